@@ -1,0 +1,113 @@
+"""What was found, as data: a code, a severity, a place, a message and what to do about it.
+
+Errors in the input are never exceptions: every reader and every check returns `Diagnostic`s, and one
+run shows them all. The table of codes is `codes.toml`; a code's number never changes its meaning.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selfeval.model import Place
+
+SCHEMA = "selfeval.diagnostics/1"
+
+
+class Severity(StrEnum):
+    """error: cannot stand · warning: a reviewer will ask · info: how something was read or filled in."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of the table of codes: its severity, its title and the usual remedy."""
+
+    id: str
+    severity: Severity
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `file` is relative to the evaluation's parent; `project` and `indicator` are ids."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    project: str | None = None
+    indicator: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the report cannot stand as it is."""
+        return self.severity is Severity.ERROR
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """All codes in order, by id."""
+    text = files("selfeval").joinpath("codes.toml").read_text(encoding="utf-8")
+    return {
+        id_: Code(id_, Severity(row["severity"]), row["title"], row["hint"])
+        for id_, row in tomllib.loads(text).items()
+    }
+
+
+def found(
+    code: str,
+    message: str,
+    place: Place | None = None,
+    *,
+    project: str | None = None,
+    indicator: str | None = None,
+    hint: str = "",
+    severity: Severity | None = None,
+) -> Diagnostic:
+    """A finding of the given code; severity and hint come from the table unless a rule profile sets them."""
+    row = codes()[code]
+    made = Diagnostic(
+        code, severity or row.severity, message, hint or row.hint, project=project, indicator=indicator
+    )
+    if place is None or not place.file:
+        return made
+    return replace(made, file=place.file, line=place.line, column=place.column)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by place, then code, without repeats: the same inputs give the same list."""
+    return tuple(
+        sorted(
+            dict.fromkeys(diagnostics),
+            key=lambda d: (
+                d.file or "",
+                d.line or 0,
+                d.column or 0,
+                d.code,
+                d.project or "",
+                d.indicator or "",
+                d.message,
+            ),
+        )
+    )
+
+
+def counts(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
+    """How many of each severity, zeros included."""
+    tally = Counter(d.severity for d in diagnostics)
+    return {severity.value: tally[severity] for severity in Severity}
