@@ -1,0 +1,66 @@
+# From a fresh clone each verb sets up what it needs and then does its work; the second time it only works.
+# Plain GNU make (3.81 or later). `make PYTHON=python3.12 …` picks another Python, `make test ARGS=…` hands options on.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOG := .make.log
+
+.DEFAULT_GOAL := help
+.PHONY: help report test test-full lint dev constraints clean system system-full
+.NOTPARALLEL:
+
+help: ## 显示本帮助
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+report: $(VENV)/.report ## 为 inputs/ 下的全部评价生成报告，写入 out/
+	@$(BIN)/selfeval build; code=$$?; [ $$code -gt 1 ] || echo '报告在 out/：先打开 out/<评价>/index.html'; exit $$code
+
+test: $(VENV)/.dev ## 运行测试（ARGS="-k 名称" 只跑一部分）
+	$(BIN)/pytest $(ARGS)
+
+# pytest exits 5 where ARGS leaves no test to run: nothing has failed then.
+test-full: system-full $(VENV)/.dev ## 运行全部测试，包括要用浏览器和 LibreOffice 的
+	$(BIN)/pytest -m 'full or not full' $(ARGS) || [ $$? -eq 5 ]
+
+lint: $(VENV)/.dev ## 检查代码：ruff、mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+dev: $(VENV)/.dev ## 只建立开发环境 .venv
+
+constraints: | system ## 按当前最新版本重写 constraints.txt
+	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[dev]')
+	@{ sed -n '/^#/p' constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } >build/constraints.txt
+	@mv build/constraints.txt constraints.txt && rm -rf build/fresh
+
+clean: ## 删除环境和缓存（out/ 里的报告保留）
+	rm -rf $(VENV) $(LOG) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What comes from the operating system is looked at every time (0.1 s) and installed only where it lacks.
+system:
+	@$(PYTHON) -X utf8 tools/system.py report
+
+system-full:
+	@$(PYTHON) -X utf8 tools/system.py full
+
+# $(call quietly,what is done,command): one line while it lasts; what it printed only if it fails.
+quietly = @echo '$(1)…'; { $(2); } >$(LOG) 2>&1 || { code=$$?; cat $(LOG); echo '失败：$(1)（以上也在 $(LOG)）'; exit $$code; }
+
+# The environment. Each stamp is touched last, so that a run that broke off is taken up again. It is made anew when it
+# is not complete or the Python under it has gone (an upgrade), and filled again when the dependencies change.
+USABLE := $(shell $(BIN)/python -c 'import pip; print(1)' 2>/dev/null)
+
+$(VENV)/.made: $(if $(USABLE),,system) | system
+	$(call quietly,正在建立 Python 环境 $(VENV),$(PYTHON) -m venv --clear $(VENV))
+	@touch $@
+
+$(VENV)/.report: $(VENV)/.made pyproject.toml constraints.txt
+	$(call quietly,正在安装 Python 依赖（第一次约一分钟）,$(BIN)/pip install --no-compile -c constraints.txt -e .)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
+	$(call quietly,正在安装 Python 依赖和开发工具（第一次约一分钟）,$(BIN)/pip install --no-compile -c constraints.txt -e '.[dev]')
+	@touch $(VENV)/.report $@
