@@ -1,0 +1,374 @@
+"""The tables of an evaluation: files → rows of texts, each cell with its place. Never raises.
+
+Every cell stays text: `02210302`, `NA` and `1.10` survive. A row with more or fewer cells than the
+header is an error with its line, never a shifted row.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from os import fsencode
+from pathlib import Path
+
+from selfeval.columns import TableSpec
+from selfeval.delimited import (
+    BLANKS,
+    Broken,
+    Record,
+    clean,
+    column_of,
+    decode,
+    physical_lines,
+    read_records,
+)
+from selfeval.diagnostics import Diagnostic, found
+from selfeval.model import Cell, Place
+
+MAX_BYTES = 512 * 1024 * 1024
+MAX_CELL = 100_000
+SEPARATORS = ",\t;"
+KINDS = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where one file keeps each column of the table. A workbook has no separator."""
+
+    positions: dict[str, int | None]
+    separator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. Cells are made when asked for: a place costs more than a text (1e6 rows)."""
+
+    place: Place
+    record: Record
+    layout: Layout
+
+    def __getitem__(self, column: str) -> Cell:
+        """The cell of a column by its Chinese name; empty, at the row's start, if there is none."""
+        index = self.layout.positions[column]
+        if index is None:
+            return Cell("", self.place)
+        place = _place(self.place.file, self.record, index, self.layout.separator)
+        return Cell(self.text(column), place)
+
+    def text(self, column: str) -> str:
+        """What is written in a column."""
+        index = self.layout.positions[column]
+        values = self.record.values
+        return clean(values[index]) if index is not None and index < len(values) else ""
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """All cells by the Chinese name of their column."""
+        return {column: self[column] for column in self.layout.positions}
+
+    @property
+    def project(self) -> str:
+        """项目编号."""
+        return self.text("项目编号")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows of one table, the columns its files have, and the files that were read."""
+
+    name: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One file before its header is understood: the first record is the header."""
+
+    file: str
+    records: list[Record]
+    separator: str = ""
+
+
+Found = list[Diagnostic]
+
+
+def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, ...]]:
+    """One table of the evaluation in `folder`, from all its files, and all that is wrong there."""
+    paths, problems = _sources(folder, spec)
+    rows: list[Row] = []
+    columns: set[str] = set()
+    for path in paths:
+        sheet, in_file = _read_file(path, folder, spec)
+        layout, in_header = _layout(sheet, spec) if sheet.records else (None, [])
+        problems += in_file + in_header
+        if layout:
+            read, in_rows = _rows(sheet, layout, spec)
+            columns |= {name for name, index in layout.positions.items() if index is not None}
+            rows += read
+            problems += in_rows
+    present = tuple(c.name for c in spec.columns if c.name in columns)
+    files = tuple(_name(path, folder) for path in paths)
+    return Table(spec.name, present, tuple(rows), files), tuple(problems)
+
+
+# ── Files ──
+
+
+def _sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
+    """The files of a table; of a table that stands in both formats, neither."""
+    try:
+        paths = _listed(folder, spec)
+    except OSError as error:
+        return [], [found("T017", f"文件夹打不开：{_reason(error)}", Place(_name(folder, folder)))]
+    chosen: list[Path] = []
+    problems: Found = []
+    for _, group in groupby(paths, key=lambda p: (p.parent, p.stem.casefold())):
+        first, *others = group
+        if others:
+            names = "、".join(_name(p, p.parent).split("/", 1)[1] for p in (first, *others))
+            place = Place(_name(first, folder))
+            problems.append(found("T009", f"{names} 是同一张表，都没有读取", place))
+        else:
+            chosen.append(first)
+    if not paths and not spec.optional:
+        problems.append(_missing(folder, spec))
+    return chosen, problems
+
+
+def _listed(folder: Path, spec: TableSpec) -> list[Path]:
+    """Files of the table's name, then those of the folder of its name, in order of their names."""
+    own = [p for p in _tables_in(folder) if p.stem.casefold() == spec.name]
+    parts = folder / spec.name
+    return own + (_tables_in(parts) if spec.split and parts.is_dir() else [])
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    """CSV and XLSX files; not the lock files that Office, WPS and macOS leave (`~$…`, `._…`)."""
+    entries = (p for p in folder.iterdir() if p.suffix.lower() in KINDS)
+    return sorted((p for p in entries if not p.name.startswith(("~$", "."))), key=_by_name)
+
+
+def _by_name(path: Path) -> tuple[str, str]:
+    return path.stem.casefold(), path.name
+
+
+def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
+    others = sorted(p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix)
+    instead = f"；有 {'、'.join(others)}，请另存为 .csv 或 .xlsx" if others else ""
+    place = Place(f"{_name(folder, folder)}/{spec.name}.csv")
+    parts = f"，{spec.name}/ 里也没有表" if spec.split else ""
+    return found("T006", f"没有 {spec.name}.csv 或 {spec.name}.xlsx{parts}{instead}", place)
+
+
+def _name(path: Path, folder: Path) -> str:
+    """A path relative to the evaluation's parent, with forward slashes, whatever bytes it has."""
+    name = "/".join((folder.absolute().name, *path.relative_to(folder).parts))
+    return fsencode(name).decode("utf-8", "replace")
+
+
+def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[_Sheet, Found]:
+    """The records of one file, header first."""
+    file = _name(path, folder)
+    data, problem = _bytes(path, folder, file)
+    if problem:
+        return _Sheet(file, []), [problem]
+    sheet, problems = (_csv if path.suffix.lower() == ".csv" else _xlsx)(data, file, spec)
+    if not sheet.records and not problems:
+        problems.append(found("T007", "文件里没有内容", Place(file)))
+    return sheet, problems
+
+
+def _bytes(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic | None]:
+    """The content of a regular file inside the evaluation that is not too large."""
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return b"", found("T017", "这是一个链接，指向评价文件夹之外，没有打开", Place(file))
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备或管道"
+            return b"", found("T017", f"这是一个{what}，不是文件", Place(file))
+        if status.st_size > MAX_BYTES:
+            return b"", found("T018", f"文件有 {status.st_size // 2**20} MB，没有读取", Place(file))
+        return path.read_bytes(), None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+        return b"", found("T017", f"文件打不开：{_reason(error)}", Place(file))
+
+
+def _reason(error: Exception) -> str:
+    reasons: dict[type[Exception], str] = {
+        PermissionError: "没有读取权限",
+        FileNotFoundError: "不存在",
+        NotADirectoryError: "不是文件夹",
+    }
+    return reasons.get(type(error), f"系统报告 {type(error).__name__}")
+
+
+def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[_Sheet, Found]:
+    from selfeval.workbooks import read_workbook
+
+    lines, problems = read_workbook(data, file)
+    records = [Record(line, values) for line, values in lines]
+    return _Sheet(file, [r for r in records if not _is_blank(r)]), problems
+
+
+def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[_Sheet, Found]:
+    text, problem = decode(data, file)
+    lines = physical_lines(text)
+    start = next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
+    if problem or start is None:
+        return _Sheet(file, []), [problem] if problem else []
+    return _exact(lines, start, file, spec)
+
+
+def _separator(lines: list[str], start: int, spec: TableSpec) -> str:
+    """The separator under which the header holds most columns; the comma where all are equal."""
+
+    def known(separator: str) -> int:
+        header = next(read_records(lines, separator, start))
+        names = header.values if isinstance(header, Record) else ()
+        return len({spec.find(name) for name in names} - {None})
+
+    return max(SEPARATORS, key=known)
+
+
+def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[_Sheet, Found]:
+    """All records that have as many cells as the header."""
+    separator = _separator(lines, start, spec)
+    header = next(read_records(lines, separator, start))
+    if isinstance(header, Broken):
+        return _Sheet(file, []), [_unclosed(header, file)]
+    width = len(header.values)
+    records: list[Record] = []
+    problems: Found = []
+    for record in read_records(lines, separator, start, width):
+        if isinstance(record, Broken):
+            problems.append(_unclosed(record, file))
+        elif not _is_blank(record):
+            if len(record.values) == width:
+                records.append(record)
+            else:
+                problems.append(_wrong_width(record, header, file, spec))
+    return _Sheet(file, records, separator), problems
+
+
+def _unclosed(record: Broken, file: str) -> Diagnostic:
+    return found("T016", record.message, Place(file, record.line, record.column))
+
+
+def _wrong_width(record: Record, header: Record, file: str, spec: TableSpec) -> Diagnostic:
+    has, wanted = len(record.values), len(header.values)
+    first = "、".join(f"“{shorten(v)}”" for v in record.values[:3])
+    message = f"第 {record.line} 行有 {has} 格，表头有 {wanted} 格，这一行没有使用：{first}…"
+    # Only a first cell is sure to stand in its column.
+    project = clean(record.values[0]) if spec.find(header.values[0]) == "项目编号" else ""
+    return found("T002", message, Place(file, record.line), project=project or None)
+
+
+def shorten(text: str) -> str:
+    """A text as shown inside a message: one line, not long."""
+    line = " ".join(clean(text[:100]).split())
+    return line if len(line) <= 20 else f"{line[:20]}…"
+
+
+def _is_blank(record: Record) -> bool:
+    return not "".join(record.values).strip(BLANKS)
+
+
+# ── Header and rows ──
+
+
+def _layout(sheet: _Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
+    """Which column stands where; None where a required one is missing."""
+    header = sheet.records[0]
+    positions: dict[str, int | None] = {}
+    problems: Found = []
+    for index, value in enumerate(header.values):
+        name = spec.find(value)
+        if name and name in positions:
+            message = f"表头中“{name}”出现了不止一次，第 {index + 1} 列没有使用"
+            problems.append(found("T004", message, _header_place(sheet, index)))
+        elif name:
+            positions[name] = index
+    problems += _unknown(sheet, spec, set(positions))
+    missing = [c.name for c in spec.columns if c.required and c.name not in positions]
+    if missing:
+        return None, [*problems, _lacking(missing, header, sheet.file)]
+    return Layout({c.name: positions.get(c.name) for c in spec.columns}, sheet.separator), problems
+
+
+def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
+    names = "、".join(f"“{name}”" for name in missing)
+    read = "、".join(f"“{shorten(v)}”" for v in header.values[:8])
+    message = f"缺少必需的列{names}，整张表没有使用；读到的表头是{read}"
+    full_width = any("，" in value for value in header.values)
+    hint = "表头里有全角逗号“，”：列与列之间改用半角逗号“,”。" if full_width else ""
+    return found("T003", message, Place(file, header.line), hint=hint)
+
+
+def _unknown(sheet: _Sheet, spec: TableSpec, taken: set[str]) -> Iterator[Diagnostic]:
+    """Columns that are not of the table, and columns with content but without a name."""
+    header, *rows = sheet.records
+    for index, value in enumerate(header.values):
+        name = clean(value)
+        if name and not spec.find(name):
+            near = spec.near(name, taken)
+            meant = f"，是否想写“{near}”？" if near else ""
+            message = f"不认识的列“{shorten(name)}”{meant}"
+            yield found("T005", message, _header_place(sheet, index))
+    for index in _nameless(header, rows):
+        message = f"第 {index + 1} 列没有列名，下面却有内容"
+        yield found("T005", message, _header_place(sheet, index))
+
+
+def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
+    """The columns without a name that hold something (a sheet may go on beyond its header)."""
+    named = {i for i, value in enumerate(header.values) if clean(value)}
+    filled: set[int] = set()
+    for row in rows:
+        if len(row.values) > len(named):
+            filled |= {i for i, v in enumerate(row.values) if i not in named and clean(v)}
+    return sorted(filled)
+
+
+def _header_place(sheet: _Sheet, index: int) -> Place:
+    return _place(sheet.file, sheet.records[0], index, sheet.separator)
+
+
+def _place(file: str, record: Record, index: int, separator: str) -> Place:
+    column = column_of(record, index, separator) if separator else index + 1
+    return Place(file, record.line, column)
+
+
+def _rows(sheet: _Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], Found]:
+    """The rows that can be used: no cell too long, and a project named."""
+    rows: list[Row] = []
+    problems: Found = []
+    for record in sheet.records[1:]:
+        row = Row(Place(sheet.file, record.line), record, layout)
+        wrong = _too_long(row) + _unfilled(row, spec)
+        if not any(d.code == "T011" for d in wrong) and row.project:
+            rows.append(row)
+        problems += wrong
+    return rows, problems
+
+
+def _too_long(row: Row) -> Found:
+    sizes = [len(value) for value in row.record.values]
+    if max(sizes) <= MAX_CELL:
+        return []
+    index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
+    place = _place(row.place.file, row.record, index, row.layout.separator)
+    message = f"第 {row.place.line} 行第 {index + 1} 格有 {sizes[index]} 个字符，这一行没有使用"
+    return [found("T011", message, place, project=row.project or None)]
+
+
+def _unfilled(row: Row, spec: TableSpec) -> Found:
+    blank = [c.name for c in spec.columns if c.filled and not row.text(c.name)]
+    project = row.project or None
+    unused = "" if project else "，这一行没有使用"
+    message = f"第 {row.place.line} 行的“{{}}”是空的{unused}"
+    return [found("T010", message.format(n), row[n].place, project=project) for n in blank]
