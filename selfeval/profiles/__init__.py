@@ -1,0 +1,1 @@
+"""The shipped rule profiles: one TOML file per issuer."""
