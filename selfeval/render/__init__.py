@@ -1,0 +1,1 @@
+"""The outermost layer: what was scored becomes HTML, PDF, XLSX and DOCX. Nothing depends on it."""

@@ -1,0 +1,129 @@
+"""Documents into HTML: the only place that knows Jinja2. One self-contained file per page, nothing fetched.
+
+The same templates make the page for the screen and, with `for_print`, the one the PDF is made of.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from selfeval.diagnostics import Diagnostic, found
+from selfeval.markdown import to_html
+from selfeval.model import Place
+from selfeval.narrative import picture
+from selfeval.result import Result
+from selfeval.views import IndexDocument, ProjectDocument, SummaryDocument
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+LAYOUT = "national"
+"""The layout taken where the one asked for does not exist."""
+
+
+class TemplateProblem(Exception):
+    """A template that cannot be used; carries the finding to show. Only a person's own template gets here."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        """Wraps the finding."""
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def shipped_templates() -> Path:
+    """The templates that come with the program: in the package once installed, else beside it in the source."""
+    packaged = Path(str(files("selfeval"))) / "report_templates"
+    return packaged if packaged.is_dir() else packaged.parent.parent / "report_templates"
+
+
+class Pages:
+    """Renders the pages of one evaluation; the environment is made once, which is most of the cost."""
+
+    def __init__(self, result: Result, extra: Iterable[Path] = ()) -> None:
+        """`extra`: further template folders that come before the evaluation's own and the shipped ones."""
+        self.folder = result.folder
+        folders = (*extra, result.folder / "templates", shipped_templates())
+        self.environment = environment([folder for folder in folders if folder.is_dir()], result.folder)
+
+    def report(self, document: ProjectDocument, *, for_print: bool = False) -> str:
+        """The report of one project."""
+        return self._page("report.html", document, for_print=for_print)
+
+    def summary(self, document: SummaryDocument, *, for_print: bool = False) -> str:
+        """汇总表 and 部门整体 report."""
+        return self._page("summary.html", document, for_print=for_print)
+
+    def index(self, document: IndexDocument) -> str:
+        """The evaluation at a glance (screen only)."""
+        return self._page("index.html", document, for_print=False)
+
+    def layout(self, name: str) -> str:
+        """The folder of a layout under layouts/; an unknown one is replaced by the national form."""
+        known = {Path(path).parts[1] for path in self.environment.list_templates() if path.startswith("layouts/")}
+        return name if name in known else LAYOUT
+
+    def _page(self, name: str, document: Any, *, for_print: bool) -> str:  # noqa: ANN401
+        """One page; a mistake in a template becomes a finding that names its file and line."""
+        from jinja2 import TemplateError
+
+        layout = self.layout(document.marks.layout)
+        try:
+            template = self.environment.get_template(name)
+            return template.render(doc=document, for_print=for_print, layout=layout) + "\n"
+        except (TemplateError, TypeError, AttributeError, ArithmeticError, LookupError, ValueError) as error:
+            raise TemplateProblem(self._finding(error, name)) from error
+
+    def _finding(self, error: Exception, name: str) -> Diagnostic:
+        """N007 at the place of the mistake."""
+        file, line = place_of(error, self.folder, name)
+        return found("N007", f"模板不能使用：{type(error).__name__}: {error}"[:300], Place(file, line))
+
+
+def environment(folders: list[Path], pictures: Path) -> Environment:
+    """A sandbox in which a template can read what it is given and nothing else."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["markdown"] = partial(markdown, pictures)
+    return made
+
+
+def markdown(folder: Path, text: str) -> Markup:
+    """A template's `|markdown`: safe HTML, pictures of the evaluation inside it."""
+    from markupsafe import Markup
+
+    return Markup(to_html(text, partial(data_address, folder)))  # noqa: S704 - made safe by to_html
+
+
+def data_address(folder: Path, name: str) -> str:
+    """A picture of the evaluation as a data: address; "" where it may not be shown."""
+    data, media, problem = picture(name, folder)
+    return "" if problem else f"data:{media};base64,{base64.b64encode(data).decode()}"
+
+
+def place_of(error: Exception, folder: Path, name: str) -> tuple[str, int]:
+    """(file relative to the evaluation's parent, line) of a mistake in a template."""
+    file, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename.endswith((".html", ".css")):
+            file, line = code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    if file and Path(file).is_relative_to(folder):
+        return f"{folder.name}/{Path(file).relative_to(folder).as_posix()}", line or 1
+    return name, line or 1

@@ -1,0 +1,131 @@
+"""What `doctor` reports, and what is said where Pango is missing."""
+
+import builtins
+import re
+import subprocess
+import sys
+
+import pytest
+
+from selfeval import machine
+from selfeval.render import fonts, pdf
+
+CHINESE = re.compile("[一-鿿]")
+
+
+def findings() -> dict[str, machine.Finding]:
+    return {finding.name: finding for finding in machine.examine()}
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """Makes `import weasyprint` fail, as on a machine that lacks Pango or WeasyPrint."""
+    real = builtins.__import__
+
+    def fail_with(error: Exception) -> None:
+        def fake(name, *args, **kwargs):
+            if name.split(".")[0] == "weasyprint":
+                sys.stdout.write("WeasyPrint could not import some external libraries.")
+                raise error
+            return real(name, *args, **kwargs)
+
+        for name in [n for n in sys.modules if n.split(".")[0] == "weasyprint"]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setattr(builtins, "__import__", fake)
+
+    return fail_with
+
+
+PANGO = OSError("cannot load library 'libpango-1.0-0'")
+
+
+def test_without_pango_one_chinese_line_and_a_command(without, capfd):
+    without(PANGO)
+    with pytest.raises(machine.MachineLacks, match="缺少排版库 Pango") as caught:
+        pdf.PdfEngine()
+    assert caught.value.remedy == machine.remedy_command("pango")
+    assert "请运行" in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_without_weasyprint_the_command_is_pip(without):
+    without(ImportError("No module named 'weasyprint'"))
+    with pytest.raises(machine.MachineLacks, match="没有安装 WeasyPrint") as caught:
+        pdf.load()
+    assert caught.value.remedy.startswith("pip install")
+
+
+def test_doctor_works_without_pango(without, monkeypatch):
+    monkeypatch.setattr(fonts.shutil, "which", lambda _: None)
+    without(PANGO)
+    lacks = [f for f in machine.examine() if not f.ok]
+    assert any(f.fatal and "Pango" in f.detail and f.remedy for f in lacks)
+    assert "中文字体" in {f.name for f in lacks}
+
+
+def test_a_replaced_face_is_fine_and_named(monkeypatch):
+    role = fonts.ROLES[1]
+    face = fonts.Face(role, "Noto Serif CJK SC", "Regular", "", exact=False, usable=True)
+    monkeypatch.setattr(fonts, "used_faces", lambda: (face,))
+    finding = findings()["仿宋（正文）"]
+    assert finding.ok
+    assert finding.detail == "未安装，由 Noto Serif CJK SC Regular 代替"
+
+
+def test_no_chinese_font_is_fatal(monkeypatch):
+    role = fonts.ROLES[1]
+    face = fonts.Face(role, "DejaVu Sans", "Book", "", exact=False, usable=False)
+    monkeypatch.setattr(fonts, "used_faces", lambda: (face,))
+    finding = findings()["中文字体"]
+    assert (finding.ok, finding.fatal) == (False, True)
+    assert finding.remedy == machine.remedy_command("fonts")
+
+
+def test_slow_subsetting_is_not_fatal(monkeypatch):
+    pytest.importorskip("weasyprint")
+    monkeypatch.setattr(pdf, "has_fast_subsetting", lambda: False)
+    finding = findings()["HarfBuzz 字体子集"]
+    assert (finding.ok, finding.fatal) == (False, False)
+
+
+def test_everything_is_said_in_chinese():
+    assert all(CHINESE.search(f.name + f.detail) or f.name == "Python" for f in machine.examine())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb18030"])
+def test_a_terminal_that_shows_chinese_is_fine(encoding):
+    assert machine._can_encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "unknown"])
+def test_a_terminal_that_cannot_is_not(encoding):
+    assert not machine._can_encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("tool", "command"),
+    [
+        ("apt-get", "sudo apt install libpango-1.0-0 libpangoft2-1.0-0"),
+        ("dnf", "sudo dnf install pango"),
+        ("pacman", "sudo pacman -S pango"),
+    ],
+)
+def test_the_command_is_the_systems(monkeypatch, tool, command):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(machine.shutil, "which", lambda name: name if name == tool else None)
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000, raising=False)
+    assert machine.remedy_command("pango") == command
+
+
+def test_the_commands_of_macos_and_windows(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert machine.remedy_command("pango") == "brew install pango"
+    assert machine.remedy_command().startswith("brew install pango && brew install --cask")
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert "mingw-w64-ucrt-x86_64-pango" in machine.remedy_command()
+    assert "WEASYPRINT_DLL_DIRECTORIES" in machine.remedy_command("pango")
+
+
+def test_importing_the_modules_loads_no_renderer():
+    code = "import sys, selfeval.machine, selfeval.render.pdf; sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
