@@ -1,0 +1,81 @@
+"""selfeval.toml → `Config`: what an evaluation says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.diagnostics import Diagnostic, found
+from selfeval.model import Place
+from selfeval.rules import DEFAULT
+from selfeval.settings import REQUIRED, Section, parse_toml
+
+FILE = "selfeval.toml"
+MONEY_UNITS = ("元", "万元")
+REPORT_TEXTS = ("layout", "date", "preparer", "unit_head", "finance_head")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one evaluation. `report` holds the texts of `[report]`, a date as ISO."""
+
+    year: int
+    unit: str
+    department: str
+    rules: str
+    money_unit: str
+    demo: bool
+    report: dict[str, str]
+    public: bool = False
+
+
+def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """The settings, or None where year or unit cannot be had; unknown settings are only warned of."""
+    table, problems = parse_toml(folder / FILE)
+    top = Section(table, "", problems)
+    if not problems:
+        config = config_of(top)
+    else:
+        config = None
+    place = Place(f"{folder.name}/{FILE}")
+    unusable = config is None or any(not p.unknown for p in problems)
+    diagnostics = tuple(
+        found("T021" if p.unknown else "T020", f"{FILE}：{p.message}", place) for p in problems
+    )
+    return (None if unusable else config), diagnostics
+
+
+def config_of(top: Section) -> Config:
+    """The sections `[evaluation]`, `[report]` and `[check]`; what is wrong goes to the section's problems."""
+    evaluation, report, check = (top.section(name) for name in ("evaluation", "report", "check"))
+    config = Config(
+        year=evaluation.integer("year", REQUIRED, 1990, 2100) or 0,
+        unit=evaluation.text("unit", REQUIRED) or "",
+        department=evaluation.text("department"),
+        rules=evaluation.text("rules", DEFAULT),
+        money_unit=evaluation.text("money_unit", MONEY_UNITS[0], MONEY_UNITS),
+        demo=evaluation.flag("demo"),
+        report=report_texts(report),
+        public=report.flag("public"),
+    )
+    if config.year and not config.unit.strip():
+        evaluation.complain("unit", "“evaluation.unit”是空的，应为填报单位名称")
+    check.texts("ignore")
+    for section in (evaluation, report, check, top):
+        section.close()
+    return config
+
+
+def report_texts(section: Section) -> dict[str, str]:
+    """`[report]`: texts as they are; a TOML date in ISO form."""
+    texts = {name: text_or_day(section, name) for name in REPORT_TEXTS}
+    section.get("fonts", {}, lambda v: isinstance(v, dict | list), "字体的设置")
+    return {name: text for name, text in texts.items() if text}
+
+
+def text_or_day(section: Section, name: str) -> str:
+    """A text; `date` may be a TOML date too."""
+    if name == "date" and not isinstance(section.table.get(name), str):
+        day = section.day(name, None)
+        return day.isoformat() if day else ""
+    return str(section.text(name))

@@ -1,0 +1,459 @@
+"""Tables → `Project`s: every target with its actual, every amount with its project.
+
+The key of an indicator is 指标编号 where given, else 二级指标 and 三级指标 together within its project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+
+from selfeval.actuals import Context, read_actual
+from selfeval.columns import PROJECTS
+from selfeval.config import Config
+from selfeval.diagnostics import Diagnostic, found
+from selfeval.model import Actual, Cell, Fund, Indicator, Place, Project, Tier
+from selfeval.quantities import dates_in, fold
+from selfeval.rules import Rules
+from selfeval.tables import Row, Table
+from selfeval.units import read_unit
+from selfeval.values import Row as TargetRow
+from selfeval.values import decimal, is_blank, read_target, shorten
+from selfeval.weights import shared_weights
+
+WHOLE_UNIT = "部门整体"
+TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
+_ID = re.compile(r"[A-Za-z0-9\u3400-\u9fff_-][A-Za-z0-9\u3400-\u9fff_.-]{0,63}")
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})
+
+LEVEL1 = (
+    ("成本指标", re.compile("^成本")),
+    ("满意度指标", re.compile("满意")),
+    ("产出指标", re.compile("产出")),
+    ("效益指标", re.compile("效益|效果")),
+)
+LEVEL2_OF = (
+    ("产出指标", re.compile("数量|质量|时效|成本")),
+    ("效益指标", re.compile("经济效益|社会效益|生态效益|可持续|社会影响")),
+    ("满意度指标", re.compile("满意")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The four tables of an evaluation."""
+
+    projects: Table
+    budget: Table
+    targets: Table
+    actuals: Table
+
+
+Findings = list[Diagnostic]
+
+
+# ── projects ──────────────────────────────────────────────────────────────────────────────────
+
+
+def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[Project, ...], tuple[Diagnostic, ...]]:
+    """All projects (部门整体 among them, marked), and what was found on the way."""
+    diagnostics: Findings = []
+    rows = project_rows(tables.projects, diagnostics)
+    budget, targets, actuals = (by_project(t, rows, diagnostics) for t in (tables.budget, tables.targets, tables.actuals))
+    projects = [
+        read_project(row, Entered(budget[id_], targets[id_], actuals[id_]), config, rules, diagnostics)
+        for id_, row in rows.items()
+    ]
+    return only_one_unit(projects, diagnostics), tuple(diagnostics)
+
+
+def project_rows(table: Table, diagnostics: Findings) -> dict[str, Row]:
+    """The rows of projects.csv with a usable 项目编号, by it."""
+    rows: dict[str, Row] = {}
+    taken: dict[str, str] = {}
+    for row in table.rows:
+        cell = row["项目编号"]
+        if not cell:
+            continue
+        if not is_project_id(cell.text):
+            said = f"项目编号“{shorten(printable(cell.text))}”不合规，这个项目没有生成报告"
+            diagnostics.append(found("T012", said, cell.place))
+        elif cell.text.casefold() in taken:
+            said = f"项目编号“{cell.text}”与“{taken[cell.text.casefold()]}”重复"
+            diagnostics.append(found("T013", said, cell.place, project=taken[cell.text.casefold()]))
+        else:
+            taken[cell.text.casefold()] = cell.text
+            rows[cell.text] = row
+    return rows
+
+
+def is_project_id(text: str) -> bool:
+    """1–64 of letters, digits, Chinese, `-` `_` `.`; no leading dot, no Windows device name, no trailing dot."""
+    device = text.partition(".")[0].casefold() in _DEVICES
+    return bool(_ID.fullmatch(text)) and not device and not text.endswith(".")
+
+
+def printable(text: str) -> str:
+    """Text with invisible marks made visible, for a message."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def by_project(table: Table, known: Mapping[str, Row], diagnostics: Findings) -> dict[str, list[Row]]:
+    """The rows of a table grouped by project; rows of no project are reported."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    strange: dict[str, list[Row]] = defaultdict(list)
+    for row in table.rows:
+        id_ = row.project
+        if id_ in known:
+            groups[id_].append(row)
+        elif id_:
+            strange[id_].append(row)
+    for id_, rows in strange.items():
+        near = get_close_matches(id_, known, 1)
+        meant = f"，是否想写“{near[0]}”" if near else ""
+        said = f"项目编号“{shorten(printable(id_))}”不在项目表中（{len(rows)} 行未采用）{meant}"
+        diagnostics.append(found("T014", said, rows[0]["项目编号"].place))
+    return groups
+
+
+def only_one_unit(projects: Sequence[Project], diagnostics: Findings) -> tuple[Project, ...]:
+    """At most one 部门整体; a second one is refused."""
+    units = [p for p in projects if p.is_unit]
+    for project in units[1:]:
+        said = f"项目类型为“{WHOLE_UNIT}”的行只能有一行，“{project.id}”未采用"
+        diagnostics.append(found("T024", said, project.place))
+    return tuple(p for p in projects if p not in units[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """All rows about one project."""
+
+    budget: list[Row]
+    targets: list[Row]
+    actuals: list[Row]
+
+
+def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagnostics: Findings) -> Project:
+    """One project with its funds and indicators."""
+    id_ = row.project
+    here: Findings = []
+    fields = {column.name: row.text(column.name) for column in PROJECTS.columns}
+    is_unit = fields["项目类型"].strip() == WHOLE_UNIT
+    start, end = (read_day(row[name], config.year, name, here) for name in ("开始日期", "结束日期"))
+    funds = read_funds(entered.budget, config, here)
+    if not entered.budget and not is_unit:
+        here.append(found("P007", f"项目“{id_}”在 budget.csv 中没有预算", row.place))
+    indicators = read_indicators(entered, config, rules, here)
+    if not indicators and not is_unit:
+        here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
+    indicators, shared = with_weights(indicators, rules, row.place, here)
+    diagnostics += [replace(d, project=id_) for d in here]
+    return Project(
+        id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit, weights_shared=shared
+    )
+
+
+def read_day(cell: Cell, year: int, column: str, diagnostics: Findings) -> date | None:
+    """A date cell; blank is None, unreadable is None with an error."""
+    if is_blank(fold(cell.text)):
+        return None
+    days = [d for d in dates_in(fold(cell.text)[:100], year) if d.day]
+    if len(days) == 1 and days[0].day and days[0].stated_year:
+        return first_day(cell.text, days[0].day) if column == "开始日期" else days[0].day
+    said = f"{column}“{shorten(cell.text)}”不是日期"
+    diagnostics.append(found("V017", said, cell.place, hint="写成 2021-12-31 这样的日期。"))
+    return None
+
+
+def first_day(text: str, day: date) -> date:
+    """A start given as a bare year or month begins on its first day."""
+    parts = re.findall(r"\d+", fold(text))
+    if len(parts) >= 3 or len(parts[0]) == 8:
+        return day
+    return date(day.year, day.month if len(parts) == 2 else 1, 1)
+
+
+# ── budget ────────────────────────────────────────────────────────────────────────────────────
+
+AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
+
+
+def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tuple[Fund, ...]:
+    """The sources of funds in 元. A total row is compared with their sum, not added."""
+    funds: list[Fund] = []
+    totals: list[Fund] = []
+    for row in rows:
+        if all(is_blank(fold(row.text(name))) for name in AMOUNTS):
+            continue
+        initial, adjusted, executed = (read_amount(row[name], name, config, diagnostics) for name in AMOUNTS)
+        source = row.text("资金来源")
+        fund = Fund(source, initial, adjusted, executed, row.text("原因说明"), row.place)
+        (totals if TOTAL_ROWS.match(source) else funds).append(fund)
+    if totals and not funds:
+        return tuple(totals[:1])  # only a total is given: it is the only source there is
+    for total in totals:
+        compare_total(total, funds, diagnostics)
+    return tuple(funds)
+
+
+def read_amount(cell: Cell, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
+    """An amount in 元; blank and unreadable are None, said as an error."""
+    text = fold(cell.text).strip()
+    if not text:
+        if name != AMOUNTS[0]:
+            diagnostics.append(found("B001", f"{name}是空的，无法计算预算执行率", cell.place))
+        return None
+    match = re.fullmatch(r"([-+]?[\d,，.]+)\s*(元|万元|亿元)?", text)
+    value = decimal(match[1]) if match else None
+    if value is None or match is None:
+        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”不是金额", cell.place))
+        return None
+    if value < 0:
+        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”是负数", cell.place))
+        return None
+    return value * read_unit(match[2] or config.money_unit).scale
+
+
+def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> None:
+    """年度资金总额 must be the sum of its sources."""
+    for name, field in zip(AMOUNTS, ("initial", "adjusted", "executed"), strict=True):
+        parts = [getattr(f, field) for f in funds]
+        stated = getattr(total, field)
+        if stated is None or None in parts:
+            continue
+        if stated != sum(parts, Decimal(0)):
+            said = f"{name}：合计行 {stated:f} 元，各资金来源之和 {sum(parts, Decimal(0)):f} 元"
+            diagnostics.append(found("B005", said, total.place))
+
+
+# ── indicators ────────────────────────────────────────────────────────────────────────────────
+
+
+def read_indicators(entered: Entered, config: Config, rules: Rules, diagnostics: Findings) -> tuple[Indicator, ...]:
+    """The project's indicators in table order, each with its actual."""
+    targets = target_rows(entered.targets, diagnostics)
+    pairs = pair(targets, entered.actuals, diagnostics)
+    labels = {band.label: tier for tier, band in rules.tiers.items()}
+    return tuple(
+        read_indicator(key, row, pairs.get(key), config, labels, diagnostics) for key, row in targets.items()
+    )
+
+
+def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
+    """Target rows by id; rows without an indicator and repeated keys are reported and left out."""
+    kept: dict[str, Row] = {}
+    for row in rows:
+        name = row.text("三级指标")
+        if not name:
+            code, said = ("T025", "这一行没有三级指标，未计入") if not row.text("指标值") else (
+                "T010", f"“三级指标”是空的，指标值“{shorten(row.text('指标值'))}”未计入")  # fmt: skip
+            diagnostics.append(found(code, said, row["三级指标"].place))
+            continue
+        id_ = row.text("指标编号") or f"{row.text('二级指标')}/{name}"
+        same = next((k for k in kept if comparable(k) == comparable(id_)), None)
+        if same is not None:
+            said = f"指标“{shorten(id_)}”在本项目中重复（首次在第 {kept[same].place.line} 行），本行未采用"
+            diagnostics.append(found("P003", said, row.place, indicator=same))
+            continue
+        kept[id_] = row
+    return kept
+
+
+def comparable(text: str) -> str:
+    """A name without blanks and full-width variants, for comparing."""
+    return re.sub(r"\s", "", fold(text)).casefold()
+
+
+def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
+    """Each target's actual row, by id."""
+    keys = Keys.of(targets)
+    pairs: dict[str, Row] = {}
+    for row in actuals:
+        if not any(row.text(c) for c in ("三级指标", "指标编号", "实际完成值")):
+            continue
+        id_ = keys.find(row)
+        if id_ is None:
+            diagnostics.append(found("P002", unpaired(row, targets), row["三级指标"].place))
+        elif id_ in pairs:
+            said = f"指标“{shorten(id_)}”的完成值填了两次（首次在 {where(pairs[id_].place)}），本行未采用"
+            diagnostics.append(found("P004", said, row.place, indicator=id_))
+        else:
+            pairs[id_] = row
+            check_names(id_, targets[id_], row, diagnostics)
+    return pairs
+
+
+def where(place: Place) -> str:
+    """A place as part of a sentence."""
+    return f"{place.file} 第 {place.line} 行"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Ways to find an indicator: by 指标编号, by 二级 and 三级, by 三级 alone where that is unique."""
+
+    codes: Mapping[str, str]
+    names: Mapping[tuple[str, str], str]
+    level3: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, targets: Mapping[str, Row]) -> Keys:
+        """The keys of a project's target rows."""
+        level3: dict[str, list[str]] = defaultdict(list)
+        names, codes = {}, {}
+        for id_, row in targets.items():
+            name = comparable(row.text("三级指标"))
+            level3[name].append(id_)
+            names[comparable(row.text("二级指标")), name] = id_
+            if row.text("指标编号"):
+                codes[comparable(row.text("指标编号"))] = id_
+        return cls(codes, names, level3)
+
+    def find(self, row: Row) -> str | None:
+        """The id an actual row belongs to, None where there is none or more than one."""
+        if code := row.text("指标编号"):
+            return self.codes.get(comparable(code))
+        name, level2 = comparable(row.text("三级指标")), comparable(row.text("二级指标"))
+        exact = self.names.get((level2, name))
+        alone = self.level3.get(name, [])
+        return exact or (alone[0] if len(alone) == 1 else None)
+
+
+def unpaired(row: Row, targets: Mapping[str, Row]) -> str:
+    """Why an actual row belongs to no target, with the nearest name."""
+    if code := row.text("指标编号"):
+        return f"指标编号“{shorten(code)}”在目标表中没有"
+    name, level2 = row.text("三级指标"), row.text("二级指标")
+    if not level2 and any(comparable(t.text("三级指标")) == comparable(name) for t in targets.values()):
+        return f"三级指标“{shorten(name)}”在目标表中不止一个，请填写二级指标"
+    near = get_close_matches(name, [t.text("三级指标") for t in targets.values()], 1, 0.5)
+    meant = f"，是否指“{shorten(near[0])}”" if near else ""
+    return f"完成值没有对应的目标：{shorten(f'{level2}/{name}', 60)}{meant}"
+
+
+def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> None:
+    """The names beside an actual are a check: where they differ from the target's, it is said."""
+    for column in ("二级指标", "三级指标"):
+        ours, theirs = target.text(column), actual.text(column)
+        if theirs and comparable(ours) != comparable(theirs):
+            said = f"{column}写的是“{shorten(theirs)}”，目标表中是“{shorten(ours)}”"
+            diagnostics.append(found("P005", said, actual[column].place, indicator=id_))
+
+
+def read_indicator(  # noqa: PLR0913
+    id_: str, row: Row, actual_row: Row | None, config: Config, labels: Mapping[str, Tier], diagnostics: Findings
+) -> Indicator:
+    """One target row and its actual row, read."""
+    here: Findings = []
+    level1 = read_level1(row, here)
+    cell = adjusted_target(row, here)
+    target = read_target(
+        cell.text,
+        TargetRow(
+            level1, row.text("二级指标"), row.text("三级指标"), row.text("指标性质"), row.text("度量单位"),
+            row.text("指标方向"), config.money_unit, config.year,
+        ),
+    )  # fmt: skip
+    weight = read_points(row["调整后分值"] or row["分值"], "分值", here)
+    if weight is not None and weight <= 0:
+        here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
+        weight = max(weight, Decimal(0))
+    indicator = Indicator(
+        row.project, row.text("指标编号"), level1, row.text("二级指标"), row.text("三级指标"), target, Actual(""),
+        weight, method=row.text("评分方法"), waivers=row.text("检查豁免"), place=cell.place,
+    )  # fmt: skip
+    if actual_row is None:
+        said = f"指标“{shorten(id_)}”没有完成值"
+        here.append(found("P001", said, row.place))
+    else:
+        indicator = with_actual(indicator, actual_row, config, labels, here)
+    diagnostics += [replace(d, indicator=id_) for d in here]
+    return indicator
+
+
+def with_actual(
+    indicator: Indicator, row: Row, config: Config, labels: Mapping[str, Tier], diagnostics: Findings
+) -> Indicator:
+    """The indicator with what its actual row says."""
+    cell = row["实际完成值"]
+    actual = read_actual(cell.text, indicator.target, Context(row.text("完成档次"), config.year, labels))
+    return replace(
+        indicator,
+        actual=actual,
+        entered_points=read_points(row["自评得分"], "自评得分", diagnostics),
+        printed_points=read_points(row["原表得分"], "原表得分", diagnostics),
+        reason=row.text("偏差原因分析及改进措施"),
+        evidence=tuple(item.strip() for item in re.split("[；;\n]", row.text("佐证材料")) if item.strip()),
+        actual_place=cell.place,
+    )
+
+
+def read_level1(row: Row, diagnostics: Findings) -> str:
+    """一级指标 under its canonical name; blank is told from the 二级 where that leaves no choice."""
+    cell = row["一级指标"]
+    name = canonical_level1(cell.text)
+    if cell and name:
+        return name
+    if cell:
+        said = f"一级指标“{shorten(cell.text)}”不认识，按原名列示"
+        diagnostics.append(found("W007", said, cell.place))
+        return cell.text
+    level2 = row.text("二级指标")
+    told = next((level1 for level1, pattern in LEVEL2_OF if pattern.search(level2)), "")
+    if told:
+        diagnostics.append(found("W008", f"一级指标是空的，由二级指标“{level2}”推定为{told}", cell.place))
+        return told
+    said = f"一级指标是空的，也不能由二级指标“{shorten(level2)}”推定"
+    diagnostics.append(found("T010", said, cell.place))
+    return "未填一级指标"
+
+
+def canonical_level1(text: str) -> str:
+    """`效果指标`, `产出指标(50分)`, `效益` → the canonical name; empty where it is none."""
+    words = re.sub(r"\([^)]*\)|\s|[:：]", "", fold(text))
+    return next((name for name, pattern in LEVEL1 if pattern.search(words)), "")
+
+
+def adjusted_target(row: Row, diagnostics: Findings) -> Cell:
+    """调整后指标值 where given (it needs a 调整依据), else 指标值."""
+    adjusted = row["调整后指标值"]
+    changed = adjusted or row["调整后分值"]
+    if changed and not row.text("调整依据"):
+        diagnostics.append(found("P008", "指标值或分值有调整，但没有填写调整依据", changed.place))
+    return adjusted or row["指标值"]
+
+
+def read_points(cell: Cell, column: str, diagnostics: Findings) -> Decimal | None:
+    """Points; blank is None, unreadable is None with an error."""
+    if is_blank(fold(cell.text)):
+        return None
+    value = decimal(fold(cell.text).strip().removesuffix("分"))
+    if value is None:
+        diagnostics.append(found("V017", f"{column}“{shorten(cell.text)}”不是数字", cell.place))
+    return value
+
+
+def with_weights(
+    indicators: tuple[Indicator, ...], rules: Rules, place: Place, diagnostics: Findings
+) -> tuple[tuple[Indicator, ...], bool]:
+    """分值 as given; all blank: shared out by the profile; some blank: an error, those rows stay unscored."""
+    blank = [i for i in indicators if i.weight is None]
+    if not indicators or not blank:
+        return indicators, False
+    if len(blank) < len(indicators):
+        said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有分值，这些指标不计分"
+        diagnostics.append(found("W001", said, blank[0].place))
+        return indicators, False
+    shared = shared_weights([(i.level1, i.level2) for i in indicators], rules.levels)
+    diagnostics += [found(r.code, r.message, place) for r in shared.readings]
+    homeless = {i.level1 for i, w in zip(indicators, shared.weights, strict=True) if w is None}
+    for level1 in sorted(homeless):
+        said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"
+        diagnostics.append(found("W006", said, place))
+    return tuple(replace(i, weight=w) for i, w in zip(indicators, shared.weights, strict=True)), True

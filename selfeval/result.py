@@ -1,0 +1,32 @@
+"""What one evaluation comes to: everything the outputs are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.diagnostics import Diagnostic
+from selfeval.model import Evaluation, Scorecard
+from selfeval.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An evaluation read, scored and checked. `narratives` holds Markdown by project id (and `unit`)."""
+
+    folder: Path
+    evaluation: Evaluation
+    rules: Rules
+    scorecards: tuple[Scorecard, ...]
+    unit: Scorecard | None
+    narratives: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def of_project(self, id_: str) -> tuple[Diagnostic, ...]:
+        """The findings about one project."""
+        return tuple(d for d in self.diagnostics if d.project == id_)
+
+    def is_draft(self, id_: str) -> bool:
+        """未定稿: whether a project has an error."""
+        return any(d.is_error for d in self.of_project(id_))

@@ -1,0 +1,371 @@
+"""(Project, Rules) → Scorecard. Pure and exact: one rounding per row, totals add the rounded rows.
+
+Every score keeps the steps of its calculation, with the numbers put in, so that it can be followed with a
+finger; the same steps stand in the report, in the scorecard and in `explain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval.exact import fixed, percent, plain, rounded, shown
+from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
+from selfeval.model import (
+    Actual,
+    BudgetScore,
+    Direction,
+    Indicator,
+    Kind,
+    LevelScore,
+    Project,
+    Reading,
+    Score,
+    Scorecard,
+    Target,
+    Tier,
+)
+from selfeval.rules import Method, Rules
+from selfeval.units import PERCENT
+from selfeval.values import is_blank
+
+FULL_POINTS = 100
+TIER_WORDS = {Tier.MET: "达成", Tier.PARTIAL: "部分达成", Tier.MISSED: "未达成"}
+DIGIT_WORDS = ("整数", "一位小数", "两位小数")
+ROUNDING_WORDS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去尾数"}
+
+
+def score_project(project: Project, rules: Rules) -> Scorecard:
+    """Everything scored; what cannot be scored is None and says why."""
+    budget = score_budget(project, rules)
+    scores = tuple(score_indicator(i, rules, project) for i in project.indicators)
+    levels = level_scores(scores)
+    points = [s.points for s in (*levels, budget) if s.points is not None]
+    counted = sum((s.weight for s in scores if s.points is not None and s.weight), Decimal(0))
+    counted += budget.weight if budget.points is not None else 0
+    total = sum(points, Decimal(0)) if points else None
+    grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
+    return Scorecard(project, budget, levels, scores, total, counted, grade)
+
+
+# ── budget ────────────────────────────────────────────────────────────────────────────────────
+
+
+def score_budget(project: Project, rules: Rules) -> BudgetScore:
+    """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points."""
+    rule = rules.execution
+    initial, adjusted, executed = (
+        total_of([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
+    )
+    empty = BudgetScore(initial, adjusted, executed, None, weight_of(rule.points), None, (), rule.source)
+    base = initial if rule.denominator == "initial" else adjusted
+    if base is None or executed is None:
+        return replace(empty, steps=("预算数或执行数不全，预算执行率不计分。",))
+    if base == 0:
+        said = "预算数为 0，预算执行率没有意义，不计分"
+        return replace(empty, steps=(f"{said}。",), readings=(Reading("B002", said),))
+    rate = Fraction(executed) / Fraction(base)
+    share, how = execution_share(rate, rules)
+    points = rounded(share * rule.points, rules.digits, rules.rounding)
+    steps = (
+        f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。",
+        points_step(empty.weight, share, points, rules),
+    )
+    return replace(empty, rate=rate, points=points, steps=steps)
+
+
+def weight_of(points: Fraction) -> Decimal:
+    """Points of a profile as a weight in two decimals."""
+    return rounded(points, 2)
+
+
+def total_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """The sum, None where there is nothing or an amount is missing."""
+    known = [a for a in amounts if a is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
+    """The share of the points a rate gives: by bands where the profile has them, else the rate itself, capped."""
+    rule = rules.execution
+    if rule.bands:
+        share = next((s for edge, s in rule.bands if rate >= edge), Fraction(0))
+        return share, f"，按分段计 {percent(share)}"
+    if rate > rule.cap:
+        return rule.cap, f"，超过 {percent(rule.cap)}，按 {percent(rule.cap)} 计"
+    return rate, ""
+
+
+def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
+    """The last line of a calculation: weight × completion, and what rounding makes of it."""
+    exact = Fraction(weight) * completion
+    line = f"得分：{plain(weight)} 分 × {percent(completion)} = {shown(exact)} 分"
+    if exact == Fraction(points):
+        return f"{line}。"
+    how = f"{ROUNDING_WORDS[rules.rounding]}到{DIGIT_WORDS[rules.digits]}"
+    return f"{line}，{how}为 {fixed(points, rules.digits)} 分。"
+
+
+# ── indicators ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A completion with its working lines, and how much more than the target was done."""
+
+    completion: Fraction | None
+    lines: tuple[str, ...]
+    excess: Fraction | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Score:
+    """One row: the rule's points with their steps, then what 自评得分 makes of them."""
+    method, refused = method_of(indicator, rules)
+    worked = Worked(None, (), readings=refused) if refused else work(indicator, method, rules, project)
+    weight = indicator.weight
+    points: Decimal | None = None
+    steps = (*reading_steps(indicator), *worked.lines)
+    if weight is None:
+        steps = (*steps, "没有分值，不计分。")
+    elif worked.completion is not None:
+        points = rounded(Fraction(weight) * worked.completion, rules.digits, rules.rounding)
+        steps = (*steps, points_step(weight, worked.completion, points, rules))
+    else:
+        steps = (*steps, "不能按规则计分。")
+    score = Score(
+        indicator, weight, points, points, None, worked.completion, worked.excess, method.id, steps, method.source,
+        worked.readings,
+    )  # fmt: skip
+    return with_entered_points(score, rules)
+
+
+def reading_steps(indicator: Indicator) -> tuple[str, ...]:
+    """How target and actual were read."""
+    target, actual = indicator.target, indicator.actual
+    return (
+        reading_line("目标", target.text or "（空）", target.readings),
+        reading_line("实际", actual.text or "（空）", actual.readings),
+    )
+
+
+def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:
+    """`目标“≥95%”：读作 ≥95%，正向。`"""
+    said = "；".join(r.message for r in readings)
+    return f"{what}“{text}”：{said}。" if said else f"{what}“{text}”。"
+
+
+def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading, ...]]:
+    """The method a row is scored by: the one 评分方法 names, else the one its target's reading calls for."""
+    usual = rules.methods[use_of(indicator, indicator.target, rules)]
+    named = indicator.method.strip()
+    if not named:
+        return usual, ()
+    method = next((m for m in rules.methods.values() if named in {m.id, m.title}), None)
+    if method is None:
+        known = "、".join(m.title for m in rules.methods.values())
+        return usual, (Reading("S010", f"评分方法“{named}”不在规则“{rules.id}”中；可用的有：{known}"),)
+    if not suits(method, indicator.target):
+        return usual, (Reading("S010", f"评分方法“{named}”不适用于这样的目标"),)
+    return method, ()
+
+
+def suits(method: Method, target: Target) -> bool:
+    """Whether a method can score a target of this kind."""
+    if target.kind is Kind.QUALITATIVE:
+        return method.formula == "tiers"
+    if target.kind is Kind.DATE:
+        return method.formula in DATE_FORMULAS
+    if target.kind is Kind.COMPOUND:
+        return method.formula == "mean" or all(suits(method, part) for part in target.parts)
+    return method.formula in NUMBER_FORMULAS
+
+
+def use_of(indicator: Indicator, target: Target, rules: Rules) -> str:
+    """Which of the profile's methods a target's reading calls for."""
+    simple = {Kind.RANGE: "range", Kind.DATE: "date", Kind.COMPOUND: "compound"}
+    if target.kind in simple:
+        return simple[target.kind]
+    if target.value is None:
+        return "qualitative"
+    if indicator.level1 == "满意度指标" and "satisfaction" in rules.methods:
+        return "satisfaction"
+    if target.direction is Direction.NEGATIVE:
+        return "at_most"
+    exact = target.operator == "=" or (target.operator is None and target.value == 0)
+    return "equal" if exact else "at_least"
+
+
+def work(indicator: Indicator, method: Method, rules: Rules, project: Project) -> Worked:
+    """The completion of a row by its kind."""
+    target, actual = indicator.target, indicator.actual
+    if target.kind is None or indicator.actual_place is None:
+        return Worked(None, ())
+    if target.kind is Kind.QUALITATIVE:
+        return work_tier(actual, rules)
+    if target.kind is Kind.COMPOUND:
+        return work_parts(indicator, method, rules, project)
+    return work_one(target, actual, method, indicator.weight, project)
+
+
+def work_tier(actual: Actual, rules: Rules) -> Worked:
+    """定性: the tier's default inside its band."""
+    if actual.tier is None:
+        return Worked(None, ())
+    band = rules.tiers[actual.tier]
+    said = (
+        f"定性指标“{TIER_WORDS[actual.tier]}”（{band.label}，区间 {percent(band.lower)}–{percent(band.upper)}）"
+        f"，未填自评得分时按 {percent(band.default)} 计"
+    )
+    return Worked(band.default, (f"{said}。",), readings=(Reading("V010", said),))
+
+
+def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | None, project: Project) -> Worked:
+    """A number, cost, range or date against its actual."""
+    if target.kind is Kind.DATE:
+        return work_date(target, actual, method, project)
+    if target.value is None or actual.value is None:
+        return Worked(None, ())
+    case = Case(
+        Fraction(target.value),
+        Fraction(actual.value),
+        Fraction(weight or 0),
+        target.direction is Direction.NEGATIVE,
+        None if target.upper is None else Fraction(target.upper),
+        lambda value: shown_in(value, target.unit),
+        method.params,
+    )
+    outcome = NUMBER_FORMULAS[method.formula](case)
+    return worked(outcome, method, "V015", excess_of(target, case))
+
+
+def shown_in(value: Fraction, unit: str) -> str:
+    """A base value in its unit, for a step."""
+    return percent(value) if unit == PERCENT else f"{shown(value)}{unit}"
+
+
+def excess_of(target: Target, case: Case) -> Fraction | None:
+    """actual ÷ target where more is better and the target is exceeded."""
+    more = target.direction is Direction.POSITIVE and target.kind is Kind.NUMBER
+    return case.actual / case.target if more and case.actual > case.target > 0 else None
+
+
+def worked(outcome: Outcome, method: Method, code: str, excess: Fraction | None = None) -> Worked:
+    """A formula's outcome as working lines; no completion is a finding."""
+    line = f"按“{method.title}”：{outcome.working}。"
+    missing = () if outcome.completion is not None else (Reading(code, outcome.working),)
+    return Worked(outcome.completion, (line,), excess, missing)
+
+
+def work_date(target: Target, actual: Actual, method: Method, project: Project) -> Worked:
+    """A date kept or not; words that say it was kept count as kept."""
+    if target.date is None:
+        return Worked(None, ())
+    if actual.date is None:
+        kept = actual.tier is Tier.MET and any(r.code == "V011" for r in actual.readings)
+        return Worked(Fraction(1), (f"按“{method.title}”：按期完成，完成率 100%。",)) if kept else Worked(None, ())
+    outcome = DATE_FORMULAS[method.formula](DateCase(target.date, actual.date, project.start, method.params))
+    return worked(outcome, method, "V012")
+
+
+def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Project) -> Worked:
+    """一格多项: the mean of the parts; a part that cannot be scored leaves the row unscored."""
+    target, actual = indicator.target, indicator.actual
+    parts = [
+        work_one(t, a, part_method(indicator, t, method, rules), indicator.weight, project)
+        for t, a in zip(target.parts, actual.parts, strict=False)
+    ]
+    lines = tuple(
+        f"分项 {i}（{t.label or t.text or '—'}）{line}"
+        for i, (t, part) in enumerate(zip(target.parts, parts, strict=False), 1)
+        for line in part.lines or ("没有完成值，不能计分。",)
+    )
+    readings = tuple(r for part in parts for r in part.readings)
+    known = [p.completion for p in parts if p.completion is not None]
+    if len(known) < len(target.parts):
+        return Worked(None, lines, readings=readings)
+    mean = sum(known, Fraction(0)) / len(known)
+    said = f"{len(known)} 项平均：({' + '.join(percent(c) for c in known)}) ÷ {len(known)} = {percent(mean)}。"
+    excess = max((p.excess for p in parts if p.excess is not None), default=None)
+    return Worked(mean, (*lines, said), excess, readings)
+
+
+def part_method(indicator: Indicator, part: Target, method: Method, rules: Rules) -> Method:
+    """A named method holds for every part; else each part's reading calls for its own."""
+    return rules.methods[use_of(indicator, part, rules)] if method.formula == "mean" else method
+
+
+# ── 自评得分 ──────────────────────────────────────────────────────────────────────────────────
+
+
+def has_reason(indicator: Indicator) -> bool:
+    """Whether 偏差原因 says anything (`无`, `0` and `/` do not)."""
+    words = indicator.reason.strip()
+    return not is_blank(words) and words not in {"0", "无。", "无偏差", "无原因"}
+
+
+def with_entered_points(score: Score, rules: Rules) -> Score:
+    """自评得分 replaces the rule's points where it may; where it may not, the rule's stand and it is said."""
+    entered = score.indicator.entered_points
+    if entered is None or score.weight is None:
+        return score
+    refusal = refused(score, entered, rules)
+    if refusal:
+        step = f"自评得分 {plain(entered)} 分未采用：{refusal.message}。"
+        return replace(score, steps=(*score.steps, step), readings=(*score.readings, refusal))
+    points = rounded(Fraction(entered), rules.digits, rules.rounding)
+    rule = "规则不能计分" if score.rule_points is None else f"规则得分 {fixed(score.rule_points, rules.digits)} 分"
+    step = f"自评得分 {fixed(points, rules.digits)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
+    kept = tuple(r for r in score.readings if r.code != "V010")
+    return replace(score, points=points, override=points, steps=(*score.steps, step), readings=kept)
+
+
+def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
+    """Why a 自评得分 may not replace the rule's points."""
+    weight, tier = score.weight or Decimal(0), score.indicator.actual.tier
+    if not 0 <= entered <= weight:
+        return Reading("S001", f"自评得分 {plain(entered)} 不在 0 至 {plain(weight)} 之间")
+    qualitative = score.indicator.target.kind is Kind.QUALITATIVE
+    if qualitative and tier is None:
+        return Reading("S003", f"自评得分 {plain(entered)} 没有完成档次可对照")
+    if qualitative and tier is not None and not in_band(entered, weight, tier, rules):
+        low, high = (Fraction(weight) * edge for edge in (rules.tiers[tier].lower, rules.tiers[tier].upper))
+        said = f"自评得分 {plain(entered)} 不在“{TIER_WORDS[tier]}”的区间 {shown(low)}–{shown(high)} 分内"
+        return Reading("S003", said)
+    if not score.indicator.actual.text.strip():
+        return Reading("S002", "没有实际完成值，自评得分不能成立")
+    if entered != score.rule_points and not has_reason(score.indicator):
+        rule = "不能计分" if score.rule_points is None else f"得 {plain(score.rule_points)} 分"
+        return Reading("S002", f"自评得分 {plain(entered)} 与规则（{rule}）不同，又没有说明原因")
+    return None
+
+
+def in_band(entered: Decimal, weight: Decimal, tier: Tier, rules: Rules) -> bool:
+    """Whether points lie in a tier's band: lower edge included, upper edge only for the best tier."""
+    band, share = rules.tiers[tier], Fraction(entered) / Fraction(weight) if weight else Fraction(0)
+    return band.lower <= share < band.upper or (tier is Tier.MET and share == band.upper)
+
+
+# ── levels ────────────────────────────────────────────────────────────────────────────────────
+
+
+def level_scores(scores: Sequence[Score]) -> tuple[LevelScore, ...]:
+    """First levels with their second levels, in the table's order."""
+    levels = []
+    for name in dict.fromkeys(s.indicator.level1 for s in scores):
+        mine = [s for s in scores if s.indicator.level1 == name]
+        children = tuple(
+            level_score(level2, [s for s in mine if s.indicator.level2 == level2])
+            for level2 in dict.fromkeys(s.indicator.level2 for s in mine)
+        )
+        levels.append(replace(level_score(name, mine), children=children))
+    return tuple(levels)
+
+
+def level_score(name: str, scores: Sequence[Score]) -> LevelScore:
+    """Sums of weights and points; no points where no row was scored."""
+    points = [s.points for s in scores if s.points is not None]
+    weight = sum((s.weight for s in scores if s.weight is not None), Decimal(0))
+    return LevelScore(name, weight, sum(points, Decimal(0)) if points else None)
