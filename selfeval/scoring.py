@@ -42,7 +42,7 @@ def score_project(project: Project, rules: Rules) -> Scorecard:
     budget = score_budget(project, rules)
     scores = tuple(score_indicator(i, rules, project) for i in project.indicators)
     levels = level_scores(scores)
-    points = [s.points for s in (*levels, budget) if s.points is not None]
+    points = [p for p in (*(level.points for level in levels), budget.points) if p is not None]
     counted = sum((s.weight for s in scores if s.points is not None and s.weight), Decimal(0))
     counted += budget.weight if budget.points is not None else 0
     total = sum(points, Decimal(0)) if points else None
@@ -136,7 +136,7 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
     else:
         steps = (*steps, "不能按规则计分。")
     score = Score(
-        indicator, weight, points, points, None, worked.completion, worked.excess, method.id, steps, method.source,
+        indicator, weight, points, points, None, worked.completion, worked.excess, method.formula, steps, method.source,
         worked.readings,
     )  # fmt: skip
     return with_entered_points(score, rules)

@@ -1,0 +1,41 @@
+"""What the readers and the scorer remarked, as findings at the cell they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selfeval.checks.subject import Subject
+from selfeval.diagnostics import Diagnostic
+
+
+def of_targets(subject: Subject) -> Iterator[Diagnostic]:
+    """How targets were read."""
+    for indicator in subject.project.indicators:
+        parts = [r for part in indicator.target.parts for r in part.readings]
+        for reading in (*indicator.target.readings, *parts):
+            if reading.code:
+                yield subject.about_row(indicator, reading.code, reading.message, target=True)
+
+
+def of_actuals(subject: Subject) -> Iterator[Diagnostic]:
+    """How actuals were read."""
+    for indicator in subject.project.indicators:
+        for reading in indicator.actual.readings:
+            if reading.code:
+                yield subject.about_row(indicator, reading.code, reading.message)
+
+
+def of_scores(subject: Subject) -> Iterator[Diagnostic]:
+    """What stood in the way of a score, or how it was filled in."""
+    for score in subject.scorecard.scores:
+        for reading in score.readings:
+            yield subject.about_row(score.indicator, reading.code, reading.message)
+
+
+def of_budget(subject: Subject) -> Iterator[Diagnostic]:
+    """What stood in the way of the execution rate."""
+    for reading in subject.scorecard.budget.readings:
+        yield subject.about_budget(reading.code, reading.message)
+
+
+CHECKS = (of_targets, of_actuals, of_scores, of_budget)

@@ -1,0 +1,50 @@
+"""What a check looks at: one scored project, the rules it was scored by, the folder of its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from selfeval.diagnostics import Diagnostic, Severity, found
+from selfeval.exact import plain
+from selfeval.model import Indicator, Place, Project, Scorecard
+from selfeval.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One project as scored."""
+
+    scorecard: Scorecard
+    rules: Rules
+    folder: Path
+    money_unit: str
+
+    @property
+    def project(self) -> Project:
+        """The project itself."""
+        return self.scorecard.project
+
+    def about(self, code: str, message: str, place: Place | None = None) -> Diagnostic:
+        """A finding about the project as a whole; where no place is given, its row in projects.csv."""
+        return found(code, message, place or self.project.place, project=self.project.id)
+
+    def about_budget(self, code: str, message: str) -> Diagnostic:
+        """A finding about the project's budget, at its first row."""
+        place = self.project.funds[0].place if self.project.funds else None
+        return self.about(code, message, place)
+
+    def about_row(
+        self, indicator: Indicator, code: str, message: str, severity: Severity | None = None, *, target: bool = False
+    ) -> Diagnostic:
+        """A finding about one indicator, at its actual (or its target)."""
+        place = indicator.place if target or indicator.actual_place is None else indicator.actual_place
+        return found(
+            code, message, place, project=self.project.id, indicator=indicator.id, severity=severity
+        )
+
+    def money(self, amount: Decimal) -> str:
+        """An amount in the evaluation's own unit, for a message."""
+        scaled = amount / 10000 if self.money_unit == "万元" else amount
+        return f"{plain(scaled)} {self.money_unit}"
