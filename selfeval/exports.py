@@ -1,0 +1,243 @@
+"""Results for other programs: scorecard.json, scores.csv, diagnostics.json. Numbers are decimal strings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from selfeval import __version__
+from selfeval.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
+from selfeval.diagnostics import Diagnostic, counts
+from selfeval.exact import fixed, plain
+from selfeval.model import Actual, BudgetScore, LevelScore, Score, Scorecard, Source, Target
+from selfeval.result import Result
+from selfeval.rules import Rules
+from selfeval.scoring import TIER_WORDS
+
+SCHEMA = "selfeval.scorecard/1"
+RATE_DIGITS = 8
+"""Decimals of completions and rates."""
+
+Json = dict[str, Any]
+
+
+def points_text(value: Decimal | None) -> str | None:
+    """Points and weights with two decimals."""
+    return None if value is None else fixed(value, 2)
+
+
+def rate_text(value: Fraction | None) -> str | None:
+    """A completion or rate as a fraction of 1."""
+    return None if value is None else fixed(value, RATE_DIGITS)
+
+
+def value_text(value: Decimal | None) -> str | None:
+    """A value or an amount, all digits."""
+    return None if value is None else plain(value)
+
+
+def scorecard_json(result: Result) -> Json:
+    """Everything scored."""
+    codes = codes_by_indicator(result.diagnostics)
+    return {
+        "schema": SCHEMA,
+        "generator": {"name": "selfeval", "version": __version__},
+        "evaluation": {
+            "id": result.evaluation.id,
+            "year": result.evaluation.year,
+            "unit": result.evaluation.unit,
+        },
+        "rules": rules_json(result.rules),
+        "unit": project_json(result.unit, codes) if result.unit else None,
+        "projects": [project_json(card, codes) for card in result.scorecards],
+    }
+
+
+def codes_by_indicator(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], list[str]]:
+    """The codes found about each indicator, once each, in order."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for d in diagnostics:
+        if d.project is not None and d.indicator is not None:
+            codes.setdefault((d.project, d.indicator), []).append(d.code)
+    return {key: sorted(set(found)) for key, found in codes.items()}
+
+
+def rules_json(rules: Rules) -> Json:
+    """The profile and everything it cites."""
+    return {
+        "id": rules.id,
+        "title": rules.title,
+        "sources": [
+            {"document": s.document, "article": s.article, "checked": s.checked} for s in rules.sources()
+        ],
+    }
+
+
+def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> Json:
+    """One project."""
+    project = card.project
+    return {
+        "id": project.id,
+        "name": project.name,
+        "total": points_text(card.total),
+        "grade": card.grade,
+        "counted": points_text(card.counted),
+        "budget": budget_json(card.budget),
+        "level1": [
+            level_json(level) | {"level2": [level_json(child) for child in level.children]} for level in card.levels
+        ],
+        "indicators": [
+            indicator_json(score, codes.get((project.id, score.indicator.id), [])) for score in card.scores
+        ],
+    }
+
+
+def budget_json(budget: BudgetScore) -> Json:
+    """Money in 元; the rate as a fraction."""
+    return {
+        "initial": value_text(budget.initial),
+        "adjusted": value_text(budget.adjusted),
+        "executed": value_text(budget.executed),
+        "rate": rate_text(budget.rate),
+        "weight": points_text(budget.weight),
+        "points": points_text(budget.points),
+    }
+
+
+def level_json(level: LevelScore) -> Json:
+    """A first or second level."""
+    return {
+        "name": level.name,
+        "weight": points_text(level.weight),
+        "points": points_text(level.points),
+        "completion": rate_text(level.completion),
+    }
+
+
+def indicator_json(score: Score, codes: list[str]) -> Json:
+    """One indicator with its steps."""
+    indicator = score.indicator
+    return {
+        "id": indicator.id,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "level3": indicator.level3,
+        "target": target_json(indicator.target),
+        "actual": actual_json(indicator.actual),
+        "completion": rate_text(score.completion),
+        "weight": points_text(score.weight),
+        "points": points_text(score.points),
+        "rule_points": points_text(score.rule_points),
+        "override": points_text(score.override),
+        "formula": score.formula,
+        "steps": list(score.steps),
+        "source": source_json(score.source),
+        "diagnostics": codes,
+    }
+
+
+def source_json(source: Source) -> Json:
+    """The article a row was scored under."""
+    return {"document": source.document, "article": source.article}
+
+
+def target_json(target: Target) -> Json:
+    """A target as read; `kind` null where it could not be."""
+    return {
+        "text": target.text,
+        "kind": target.kind.value if target.kind else None,
+        "operator": target.operator,
+        "value": value_text(target.value),
+        "upper": value_text(target.upper),
+        "unit": target.unit or None,
+        "date": target.date.isoformat() if target.date else None,
+        "direction": target.direction.value if target.direction else None,
+    }
+
+
+def actual_json(actual: Actual) -> Json:
+    """An actual as read."""
+    return {
+        "text": actual.text,
+        "value": value_text(actual.value),
+        "unit": actual.unit or None,
+        "date": actual.date.isoformat() if actual.date else None,
+        "tier": actual.tier.value if actual.tier else None,
+    }
+
+
+def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> Json:
+    """All findings and how many there are of each severity."""
+    listed = list(diagnostics)
+    return {
+        "schema": DIAGNOSTICS_SCHEMA,
+        "diagnostics": [
+            {
+                "code": d.code,
+                "severity": d.severity.value,
+                "message": d.message,
+                "hint": d.hint,
+                "file": d.file,
+                "line": d.line,
+                "column": d.column,
+                "project": d.project,
+                "indicator": d.indicator,
+            }
+            for d in listed
+        ],
+        "counts": counts(listed),
+    }
+
+
+def json_bytes(data: Json) -> bytes:
+    """JSON as a file: readable, Chinese as itself, one newline at the end. Lone surrogates cannot occur in it."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+
+
+# ── scores.csv ────────────────────────────────────────────────────────────────────────────────
+
+COLUMNS = (
+    "项目编号", "项目名称", "指标编号", "一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "完成档次", "分值",
+    "完成率", "规则得分", "自评得分", "得分", "计算公式", "依据", "偏差原因分析及改进措施", "检查代码",
+)  # fmt: skip
+
+
+def scores_csv(result: Result) -> bytes:
+    """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula."""
+    codes = codes_by_indicator(result.diagnostics)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for card in (*result.scorecards, *([result.unit] if result.unit else [])):
+        for score in card.scores:
+            found = codes.get((card.project.id, score.indicator.id), [])
+            writer.writerow([inert(cell) for cell in score_row(card, score, found)])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
+    """One indicator's cells in the order of `COLUMNS`."""
+    indicator, project = score.indicator, card.project
+    tier = TIER_WORDS[indicator.actual.tier] if indicator.actual.tier else ""
+    return [
+        project.id, project.name, indicator.code, indicator.level1, indicator.level2, indicator.level3,
+        indicator.target.text, indicator.actual.text, tier, points_text(score.weight) or "",
+        rate_text(score.completion) or "", points_text(score.rule_points) or "", points_text(score.override) or "",
+        points_text(score.points) or "未评分", score.formula, f"{score.source.document} {score.source.article}",
+        indicator.reason, " ".join(codes),
+    ]  # fmt: skip
+
+
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
+
+
+def inert(cell: str) -> str:
+    """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
+    risky = cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n", "|"} or cell.lstrip()[:1] in {"=", "+", "-", "@"}
+    return f"'{cell}" if risky and not _NUMBER.fullmatch(cell) else cell

@@ -1,0 +1,113 @@
+"""The one path from a folder to a `Result`; build, check, explain and the tests all take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.checks import check
+from selfeval.checks.subject import Subject
+from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
+from selfeval.config import FILE, Config, read_config
+from selfeval.diagnostics import Diagnostic, found, in_order
+from selfeval.model import Evaluation, Place, Scorecard
+from selfeval.narrative import read_narratives
+from selfeval.pairing import Tables, read_projects
+from selfeval.profiling import Refusal, load_rules, own_profiles
+from selfeval.result import Result
+from selfeval.rules import Rules
+from selfeval.scoring import score_project
+from selfeval.tables import Table, read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One folder taken through the whole line. Without a result it could not be opened at all."""
+
+    folder: Path
+    result: Result | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def is_evaluation(folder: Path) -> bool:
+    """Whether a folder holds an evaluation."""
+    return (folder / FILE).is_file()
+
+
+def evaluations_in(parent: Path) -> list[Path]:
+    """The evaluations directly under a folder, by name."""
+    if not parent.is_dir():
+        return []
+    return sorted((p for p in parent.iterdir() if p.is_dir() and is_evaluation(p)), key=lambda p: p.name)
+
+
+def evaluate(folder: Path, profile: str = "") -> Evaluated:
+    """Reads, pairs, scores and checks one evaluation; `profile` asks what another rule would give."""
+    folder = folder.absolute()
+    config, diagnostics = read_config(folder)
+    if config is None:
+        return Evaluated(folder, None, in_order(diagnostics))
+    rules, refusals = load_rules(profile or config.rules, config.year, own_profiles(folder))
+    if rules is None:
+        return Evaluated(folder, None, in_order((*diagnostics, *(refusal_of(r, folder) for r in refusals))))
+    result = evaluate_with(folder, config, rules, diagnostics)
+    return Evaluated(folder, result, result.diagnostics)
+
+
+def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
+    """A profile that cannot be used, as a finding."""
+    file = refusal.file if "/" in refusal.file else f"{folder.name}/{refusal.file}"
+    return found("R001", f"{refusal.file}：{refusal.problem.message}", Place(file))
+
+
+def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[Diagnostic]) -> Result:
+    """The line itself, once settings and rules are known."""
+    tables, read = read_tables(folder)
+    projects, paired = read_projects(tables, config, rules)
+    scorecards = [score_project(project, rules) for project in projects]
+    checked = [d for card in scorecards for d in check(Subject(card, rules, folder, config.money_unit))]
+    narratives, told = read_narratives(folder, [p.id for p in projects if not p.is_unit])
+    early = [found("R002", early_message(config, rules), Place(f"{folder.name}/{FILE}"))] if rules.too_early else []
+    unit = next((card for card in scorecards if card.project.is_unit), None)
+    return Result(
+        folder=folder,
+        evaluation=evaluation_of(folder, config, scorecards),
+        rules=rules,
+        scorecards=tuple(card for card in scorecards if not card.project.is_unit),
+        unit=unit,
+        narratives=narratives,
+        diagnostics=in_order((*before, *read, *paired, *checked, *told, *early)),
+    )
+
+
+def early_message(config: Config, rules: Rules) -> str:
+    """The year lies before the rules."""
+    return f"{config.year} 年度早于规则“{rules.id}”施行（{rules.effective}），参照该规则计分"
+
+
+def read_tables(folder: Path) -> tuple[Tables, tuple[Diagnostic, ...]]:
+    """The four tables."""
+    tables: list[Table] = []
+    diagnostics: list[Diagnostic] = []
+    for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS):
+        table, found_here = read_table(folder, spec)
+        tables.append(table)
+        diagnostics += found_here
+    return Tables(*tables), tuple(diagnostics)
+
+
+def evaluation_of(folder: Path, config: Config, scorecards: Iterable[Scorecard]) -> Evaluation:
+    """What the outputs say of the evaluation as a whole."""
+    projects = [card.project for card in scorecards]
+    return Evaluation(
+        id=folder.name,
+        year=config.year,
+        unit=config.unit,
+        department=config.department or config.unit,
+        money_unit=config.money_unit,
+        demo=config.demo,
+        report=config.report,
+        projects=tuple(p for p in projects if not p.is_unit),
+        whole_unit=next((p for p in projects if p.is_unit), None),
+    )
