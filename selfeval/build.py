@@ -1,0 +1,169 @@
+"""From a scored evaluation to its output folder. Rendering is imported only when something is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from selfeval.diagnostics import Diagnostic, in_order
+from selfeval.document import index_document, project_document, summary_document
+from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
+from selfeval.outputs import OutputFolder
+from selfeval.result import Result
+
+if TYPE_CHECKING:
+    from selfeval.render.html import Pages
+
+FORMATS = ("html", "pdf")
+POOL_FROM = 6
+"""A second process takes a second to start: below this many PDFs one process is faster."""
+
+Step = Callable[[str], None]
+"""Told of every finished page, for a progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build. `projects` limits rendering only; empty means all."""
+
+    out: Path
+    formats: tuple[str, ...] = FORMATS
+    projects: frozenset[str] = frozenset()
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to: its folder and what rendering found (input findings are in the result)."""
+
+    folder: Path
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One PDF to be made: its file, its page as HTML, the project it is about."""
+
+    name: str
+    html: str
+    project: str | None
+
+
+@dataclass(slots=True)
+class _Work:
+    """A build under way; mutable: it collects what it finds."""
+
+    result: Result
+    request: Request
+    output: OutputFolder
+    step: Step
+    jobs: list[PrintJob] = field(default_factory=list)
+    found: list[Diagnostic] = field(default_factory=list)
+
+
+def page_count(result: Result, request: Request) -> int:
+    """How many pages and PDFs a build makes, for the progress bar."""
+    reports = sum(1 for card in result.scorecards if wanted(card.project.id, request))
+    return len(request.formats) * (reports + 1) + 1
+
+
+def wanted(id_: str, request: Request) -> bool:
+    """Whether a project's report is to be rendered."""
+    return not request.projects or id_ in request.projects
+
+
+def build(result: Result, request: Request, step: Step = lambda _: None) -> Built:
+    """Writes everything; raises `MachineLacks` where PDFs are asked for and cannot be made here."""
+    from selfeval.render.html import Pages
+
+    work = _Work(result, request, OutputFolder(request.out / result.evaluation.id), step)
+    if "pdf" in request.formats:
+        require_engine()
+    write_data(work)
+    write_pages(work, Pages(result))
+    write_pdfs(work)
+    work.output.finish(standing(result, request))
+    return Built(work.output.root, in_order(work.found))
+
+
+def require_engine() -> None:
+    """Fails early, before anything is written, where this machine cannot make PDFs."""
+    from selfeval.render.pdf import load
+
+    load()
+
+
+def write_data(work: _Work) -> None:
+    """The machine-readable results."""
+    work.output.write("scorecard.json", json_bytes(scorecard_json(work.result)))
+    work.output.write("scores.csv", scores_csv(work.result))
+    work.output.write("diagnostics.json", json_bytes(diagnostics_json(work.result.diagnostics)))
+
+
+def write_pages(work: _Work, pages: Pages) -> None:
+    """HTML pages, and the print pages that PDFs will be made of."""
+    result, formats = work.result, work.request.formats
+    for card in result.scorecards:
+        id_ = card.project.id
+        if not wanted(id_, work.request):
+            continue
+        document = project_document(result, card)
+        if "html" in formats:
+            page(work, f"projects/{id_}/report.html", pages.report(document))
+        if "pdf" in formats:
+            work.jobs.append(PrintJob(f"projects/{id_}/report.pdf", pages.report(document, for_print=True), id_))
+    summary = summary_document(result)
+    if "html" in formats:
+        page(work, "summary.html", pages.summary(summary))
+    if "pdf" in formats:
+        work.jobs.append(PrintJob("summary.pdf", pages.summary(summary, for_print=True), None))
+    page(work, "index.html", pages.index(index_document(result)))
+
+
+def page(work: _Work, name: str, html: str) -> None:
+    """One HTML page written."""
+    work.output.write(name, html.encode("utf-8", "replace"))
+    work.step(name)
+
+
+def write_pdfs(work: _Work) -> None:
+    """All PDFs, in as many processes as pay."""
+    for job, (content, found) in zip(work.jobs, printed(work), strict=True):
+        work.output.write(job.name, content)
+        work.found += found
+        work.step(job.name)
+
+
+def printed(work: _Work) -> Iterator[tuple[bytes, tuple[Diagnostic, ...]]]:
+    """The PDFs in order, here or in worker processes."""
+    if work.request.jobs < 2 or len(work.jobs) < POOL_FROM:  # noqa: PLR2004
+        yield from map(print_one, work.jobs)
+        return
+    workers = min(work.request.jobs, len(work.jobs))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        try:
+            yield from pool.map(print_one, work.jobs)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def print_one(job: PrintJob) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """One PDF. Pictures are inside the page already, so no folder is opened to the renderer."""
+    from selfeval.render.pdf import engine
+
+    return engine().render(job.html, project=job.project)
+
+
+def standing(result: Result, request: Request) -> set[str]:
+    """Reports that `--project` left out of this build but that still stand for their project."""
+    return {
+        f"projects/{card.project.id}/report.{kind}"
+        for card in result.scorecards
+        for kind in request.formats
+        if not wanted(card.project.id, request)
+    }

@@ -1,0 +1,315 @@
+"""The command line: the only module that prints and exits. Heavy imports stand inside the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from selfeval import __version__
+
+if TYPE_CHECKING:
+    from selfeval.build import Step
+    from selfeval.diagnostics import Diagnostic
+    from selfeval.pipeline import Evaluated
+
+OK, FINDINGS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+INPUTS = Path("inputs")
+
+app = typer.Typer(
+    name="selfeval",
+    help="年终绩效自评：读取目标、预算和完成值，按规则逐项计分，生成可核对的自评表和自评报告。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Stop(Exception):  # noqa: N818 - not an error: the way a command ends early
+    """Ends a command with one line for the user and an exit code."""
+
+    def __init__(self, message: str, code: int = USAGE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say(text: str) -> None:
+    """A line of progress or a remark, to stderr."""
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def out(text: str) -> None:
+    """A result, to stdout."""
+    print(text)  # noqa: T201
+
+
+def show_version(*, wanted: bool) -> None:
+    """`--version`."""
+    if wanted:
+        out(f"selfeval {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本。", callback=lambda v: show_version(wanted=v), is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示程序内部的调用过程。")] = False,
+) -> None:
+    """Options before the command."""
+
+
+Folders = Annotated[
+    list[Path] | None, typer.Argument(metavar="[评价文件夹]…", help="评价文件夹；不写则为 inputs/ 下的全部评价。")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="有警告也按未通过处理（退出码 1）。")]
+
+
+@app.command()
+def build(
+    evaluations: Folders = None,
+    out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="输出到哪里。")] = Path("out"),
+    formats: Annotated[str, typer.Option("--format", metavar="格式", help="生成的格式，用逗号分隔：html,pdf。")] = "html,pdf",
+    project: Annotated[
+        list[str] | None, typer.Option("--project", metavar="项目编号", help="只生成该项目的报告，可重复；汇总不受影响。")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="个数", help="并行的进程数，0 为全部处理器。")] = 0,
+    strict: Strict = False,
+) -> None:
+    """计分并生成报告。"""
+    from selfeval.build import Request, page_count
+    from selfeval.build import build as build_one
+
+    opened = evaluate_all(evaluations)
+    request = Request(out_dir, formats_of(formats), frozenset(project or ()), jobs or os.cpu_count() or 1)
+    refuse_unknown_projects(opened, request.projects)
+    results = [one.result for one in opened if one.result]
+    with progress(sum(page_count(result, request) for result in results)) as step:
+        built = [build_one(result, request, step) for result in results]
+    diagnostics = [d for one in opened for d in one.diagnostics] + [d for one in built for d in one.diagnostics]
+    report_findings(opened, diagnostics)
+    for one in built:
+        out(str(one.folder / "index.html"))
+    finish(opened, diagnostics, strict=strict)
+
+
+def formats_of(text: str) -> tuple[str, ...]:
+    """`--format html,pdf` as a list; anything else is refused."""
+    from selfeval.build import FORMATS
+
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    wrong = [name for name in names if name not in FORMATS]
+    if wrong or not names:
+        raise Stop(f"不支持的格式“{'、'.join(wrong) or text}”；可用的有：{'、'.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in names)
+
+
+def refuse_unknown_projects(opened: Sequence[Evaluated], wanted: Iterable[str]) -> None:
+    """`--project` names a project of at least one of the evaluations."""
+    known = {card.project.id for one in opened if one.result for card in one.result.scorecards}
+    missing = sorted(set(wanted) - known)
+    if missing and known:
+        raise Stop(f"没有项目“{'、'.join(missing)}”；有：{'、'.join(sorted(known))}")
+
+
+@app.command()
+def check(
+    evaluations: Folders = None,
+    output_format: Annotated[
+        str, typer.Option("--output-format", metavar="格式", help="text、json、github 或 sarif。")
+    ] = "text",
+    select: Annotated[str, typer.Option("--select", metavar="代码", help="只看这些代码（可只写开头），用逗号分隔。")] = "",
+    ignore: Annotated[str, typer.Option("--ignore", metavar="代码", help="不看这些代码，用逗号分隔。")] = "",
+    strict: Strict = False,
+) -> None:
+    """只检查，不生成报告。"""
+    from selfeval import listing
+
+    if output_format not in {"text", "json", "github", "sarif"}:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json、github、sarif")
+    chosen, left_out = code_list(select), code_list(ignore)
+    opened = evaluate_all(evaluations)
+    diagnostics = [
+        d
+        for one in opened
+        for d in one.diagnostics
+        if (not chosen or d.code.startswith(chosen)) and not (left_out and d.code.startswith(left_out))
+    ]
+    parents = {one.folder.name: one.folder.parent for one in opened}
+    if output_format == "text":
+        out(listing.as_text(diagnostics, parents))
+    elif output_format == "json":
+        out(listing.as_json(diagnostics))
+    elif output_format == "sarif":
+        out(listing.as_sarif(diagnostics))
+    elif diagnostics:
+        out(listing.as_github(diagnostics))
+    finish(opened, diagnostics, strict=strict)
+
+
+def code_list(text: str) -> tuple[str, ...]:
+    """`V,S005` as codes or beginnings of codes; one that fits no code is refused."""
+    from selfeval.diagnostics import codes
+
+    names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
+    wrong = [name for name in names if not any(code.startswith(name) for code in codes())]
+    if wrong:
+        raise Stop(f"没有检查代码“{'、'.join(wrong)}”")
+    return names
+
+
+@app.command()
+def rules(
+    profile: Annotated[str, typer.Argument(metavar="[规则]", help="规则编号；不写则列出全部。")] = "",
+    year: Annotated[int, typer.Option("--year", metavar="年度", help="按哪个年度的版本显示。")] = 2100,
+) -> None:
+    """列出规则集，或显示一套规则及其出处。"""
+    from selfeval.profiling import load_rules, shipped_profiles
+    from selfeval.rule_sheet import rule_lines
+
+    if not profile:
+        for one in shipped_profiles():
+            out(f"{one.id:<10} {one.table.get('title', '')}")
+        return
+    loaded, refusals = load_rules(profile, year)
+    if loaded is None:
+        raise Stop(refusals[0].problem.message)
+    for line in rule_lines(loaded):
+        out(line)
+
+
+@app.command()
+def doctor() -> None:
+    """检查本机缺少什么，并给出补救的命令。"""
+    from selfeval.machine import examine
+
+    findings = examine()
+    for one in findings:
+        out(f"{'正常' if one.ok else '缺少'}  {one.name}：{one.detail}")
+        if not one.ok and one.remedy:
+            out(f"      → {one.remedy}")
+    if any(one.fatal and not one.ok for one in findings):
+        raise typer.Exit(MACHINE)
+
+
+# ── common to the commands ────────────────────────────────────────────────────────────────────
+
+
+def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
+    """Every evaluation asked for, taken through the whole line; none at all is a usage error."""
+    from selfeval.pipeline import evaluate, evaluations_in, is_evaluation
+
+    chosen = list(folders or evaluations_in(INPUTS))
+    if not chosen:
+        raise Stop("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）")
+    missing = [folder for folder in chosen if not is_evaluation(folder)]
+    for folder in missing:
+        what = "没有 selfeval.toml，不是评价文件夹" if folder.is_dir() else "不存在或不是文件夹"
+        say(f"{folder}：{what}")
+    if missing:
+        raise Stop("有评价打不开，什么都没有做")
+    names = [folder.absolute().name for folder in chosen]
+    if len({name.casefold() for name in names}) < len(names):
+        raise Stop("有评价文件夹同名，输出会互相覆盖；请分次运行")
+    return [evaluate(folder) for folder in chosen]
+
+
+def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic]) -> None:
+    """What a build found, to stderr: errors and warnings in full, the rest as a count."""
+    from selfeval.diagnostics import Severity
+    from selfeval.listing import tally, text_block
+
+    parents = {one.folder.name: one.folder.parent for one in opened}
+    for d in diagnostics:
+        if d.severity is not Severity.INFO:
+            say(text_block(d, parents))
+    say(tally(diagnostics))
+
+
+def finish(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
+    """The exit code: 2 where nothing could be opened, 1 with findings that count."""
+    from selfeval.diagnostics import Severity
+
+    if not any(one.result for one in opened):
+        raise typer.Exit(USAGE)
+    graves = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    unopened = any(one.result is None for one in opened)
+    if unopened or any(d.severity in graves for d in diagnostics):
+        raise typer.Exit(FINDINGS)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Step]:
+    """A progress bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[page]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, page="")
+        yield lambda name: bar.update(task, advance=1, page=name)
+
+
+# ── entry ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def main() -> NoReturn:
+    """Runs the program; whatever happens, the user reads one Chinese line and never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and returns its exit code."""
+    from selfeval.machine import MachineLacks
+
+    try:
+        code = app(list(arguments), prog_name="selfeval", standalone_mode=False)
+    except Stop as stop:
+        say(f"selfeval：{stop}")
+        return stop.code
+    except MachineLacks as lack:
+        say(f"selfeval：{lack}")
+        return MACHINE
+    except (KeyboardInterrupt, typer.Abort):
+        say("已中断；写好的文件都是完整的。")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last wall before the user
+        return failed(error, arguments)
+    return code if isinstance(code, int) else OK
+
+
+def failed(error: Exception, arguments: Sequence[str]) -> int:
+    """A usage error in Chinese, or an unexpected failure in one line; `--debug` shows where it came from."""
+    from selfeval.usage import in_chinese
+
+    if "--debug" in arguments:
+        import traceback
+
+        traceback.print_exception(error)
+    usage = in_chinese(error)
+    if usage is not None:
+        say(f"selfeval：{usage}" if usage else "")
+        return USAGE
+    if isinstance(error, OSError):
+        say(f"selfeval：读写文件失败：{error.filename or ''} {error.strerror or error}")
+    else:
+        say(f"selfeval：程序内部出错（{type(error).__name__}: {error}）；请加 --debug 重试并反馈")
+    return FINDINGS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Mistakes on the command line, told in Chinese. Typer says them in English and keeps their classes private."""
+
+from __future__ import annotations
+
+import re
+
+NO_COMMAND = re.compile(r"No such command '(.*)'")
+
+
+def in_chinese(error: Exception) -> str | None:
+    """A usage error as one line (empty where help was shown); None for any other error."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "NoArgsIsHelpError" in kinds:
+        print(error)  # noqa: T201 - the help itself
+        return ""
+    if "TyperException" not in kinds:
+        return None
+    return f"{sentence(error, kinds)}。用法见 selfeval --help"
+
+
+def sentence(error: Exception, kinds: set[str]) -> str:
+    """What is wrong, by the error's class."""
+    message = str(getattr(error, "message", error))
+    if "NoSuchOption" in kinds:
+        near = "、".join(getattr(error, "possibilities", None) or ())
+        return f"没有选项“{getattr(error, 'option_name', '')}”" + (f"，是否想写 {near}" if near else "")
+    if "MissingParameter" in kinds:
+        return f"缺少参数 {hint_of(error)}"
+    if "BadParameter" in kinds:
+        return f"参数 {hint_of(error)} 的值不对（{message}）"
+    if "BadOptionUsage" in kinds:
+        return f"选项“{getattr(error, 'option_name', '')}”需要一个值"
+    if match := NO_COMMAND.search(message):
+        return f"没有命令“{match[1]}”"
+    return f"用法有误（{message}）"
+
+
+def hint_of(error: Exception) -> str:
+    """The parameter a mistake is about."""
+    param = getattr(error, "param", None)
+    names = [*getattr(param, "opts", ())] if param is not None else []
+    return "“" + (names[0] if names else str(getattr(error, "param_hint", ""))) + "”"
