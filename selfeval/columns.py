@@ -78,6 +78,7 @@ PROJECTS = TableSpec(
     (
         PROJECT,
         Column("项目名称", ("project_name", "name"), required=True, filled=True),
+        _may("申报表项目名称", "form_name"),  # where 申报表 and 基本信息表 name the project differently
         _may("主管部门", "department"),
         _may("实施单位", "implementing_unit", "unit"),
         _may("项目属性", "attribute", "project_attribute"),

@@ -23,6 +23,7 @@ from selfeval.rules import USES, Execution, Grade, Levels, LevelSet, Method, Rul
 from selfeval.settings import REQUIRED, Problem, Section, parse_toml
 
 UNDATED = "effective"
+SEVERITIES = ("error", "warning", "info")
 OVERSHOOTS = ("full", "inverse_ratio", "deviation", "zero")
 
 
@@ -122,10 +123,13 @@ def lineage(
 
 
 def merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """`new` over `old`, table by table; lists and plain values are replaced whole."""
+    """`new` over `old`, table by table; lists and plain values are replaced whole.
+
+    So is a method that names its formula: the parameters of another formula would make no sense in it.
+    """
     merged = dict(old)
     for key, value in new.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict) and "formula" not in value
         merged[key] = merge(merged[key], value) if both else value
     return merged
 
@@ -150,8 +154,9 @@ def read_rules(last: ProfileFile, year: int, table: dict[str, Any], problems: li
         grade_source=read_source(grades, documents),
         flag_at=over.number("flag_at", Fraction(6, 5), 1, 100),
         reason_at=over.number("reason_at", Fraction(13, 10), 1, 100),
+        over_missing=over.text("missing", "warning", SEVERITIES),
         over_source=read_source(over, documents),
-        missing_reason=reasons.text("missing", "warning", ("error", "warning", "info")),
+        missing_reason=reasons.text("missing", "warning", SEVERITIES),
         reason_source=read_source(reasons, documents),
         methods=read_methods(top.section("methods"), documents),
         too_early=last.versions[0][UNDATED].year > year,
@@ -283,7 +288,7 @@ def read_method(section: Section, name: str, documents: Mapping[str, str]) -> Me
     formula = section.text("formula", REQUIRED, tuple(sorted(FORMULAS))) or "ratio"
     params: dict[str, Fraction | str | tuple[Band, ...]] = {}
     for parameter in sorted(PARAMETERS.get(formula, ())):
-        if parameter in section.table:
+        if parameter in section.table or parameter == "bands":
             params[parameter] = read_parameter(section, formula, parameter)
     made = Method(name, section.text("title", name), formula, params, read_source(section, documents))
     section.close()
@@ -293,8 +298,10 @@ def read_method(section: Section, name: str, documents: Mapping[str, str]) -> Me
 def read_parameter(section: Section, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
     """A formula's parameter, in its own type."""
     if name == "bands":
-        section.asked.add("bands")
-        return read_bands(section, "days" if formula == "late_bands" else "from")
+        found = read_bands(section, "days" if formula == "late_bands" else "from")
+        if not found:
+            section.complain("bands", f"“{section.key('bands')}”至少要有一段")
+        return found
     if name == "overshoot":
         return str(section.text(name, "full", OVERSHOOTS))
     limit = 1 if name == "pass_line" else 1_000_000

@@ -93,6 +93,7 @@ class Rules:
     grade_source: Source
     flag_at: Fraction
     reason_at: Fraction
+    over_missing: str
     over_source: Source
     missing_reason: str
     reason_source: Source

@@ -32,7 +32,7 @@ def over_completion(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about_row(score.indicator, "S006", f"{said}，达到提示线 {percent(subject.rules.flag_at)}")
         elif not has_reason(score.indicator):
             line = f"{said}，达到 {percent(subject.rules.reason_at)} 应说明原因"
-            yield subject.about_row(score.indicator, "S007", line)
+            yield subject.about_row(score.indicator, "S007", line, Severity(subject.rules.over_missing))
 
 
 def rounded_rate(rate: Fraction) -> Fraction:
