@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from selfeval.build import Step
     from selfeval.diagnostics import Diagnostic
     from selfeval.pipeline import Evaluated
+    from selfeval.result import Result
 
 OK, FINDINGS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 INPUTS = Path("inputs")
@@ -163,6 +164,51 @@ def code_list(text: str) -> tuple[str, ...]:
     if wrong:
         raise Stop(f"没有检查代码“{'、'.join(wrong)}”")
     return names
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(metavar="评价文件夹|代码", help="评价文件夹，或一个检查代码（如 V001）。")],
+    project: Annotated[str, typer.Option("--project", metavar="项目编号", help="只看这个项目。")] = "",
+    indicator: Annotated[str, typer.Option("--indicator", metavar="文字", help="只看编号或名称含有这些字的指标。")] = "",
+    profile: Annotated[str, typer.Option("--profile", metavar="规则", help="同样的事实换一套规则会得多少分，逐行对照。")] = "",
+) -> None:
+    """逐步说明每一分是怎么来的，或解释一个检查代码。"""
+    from selfeval.diagnostics import codes
+    from selfeval.explain import Wanted, code_lines, compared, explained
+
+    if subject.upper() in codes():
+        out("\n".join(code_lines(subject.upper())))
+        return
+    wanted = Wanted(project, indicator)
+    result = opened_result(Path(subject), "")
+    refuse_unknown_project(result, project)
+    lines = compared(result, opened_result(Path(subject), profile), wanted) if profile else explained(result, wanted)
+    if not lines:
+        raise Stop(f"没有编号或名称含“{indicator}”的指标")
+    out("\n".join(lines).rstrip())
+
+
+def opened_result(folder: Path, profile: str) -> Result:
+    """One evaluation that must open; what forbids it is shown."""
+    from selfeval.listing import text_block
+    from selfeval.pipeline import evaluate, is_evaluation
+
+    if not is_evaluation(folder):
+        raise Stop(f"“{folder}”既不是评价文件夹，也不是检查代码")
+    one = evaluate(folder, profile)
+    if one.result is None:
+        for d in one.diagnostics:
+            say(text_block(d, {one.folder.name: one.folder.parent}))
+        raise Stop("评价打不开")
+    return one.result
+
+
+def refuse_unknown_project(result: Result, id_: str) -> None:
+    """`--project` names a project of the evaluation."""
+    known = [card.project.id for card in (*result.scorecards, *([result.unit] if result.unit else []))]
+    if id_ and id_ not in known:
+        raise Stop(f"没有项目“{id_}”；有：{'、'.join(known)}")
 
 
 @app.command()
