@@ -91,10 +91,12 @@ def build(result: Result, request: Request, step: Step = lambda _: None) -> Buil
 
 
 def require_engine() -> None:
-    """Fails early, before anything is written, where this machine cannot make PDFs."""
+    """Fails early, before anything is written, where this machine cannot make Chinese PDFs."""
+    from selfeval.machine import require_chinese_font
     from selfeval.render.pdf import load
 
     load()
+    require_chinese_font()
 
 
 def write_data(work: _Work) -> None:

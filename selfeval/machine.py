@@ -181,6 +181,13 @@ def _faces() -> tuple[Finding, ...]:
     return (_any_chinese(faces), *map(_face, faces))
 
 
+def require_chinese_font() -> None:
+    """Raises `MachineLacks` where Chinese would come out as empty boxes."""
+    fatal = next((f for f in _faces() if f.fatal and not f.ok), None)
+    if fatal:
+        raise MachineLacks(fatal.detail, fatal.remedy)
+
+
 def _any_chinese(faces: tuple[Face, ...]) -> Finding:
     names = sorted({face.family for face in faces if face.role.chinese and face.usable})
     detail = "、".join(names) or "没有任何中文字体，PDF 中的汉字会是空框"

@@ -48,10 +48,12 @@ def evaluate(folder: Path, profile: str = "") -> Evaluated:
     config, diagnostics = read_config(folder)
     if config is None:
         return Evaluated(folder, None, in_order(diagnostics))
-    rules, refusals = load_rules(profile or config.rules, config.year, own_profiles(folder))
+    own = own_profiles(folder)
+    rules, refusals = load_rules(profile or config.rules, config.year, own)
     if rules is None:
         return Evaluated(folder, None, in_order((*diagnostics, *(refusal_of(r, folder) for r in refusals))))
-    result = evaluate_with(folder, config, rules, diagnostics)
+    idle = [found("R003", f"{p.file}：{p.problems[0].message}", Place(p.file)) for p in own if p.problems]
+    result = evaluate_with(folder, config, rules, (*diagnostics, *idle))
     return Evaluated(folder, result, result.diagnostics)
 
 

@@ -8,7 +8,7 @@ Unknown keys, overlapping bands, points that do not make 100 and gaps are refuse
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -63,7 +63,15 @@ def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
     """The unit's own profiles: `rules/*.toml` of an evaluation; links out of it are not followed."""
     home = folder.resolve()
     paths = [p for p in sorted((folder / "rules").glob("*.toml")) if p.resolve().is_relative_to(home)]
-    return tuple(read_profile(path, f"{folder.name}/rules/{path.name}") for path in paths)
+    profiles = [read_profile(path, f"{folder.name}/rules/{path.name}") for path in paths]
+    shipped = {p.id for p in shipped_profiles()}
+    return tuple(with_taken_id(p) if p.id in shipped else p for p in profiles)
+
+
+def with_taken_id(profile: ProfileFile) -> ProfileFile:
+    """A unit's profile may not pass itself off as a shipped one: the report names the rule it scored by."""
+    said = f"“{profile.id}”是随程序提供的规则的编号，请换一个 id（可用 extends = \"{profile.id}\"）"
+    return replace(profile, problems=(*profile.problems, Problem("id", said)))
 
 
 def read_profile(path: Path, file: str) -> ProfileFile:
@@ -89,7 +97,7 @@ def load_rules(
     id_: str, year: int, own: Iterable[ProfileFile] = ()
 ) -> tuple[Rules | None, tuple[Refusal, ...]]:
     """The rules of a profile for a year, or why they cannot be used."""
-    known = {p.id: p for p in shipped_profiles()} | {p.id: p for p in own}
+    known = {p.id: p for p in own} | {p.id: p for p in shipped_profiles()}
     chain, refusals = lineage(id_, known)
     refusals += [Refusal(p.file, problem) for p in chain for problem in p.problems]
     if refusals:
