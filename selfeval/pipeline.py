@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.checks import check
+from selfeval.checks import check, check_whole
 from selfeval.checks.subject import Subject
+from selfeval.checks.whole import Whole
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
 from selfeval.config import FILE, Config, read_config
 from selfeval.diagnostics import Diagnostic, found, in_order
@@ -68,8 +69,11 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
     tables, read = read_tables(folder)
     projects, paired = read_projects(tables, config, rules)
     scorecards = [score_project(project, rules) for project in projects]
-    checked = [d for card in scorecards for d in check(Subject(card, rules, folder, config.money_unit))]
     narratives, told = read_narratives(folder, [p.id for p in projects if not p.is_unit])
+    checked = [
+        *(d for card in scorecards for d in check(subject_of(card, rules, folder, config, narratives))),
+        *check_whole(Whole(folder, tuple(scorecards))),
+    ]
     early = [found("R002", early_message(config, rules), Place(f"{folder.name}/{FILE}"))] if rules.too_early else []
     unit = next((card for card in scorecards if card.project.is_unit), None)
     return Result(
@@ -81,6 +85,13 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
         narratives=narratives,
         diagnostics=in_order((*before, *read, *paired, *checked, *told, *early)),
     )
+
+
+def subject_of(
+    card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]
+) -> Subject:
+    """What the checks look at."""
+    return Subject(card, rules, folder, config.money_unit, config.year, narratives.get(card.project.id, ""))
 
 
 def early_message(config: Config, rules: Rules) -> str:

@@ -327,13 +327,18 @@ def direction_of(
     return direction_by_name(row, quantity, cost=cost)
 
 
+def name_direction(name: str) -> Direction | None:
+    """What a name says of the direction: 故障率 is better low, 投诉处理率 is better high; None if nothing."""
+    if _MORE_NAME.search(name):
+        return POSITIVE
+    return NEGATIVE if _LESS_NAME.search(name) else None
+
+
 def direction_by_name(row: Row, quantity: Quantity, *, cost: bool) -> tuple[Direction, str]:
     """What the indicator is called, then what sort of indicator it is."""
-    name = f"{quantity.label}{row.name}"
-    if _MORE_NAME.search(name):
-        return POSITIVE, "由指标名称"
-    if _LESS_NAME.search(name):
-        return NEGATIVE, "由指标名称"
+    told = name_direction(f"{quantity.label}{row.name}")
+    if told:
+        return told, "由指标名称"
     if cost:
         if _STANDARD_NAME.search(row.name):
             return POSITIVE, "补助、发放标准按“=”"

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from selfeval.checks import budget, consistency, evidence, readings, scores, weights
+from selfeval.checks import actuals, budget, evidence, prose, readings, scores, targets, weights, whole
 from selfeval.checks.subject import Subject
+from selfeval.checks.whole import Whole
 from selfeval.diagnostics import Diagnostic
 
 CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
     *readings.CHECKS,
+    *targets.CHECKS,
+    *actuals.CHECKS,
     *weights.CHECKS,
     *scores.CHECKS,
     *budget.CHECKS,
-    *consistency.CHECKS,
     *evidence.CHECKS,
+    *prose.CHECKS,
 )
 
 
 def check(subject: Subject) -> tuple[Diagnostic, ...]:
     """All findings about one project."""
     return tuple(d for one in CHECKS for d in one(subject))
+
+
+def check_whole(evaluation: Whole) -> tuple[Diagnostic, ...]:
+    """All findings about an evaluation as a whole."""
+    return tuple(d for one in whole.CHECKS for d in one(evaluation))

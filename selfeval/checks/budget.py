@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
@@ -11,6 +12,9 @@ from selfeval.exact import fixed, percent
 from selfeval.model import Kind
 from selfeval.units import YUAN
 from selfeval.values import is_blank
+
+FAR = Fraction(5, 100)
+"""A gap between score rate and execution rate that a reviewer asks about."""
 
 
 def explained(subject: Subject) -> bool:
@@ -56,4 +60,25 @@ def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
         yield subject.about_budget("B006", said)
 
 
-CHECKS = (low_execution, over_execution, changed_budget, cost_targets)
+def fitted_budget(subject: Subject) -> Iterator[Diagnostic]:
+    """B008: a budget changed during the year to exactly what was spent: a rate of 100% by adjustment."""
+    budget = subject.scorecard.budget
+    if budget.adjusted and budget.adjusted == budget.executed and budget.initial not in (None, budget.adjusted):
+        said = f"全年预算数由 {subject.money(budget.initial or Decimal(0))} 调整为 {subject.money(budget.adjusted)}，恰等于执行数"
+        yield subject.about_budget("B008", said)
+
+
+def scores_above_execution(subject: Subject) -> Iterator[Diagnostic]:
+    """B009: the indicators score far better than the money was spent."""
+    rate = subject.scorecard.budget.rate
+    scored = [s for s in subject.scorecard.scores if s.points is not None and s.weight]
+    weight = sum((Fraction(s.weight or 0) for s in scored), Fraction(0))
+    if rate is None or not weight:
+        return
+    share = sum((Fraction(s.points or 0) for s in scored), Fraction(0)) / weight
+    if share - rate > FAR:
+        said = f"指标得分率 {fixed(share * 100, 2)}%，预算执行率 {fixed(rate * 100, 2)}%，相差 5 个百分点以上"
+        yield subject.about_budget("B009", said)
+
+
+CHECKS = (low_execution, over_execution, changed_budget, cost_targets, fitted_budget, scores_above_execution)

@@ -8,14 +8,16 @@ from fractions import Fraction
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.exact import fixed, percent, plain
-from selfeval.scoring import FULL_POINTS, has_reason
+from selfeval.scoring import FULL_POINTS, has_reason, points_of
 
 
 def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
     """S005: points were lost and nothing says why (Art. 11); the profile sets how grave that is."""
     severity = Severity(subject.rules.missing_reason)
     for score in subject.scorecard.scores:
-        if score.points is None or score.weight is None or score.points >= score.weight:
+        if score.points is None or score.weight is None:
+            continue
+        if score.points >= points_of(score.weight, Fraction(1), subject.rules):
             continue
         if not has_reason(score.indicator):
             said = f"分值 {plain(score.weight)} 分，得 {fixed(score.points, 2)} 分，没有说明偏差原因"

@@ -20,6 +20,8 @@ class Subject:
     rules: Rules
     folder: Path
     money_unit: str
+    year: int
+    narrative: str = ""
 
     @property
     def project(self) -> Project:

@@ -11,6 +11,9 @@ from selfeval.diagnostics import Diagnostic
 from selfeval.exact import plain, shown
 from selfeval.weights import level_points
 
+HEAVY = 60
+"""Points in one row from which a reviewer asks why there are no others."""
+
 
 def total(subject: Subject) -> Iterator[Diagnostic]:
     """W002: weights of the indicators and of the execution rate make 100."""
@@ -42,4 +45,13 @@ def levels(subject: Subject) -> Iterator[Diagnostic]:
 
 
 
-CHECKS = (total, levels)
+def heavy(subject: Subject) -> Iterator[Diagnostic]:
+    """W009: one row carries most of the points."""
+    if subject.project.weights_shared:
+        return
+    for indicator in subject.project.indicators:
+        if indicator.weight is not None and indicator.weight >= HEAVY:
+            yield subject.about_row(indicator, "W009", f"一个指标占 {plain(indicator.weight)} 分", target=True)
+
+
+CHECKS = (total, levels, heavy)
