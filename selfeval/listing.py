@@ -52,7 +52,7 @@ def tally(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """The contract's JSON."""
+    """The documented JSON."""
     return json.dumps(diagnostics_json(diagnostics), ensure_ascii=False, indent=2)
 
 

@@ -6,7 +6,7 @@ The same templates make the page for the screen and, with `for_print`, the one t
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.markdown import to_html
 from selfeval.model import Place
-from selfeval.narrative import picture
+from selfeval.narrative import inside, picture
 from selfeval.result import Result
 from selfeval.views import IndexDocument, ProjectDocument, SummaryDocument
 
@@ -27,7 +27,7 @@ LAYOUT = "national"
 """The layout taken where the one asked for does not exist."""
 
 
-class TemplateProblem(Exception):
+class TemplateFaultError(Exception):
     """A template that cannot be used; carries the finding to show. Only a person's own template gets here."""
 
     def __init__(self, finding: Diagnostic) -> None:
@@ -48,8 +48,10 @@ class Pages:
     def __init__(self, result: Result, extra: Iterable[Path] = ()) -> None:
         """`extra`: further template folders that come before the evaluation's own and the shipped ones."""
         self.folder = result.folder
-        folders = (*extra, result.folder / "templates", shipped_templates())
-        self.environment = environment([folder for folder in folders if folder.is_dir()], result.folder)
+        own = result.folder / "templates"
+        owned = [own] if own.is_dir() and own.resolve().is_relative_to(result.folder.resolve()) else []
+        self.folders = [*extra, *owned, shipped_templates()]
+        self.environment = environment(self.folders, result.folder)
 
     def report(self, document: ProjectDocument, *, for_print: bool = False) -> str:
         """The report of one project."""
@@ -65,7 +67,7 @@ class Pages:
 
     def layout(self, name: str) -> str:
         """The folder of a layout under layouts/; an unknown one is replaced by the national form."""
-        known = {Path(path).parts[1] for path in self.environment.list_templates() if path.startswith("layouts/")}
+        known = {path.name for folder in self.folders for path in folder.glob("layouts/*") if path.is_dir()}
         return name if name in known else LAYOUT
 
     def _page(self, name: str, document: Any, *, for_print: bool) -> str:  # noqa: ANN401
@@ -77,7 +79,7 @@ class Pages:
             template = self.environment.get_template(name)
             return template.render(doc=document, for_print=for_print, layout=layout) + "\n"
         except (TemplateError, TypeError, AttributeError, ArithmeticError, LookupError, ValueError) as error:
-            raise TemplateProblem(self._finding(error, name)) from error
+            raise TemplateFaultError(self._finding(error, name)) from error
 
     def _finding(self, error: Exception, name: str) -> Diagnostic:
         """N007 at the place of the mistake."""
@@ -85,13 +87,22 @@ class Pages:
         return found("N007", f"模板不能使用：{type(error).__name__}: {error}"[:300], Place(file, line))
 
 
+def source_of(folders: Iterable[Path], name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """(text, file, up to date) of a template in the first folder that has it; a link may not lead out of it."""
+    for folder in folders:
+        path = folder / name
+        if ".." not in Path(name).parts and inside(path, folder):
+            return path.read_text(encoding="utf-8-sig"), str(path), lambda: True
+    return None
+
+
 def environment(folders: list[Path], pictures: Path) -> Environment:
     """A sandbox in which a template can read what it is given and nothing else."""
-    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
+        loader=FunctionLoader(partial(source_of, folders)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,343 @@
+"""What the report says where nobody has written anything: plain sentences made from the figures alone.
+
+Nothing is claimed that the data do not show; each function gives the text of one heading of the outline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval import display
+from selfeval.exact import rounded
+from selfeval.model import BudgetScore, Kind, LevelScore, Score, Scorecard
+from selfeval.result import Result
+
+FEW = 12
+"""How many indicators a sentence names before it refers to the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`p`) or a heading of the second level (`h3`), plain text."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Money of a project or of the whole unit, in 元, and the rate of execution."""
+
+    initial: Decimal | None
+    adjusted: Decimal | None
+    executed: Decimal | None
+    rate: Fraction | None
+
+
+def figures(budget: BudgetScore) -> Figures:
+    """The figures of one scorecard."""
+    return Figures(budget.initial, budget.adjusted, budget.executed, budget.rate)
+
+
+def total_of(values: Sequence[Decimal | None]) -> Decimal | None:
+    """The exact sum; unknown as soon as one value is."""
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return None
+    digits = max((-int(value.as_tuple().exponent) for value in known), default=0)
+    return rounded(sum(map(Fraction, known), Fraction(0)), max(0, digits))
+
+
+def unit_figures(result: Result) -> Figures:
+    """The unit's own budget where it has one, else the sums of its projects."""
+    if result.unit is not None and result.unit.project.funds:
+        return figures(result.unit.budget)
+    return summed(result)
+
+
+def summed(result: Result) -> Figures:
+    """The sums of all projects."""
+    budgets = [card.budget for card in result.scorecards]
+    initial = total_of([b.initial for b in budgets])
+    adjusted = total_of([b.adjusted for b in budgets])
+    executed = total_of([b.executed for b in budgets])
+    base = initial if result.rules.execution.denominator == "initial" else adjusted
+    if executed is None or base is None or base <= 0:
+        return Figures(initial, adjusted, executed, None)
+    return Figures(initial, adjusted, executed, Fraction(executed) / Fraction(base))
+
+
+# ── Which rows fell short ──
+
+
+def met(scores: Iterable[Score]) -> list[Score]:
+    """Rows with full marks."""
+    return [s for s in scores if s.points is not None and s.points == s.weight]
+
+
+def short(scores: Iterable[Score]) -> list[Score]:
+    """Rows scored below their weight."""
+    return [s for s in scores if s.points is not None and s.weight is not None and s.points < s.weight]
+
+
+def unscored(scores: Iterable[Score]) -> list[Score]:
+    """Rows that could not be scored."""
+    return [s for s in scores if s.points is None]
+
+
+def why_unscored(score: Score) -> str:
+    """The reader's or the rule's words for a row without points."""
+    spoken = [r.message for r in (*score.readings, *score.indicator.target.readings, *score.indicator.actual.readings)]
+    last = score.steps[-1] if score.steps else "缺少计分所需的内容"
+    return display.sentence("；".join(dict.fromkeys(m.rstrip("。") for m in spoken if m)) or last)
+
+
+def got(points: Decimal | None) -> str:
+    """得 9.50 分, or 未评分."""
+    return display.UNSCORED if points is None else f"得{display.points(points)}分"
+
+
+def tally(scores: Sequence[Score]) -> str:
+    """达到年度指标值 a 项，未完全达到 b 项，未评分 c 项."""
+    said = [f"达到年度指标值{len(met(scores))}项"]
+    said += [f"未完全达到{len(short(scores))}项"] if short(scores) else []
+    said += [f"{display.UNSCORED}{len(unscored(scores))}项"] if unscored(scores) else []
+    return "，".join(said)
+
+
+def names(scores: Sequence[Score]) -> str:
+    """The names of these rows in quotation marks, as many as a sentence bears."""
+    told = "".join(display.quoted(s.indicator.level3) for s in scores[:FEW])
+    return told if len(scores) <= FEW else f"{told}等{len(scores)}项"
+
+
+# ── 项目支出绩效自评报告 ──
+
+
+def _background(result: Result, card: Scorecard) -> list[Block]:
+    """一、项目概况."""
+    fields, money = card.project.fields, card.budget
+    about = f"本项目由{fields.get('实施单位') or result.evaluation.unit}实施"
+    if fields.get("主管部门"):
+        about += f"，主管部门为{fields['主管部门']}"
+    if fields.get("项目属性"):
+        about += f"，项目属性为“{fields['项目属性']}”"
+    if card.project.start and card.project.end:
+        about += f"，实施期限自{display.day(str(card.project.start))}至{display.day(str(card.project.end))}"
+    granted = (
+        f"{result.evaluation.year}年年初预算{display.wan(money.initial)}万元，"
+        f"全年预算{display.wan(money.adjusted)}万元。"
+    )
+    summary = display.sentence(fields.get("项目概况", ""))
+    counts = display.listed(
+        f"{level.name}{sum(s.indicator.level1 == level.name for s in card.scores)}项"
+        f"（{display.weight(level.weight)}分）"
+        for level in card.levels
+    )
+    goal = display.sentence(" ".join(fields.get("年度总体目标", "").split()))
+    return [
+        Block("h3", "（一）立项及预算批复"),
+        *([Block("p", summary)] if summary else []),
+        Block("p", f"{about}。{granted}"),
+        Block("h3", "（二）绩效目标及指标"),
+        *([Block("p", f"年度总体目标：{goal}")] if goal else []),
+        Block("p", f"设置三级绩效指标{len(card.scores)}项" + (f"，其中{counts}。" if counts else "。")),
+    ]
+
+
+def _work(result: Result, card: Scorecard) -> list[Block]:
+    """二、自评工作开展情况."""
+    words = sum(s.indicator.target.kind is Kind.QUALITATIVE for s in card.scores)
+    backed = sum(bool(s.indicator.evidence) for s in card.scores)
+    return [
+        Block(
+            "p",
+            f"本次自评以{result.rules.title}为依据，"
+            f"对照年初确定的绩效目标，逐项核对{len(card.scores)}项指标的实际完成值，"
+            f"其中定量指标{len(card.scores) - words}项、定性指标{words}项；有佐证材料的{backed}项。",
+        ),
+        Block("p", "各项得分按所列规则逐项计算，读取方式、计算公式、取整和依据条款见附件2。"),
+    ]
+
+
+def _money(_result: Result, card: Scorecard) -> list[Block]:
+    """三、资金使用及管理情况."""
+    money = card.budget
+    blocks = [
+        Block(
+            "p",
+            f"年初预算{display.wan(money.initial)}万元，全年预算{display.wan(money.adjusted)}万元，"
+            f"全年执行{display.wan(money.executed)}万元，预算执行率{display.rate(money.rate)}，"
+            f"该项分值{display.weight(money.weight)}分，{got(money.points)}。",
+        )
+    ]
+    by_source = [
+        f"{fund.source or '未注明来源'}{display.wan(fund.executed)}万元" for fund in card.project.funds if fund.executed
+    ]
+    if len(by_source) > 1:
+        blocks.append(Block("p", f"按资金来源，全年执行数中：{'；'.join(by_source)}。"))
+    reasons = [display.sentence(fund.reason) for fund in card.project.funds if fund.reason]
+    return [*blocks, *(Block("p", f"预算调整及执行的说明：{reason}") for reason in dict.fromkeys(reasons))]
+
+
+def _achieved(_result: Result, card: Scorecard) -> list[Block]:
+    """四、绩效目标完成情况."""
+    whole = display.sentence(" ".join(card.project.fields.get("总体目标完成情况", "").split()))
+    return [
+        Block("h3", "（一）总体目标完成情况"),
+        *([Block("p", whole)] if whole else []),
+        Block("p", f"{len(card.scores)}项三级指标中，{tally(card.scores)}。"),
+        Block("h3", "（二）各项指标完成情况"),
+        *(_level(card, level, at) for at, level in enumerate(card.levels, 1)),
+    ]
+
+
+def _level(card: Scorecard, level: LevelScore, at: int) -> Block:
+    """One first-level indicator in a paragraph: its points and the rows that fell short."""
+    rows = [s for s in card.scores if s.indicator.level1 == level.name]
+    text = f"{at}. {level.name}分值{display.weight(level.weight)}分，{got(level.points)}"
+    text += f"，得分率{display.rate(level.completion)}。" if level.points is not None else "。"
+    text += f"共{len(rows)}项，{tally(rows)}。"
+    missed = [
+        f"{display.quoted(s.indicator.level3)}目标为{display.quoted(s.indicator.target.text)}，"
+        f"实际为{display.quoted(s.indicator.actual.text)}，"
+        f"得{display.points(s.points)}分（分值{display.weight(s.weight)}分）"
+        for s in short(rows)[:FEW]
+    ]
+    return Block("p", text + (f"未完全达到的是：{'；'.join(missed)}。" if missed else ""))
+
+
+def _conclusion(_result: Result, card: Scorecard) -> list[Block]:
+    """五、自评结论."""
+    parts = [f"预算执行率{got(card.budget.points)}"]
+    parts += [f"{level.name}{got(level.points)}" for level in card.levels]
+    text = f"本项目绩效自评{got(card.total)}，其中{'，'.join(parts)}。"
+    if card.grade:
+        return [Block("p", f"{text}评价等级为“{card.grade}”。")]
+    return [
+        Block(
+            "p",
+            f"{text}满分100分中可评分的为{display.weight(card.counted)}分，"
+            f"另有{len(unscored(card.scores))}项指标{display.UNSCORED}，评价等级{display.NO_GRADE}。",
+        )
+    ]
+
+
+def _deviations(_result: Result, card: Scorecard) -> list[Block]:
+    """六、偏差原因分析及存在问题."""
+    missed, blank = short(card.scores), unscored(card.scores)
+    if not missed and not blank:
+        return [Block("p", "各项指标均达到年度指标值，没有需要说明的负偏差。")]
+    blocks = [
+        Block("p", f"{display.quoted(s.indicator.level3)}：{display.sentence(s.indicator.reason) or '原因未填写。'}")
+        for s in missed[:FEW]
+    ]
+    if len(missed) > FEW:
+        blocks.append(Block("p", f"其余{len(missed) - FEW}项的偏差原因见附件3。"))
+    return blocks + ([Block("p", f"{names(blank)}{display.UNSCORED}，原因见附件1。")] if blank else [])
+
+
+def _use(_result: Result, card: Scorecard) -> list[Block]:
+    """七、改进措施及结果应用."""
+    missed = short(card.scores)
+    first = (
+        f"针对{names(missed)}未完全达到年度指标值的情况，改进措施与偏差原因一并列于附件3。"
+        if missed
+        else "本年度没有未达到年度指标值的已评分指标。"
+    )
+    return [
+        Block("p", first),
+        Block("p", "自评结果供改进项目管理、编制以后年度预算和核定绩效目标时使用。"),
+    ]
+
+
+def _attachments(_result: Result, _card: Scorecard) -> list[Block]:
+    """八、附件."""
+    return [Block("p", f"{at}. {title}") for at, title in enumerate(ATTACHMENTS, 1)]
+
+
+ATTACHMENTS = ("项目支出绩效自评表", "评分计算过程", "偏差原因及改进措施", "佐证材料清单")
+
+PROJECT: dict[str, Callable[[Result, Scorecard], list[Block]]] = {
+    "项目概况": _background,
+    "自评工作开展情况": _work,
+    "资金使用及管理情况": _money,
+    "绩效目标完成情况": _achieved,
+    "自评结论": _conclusion,
+    "偏差原因分析及存在问题": _deviations,
+    "改进措施及结果应用": _use,
+    "附件": _attachments,
+}
+"""By the words of the outline's heading."""
+
+
+# ── 部门整体支出绩效自评报告 ──
+
+
+def _unit_about(result: Result) -> list[Block]:
+    """一、部门(单位)概况."""
+    about = result.unit.project.fields.get("项目概况", "") if result.unit else ""
+    goal = " ".join(result.unit.project.fields.get("年度总体目标", "").split()) if result.unit else ""
+    text = f"{result.evaluation.unit}{result.evaluation.year}年度纳入绩效自评的项目共{len(result.scorecards)}个。"
+    blocks = [Block("p", display.sentence(about))] if about else []
+    blocks += [Block("p", f"年度总体目标：{display.sentence(goal)}")] if goal else []
+    return [*blocks, Block("p", text)]
+
+
+def _unit_money(result: Result) -> list[Block]:
+    """二、部门资金收支情况."""
+    money = unit_figures(result)
+    own = result.unit is not None and bool(result.unit.project.funds)
+    whose = "部门整体" if own else f"{len(result.scorecards)}个项目合计"
+    text = (
+        f"{whose}年初预算{display.wan(money.initial)}万元，全年预算{display.wan(money.adjusted)}万元，"
+        f"全年执行{display.wan(money.executed)}万元，预算执行率{display.rate(money.rate)}。"
+    )
+    low = [
+        c
+        for c in result.scorecards
+        if c.budget.rate is not None and c.budget.rate < result.rules.execution.reason_below
+    ]
+    limit = display.rate(result.rules.execution.reason_below)
+    told = display.listed(f"{display.quoted(c.project.name)}（{display.rate(c.budget.rate)}）" for c in low)
+    return [Block("p", text), *([Block("p", f"执行率低于{limit}的项目：{told}。")] if low else [])]
+
+
+def _unit_performance(result: Result) -> list[Block]:
+    """三、部门整体绩效分析."""
+    scores = [s for card in result.scorecards for s in card.scores]
+    blocks = [Block("p", f"各项目共设置三级指标{len(scores)}项，{tally(scores)}。")]
+    for card in result.scorecards:
+        missed = short(card.scores)
+        if missed:
+            blocks.append(Block("p", f"{display.quoted(card.project.name)}未完全达到年度指标值的是：{names(missed)}。"))
+    return blocks
+
+
+def _unit_conclusion(result: Result) -> list[Block]:
+    """四、评价结论及建议."""
+    graded = [card for card in result.scorecards if card.grade]
+    told = display.listed(
+        f"“{grade.name}”{sum(c.grade == grade.name for c in graded)}个"
+        for grade in result.rules.grades
+        if any(c.grade == grade.name for c in graded)
+    )
+    open_ = len(result.scorecards) - len(graded)
+    text = f"{len(result.scorecards)}个项目中，" + (f"评价等级为{told}" if told else "尚无项目评定等级")
+    text += f"，{display.NO_GRADE}{open_}个。" if open_ and told else "。"
+    return [
+        Block("p", text),
+        Block("p", "建议对未达到年度指标值的指标逐项落实改进措施，并在编制以后年度绩效目标时核定指标值。"),
+    ]
+
+
+UNIT: dict[str, Callable[[Result], list[Block]]] = {
+    "部门(单位)概况": _unit_about,
+    "部门资金收支情况": _unit_money,
+    "部门整体绩效分析": _unit_performance,
+    "评价结论及建议": _unit_conclusion,
+}
+"""By the words of the outline's heading."""

@@ -1,0 +1,177 @@
+"""The pages: what is printed, escaped, marked and linked, on screen and on paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sample_result import sample_result, with_unit
+
+from selfeval.document import index_document, project_document, summary_document
+from selfeval.render.html import Pages, TemplateFaultError, shipped_templates
+from selfeval.result import Result
+
+PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+def every_page(result: Result) -> dict[str, str]:
+    """All pages of an evaluation by a name of their own."""
+    pages = Pages(result)
+    made = {"index": pages.index(index_document(result))}
+    for paper in (False, True):
+        made[f"summary {paper}"] = pages.summary(summary_document(result), for_print=paper)
+        for card in result.scorecards:
+            document = project_document(result, card)
+            made[f"{card.project.id} {paper}"] = pages.report(document, for_print=paper)
+    return made
+
+
+def words(html: str) -> str:
+    """What a reader sees, without marks and styles."""
+    return re.sub(r"<[^>]+>", "", re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
+
+
+def test_text_from_any_input_is_escaped() -> None:
+    for page in every_page(sample_result()).values():
+        assert "<script" not in page
+
+
+def test_nothing_is_fetched_and_nothing_runs() -> None:
+    for page in every_page(with_unit(sample_result())).values():
+        assert not re.search(r'(?:src|href)="(?:https?:|//|file:)', page)
+        assert not re.search(r"url\((?!\"data:)", page)
+        assert not re.search(r"<(script|link|iframe|object)|\son\w+=", page)
+
+
+def test_demo_data_is_named_on_every_page() -> None:
+    assert all("演示数据" in page for page in every_page(sample_result()).values())
+    assert not any("演示数据" in page for page in every_page(sample_result(demo=False)).values())
+
+
+def test_a_project_with_an_error_is_marked() -> None:
+    pages = every_page(sample_result())
+    assert "未定稿" in pages["P02 False"]
+    assert "未定稿" in pages["P02 True"]
+    assert "未定稿" not in words(pages["P01 False"]) + words(pages["P01 True"])
+    assert "未定稿" in pages["index"]
+    assert "未定稿" in pages["summary True"]
+
+
+def test_the_form_has_its_labels_verbatim() -> None:
+    labels = (
+        "项目名称 主管部门 实施单位 项目资金(万元) 年初预算数 全年预算数(A) 全年执行数(B) 分值 执行率(B/A) 得分 "
+        "年度资金总额 其中：当年财政拨款 上年结转资金 其他资金 年度总体目标 预期目标 实际完成情况 一级指标 二级指标 "
+        "三级指标 年度指标值 实际完成值 偏差原因分析及改进措施 总分 绩效指标"
+    )
+    text = words(every_page(sample_result())["P02 True"])
+    assert [label for label in labels.split() if label not in text] == []
+
+
+def test_every_score_unfolds_into_its_calculation() -> None:
+    page = every_page(sample_result())["P02 False"]
+    assert page.count("<details>") == 21
+    assert "10% ÷ 12% = 83.333333…%" in page
+
+
+def test_findings_and_rows_are_linked_both_ways() -> None:
+    page = every_page(sample_result())["P02 False"]
+    assert 'href="#row-13"' in page
+    assert 'id="row-13"' in page
+    assert 'href="#finding-1"' in page
+    assert 'id="finding-1"' in page
+    targets = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= targets
+
+
+def test_only_an_error_of_no_project_marks_the_whole_summary() -> None:
+    result = sample_result()
+    running = 'content: "演示数据　未定稿"'
+    assert running not in every_page(result)["summary True"]
+    whole = replace(result, diagnostics=(replace(result.diagnostics[0], project=None),))
+    assert running in every_page(whole)["summary True"]
+
+
+def test_the_units_findings_are_linked_in_the_summary() -> None:
+    result = with_unit(sample_result())
+    about_unit = replace(result.diagnostics[1], project="unit", indicator="数量指标/系统建设数量")
+    page = every_page(replace(result, diagnostics=(about_unit,)))["summary False"]
+    assert 'href="#finding-1"' in page
+    assert 'id="finding-1"' in page
+
+
+def test_unscored_and_replaced_points_show() -> None:
+    text = words(every_page(sample_result())["P02 True"])
+    assert "未评分原因：没有填写实际完成值。" in text
+    assert "7.50" in text
+    assert "规则 7.00" in text
+    assert "暂不评定" in text
+
+
+def test_the_index_leads_to_every_report() -> None:
+    page = every_page(sample_result())["index"]
+    assert 'href="projects/P01/report.html"' in page
+    assert 'href="projects/P02/report.html"' in page
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    assert every_page(sample_result()) == every_page(sample_result())
+
+
+def test_the_units_own_form_is_in_the_summary() -> None:
+    assert "部门整体支出绩效自评表" in every_page(with_unit(sample_result()))["summary True"]
+    assert "部门整体支出绩效自评表" not in every_page(sample_result())["summary True"]
+
+
+def folder_with(tmp_path: Path, files: dict[str, bytes]) -> Path:
+    """An evaluation folder with these files."""
+    folder = tmp_path / "绵阳-2021"
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+def first_report(result: Result) -> str:
+    """The screen page of the first project."""
+    return Pages(result).report(project_document(result, result.scorecards[0]))
+
+
+def test_a_picture_of_the_evaluation_is_inlined(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, {"narrative/图.png": PIXEL})
+    result = replace(sample_result(folder), narratives={"P01": "## 项目概况\n\n![现场](图.png)"})
+    assert 'src="data:image/png;base64,' in first_report(result)
+
+
+def test_a_template_of_the_evaluation_comes_first(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, {"templates/partials/footer.html": "<footer>本单位页脚</footer>".encode()})
+    assert "本单位页脚" in first_report(sample_result(folder))
+
+
+@pytest.mark.parametrize("text", ["{{ nothing }}", "{% if %}", "{{ doc.__class__.__mro__[1] }}", "{{ 1 / 0 }}"])
+def test_a_broken_template_is_a_finding_with_its_place(tmp_path: Path, text: str) -> None:
+    folder = folder_with(tmp_path, {"templates/partials/footer.html": f"甲\n{text}".encode()})
+    with pytest.raises(TemplateFaultError) as caught:
+        first_report(sample_result(folder))
+    finding = caught.value.finding
+    assert (finding.code, finding.file, finding.line) == ("N007", "绵阳-2021/templates/partials/footer.html", 2)
+
+
+def test_a_template_may_not_lead_out_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.html").write_text("secret")
+    folder = folder_with(tmp_path, {"templates/partials/x.html": b""})
+    (folder / "templates/partials/footer.html").symlink_to(tmp_path / "secret.html")
+    assert "secret" not in first_report(sample_result(folder))
+
+
+def test_an_unknown_layout_becomes_the_national_form() -> None:
+    result = sample_result()
+    pages = Pages(result)
+    assert pages.layout("../../etc") == "national"
+    assert pages.layout("national") == "national"
+
+
+def test_templates_are_found() -> None:
+    assert (shipped_templates() / "report.html").is_file()
