@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.diagnostics import Diagnostic, found
+from selfeval.diagnostics import Diagnostic, codes, found
 from selfeval.model import Place
 from selfeval.rules import DEFAULT
 from selfeval.settings import REQUIRED, Section, parse_toml
@@ -26,17 +26,15 @@ class Config:
     money_unit: str
     demo: bool
     report: dict[str, str]
-    public: bool = False
+    public: bool
+    ignore: dict[str, str]
 
 
 def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """The settings, or None where year or unit cannot be had; unknown settings are only warned of."""
     table, problems = parse_toml(folder / FILE)
     top = Section(table, "", problems)
-    if not problems:
-        config = config_of(top)
-    else:
-        config = None
+    config = None if problems else config_of(top)
     place = Place(f"{folder.name}/{FILE}")
     unusable = config is None or any(not p.unknown for p in problems)
     diagnostics = tuple(
@@ -57,13 +55,28 @@ def config_of(top: Section) -> Config:
         demo=evaluation.flag("demo"),
         report=report_texts(report),
         public=report.flag("public"),
+        ignore=ignored(check),
     )
     if config.year and not config.unit.strip():
         evaluation.complain("unit", "“evaluation.unit”是空的，应为填报单位名称")
-    check.texts("ignore")
     for section in (evaluation, report, check, top):
         section.close()
     return config
+
+
+def ignored(section: Section) -> dict[str, str]:
+    """`[check.ignore]`: a code and the reason why its findings are accepted; both are needed."""
+    wanted = "“[check.ignore]”下的“代码 = \"理由\"”"
+    listed = section.get("ignore", {}, lambda v: isinstance(v, dict), wanted)
+    chosen = {}
+    for code, reason in listed.items():
+        if code not in codes():
+            section.complain(f"ignore.{code}", f"没有检查代码“{code}”")
+        elif not isinstance(reason, str) or not reason.strip():
+            section.complain(f"ignore.{code}", f"豁免“{code}”应写明理由：{code} = \"……\"")
+        else:
+            chosen[code] = reason.strip()
+    return chosen
 
 
 def report_texts(section: Section) -> dict[str, str]:

@@ -20,6 +20,7 @@ from selfeval.result import Result
 from selfeval.rules import Rules
 from selfeval.scoring import score_project
 from selfeval.tables import Table, read_table
+from selfeval.waivers import apply, row_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,18 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
         *check_whole(Whole(folder, tuple(scorecards))),
     ]
     early = [found("R002", early_message(config, rules), Place(f"{folder.name}/{FILE}"))] if rules.too_early else []
-    unit = next((card for card in scorecards if card.project.is_unit), None)
+    rows, wrong = row_waivers(projects)
+    everything = in_order((*before, *read, *paired, *checked, *told, *early, *wrong))
+    kept, waived = apply(everything, config.ignore, rows)
     return Result(
         folder=folder,
         evaluation=evaluation_of(folder, config, scorecards),
         rules=rules,
         scorecards=tuple(card for card in scorecards if not card.project.is_unit),
-        unit=unit,
+        unit=next((card for card in scorecards if card.project.is_unit), None),
         narratives=narratives,
-        diagnostics=in_order((*before, *read, *paired, *checked, *told, *early)),
+        diagnostics=kept,
+        waived=waived,
     )
 
 

@@ -9,11 +9,15 @@ from pathlib import Path
 from selfeval.diagnostics import Diagnostic
 from selfeval.model import Evaluation, Scorecard
 from selfeval.rules import Rules
+from selfeval.waivers import Waived
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An evaluation read, scored and checked. `narratives` holds Markdown by project id (and `unit`)."""
+    """An evaluation read, scored and checked.
+
+    `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason.
+    """
 
     folder: Path
     evaluation: Evaluation
@@ -22,6 +26,7 @@ class Result:
     unit: Scorecard | None
     narratives: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Waived, ...] = ()
 
     def of_project(self, id_: str) -> tuple[Diagnostic, ...]:
         """The findings about one project."""
