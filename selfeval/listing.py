@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,10 @@ from selfeval.exports import diagnostics_json
 
 WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+TEXT_FILES = (".csv", ".md")
+BEFORE, WIDTH = 24, 60
+"""Characters shown before the cell, and in all."""
+
 SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -27,10 +33,53 @@ def as_text(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path]) -> s
 
 
 def text_block(d: Diagnostic, parents: Mapping[str, Path]) -> str:
-    """A finding on two lines."""
+    """A finding: its place and what it is, the row with the cell marked, the remedy."""
     place = f"{shown_file(d, parents)}:{d.line}:{d.column}" if d.file else "（整个评价）"
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
-    return f"{place}: {WORDS[d.severity]} {d.code} {about}{d.message}\n    → {d.hint}"
+    head = f"{place}: {WORDS[d.severity]} {d.code} {about}{d.message}"
+    return "\n".join([head, *marked_row(d, parents), f"    → {d.hint}"])
+
+
+def marked_row(d: Diagnostic, parents: Mapping[str, Path]) -> list[str]:
+    """The line of the file with a mark under the cell; nothing where the file is no text."""
+    parent = parents.get((d.file or "").split("/", 1)[0])
+    if parent is None or not d.file or not d.file.endswith(TEXT_FILES):
+        return []
+    lines = source_lines(parent / d.file)
+    line, column = d.line or 1, (d.column or 1) - 1
+    if line > len(lines) or not 0 < column < len(lines[line - 1]):
+        return []
+    text = lines[line - 1]
+    start = max(0, column - BEFORE)
+    cell = cell_at(text, column)
+    shown = ("…" if start else "") + text[start : start + WIDTH]
+    indent = display_width(("…" if start else "") + text[start:column])
+    return [f"    | {shown}", f"    | {' ' * indent}{'^' * max(1, min(display_width(cell), WIDTH))}"]
+
+
+def cell_at(text: str, column: int) -> str:
+    """The cell that starts at a column, as far as it shows."""
+    end = text.find('"', column + 1) if text[column] == '"' else min(
+        (at for sign in ",\t;" if (at := text.find(sign, column)) >= 0), default=len(text)
+    )
+    return text[column : end if end > 0 else len(text)][: WIDTH - BEFORE]
+
+
+def display_width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+@cache
+def source_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a text file, as the reader of tables counts them; empty where it cannot be read."""
+    from selfeval.delimited import decode, physical_lines
+
+    try:
+        text, problem = decode(path.read_bytes(), path.name)
+    except OSError:
+        return ()
+    return () if problem else tuple(line.rstrip("\r\n") for line in physical_lines(text))
 
 
 def shown_file(d: Diagnostic, parents: Mapping[str, Path]) -> str:
