@@ -20,8 +20,10 @@ FUND_ROWS = ("其中：当年财政拨款", "上年结转资金", "其他资金"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the printed 自评表 (css/print.css): about how many characters a line holds, in the usual
-    and in small type, and from how many characters on the small type is taken."""
+    """About how many characters a line of a printed column holds (css/print.css), in usual and in small type.
+
+    `long`: from how many characters on a text is set small.
+    """
 
     usual: int
     small: int

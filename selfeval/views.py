@@ -36,7 +36,8 @@ class Finding:
 class Row:
     """One indicator. `rule_points` only where another score replaced it; `unscored` says why there is none.
 
-    `small` names the cells whose text is long enough for small type; `height` is about what it takes in the printed form, in pt
+    `small` names the cells whose text is long enough for small type; `height` is about what the row takes in
+    the printed form, in pt
     (the one number here; no template prints it).
     """
 
