@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -210,15 +208,18 @@ COLUMNS = (
 
 def scores_csv(result: Result) -> bytes:
     """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula."""
+    import pandas as pd
+
     codes = codes_by_indicator(result.diagnostics)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for card in (*result.scorecards, *([result.unit] if result.unit else [])):
-        for score in card.scores:
-            found = codes.get((card.project.id, score.indicator.id), [])
-            writer.writerow([inert(cell) for cell in score_row(card, score, found)])
-    return out.getvalue().encode("utf-8-sig", "replace")
+    cards = (*result.scorecards, *([result.unit] if result.unit else []))
+    rows = [
+        score_row(card, score, codes.get((card.project.id, score.indicator.id), []))
+        for card in cards
+        for score in card.scores
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).map(inert)
+    text = frame.to_csv(index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig", "replace")
 
 
 def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
@@ -235,9 +236,11 @@ def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
 
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
+_FORMULA = tuple("=+-@＝＋－＠")
+"""What starts a formula; the full-width ones do so in East Asian Excel."""
 
 
 def inert(cell: str) -> str:
     """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
-    risky = cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n", "|"} or cell.lstrip()[:1] in {"=", "+", "-", "@"}
+    risky = cell.lstrip().startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n", "|"))
     return f"'{cell}" if risky and not _NUMBER.fullmatch(cell) else cell
