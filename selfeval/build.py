@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,28 +110,40 @@ def write_data(work: _Work) -> None:
 
 def write_pages(work: _Work, pages: Pages) -> None:
     """HTML pages, and the print pages that PDFs will be made of."""
-    result, formats = work.result, work.request.formats
+    result = work.result
     for card in result.scorecards:
-        id_ = card.project.id
-        if not wanted(id_, work.request):
-            continue
-        document = project_document(result, card)
-        if "html" in formats:
-            page(work, f"projects/{id_}/report.html", pages.report(document))
-        if "pdf" in formats:
-            work.jobs.append(PrintJob(f"projects/{id_}/report.pdf", pages.report(document, for_print=True), id_))
-    summary = summary_document(result)
-    if "html" in formats:
-        page(work, "summary.html", pages.summary(summary))
-    if "pdf" in formats:
-        work.jobs.append(PrintJob("summary.pdf", pages.summary(summary, for_print=True), None))
-    page(work, "index.html", pages.index(index_document(result)))
+        if wanted(card.project.id, work.request):
+            document = project_document(result, card)
+            page(work, f"projects/{card.project.id}/report", partial(pages.report, document), card.project.id)
+    page(work, "summary", partial(pages.summary, summary_document(result)))
+    with reported(work):
+        html_file(work, "index.html", pages.index(index_document(result)))
 
 
-def page(work: _Work, name: str, html: str) -> None:
+def page(work: _Work, name: str, render: Callable[..., str], project: str | None = None) -> None:
+    """One page for the screen and one to print, as asked for."""
+    with reported(work):
+        if "html" in work.request.formats:
+            html_file(work, f"{name}.html", render())
+        if "pdf" in work.request.formats:
+            work.jobs.append(PrintJob(f"{name}.pdf", render(for_print=True), project))
+
+
+def html_file(work: _Work, name: str, html: str) -> None:
     """One HTML page written."""
     work.output.write(name, html.encode("utf-8", "replace"))
     work.step(name)
+
+
+@contextmanager
+def reported(work: _Work) -> Iterator[None]:
+    """A unit's own template that fails is a finding; the other pages are still made."""
+    from selfeval.render.html import TemplateFaultError
+
+    try:
+        yield
+    except TemplateFaultError as fault:
+        work.found.append(fault.finding)
 
 
 def write_pdfs(work: _Work) -> None:
