@@ -11,51 +11,63 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from selfeval.comparators import Comparator, before_number, sign_of
+from selfeval.dates import MAYBE_MONTH, compact_date
+from selfeval.directions import handles_standard, name_direction, saves
 from selfeval.exact import plain
 from selfeval.model import Direction, Kind, Reading, Target
-from selfeval.quantities import (
-    SIGNS,
-    Comparator,
-    Deadline,
-    Findings,
-    Measure,
-    Quantity,
-    fold,
-    is_percent,
-    measures_in,
-)
-from selfeval.units import BARE, PERCENT, YUAN, Unit, is_money, read_unit, unit_at
+from selfeval.numerals import fold
+from selfeval.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
+from selfeval.units import BARE, FAMILIES, PERCENT, YUAN, Unit, is_money, read_unit, unit_at
+
+__all__ = ["Row", "decimal", "direction_word", "is_blank", "name_direction", "read_target", "shorten", "shown_value"]
 
 MAX_TEXT = 1000
 """A longer target is prose; it is not searched for numbers."""
 
+MAX_BLANK = 100
+"""Form instructions are shorter than this."""
+
+TIMES = frozenset({"工作日", *FAMILIES[0], *FAMILIES[1]})
+
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
 
-_EMPTY = re.compile(r"^[\s/\\\-…·.。*×—_~]*$|^(?:无|暂无|略|空|待定|待填|N/?A)$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"[\s/\\\-…·.。*×—_~?？%≥≤<>=()\[\]、,，:]*(?:(?:[xX×*]{1,4}|_+)\s*(?:%|元|万元|人|次|人次|个|年|月|日)?)?|"
+    r"无|暂无|略|空|待定|待填|未设置|未设定|不适用|不涉及|无此项|#?N/?A|null|none|nan|[≥≤<>=]?\s*(?:%|元|万元|人|次|人次|个|年|月|日)",
+    re.IGNORECASE,
+)
 _INSTRUCTION = re.compile(
-    r"^(?:指标|目标)\s*\d*\s*[::]?$|^\(?[^()]{0,12}\d+\s*字(?:以内|以上|左右)?\)?$|^\((?:填写|请填|可另附|同上|示例)[^()]*\)$|^(?:请填写|同上)"
+    r"(?:指标|目标|指标值|目标值)\s*\d*\s*:?|\([^()]{0,12}\d+\s*字(?:以内|以上|左右|内)?\)|[^()\d]{0,8}\d+\s*字(?:以内|内)|限\d+字[内以]*|"
+    r"\((?:填写|请填|可另附|同上|示例|选填|必填|包含|单位)[^()]*\)|(?:请填写|请填|填写|同上|示例|例如|例|如|样例)(?::.*|[^\d]*)|"
+    r"指标值\s*\([^()]*\)"
 )
-_LEADING_NUMBER = re.compile(r"^(?:指标|目标)\s*\d+\s*[::]\s*")
-_COST_CELL = re.compile(r"数量\s*:\s*([\d.,]+).*?单价\s*:\s*([\d.,]+).*?金额\s*:\s*([\d.,]+)\s*(万元|元)?", re.DOTALL)
+_LEADING_NUMBER = re.compile(r"^(?:指标|目标|指标值|目标值)\s*\d*\s*:\s*")
+_COST_CELL = re.compile(r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?", re.DOTALL)
+_COST_UNIT = re.compile(r"单位\s*:\s*(万元|元)(?!/)")
+_AMOUNTS = re.compile(r"金额\s*:")
 
-_LESS_NAME = re.compile(
-    "故障|逾期|投诉|差错|错误|失误|违规|违约|违法|违纪|返工|不良|退货|流失|空置|能耗|耗电|耗水|排放|延误|超标|死亡|伤亡|事故|"
-    "发病|发案|犯罪|损耗|损失|浪费|拖欠|欠费|闲置|缺勤|误差|污染|闹访|上访|信访|坏账|赤字|负债率|平均耗时|响应时间|等待时间|"
-    "办理时限|办结时限|修复时间|修复时限"
-)
-_MORE_NAME = re.compile(
-    "(?:处理|处置|整改|化解|办结|解决|回复|受理|查处|修复|回访|控制|达标|降低|下降|减少|压减|压降|节约|排除|恢复|治理|清零|防范)"
-    "(?:完成|及时|成功|到位)?(?:率|比例|幅度|数|数量|量|次数|面积)|降幅|节约|节省|结余率"
-)
-_STANDARD_NAME = re.compile("补助标准|补贴标准|发放标准|资助标准|奖励标准|支付标准|收费标准|人均标准|生均标准|每人标准|(?:补助|补贴|资助|发放|奖励).{0,8}标准")
-_SAVING_NAME = re.compile("节约|节省|降低|下降|压减|结余")
-_NAME_UNIT = re.compile(r"\(([^()]{1,8})\)\s*$")
+_RATE_NAME = re.compile(r"(?:率|百分比|比例|比重|占比|满意度|满意程度|知晓度|完成度|达标度|覆盖面)(?:指标|情况)?$")
+_NOT_RATE = re.compile(r"(?:频|功|效|速|心|汇|利|分辨|费)率$")
+_COUNT_NAME = re.compile(r"(?:率|度|比例|数|数量|次|次数|人次|天数|时间|时长|户数|面积|量|起数)$")
+_NO_MONEY_COST = re.compile("社会成本|生态|环境成本")
+_RUNNING = re.compile("运行|服务|在线|开放|值守|值班|保障|使用|合同|质保|供暖|供水|试点")
+_TIME_NAME = re.compile("时间|日期|时限|期限|时点|节点|进度")
+_LENGTH_NAME = re.compile("月数|时长|周期|年限|天数|个月|小时数|次数")
+_REMARK = re.compile(r"\([^()]*\d[^()]*\)")
+_MONTHS = re.compile(r"^(\d{1,2})\s*月$")
+_YEAR_UNITS = frozenset({"年", "年度", "年月日", "年月", "日期", "时间"})
+_NAME_UNIT = re.compile(r"[(\[](?:单位:)?\s*([^()\[\]]{1,8})[)\]]\s*$")
+_NAME_COMPARES = re.compile(r"[(:]?\s*$")
 _DIRECTIONS = {"正向": POSITIVE, "正向指标": POSITIVE, "正": POSITIVE, "反向": NEGATIVE, "反向指标": NEGATIVE,
-               "负向": NEGATIVE, "逆向": NEGATIVE, "负": NEGATIVE, "反": NEGATIVE}  # fmt: skip
+               "负向": NEGATIVE, "负向指标": NEGATIVE, "逆向": NEGATIVE, "逆向指标": NEGATIVE, "负": NEGATIVE,
+               "反": NEGATIVE}  # fmt: skip
 _SIGN_WORDS = {
-    "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥", "大于": ">", "高于": ">",
-    "小于等于": "≤", "小于或等于": "≤", "不高于": "≤", "不超过": "≤", "小于": "<", "低于": "<", "等于": "=",
+    "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "以上": "≥", "大于": ">", "高于": ">",
+    "超过": ">", "小于等于": "≤", "小于或等于": "≤", "不高于": "≤", "不超过": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "以内": "≤",
+    "以下": "≤", "小于": "<", "低于": "<", "等于": "=", "定性指标": "定性",
 }  # fmt: skip
+_NO_SIGN = frozenset({"", "定量", "定量指标", "-", "/", "无", "—", "约束性", "预期性", *_DIRECTIONS})
 _QUALITATIVE = "定性"
 
 
@@ -82,6 +94,13 @@ class Row:
         """Whether the row stands under 时效."""
         return "时效" in self.level2
 
+    @property
+    def asks_for_a_date(self) -> bool:
+        """Whether bare digits here are a date: 项目完成时间, or a unit column that says 年 or 日期."""
+        time = _TIME_NAME.search(self.name) and not _LENGTH_NAME.search(self.name)
+        unit = fold(self.unit).strip()
+        return unit in _YEAR_UNITS or (not unit and bool(time or self.is_timing))
+
 
 @lru_cache(maxsize=65536)
 def read_target(text: str, row: Row) -> Target:
@@ -89,25 +108,40 @@ def read_target(text: str, row: Row) -> Target:
     words = _LEADING_NUMBER.sub("", fold(text).strip())
     sign, remarks = read_sign(row.sign)
     if is_blank(words):
-        return target_from_name(text, row, sign, remarks)
-    if sign == _QUALITATIVE:
-        return qualitative(text, remarks)
-    if cost := _COST_CELL.search(words[:MAX_TEXT]):
-        return cost_target(text, cost, row)
-    if len(words) > MAX_TEXT:
-        return qualitative(text, (*remarks, Reading("V018", f"指标值长达 {len(words)} 字，按定性指标读取")))
-    found = measures_in(words, row.year)
-    if found.unclear:
-        clause = shorten(found.unclear[0])
-        return unread(text, (*remarks, Reading("V001", f"“{clause}”里有几个数字，不能确定哪个是指标值")))
+        target = target_from_name(text, row, sign, remarks)
+    elif sign == _QUALITATIVE:
+        target = qualitative(text, (*remarks, *number_in_words(words)))
+    elif len(words) > MAX_TEXT:
+        target = qualitative(text, (*remarks, Reading("V018", f"指标值长达 {len(words)} 字，按定性指标读取")))
+    elif cost := _COST_CELL.search(words):
+        target = cost_target(text, words, cost, row, sign)
+    else:
+        target = target_in_cell(text, words, row, sign, remarks)
+    return target if target.label or target.parts else replace(target, label=fold(row.name))
+
+
+def target_in_cell(text: str, words: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+    """A cell with something in it: what it measures, or words, or the clause that is not clear."""
+    if row.asks_for_a_date and (dated := compact_date(words)):
+        day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
+        found = Findings(day, unclear=() if day else (words,))
+    elif row.asks_for_a_date and not _RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
+        found = Findings((), unclear=(words,))  # 12.31 may be a day
+    else:
+        found = measures_in(_MONTHS.sub(r"\1个月", words) if _LENGTH_NAME.search(row.name) else words, row.year)
+    vague = [m for m in found.measures if isinstance(m, Quantity) and not (m.unit.base or m.comparator or m.label)]
+    unclear = found.unclear or (tuple(m.clause for m in vague) if len(found.measures) > 1 else ())
+    if unclear:
+        return unread(text, (*remarks, Reading("V001", f"“{shorten(unclear[0])}”不能确定指哪个数或哪一天")))
     if not found.measures:
-        return target_in_words(text, words, row, sign, remarks)
+        return target_in_words(text, words, sign, remarks)
     return measured(text, found, row, sign, remarks)
 
 
 def is_blank(words: str) -> bool:
     """Nothing but dashes, or the form's own instructions."""
-    return bool(_EMPTY.match(words) or _INSTRUCTION.match(words))
+    head = words.strip()
+    return len(head) <= MAX_BLANK and bool(_EMPTY.fullmatch(head) or _INSTRUCTION.fullmatch(head))
 
 
 def shorten(text: str, limit: int = 30) -> str:
@@ -122,13 +156,20 @@ def unread(text: str, readings: tuple[Reading, ...]) -> Target:
 
 def read_sign(text: str) -> tuple[str, tuple[Reading, ...]]:
     """指标性质: a comparator, 定性, or nothing."""
-    folded = fold(text).strip()
-    sign = SIGNS.get(folded, _SIGN_WORDS.get(folded, folded))
+    folded = re.sub(r"\s|\([^()]*\)", "", fold(text))
+    sign = sign_of(folded) or _SIGN_WORDS.get(folded, folded)
     if sign in {"≥", ">", "≤", "<", "=", _QUALITATIVE}:
         return sign, ()
-    if folded in {"", "定量", "-", "/"}:
+    if folded in _NO_SIGN:
         return "", ()
     return "", (Reading("V013", f"指标性质“{shorten(text)}”不认识，未采用"),)
+
+
+def number_in_words(words: str) -> tuple[Reading, ...]:
+    """指标性质 says 定性 and the cell holds a number all the same."""
+    if re.search(r"\d\s*%|[≥≤<>]\s*\d", words):
+        return (Reading("V013", f"指标性质是“定性”，指标值“{shorten(words)}”却有数字，按定性指标读取"),)
+    return ()
 
 
 def qualitative(text: str, readings: tuple[Reading, ...] = ()) -> Target:
@@ -136,19 +177,22 @@ def qualitative(text: str, readings: tuple[Reading, ...] = ()) -> Target:
     return Target(text, Kind.QUALITATIVE, readings=readings)
 
 
-def cost_target(text: str, cost: re.Match[str], row: Row) -> Target:
+def cost_target(text: str, words: str, cost: re.Match[str], row: Row, sign: str) -> Target:
     """`数量：…,单价：…,金额：…`: the amount counts; quantity × unit price must give it."""
-    count, price, amount = (decimal(cost.group(i)) for i in (1, 2, 3))
-    if amount is None:
-        return unread(text, (Reading("V001", "成本格的金额读不出"),))
-    unit = read_unit(cost.group(4) or row.money_unit)
+    count, price, amount = (decimal(cost.group(i).rstrip(",.")) for i in (1, 2, 3))
+    if amount is None or len(_AMOUNTS.findall(words)) > 1:
+        return unread(text, (Reading("V001", "成本格的金额读不出，或不止一个"),))
+    stated = _COST_UNIT.search(words)
+    unit = read_unit(cost.group(4) or (stated[1] if stated else row.money_unit))
     readings = [Reading("", f"成本格：取金额 {plain(amount)} {unit.written or unit.base}，不高于为达成")]
     if count is not None and price is not None and count * price != amount:
         said = f"数量 {plain(count)} × 单价 {plain(price)} ≠ 金额 {plain(amount)}"
         readings.append(Reading("V023", f"{said}，按金额读取"))
+    direction = POSITIVE if sign in {"≥", ">"} else NEGATIVE
     return Target(
-        text, Kind.COST, "≤", amount * unit.scale, None, YUAN, unit.scale, None, NEGATIVE, readings=tuple(readings)
-    )
+        text, Kind.COST, sign or "≤", amount * unit.scale, None, YUAN, unit.scale, None, direction,
+        readings=tuple(readings),
+    )  # fmt: skip
 
 
 def decimal(text: str) -> Decimal | None:
@@ -157,7 +201,7 @@ def decimal(text: str) -> Decimal | None:
     return Decimal(digits) if re.fullmatch(r"[+-]?\d{1,25}(?:\.\d{1,12})?", digits) else None
 
 
-def target_in_words(text: str, words: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+def target_in_words(text: str, words: str, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """No number, date or amount: 定性, whatever 指标性质 says."""
     if sign:
         said = f"指标性质是“{sign}”，指标值“{shorten(words)}”却没有数字，按定性指标读取"
@@ -169,9 +213,7 @@ def target_from_name(text: str, row: Row, sign: str, remarks: tuple[Reading, ...
     """指标值 is blank: the name may hold the target (`支付完成率100%`), else there is none."""
     name = fold(row.name).strip()
     found = measures_in(name, row.year) if len(name) <= MAX_TEXT else Findings(())
-    last = found.measures[-1] if found.measures else None
-    ends = isinstance(last, Quantity) and not last.rest.strip() and (last.comparator or is_percent(last.unit))
-    if len(found.measures) == 1 and (ends or isinstance(last, Deadline)):
+    if found.measures and not found.unclear and sign != _QUALITATIVE and all(map(stands_alone, found.measures)):
         said = Reading("V008", f"指标值是空的，取指标名称“{shorten(row.name)}”里的数值")
         return measured(text, found, row, sign, (*remarks, said))
     if sign == _QUALITATIVE:
@@ -180,19 +222,44 @@ def target_from_name(text: str, row: Row, sign: str, remarks: tuple[Reading, ...
     return unread(text, (*remarks, Reading("V002", what)))
 
 
+def stands_alone(measure: Measure) -> bool:
+    """Whether a number in a name is the target itself: 面积200平方米, not 11个窗口维护."""
+    if isinstance(measure, Deadline):
+        return True
+    compared = measure.comparator or is_percent(measure.unit)
+    return not measure.rest.strip(" )") and bool(compared or (measure.unit.base and measure.label))
+
+
 def measured(
     text: str, found: Findings, row: Row, sign: str, remarks: tuple[Reading, ...]
 ) -> Target:
     """One measure gives a number, range, cost or date; several give a compound."""
     if len(found.measures) == 1:
         target = one_target(text, found.measures[0], row, sign)
-        loose = [w for w in found.words if len(w) > 1]
+        loose = [w for w in (*found.words, *_REMARK.findall(fold(text))) if len(w) > 1]
         if loose:
             target = noted(target, Reading("", f"没有量化的文字不计分：{shorten('；'.join(loose), 60)}"))
         return noted(target, *remarks)
-    parts = tuple(one_target(m.label, m, replace(row, name=m.label or row.name), sign) for m in found.measures)
+    measures = named_parts(found.measures, row.name)
+    if measures is None:
+        what = "、".join(m.clause for m in found.measures if isinstance(m, Quantity))
+        return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
+    parts = tuple(one_target(m.label, m, replace(row, name=m.label or row.name), sign) for m in measures)
+    if none := next((p for p in parts if p.kind is None), None):
+        return unread(text, (*remarks, *none.readings))
     said = Reading("V024", f"一格里有 {len(parts)} 项：{'；'.join(describe(p) for p in parts)}")
     return Target(text, Kind.COMPOUND, parts=parts, readings=(said, *remarks))
+
+
+def named_parts(measures: tuple[Measure, ...], name: str) -> tuple[Measure, ...] | None:
+    """The measures of a cell by name; `95%、90%` take theirs from 有效率、响应率. None: nobody can tell them apart."""
+    nameless = [m for m in measures if isinstance(m, Quantity) and not m.label]
+    if len({m.unit.base for m in nameless}) == len(nameless):
+        return measures
+    names = [n for n in re.split("[、，,；;/和及与]", fold(name)) if n]
+    if len(nameless) != len(measures) or len(names) != len(measures):
+        return None
+    return tuple(replace(m, label=n) for m, n in zip(measures, names, strict=True) if isinstance(m, Quantity))
 
 
 def noted(target: Target, *readings: Reading) -> Target:
@@ -217,26 +284,43 @@ def shown_value(value: Decimal | None, unit: str) -> str:
 def one_target(text: str, measure: Measure, row: Row, sign: str) -> Target:
     """A single measure as a target."""
     if isinstance(measure, Deadline):
-        target = Target(text, Kind.DATE, date=measure.day, label=measure.label)
+        operator = sign or measure.sign or None
+        target = Target(text, Kind.DATE, operator, date=measure.day, label=measure.label)
         said = f"按 {measure.day} 前（含当日）完成读取"
         stated = Reading("", said if measure.stated_year else f"{said}，年份取评价年度")
-        off = measure.stated_year and measure.day.year != row.year
-        wrong = (Reading("V020", f"目标日期 {measure.day} 不在 {row.year} 年度内"),) if off else ()
-        return noted(target, stated, *wrong)
+        return noted(target, stated, *doubts_about_date(measure, row, operator))
     return numeric_target(text, measure, row, sign)
+
+
+def doubts_about_date(deadline: Deadline, row: Row, operator: str | None) -> tuple[Reading, ...]:
+    """A date outside the year, or one that is to be exceeded."""
+    found = []
+    if deadline.stated_year and deadline.day.year != row.year:
+        found.append(Reading("V020", f"目标日期 {deadline.day} 不在 {row.year} 年度内"))
+    if operator in {"≥", ">"}:
+        found.append(Reading("V013", f"期限的比较方式写作“{operator}”，仍按不晚于该日读取"))
+    return tuple(found)
 
 
 def numeric_target(text: str, quantity: Quantity, row: Row, sign: str) -> Target:
     """A number or range: unit, comparator, direction and kind, each with where it came from."""
-    quantity, unit_readings = with_unit(quantity, row)
-    comparator, sign_readings = comparator_of(quantity, row, sign)
-    cost = row.is_cost and is_money(quantity.unit.base) and not _SAVING_NAME.search(row.name)
-    direction, why = direction_of(comparator, quantity, row, cost=cost)
-    operator = comparator.sign if comparator else implied_operator(row, cost=cost)
+    read = with_unit(quantity, row)
+    if read is None:
+        said = f"“{shorten(text)}”没有写单位，不能确定是百分数还是小数"
+        return Target(text, label=quantity.label, readings=(Reading("V001", said),))
+    quantity, unit_readings = read
     if quantity.upper is not None:
-        return range_target(text, quantity, unit_readings)
+        return range_target(text, quantity, unit_readings, sign)
+    comparator, sign_readings = comparator_of(quantity, row, sign)
+    paid = handles_standard(quantity.label) or handles_standard(row.name)
+    cost = row.is_cost and is_money(quantity.unit.base) and not saves(f"{quantity.label} {row.name}")
+    direction, why, clash = direction_of(comparator, quantity, row, cost=cost, paid=paid)
+    operator = comparator.sign if comparator else (("=" if paid else "≤") if cost else None)
     said = f"{operator or ''}{shown_value(quantity.value, quantity.unit.base)}".strip()
-    readings = (Reading("", f"读作 {said}，{direction_word(direction)}（{why}）"), *unit_readings, *sign_readings)
+    about = (Reading("", "写作约数，按数字读取"),) if quantity.about else ()
+    readings = (
+        Reading("", f"读作 {said}，{direction_word(direction)}（{why}）"), *unit_readings, *sign_readings, *clash, *about,
+    )  # fmt: skip
     kind = Kind.COST if cost else Kind.NUMBER
     return Target(
         text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
@@ -244,9 +328,11 @@ def numeric_target(text: str, quantity: Quantity, row: Row, sign: str) -> Target
     )  # fmt: skip
 
 
-def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...]) -> Target:
+def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], sign: str) -> Target:
     """Lower and upper bound, both included."""
-    upper = quantity.upper or quantity.value
+    upper = quantity.value if quantity.upper is None else quantity.upper
+    if sign:
+        readings = (*readings, Reading("V013", f"指标值是区间，指标性质“{sign}”未采用"))
     if upper < quantity.value:
         return unread(text, (*readings, Reading("V001", "区间的上限小于下限")))
     unit = quantity.unit.base
@@ -257,15 +343,15 @@ def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...]) -
     )  # fmt: skip
 
 
-def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]]:
-    """The unit from the cell, else 度量单位, else the name, else the kind of indicator (a rate, money)."""
+def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
+    """The unit from the cell, else 度量单位, else the name, else the kind of indicator; None where it is unclear."""
     column = read_unit(fold(row.unit))
     if quantity.unit.base:
         differs = column.base and column.base != quantity.unit.base
         said = f"指标值的单位“{quantity.unit.written}”与度量单位“{row.unit}”不同，按指标值"
         return quantity, ((Reading("V013", said),) if differs else ())
     if column is not BARE:
-        return scaled(quantity, column), ()
+        return scaled(quantity, column), doubtful_share(quantity, row, column)
     named = _NAME_UNIT.search(fold(row.name))
     if named and unit_at(named[1], 0)[1] == len(named[1]):
         said = f"单位“{named[1]}”取自指标名称"
@@ -273,16 +359,39 @@ def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ..
     return implied_unit(quantity, row)
 
 
-def implied_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]]:
-    """A bare number above 1 of a …率 is a percentage; a bare number under 成本 is money of the form."""
-    name = _NAME_UNIT.sub("", fold(row.name)).strip()
-    if name.endswith(("率", "百分比", "比例", "满意度")) and 1 < quantity.value <= 1000:
-        said = f"指标名称“{shorten(row.name)}”是比率，{plain(quantity.value)} 按百分数读取"
-        return scaled(quantity, read_unit("%")), (Reading("V008", said),)
-    if row.is_cost and not name.endswith(("率", "度", "比例", "数", "数量")):
+def doubtful_share(quantity: Quantity, row: Row, unit: Unit) -> tuple[Reading, ...]:
+    """0.95 beside a unit column of %: read as written, and doubted."""
+    rate = unit.base == PERCENT and _RATE_NAME.search(fold(row.name)) and name_direction(row.name) is not NEGATIVE
+    if rate and Decimal("0.5") <= quantity.value <= 1:
+        return (Reading("V014", f"{plain(quantity.value)} 按 {plain(quantity.value)}{unit.written} 读取"),)
+    return ()
+
+
+def implied_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
+    """A bare number of a …率 is a percentage, 0.95 a share; a bare number under 成本 is money of the form."""
+    name = re.split(r"[≥≤<>=]|不?(?:低于|高于|超过|少于|大于|小于)|达到", _NAME_UNIT.sub("", fold(row.name)).strip())[0]
+    satisfied = "满意" in row.level1 + row.level2 and not name.endswith(("分", "得分", "评分", "数"))
+    rate = (_RATE_NAME.search(name) and not _NOT_RATE.search(name)) or _RATE_NAME.search(quantity.label)
+    if (rate or satisfied) and quantity.unit is BARE and not quantity.trend:
+        return share_or_percent(quantity, row)
+    if row.is_cost and not _COUNT_NAME.search(name) and not _NO_MONEY_COST.search(row.level2 + row.level1):
         said = f"没有写单位，按本评价的金额单位“{row.money_unit}”读取"
         return scaled(quantity, read_unit(row.money_unit)), (Reading("V008", said),)
     return quantity, ()
+
+
+def share_or_percent(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
+    """A rate without a unit: above 1 a percentage, from a half to 1 a share; anything else may be either."""
+    if quantity.value == 0:
+        return replace(quantity, unit=read_unit("%")), ()
+    if 1 < quantity.value <= 1000:
+        said = f"指标“{shorten(row.name)}”是比率，{plain(quantity.value)} 按百分数读取"
+        return scaled(quantity, read_unit("%")), (Reading("V008", said),)
+    likely = quantity.upper is None and Decimal("0.5") <= quantity.value <= 1
+    if not likely or name_direction(f"{quantity.label}{row.name}") is NEGATIVE:
+        return None
+    said = f"指标“{shorten(row.name)}”是比率，{plain(quantity.value)} 按 {plain(quantity.value * 100)}% 读取"
+    return replace(quantity, unit=Unit(PERCENT)), (Reading("V014", said),)
 
 
 def scaled(quantity: Quantity, unit: Unit) -> Quantity:
@@ -292,67 +401,64 @@ def scaled(quantity: Quantity, unit: Unit) -> Quantity:
     return replace(quantity, value=quantity.value * scale, upper=upper, unit=unit)
 
 
-def comparator_of(
-    quantity: Quantity, row: Row, sign: str
-) -> tuple[Comparator | None, tuple[Reading, ...]]:
+def comparator_of(quantity: Quantity, row: Row, sign: str) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """指标性质, else the cell's own sign or words, else the name's (`逾期率低于0.3%`)."""
     own = quantity.comparator
     if sign:
         clash = own is not None and own.sign != sign
-        said = f"指标性质“{sign}”与指标值中的“{own.words if own else ''}”不一致，按指标性质"
+        said = f"指标性质“{sign}”与指标值中的“{own.words.strip() if own else ''}”不一致，按指标性质"
         return Comparator(sign, f"指标性质“{sign}”"), ((Reading("V013", said),) if clash else ())
     if own:
         return own, ()
-    named = next((m for m in measures_in(fold(row.name)[:200], row.year).measures if isinstance(m, Quantity)), None)
-    if named is None or named.comparator is None:
+    return comparator_in_name(quantity, row)
+
+
+def comparator_in_name(quantity: Quantity, row: Row) -> tuple[Comparator | None, tuple[Reading, ...]]:
+    """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
+    name = fold(row.name)[:200]
+    open_end = before_number(_NAME_UNIT.sub("", name).rstrip(" (:"))
+    if open_end and open_end.exact:
+        said = f"比较方式“{open_end.words}”取自指标名称“{shorten(row.name)}”"
+        return Comparator(open_end.sign, "指标名称"), (Reading("V008", said),)
+    measures = [m for m in measures_in(name, row.year).measures if isinstance(m, Quantity)]
+    named = measures[0] if len(measures) == 1 and not measures[0].rest.strip(" )") else None
+    if named is None or named.comparator is None or named.unit.base not in {"", quantity.unit.base}:
         return None, ()
-    clash = named.value != quantity.value and named.unit.base in {"", quantity.unit.base}
-    code = "V013" if clash else "V008"
+    clash = named.value != quantity.value
     said = f"比较方式“{named.comparator.words}”取自指标名称“{shorten(row.name)}”"
     if clash:
         said += f"，但名称中的 {shown_value(named.value, named.unit.base)} 与指标值不同"
-    return Comparator(named.comparator.sign, "指标名称"), (Reading(code, said),)
+    return Comparator(named.comparator.sign, "指标名称"), (Reading("V013" if clash else "V008", said),)
 
 
 def direction_of(
-    comparator: Comparator | None, quantity: Quantity, row: Row, *, cost: bool
-) -> tuple[Direction, str]:
-    """正向 or 反向 and what says so: sign, words, 指标方向, name, kind of indicator, in that order."""
+    comparator: Comparator | None, quantity: Quantity, row: Row, *, cost: bool, paid: bool
+) -> tuple[Direction, str, tuple[Reading, ...]]:
+    """正向 or 反向, what says so and any clash: sign, words, 指标方向, name, kind of indicator, in that order."""
+    column = _DIRECTIONS.get(fold(row.direction).strip()) or _DIRECTIONS.get(fold(row.sign).strip())
     if comparator and comparator.sign != "=":
-        return (NEGATIVE if comparator.sign in "≤<" else POSITIVE), f"由“{comparator.words}”"
-    if row.direction.strip() in _DIRECTIONS:
-        return _DIRECTIONS[row.direction.strip()], "由指标方向列"
-    if quantity.trend:
-        return POSITIVE, "由“提升、降低多少”的说法，幅度越大越好"
-    return direction_by_name(row, quantity, cost=cost)
+        told = NEGATIVE if comparator.sign in "≤<" else POSITIVE
+        said = f"比较方式“{comparator.words.strip()}”与指标方向“{row.direction.strip()}”不一致，按比较方式"
+        return told, f"由“{comparator.words.strip()}”", ((Reading("V013", said),) if column not in {None, told} else ())
+    if column:
+        return column, "由指标方向列", ()
+    if quantity.trend and quantity.value:
+        return POSITIVE, "由“提升、降低多少”的说法，幅度越大越好", ()
+    return *direction_by_name(row, quantity, cost=cost, paid=paid), ()
 
 
-def name_direction(name: str) -> Direction | None:
-    """What a name says of the direction: 故障率 is better low, 投诉处理率 is better high; None if nothing."""
-    if _MORE_NAME.search(name):
-        return POSITIVE
-    return NEGATIVE if _LESS_NAME.search(name) else None
-
-
-def direction_by_name(row: Row, quantity: Quantity, *, cost: bool) -> tuple[Direction, str]:
+def direction_by_name(row: Row, quantity: Quantity, *, cost: bool, paid: bool) -> tuple[Direction, str]:
     """What the indicator is called, then what sort of indicator it is."""
-    told = name_direction(f"{quantity.label}{row.name}")
+    told = name_direction(quantity.label) or name_direction(row.name)
     if told:
         return told, "由指标名称"
     if cost:
-        if _STANDARD_NAME.search(row.name):
-            return POSITIVE, "补助、发放标准按“=”"
-        return NEGATIVE, "成本指标，越低越好"
-    if row.is_timing and quantity.unit.base in {"小时", "分钟", "秒", "天", "工作日"}:
+        return (POSITIVE, "补助、发放标准按“=”") if paid else (NEGATIVE, "成本指标，越低越好")
+    if row.is_timing and quantity.unit.base in TIMES and not _RUNNING.search(f"{quantity.label}{row.name}"):
         return NEGATIVE, "时效指标的时长，越短越好"
+    if quantity.value == 0:
+        return NEGATIVE, "目标为 0，越低越好"
     return POSITIVE, "没有比较符，越高越好"
-
-
-def implied_operator(row: Row, *, cost: bool) -> str | None:
-    """Cost is ≤ by kind, a paid standard is =; otherwise nothing is written and nothing is assumed."""
-    if not cost:
-        return None
-    return "=" if _STANDARD_NAME.search(row.name) else "≤"
 
 
 def direction_word(direction: Direction) -> str:
