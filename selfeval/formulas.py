@@ -7,7 +7,7 @@ no completion with the reason why the formula has no meaning for these numbers. 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -172,7 +172,7 @@ def per_point(case: Case) -> Outcome:
 def equal(case: Case) -> Outcome:
     """等于目标: below as a ratio; above as `overshoot` says: full, inverse_ratio, deviation or zero."""
     if case.target == 0:
-        return inverse_ratio(Case(case.target, case.actual, case.weight, less=True, show=case.show))
+        return inverse_ratio(replace(case, less=True))
     if case.actual <= case.target:
         return ratio(case)
     overshoot = case.params.get("overshoot", "full")
@@ -180,7 +180,7 @@ def equal(case: Case) -> Outcome:
         return Outcome(FULL, f"{case.comparison}，超过目标，不扣分，完成率 100%")
     if overshoot == "zero":
         return Outcome(NONE, f"{case.comparison}，超过目标，不得分")
-    over = Case(case.target, case.actual, case.weight, less=True, show=case.show)
+    over = replace(case, less=True)
     return deviation(over) if overshoot == "deviation" else inverse_ratio(over)
 
 
@@ -191,8 +191,8 @@ def nearer_bound(case: Case) -> Outcome:
     if case.target <= case.actual <= upper:
         return Outcome(FULL, f"{case.show(case.actual)} 在 {inside} 之内，完成率 100%")
     if case.actual < case.target:
-        return ratio(Case(case.target, case.actual, case.weight, show=case.show))
-    return inverse_ratio(Case(upper, case.actual, case.weight, less=True, show=case.show))
+        return ratio(replace(case, less=False))
+    return inverse_ratio(replace(case, target=upper, less=True))
 
 
 def bands(case: Case) -> Outcome:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from selfeval import __version__
 from selfeval.diagnostics import Diagnostic, Severity, codes, counts
@@ -19,6 +20,8 @@ GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 TEXT_FILES = (".csv", ".md")
 BEFORE, WIDTH = 24, 60
 """Characters shown before the cell, and in all."""
+UNSHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Kinds of characters that do something to a terminal instead of showing."""
 
 SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -36,7 +39,7 @@ def text_block(d: Diagnostic, parents: Mapping[str, Path]) -> str:
     """A finding: its place and what it is, the row with the cell marked, the remedy."""
     place = f"{shown_file(d, parents)}:{d.line}:{d.column}" if d.file else "（整个评价）"
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
-    head = f"{place}: {WORDS[d.severity]} {d.code} {about}{d.message}"
+    head = visible(f"{place}: {WORDS[d.severity]} {d.code} {about}{d.message}")
     return "\n".join([head, *marked_row(d, parents), f"    → {d.hint}"])
 
 
@@ -49,7 +52,7 @@ def marked_row(d: Diagnostic, parents: Mapping[str, Path]) -> list[str]:
     line, column = d.line or 1, (d.column or 1) - 1
     if line > len(lines) or not 0 < column < len(lines[line - 1]):
         return []
-    text = lines[line - 1]
+    text = visible(lines[line - 1])
     start = max(0, column - BEFORE)
     cell = cell_at(text, column)
     shown = ("…" if start else "") + text[start : start + WIDTH]
@@ -63,6 +66,11 @@ def cell_at(text: str, column: int) -> str:
         (at for sign in ",\t;" if (at := text.find(sign, column)) >= 0), default=len(text)
     )
     return text[column : end if end > 0 else len(text)][: WIDTH - BEFORE]
+
+
+def visible(text: str) -> str:
+    """Text from an input without what would move the cursor, ring, or turn the line round."""
+    return "".join("·" if unicodedata.category(char) in UNSHOWN else char for char in text)
 
 
 def display_width(text: str) -> int:
@@ -105,15 +113,15 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     return json.dumps(diagnostics_json(diagnostics), ensure_ascii=False, indent=2)
 
 
-def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands that mark the lines of a pull request."""
-    return "\n".join(github_line(d) for d in diagnostics)
+def as_github(diagnostics: Iterable[Diagnostic], parents: Mapping[str, Path] | None = None) -> str:
+    """Workflow commands that mark the lines of a pull request; files as seen from the working folder."""
+    return "\n".join(github_line(d, parents or {}) for d in diagnostics)
 
 
-def github_line(d: Diagnostic) -> str:
+def github_line(d: Diagnostic, parents: Mapping[str, Path]) -> str:
     """One annotation."""
-    place = f"file={escaped(d.file, of_property=True)},line={d.line},col={d.column}," if d.file else ""
-    message = escaped(f"{d.message} → {d.hint}")
+    place = f"file={escaped(shown_file(d, parents), of_property=True)},line={d.line},col={d.column}," if d.file else ""
+    message = escaped(visible(f"{d.message} → {d.hint}"))
     return f"::{GITHUB[d.severity]} {place}title={d.code} {escaped(codes()[d.code].title, of_property=True)}::{message}"
 
 
@@ -123,8 +131,8 @@ def escaped(text: str, *, of_property: bool = False) -> str:
     return made.replace(":", "%3A").replace(",", "%2C") if of_property else made
 
 
-def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
-    """SARIF 2.1.0: one run, one rule per code that was found."""
+def as_sarif(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path] | None = None) -> str:
+    """SARIF 2.1.0: one run, one rule per code that was found; files as seen from the working folder."""
     used = sorted({d.code for d in diagnostics})
     driver = {
         "name": "selfeval",
@@ -134,7 +142,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [sarif_result(d, used.index(d.code)) for d in diagnostics],
+        "results": [sarif_result(d, used.index(d.code), parents or {}) for d in diagnostics],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
@@ -151,7 +159,7 @@ def sarif_rule(id_: str) -> dict[str, Any]:
     }
 
 
-def sarif_result(d: Diagnostic, index: int) -> dict[str, Any]:
+def sarif_result(d: Diagnostic, index: int, parents: Mapping[str, Path]) -> dict[str, Any]:
     """A finding."""
     made: dict[str, Any] = {
         "ruleId": d.code,
@@ -161,6 +169,6 @@ def sarif_result(d: Diagnostic, index: int) -> dict[str, Any]:
     }
     if d.file:
         region = {"startLine": d.line, "startColumn": d.column}
-        location = {"artifactLocation": {"uri": d.file.replace("%", "%25").replace(" ", "%20")}, "region": region}
+        location = {"artifactLocation": {"uri": quote(shown_file(d, parents))}, "region": region}
         made["locations"] = [{"physicalLocation": location}]
     return made

@@ -147,7 +147,7 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
     is_unit = fields["项目类型"].strip() == WHOLE_UNIT
     start, end = (read_day(row[name], config.year, name, here) for name in ("开始日期", "结束日期"))
     funds = read_funds(entered.budget, config, here)
-    if not entered.budget and not is_unit:
+    if not funds and not is_unit:
         here.append(found("P007", f"项目“{id_}”在 budget.csv 中没有预算", row.place))
     indicators = read_indicators(entered, config, rules, here)
     if not indicators and not is_unit:
@@ -248,6 +248,7 @@ def read_indicators(entered: Entered, config: Config, rules: Rules, diagnostics:
 def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
     """Target rows by id; rows without an indicator and repeated keys are reported and left out."""
     kept: dict[str, Row] = {}
+    taken: dict[str, str] = {}
     for row in rows:
         name = row.text("三级指标")
         if not name:
@@ -256,8 +257,8 @@ def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
             diagnostics.append(found(code, said, row["三级指标"].place))
             continue
         id_ = row.text("指标编号") or f"{row.text('二级指标')}/{name}"
-        same = next((k for k in kept if comparable(k) == comparable(id_)), None)
-        if same is not None:
+        same = taken.setdefault(comparable(id_), id_)
+        if same in kept:
             said = f"指标“{shorten(id_)}”在本项目中重复（首次在第 {kept[same].place.line} 行），本行未采用"
             diagnostics.append(found("P003", said, row.place, indicator=same))
             continue

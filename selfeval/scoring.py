@@ -43,8 +43,9 @@ def score_project(project: Project, rules: Rules) -> Scorecard:
     scores = tuple(score_indicator(i, rules, project) for i in project.indicators)
     levels = level_scores(scores)
     points = [p for p in (*(level.points for level in levels), budget.points) if p is not None]
-    counted = sum((s.weight for s in scores if s.points is not None and s.weight), Decimal(0))
-    counted += budget.weight if budget.points is not None else 0
+    weights = [s.weight for s in scores if s.points is not None and s.weight]
+    weights += [budget.weight] if budget.points is not None else []
+    counted = rounded(sum(map(Fraction, weights), Fraction(0)), 2)
     total = sum(points, Decimal(0)) if points else None
     grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
     return Scorecard(project, budget, levels, scores, total, counted, grade)
@@ -98,6 +99,12 @@ def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
     return rate, ""
 
 
+def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
+    """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
+    points = rounded(Fraction(weight) * completion, rules.digits, rules.rounding)
+    return min(points, rounded(Fraction(weight), 2))
+
+
 def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
     """The last line of a calculation: weight × completion, and what rounding makes of it."""
     exact = Fraction(weight) * completion
@@ -131,7 +138,7 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
     if weight is None:
         steps = (*steps, "没有分值，不计分。")
     elif worked.completion is not None:
-        points = rounded(Fraction(weight) * worked.completion, rules.digits, rules.rounding)
+        points = points_of(weight, worked.completion, rules)
         steps = (*steps, points_step(weight, worked.completion, points, rules))
     else:
         steps = (*steps, "不能按规则计分。")
@@ -315,9 +322,9 @@ def with_entered_points(score: Score, rules: Rules) -> Score:
     if refusal:
         step = f"自评得分 {plain(entered)} 分未采用：{refusal.message}。"
         return replace(score, steps=(*score.steps, step), readings=(*score.readings, refusal))
-    points = rounded(Fraction(entered), rules.digits, rules.rounding)
-    rule = "规则不能计分" if score.rule_points is None else f"规则得分 {fixed(score.rule_points, rules.digits)} 分"
-    step = f"自评得分 {fixed(points, rules.digits)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
+    points = min(rounded(Fraction(entered), rules.digits, rules.rounding), points_of(score.weight, Fraction(1), rules))
+    rule = "规则不能计分" if score.rule_points is None else f"规则得分 {fixed(score.rule_points, 2)} 分"
+    step = f"自评得分 {fixed(points, 2)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
     kept = tuple(r for r in score.readings if r.code != "V010")
     return replace(score, points=points, override=points, steps=(*score.steps, step), readings=kept)
 

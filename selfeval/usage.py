@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-NO_COMMAND = re.compile(r"No such command '(.*)'")
+NO_COMMAND = re.compile(r"No such command '([^']*)'(?:\. Did you mean '([^']*)')?")
 
 
 def in_chinese(error: Exception) -> str | None:
@@ -31,7 +31,7 @@ def sentence(error: Exception, kinds: set[str]) -> str:
     if "BadOptionUsage" in kinds:
         return f"选项“{getattr(error, 'option_name', '')}”需要一个值"
     if match := NO_COMMAND.search(message):
-        return f"没有命令“{match[1]}”"
+        return f"没有命令“{match[1]}”" + (f"，是否想写 {match[2]}" if match[2] else "")
     return f"用法有误（{message}）"
 
 
