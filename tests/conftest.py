@@ -1,0 +1,32 @@
+"""What all tests share: the goldens' rewriting, and how long hypothesis searches."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("thorough", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--snapshot-update", action="store_true", help="write the goldens anew instead of comparing")
+
+
+@pytest.fixture
+def golden(request):
+    """Compares a text with a file of `golden/`, or writes it there under `--snapshot-update`."""
+    folder = request.config.rootpath / "tests" / "golden"
+
+    def compare(name, text):
+        file = folder / name
+        if request.config.getoption("--snapshot-update"):
+            folder.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert file.is_file(), f"没有 {name}；运行 pytest --snapshot-update"
+        assert text == file.read_text(encoding="utf-8"), f"{name} 变了；确认无误后运行 pytest --snapshot-update"
+
+    return compare

@@ -1,0 +1,136 @@
+"""Rule profiles: what they must say, what is refused and how, and which version holds for which year."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from evaluations import TOML, finding, make_evaluation
+
+from selfeval.model import Tier
+from selfeval.pipeline import evaluate
+from selfeval.profiling import load_rules, read_profile, shipped_profiles
+
+HEAD = 'title = "甲"\nextends = "mof-2020"\n[documents]\nown = "办法"\n[[versions]]\neffective = 2021-01-01\n'
+SOURCE = 'source = { document = "own", article = "一", checked = true }\n'
+
+
+def own(tmp_path, text, name="own"):
+    """A unit's own profile as read."""
+    file = tmp_path / f"{name}.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_profile(file, f"甲县/rules/{file.name}")
+
+
+def load(tmp_path, text, year=2021):
+    return load_rules("own", year, [own(tmp_path, text)])
+
+
+@pytest.mark.parametrize("profile", shipped_profiles(), ids=lambda p: p.id)
+@pytest.mark.parametrize("year", [2020, 2021, 2024, 2100])
+def test_every_shipped_profile_can_be_used_in_every_year(profile, year):
+    rules, refusals = load_rules(profile.id, year)
+    assert refusals == ()
+    assert all(source.document and source.article for source in rules.sources())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("[versions.execution]\npoints = 20\n", "合计为 110"),
+        ('[versions.levels]\nsets = [{ requires = [], points = { "产出指标" = 50 } }]\n', "合计为 60"),
+        (
+            '[versions.levels]\nsets = [{ requires = ["产出指标"], points = { "产出指标" = 90 } }]\n',
+            "最后一组应没有 requires",
+        ),
+        ("[versions.tiers]\nmet = { lower = 0.7 }\n", "首尾相接"),
+        ("[versions.tiers]\npartial = { upper = 0.9 }\n", "首尾相接"),
+        ("[versions.tiers]\npartial = { default = 0.9 }\n", "默认比例应落在本档区间内"),
+        ('[versions.grades]\nbands = [{ name = "优", from = 90 }]\n', "最后一级自 0 分起"),
+        (
+            '[versions.grades]\nbands = [{ name = "良", from = 80 }, { name = "优", from = 90 }]\n',
+            "从高到低",
+        ),
+        ("[versions.execution]\nbands = [{ from = 0.9, ratio = 0.5 }, { from = 0.5, ratio = 1 }]\n", "不应越低"),
+        ("[versions.execution]\nbands = [{ from = 0.9, ratio = 1 }, { from = 0.9, ratio = 0.5 }]\n", "重叠"),
+        ("[versions.execution]\npoint = 10\n", "不认识的设置“execution.point”，是否想写“points”"),
+        ('[versions.execution]\ndenominator = "total"\n', "其中之一：adjusted、initial"),
+        ('[versions.methods.at_most]\nformula = "1-b/a"\n', "其中之一"),
+        (f'[versions.methods."甲"]\nformula = "ratio"\ndeduct = 1\n{SOURCE}', "不认识的设置"),
+        (f'[versions.methods."甲"]\nformula = "per_point"\nper = 0\n{SOURCE}', "应大于 0"),
+        ('[versions.methods."甲"]\nformula = "ratio"\n', "source.document"),
+        ('[versions.methods."甲"]\nformula = "ratio"\nsource = { document = "没有", article = "一" }\n', "其中之一"),
+        ('[versions.rounding]\nmode = "up"\n', "half_up"),
+        ("[versions.rounding]\ndigits = 3\n", "整数（0–2）"),
+        ("[versions.execution]\npoints = nan\n", "数字"),
+        ("[versions.execution]\npoints = inf\n", "数字"),
+        ("[versions.execution]\npoints = true\n", "数字"),
+    ],
+)
+def test_a_profile_that_would_score_wrongly_is_refused_by_its_key(tmp_path, change, said):
+    rules, refusals = load(tmp_path, HEAD + change)
+    assert rules is None
+    assert any(said in refusal.problem.message for refusal in refusals), [r.problem.message for r in refusals]
+    assert {refusal.file for refusal in refusals} == {"甲县/rules/own.toml"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('title = "甲"\n', "[[versions]]"),
+        ("[[versions]]\nlevels = {}\n", "effective"),
+        ('[[versions]]\neffective = "2021"\n', "日期"),
+        ("[[versions", "TOML 语法有误"),
+        ('extends = "没有"\n[[versions]]\neffective = 2021-01-01\n', "没有“没有”这套规则"),
+        ('extends = "own"\n[[versions]]\neffective = 2021-01-01\n', "循环引用"),
+        ("[[versions]]\neffective = 2021-01-01\n", "缺少"),
+    ],
+)
+def test_a_profile_that_is_none_is_refused(tmp_path, text, said):
+    rules, refusals = load(tmp_path, text)
+    assert rules is None
+    assert any(said in refusal.problem.message for refusal in refusals), [r.problem.message for r in refusals]
+
+
+def test_an_own_profile_changes_single_values_and_leaves_the_rest(tmp_path):
+    rules, refusals = load(tmp_path, HEAD + "[versions.over_completion]\nflag_at = 1.5\nreason_at = 2\n")
+    usual, _ = load_rules("mof-2020", 2021)
+    assert refusals == ()
+    assert (rules.flag_at, rules.reason_at) == (Fraction(3, 2), 2)
+    assert (rules.execution, rules.levels, rules.tiers, rules.grades) == (
+        usual.execution, usual.levels, usual.tiers, usual.grades,
+    )  # fmt: skip
+
+
+def test_the_version_of_the_year_holds_and_builds_on_the_one_before(tmp_path):
+    text = HEAD + "[versions.tiers]\npartial = { default = 0.65 }\n[versions.over_completion]\nflag_at = 1.1\n"
+    text += "[[versions]]\neffective = 2023-06-01\n[versions.over_completion]\nflag_at = 1.25\n"
+    found = {year: load(tmp_path, text, year)[0] for year in (2020, 2021, 2022, 2023, 2024)}
+    before, after = Fraction(11, 10), Fraction(5, 4)
+    assert [rules.flag_at for rules in found.values()] == [before, before, before, after, after]
+    assert all(rules.tiers[Tier.PARTIAL].default == Fraction(13, 20) for rules in found.values())
+    assert [year for year, rules in found.items() if rules.too_early] == [2020]
+    assert found[2024].effective == date(2023, 6, 1)
+
+
+def test_a_year_before_the_rules_is_scored_all_the_same_and_said(tmp_path):
+    evaluated = evaluate(make_evaluation(tmp_path, toml=TOML.replace("2021", "2018")))
+    assert finding(evaluated, "R002").severity == "warning"
+    assert evaluated.result.scorecards[0].total is not None
+
+
+def test_an_own_profile_is_found_in_the_evaluations_rules_folder(tmp_path):
+    folder = make_evaluation(tmp_path, toml=TOML + 'rules = "甲县办法"\n')
+    (folder / "rules").mkdir()
+    (folder / "rules" / "甲县办法.toml").write_text(HEAD, encoding="utf-8")
+    assert evaluate(folder).result.rules.id == "甲县办法"
+
+
+def test_a_broken_own_profile_is_a_finding_at_its_file(tmp_path):
+    folder = make_evaluation(tmp_path, toml=TOML + 'rules = "甲县办法"\n')
+    (folder / "rules").mkdir()
+    (folder / "rules" / "甲县办法.toml").write_text(HEAD + "[versions.rounding]\ndigits = 9\n", encoding="utf-8")
+    evaluated = evaluate(folder)
+    assert evaluated.result is None
+    assert finding(evaluated, "R001").file == "甲县-2021/rules/甲县办法.toml"

@@ -1,0 +1,197 @@
+"""The walls between the parts of the program, so that it stays as small and as plain as it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import selfeval
+from selfeval.diagnostics import codes
+
+HOME = Path(selfeval.__file__).parent
+MODULES = {
+    ".".join(("selfeval", *file.relative_to(HOME).with_suffix("").parts)).removesuffix(".__init__"): file
+    for file in sorted(HOME.rglob("*.py"))
+}
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
+SCORING = ("exact", "formulas", "weights", "scoring", "rules", "model")
+"""The modules that a point passes through on its way from Decimal to Decimal."""
+
+
+def imports(name, *, late=True):
+    """(module, name) of every import; `late=False`: only those that happen when the module is loaded."""
+    nodes = ast.walk(TREES[name]) if late else loaded(TREES[name].body)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def loaded(body):
+    """The statements that run at import: not inside functions, not under TYPE_CHECKING."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.ClassDef | ast.Try | ast.With):
+            yield from loaded(node.body)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" not in ast.unparse(node.test):
+            yield from loaded([*node.body, *node.orelse])
+
+
+def importers(package):
+    """The modules that import a package, late or early."""
+    return {name for name in MODULES if any(module.split(".")[0] == package for module, _ in imports(name))}
+
+
+def of_ours(name):
+    """What a module imports of ours."""
+    return {(module, what) for module, what in imports(name) if module.split(".")[0] == "selfeval"}
+
+
+def calls(name, function):
+    return [n for n in ast.walk(TREES[name]) if isinstance(n, ast.Call) and ast.unparse(n.func) == function]
+
+
+def test_the_model_imports_nothing_of_ours():
+    assert of_ours("selfeval.model") == set()
+
+
+def test_scoring_does_not_know_the_checks_nor_where_anything_comes_from():
+    beyond = {
+        "checks",
+        "pairing",
+        "pipeline",
+        "tables",
+        "delimited",
+        "workbooks",
+        "config",
+        "result",
+        "exports",
+        "render",
+        "cli",
+    }
+    for name in ("formulas", "weights", "scoring", "rules", "exact"):
+        assert not {module for module, _ in of_ours(f"selfeval.{name}") if set(module.split(".")) & beyond}, name
+
+
+def test_the_checks_take_only_words_and_the_full_marks_from_scoring():
+    taken = {
+        what
+        for name in MODULES
+        if name.startswith("selfeval.checks")
+        for module, what in imports(name)
+        if module == "selfeval.scoring"
+    }
+    assert taken <= {"FULL_POINTS", "has_reason", "points_of", "TIER_WORDS"}
+
+
+def test_nothing_but_the_commands_knows_the_commands():
+    for name in set(MODULES) - {"selfeval.cli", "selfeval.__main__"}:
+        assert not {module for module, _ in of_ours(name)} & {"selfeval.cli"}, name
+
+
+@pytest.mark.parametrize(
+    ("package", "home"),
+    [
+        ("weasyprint", "selfeval.render"),
+        ("jinja2", "selfeval.render"),
+        ("openpyxl", "selfeval.workbooks"),
+        ("typer", "selfeval.cli"),
+        ("rich", "selfeval.cli"),
+    ],
+)
+def test_a_package_is_imported_in_one_place(package, home):
+    assert importers(package), f"nothing imports {package}"
+    assert {name for name in importers(package) if not name.startswith(home)} == set()
+
+
+def at_once(name):
+    """All modules of ours that are loaded together with one."""
+    found, left = set(), {name}
+    while left:
+        one = left.pop()
+        found.add(one)
+        beside = {full for m, what in imports(one, late=False) for full in (m, f"{m}.{what}") if full in MODULES}
+        left |= beside - found
+    return found
+
+
+@pytest.mark.parametrize("package", ["weasyprint", "jinja2", "pandas", "openpyxl"])
+def test_what_is_slow_to_load_waits_until_it_is_needed(package):
+    for start in ("selfeval.cli", "selfeval.pipeline", "selfeval.listing"):
+        loading = {
+            name for name in at_once(start) if package in {m.split(".")[0] for m, _ in imports(name, late=False)}
+        }
+        assert loading == set(), start
+
+
+def test_only_the_command_line_prints_and_exits():
+    talking = {
+        name
+        for name in MODULES
+        for call in ("print", "sys.exit", "exit", "quit", "os._exit", "input")
+        if calls(name, call)
+    }
+    assert talking <= {"selfeval.cli", "selfeval.usage"}
+
+
+@pytest.mark.parametrize("name", SCORING)
+def test_no_binary_fraction_comes_near_a_point(name):
+    tree = TREES[f"selfeval.{name}"]
+    assert not [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float | complex)]
+    assert not calls(f"selfeval.{name}", "float")
+    assert not calls(f"selfeval.{name}", "round")
+    assert not [m for m, _ in imports(f"selfeval.{name}") if m in {"math", "statistics", "numpy", "pandas"}]
+
+
+def test_only_one_module_rounds():
+    rounding = {
+        name
+        for name, file in MODULES.items()
+        if re.search(r"\bquantize\b|\bROUND_|\bround\(", file.read_text(encoding="utf-8"))
+    }
+    assert rounding <= {"selfeval.exact"}
+
+
+def test_nothing_is_ever_executed_from_an_input():
+    for name in MODULES:
+        for call in ("eval", "exec", "compile", "__import__", "os.system", "pickle.loads", "yaml.load"):
+            assert not calls(name, call), (name, call)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_is(name):
+    assert ast.get_docstring(TREES[name])
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_grows_beyond_what_can_be_read_at_a_sitting(name):
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= 460
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_dataclass_is_frozen_or_says_why_not(name):
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+            frozen = any("frozen=True" in ast.unparse(d) for d in node.decorator_list)
+            said = "\n".join(MODULES[name].read_text(encoding="utf-8").splitlines()[node.lineno - 3 : node.end_lineno])
+            assert frozen or "utable" in said, node.name
+
+
+def test_every_code_that_is_used_is_in_the_table_and_every_code_of_the_table_is_used():
+    texts = {
+        name: [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        for name, tree in TREES.items()
+    }
+    used = {text for words in texts.values() for text in words if re.fullmatch(r"[A-Z]\d{3}", text)}
+    assert used - set(codes()) == set()
+    assert set(codes()) - used == set()
+
+
+def test_every_code_says_what_is_wrong_and_what_to_do():
+    for code in codes().values():
+        assert code.title, code.id
+        assert len(code.hint) > 4, code.id
