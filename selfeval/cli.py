@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import localcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -149,9 +150,9 @@ def check(
     elif output_format == "json":
         out(listing.as_json(diagnostics))
     elif output_format == "sarif":
-        out(listing.as_sarif(diagnostics))
+        out(listing.as_sarif(diagnostics, parents))
     elif diagnostics:
-        out(listing.as_github(diagnostics))
+        out(listing.as_github(diagnostics, parents))
     finish(opened, diagnostics, strict=strict)
 
 
@@ -320,10 +321,12 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit code."""
+    from selfeval.exact import EXACT
     from selfeval.machine import MachineLacks
 
     try:
-        code = app(list(arguments), prog_name="selfeval", standalone_mode=False)
+        with localcontext(EXACT):
+            code = app(list(arguments), prog_name="selfeval", standalone_mode=False)
     except Stop as stop:
         say(f"selfeval：{stop}")
         return stop.code

@@ -5,9 +5,12 @@ Between input (`Decimal`) and points (`Decimal`) everything is a `Fraction`, so 
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+EXACT = Context(prec=200)
+"""Python's own 28 digits would round a very long amount without a word; no number we read needs this many."""
 
 STEP_DIGITS = 6
 """Decimals shown in a calculation step where the exact value does not end."""
@@ -32,7 +35,7 @@ def rounded(value: Fraction, digits: int, mode: Rounding = Rounding.HALF_UP) -> 
         Rounding.DOWN: False,
     }[mode]
     unsigned = shifted(whole + up, digits)
-    return -unsigned if value < 0 and unsigned else unsigned
+    return unsigned.copy_negate() if value < 0 and unsigned else unsigned
 
 
 def shifted(whole: int, digits: int) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import localcontext
 from pathlib import Path
 
 from selfeval.checks import check, check_whole
@@ -12,6 +13,7 @@ from selfeval.checks.whole import Whole
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
 from selfeval.config import FILE, Config, read_config
 from selfeval.diagnostics import Diagnostic, found, in_order
+from selfeval.exact import EXACT
 from selfeval.model import Evaluation, Place, Scorecard
 from selfeval.narrative import read_narratives
 from selfeval.pairing import Tables, read_projects
@@ -46,7 +48,12 @@ def evaluations_in(parent: Path) -> list[Path]:
 
 def evaluate(folder: Path, profile: str = "") -> Evaluated:
     """Reads, pairs, scores and checks one evaluation; `profile` asks what another rule would give."""
-    folder = folder.absolute()
+    with localcontext(EXACT):
+        return evaluate_exactly(folder.absolute(), profile)
+
+
+def evaluate_exactly(folder: Path, profile: str) -> Evaluated:
+    """The same, under a decimal context that loses nothing."""
     config, diagnostics = read_config(folder)
     if config is None:
         return Evaluated(folder, None, in_order(diagnostics))

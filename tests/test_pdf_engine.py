@@ -99,9 +99,9 @@ def _width(document) -> float:
 
 
 def test_a_missing_glyph_is_named():
-    _, diagnostics = render("<p>住\ue123房\U000f0000</p>")
+    _, diagnostics = render("<p>住\U0010fffd房\U000f0000</p>")
     assert [d.code for d in diagnostics if d.code != "F004"] == ["F001"]
-    assert "U+E123" in diagnostics[0].message
+    assert "U+10FFFD" in diagnostics[0].message
     assert "U+F0000" in diagnostics[0].message
 
 
@@ -112,12 +112,12 @@ def test_a_mistake_in_the_stylesheet_is_said_every_time():
 
 
 def test_diagnostics_belong_to_the_project():
-    _, diagnostics = pdf.engine().render(page("<p>\ue123</p>"), project="P01")
+    _, diagnostics = pdf.engine().render(page("<p>\U0010fffd</p>"), project="P01")
     assert {d.project for d in diagnostics if d.code != "F004"} == {"P01"}
 
 
 def test_nothing_is_printed(capfd):
-    render("<p>\ue123<img src='file:///etc/passwd' alt='x'></p>")
+    render("<p>\U0010fffd<img src='file:///etc/passwd' alt='x'></p>")
     assert capfd.readouterr() == ("", "")
 
 
