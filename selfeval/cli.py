@@ -334,10 +334,11 @@ def run(arguments: Sequence[str]) -> int:
         say(f"selfeval：{lack}")
         return MACHINE
     except (KeyboardInterrupt, typer.Abort):
-        say("已中断；写好的文件都是完整的。")
-        return INTERRUPTED
+        code = INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last wall before the user
         return failed(error, arguments)
+    if code == INTERRUPTED:
+        say("已中断；写好的文件都是完整的。")
     return code if isinstance(code, int) else OK
 
 
