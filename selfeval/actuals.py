@@ -13,7 +13,7 @@ from selfeval.exact import plain, rounded
 from selfeval.model import Actual, Direction, Kind, Reading, Target, Tier
 from selfeval.numerals import fold
 from selfeval.quantities import Deadline, Findings, Measure, Quantity, measures_in
-from selfeval.units import PERCENT, conversion
+from selfeval.units import PERCENT, conversion, read_unit
 from selfeval.values import MAX_TEXT, is_blank, shorten
 
 CONVERTED_DIGITS = 12
@@ -22,26 +22,32 @@ CONVERTED_DIGITS = 12
 _TIER_NAMES = (
     (Tier.PARTIAL, re.compile(r"(?:基本)?部分(?:达成|达到|实现).{0,20}")),
     (Tier.MISSED, re.compile(r"(?:未|没有|没|尚未|未能)(?:达成|达到|实现).{0,20}|实现(?:目标)?程度较低")),
-    (Tier.MET, re.compile(r"(?:已|已经|全部|完全|全面|基本|圆满)*(?:达成|达到)(?:了|年度|全年|预期|既定|绩效|指标|目标|要求|效果|的|和|值)*")),
+    (Tier.MET, re.compile(
+        r"(?:已|已经|全部|完全|全面|基本|圆满)*(?:达成|达到)(?:了|年度|全年|预期|既定|绩效|指标|目标|要求|效果|"
+        r"的|和|值)*"
+    )),
 )
 _TIER_CODES = {"met": Tier.MET, "partial": Tier.PARTIAL, "missed": Tier.MISSED}
 _KEPT = re.compile(
-    r"按时|按期|如期|准时|提前|(?:规定|限定|计划|约定|要求|合同|既定)的?(?:时间|期限|时限|工期|节点)(?:节点)?(?:内|前|以内|之内|之前)|"
+    r"按时|按期|如期|准时|提前|(?:规定|限定|计划|约定|要求|合同|既定)的?(?:时间|期限|时限|工期|"
+    r"节点)(?:节点)?(?:内|前|以内|之内|之前)|"
     r"按(?:照)?(?:规定|计划|合同|约定|要求|合同约定|既定)的?(?:时间|期限|时限|工期|节点)|(?:期限|时限|工期)内|"
     r"(?:未|没有|无|不存在)(?:逾期|延期|延迟|超期|拖延|推迟|滞后)"
 )
 _NOT_KEPT = re.compile(
-    r"未(?!逾期|延期|延迟|超期|拖延|推迟|滞后)|没(?!有(?:逾期|延期|延迟|超期|拖延|推迟|滞后))|不(?!存在)|(?<!未)(?<!没有)(?<!无)(?<!不存在)(?:逾期|延期|延迟|推迟|拖延|超期|滞后)|"
+    r"未(?!逾期|延期|延迟|超期|拖延|推迟|滞后)|没(?!有(?:逾期|延期|延迟|超期|拖延|推迟|滞后))|不(?!存在)|"
+    r"(?<!未)(?<!没有)(?<!无)(?<!不存在)(?:逾期|延期|延迟|推迟|拖延|超期|滞后)|"
     r"部分|大部|基本|多数|大多|预计|计划(?!的?(?:时间|期限|时限|工期|节点))|拟|力争|将|正在|预期(?=.{0,6}完成)"
 )
-_EXPECTED = re.compile("预计|拟于|计划于|计划在|将于|力争|尚未|未完成|未竣工|未验收|正在|未能|推迟至|延期至|延至|顺延")
+_EXPECTED = re.compile(
+    "预计|拟于|计划于|计划在|将于|力争|尚未|未完成|未竣工|未验收|正在|未能|推迟至|延期至|延至|顺延"
+)
 _RISING = re.compile("提升|提高|增长|增加|上升|增幅|增速|增收")
 _FALLING = re.compile("降低|下降|减少|压减|压降|压缩|节约|节省|缩短|降幅|减幅")
 _FRACTION = re.compile(r"(\d{1,12})\s*/\s*(\d{1,12})")
 _MONTHS = re.compile(r"(\d{1,2})\s*月(?:份)?")
 _DONE_LABEL = re.compile(r"(?:实际|实际完成|实际值|完成值|实际达到|实际为|实际支出)$")
-_PLAIN_REACHING = re.compile("到|至|达|在|于")
-"""Words that give a number as reached (达到, 降至, 控制在), unlike 以上 or 超过."""
+_EARLY = re.compile(r"提前\s*\d+\s*(?:个工作日|工作日|个月|天|日|周)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,9 @@ def date_actual(text: str, words: str, found: Findings, target: Target, context:
         several = (Reading("V022", f"写有 {len(days)} 个日期，取最后一个"),) if len(days) > 1 else ()
         limit = (Reading("V005", f"“{shorten(text)}”写的是期限，按 {last.day} 完成读取"),) if last.by or last.sign else ()
         return Actual(text, date=last.day, label=target.label, readings=(*several, *limit))
-    if not days and not found.measures and not found.unclear and says_kept(words, context):
+    early = _EARLY.search(words)
+    bare_words = early or not (found.measures or found.unclear)
+    if not days and bare_words and says_kept(words, context):
         said = f"“{shorten(text)}”只说明按期，没有写完成日期"
         return Actual(text, tier=Tier.MET, label=target.label, readings=(Reading("V011", said),))
     said = f"目标是日期（{target.date}），“{shorten(text)}”不是确定的完成日期"
@@ -178,10 +186,11 @@ def speaks_of_other_things(clause: str, target: Target) -> bool:
 
 def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
     """The number in the target's base unit; without a unit it takes the target's."""
+    quantity = as_share(quantity, target)
     readings = list(how_written(text, quantity, target))
     sign = opposite(quantity, target)
     if sign is None or falls_short(quantity, target):
-        said = f"“{shorten(text)}”只说明{'变动' if sign is None else '范围'}，不能确定完成值"
+        said = f"“{shorten(text)}”没有说明究竟完成了多少"
         return Actual(text, label=quantity.label, readings=(Reading("V004", said),))
     if sign < 0:
         readings.append(Reading("", "变动方向与目标相反，按负数读取"))
@@ -199,6 +208,12 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
     value = decimal_of(Fraction(quantity.value) * change.factor)
     unit = target.unit or quantity.unit.base
     return Actual(text, sign * value, unit, label=quantity.label, readings=tuple(readings))
+
+
+def as_share(quantity: Quantity, target: Target) -> Quantity:
+    """97 against a target written as 0.95: a percentage."""
+    written_as_share = target.unit == PERCENT and target.scale == 1 and not quantity.unit.base
+    return replace(quantity, unit=read_unit("%"), value=quantity.value / 100) if written_as_share and quantity.value > 2 else quantity
 
 
 def decimal_of(value: Fraction) -> Decimal:
@@ -220,8 +235,8 @@ def opposite(quantity: Quantity, target: Target) -> int | None:
 
 def falls_short(quantity: Quantity, target: Target) -> bool:
     """`不足95%` against ≥95%: how much was done is not said, and as a number it would look like the target."""
-    sign = quantity.comparator.sign if quantity.comparator else ""
-    less, more = sign == "<", sign == ">"
+    sign, around = quantity.comparator.sign if quantity.comparator else "", quantity.before.rstrip()[-1:]
+    less, more = sign == "<" or around == "近", sign == ">" or around == "逾"
     return (less and target.direction is Direction.POSITIVE) or (more and target.direction is Direction.NEGATIVE)
 
 
@@ -229,7 +244,8 @@ def how_written(text: str, quantity: Quantity, target: Target) -> tuple[Reading,
     """Remarks on the way an actual is written: a comparator, 约, a share for a percentage."""
     found = []
     words = quantity.comparator.words.strip() if quantity.comparator else ""
-    if words and not _PLAIN_REACHING.search(words):
+    plainly = quantity.comparator is None or not (quantity.comparator.exact or quantity.after_words)
+    if not plainly:  # 达到96% and 降至3% give a number as reached; 以上 and 超过 do not
         found.append(Reading("V005", f"实际完成值“{shorten(text)}”带有“{words}”，按数字读取"))
     elif quantity.about:
         found.append(Reading("V005", f"实际完成值“{shorten(text)}”是约数，按数字读取"))
@@ -243,10 +259,18 @@ def how_written(text: str, quantity: Quantity, target: Target) -> tuple[Reading,
 def compound_actual(text: str, words: str, target: Target, context: Context) -> Actual:
     """The parts of a cell paired with the sub-targets, by name, else by order."""
     found = measures_in(words, context.year)
-    pairs = paired(target.parts, () if found.unclear else found.measures)
+    kept = next((w for w in found.words if says_kept(w, context)), "")
+    by_words = [i for i, p in enumerate(target.parts) if kept and p.kind is Kind.DATE][:1]
+    by_words = by_words if not any(isinstance(m, Deadline) for m in found.measures) else []
+    measured = [p for i, p in enumerate(target.parts) if i not in by_words]
+    pairs = paired(measured, () if found.unclear else found.measures)
+    for i in by_words:
+        pairs.insert(i, None)
     parts = []
-    for part, measure in zip(target.parts, pairs, strict=True):
-        if measure is None:
+    for i, (part, measure) in enumerate(zip(target.parts, pairs, strict=True)):
+        if i in by_words:
+            parts.append(date_actual(kept, kept, Findings(()), part, context))
+        elif measure is None:
             said = Reading("V016", f"没有找到“{part.label or part.text or '分项'}”的完成值")
             parts.append(Actual("", label=part.label, readings=(said,)))
         else:

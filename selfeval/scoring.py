@@ -154,8 +154,18 @@ def reading_steps(indicator: Indicator) -> tuple[str, ...]:
     target, actual = indicator.target, indicator.actual
     return (
         reading_line("目标", target.text or "（空）", target.readings),
-        reading_line("实际", actual.text or "（空）", actual.readings),
+        reading_line("实际", actual.text or "（空）", (*value_reading(actual), *actual.readings)),
     )
+
+
+def value_reading(actual: Actual) -> tuple[Reading, ...]:
+    """What number or date an actual was taken for, where it is not simply what is written."""
+    if actual.date is not None:
+        return (Reading("", f"读作 {actual.date}"),)
+    if actual.value is None:
+        return ()
+    read = shown_in(Fraction(actual.value), actual.unit)
+    return () if read == actual.text.strip() else (Reading("", f"读作 {read}"),)
 
 
 def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:
@@ -261,7 +271,8 @@ def excess_of(target: Target, case: Case) -> Fraction | None:
 
 def worked(outcome: Outcome, method: Method, code: str, excess: Fraction | None = None) -> Worked:
     """A formula's outcome as working lines; no completion is a finding."""
-    line = f"按“{method.title}”：{outcome.working}。"
+    over = "" if excess is None else f"（为目标的 {percent(excess)}）"
+    line = f"按“{method.title}”：{outcome.working}{over}。"
     missing = () if outcome.completion is not None else (Reading(code, outcome.working),)
     return Worked(outcome.completion, (line,), excess, missing)
 

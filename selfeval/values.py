@@ -7,7 +7,7 @@ indicator; the readings name which. Units, numbers and dates are found by `quant
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,7 +18,9 @@ from selfeval.exact import plain
 from selfeval.model import Direction, Kind, Reading, Target
 from selfeval.numerals import fold
 from selfeval.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
-from selfeval.units import BARE, FAMILIES, PERCENT, YUAN, Unit, is_money, read_unit, unit_at
+from selfeval.target_row import LENGTH_NAME, Row
+from selfeval.target_units import NAME_UNIT, RATE_NAME, with_unit
+from selfeval.units import FAMILIES, PERCENT, YUAN, is_money, read_unit
 
 __all__ = ["Row", "decimal", "direction_word", "is_blank", "name_direction", "read_target", "shorten", "shown_value"]
 
@@ -34,31 +36,26 @@ POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
 
 _EMPTY = re.compile(
     r"[\s/\\\-…·.。*×—_~?？%≥≤<>=()\[\]、,，:]*(?:(?:[xX×*]{1,4}|_+)\s*(?:%|元|万元|人|次|人次|个|年|月|日)?)?|"
-    r"无|暂无|略|空|待定|待填|未设置|未设定|不适用|不涉及|无此项|#?N/?A|null|none|nan|[≥≤<>=]?\s*(?:%|元|万元|人|次|人次|个|年|月|日)",
+    r"无|暂无|略|空|待定|待填|未设置|未设定|不适用|不涉及|无此项|#?N/?A|null|none|nan|[≥≤<>=]?\s*(?:%|元|"
+    r"万元|人|次|人次|个|年|月|日)",
     re.IGNORECASE,
 )
 _INSTRUCTION = re.compile(
-    r"(?:指标|目标|指标值|目标值)\s*\d*\s*:?|\([^()]{0,12}\d+\s*字(?:以内|以上|左右|内)?\)|[^()\d]{0,8}\d+\s*字(?:以内|内)|限\d+字[内以]*|"
-    r"\((?:填写|请填|可另附|同上|示例|选填|必填|包含|单位)[^()]*\)|(?:请填写|请填|填写|同上|示例|例如|例|如|样例)(?::.*|[^\d]*)|"
+    r"(?:指标|目标|指标值|目标值)\s*\d*\s*:?|\([^()]{0,12}\d+\s*字(?:以内|以上|左右|内)?\)|"
+    r"[^()\d]{0,8}\d+\s*字(?:以内|内)|限\d+字[内以]*|"
+    r"\((?:填写|请填|可另附|同上|示例|选填|必填|包含|单位)[^()]*\)|请填写?.{0,20}|填写(?:数字|具体数值|数值|"
+    r"说明|内容|要求)?|同上|示例(?::.*)?|(?:例如|例|如|样例)\s*[:≥≤<>=\d].*|"
     r"指标值\s*\([^()]*\)"
 )
 _LEADING_NUMBER = re.compile(r"^(?:指标|目标|指标值|目标值)\s*\d*\s*:\s*")
-_COST_CELL = re.compile(r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?", re.DOTALL)
+_COST_CELL = re.compile(
+    r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?", re.DOTALL)
 _COST_UNIT = re.compile(r"单位\s*:\s*(万元|元)(?!/)")
 _AMOUNTS = re.compile(r"金额\s*:")
 
-_RATE_NAME = re.compile(r"(?:率|百分比|比例|比重|占比|满意度|满意程度|知晓度|完成度|达标度|覆盖面)(?:指标|情况)?$")
-_NOT_RATE = re.compile(r"(?:频|功|效|速|心|汇|利|分辨|费)率$")
-_COUNT_NAME = re.compile(r"(?:率|度|比例|数|数量|次|次数|人次|天数|时间|时长|户数|面积|量|起数)$")
-_NO_MONEY_COST = re.compile("社会成本|生态|环境成本")
 _RUNNING = re.compile("运行|服务|在线|开放|值守|值班|保障|使用|合同|质保|供暖|供水|试点")
-_TIME_NAME = re.compile("时间|日期|时限|期限|时点|节点|进度")
-_LENGTH_NAME = re.compile("月数|时长|周期|年限|天数|个月|小时数|次数")
 _REMARK = re.compile(r"\([^()]*\d[^()]*\)")
 _MONTHS = re.compile(r"^(\d{1,2})\s*月$")
-_YEAR_UNITS = frozenset({"年", "年度", "年月日", "年月", "日期", "时间"})
-_NAME_UNIT = re.compile(r"[(\[](?:单位:)?\s*([^()\[\]]{1,8})[)\]]\s*$")
-_NAME_COMPARES = re.compile(r"[(:]?\s*$")
 _DIRECTIONS = {"正向": POSITIVE, "正向指标": POSITIVE, "正": POSITIVE, "反向": NEGATIVE, "反向指标": NEGATIVE,
                "负向": NEGATIVE, "负向指标": NEGATIVE, "逆向": NEGATIVE, "逆向指标": NEGATIVE, "负": NEGATIVE,
                "反": NEGATIVE}  # fmt: skip
@@ -69,37 +66,6 @@ _SIGN_WORDS = {
 }  # fmt: skip
 _NO_SIGN = frozenset({"", "定量", "定量指标", "-", "/", "无", "—", "约束性", "预期性", *_DIRECTIONS})
 _QUALITATIVE = "定性"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a target row says apart from the 指标值: names of the levels and the form's own columns."""
-
-    level1: str = ""
-    level2: str = ""
-    name: str = ""
-    sign: str = ""
-    unit: str = ""
-    direction: str = ""
-    money_unit: str = YUAN
-    year: int = 2000
-
-    @property
-    def is_cost(self) -> bool:
-        """Whether the row stands under 成本."""
-        return "成本" in self.level2 or "成本" in self.level1
-
-    @property
-    def is_timing(self) -> bool:
-        """Whether the row stands under 时效."""
-        return "时效" in self.level2
-
-    @property
-    def asks_for_a_date(self) -> bool:
-        """Whether bare digits here are a date: 项目完成时间, or a unit column that says 年 or 日期."""
-        time = _TIME_NAME.search(self.name) and not _LENGTH_NAME.search(self.name)
-        unit = fold(self.unit).strip()
-        return unit in _YEAR_UNITS or (not unit and bool(time or self.is_timing))
 
 
 @lru_cache(maxsize=65536)
@@ -125,10 +91,10 @@ def target_in_cell(text: str, words: str, row: Row, sign: str, remarks: tuple[Re
     if row.asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
         found = Findings(day, unclear=() if day else (words,))
-    elif row.asks_for_a_date and not _RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
+    elif row.asks_for_a_date and not RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
         found = Findings((), unclear=(words,))  # 12.31 may be a day
     else:
-        found = measures_in(_MONTHS.sub(r"\1个月", words) if _LENGTH_NAME.search(row.name) else words, row.year)
+        found = measures_in(_MONTHS.sub(r"\1个月", words) if LENGTH_NAME.search(row.name) else words, row.year)
     vague = [m for m in found.measures if isinstance(m, Quantity) and not (m.unit.base or m.comparator or m.label)]
     unclear = found.unclear or (tuple(m.clause for m in vague) if len(found.measures) > 1 else ())
     if unclear:
@@ -343,64 +309,6 @@ def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], s
     )  # fmt: skip
 
 
-def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
-    """The unit from the cell, else 度量单位, else the name, else the kind of indicator; None where it is unclear."""
-    column = read_unit(fold(row.unit))
-    if quantity.unit.base:
-        differs = column.base and column.base != quantity.unit.base
-        said = f"指标值的单位“{quantity.unit.written}”与度量单位“{row.unit}”不同，按指标值"
-        return quantity, ((Reading("V013", said),) if differs else ())
-    if column is not BARE:
-        return scaled(quantity, column), doubtful_share(quantity, row, column)
-    named = _NAME_UNIT.search(fold(row.name))
-    if named and unit_at(named[1], 0)[1] == len(named[1]):
-        said = f"单位“{named[1]}”取自指标名称"
-        return scaled(quantity, read_unit(named[1])), (Reading("V008", said),)
-    return implied_unit(quantity, row)
-
-
-def doubtful_share(quantity: Quantity, row: Row, unit: Unit) -> tuple[Reading, ...]:
-    """0.95 beside a unit column of %: read as written, and doubted."""
-    rate = unit.base == PERCENT and _RATE_NAME.search(fold(row.name)) and name_direction(row.name) is not NEGATIVE
-    if rate and Decimal("0.5") <= quantity.value <= 1:
-        return (Reading("V014", f"{plain(quantity.value)} 按 {plain(quantity.value)}{unit.written} 读取"),)
-    return ()
-
-
-def implied_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
-    """A bare number of a …率 is a percentage, 0.95 a share; a bare number under 成本 is money of the form."""
-    name = re.split(r"[≥≤<>=]|不?(?:低于|高于|超过|少于|大于|小于)|达到", _NAME_UNIT.sub("", fold(row.name)).strip())[0]
-    satisfied = "满意" in row.level1 + row.level2 and not name.endswith(("分", "得分", "评分", "数"))
-    rate = (_RATE_NAME.search(name) and not _NOT_RATE.search(name)) or _RATE_NAME.search(quantity.label)
-    if (rate or satisfied) and quantity.unit is BARE and not quantity.trend:
-        return share_or_percent(quantity, row)
-    if row.is_cost and not _COUNT_NAME.search(name) and not _NO_MONEY_COST.search(row.level2 + row.level1):
-        said = f"没有写单位，按本评价的金额单位“{row.money_unit}”读取"
-        return scaled(quantity, read_unit(row.money_unit)), (Reading("V008", said),)
-    return quantity, ()
-
-
-def share_or_percent(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
-    """A rate without a unit: above 1 a percentage, from a half to 1 a share; anything else may be either."""
-    if quantity.value == 0:
-        return replace(quantity, unit=read_unit("%")), ()
-    if 1 < quantity.value <= 1000:
-        said = f"指标“{shorten(row.name)}”是比率，{plain(quantity.value)} 按百分数读取"
-        return scaled(quantity, read_unit("%")), (Reading("V008", said),)
-    likely = quantity.upper is None and Decimal("0.5") <= quantity.value <= 1
-    if not likely or name_direction(f"{quantity.label}{row.name}") is NEGATIVE:
-        return None
-    said = f"指标“{shorten(row.name)}”是比率，{plain(quantity.value)} 按 {plain(quantity.value * 100)}% 读取"
-    return replace(quantity, unit=Unit(PERCENT)), (Reading("V014", said),)
-
-
-def scaled(quantity: Quantity, unit: Unit) -> Quantity:
-    """The quantity in a unit it did not state itself; a multiplier already written (5万) is kept."""
-    scale = unit.scale if quantity.unit is BARE else Decimal(1)
-    upper = None if quantity.upper is None else quantity.upper * scale
-    return replace(quantity, value=quantity.value * scale, upper=upper, unit=unit)
-
-
 def comparator_of(quantity: Quantity, row: Row, sign: str) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """指标性质, else the cell's own sign or words, else the name's (`逾期率低于0.3%`)."""
     own = quantity.comparator
@@ -416,7 +324,7 @@ def comparator_of(quantity: Quantity, row: Row, sign: str) -> tuple[Comparator |
 def comparator_in_name(quantity: Quantity, row: Row) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
     name = fold(row.name)[:200]
-    open_end = before_number(_NAME_UNIT.sub("", name).rstrip(" (:"))
+    open_end = before_number(NAME_UNIT.sub("", name).rstrip(" (:"))
     if open_end and open_end.exact:
         said = f"比较方式“{open_end.words}”取自指标名称“{shorten(row.name)}”"
         return Comparator(open_end.sign, "指标名称"), (Reading("V008", said),)
