@@ -121,11 +121,14 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
 def date_actual(text: str, words: str, found: Findings, target: Target, context: Context) -> Actual:
     """A day; several give the last; words only where they clearly say that the date was kept."""
     bare = compact_date(words)
-    days = [Deadline(bare.day, "", stated_year=True)] if bare and bare.day else [m for m in found.measures if isinstance(m, Deadline)]
+    days = [m for m in found.measures if isinstance(m, Deadline)]
+    if bare and bare.day:
+        days = [Deadline(bare.day, "", stated_year=True)]
     if days and not _EXPECTED.search(words) and not found.unclear and is_of_the_year(days, target, context):
         last = max(days, key=lambda d: d.day)
         several = (Reading("V022", f"写有 {len(days)} 个日期，取最后一个"),) if len(days) > 1 else ()
-        limit = (Reading("V005", f"“{shorten(text)}”写的是期限，按 {last.day} 完成读取"),) if last.by or last.sign else ()
+        said = f"“{shorten(text)}”写的是期限，按 {last.day} 完成读取"
+        limit = (Reading("V005", said),) if last.by or last.sign else ()
         return Actual(text, date=last.day, label=target.label, readings=(*several, *limit))
     early = _EARLY.search(words)
     bare_words = early or not (found.measures or found.unclear)
@@ -198,7 +201,7 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
         scale = target.scale if quantity.unit.scale == 1 else Decimal(1)
         return Actual(text, sign * quantity.value * scale, target.unit, label=quantity.label, readings=tuple(readings))
     change = conversion(quantity.unit.base, target.unit)
-    share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or 0) > 1
+    share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or Decimal(0)) > 1
     if change.factor is None or share_of_number:
         said = change.remark or f"目标没有写单位，实际“{shorten(text)}”是百分数，不能比较"
         readings.append(Reading("V007", said))
@@ -213,7 +216,9 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
 def as_share(quantity: Quantity, target: Target) -> Quantity:
     """97 against a target written as 0.95: a percentage."""
     written_as_share = target.unit == PERCENT and target.scale == 1 and not quantity.unit.base
-    return replace(quantity, unit=read_unit("%"), value=quantity.value / 100) if written_as_share and quantity.value > 2 else quantity
+    if written_as_share and quantity.value > 2:
+        return replace(quantity, unit=read_unit("%"), value=quantity.value / 100)
+    return quantity
 
 
 def decimal_of(value: Fraction) -> Decimal:
@@ -314,13 +319,9 @@ def matched_by_name(parts: Sequence[Target], found: Sequence[Measure]) -> list[M
 
 def alike(part: Target, measure: Measure) -> int:
     """How near two names are: the same, one inside the other, letters in the same order, common pairs of letters."""
-    if not fits(part, measure):
-        return 0
-    if part.kind is Kind.DATE and not measure.label:
-        return 1
     ours, theirs = part.label, measure.label
-    if not ours or not theirs:
-        return 0
+    if not fits(part, measure) or not (ours and theirs):
+        return int(part.kind is Kind.DATE and fits(part, measure) and not theirs)
     if ours == theirs:
         return 4000
     if ours in theirs or theirs in ours:
@@ -340,4 +341,6 @@ def fits(part: Target, measure: Measure) -> bool:
     """A date answers a date, a number a number of a kind that can be compared."""
     if (part.kind is Kind.DATE) != isinstance(measure, Deadline):
         return False
-    return isinstance(measure, Deadline) or not measure.unit.base or conversion(measure.unit.base, part.unit).factor is not None
+    if isinstance(measure, Deadline) or not measure.unit.base:
+        return True
+    return conversion(measure.unit.base, part.unit).factor is not None

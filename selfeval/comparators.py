@@ -16,14 +16,11 @@ _GAP = (
     r"(?:每年|每月|每季度?|每周|每人|全年|年度|召开|举办|开展|组织|完成|培训|检查|巡查|发放|建设|新建|新增|编制|"
     r"跑|需要?|要)?"
 )
+_NOT = "(?:不得?|不应|不能|不宜|不可|不许|未)"
 _STRICT = (
-    ("≥",
-        r"(?:不得?|不应|不能|不宜|不可|不许|未)(?:低于|少于|小于|短于)|(?:大于|高于|多于|超过)(?:或|或者)?等于|"
-        r"至少|最少|最低|下限"),
-    ("≤",
-        r"(?:不得?|不应|不能|不宜|不可|不许|未)(?:高于|超过|大于|多于|超出|超|长于)|(?:小于|低于|少于)(?:或|"
-        r"或者)?等于|至多|最多|最高|上限|封顶"),
-)  # fmt: skip
+    ("≥", rf"{_NOT}(?:低于|少于|小于|短于)|(?:大于|高于|多于|超过)(?:或|或者)?等于|至少|最少|最低|下限"),
+    ("≤", rf"{_NOT}(?:高于|超过|大于|多于|超出|超|长于)|(?:小于|低于|少于)(?:或|或者)?等于|至多|最多|最高|上限|封顶"),
+)
 _LOOSE = (
     ("≥", r"(?<![送直抵到表传下转未])(?:达到|达)|(?:提高|提升|增加|增长|上升|扩大|稳定|保持|维持)(?:到|至|在)"),
     ("≤", r"(?:控制|降低|下降|减少|压减|压缩|压降|缩短|限制|管控)(?:到|至|在|于)|(?:降|减)(?:到|至)"),
@@ -39,13 +36,13 @@ _BEFORE = tuple(
     for words_of, exact in ((_STRICT, True), (_LOOSE, False), (_PLAIN, True))
     for sign, words in words_of
 )
+_INCLUDING = r"(?:\(含[^()]*\))?"
+_OR = rf"\s*{_INCLUDING}\s*(?:及|或者|或|和)?"
 _AFTER = (
-    ("≥", re.compile(r"\s*(?:\(含[^()]*\))?\s*(?:及|或|和|或者)?(?:以上|之上)(?:\(含[^()]*\))?")),
-    ("≤", re.compile(
-        r"\s*(?:\(含[^()]*\))?\s*(?:及|或|和|或者)?(?:以内|之内|以下|之下|范围内|"
-        r"内(?![\u4e00-\u9fff]{0,1}[容部外科涵含存网陆审控勤设资需镶置]))(?:\(含[^()]*\))?"
-    )),
-)  # fmt: skip
+    ("≥", re.compile(rf"{_OR}(?:以上|之上){_INCLUDING}")),
+    ("≤", re.compile(rf"{_OR}(?:以内|之内|以下|之下|范围内){_INCLUDING}")),
+    ("≤", re.compile(r"(?<=[时天日月年周钟秒度%‰里米元万亿次])\s*内(?![容部外科涵含存网陆审控])")),
+)
 _LOOKS_BACK = re.compile(r"\s*([<>=≥≤](?:[<>=≥≤\s]*[<>=≥≤])?)\s*([^\d<>=≥≤]{0,20})")
 _MIRROR = {"≥": "≤", "≤": "≥", ">": "<", "<": ">"}
 _OPPOSITE = {"≥": "≤<", ">": "≤<", "≤": "≥>", "<": "≥>"}
@@ -53,11 +50,15 @@ _OPPOSITE = {"≥": "≤<", ">": "≤<", "≤": "≥>", "<": "≥>"}
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """A comparison and the words or sign that say it. `exact`: nothing said after the number may change it."""
+    """A comparison and the words or sign that say it.
+
+    `exact`: nothing said after the number may change it. `mirrored`: the sign stands after the number.
+    """
 
     sign: str
     words: str
     exact: bool = False
+    mirrored: bool = False
 
 
 NONE = Comparator("", "")
@@ -103,4 +104,4 @@ def mirrored(clause: str, end: int) -> Comparator | None:
         return None
     if not match[2].strip():
         return NONE  # 80%≤90%: the sign belongs to the number after it
-    return Comparator(_MIRROR[sign], match[1])
+    return Comparator(_MIRROR[sign], match[1], mirrored=True)

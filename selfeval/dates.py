@@ -21,7 +21,9 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _YEARS = re.compile(rf"{_YEAR}\s*年?(?:度)?{_TO}((?:19|20)\d\d)\s*年(?!\s*\d)(?:度)?(底|末)?")
 _YMD = re.compile(rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月\s*{_DAY}{_CLOCK}")
 _ISO = re.compile(rf"(?<![\d.])((?:19|20)\d\d)([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:T|\s)?{_CLOCK}(?![\d.])")
-_MONTHS = re.compile(rf"(?:{_YEAR}\s*年(?:度)?\s*)?(?<![\d.])(\d{{1,2}}){_TO}(\d{{1,2}})\s*月(?:份)?(底|末)?(?!\s*\d)")
+_MONTHS = re.compile(
+    rf"(?:{_YEAR}\s*年(?:度)?\s*)?(?<![\d.])(\d{{1,2}}){_TO}(\d{{1,2}})\s*月(?:份)?(底|末)?(?!\s*\d)"
+)
 _YM = re.compile(rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月(?:份)?{_PART}")
 _ISO_MONTH = re.compile(r"^((?:19|20)\d\d)[-/](\d{1,2})$")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d{2})(\d{2})$")
@@ -39,29 +41,45 @@ _ONLY_YEAR = re.compile(r"^((?:19|20)\d\d)$")
 
 _NEXT_YEARS = {"上一年": -1, "上年": -1, "去年": -1, "本年": 0, "今年": 0, "当年": 0,
                "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "下一年": 1, "下年": 1}  # fmt: skip
-_RELATIVE = re.compile(rf"({'|'.join(_NEXT_YEARS)})(?:度)?(?=\s*(?:\d{{1,2}}\s*月|第?[一二三四1-4]季度|[上下]半年|年?[底末]))")
+_RELATIVE = re.compile(
+    rf"({'|'.join(_NEXT_YEARS)})(?:度)?(?=\s*(?:\d{{1,2}}\s*月|第?[一二三四1-4]季度|[上下]半年|年?[底末]))"
+)
+_Q = re.compile(r"(?<![A-Za-z])Q([1-4])(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?=\s*(?:\d{1,2}\s*月|年?[底末](?:前|完成|$)))")
 
 _MARK = re.compile(r"\s*(?:之前|以前|前|之内|以内|内|止|截止)")
 _FROM = re.compile(r"\s*(?:起|开始|以来|以后|之后|后)")
-_BASELINE = re.compile(r"(?:较|比|同|与|和|相比|对比|相较|相对|超过|高于|低于|多于|少于|达到|参照|对照|以)(?:于)?\s*$")
-_LEAD = re.compile(r"(?:于|在|至|到|截至|截止|截止到|不晚于|不迟于|不得晚于|早于|预计|计划|确保|力争|时间|期限|时限|日期)[:为是]?\s*$")
-_DONE_WORDS = (
-    "完成|完工|竣工|开工|动工|实施|执行|达成|办结|上线|验收|支付|交付|投入|建成|启用|运行|使用|发放|拨付|到位|结束|召开|印发|"
-    "出台|提交|上报|报送|报告|启动|通车|采购|安装|搬迁|落实|下达|兑付|交货|供货|到货|结算|公开|公示|缴纳|兑现|按时|按期|如期|及时"
+_BASELINE = re.compile(
+    r"(?:较|比|同|与|和|相比|对比|相较|相对|超过|高于|低于|多于|少于|达到|参照|对照|以)(?:于)?\s*$"
 )
-_DONE_SOON = re.compile(rf"\s*(?:[,:]\s*)?(?:全部|全面|基本|正式|已|应|须|需|实现|开展|组织|项目|工程|资金)*(?:{_DONE_WORDS})")
+_LEAD = re.compile(
+    r"(?:于|在|至|到|截至|截止|截止到|不晚于|不迟于|不得晚于|早于|预计|计划|确保|力争|时间|期限|时限|"
+    r"日期)[:为是]?\s*$"
+)
+_DONE_WORDS = (
+    "完成|完工|竣工|开工|动工|实施|执行|达成|办结|上线|验收|支付|交付|投入|建成|启用|运行|使用|发放|拨付|"
+    "到位|结束|召开|印发|"
+    "出台|提交|上报|报送|报告|启动|通车|采购|安装|搬迁|落实|下达|兑付|交货|供货|到货|结算|公开|公示|缴纳|"
+    "兑现|按时|按期|如期|及时"
+)
+_DONE_SOON = re.compile(
+    rf"\s*(?:[,:]\s*)?(?:全部|全面|基本|正式|已|应|须|需|实现|开展|组织|项目|工程|资金)*(?:{_DONE_WORDS})"
+)
 _DONE = re.compile(_DONE_WORDS)
 _THIS_YEAR = re.compile(
-    r"^(?:于|在|确保|保证|力争)?(?:当年|本年度|本年|年度内|年内|当年内|年底|年末|本年底|当年底|年终|年度终了)(?:之|以)?(?:前|内|底)*"
+    r"^(?:于|在|确保|保证|力争)?(?:当年|本年度|本年|年度内|年内|当年内|年底|年末|本年底|当年底|年终|"
+    r"年度终了)(?:之|以)?(?:前|内|底)*"
     rf"(?:(?:全部|全面|按时|按期|及时)*(?:{_DONE_WORDS})[^\d]{{0,12}})?$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date and where a clause names it. `span`: a year, half-year or quarter that may only say when
-    something holds; `stated_year`: whether the year is written. `day` None: the calendar has no such day."""
+    """A date and where a clause names it; `day` None where the calendar has no such day.
+
+    `span`: a year, half-year or quarter that may only say when something holds. `stated_year`: whether the year
+    is written.
+    """
 
     day: date | None
     stated_year: bool
@@ -93,16 +111,18 @@ def month_day(year: int, month: int, part: str | None) -> date | None:
 
 
 def with_years(text: str, year: int) -> str:
-    """`次年3月` and `21年12月` with the year they mean."""
+    """`次年3月`, `21年12月` and `2021年Q3` in full."""
+    text = _Q.sub(r"第\1季度", text)
     text = _RELATIVE.sub(lambda m: f"{year + _NEXT_YEARS[m[1]]}年", text)
     return _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
 
 
 Found = tuple[date | None, bool, bool]
 """What a pattern found: the day, whether its year is written, whether it is a span."""
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Found]]
 
 
-def _rules(year: int, said: Callable[[int], int]) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found]], ...]:
+def _rules(year: int, said: Callable[[int], int]) -> tuple[Rule, ...]:
     """The patterns in the order in which they take their text; `said`: the year holding at a position."""
     return (
         (_YEARS, lambda m: (last_day(int(m[2]), 12), True, not m[3])),
@@ -146,11 +166,13 @@ def dates_in(clause: str, year: int, *, digits: bool = True) -> list[Dated]:
 def compact_date(text: str) -> Dated | None:
     """`20211231`, `202112`, `2021.12`, `2021`: dates only where a date is asked for."""
     if match := _COMPACT.match(text):
-        return Dated(real_day(int(match[1]), int(match[2]), int(match[3])), True, 0, len(text))
+        day = real_day(int(match[1]), int(match[2]), int(match[3]))
+        return Dated(day, stated_year=True, start=0, end=len(text))
     if match := _COMPACT_MONTH.match(text):
-        return Dated(last_day(int(match[1]), int(match[2] or match[3])), True, 0, len(text))
+        day = last_day(int(match[1]), int(match[2] or match[3]))
+        return Dated(day, stated_year=True, start=0, end=len(text))
     if match := _ONLY_YEAR.match(text):
-        return Dated(last_day(int(match[1]), 12), True, 0, len(text), span=True)
+        return Dated(last_day(int(match[1]), 12), stated_year=True, start=0, end=len(text), span=True)
     return None
 
 

@@ -16,7 +16,8 @@ _FOLD |= str.maketrans(
     "％﹪．－−﹣–—―‐‑─＋﹢／∕＝﹦═＞﹥＜﹤≧⩾≦⩽（﹙）﹚［］～∼〜˜：∶﹕＊∗⁄・‧＄￥＿｜＾µ",
     "%%.---------++//===>><<≥≥≤≤(())[]~~~~:::**/··$¥_|^μ",
 )
-_FOLD |= {ord(sign): unit for sign, unit in zip("㎏㎞㎝㎜㎎㎢㏄", "kg km cm mm mg km² 毫升".split(), strict=True)}
+_ONE_SIGN_UNITS = {"㎏": "kg", "㎞": "km", "㎝": "cm", "㎜": "mm", "㎎": "mg", "㎢": "km²", "㏄": "毫升"}
+_FOLD |= {ord(sign): unit for sign, unit in _ONE_SIGN_UNITS.items()}
 _FOLD |= dict.fromkeys((0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _INVISIBLE = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFE0E, 0xFE0F, 0xFEFF)
 _FOLD |= dict.fromkeys(_INVISIBLE, None)
@@ -69,6 +70,11 @@ _DAY_WORDS = re.compile(r"(?<=月)([一二三]?十[一二三四五六七八九]?
 def fold(text: str) -> str:
     """Full-width digits and signs as plain ones, invisible marks removed; punctuation stays Chinese."""
     return text.translate(_FOLD)
+
+
+def shorten(text: str, limit: int = 30) -> str:
+    """A text as quoted inside a message."""
+    return text if len(text) <= limit else text[:limit] + "…"
 
 
 def chinese_number(text: str) -> Decimal | None:

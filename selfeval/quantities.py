@@ -40,11 +40,13 @@ _INTERVAL = re.compile(r"^[\[(]\s*([^,，\[\]()]{1,20})[,，]\s*([^,，\[\]()]{1
 _JOINED = re.compile(r"\s*(?:-{1,2}|~|至|到)\s*")
 _CURRENCY = {"¥": "元", "$": "美元", "€": "欧元"}
 _LETTER_BEFORE = re.compile(r"[A-Za-z]-?$|[#№]\s*$|第[\d\s~、至到-]*$|(?:附件|附表|序号|编号|国道|省道)\s*$")
-_STRANGE_BEFORE = frozenset("/*×^_&@.·√≠\\%‰〉〈》《«»›‹")
-_STRANGE_AFTER = frozenset("/*×^_+±#&@°|√%‰≈≠半")
+_STRANGE_BEFORE = tuple("/*×^_&@.·√≠\\%‰〉〈》《«»›‹")
+_STRANGE_AFTER = tuple("/*×^_+±#&@°|√%‰≈≠半")
+_RUNS_ON = re.compile(r"\d|:\s*\d|\.\S|:$")
+_SPACED = re.compile(r"\s+\d")
 _ASCII_UNIT = re.compile(r"\s*(?![eE]\d)([A-Za-zμ°℃Ω][A-Za-zμ°℃Ω²³/·()-]{0,11}\d?)(?=$|\s|[\u4e00-\u9fff])")
 _HAN_UNIT = re.compile(r"\s*([\u4e00-\u9fff]{1,4}?)(?=$|\s*\(|以[上下内]|及以上|之内|左右|\s*[≤<])")
-_NAME_GOES_ON = frozenset("大号级字代期版星字类强")
+_NAME_GOES_ON = tuple("大号级字代期版星字类强")
 _NOT_UNITS = re.compile("以|之|及|左|右|的|是|为|完|达|内|前|后|上|下|中|分|第")
 _PLUS_MINUS = re.compile(r"\s*±\s*")
 _UNREAD = re.compile(r"\d[^\0]{0,20}[%‰]|[≥≤<>=]\s*[\d.]|\d[eE][+-]?\d|分之|[½⅓⅔¼¾]")
@@ -171,7 +173,7 @@ def measured_clauses(parts: list[str], year: int, *, digits: bool) -> Findings:
         elif found:
             last, first = measures[-1:], found[0]
             both = [m for m in (*last, first) if isinstance(m, Quantity)]
-            joined = bounds(both) if len(both) == 2 and not both[1].label.strip("且并") else None
+            joined = bounds(both) if len(both) == 2 else None
             measures[-1 if joined else len(measures) :] = [*(joined or found[:1]), *found[1:]]
         else:
             words.append(clause)
@@ -249,7 +251,8 @@ def bounds(pair: list[Quantity]) -> list[Quantity] | None:
         return None
     if low.comparator.sign not in "≥>" or high.comparator.sign not in "≤<" or low.value > high.value:
         return None
-    if low.upper is not None or high.upper is not None:
+    apart = high.label.strip("且并和及") and not low.comparator.mirrored
+    if apart or low.upper is not None or high.upper is not None:
         return None
     return [replace(high, value=low.value, upper=high.value, label=low.label or high.label, comparator=None)]
 
@@ -274,59 +277,66 @@ def quantities_in(clause: str) -> list[Quantity] | None:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A number with its unit and where both stand: `clause[start:end]`; `near` is what stands just before."""
+
+    start: int
+    end: int
+    low: Decimal
+    upper: Decimal | None
+    unit: Unit
+    near: str
+    sign: Comparator
+
+
 def one_quantity(clause: str, previous: int, match: re.Match[str]) -> Quantity | str | None:
     """The quantity a number stands for; the number's text where it is part of a name; None where it is unclear."""
     start = match.start() - is_negative(clause, match.start())
     near = clause[max(previous, start - NEAR) : start]
-    first = number(clause[start : match.end()])
-    unit, end = money_or_unit(clause, start, match.end())
-    named = _LETTER_BEFORE.search(near)
-    if named or first is None:
-        return None if first is None or (unit.base == PERCENT and named) else match.group()
-    low, upper, unit, end = with_upper(clause, first, unit, end, start)
+    first, sign = number(clause[start : match.end()]), before_number(near)
+    unit, end = money_or_unit(clause, near, match.end())
+    if first is None or sign is None:
+        return None
+    if _LETTER_BEFORE.search(near):
+        return None if unit.base == PERCENT else match.group()
+    low, upper, unit, end = with_upper(clause, first, unit, end, near)
     if low is None:
         return None
-    sign = before_number(near)
-    if sign is None:
-        return None
-    after = after_number(clause, end)
+    if unit is BARE and sign.sign and clause[skip_blanks(clause, end) :][:1] in _NAME_GOES_ON:
+        return None  # ≥3级: which way do levels count?
     if unit is BARE and upper is None:
-        unit, end = other_unit(clause, end, whole=not clause[:start].strip(" 约每年全共计合"), signed=bool(sign.sign))
-        after = after_number(clause, end)
-        if unit is BARE and not sign.sign and not after.sign and goes_on(clause, end):
+        whole = not near.strip(" 约逾每年全共计合")
+        unit, end = other_unit(clause, end, whole=whole, signed=bool(sign.sign) or (whole and low >= 10))
+        if unit is BARE and not sign.sign and not after_number(clause, end).sign and goes_on(clause, end):
             return match.group()
-    if strange(clause, start, end, sign) or opposed(sign, after):
+    return compared(clause, previous, _Token(start, end, low, upper, unit, near, sign))
+
+
+def compared(clause: str, previous: int, token: _Token) -> Quantity | None:
+    """The number with what compares it; None where that, or what touches it, makes no sense."""
+    after, flipped = after_number(clause, token.end), mirrored(clause, token.end)
+    if strange(clause, token) or opposed(token.sign, after) or flipped is None:
         return None
-    flipped = mirrored(clause, end)
-    if flipped is None or (flipped.sign and (sign.sign or after.sign or upper is not None)):
+    if flipped.sign and (token.sign.sign or after.sign or token.upper is not None):
         return None
-    comparator = after if after.sign and not sign.exact else sign
-    if upper is not None and (sign.exact or after.sign == "≥" or _FROM.search(near)):
+    if token.upper is not None and (token.sign.exact or after.sign == "≥" or _FROM.search(token.near)):
         return None  # 不低于3-5次; 从80%到90%
-    return finished(clause, (previous, start, end), low, upper, unit, flipped if flipped.sign else comparator, after)
-
-
-def finished(  # noqa: PLR0913, PLR0917
-    clause: str, span: tuple[int, int, int], low: Decimal, upper: Decimal | None, unit: Unit, comparator: Comparator,
-    after: Comparator,
-) -> Quantity:
-    """A quantity with its label, its trend and the words around it."""
-    previous, start, end = span
-    before = clause[previous:start]
-    stop = end + len(after.words)
+    by = flipped if flipped.sign else (after if after.sign and not token.sign.exact else token.sign)
+    before, stop = clause[previous : token.start], token.end + len(after.words)
     return Quantity(
-        value=low,
-        unit=unit,
+        value=token.low,
+        unit=token.unit,
         label=tidy_label(before),
-        comparator=comparator if comparator.sign and upper is None else None,
-        upper=upper,
-        trend=trend_of(before[-NEAR:]),
-        about=bool(_ABOUT_AFTER.match(clause, end) or _ABOUT_BEFORE.search(before[-NEAR:])),
+        comparator=by if by.sign and token.upper is None else None,
+        upper=token.upper,
+        trend=trend_of(token.near),
+        about=bool(_ABOUT_AFTER.match(clause, token.end) or _ABOUT_BEFORE.search(token.near)),
         rest=clause[stop:],
         before=before,
         after_words=after.words,
         clause=clause,
-        start=start,
+        start=token.start,
         end=stop,
     )
 
@@ -351,20 +361,20 @@ def is_negative(clause: str, start: int) -> bool:
     return bool(trend_of(before) or (sign and sign.sign)) or not re.search(r"[\w%)\0-]\s*$", before)
 
 
-def money_or_unit(clause: str, start: int, end: int) -> tuple[Unit, int]:
+def money_or_unit(clause: str, near: str, end: int) -> tuple[Unit, int]:
     """The unit after a number, or the currency sign before it."""
     unit, stop = unit_at(clause, end)
-    currency = _CURRENCY.get(clause[:start].rstrip()[-1:])
+    currency = _CURRENCY.get(near.rstrip()[-1:])
     if currency and unit.base in {"", currency}:
         return Unit(currency, unit.scale, currency), stop
     return unit, stop
 
 
 def with_upper(
-    clause: str, first: Decimal, unit: Unit, end: int, start: int
+    clause: str, first: Decimal, unit: Unit, end: int, near: str
 ) -> tuple[Decimal | None, Decimal | None, Unit, int]:
     """Both ends of `5-10年`, `80%~90%`, `10±2`, `±5%` in the base unit; no lower end: the two do not fit."""
-    if re.search(r"±\s*$", clause[:start]):
+    if near.rstrip()[-1:] == "±":
         return -first * unit.scale, first * unit.scale, unit, end
     joined = _PLUS_MINUS.match(clause, end) or _JOINED.match(clause, end)
     minus = bool(joined) and clause[joined.end() : joined.end() + 1] == "-"  # type: ignore[union-attr]
@@ -389,9 +399,10 @@ def other_unit(clause: str, end: int, *, whole: bool, signed: bool) -> tuple[Uni
     if (match := _ASCII_UNIT.match(clause, end)) and (signed or len(match[1]) > 1):
         return Unit(match[1], Decimal(1), match[1]), match.end()
     match = _HAN_UNIT.match(clause, end)
-    if match and not _NOT_UNITS.search(match[1]) and match[1][0] not in _NAME_GOES_ON:
-        if len(match[1]) == 1 or (signed and is_unit_word(match[1])):
-            return Unit(match[1], Decimal(1), match[1]), match.end()
+    word = match[1] if match else ""
+    usual = word and not _NOT_UNITS.search(word) and word[0] not in _NAME_GOES_ON
+    if match and usual and (len(word) == 1 or (not whole and is_unit_word(word))):
+        return Unit(word, Decimal(1), word), match.end()
     return BARE, end
 
 
@@ -401,17 +412,16 @@ def goes_on(clause: str, end: int) -> bool:
     return bool(named and not _ABOUT_AFTER.match(clause, end))
 
 
-def strange(clause: str, start: int, end: int, sign: Comparator) -> bool:
+def strange(clause: str, token: _Token) -> bool:
     """Whether something that is not understood touches a number: 1:3, 2/3, 3×5, T+1, 3万5千, 1 000."""
-    before, after = clause[:start][-2:], clause[end : end + 2]
-    if not sign.sign and before:
-        if before[-1] in _STRANGE_BEFORE or re.search(r"[\d\w]\+$|\d:$", before):
-            return True
-    if after and (after[0] in _STRANGE_AFTER or re.match(r"\d|:\s*\d|\.\S|:$", after)):
+    before, after = clause[max(0, token.start - 2) : token.start], clause[token.end : token.end + 8]
+    touched = before[-1:] in _STRANGE_BEFORE or re.search(r"\w\+$|\d:$", before)
+    if touched and before and not token.sign.sign:
         return True
-    if re.match("[A-Za-z]", after) and clause[end - 1].isascii():
-        return True  # 1OO%; but 5个APP is clear
-    return bool(re.match(r"\s+\d", clause[end:][:8])) and clause[end - 1 : end].isdigit()
+    last = clause[token.end - 1]
+    if re.match("[A-Za-z]", after):
+        return last.isascii()  # 1OO%; but 5个APP is clear
+    return after[:1] in _STRANGE_AFTER or bool(_RUNS_ON.match(after)) or (last.isdigit() and bool(_SPACED.match(after)))
 
 
 def tidy_label(words: str) -> str:

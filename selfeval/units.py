@@ -23,7 +23,11 @@ MULTIPLIERS = {
     "千": 10**3,
     "百": 10**2,
 }
-RATES = {"%": "0.01", "‰": "0.001", "‱": "0.0001", "百分比": "0.01", "百分数": "0.01", "个百分点": "0.01", "个点": "0.01", "百分点": "0.01"}
+RATES = {
+    **dict.fromkeys(("%", "百分比", "百分数", "百分点", "个百分点", "个点"), "0.01"),
+    "‰": "0.001",
+    "‱": "0.0001",
+}
 
 SYNONYMS = {
     "人民币": YUAN,
@@ -112,7 +116,8 @@ FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"月": Fraction(1), "季度": Fraction(3), "年": Fraction(12)},
     {"毫米": Fraction(1, 1000), "厘米": Fraction(1, 100), "米": Fraction(1), "公里": Fraction(1000)},
     {"平方米": Fraction(1), "亩": Fraction(2000, 3), "公顷": Fraction(10000), "平方公里": Fraction(1000000)},
-    {"微克": Fraction(1, 1000000), "毫克": Fraction(1, 1000), "克": Fraction(1), "斤": Fraction(500), "公斤": Fraction(1000), "吨": Fraction(1000000)},
+    {"微克": Fraction(1, 1000000), "毫克": Fraction(1, 1000), "克": Fraction(1)}
+    | {"斤": Fraction(500), "公斤": Fraction(1000), "吨": Fraction(1000000)},
     {"MB": Fraction(1), "GB": Fraction(1024), "TB": Fraction(1024**2), "PB": Fraction(1024**3)},
     {"千瓦": Fraction(1), "兆瓦": Fraction(1000), "吉瓦": Fraction(1000000)},
     {"立方米": Fraction(1), "升": Fraction(1, 1000), "毫升": Fraction(1, 1000000)},
@@ -140,12 +145,17 @@ HOUSEHOLDS = {"户", "户次", "家", "家次", "企业"}
 ANYTHING = {"个", "例", "份", "件", "次", "项"}
 """What people, households and things are counted by; the last goes for all of them."""
 
-COUNTERS = (
-    "人次 人天 人日 人月 人年 人 名 位 户次 户 家次 家 个 台次 台套 台时 台 套次 套 项次 项 件次 件 份次 份 篇次 篇 条次 条 起次 起 辆次 "
-    "辆 车次 次 页 本次 本 册 张 幅 期次 期 场次 场 班次 班 批次 批 处次 处 座次 座 栋 幢 间 门次 门 株 棵 头 只 羽 支 对 组 队 村 镇 乡 "
-    "所 校 站 点位 例次 例 宗 笔 单 票 块 面 根 具 部 架次 架 艘 课时 学时 分 倍 盏 口 眼 卷 盒 箱 袋 瓶 桶 枚 把 副 节次 节 标段 段 项目 "
-    "单位 学期 学年 孔 床位 床 席 字 词 层 排 种 类别 类 轮次 轮 届次 届 度电 度 折 款 站点 片 线 路 岁 周岁 车公里 人公里 "
-    "吨公里 皮长公里 芯公里 标准箱 桌 盆 趟 尾 窝 丛 桩 棚 集 首 曲 顶 匹 扇 封 通 粒 亩次 方 机位 车位 泊位 停车位 学位 岗位 人份 剂次 "
+COUNTERS = (  # noqa: SIM905 - a word list
+    "人次 人天 人日 人月 人年 人 名 位 户次 户 家次 家 个 台次 台套 台时 台 套次 套 项次 项 件次 件 份次 份 "
+    "篇次 篇 条次 条 起次 起 辆次 "
+    "辆 车次 次 页 本次 本 册 张 幅 期次 期 场次 场 班次 班 批次 批 处次 处 座次 座 栋 幢 间 门次 门 株 棵 "
+    "头 只 羽 支 对 组 队 村 镇 乡 "
+    "所 校 站 点位 例次 例 宗 笔 单 票 块 面 根 具 部 架次 架 艘 课时 学时 分 倍 盏 口 眼 卷 盒 箱 袋 瓶 桶 "
+    "枚 把 副 节次 节 标段 段 项目 "
+    "单位 学期 学年 孔 床位 床 席 字 词 层 排 种 类别 类 轮次 轮 届次 届 度电 度 折 款 站点 片 线 路 岁 周岁 "
+    "车公里 人公里 "
+    "吨公里 皮长公里 芯公里 标准箱 桌 盆 趟 尾 窝 丛 桩 棚 集 首 曲 顶 匹 扇 封 通 粒 亩次 方 机位 车位 泊位 "
+    "停车位 学位 岗位 人份 剂次 "
     "剂 兆 Mbps Gbps MPa kVA ppm 蒸吨"
 ).split()
 NAMED = sorted(
@@ -153,14 +163,20 @@ NAMED = sorted(
 )
 _NAMED = "|".join(re.escape(name) for name in NAMED)
 _WORD = r"[\u4e00-\u9fff]{1,2}?(?=$|[^\u4e00-\u9fff]|以|之|及|左右|内)"
-UNIT = re.compile(rf"(?:{_NAMED})(?:·(?:{_NAMED}))?(?:\s*/\s*每?(?:{_NAMED}|{_WORD})(?:\s*[·/]\s*(?:{_NAMED}|{_WORD}))?)?")
-_NO_UNIT = re.compile("年级|年制|年期|周年|月龄|人大|人才|人均|度假|路段|方面|面积|类型|单位面积|个别|对口|对比|线上|线下|通过|条例|项下|年报")
+UNIT = re.compile(
+    rf"(?:{_NAMED})(?:·(?:{_NAMED}))?(?:\s*/\s*每?(?:{_NAMED}|{_WORD})(?:\s*[·/]\s*(?:{_NAMED}|{_WORD}))?)?"
+)
+_NO_UNIT = re.compile(
+    "年级|年制|年期|周年|月龄|人大|人才|人均|度假|路段|方面|面积|类型|单位面积|个别|对口|对比|线上|线下|通过|"
+    "条例|项下|年报"
+)
 """Words that begin like a unit and are none: 3年级, 100周年."""
 _MULTIPLIER = re.compile("|".join(MULTIPLIERS))
 _NOT_MULTIPLIED = re.compile("千(?:克|米|瓦|卡|帕|字节)|[百千万]分|百货|千禧")
 _ENCLOSED = re.compile(r"^[(\[]([^()\[\]]*)[)\]]$")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_NO_COLUMN = re.compile(r"[\s/\\\-…·.。*×—_~]*|无|无单位|其他|其它|定性|文字|文字描述|描述|是/否|N/?A|无量纲", re.IGNORECASE)
+_NO_COLUMN = re.compile(
+    r"[\s/\\\-…·.。*×—_~]*|无|无单位|其他|其它|定性|文字|文字描述|描述|是/否|N/?A|无量纲", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

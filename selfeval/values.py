@@ -16,7 +16,7 @@ from selfeval.dates import MAYBE_MONTH, compact_date
 from selfeval.directions import handles_standard, name_direction, saves
 from selfeval.exact import plain
 from selfeval.model import Direction, Kind, Reading, Target
-from selfeval.numerals import fold
+from selfeval.numerals import fold, shorten
 from selfeval.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
 from selfeval.target_row import LENGTH_NAME, Row
 from selfeval.target_units import NAME_UNIT, RATE_NAME, with_unit
@@ -49,20 +49,25 @@ _INSTRUCTION = re.compile(
 )
 _LEADING_NUMBER = re.compile(r"^(?:指标|目标|指标值|目标值)\s*\d*\s*:\s*")
 _COST_CELL = re.compile(
-    r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?", re.DOTALL)
+    r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?",
+    re.DOTALL,
+)
 _COST_UNIT = re.compile(r"单位\s*:\s*(万元|元)(?!/)")
 _AMOUNTS = re.compile(r"金额\s*:")
 
-_RUNNING = re.compile("运行|服务|在线|开放|值守|值班|保障|使用|合同|质保|供暖|供水|试点")
+_RUNNING = re.compile("运行|服务|在线|开放|值守|值班|保障|使用|合同|质保|供暖|供水|试点|月数|年限|天数")
 _REMARK = re.compile(r"\([^()]*\d[^()]*\)")
 _MONTHS = re.compile(r"^(\d{1,2})\s*月$")
-_DIRECTIONS = {"正向": POSITIVE, "正向指标": POSITIVE, "正": POSITIVE, "反向": NEGATIVE, "反向指标": NEGATIVE,
-               "负向": NEGATIVE, "负向指标": NEGATIVE, "逆向": NEGATIVE, "逆向指标": NEGATIVE, "负": NEGATIVE,
-               "反": NEGATIVE}  # fmt: skip
+_DIRECTIONS = {
+    **dict.fromkeys(("正向", "正向指标", "正"), POSITIVE),
+    **dict.fromkeys(("反向", "反向指标", "反", "负向", "负向指标", "负", "逆向", "逆向指标"), NEGATIVE),
+}
 _SIGN_WORDS = {
-    "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "以上": "≥", "大于": ">", "高于": ">",
-    "超过": ">", "小于等于": "≤", "小于或等于": "≤", "不高于": "≤", "不超过": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "以内": "≤",
-    "以下": "≤", "小于": "<", "低于": "<", "等于": "=", "定性指标": "定性",
+    **dict.fromkeys(("大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少", "以上"), "≥"),
+    **dict.fromkeys(("小于等于", "小于或等于", "不高于", "不超过", "不大于", "不多于", "至多", "以内", "以下"), "≤"),
+    **dict.fromkeys(("大于", "高于", "超过"), ">"),
+    **dict.fromkeys(("小于", "低于"), "<"),
+    "等于": "=", "定性指标": "定性",
 }  # fmt: skip
 _NO_SIGN = frozenset({"", "定量", "定量指标", "-", "/", "无", "—", "约束性", "预期性", *_DIRECTIONS})
 _QUALITATIVE = "定性"
@@ -108,11 +113,6 @@ def is_blank(words: str) -> bool:
     """Nothing but dashes, or the form's own instructions."""
     head = words.strip()
     return len(head) <= MAX_BLANK and bool(_EMPTY.fullmatch(head) or _INSTRUCTION.fullmatch(head))
-
-
-def shorten(text: str, limit: int = 30) -> str:
-    """A text as quoted inside a message."""
-    return text if len(text) <= limit else text[:limit] + "…"
 
 
 def unread(text: str, readings: tuple[Reading, ...]) -> Target:
@@ -210,7 +210,10 @@ def measured(
     if measures is None:
         what = "、".join(m.clause for m in found.measures if isinstance(m, Quantity))
         return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
-    parts = tuple(one_target(m.label, m, replace(row, name=m.label or row.name), sign) for m in measures)
+    shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
+    parts = tuple(
+        one_target(m.label, m, row if shared else replace(row, name=m.label or row.name), sign) for m in measures
+    )
     if none := next((p for p in parts if p.kind is None), None):
         return unread(text, (*remarks, *none.readings))
     said = Reading("V024", f"一格里有 {len(parts)} 项：{'；'.join(describe(p) for p in parts)}")
@@ -285,8 +288,12 @@ def numeric_target(text: str, quantity: Quantity, row: Row, sign: str) -> Target
     said = f"{operator or ''}{shown_value(quantity.value, quantity.unit.base)}".strip()
     about = (Reading("", "写作约数，按数字读取"),) if quantity.about else ()
     readings = (
-        Reading("", f"读作 {said}，{direction_word(direction)}（{why}）"), *unit_readings, *sign_readings, *clash, *about,
-    )  # fmt: skip
+        Reading("", f"读作 {said}，{direction_word(direction)}（{why}）"),
+        *unit_readings,
+        *sign_readings,
+        *clash,
+        *about,
+    )
     kind = Kind.COST if cost else Kind.NUMBER
     return Target(
         text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
