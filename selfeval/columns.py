@@ -135,6 +135,7 @@ ACTUALS = TableSpec(
         _may("二级指标", *LEVEL2),
         _must("三级指标", *LEVEL3),
         INDICATOR,
+        _may("年度指标值", "target_shown"),  # on an entry sheet: the target beside the cell to fill in; not read
         _must("实际完成值", "actual", "actual_value"),
         _may("完成档次", "tier"),
         _may("自评得分", "self_score", "self_points", "entered_points"),

@@ -98,7 +98,10 @@ def test_nothing_but_the_commands_knows_the_commands():
     [
         ("weasyprint", "selfeval.render"),
         ("jinja2", "selfeval.render"),
-        ("openpyxl", "selfeval.workbooks"),
+        ("openpyxl", ("selfeval.workbooks", "selfeval.importing", "selfeval.render")),
+        ("docx", ("selfeval.importing", "selfeval.render")),
+        ("pdfplumber", "selfeval.importing"),
+        ("xlrd", "selfeval.importing"),
         ("typer", "selfeval.cli"),
         ("rich", "selfeval.cli"),
     ],
@@ -119,7 +122,7 @@ def at_once(name):
     return found
 
 
-@pytest.mark.parametrize("package", ["weasyprint", "jinja2", "pandas", "openpyxl"])
+@pytest.mark.parametrize("package", ["weasyprint", "jinja2", "pandas", "openpyxl", "docx", "pdfplumber"])
 def test_what_is_slow_to_load_waits_until_it_is_needed(package):
     for start in ("selfeval.cli", "selfeval.pipeline", "selfeval.listing"):
         loading = {

@@ -1,0 +1,93 @@
+"""What the understander makes: projects as found on forms, before they become rows of tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from selfeval.importing.grid import Cell
+
+INDICATOR_COLUMNS = (
+    "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值", "指标方向", "评分方法", "指标编号",
+)  # fmt: skip
+ACTUAL_COLUMNS = ("实际完成值", "完成档次", "原表得分", "偏差原因分析及改进措施", "佐证材料")
+
+
+SHOWN = "年度指标值"
+"""The column of the entry sheet that only shows the target; no table is asked for it."""
+
+SCALES = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum as written, and the unit that its form states (empty where it states none)."""
+
+    text: str
+    unit: str
+
+    @property
+    def digits(self) -> str:
+        """The number alone: no currency sign, thousands commas or unit."""
+        return re.sub(r"[¥￥,，\s万亿元]", "", self.text)
+
+    @property
+    def own_unit(self) -> str:
+        """The unit written behind the number, else the form's."""
+        match = re.search(r"(万|亿)?元\s*$", self.text)
+        return match[0].strip() if match else self.unit
+
+    def value(self, default: str) -> Decimal:
+        """The sum in 元."""
+        return Decimal(self.digits) * SCALES[self.own_unit or default]
+
+    def text_in(self, unit: str) -> str:
+        """The digits in another unit, none lost; as written where the unit is the same."""
+        if self.own_unit in {"", unit}:
+            return self.digits
+        value = self.value(unit) / SCALES[unit]
+        return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+@dataclass(slots=True)
+class DraftIndicator:
+    """One indicator with its texts by column. Mutable: a value broken over a page is joined later."""
+
+    texts: dict[str, str]
+    place: str
+    form: int
+    cells: dict[str, Cell] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """二级 and 三级指标."""
+        return self.texts.get("二级指标", ""), self.texts.get("三级指标", "")
+
+
+@dataclass(slots=True)
+class DraftProject:
+    """One project as its forms show it: fields by column, funds by source, indicators in order. Mutable: it grows."""
+
+    name: str
+    place: str
+    is_unit: bool = False
+    sheet: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    funds: dict[str, dict[str, Amount]] = field(default_factory=dict)
+    total: dict[str, Amount] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    single_amount: Amount | None = None
+    indicators: list[DraftIndicator] = field(default_factory=list)
+    narrative: dict[str, list[str]] = field(default_factory=dict)
+    form_name: str = ""
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What the forms say of the unit as a whole: years, units, money units, each mention in its order. Mutable: it grows."""
+
+    years: list[int] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    money_units: list[str] = field(default_factory=list)

@@ -1,0 +1,161 @@
+"""The neutral table that every source format becomes: cells with text, span and place, line by line."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from selfeval.delimited import clean
+
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+MAX_CELLS = 400_000
+TOO_LARGE = "表太大（超过 5 万行、200 列或 40 万格），不像绩效目标表，没有读取；请只保留要导入的部分"
+
+_BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr)\s*>")
+_TAG = re.compile(r"(?i)</?(?:p|br|span|div|strong|b|i|u|em|font|a|li|ul|ol|sup|sub)(?:\s[^<>]*)?/?>")
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|mdash|middot|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One cell that holds something. Two cells with the same text are still two: each is accounted for.
+
+    `row` and `column` count from 0 within the table; `rows` and `columns` are its span. `tidied`: the source had
+    marks such as `<p>` in it.
+    """
+
+    text: str
+    row: int
+    column: int
+    place: str
+    rows: int = 1
+    columns: int = 1
+    tidied: bool = False
+
+    @property
+    def last(self) -> int:
+        """The last column it covers."""
+        return self.column + self.columns - 1
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether it stands in any of these columns."""
+        return self.column <= last and first <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table, or one paragraph between tables.
+
+    `shadows` are cells of rows above that reach down into this one. `after_break`: a new table, page or sheet
+    begins here, or an empty row stood above.
+    """
+
+    cells: tuple[Cell, ...]
+    shadows: tuple[Cell, ...] = ()
+    in_table: bool = True
+    after_break: bool = False
+    new_page: bool = False
+    sheet: str = ""
+    gaps: tuple[tuple[int, int], ...] = ()
+    """Columns (first, last) of merged cells that begin here with nothing in them: a label lost at a page break."""
+
+    @property
+    def text(self) -> str:
+        """All that is written in the line."""
+        return " ".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that was read: its name, its lines, and what a person must know about the reading."""
+
+    name: str
+    lines: tuple[Line, ...] = ()
+    problem: str = ""
+    remarks: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+
+
+class TooLargeError(Exception):
+    """A table beyond the limits: no form of a budget project is that large."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Collects the cells of one table and makes its lines. Mutable while a reader fills it."""
+
+    name: str = ""
+    cells: list[Cell] = field(default_factory=list)
+    gaps: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    def put(self, text: str, row: int, column: int, place: str, span: tuple[int, int] = (1, 1)) -> None:
+        """One cell; blank ones leave no trace."""
+        if row >= MAX_ROWS or column >= MAX_COLUMNS or len(self.cells) >= MAX_CELLS:
+            raise TooLargeError
+        tidy = tidied(text)
+        if tidy:
+            self.cells.append(Cell(tidy, row, column, place, *span, tidied=tidy != clean(text.replace("\r\n", "\n"))))
+
+    def lines(self, *, new_page: bool = False) -> list[Line]:
+        """The rows that hold something, in order."""
+        rows: dict[int, list[Cell]] = defaultdict(list)
+        for cell in self.cells:
+            rows[cell.row].append(cell)
+        shadows = self._shadows(set(rows))
+        made: list[Line] = []
+        before = -2
+        for row in sorted(rows):
+            cells = tuple(sorted(rows[row], key=lambda c: c.column))
+            first_of_page = new_page and not made
+            line = Line(
+                cells,
+                tuple(shadows[row]),
+                after_break=row != before + 1,
+                new_page=first_of_page,
+                sheet=self.name,
+                gaps=tuple(self.gaps[row]),
+            )
+            made.append(line)
+            before = row
+        return made
+
+    def _shadows(self, rows: set[int]) -> dict[int, list[Cell]]:
+        """For each row that holds something, the cells above that reach into it."""
+        ordered = sorted(rows)
+        shadows: dict[int, list[Cell]] = defaultdict(list)
+        total = 0
+        for cell in self.cells:
+            if cell.rows > 1:
+                reached = ordered[bisect_right(ordered, cell.row) : bisect_left(ordered, cell.row + cell.rows)]
+                total += len(reached)
+                if total > MAX_CELLS:
+                    raise TooLargeError
+                for row in reached:
+                    shadows[row].append(cell)
+        return shadows
+
+
+def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:
+    """Text between tables as a line of one cell; None where there is none."""
+    tidy = tidied(text)
+    return Line((Cell(tidy, 0, 0, place),), in_table=False, after_break=True, sheet=sheet) if tidy else None
+
+
+def tidied(text: str) -> str:
+    """A cell's text without tags and what surrounds it; `<p>` and `<br>` become line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x07", "")
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+    if "&" in text:
+        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    return "\n".join(filter(None, map(clean, text.split("\n"))))
+
+
+def without_none(lines: Iterable[Line | None]) -> list[Line]:
+    """The lines that are there."""
+    return [line for line in lines if line is not None]

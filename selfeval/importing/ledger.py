@@ -1,0 +1,104 @@
+"""What became of every cell of a source, and everything that was guessed on the way.
+
+Mutable on purpose: one ledger is kept while one import runs, and shown whole in the report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from selfeval.importing.grid import Cell
+
+
+class Fate(StrEnum):
+    """Where a cell went: into a table, a label of the form, left out on purpose, or not understood."""
+
+    OUTPUT = "output"
+    LABEL = "label"
+    LEFT_OUT = "left_out"
+    UNKNOWN = "unknown"
+
+
+class Sort(StrEnum):
+    """What sort of remark it is."""
+
+    GUESSED = "guessed"
+    JOINED = "joined"
+    SPLIT = "split"
+    DROPPED = "dropped"
+    UNKNOWN = "unknown"
+    CHANGED = "changed"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing a person should look at. `place` is the place in the source, `project` an id or a name."""
+
+    sort: Sort
+    message: str
+    place: str = ""
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one cell: `where` is the table and column, or why it was left out."""
+
+    cell: Cell
+    fate: Fate
+    where: str
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All entries and remarks of one import. Mutable: it grows as cells are read."""
+
+    entries: dict[Cell, Entry] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    sources: list[tuple[str, int]] = field(default_factory=list)
+
+    def output(self, cell: Cell | None, where: str) -> None:
+        """The cell's text stands in a table."""
+        self._enter(cell, Fate.OUTPUT, where)
+
+    def label(self, cell: Cell | None, where: str = "表格的标题或栏目名") -> None:
+        """The cell is a heading or label of the form."""
+        self._enter(cell, Fate.LABEL, where)
+
+    def leave_out(self, cell: Cell | None, why: str) -> None:
+        """The cell is understood, and no table has a place for it."""
+        self._enter(cell, Fate.LEFT_OUT, why)
+
+    def unknown(self, cells: Iterable[Cell], why: str = "没有读懂") -> None:
+        """Cells that nobody understood."""
+        for cell in cells:
+            if cell not in self.entries:
+                self._enter(cell, Fate.UNKNOWN, why)
+
+    def _enter(self, cell: Cell | None, fate: Fate, where: str) -> None:
+        if cell is None:
+            return
+        known = self.entries.get(cell)
+        if known is None or known.fate is not Fate.OUTPUT:
+            self.entries[cell] = Entry(cell, fate, where)
+        elif fate is Fate.OUTPUT and where not in known.where:
+            self.entries[cell] = Entry(cell, fate, f"{known.where}；{where}")
+
+    def remark(self, sort: Sort, message: str, place: str = "", project: str = "") -> None:
+        """Notes something to look at; the same twice is once."""
+        remark = Remark(sort, message, place, project)
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+    def rename(self, ids: Mapping[str, str]) -> None:
+        """Projects go by their number, once they have one."""
+        self.remarks = [replace(r, project=ids.get(r.project, r.project)) for r in self.remarks]
+
+    def counts(self) -> dict[str, int]:
+        """How many cells met each fate, zeros included."""
+        tally = Counter(entry.fate for entry in self.entries.values())
+        return {fate.value: tally[fate] for fate in Fate}

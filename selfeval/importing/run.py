@@ -1,0 +1,163 @@
+"""`selfeval import`: sources → one evaluation. The one way in; never raises on bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.config import FILE, read_config
+from selfeval.importing.assemble import Made, Row, assemble
+from selfeval.importing.files import listed, read_source
+from selfeval.importing.grid import Source
+from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.merge import REPORT_JSON, SPECS, Existing, Merged, key_of, known_of, merge, read_existing
+from selfeval.importing.report import Told, by_message, report_json, report_md
+from selfeval.importing.understand import understand
+from selfeval.importing.writing import write_narratives, write_settings, write_table
+from selfeval.outputs import replace_file, same
+
+REPORT_MD = "import-report.md"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import did. `problems`: sentences about sources or tables that could not be used."""
+
+    projects: int = 0
+    indicators: int = 0
+    funds: int = 0
+    to_check: int = 0
+    not_understood: int = 0
+    kept: int = 0
+    written: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    report: Path | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no project was found at all."""
+        return self.projects == 0
+
+    def lines(self) -> list[str]:
+        """What to tell the person, besides the problems."""
+        if self.nothing:
+            return []
+        rest = f"，没有读懂 {self.not_understood} 处" if self.not_understood else ""
+        kept = f"，与现有表格不同而保留 {self.kept} 处" if self.kept else ""
+        written = "、".join(name for name in self.written if not name.startswith("narrative/"))
+        return [
+            f"项目 {self.projects} 个，指标 {self.indicators} 条，预算 {self.funds} 行",
+            f"需要核对 {self.to_check} 处{rest}{kept}，见 {self.report}",
+            f"写入：{written}" if written else "与现有内容相同，没有改动表格",
+        ]
+
+
+def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> ImportOutcome:
+    """Reads all sources and writes, or completes, the evaluation in `into`."""
+    if into.exists() and not into.is_dir():
+        return ImportOutcome(problems=(f"{into} 是一个文件，--into 应为评价文件夹",))
+    read = [read_source(path) for path in listed(sources)]
+    problems = [f"{source.name}：{source.problem}" for source in read if source.problem]
+    problems += [] if read else ["没有给出可以导入的文件"]
+    ledger = Ledger()
+    drafts, heard = understand([s for s in read if not s.problem], ledger)
+    if not drafts:
+        return ImportOutcome(problems=(*problems, *_nothing_found(read)))
+    existing = read_existing(into)
+    made = assemble(drafts, heard, known_of(existing, _money_unit(into)), ledger)
+    merged = [merge(spec, made.tables[spec.name], existing, ledger) for spec in SPECS]
+    problems += [f"{name}：现有的表有错误，没有改动（{why}）" for name, why in existing.broken.items()]
+    try:
+        written = _write(_Job(into, made, merged, read, existing, xlsx), ledger)
+    except OSError as error:
+        why = f"写不进 {into}：{error.strerror or type(error).__name__}；请检查权限，或关闭正打开这些表的程序"
+        return ImportOutcome(problems=(*problems, why))
+    return _outcome(into, made, ledger, written, problems)
+
+
+def _nothing_found(read: Sequence[Source]) -> list[str]:
+    """Why nothing was written: what could be read holds no form."""
+    return [
+        f"{s.name}：没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写"
+        for s in read
+        if not s.problem
+    ]
+
+
+def _money_unit(into: Path) -> str:
+    """The money unit of an evaluation that is there; the amounts of the forms are turned into it."""
+    config = read_config(into)[0] if (into / FILE).exists() else None
+    return config.money_unit if config else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """All that is to be written, and where."""
+
+    into: Path
+    made: Made
+    merged: Sequence[Merged]
+    read: Sequence[Source]
+    existing: Existing
+    xlsx: bool
+
+
+def _write(job: _Job, ledger: Ledger) -> list[str]:
+    """All files, each whole; the report last, so that it tells what was done."""
+    into, made = job.into, job.made
+    _compare_settings(into, made, ledger)
+    if job.xlsx and "actuals" in job.existing.tables and not (into / "actuals.xlsx").exists():
+        said = "已有 actuals.csv，没有另写 actuals.xlsx；要换成填报表，请先移走 actuals.csv 再导入"
+        ledger.remark(Sort.KEPT, said)
+    written = write_settings(into, made, [s.name for s in job.read if not s.problem])
+    for one in job.merged:
+        if one.touched:
+            written += write_table(into, one, xlsx=job.xlsx, targets=made.tables["targets"])
+    written += write_narratives(into, made)
+    told = Told(job.read, made, ledger, _remembered(made, job.existing))
+    for name, content in ((REPORT_MD, report_md(told)), (REPORT_JSON, report_json(told))):
+        if not same(into / name, content):
+            replace_file(into / name, content)
+    return written
+
+
+def _remembered(made: Made, existing: Existing) -> dict[str, list[Row]]:
+    """What this import and those before it wrote: an import of other forms forgets nothing."""
+    remembered: dict[str, list[Row]] = {}
+    for spec in SPECS:
+        rows = {key_of(spec, row): row for row in existing.baseline.get(spec.name, [])}
+        rows |= {key_of(spec, row): row for row in made.tables[spec.name]}
+        remembered[spec.name] = list(rows.values())
+    return remembered
+
+
+def _compare_settings(into: Path, made: Made, ledger: Ledger) -> None:
+    """selfeval.toml is a person's: where the forms say otherwise, it is only said."""
+    config = read_config(into)[0] if (into / FILE).exists() else None
+    if config is None:
+        return
+    if made.year and made.year != config.year:
+        ledger.remark(Sort.KEPT, f"selfeval.toml 的年度是 {config.year}，表里是 {made.year}，保留前者")
+    if made.unit and made.unit != config.unit:
+        ledger.remark(Sort.KEPT, f"selfeval.toml 的单位是“{config.unit}”，表里是“{made.unit}”，保留前者")
+
+
+def _outcome(into: Path, made: Made, ledger: Ledger, written: Iterable[str], problems: Iterable[str]) -> ImportOutcome:
+    def lines(*sorts: Sort) -> int:
+        return len(by_message(r for r in ledger.remarks if r.sort in sorts))
+
+    return ImportOutcome(
+        projects=len(made.tables["projects"]),
+        indicators=len(made.tables["targets"]),
+        funds=len(made.tables["budget"]),
+        to_check=lines(Sort.GUESSED, Sort.JOINED),
+        not_understood=lines(Sort.UNKNOWN) + ledger.counts()["unknown"],
+        kept=lines(Sort.KEPT),
+        written=tuple(written),
+        problems=tuple(problems),
+        report=into / REPORT_MD,
+    )
+
+
+__all__ = ["ImportOutcome", "import_forms"]
