@@ -82,14 +82,12 @@ def day(text: str) -> str:
     return f"{read.year}年{read.month}月{read.day}日"
 
 
-def width(text: str) -> int:
-    """How wide a text is, in half characters: a Chinese character counts two."""
-    return sum(1 if char <= "\u024f" else 2 for char in text)
-
-
-def lines(text: str, characters: int) -> int:
-    """About how many lines a text fills in a column of that many Chinese characters."""
-    return sum(max(1, -(-width(part) // (2 * characters))) for part in text.split("\n"))
+def size(count: int) -> str:
+    """The size of a file: 812 字节, 34.2 KB, 1.8 MB (1 KB = 1024 字节)."""
+    if count < 1024:
+        return f"{count} 字节"
+    unit, scale = ("KB", 1024) if count < 1024**2 else ("MB", 1024**2)
+    return f"{fixed(Fraction(count, scale), 1)} {unit}"
 
 
 def sentence(text: str) -> str:

@@ -1,18 +1,22 @@
 """What the pages show: a result turned into the documents of `views`.
 
-Pure: no templates and no file formats here.
+No templates and no file formats here; of the evaluation's folder only the evidence is looked at, for its digests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import quote
 
-from selfeval import display, form, prose
-from selfeval.model import LevelScore, Score, Scorecard
+from selfeval import display, form, prose, sheets
+from selfeval.charts import project_charts, unit_charts
+from selfeval.layouts import FONT_ROLES, font_families
+from selfeval.masking import public_edition
+from selfeval.measure import title_lines
+from selfeval.model import Fund, LevelScore, Score, Scorecard
 from selfeval.narrative import PROJECT_OUTLINE, UNIT, UNIT_OUTLINE, Heading, Section, read_narrative
 from selfeval.prose import Block
 from selfeval.result import Result
@@ -23,27 +27,39 @@ from selfeval.views import (
     Part,
     ProjectDocument,
     ProjectLine,
+    Row,
     SummaryDocument,
 )
+from selfeval.waivers import Waived
 
-TITLE = "项目支出绩效自评报告"
+TITLE, UNIT_FORM = "项目支出绩效自评报告", "部门整体支出绩效自评表"
+TITLE_WIDTH = 19
+"""How many characters of 2号 a line of the title holds."""
+
+CONSULTATION = "征求意见稿"
 
 
 # ── One project ──
 
 
-def project_document(result: Result, card: Scorecard) -> ProjectDocument:
-    """Everything the report of one project prints."""
+def project_document(
+    result: Result, card: Scorecard, *, draft: bool = False, public: bool = False, attempts: int = 0
+) -> ProjectDocument:
+    """Everything the report of one project prints.
+
+    `draft` marks every page 征求意见稿, `public` masks telephone numbers. `attempts`: how often the sheets of the
+    form came out longer than foretold; each time less is put on them.
+    """
+    marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
+    layout = sheets.layout_of(marks.layout)
     findings = form.findings_of(result.of_project(card.project.id), card)
-    rows = form.rows_of(card, findings)
+    rows = form.rows_of(card, findings, layout)
     fields = card.project.fields
-    goal = fields.get("年度总体目标") or display.NOT_FILLED
-    achieved = fields.get("总体目标完成情况") or display.NOT_FILLED
-    room = form.room_below(goal, achieved)
-    calculations = (form.execution(card), *(form.calculation(row) for row in rows))
-    return ProjectDocument(
-        marks=_marks(result, draft=result.is_draft(card.project.id)),
-        title="部门整体支出绩效自评表" if card.project.is_unit else TITLE,
+    unit = card.project.is_unit
+    waived = _waived_of(result, card)
+    made = ProjectDocument(
+        marks=marks,
+        title=UNIT_FORM if unit else TITLE,
         id=card.project.id,
         name=card.project.name,
         department=fields.get("主管部门") or result.evaluation.department,
@@ -56,39 +72,104 @@ def project_document(result: Result, card: Scorecard) -> ProjectDocument:
         tally=_tally(card.scores),
         levels=_levels(card),
         parts=_project_parts(result, card),
-        funds=form.funds_of(card),
-        goal=goal,
-        achieved=achieved,
-        groups=form.groups_of(rows, card.levels, form.ENDLESS),
-        pages=form.groups_of(rows, card.levels, room),
-        fresh_page=bool(rows) and rows[0].height > room,
+        funds=form.funds_of(card, _own_funds(result, card)),
+        goal=fields.get("年度总体目标") or display.NOT_FILLED,
+        achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
+        groups=(),
+        pages=(),
+        fresh_page=False,
+        name_lines=title_lines(card.project.name, TITLE_WIDTH),
+        goal_face="",
         total_weight=display.weight(_full(card)),
-        calculations=calculations,
+        calculations=(form.execution(card), *(form.calculation(row) for row in rows)),
         sources=form.sources_of((card.budget.source, *(score.source for score in card.scores))),
         deviations=tuple(row for row in rows if row.state != "met" or row.reason),
         fund_reasons=tuple((f.source or display.DASH, f.reason) for f in card.project.funds if f.reason),
-        evidence=rows,
+        rows=rows,
+        evidence=form.proofs_of(card, result.folder),
         findings=findings,
         finding_counts=form.finding_counts(result.of_project(card.project.id)),
-        attachments=prose.ATTACHMENTS,
+        attachments=prose.attachments(result, waived=bool(waived)),
         signatures=_signatures(result),
+        is_unit=unit,
+        form_title=UNIT_FORM if unit else prose.form_title(result),
+        accounts=form.accounts_of(card, _own_funds(result, card)),
+        about=fields.get("项目概况", "").strip() or display.NOT_FILLED,
+        leader=fields.get("项目负责人", ""),
+        indicator_weight=display.weight(_full(card) - card.budget.weight),
+        remarks=_remarks(result, card),
+        charts=project_charts(card),
+        accepted=form.accepted_of(waived, card),
+    )
+    made = _in_sheets(made, rows, card.levels, attempts)
+    return public_edition(made) if public else made
+
+
+def _in_sheets(
+    made: ProjectDocument, rows: Sequence[Row], levels: Sequence[LevelScore], attempts: int
+) -> ProjectDocument:
+    """The rows of the form in groups for the screen, in sheets for paper."""
+    layout = sheets.layout_of(made.marks.layout)
+    head = ((made.name, 200.0), (made.department, 100.0), (made.operator, 100.0))
+    more = () if made.marks.layout != "sichuan" else ((made.about, 205.0), *((f.reason, 48.0) for f in made.accounts))
+    room = sheets.room_of(layout, (*head, *more), (made.goal, made.achieved)).tighter(attempts)
+    whole = sheets.cut(rows, levels, layout, None)
+    return replace(
+        made,
+        groups=whole[0].groups if whole else (),
+        pages=sheets.cut(rows, levels, layout, room),
+        fresh_page=sheets.starts_fresh(rows, layout, room),
+        goal_face=sheets.goal_face(layout, (made.goal, made.achieved)),
     )
 
 
-def _marks(result: Result, *, draft: bool) -> Marks:
+def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
+    """The money of a project or a unit; a unit without a budget of its own has that of its projects."""
+    if card.project.funds or not card.project.is_unit:
+        return card.project.funds
+    return tuple(fund for one in result.scorecards for fund in one.project.funds)
+
+
+def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
+    """The accepted findings of one project."""
+    return [w for w in result.waived if w.diagnostic.project == card.project.id]
+
+
+def _remarks(result: Result, card: Scorecard) -> tuple[Part, ...]:
+    """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
+    wanted = {"评价结论": "自评结论", "存在问题": "偏差原因分析及存在问题", "改进措施": "改进措施及结果应用"}
+    written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
+    return tuple(
+        Part("", label, written[title].markdown if title in written else "", ())
+        if title in written and written[title].markdown.strip()
+        else Part("", label, "", tuple(prose.PROJECT[title](result, card)))
+        for label, title in wanted.items()
+    )
+
+
+def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
     """What every page of the evaluation carries."""
     told = result.evaluation
+    words = {"演示数据": told.demo, CONSULTATION: draft, "未定稿": unfinished}
     return Marks(
         unit=told.unit,
         department=told.department,
         year=str(told.year),
         date=display.day(told.report.get("date", "")),
         demo=told.demo,
-        draft=draft,
+        draft=unfinished,
         rules=result.rules.title,
         layout=told.report.get("layout", "") or "national",
         evaluation=told.id,
+        words=tuple(word for word, holds in words.items() if holds),
+        faces=_faces(told.report),
     )
+
+
+def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """`[report] fonts`, as far as they are plain names."""
+    asked = ((role, font_families(report.get(f"fonts.{role}", ""))) for role in FONT_ROLES)
+    return tuple((role, families) for role, families in asked if families)
 
 
 def _full(card: Scorecard) -> Decimal:
@@ -177,13 +258,15 @@ def _with_followers(written: Sequence[Section], title: str) -> list[Section]:
 # ── The whole evaluation ──
 
 
-def summary_document(result: Result) -> SummaryDocument:
-    """汇总表 and the report on the unit as a whole."""
+def summary_document(
+    result: Result, *, draft: bool = False, public: bool = False, attempts: int = 0
+) -> SummaryDocument:
+    """汇总表 and the report on the unit as a whole; the flags are those of `project_document`."""
     names = _level_names(result)
     made = {title: tuple(write(result)) for title, write in prose.UNIT.items()}
-    unit = project_document(result, result.unit) if result.unit and result.unit.scores else None
-    return SummaryDocument(
-        marks=_marks(result, draft=_draft_as_a_whole(result)),
+    unit = project_document(result, result.unit, draft=draft, attempts=attempts) if result.unit else None
+    document = SummaryDocument(
+        marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title="绩效自评结果汇总表",
         level_names=names,
         lines=_lines(result, names),
@@ -191,17 +274,26 @@ def summary_document(result: Result) -> SummaryDocument:
         parts=_parts(result.narratives.get(UNIT, ""), UNIT_OUTLINE, made),
         unit=unit,
         signatures=_signatures(result),
+        charts=unit_charts(result.scorecards, result.rules),
+        accepted=form.accepted_of(_waived_as_a_whole(result)),
     )
+    return public_edition(document) if public else document
 
 
-def index_document(result: Result) -> IndexDocument:
+def _waived_as_a_whole(result: Result) -> list[Waived]:
+    """The accepted findings that belong to no report of a project."""
+    ids = {card.project.id for card in result.scorecards}
+    return [w for w in result.waived if w.diagnostic.project not in ids]
+
+
+def index_document(result: Result, *, draft: bool = False, public: bool = False) -> IndexDocument:
     """The evaluation at a glance: every project, and the findings that belong to none."""
     names = _level_names(result)
     grades = [card.grade or display.NO_GRADE for card in result.scorecards]
     printed = [*(grade.name for grade in result.rules.grades), display.NO_GRADE]
     ids = {card.project.id for card in result.scorecards}
-    return IndexDocument(
-        marks=_marks(result, draft=_draft_as_a_whole(result)),
+    document = IndexDocument(
+        marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title=f"{result.evaluation.year}年度绩效自评",
         lines=_lines(result, names),
         sums=_sums(result, names),
@@ -209,7 +301,10 @@ def index_document(result: Result) -> IndexDocument:
         findings_total=str(len(result.diagnostics)),
         finding_counts=form.finding_counts(result.diagnostics),
         findings=form.findings_of(d for d in result.diagnostics if d.project not in ids),
+        charts=unit_charts(result.scorecards, result.rules),
+        accepted=form.accepted_of(_waived_as_a_whole(result)),
     )
+    return public_edition(document) if public else document
 
 
 def _draft_as_a_whole(result: Result) -> bool:
@@ -251,7 +346,13 @@ def _line(result: Result, card: Scorecard, at: int, names: Sequence[str]) -> Pro
         grade=card.grade or display.NO_GRADE,
         draft=result.is_draft(id_),
         finding_counts=form.finding_counts(result.of_project(id_)),
+        level=_gravest(form.finding_counts(result.of_project(id_))),
     )
+
+
+def _gravest(counts: Sequence[tuple[str, str, str]]) -> str:
+    """The first kind of finding that occurs, errors first."""
+    return next((severity for severity, _, number in counts if number != "0"), "none")
 
 
 def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
@@ -276,4 +377,5 @@ def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
         grade=display.DASH,
         draft=False,
         finding_counts=form.finding_counts(result.diagnostics),
+        level="none",
     )

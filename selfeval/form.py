@@ -1,75 +1,62 @@
-"""The tables of the 自评表 as views: rows in groups that survive a page break, money, calculations, findings."""
+"""The tables of the 自评表 and its annexes as views: rows, money, calculations, evidence, findings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from pathlib import Path
 
 from selfeval import display, prose
+from selfeval.checks.evidence import names_file
 from selfeval.diagnostics import Diagnostic, Severity, counts
-from selfeval.model import Fund, LevelScore, Score, Scorecard, Source
-from selfeval.views import Calculation, Finding, FundRow, Group, Link, Row
+from selfeval.digests import digest
+from selfeval.measure import SMALL, TINY
+from selfeval.model import Fund, Kind, Score, Scorecard, Source, Target
+from selfeval.sheets import Layout, faces, row_height
+from selfeval.views import Accepted, Calculation, Finding, FundRow, Link, Proof, ProofLine, Row
+from selfeval.waivers import Waived
 
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "说明"}
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+"""The same three words everywhere, on the pages as on the command line."""
+
 FUND_ROWS = ("其中：当年财政拨款", "上年结转资金", "其他资金")
 """The sources of the national form, in its words."""
 
+ACCOUNTS = ("财政资金", "财政专户管理资金", "单位资金", "其他资金")
+"""The sources of Sichuan's form, in its words."""
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """About how many characters a line of a printed column holds (css/print.css), in usual and in small type.
-
-    `long`: from how many characters on a text is set small.
-    """
-
-    usual: int
-    small: int
-    long: int
+# ── Rows ──
 
 
-COLUMNS = {
-    "level3": Column(8, 10, 40),
-    "target": Column(7, 8, 28),
-    "actual": Column(7, 8, 28),
-    "reason": Column(18, 21, 100),
-}
-
-LINE, SMALL_LINE, PADDING = 14, 12, 6
-"""Height of a line (usual, small type) and padding of a row in the printed form, in pt."""
-
-PAGE, HEADER, TITLE = 450, 34, 84
-"""Room on a landscape page (a little less than there is), of the repeated table head, of the attachment's title."""
-
-ENDLESS = 10**12
-"""The room on a page that never ends."""
-
-GOAL = 29
-"""About how many characters a line of 年度总体目标 holds."""
-
-
-# ── Rows and groups ──
-
-
-def rows_of(card: Scorecard, findings: Sequence[Finding]) -> tuple[Row, ...]:
+def rows_of(card: Scorecard, findings: Sequence[Finding], layout: Layout) -> tuple[Row, ...]:
     """All indicators in table order."""
     weights = display.weights(s.weight for s in card.scores)
     return tuple(
-        _row(score, at, weight, tuple(f for f in findings if f.row and f.row.href == f"#row-{at}"))
+        _row(score, at, weight, tuple(f for f in findings if f.row and f.row.href == f"#row-{at}"), layout)
         for at, (score, weight) in enumerate(zip(card.scores, weights, strict=True), 1)
     )
 
 
-def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...]) -> Row:
+def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layout: Layout) -> Row:
     """One indicator, with the height it will take in the printed form."""
     told = score.indicator
     replaced = score.points is not None and score.rule_points is not None and score.points != score.rule_points
-    texts = {"level3": told.level3, "target": told.target.text, "actual": told.actual.text}
     unscored = prose.why_unscored(score) if score.points is None else ""
     reason = told.reason.strip()
-    texts["reason"] = unscored + reason
+    nature, value, measure = target_in_parts(told.target)
+    texts = {
+        "level3": told.level3,
+        "target": told.target.text,
+        "nature": nature,
+        "value": value,
+        "measure": measure,
+        "actual": told.actual.text,
+        "reason": (f"未评分原因：{unscored}\n" if unscored else "") + reason,
+    }
+    types = faces(layout, texts)
     return Row(
         anchor=f"row-{at}",
         number=str(at),
@@ -77,6 +64,9 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...]) -> R
         level2=told.level2,
         level3=told.level3,
         target=told.target.text or display.NOT_FILLED,
+        nature=nature or display.DASH,
+        value=value or display.NOT_FILLED,
+        measure=measure or display.DASH,
         actual=told.actual.text or display.NOT_FILLED,
         weight=weight,
         points=display.points(score.points),
@@ -92,16 +82,29 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...]) -> R
         steps=score.steps,
         evidence=told.evidence,
         findings=findings,
-        small=tuple(name for name, text in texts.items() if len(text) > COLUMNS[name].long),
-        height=PADDING + max(_height(COLUMNS[name], text) for name, text in texts.items()),
+        small=tuple(name for name, face in types.items() if face == SMALL.name),
+        tiny=tuple(name for name, face in types.items() if face == TINY.name),
+        height=row_height(layout, texts, replaced=replaced),
     )
 
 
-def _height(column: Column, text: str) -> int:
-    """About what a text takes in its column, in pt."""
-    if len(text) > column.long:
-        return SMALL_LINE * display.lines(text, column.small)
-    return LINE * display.lines(text, column.usual)
+_PLAIN_TARGET = re.compile(r"\s*([≥≤<>=≧≦═＞＜＝>]|>=|<=)?\s*([\d,，.]+)\s*([^\d\s≥≤<>=,，.]{0,6})\s*")
+
+
+def target_in_parts(target: Target) -> tuple[str, str, str]:
+    """(指标性质, 指标值, 度量单位): a plain target taken apart; all other words stay whole under 指标值."""
+    if target.kind is Kind.QUALITATIVE:
+        return "定性", target.text, ""
+    plain = _PLAIN_TARGET.fullmatch(target.text)
+    if plain is None or target.kind not in {Kind.NUMBER, Kind.COST}:
+        return "", target.text, ""
+    return target.operator or "", plain[2], plain[3] or _unit_of(target)
+
+
+def _unit_of(target: Target) -> str:
+    """The unit that stands in a column of its own, as it was written."""
+    named = {1: target.unit, 10**4: f"万{target.unit}", 10**8: f"亿{target.unit}", Decimal("0.01"): "%"}
+    return named.get(target.scale, "")
 
 
 def _state(score: Score) -> str:
@@ -127,73 +130,22 @@ def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source.document for source in sources))
 
 
-def groups_of(rows: Sequence[Row], levels: Sequence[LevelScore], room: int) -> tuple[Group, ...]:
-    """Rows by 二级指标, in pieces that fit on a page; every piece knows the labels it stands under.
-
-    `room` is what is left for rows on the first page, in pt; `ENDLESS` for the screen, which has no pages.
-    """
-    weights = {level.name: display.weight(level.weight) for level in levels}
-    groups: list[Group] = []
-    for piece in _pieces(rows, room):
-        last = groups[-1] if groups else None
-        same1 = last is not None and last.level1 == piece[0].level1
-        groups.append(
-            Group(
-                level1=piece[0].level1,
-                level1_weight=weights.get(piece[0].level1, ""),
-                level1_again=same1,
-                level2=piece[0].level2,
-                again=same1 and last is not None and last.level2 == piece[0].level2,
-                tall=sum(row.height for row in piece) > PAGE - HEADER,
-                rows=tuple(piece),
-            )
-        )
-    return tuple(groups)
-
-
-def room_below(goal: str, achieved: str) -> int:
-    """What the head of the form, with its money and its goals, leaves of the first page, in pt."""
-    goals = max(display.lines(goal, GOAL), display.lines(achieved, GOAL))
-    return max(PAGE - TITLE - HEADER - 9 * (LINE + PADDING) - goals * LINE, 0)
-
-
-def _pieces(rows: Sequence[Row], room: int) -> list[list[Row]]:
-    """Rows under the same labels, cut where the page is likely to end.
-
-    A piece never breaks inside, so a wrong guess costs some white space, but never a label.
-    """
-    pieces: list[list[Row]] = []
-    for _, same in groupby(rows, key=lambda row: (row.level1, row.level2)):
-        group = list(same)
-        whole = sum(row.height for row in group)
-        if whole > room and (whole > (PAGE - HEADER) // 3):
-            cut, room = _cut(group, room)
-            pieces += cut
-        else:
-            pieces.append(group)
-            room = room - whole if whole <= room else PAGE - HEADER - whole
-    return pieces
-
-
-def _cut(group: Sequence[Row], room: int) -> tuple[list[list[Row]], int]:
-    """A group in pieces, page by page, and the room left below the last."""
-    pieces: list[list[Row]] = []
-    for row in group:
-        if not pieces or row.height > room:
-            room = room if row.height <= room else PAGE - HEADER
-            pieces.append([])
-        pieces[-1].append(row)
-        room -= row.height
-    return pieces, room
-
-
 # ── Money ──
 
 
-def funds_of(card: Scorecard) -> tuple[FundRow, ...]:
+def funds_of(card: Scorecard, funds: Sequence[Fund]) -> tuple[FundRow, ...]:
     """The lines of 项目资金: the total with its points, then the form's three sources."""
+    kinds = [_fund_kind(fund.source) for fund in funds]
+    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in FUND_ROWS)
+    return (_whole(card, funds), *(_fund(label, same) for label, same in zip(FUND_ROWS, by_kind, strict=True)))
+
+
+def _whole(card: Scorecard, funds: Sequence[Fund]) -> FundRow:
+    """The total with its points; of a unit without a budget of its own the sums of its projects, without points."""
+    if not card.project.funds:
+        return _fund("年度资金总额（各项目合计）", funds) if funds else _fund("年度资金总额", funds)
     money = card.budget
-    total = FundRow(
+    return FundRow(
         "年度资金总额",
         display.wan(money.initial),
         display.wan(money.adjusted),
@@ -202,9 +154,6 @@ def funds_of(card: Scorecard) -> tuple[FundRow, ...]:
         display.rate(money.rate),
         display.points(money.points),
     )
-    kinds = [_fund_kind(fund.source) for fund in card.project.funds]
-    by_kind = ([f for f, k in zip(card.project.funds, kinds, strict=True) if k == label] for label in FUND_ROWS)
-    return (total, *(_fund(label, funds) for label, funds in zip(FUND_ROWS, by_kind, strict=True)))
 
 
 def _fund_kind(source: str) -> str:
@@ -212,6 +161,28 @@ def _fund_kind(source: str) -> str:
     if "结转" in source or "结余" in source:
         return FUND_ROWS[1]
     return FUND_ROWS[0] if "财政" in source and "专户" not in source else FUND_ROWS[2]
+
+
+def accounts_of(card: Scorecard, funds: Sequence[Fund]) -> tuple[FundRow, ...]:
+    """Sichuan's lines of money: 总额 with its points, then the accounts it comes from, each with its reasons."""
+    total = replace(_whole(card, funds), label="总额", reason=_reasons(funds))
+    kinds = [_account(fund.source) for fund in funds]
+    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in ACCOUNTS)
+    return (total, *(_fund(label, same) for label, same in zip(ACCOUNTS, by_kind, strict=True)))
+
+
+def _account(source: str) -> str:
+    """Which of Sichuan's accounts a source of funds belongs to."""
+    if "专户" in source:
+        return ACCOUNTS[1]
+    if any(word in source for word in ("单位", "自有", "自筹", "事业", "经营")):
+        return ACCOUNTS[2]
+    return ACCOUNTS[0] if any(word in source for word in ("财政", "结转", "结余", "拨款")) else ACCOUNTS[3]
+
+
+def _reasons(funds: Sequence[Fund]) -> str:
+    """The reasons given beside these sources, each once."""
+    return "\n".join(dict.fromkeys(fund.reason.strip() for fund in funds if fund.reason.strip()))
 
 
 def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
@@ -229,6 +200,31 @@ def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
         display.rate(share),
         display.DASH,
     )
+
+
+# ── Evidence ──
+
+
+def proofs_of(card: Scorecard, folder: Path) -> tuple[ProofLine, ...]:
+    """佐证清单: every indicator, so that a gap shows; files with their size and SHA-256."""
+    return tuple(
+        ProofLine(
+            number=str(at),
+            level2=score.indicator.level2,
+            level3=score.indicator.level3,
+            actual=score.indicator.actual.text or display.NOT_FILLED,
+            items=tuple(_proof(item, folder) for item in score.indicator.evidence),
+        )
+        for at, score in enumerate(card.scores, 1)
+    )
+
+
+def _proof(item: str, folder: Path) -> Proof:
+    """One item: a file of the evaluation, a file that is not there, or words."""
+    if not names_file(item):
+        return Proof(item)
+    file = digest(folder, item)
+    return Proof(item, missing=True) if file is None else Proof(item, display.size(file.size), file.sha256)
 
 
 # ── Calculations ──
@@ -270,12 +266,21 @@ def calculation(row: Row) -> Calculation:
 # ── Findings ──
 
 
-def findings_of(diagnostics: Iterable[Diagnostic], card: Scorecard | None = None) -> tuple[Finding, ...]:
-    """Diagnostics as printed, errors first, otherwise in their order."""
+def accepted_of(waived: Iterable[Waived], card: Scorecard | None = None) -> tuple[Accepted, ...]:
+    """Findings accepted for a reason, as printed."""
+    kept = list(waived)
+    made = findings_of((w.diagnostic for w in kept), card, ordered=False)
+    return tuple(Accepted(f.code, f.message, w.reason, f.place, f.row) for f, w in zip(made, kept, strict=True))
+
+
+def findings_of(
+    diagnostics: Iterable[Diagnostic], card: Scorecard | None = None, *, ordered: bool = True
+) -> tuple[Finding, ...]:
+    """Diagnostics as printed, errors first unless not `ordered`, otherwise in their order."""
     rank = {severity: at for at, severity in enumerate(Severity)}
-    ordered = sorted(diagnostics, key=lambda d: rank[d.severity])
+    listed = sorted(diagnostics, key=lambda d: rank[d.severity] if ordered else 0)
     rows = {s.indicator.id: (at, s.indicator.level3) for at, s in enumerate(card.scores, 1)} if card else {}
-    return tuple(_finding(d, at, rows.get(d.indicator or "")) for at, d in enumerate(ordered, 1))
+    return tuple(_finding(d, at, rows.get(d.indicator or "")) for at, d in enumerate(listed, 1))
 
 
 def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 MM = 72 / 25.4
 """Points in a millimetre."""
 
-_NARROW, _DIGITS, _WIDE = "ijlt.,:;'|!()[] -/frIJ", "0123456789", "mwMWABCDEFGHKLNOPQRSTUVXYZ%@&—"
+_NARROW, _DIGITS, _WIDE = "ijlt.,:;'|!()[] -/frIJ", "0123456789", "mwABCDEFGHKLNOPQRSTUVXYZ&—"
 _CLOSING = "，。、；：？！）》”’」』】〕％%…)]}!?,.;:"
 _TOKENS = re.compile(r"[!-~]+|[ \t]+|.", re.DOTALL)
 
@@ -45,7 +46,9 @@ def _width(char: str) -> float:
         return 0.36
     if char in _DIGITS:
         return 0.5
-    return 0.8 if char in _WIDE else 0.52
+    if char in "MW%@":
+        return 0.95
+    return 0.78 if char in _WIDE else 0.52
 
 
 def lines(text: str, room: float, size: float) -> int:
@@ -86,6 +89,28 @@ def broken(text: str, room: float, size: float) -> tuple[str, ...]:
         made[-1] += piece
         used += wide
     return tuple(line.strip() for line in made)
+
+
+def title_lines(text: str, characters: int) -> tuple[str, ...]:
+    """A title in lines of about the same length, parted after a mark or bracket where one is near."""
+    made = []
+    count = int(-(-width(text) // characters))
+    for rest in range(count, 1, -1):
+        at = _parting(text, len(text) / rest)
+        made.append(text[:at])
+        text = text[at:]
+    return (*made, text)
+
+
+def _parting(text: str, ideal: float) -> int:
+    """Where a line of a title ends: near the ideal place, better still behind a mark."""
+    places = range(1, max(2, min(len(text), ceil(2 * ideal))))
+    return min(places, key=lambda place: abs(place - ideal) - (ideal / 2 if _parts_well(text, place) else 0))
+
+
+def _parts_well(text: str, place: int) -> bool:
+    """Whether a line of a title may well end before this place."""
+    return text[place - 1] in "、，；：）)》”】 及和与" or text[place] in "（(《“【"
 
 
 @dataclass(frozen=True, slots=True)

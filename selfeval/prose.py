@@ -14,6 +14,7 @@ from selfeval import display
 from selfeval.exact import rounded
 from selfeval.model import BudgetScore, Kind, LevelScore, Score, Scorecard
 from selfeval.result import Result
+from selfeval.rules import Rules
 
 FEW = 12
 """How many indicators a sentence names before it refers to the table."""
@@ -60,11 +61,15 @@ def unit_figures(result: Result) -> Figures:
 
 def summed(result: Result) -> Figures:
     """The sums of all projects."""
-    budgets = [card.budget for card in result.scorecards]
+    return sums([card.budget for card in result.scorecards], result.rules)
+
+
+def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
+    """The sums of these budgets, and the rate of execution by the rules' denominator."""
     initial = total_of([b.initial for b in budgets])
     adjusted = total_of([b.adjusted for b in budgets])
     executed = total_of([b.executed for b in budgets])
-    base = initial if result.rules.execution.denominator == "initial" else adjusted
+    base = initial if rules.execution.denominator == "initial" else adjusted
     if executed is None or base is None or base <= 0:
         return Figures(initial, adjusted, executed, None)
     return Figures(initial, adjusted, executed, Fraction(executed) / Fraction(base))
@@ -254,12 +259,23 @@ def _use(_result: Result, card: Scorecard) -> list[Block]:
     ]
 
 
-def _attachments(_result: Result, _card: Scorecard) -> list[Block]:
+def _attachments(result: Result, card: Scorecard) -> list[Block]:
     """八、附件."""
-    return [Block("p", f"{at}. {title}") for at, title in enumerate(ATTACHMENTS, 1)]
+    waived = any(w.diagnostic.project == card.project.id for w in result.waived)
+    return [Block("p", f"{at}. {title}") for at, title in enumerate(attachments(result, waived=waived), 1)]
 
 
-ATTACHMENTS = ("项目支出绩效自评表", "评分计算过程", "偏差原因及改进措施", "佐证材料清单")
+def form_title(result: Result) -> str:
+    """The title of the 自评表 in the layout asked for."""
+    sichuan = result.evaluation.report.get("layout") == "sichuan"
+    return "部门预算项目支出绩效自评表" if sichuan else "项目支出绩效自评表"
+
+
+def attachments(result: Result, *, waived: bool) -> tuple[str, ...]:
+    """The titles of the attachments; `waived`: findings were accepted for a reason, which an auditor must see."""
+    last = ["检查豁免清单"] if waived else []
+    return (form_title(result), "评分计算过程", "偏差原因及改进措施", "佐证材料清单", *last)
+
 
 PROJECT: dict[str, Callable[[Result, Scorecard], list[Block]]] = {
     "项目概况": _background,

@@ -36,9 +36,8 @@ class Finding:
 class Row:
     """One indicator. `rule_points` only where another score replaced it; `unscored` says why there is none.
 
-    `small` names the cells whose text is long enough for small type; `height` is about what the row takes in
-    the printed form, in pt
-    (the one number here; no template prints it).
+    `nature`, `value` and `measure` are the target in three cells (性质, 值, 单位). `small` and `tiny` name the cells
+    whose text is long enough for smaller type; `height` is about what the row takes in the printed form, in pt.
     """
 
     anchor: str
@@ -47,6 +46,9 @@ class Row:
     level2: str
     level3: str
     target: str
+    nature: str
+    value: str
+    measure: str
     actual: str
     weight: str
     points: str
@@ -63,25 +65,41 @@ class Row:
     evidence: tuple[str, ...]
     findings: tuple[Finding, ...]
     small: tuple[str, ...]
+    tiny: tuple[str, ...]
     height: int
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under one 二级指标 that stay together on a page. `again`: its label was already printed above."""
+    """Rows under one 二级指标 of one sheet.
+
+    `level1_rows`: how many rows its 一级 label spans, 0 where that label stands beside the rows above.
+    `level1_again`, `again`: the label was printed on the sheet before and goes on here.
+    """
 
     level1: str
     level1_weight: str
     level1_again: bool
+    level1_rows: int
     level2: str
     again: bool
-    tall: bool
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one printed page. `again`: not the first one; `tall`: a row longer than a page, which may break."""
+
+    number: str
+    again: bool
+    groups: tuple[Group, ...]
+    size: int
+    tall: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FundRow:
-    """A line of 项目资金（万元）."""
+    """A line of the money table, in 万元."""
 
     label: str
     initial: str
@@ -90,6 +108,7 @@ class FundRow:
     weight: str
     rate: str
     points: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What stands on every page and in every head: whose, when, and whether it counts."""
+    """What stands on every page and in every head: whose, when, and whether it counts.
+
+    `words` are printed across every page: 演示数据, 征求意见稿, 未定稿. `draft` means 未定稿: there is an error.
+    `faces`: families the unit asks for, by role (正文, 标题, …).
+    """
 
     unit: str
     department: str
@@ -126,6 +149,8 @@ class Marks:
     rules: str
     layout: str
     evaluation: str
+    words: tuple[str, ...] = ()
+    faces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +170,79 @@ class Calculation:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """An item of 佐证材料. A file of the evaluation has a size and a SHA-256; `missing`: the file is not there."""
+
+    text: str
+    size: str = ""
+    sha256: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """The 佐证材料 of one indicator."""
+
+    number: str
+    level2: str
+    level3: str
+    actual: str
+    items: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that was accepted (检查豁免), and the reason given."""
+
+    code: str
+    message: str
+    reason: str
+    place: str
+    row: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLabel:
+    """A line of text in a chart."""
+
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its label in lines, its place and length, what stands behind it. `state`: met, short or unscored."""
+
+    labels: tuple[ChartLabel, ...]
+    y: str
+    middle: str
+    width: str
+    state: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of bars, everything in units of its own; `description` says the same in words."""
+
+    id: str
+    title: str
+    description: str
+    height: str
+    foot: str
+    line: str
+    line_label: str
+    legend: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectDocument:
     """The report of one project (or the form of the unit itself).
 
-    `groups` are the rows for the screen, `pages` the same rows in pieces for paper;
-    `fresh_page`: not even the first of them fits below the head of the form.
+    `groups` are the rows for the screen, `pages` the same rows in sheets for paper; `fresh_page`: not even the first
+    row fits below the head of the form. `funds` are the national form's lines of money, `accounts` Sichuan's.
+    `remarks`: 评价结论, 存在问题, 改进措施. `form_title` is the title of the 自评表.
     """
 
     marks: Marks
@@ -170,23 +263,37 @@ class ProjectDocument:
     goal: str
     achieved: str
     groups: tuple[Group, ...]
-    pages: tuple[Group, ...]
+    pages: tuple[Sheet, ...]
     fresh_page: bool
+    name_lines: tuple[str, ...]
+    goal_face: str
     total_weight: str
     calculations: tuple[Calculation, ...]
     sources: tuple[str, ...]
     deviations: tuple[Row, ...]
     fund_reasons: tuple[tuple[str, str], ...]
-    evidence: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    evidence: tuple[ProofLine, ...]
     findings: tuple[Finding, ...]
     finding_counts: tuple[tuple[str, str, str], ...]
     attachments: tuple[str, ...]
     signatures: tuple[tuple[str, str], ...]
+    is_unit: bool
+    form_title: str
+    accounts: tuple[FundRow, ...]
+    about: str
+    leader: str
+    indicator_weight: str
+    remarks: tuple[Part, ...]
+    charts: tuple[Chart, ...]
+    accepted: tuple[Accepted, ...]
+    fingerprint: str = ""
+    """数据指纹 of what travels inside the PDF; empty where nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """One project in index and summary."""
+    """One project in index and summary. `level`: its gravest kind of finding (error, warning, info, none)."""
 
     number: str
     id: str
@@ -205,6 +312,8 @@ class ProjectLine:
     grade: str
     draft: bool
     finding_counts: tuple[tuple[str, str, str], ...]
+    level: str
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +328,8 @@ class SummaryDocument:
     parts: tuple[Part, ...]
     unit: ProjectDocument | None
     signatures: tuple[tuple[str, str], ...]
+    charts: tuple[Chart, ...]
+    accepted: tuple[Accepted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,3 +344,5 @@ class IndexDocument:
     findings_total: str
     finding_counts: tuple[tuple[str, str, str], ...]
     findings: tuple[Finding, ...]
+    charts: tuple[Chart, ...]
+    accepted: tuple[Accepted, ...]

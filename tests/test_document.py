@@ -5,20 +5,34 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sample_result import sample_result, with_unit
 
 from selfeval import display
+from selfeval.diagnostics import Severity
 from selfeval.document import index_document, project_document, summary_document
-from selfeval.views import Group, ProjectDocument
+from selfeval.form import SEVERITIES, target_in_parts
+from selfeval.measure import title_lines
+from selfeval.model import Kind, Target
+from selfeval.result import Result
+from selfeval.sheets import PAGE, layout_of
+from selfeval.views import ProjectDocument
+from selfeval.waivers import Waived
 
 
-def document(at: int) -> ProjectDocument:
+def document(at: int, layout: str = "national") -> ProjectDocument:
     """The document of a project of the sample."""
-    result = sample_result()
+    result = in_layout(sample_result(), layout)
     return project_document(result, result.scorecards[at])
+
+
+def in_layout(result: Result, layout: str) -> Result:
+    """The same in another layout."""
+    told = result.evaluation
+    return replace(result, evaluation=replace(told, report={**told.report, "layout": layout}))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +83,8 @@ def test_the_funds_are_the_lines_of_the_national_form() -> None:
 
 def test_every_row_is_in_exactly_one_group_in_order() -> None:
     made = document(1)
-    for groups in (made.groups, made.pages):
+    on_paper = [group for sheet in made.pages for group in sheet.groups]
+    for groups in (made.groups, on_paper):
         assert [row.number for group in groups for row in group.rows] == [str(n) for n in range(1, 22)]
 
 
@@ -78,32 +93,197 @@ def test_on_screen_a_second_level_is_one_group() -> None:
     assert not any(group.again for group in document(1).groups)
 
 
-def test_on_paper_a_long_group_is_cut_and_says_that_it_goes_on() -> None:
-    pieces = [g for g in document(1).pages if g.level2 == "数量指标"]
-    assert len(pieces) > 1
+def test_on_paper_a_label_goes_on_only_on_the_next_page() -> None:
+    sheets = document(1).pages
+    assert len(sheets) > 1
+    pieces = [g for sheet in sheets for g in sheet.groups if g.level2 == "数量指标"]
     assert [g.again for g in pieces] == [False] + [True] * (len(pieces) - 1)
+    for at, sheet in enumerate(sheets):
+        assert [g.level1_again for g in sheet.groups[1:]] == [False] * (len(sheet.groups) - 1)
+        assert sheet.groups[0].level1_again == (at > 0 and sheets[at - 1].groups[-1].level1 == sheet.groups[0].level1)
 
 
-def test_no_piece_is_taller_than_a_page() -> None:
-    assert not any(group.tall for group in document(1).pages)
+@pytest.mark.parametrize("layout", ["national", "sichuan"])
+def test_the_labels_of_a_sheet_span_all_its_rows(layout: str) -> None:
+    for sheet in document(1, layout).pages:
+        assert sum(group.level1_rows for group in sheet.groups) == sheet.size
+        assert sum(len(group.rows) for group in sheet.groups) == sheet.size
+
+
+def test_no_row_of_the_sample_is_taller_than_a_page() -> None:
+    assert not any(sheet.tall for sheet in document(1).pages)
+
+
+def test_less_is_put_on_a_sheet_when_one_did_not_fit() -> None:
+    result = sample_result()
+    sizes = [project_document(result, result.scorecards[1], attempts=n).pages[0].size for n in range(5)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("name", ["national", "sichuan"])
+def test_the_rows_of_a_sheet_fit_on_a_page_and_the_last_with_the_total(name: str) -> None:
+    result = in_layout(sample_result(), name)
+    card, layout = result.scorecards[1], layout_of(name)
+    for rows in range(1, 22):
+        sheets = project_document(result, replace(card, scores=card.scores[:rows])).pages
+        heights = [sum(row.height for group in sheet.groups for row in group.rows) for sheet in sheets]
+        assert max(heights) <= PAGE - layout.header
+        assert heights[-1] + layout.below <= PAGE - layout.header
 
 
 def test_a_row_taller_than_a_page_may_break() -> None:
     result = sample_result()
     card = result.scorecards[0]
     first = replace(card.scores[0], indicator=replace(card.scores[0].indicator, reason="长" * 3000))
-    groups: tuple[Group, ...] = project_document(result, replace(card, scores=(first, *card.scores[1:]))).pages
-    assert groups[0].tall
-    assert len(groups[0].rows) == 1
+    sheets = project_document(result, replace(card, scores=(first, *card.scores[1:]))).pages
+    assert sheets[0].tall
+    assert sheets[0].size == 1
+
+
+def test_the_accounts_are_the_lines_of_sichuans_form() -> None:
+    rows = [(f.label, f.initial, f.executed, f.reason) for f in document(1, "sichuan").accounts]
+    assert rows == [
+        ("总额", "255.2", "243.491", "年中调减10万元。"),
+        ("财政资金", "255.2", "243.491", ""),
+        ("财政专户管理资金", "0", "0", ""),
+        ("单位资金", "0", "0", ""),
+        ("其他资金", "0", "0", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "parts"),
+    [
+        (Target("≥95%", Kind.NUMBER, "≥", Decimal("0.95"), unit="%", scale=Decimal("0.01")), ("≥", "95", "%")),
+        (Target("365 天", Kind.NUMBER, None, Decimal(365), unit="天"), ("", "365", "天")),
+        (Target("48", Kind.COST, "≤", Decimal(480000), unit="元", scale=Decimal(10000)), ("≤", "48", "万元")),
+        (Target("提高", Kind.QUALITATIVE), ("定性", "提高", "")),
+        (Target("9月前", Kind.DATE), ("", "9月前", "")),
+        (Target("不低于85%", Kind.NUMBER, "≥"), ("", "不低于85%", "")),
+    ],
+)
+def test_only_a_plain_target_is_taken_apart(target: Target, parts: tuple[str, str, str]) -> None:
+    assert target_in_parts(target) == parts
+
+
+def test_the_remarks_of_sichuans_form_come_from_the_report() -> None:
+    remarks = {part.title: part for part in document(1, "sichuan").remarks}
+    assert list(remarks) == ["评价结论", "存在问题", "改进措施"]
+    assert "设备故障率高于目标" in remarks["存在问题"].markdown
+    assert remarks["评价结论"].blocks[0].text.startswith("本项目绩效自评得90.88分")
+
+
+def test_a_unit_without_money_of_its_own_shows_that_of_its_projects() -> None:
+    result = with_unit(sample_result())
+    assert result.unit is not None
+    poor = replace(result.unit, project=replace(result.unit.project, funds=()))
+    unit = summary_document(replace(result, unit=poor)).unit
+    assert unit is not None
+    assert (unit.funds[0].label, unit.funds[0].initial, unit.funds[0].points) == (
+        "年度资金总额（各项目合计）",
+        "345.2",
+        "—",
+    )
+
+
+def test_the_words_for_a_finding_are_those_of_the_command_line() -> None:
+    assert [SEVERITIES[s] for s in Severity] == ["错误", "警告", "提示"]
+
+
+def test_an_accepted_finding_stands_in_the_annex() -> None:
+    result = sample_result()
+    waived = Waived(result.diagnostics[1], "平台扩容后自然增长")
+    made = project_document(replace(result, waived=(waived,)), result.scorecards[1])
+    assert [(a.code, a.reason) for a in made.accepted] == [("C201", "平台扩容后自然增长")]
+    assert made.attachments[-1] == "检查豁免清单"
+    assert made.parts[-1].blocks[-1].text == "5. 检查豁免清单"
+    other = project_document(replace(result, waived=(waived,)), result.scorecards[0])
+    assert other.accepted == ()
+    assert "检查豁免清单" not in other.attachments
+
+
+def test_evidence_has_its_size_and_digest(tmp_path: Path) -> None:
+    folder = tmp_path / "绵阳-2021"
+    (folder / "evidence").mkdir(parents=True)
+    (folder / "evidence" / "满意度调查汇总.csv").write_bytes(b"abc")
+    (tmp_path / "secret.xlsx").write_bytes(b"secret")
+    (folder / "evidence" / "加工进度表.xlsx").symlink_to(tmp_path / "secret.xlsx")
+    result = sample_result(folder)
+    proofs = {i.text: i for line in project_document(result, result.scorecards[1]).evidence for i in line.items}
+    read = proofs["满意度调查汇总.csv"]
+    assert read.size == "3 字节"
+    assert read.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert proofs["加工进度表.xlsx"].missing
+    assert not proofs["维保设备清单"].missing
+
+
+def test_the_public_edition_has_no_telephone_numbers() -> None:
+    result = sample_result()
+    text = "## 项目概况\n\n联系人13812345678，座机0816-2231234，预算13812345678元。\n"
+    result = replace(result, narratives={"P01": text})
+    card = result.scorecards[0]
+    assert "13812345678" in project_document(result, card).parts[0].markdown
+    public = project_document(result, card, public=True).parts[0].markdown
+    assert "138\\*\\*\\*\\*\\*\\*78" in public
+    assert "2231234" not in public
+    assert "预算13812345678元" in public
+
+
+def test_a_draft_for_comment_is_marked() -> None:
+    result = sample_result(demo=False)
+    card = result.scorecards[0]
+    assert project_document(result, card).marks.words == ()
+    assert project_document(result, card, draft=True).marks.words == ("征求意见稿",)
+    assert summary_document(result, draft=True).marks.words == ("征求意见稿",)
+    assert index_document(result, draft=True).marks.words == ("征求意见稿",)
+
+
+def test_pictures_say_in_words_what_they_show() -> None:
+    first, second = document(1).charts
+    assert first.description.startswith("预算执行率：9.93 / 10；产出指标：")
+    assert [bar.state for bar in second.bars].count("unscored") == 1
+    assert "设备故障率：83.40%" in second.description
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("住房公积金管理业务会议费", 1),
+        ("住房公积金法规政策业务宣传服务费、资料印刷费", ("住房公积金法规政策业务", "宣传服务费、资料印刷费")),
+        (
+            "全市住房公积金管理部门办公网络（业务专用网络）租用费",
+            ("全市住房公积金管理部门办公网络", "（业务专用网络）租用费"),
+        ),
+    ],
+)
+def test_a_long_title_is_parted_where_it_makes_sense(name: str, lines: int | tuple[str, ...]) -> None:
+    made = title_lines(name, 19)
+    assert "".join(made) == name
+    assert (len(made) if isinstance(lines, int) else made) == lines
+
+
+def test_a_picture_never_gets_taller_than_a_page() -> None:
+    result = sample_result()
+    many = replace(result, scorecards=result.scorecards * 40)
+    charts = summary_document(many).charts
+    assert len(charts) > 2
+    assert all(int(chart.height) < 650 for chart in charts)
+
+
+def test_only_plain_names_are_fonts() -> None:
+    told = sample_result().evaluation
+    asked = {"fonts.正文": "FZFangSong-Z02S, 仿宋", "fonts.标题": "x; } body { display: none"}
+    result = replace(sample_result(), evaluation=replace(told, report={**told.report, **asked}))
+    assert index_document(result).marks.faces == (("正文", "FZFangSong-Z02S, 仿宋"),)
 
 
 def test_an_unscored_row_says_why() -> None:
-    row = next(r for r in document(1).evidence if r.level3 == "重大故障响应时间")
+    row = next(r for r in document(1).rows if r.level3 == "重大故障响应时间")
     assert (row.points, row.unscored) == ("未评分", "没有填写实际完成值。")
 
 
 def test_replaced_points_show_both_numbers() -> None:
-    row = next(r for r in document(1).evidence if r.level3 == "便民服务水平")
+    row = next(r for r in document(1).rows if r.level3 == "便民服务水平")
     assert (row.points, row.rule_points) == ("7.50", "7.00")
 
 
@@ -116,7 +296,7 @@ def test_a_finding_knows_its_row() -> None:
     made = document(1)
     assert made.findings[0].row is not None
     assert made.findings[0].row.href == "#row-13"
-    assert [f.code for f in made.evidence[12].findings] == ["A001"]
+    assert [f.code for f in made.rows[12].findings] == ["A001"]
 
 
 def test_every_heading_of_the_outline_is_there() -> None:

@@ -10,9 +10,13 @@ import pytest
 from sample_result import sample_result, with_unit
 
 from selfeval.document import index_document, project_document, summary_document
-from selfeval.render.html import Pages, TemplateFaultError, shipped_templates
+from selfeval.layouts import layout_exists, shipped_templates
+from selfeval.render.html import Pages, TemplateFaultError
 from selfeval.result import Result
+from selfeval.views import ProjectDocument, Sheet
+from selfeval.waivers import Waived
 
+OUR_SCRIPT = f"<script>\n{(shipped_templates() / 'js/index.js').read_text(encoding='utf-8').rstrip()}</script>"
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
@@ -35,14 +39,22 @@ def words(html: str) -> str:
 
 def test_text_from_any_input_is_escaped() -> None:
     for page in every_page(sample_result()).values():
-        assert "<script" not in page
+        assert "<script>alert" not in page
+        assert page.count("<script") == page.count(OUR_SCRIPT)
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:
     for page in every_page(with_unit(sample_result())).values():
         assert not re.search(r'(?:src|href)="(?:https?:|//|file:)', page)
-        assert not re.search(r"url\((?!\"data:)", page)
-        assert not re.search(r"<(script|link|iframe|object)|\son\w+=", page)
+        assert not re.search(r"url\((?!\"data:|#)", page)
+        assert not re.search(r"<(script|link|iframe|object)|\son\w+=", page.replace(OUR_SCRIPT, ""))
+
+
+def test_only_the_index_has_a_script_and_it_has_no_data() -> None:
+    pages = every_page(sample_result())
+    assert [name for name, page in pages.items() if "<script" in page] == ["index"]
+    assert "{{" not in OUR_SCRIPT
+    assert not re.search(r"fetch\(|XMLHttp|innerHTML|eval|import|https?:", OUR_SCRIPT)
 
 
 def test_demo_data_is_named_on_every_page() -> None:
@@ -171,6 +183,83 @@ def test_an_unknown_layout_becomes_the_national_form() -> None:
     pages = Pages(result)
     assert pages.layout("../../etc") == "national"
     assert pages.layout("national") == "national"
+
+
+def test_a_layout_is_known_by_its_form(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, {"templates/layouts/本县/form.html": b"x", "templates/layouts/empty/note.txt": b""})
+    names = ("", "national", "sichuan", "本县", "empty", "../../etc", "nothing")
+    assert [layout_exists(folder, name) for name in names] == [True, True, True, True, False, False, False]
+
+
+def in_sichuan(result: Result) -> Result:
+    """The same in Sichuan's layout."""
+    told = result.evaluation
+    return replace(result, evaluation=replace(told, report={**told.report, "layout": "sichuan"}))
+
+
+def test_sichuans_form_has_its_labels_verbatim() -> None:
+    labels = (
+        "部门预算项目支出绩效自评表 项目基本情况 年度目标 完成情况 实施内容及过程概述 预算执行情况(10分) 年初预算 "
+        "调整后预算数 预算执行数 预算执行率 权重 得分 原因 总额 财政资金 财政专户管理资金 单位资金 其他资金 "
+        "绩效指标(90分) 一级 二级 三级 指标性质 指标值 度量单位 完成值 未完成原因分析 合计 评价结论 存在问题 改进措施 "
+        "项目负责人： 财务负责人："
+    )
+    text = words(every_page(in_sichuan(sample_result()))["P02 True"])
+    assert [label for label in labels.split() if label not in text] == []
+
+
+def test_an_accepted_finding_is_printed_with_its_reason() -> None:
+    result = sample_result()
+    result = replace(result, waived=(Waived(result.diagnostics[1], "平台扩容后自然增长"),))
+    for paper in (False, True):
+        text = words(every_page(result)[f"P02 {paper}"])
+        assert "检查豁免清单" in text
+        assert "平台扩容后自然增长" in text
+
+
+def test_pictures_have_a_title_and_words_for_those_who_listen() -> None:
+    for name, page in every_page(sample_result()).items():
+        for svg in re.findall(r"<svg[^>]*role=\"img\".*?</svg>", page, re.DOTALL):
+            assert re.search(r"<title id=\"[^\"]+\">.+</title>\s*<desc id=\"[^\"]+\">.+</desc>", svg), name
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), name
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan"])
+def test_every_sheet_stands_on_one_page(layout: str) -> None:
+    pytest.importorskip("weasyprint")
+    from selfeval.render.landing import as_foretold
+    from selfeval.render.pdf import engine
+
+    result = sample_result() if layout == "national" else in_sichuan(sample_result())
+    made = project_document(result, result.scorecards[1])
+    pages = Pages(result)
+    assert as_foretold(engine()._document(pages.report(made, for_print=True), (), {}, []))
+    crowded = replace(made, pages=(sheet_of_all(made),))
+    assert not as_foretold(engine()._document(pages.report(crowded, for_print=True), (), {}, []))
+
+
+def sheet_of_all(document: ProjectDocument) -> Sheet:
+    """All rows on one sheet, which is more than a page holds."""
+    return Sheet("0", again=False, groups=document.groups, size=len(document.rows), tall=False)
+
+
+def test_a_form_that_does_not_fit_is_cut_again() -> None:
+    pytest.importorskip("weasyprint")
+    from selfeval.render.pdf import engine
+
+    result = sample_result()
+    made = project_document(result, result.scorecards[1])
+    pages = Pages(result)
+    asked: list[int] = []
+
+    def again(attempt: int) -> str:
+        asked.append(attempt)
+        return pages.report(made, for_print=True)
+
+    crowded = pages.report(replace(made, pages=(sheet_of_all(made),)), for_print=True)
+    assert engine().render(crowded, again=again)[0] == engine().render(pages.report(made, for_print=True))[0]
+    assert asked == [1]
 
 
 def test_templates_are_found() -> None:

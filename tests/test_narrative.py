@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sample_result import rules, sample_result, with_unit
 
 from selfeval.markdown import to_html
+from selfeval.mentions import fill, filled, unit_subject
 from selfeval.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, read_narrative, read_narratives
 
 
@@ -162,3 +165,74 @@ def test_only_pictures_of_the_evaluation_are_shown(tmp_path: Path) -> None:
 
 def test_no_folder_no_narrative(tmp_path: Path) -> None:
     assert read_narratives(tmp_path, ["P1"]) == ({}, ())
+
+
+def told(text: str, at: int = 1) -> tuple[str, list[tuple[str, int | None, int | None]]]:
+    """A narrative of a project of the sample with its values in, and (code, line, column) of what was found."""
+    card = sample_result().scorecards[at]
+    texts, findings = filled("甲-2021", {card.project.id: text}, sample_result().scorecards, rules())
+    return texts[card.project.id], [(d.code, d.line, d.column) for d in findings]
+
+
+@pytest.mark.parametrize(
+    ("mention", "value"),
+    [
+        ("{{ 总分 }}", "90.88"),
+        ("{{等级}}", "暂不评定"),
+        ("{{ 执行率 }}", "99.30%"),
+        ("{{ 年初预算 }}", "255.2"),
+        ("{{ 全年预算 }}", "245.2"),
+        ("{{ 全年执行 }}", "243.491"),
+        ('{{ 一级得分("满意度指标") }}', "10.00"),
+        ("{{ 一级得分（“满意度指标”） }}", "10.00"),
+        ('{{ 指标("设备故障率").实际 }}', "12%"),
+        ('{{ 指标("设备故障率").目标 }}', "≤10%"),
+        ('{{ 指标("质量指标/设备故障率").得分 }}', "4.17"),
+        ("{{ 指标('设备故障率').分值 }}", "5"),
+        ('{{ 指标("设备故障率").完成率 }}', "83.40%"),
+        ('{{ 指标("重大故障响应时间").得分 }}', "未评分"),
+    ],
+)
+def test_a_value_is_put_in_by_its_name(mention: str, value: str) -> None:
+    assert told(f"得{mention}。") == (f"得{value}。", [])
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "{{ 总分数 }}",
+        "{{ 总分 + 1 }}",
+        '{{ 指标("没有的指标").实际 }}',
+        '{{ 指标("设备故障率") }}',
+        '{{ 指标("设备故障率").__class__ }}',
+        '{{ 一级得分("没有") }}',
+        "{{ ().__class__ }}",
+        "{{}}",
+    ],
+)
+def test_an_unknown_name_is_an_error_with_its_place(mention: str) -> None:
+    text, findings = told(f"第一行\n得{mention}。")
+    assert findings == [("N008", 2, 2)]
+    assert to_html(text) == to_html(f"第一行\n得{mention}。".replace("_", "\\_"))
+
+
+def test_a_value_is_never_markup_nor_looked_at_again() -> None:
+    card = sample_result().scorecards[1]
+    row = card.scores[0]
+    nasty = "**粗** {{ 总分 }} <b> [x](javascript:1) 1|2"
+    evil = replace(row, indicator=replace(row.indicator, actual=replace(row.indicator.actual, text=nasty)))
+    subject = replace(unit_subject([card], rules()), card=replace(card, scores=(evil,)))
+    text, wrong = fill(f'{{{{ 指标("{row.indicator.level3}").实际 }}}}', subject, "x.md", "P02")
+    assert wrong == []
+    assert to_html(text) == "<p><span>**粗** {{ 总分 }} &lt;b&gt; [x](javascript:1) 1|2</span></p>\n"
+
+
+def test_the_unit_has_its_own_money_or_that_of_its_projects() -> None:
+    result = sample_result()
+    text = {"unit": "{{ 全年预算 }} {{ 总分 }}"}
+    summed, wrong = filled("甲", text, result.scorecards, rules())
+    assert summed["unit"].startswith("335.2 ")
+    assert [d.code for d in wrong] == ["N008"]
+    own = with_unit(result)
+    assert own.unit is not None
+    assert filled("甲", text, (*own.scorecards, own.unit), rules())[0]["unit"].startswith("800 ")

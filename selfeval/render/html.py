@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval.diagnostics import Diagnostic, found
+from selfeval.layouts import LAYOUT, layouts_in, template_folders
 from selfeval.markdown import to_html
 from selfeval.model import Place
 from selfeval.narrative import inside, picture
@@ -21,9 +21,6 @@ from selfeval.views import IndexDocument, ProjectDocument, SummaryDocument
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-LAYOUT = "national"
-"""The layout taken where the one asked for does not exist."""
 
 
 class TemplateFaultError(Exception):
@@ -35,21 +32,13 @@ class TemplateFaultError(Exception):
         self.finding = finding
 
 
-def shipped_templates() -> Path:
-    """The templates that come with the program: in the package once installed, else beside it in the source."""
-    packaged = Path(str(files("selfeval"))) / "report_templates"
-    return packaged if packaged.is_dir() else packaged.parent.parent / "report_templates"
-
-
 class Pages:
     """Renders the pages of one evaluation; the environment is made once, which is most of the cost."""
 
     def __init__(self, result: Result, extra: Iterable[Path] = ()) -> None:
         """`extra`: further template folders that come before the evaluation's own and the shipped ones."""
         self.folder = result.folder
-        own = result.folder / "templates"
-        owned = [own] if own.is_dir() and own.resolve().is_relative_to(result.folder.resolve()) else []
-        self.folders = [*extra, *owned, shipped_templates()]
+        self.folders = template_folders(result.folder, extra)
         self.environment = environment(self.folders, result.folder)
 
     def report(self, document: ProjectDocument, *, for_print: bool = False) -> str:
@@ -66,8 +55,7 @@ class Pages:
 
     def layout(self, name: str) -> str:
         """The folder of a layout under layouts/; an unknown one is replaced by the national form."""
-        known = {path.name for folder in self.folders for path in folder.glob("layouts/*") if path.is_dir()}
-        return name if name in known else LAYOUT
+        return name if name in layouts_in(self.folders) else LAYOUT
 
     def _page(self, name: str, document: Any, *, for_print: bool) -> str:  # noqa: ANN401
         """One page; a mistake in a template becomes a finding that names its file and line."""
