@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING
 
 from selfeval.diagnostics import Diagnostic, in_order
 from selfeval.document import index_document, project_document, summary_document
+from selfeval.enclosing import Enclosing, printed_fingerprint
 from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
 from selfeval.outputs import OutputFolder
 from selfeval.result import Result
 
 if TYPE_CHECKING:
     from selfeval.render.html import Pages
+    from selfeval.render.pdf import Enclosure
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "xlsx", "docx")
+USUAL = ("html", "pdf")
+"""The formats of a build that does not say."""
+
 POOL_FROM = 6
 """A second process takes a second to start: below this many PDFs one process is faster."""
 
@@ -30,12 +35,17 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to build. `projects` limits rendering only; empty means all."""
+    """What to build. `projects` limits rendering only; empty means all.
+
+    `public`: the edition for a website (no attachments, phones masked); `draft`: 征求意见稿 on every page.
+    """
 
     out: Path
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = USUAL
     projects: frozenset[str] = frozenset()
     jobs: int = 1
+    public: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +58,12 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One PDF to be made: its file, its page as HTML, the project it is about."""
+    """One PDF to be made: its file, its page as HTML, the project it is about, what travels inside it."""
 
     name: str
     html: str
     project: str | None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,11 +77,22 @@ class _Work:
     jobs: list[PrintJob] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
 
+    @property
+    def marks(self) -> dict[str, bool]:
+        """What every page is marked with, or made without."""
+        return {"draft": self.request.draft, "public": self.public}
+
+    @property
+    def public(self) -> bool:
+        """Whether this is the edition for a website, by option or by the evaluation's own setting."""
+        return self.request.public or self.result.public
+
 
 def page_count(result: Result, request: Request) -> int:
     """How many pages and PDFs a build makes, for the progress bar."""
     reports = sum(1 for card in result.scorecards if wanted(card.project.id, request))
-    return len(request.formats) * (reports + 1) + 1
+    summaries = sum(1 for kind in request.formats if kind != "docx")
+    return len(request.formats) * reports + summaries + 1
 
 
 def wanted(id_: str, request: Request) -> bool:
@@ -87,6 +109,7 @@ def build(result: Result, request: Request, step: Step = lambda _: None) -> Buil
         require_engine()
     write_data(work)
     write_pages(work, Pages(result))
+    write_office(work)
     write_pdfs(work)
     work.output.finish(standing(result, request))
     return Built(work.output.root, in_order(work.found))
@@ -111,22 +134,41 @@ def write_data(work: _Work) -> None:
 def write_pages(work: _Work, pages: Pages) -> None:
     """HTML pages, and the print pages that PDFs will be made of."""
     result = work.result
+    enclosed = enclosures_of(work)
+    prints = {id_: printed_fingerprint(enclosures) for id_, enclosures in enclosed.items()}
     for card in result.scorecards:
-        if wanted(card.project.id, work.request):
-            document = project_document(result, card)
-            page(work, f"projects/{card.project.id}/report", partial(pages.report, document), card.project.id)
-    page(work, "summary", partial(pages.summary, summary_document(result)))
+        id_ = card.project.id
+        if wanted(id_, work.request):
+            document = replace(project_document(result, card, **work.marks), fingerprint=prints[id_])
+            page(work, f"projects/{id_}/report", partial(pages.report, document), id_, enclosed[id_])
+    summary = summary_document(result, **work.marks)
+    lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
+    page(work, "summary", partial(pages.summary, replace(summary, lines=lines)))
     with reported(work):
-        html_file(work, "index.html", pages.index(index_document(result)))
+        html_file(work, "index.html", pages.index(index_document(result, **work.marks)))
 
 
-def page(work: _Work, name: str, render: Callable[..., str], project: str | None = None) -> None:
+def enclosures_of(work: _Work) -> dict[str, tuple[Enclosure, ...]]:
+    """The attachments of every report by project; none where it is for the public."""
+    if work.public:
+        return {card.project.id: () for card in work.result.scorecards}
+    enclosing = Enclosing.of(work.result)
+    return {card.project.id: enclosing.enclosures(card) for card in work.result.scorecards}
+
+
+def page(
+    work: _Work,
+    name: str,
+    render: Callable[..., str],
+    project: str | None = None,
+    enclosures: tuple[Enclosure, ...] = (),
+) -> None:
     """One page for the screen and one to print, as asked for."""
     with reported(work):
         if "html" in work.request.formats:
             html_file(work, f"{name}.html", render())
         if "pdf" in work.request.formats:
-            work.jobs.append(PrintJob(f"{name}.pdf", render(for_print=True), project))
+            work.jobs.append(PrintJob(f"{name}.pdf", render(for_print=True), project, enclosures))
 
 
 def html_file(work: _Work, name: str, html: str) -> None:
@@ -146,6 +188,29 @@ def reported(work: _Work) -> Iterator[None]:
         work.found.append(fault.finding)
 
 
+def write_office(work: _Work) -> None:
+    """Spreadsheets and Word files, where asked for; their libraries are loaded only then."""
+    result, marks = work.result, work.marks
+    chosen = [card for card in result.scorecards if wanted(card.project.id, work.request)]
+    if "xlsx" in work.request.formats:
+        from selfeval.render.xlsx import report_workbook, summary_workbook
+
+        for card in chosen:
+            office_file(work, f"projects/{card.project.id}/report.xlsx", report_workbook(result, card, **marks))
+        office_file(work, "summary.xlsx", summary_workbook(result, **marks))
+    if "docx" in work.request.formats:
+        from selfeval.render.docx import report_document
+
+        for card in chosen:
+            office_file(work, f"projects/{card.project.id}/report.docx", report_document(result, card, **marks))
+
+
+def office_file(work: _Work, name: str, content: bytes) -> None:
+    """One spreadsheet or Word file written."""
+    work.output.write(name, content)
+    work.step(name)
+
+
 def write_pdfs(work: _Work) -> None:
     """All PDFs, in as many processes as pay."""
     for job, (content, found) in zip(work.jobs, printed(work), strict=True):
@@ -156,7 +221,7 @@ def write_pdfs(work: _Work) -> None:
 
 def printed(work: _Work) -> Iterator[tuple[bytes, tuple[Diagnostic, ...]]]:
     """The PDFs in order, here or in worker processes."""
-    if work.request.jobs < 2 or len(work.jobs) < POOL_FROM:  # noqa: PLR2004
+    if work.request.jobs < 2 or len(work.jobs) < POOL_FROM:
         yield from map(print_one, work.jobs)
         return
     workers = min(work.request.jobs, len(work.jobs))
@@ -172,7 +237,7 @@ def print_one(job: PrintJob) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """One PDF. Pictures are inside the page already, so no folder is opened to the renderer."""
     from selfeval.render.pdf import engine
 
-    return engine().render(job.html, project=job.project)
+    return engine().render(job.html, enclosures=job.enclosures, project=job.project)
 
 
 def standing(result: Result, request: Request) -> set[str]:

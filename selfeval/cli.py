@@ -78,11 +78,16 @@ Strict = Annotated[bool, typer.Option("--strict", help="有警告也按未通过
 def build(
     evaluations: Folders = None,
     out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="输出到哪里。")] = Path("out"),
-    formats: Annotated[str, typer.Option("--format", metavar="格式", help="生成的格式，用逗号分隔：html,pdf。")] = "html,pdf",
+    formats: Annotated[
+        str, typer.Option("--format", metavar="格式", help="生成的格式，用逗号分隔：html、pdf、xlsx、docx。")
+    ] = "html,pdf",
     project: Annotated[
-        list[str] | None, typer.Option("--project", metavar="项目编号", help="只生成该项目的报告，可重复；汇总不受影响。")
+        list[str] | None,
+        typer.Option("--project", metavar="项目编号", help="只生成该项目的报告，可重复；汇总不受影响。"),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="个数", help="并行的进程数，0 为全部处理器。")] = 0,
+    draft: Annotated[bool, typer.Option("--draft", help="每页标明“征求意见稿”。")] = False,
+    public: Annotated[bool, typer.Option("--public", help="公开版：PDF 不带附件，电话号码遮去。")] = False,
     strict: Strict = False,
 ) -> None:
     """计分并生成报告。"""
@@ -90,7 +95,8 @@ def build(
     from selfeval.build import build as build_one
 
     opened = evaluate_all(evaluations)
-    request = Request(out_dir, formats_of(formats), frozenset(project or ()), jobs or os.cpu_count() or 1)
+    workers = jobs or os.cpu_count() or 1
+    request = Request(out_dir, formats_of(formats), frozenset(project or ()), workers, public, draft)
     refuse_unknown_projects(opened, request.projects)
     results = [one.result for one in opened if one.result]
     with progress(sum(page_count(result, request) for result in results)) as step:
@@ -127,7 +133,9 @@ def check(
     output_format: Annotated[
         str, typer.Option("--output-format", metavar="格式", help="text、json、github 或 sarif。")
     ] = "text",
-    select: Annotated[str, typer.Option("--select", metavar="代码", help="只看这些代码（可只写开头），用逗号分隔。")] = "",
+    select: Annotated[
+        str, typer.Option("--select", metavar="代码", help="只看这些代码（可只写开头），用逗号分隔。")
+    ] = "",
     ignore: Annotated[str, typer.Option("--ignore", metavar="代码", help="不看这些代码，用逗号分隔。")] = "",
     strict: Strict = False,
 ) -> None:
@@ -167,12 +175,39 @@ def code_list(text: str) -> tuple[str, ...]:
     return names
 
 
+@app.command("import")
+def import_(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="来源…", help="批复的目标表（txt、md、xlsx、xls、ods、docx、pdf）或其所在文件夹。"),
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="评价文件夹", help="写到哪个评价。")],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="完成情况写成 actuals.xlsx 填报表。")] = False,
+) -> None:
+    """从批复的目标表生成可以填写的评价；人填过的内容不会改动。"""
+    from selfeval.importing.run import import_forms
+
+    outcome = import_forms(sources, into, xlsx=xlsx)
+    for problem in outcome.problems:
+        say(problem)
+    for line in outcome.lines():
+        out(line)
+    if outcome.nothing:
+        raise typer.Exit(USAGE)
+    if outcome.problems:
+        raise typer.Exit(FINDINGS)
+
+
 @app.command()
 def explain(
     subject: Annotated[str, typer.Argument(metavar="评价文件夹|代码", help="评价文件夹，或一个检查代码（如 V001）。")],
     project: Annotated[str, typer.Option("--project", metavar="项目编号", help="只看这个项目。")] = "",
-    indicator: Annotated[str, typer.Option("--indicator", metavar="文字", help="只看编号或名称含有这些字的指标。")] = "",
-    profile: Annotated[str, typer.Option("--profile", metavar="规则", help="同样的事实换一套规则会得多少分，逐行对照。")] = "",
+    indicator: Annotated[
+        str, typer.Option("--indicator", metavar="文字", help="只看编号或名称含有这些字的指标。")
+    ] = "",
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="规则", help="同样的事实换一套规则会得多少分，逐行对照。")
+    ] = "",
 ) -> None:
     """逐步说明每一分是怎么来的，或解释一个检查代码。"""
     from selfeval.diagnostics import codes
@@ -233,6 +268,24 @@ def rules(
 
 
 @app.command()
+def verify(
+    pdfs: Annotated[list[Path], typer.Argument(metavar="PDF…", help="自评报告 report.pdf，可写多个。")],
+    output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
+) -> None:
+    """取出报告中附带的数据重新计分，与附件和页面逐项核对。"""
+    from selfeval import verifying
+
+    if output_format not in {"text", "json"}:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
+    verdicts = [verifying.verify(pdf) for pdf in pdfs]
+    out(verifying.as_json(verdicts) if output_format == "json" else verifying.as_text(verdicts))
+    if all(verdict.problem for verdict in verdicts):
+        raise typer.Exit(USAGE)
+    if any(verdict.word != verifying.AGREES for verdict in verdicts):
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
 def doctor() -> None:
     """检查本机缺少什么，并给出补救的命令。"""
     from selfeval.machine import examine
@@ -269,15 +322,16 @@ def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
 
 
 def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic]) -> None:
-    """What a build found, to stderr: errors and warnings in full, the rest as a count."""
-    from selfeval.diagnostics import Severity
-    from selfeval.listing import tally, text_block
+    """What a build found, to stderr: how often each code, the worst three in full, and where the rest is."""
+    from selfeval.listing import by_code, tally, text_block, worst
 
     parents = {one.folder.name: one.folder.parent for one in opened}
-    for d in diagnostics:
-        if d.severity is not Severity.INFO:
-            say(text_block(d, parents))
-    say(tally(diagnostics))
+    gravest = worst(diagnostics)
+    for d in gravest:
+        say(text_block(d, parents))
+    for line in by_code(diagnostics):
+        say(line)
+    say(tally(diagnostics) + ("；逐条见 selfeval check" if gravest else ""))
 
 
 def finish(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
@@ -301,7 +355,8 @@ def progress(total: int) -> Iterator[Step]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[page]}"))
+    page = TextColumn("{task.fields[page]}")
+    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), page)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, page="")
         yield lambda name: bar.update(task, advance=1, page=name)

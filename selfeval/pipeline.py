@@ -95,6 +95,8 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
         narratives=narratives,
         diagnostics=kept,
         waived=waived,
+        tables=tables,
+        public=config.public,
     )
 
 

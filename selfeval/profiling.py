@@ -70,7 +70,7 @@ def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
 
 def with_taken_id(profile: ProfileFile) -> ProfileFile:
     """A unit's profile may not pass itself off as a shipped one: the report names the rule it scored by."""
-    said = f"“{profile.id}”是随程序提供的规则的编号，请换一个 id（可用 extends = \"{profile.id}\"）"
+    said = f'“{profile.id}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{profile.id}"）'
     return replace(profile, problems=(*profile.problems, Problem("id", said)))
 
 
@@ -168,8 +168,8 @@ def read_rules(last: ProfileFile, year: int, table: dict[str, Any], problems: li
         reason_source=read_source(reasons, documents),
         methods=read_methods(top.section("methods"), documents),
         too_early=last.versions[0][UNDATED].year > year,
+        rounding_source=read_source(rounding, documents),
     )
-    read_source(rounding, documents)
     for section in (rounding, over, reasons, tiers, grades, top):
         section.close()
     check_points(rules, problems)

@@ -8,15 +8,20 @@ from pathlib import Path
 
 from selfeval.diagnostics import Diagnostic
 from selfeval.model import Evaluation, Scorecard
+from selfeval.pairing import Tables
 from selfeval.rules import Rules
+from selfeval.tables import Table
 from selfeval.waivers import Waived
+
+NO_TABLES = Tables(Table("projects"), Table("budget"), Table("targets"), Table("actuals"))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """An evaluation read, scored and checked.
 
-    `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason.
+    `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason;
+    `tables` the rows as they were entered; `public`: the unit wants the version for the public.
     """
 
     folder: Path
@@ -27,6 +32,8 @@ class Result:
     narratives: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Waived, ...] = ()
+    tables: Tables = NO_TABLES
+    public: bool = False
 
     def of_project(self, id_: str) -> tuple[Diagnostic, ...]:
         """The findings about one project."""

@@ -98,6 +98,7 @@ class Rules:
     missing_reason: str
     reason_source: Source
     methods: Mapping[str, Method]
+    rounding_source: Source
     too_early: bool = False
     """Whether the year lies before the first version (which is then used all the same)."""
 

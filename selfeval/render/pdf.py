@@ -26,15 +26,22 @@ from urllib.request import url2pathname
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.machine import PIP, MachineLacks, remedy_command
 from selfeval.render.fonts import use_configuration
+from selfeval.render.landing import as_foretold
 
-VARIANT = "pdf/ua-1"
-"""Tagged, with language and title: can be read aloud. Attachments are allowed."""
+VARIANT = "pdf/a-3a"
+"""To be kept for decades (ISO 19005-3), with attachments; tagged, with language and title: can be read aloud."""
+
+TOML = "application/toml"
+"""Not in every system's list of types, and the bytes must not depend on the system."""
 
 DATED = datetime(2000, 1, 1)
 """The date of every embedded file. PDF wants one; the time of the build would change the bytes."""
 
 MAX_RESOURCE = 50_000_000
 """Bytes of one picture or stylesheet."""
+
+ATTEMPTS = 5
+"""How often a form is cut anew before it is printed as it is."""
 
 KEPT_STYLES = 8
 PLAIN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -274,8 +281,10 @@ class PdfEngine:
 
     def __init__(self) -> None:
         self._weasyprint = load()
+        from weasyprint.pdf.anchors import MIMETYPES
         from weasyprint.text.fonts import FontConfiguration
 
+        MIMETYPES.add_type(TOML, ".toml")
         self._fonts = FontConfiguration()
         self._sheets: OrderedDict[StyleKey, _Sheet] = OrderedDict()
         self._told_slow = False
@@ -288,8 +297,11 @@ class PdfEngine:
         *,
         enclosures: tuple[Enclosure, ...] = (),
         project: str | None = None,
+        again: Callable[[int], str] | None = None,
     ) -> tuple[bytes, tuple[Diagnostic, ...]]:
         """The PDF of a whole HTML page, and what was found on the way (about `project`).
+
+        Where a sheet of a form did not fit on its page, `again(1)`, `again(2)` … gives the page with less on each.
 
         Relative addresses start at the first root. Language and title come from the page, bookmarks
         from its headings. The bytes depend on the arguments, the fonts and WeasyPrint's version.
@@ -297,10 +309,15 @@ class PdfEngine:
         refused: Refusals = {}
         with self._lock, listening() as messages:
             document = self._document(html, roots, refused, messages)
+            attempt = 0
+            while again and attempt < ATTEMPTS and not as_foretold(document):
+                attempt += 1
+                messages.clear()
+                document = self._document(again(attempt), roots, refused, messages)
             content = document.write_pdf(
                 pdf_variant=VARIANT,
                 attachments=[self._attachment(e) for e in enclosures],
-                finisher=_fix_dates,
+                finisher=_finish,
             )
             diagnostics = tuple(replace(d, project=project) for d in said(messages, refused))
             return content, self._once(diagnostics)
@@ -368,8 +385,13 @@ def split_styles(html: str) -> tuple[str, list[str]]:
     return PLAIN_STYLE.sub("", head) + end + rest, texts
 
 
-def _fix_dates(_document: Any, pdf: Any) -> None:  # noqa: ANN401
-    """Gives files that the page itself attaches the date of ours, not that of the build."""
+def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
+    """Puts right what WeasyPrint writes of embedded files.
+
+    Files that the page itself attaches get the date of ours, not that of the build; `/AF` lists each file once.
+    """
+    if files := pdf.catalog.get("AF"):
+        pdf.catalog["AF"] = type(files)(dict.fromkeys(files))
     date = f"(D:{DATED:%Y%m%d%H%M%S}Z)".encode()
     for item in pdf.objects:
         extra = getattr(item, "extra", {})

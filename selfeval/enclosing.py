@@ -1,0 +1,244 @@
+"""What travels inside a report.pdf: the project's rows, the rules, the result, and a manifest of their SHA-256.
+
+With it a reader who has nothing but the PDF can score again. The first digits of the manifest's own SHA-256,
+printed on the page, tie the page to the files.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from selfeval import __version__
+from selfeval.checks.evidence import exists, inside, names_file
+from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
+from selfeval.config import FILE
+from selfeval.exports import json_bytes, scorecard_json
+from selfeval.model import Scorecard
+from selfeval.narrative import inside as within
+from selfeval.profiling import lineage, own_profiles, shipped_profiles
+from selfeval.render.pdf import Enclosure
+from selfeval.result import Result
+from selfeval.rule_file import profile_toml
+from selfeval.tables import Row, Table
+
+SCHEMA = "selfeval.manifest/1"
+MANIFEST, SCORECARD, RULES, NARRATIVE = "manifest.json", "scorecard.json", "rules.toml", "narrative.md"
+SPECS = (PROJECTS, BUDGET, TARGETS, ACTUALS)
+REQUIRED = (SCORECARD, FILE, RULES, *(f"{spec.name}.csv" for spec in SPECS))
+"""What every report carries beside its manifest."""
+NAMES = frozenset({MANIFEST, NARRATIVE, *REQUIRED})
+"""The only names an attachment of ours has."""
+
+RESULT, SOURCE = "Data", "Source"
+"""AFRelationship: what was computed, and what it was computed from."""
+
+WORDS = {
+    MANIFEST: "清单：附件、输入文件和佐证文件的 SHA-256",
+    SCORECARD: "计分结果",
+    FILE: "评价设置",
+    RULES: "计分规则",
+    NARRATIVE: "自评报告正文",
+    "projects.csv": "项目表（本项目）",
+    "budget.csv": "预算表（本项目）",
+    "targets.csv": "目标表（本项目）",
+    "actuals.csv": "完成值表（本项目）",
+}
+
+_RISKY = re.compile(r"'*[=+\-@＝＋－＠].*[(（|!！]", re.DOTALL)
+"""A cell that a spreadsheet may run: a call, a link to another program or sheet. A lone ≥, = or -5% is not."""
+
+Json = dict[str, Any]
+
+
+# ── Sums ──
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical(data: Json) -> bytes:
+    """JSON with sorted keys and no idle blanks (RFC 8785 for texts and integers): one content, one sum."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def fingerprint(manifest: bytes) -> str:
+    """The first 16 hexadecimal digits of the manifest's SHA-256 in fours, as the page prints them."""
+    digits = sha256(manifest)[:16]
+    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+# ── Rows as CSV ──
+
+
+def rows_csv(table: Table, spec: TableSpec, rows: Iterable[Row]) -> bytes:
+    """Rows under the canonical header, as Excel and WPS read it; every cell the text that was scored."""
+    columns = table.columns or tuple(c.name for c in spec.columns if c.required)
+    return cells_csv([columns, *(tuple(row.text(name) for name in columns) for row in rows)])
+
+
+def cells_csv(lines: Iterable[Iterable[str]]) -> bytes:
+    """Cells as a file. What a spreadsheet might run gets an apostrophe, which `read_cells` takes off again."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows([guarded(cell) for cell in line] for line in lines)
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def guarded(cell: str) -> str:
+    """A risky cell behind an apostrophe (one more where it already has some)."""
+    return f"'{cell}" if _RISKY.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """A cell as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and _RISKY.match(cell[1:]) else cell
+
+
+def unguarded_csv(content: bytes) -> bytes:
+    """A file of `cells_csv` with its cells as they were entered."""
+    if b"'" not in content:
+        return content
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows([unguarded(cell) for cell in line] for line in lines)
+    return out.getvalue().encode("utf-8-sig")
+
+
+# ── One evaluation ──
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosing:
+    """Makes the attachments of each report of one evaluation. `sums` keeps what was once read and summed."""
+
+    result: Result
+    rows: Mapping[str, Mapping[str, tuple[Row, ...]]]
+    settings: bytes
+    rules: bytes
+    profiles: tuple[str, ...]
+    sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, result: Result) -> Enclosing:
+        """Reads the settings, sorts the rows by project."""
+        return cls(
+            result=result,
+            rows={table.name: by_project(table) for table in tables_of(result)},
+            settings=(result.folder / FILE).read_bytes(),
+            rules=profile_toml(result.rules).encode("utf-8", "replace"),
+            profiles=own_profile_files(result),
+        )
+
+    def enclosures(self, card: Scorecard) -> tuple[Enclosure, ...]:
+        """The attachments of one report, by name, the manifest among them."""
+        files = dict(self._files(card))
+        files[MANIFEST] = canonical(self._manifest(card, files))
+        return tuple(
+            Enclosure(name, files[name], WORDS[name], RESULT if name in {MANIFEST, SCORECARD} else SOURCE)
+            for name in sorted(files)
+        )
+
+    def _files(self, card: Scorecard) -> Iterator[tuple[str, bytes]]:
+        """All but the manifest."""
+        id_ = card.project.id
+        yield SCORECARD, json_bytes(scorecard_json(replace(self.result, scorecards=(card,), unit=None)))
+        yield FILE, self.settings
+        yield RULES, self.rules
+        for table, spec in zip(tables_of(self.result), SPECS, strict=True):
+            yield f"{spec.name}.csv", rows_csv(table, spec, self.rows[table.name].get(id_, ()))
+        if id_ in self.result.narratives:
+            yield NARRATIVE, self.result.narratives[id_].encode("utf-8", "replace")
+
+    def _manifest(self, card: Scorecard, files: Mapping[str, bytes]) -> Json:
+        """Who made it, of what, by which rules; every sum."""
+        told, rules = self.result.evaluation, self.result.rules
+        return {
+            "schema": SCHEMA,
+            "generator": {"name": "selfeval", "version": __version__},
+            "evaluation": {"id": told.id, "year": told.year, "unit": told.unit},
+            "project": {"id": card.project.id, "name": card.project.name},
+            "rules": {"id": rules.id, "version": rules.effective.isoformat()},
+            "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
+            "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
+            "evidence": [self._evidence(item) for item in evidence_items(card)],
+        }
+
+    def _inputs(self, card: Scorecard) -> list[str]:
+        """The files of the evaluation that the report was made from, by their path in its folder."""
+        id_ = card.project.id
+        tables = (row.place.file for rows in self.rows.values() for row in rows.get(id_, ()))
+        inputs = {
+            FILE,
+            *self.profiles,
+            *(file.partition("/")[2] for file in tables),
+            *own_templates(self.result.folder),
+        }
+        if id_ in self.result.narratives:
+            inputs.add(f"narrative/{id_}.md")
+        return sorted(inputs)
+
+    def _evidence(self, item: str) -> Json:
+        """One file named as 佐证材料; without a sum where it is not there."""
+        file = inside(self.result.folder, item)
+        if file is None or not exists(file):
+            return {"file": item, "sha256": None, "bytes": None}
+        return self._sum(file, file.relative_to(self.result.folder).as_posix())
+
+    def _sum(self, path: Path, name: str) -> Json:
+        """A file's sum and size, read once however many projects name it; null where it cannot be read."""
+        if path not in self.sums:
+            try:
+                with path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                    self.sums[path] = digest, stream.tell()
+            except OSError:
+                return {"file": name, "sha256": None, "bytes": None}
+        digest, size = self.sums[path]
+        return {"file": name, "sha256": digest, "bytes": size}
+
+
+def tables_of(result: Result) -> tuple[Table, ...]:
+    """The four tables in the order of `SPECS`."""
+    read = result.tables
+    return read.projects, read.budget, read.targets, read.actuals
+
+
+def by_project(table: Table) -> dict[str, tuple[Row, ...]]:
+    """The rows of a table by 项目编号, in their order."""
+    groups: dict[str, list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault(row.project, []).append(row)
+    return {id_: tuple(rows) for id_, rows in groups.items()}
+
+
+def own_profile_files(result: Result) -> tuple[str, ...]:
+    """The unit's own profiles that the rules were put together from, by their path in the evaluation."""
+    own = {p.id: p for p in own_profiles(result.folder)}
+    chain, _ = lineage(result.rules.id, own | {p.id: p for p in shipped_profiles()})
+    return tuple(p.file.partition("/")[2] for p in chain if own.get(p.id) is p)
+
+
+def own_templates(folder: Path) -> tuple[str, ...]:
+    """The unit's own templates: its page need not look like ours."""
+    files = (p for p in (folder / "templates").rglob("*") if within(p, folder))
+    return tuple(sorted(p.relative_to(folder).as_posix() for p in files))
+
+
+def evidence_items(card: Scorecard) -> tuple[str, ...]:
+    """The files the project's rows name as 佐证材料, once each."""
+    items = (item for i in card.project.indicators for item in i.evidence if names_file(item))
+    return tuple(sorted(dict.fromkeys(items)))
+
+
+def printed_fingerprint(enclosures: Iterable[Enclosure]) -> str:
+    """The fingerprint of a report's attachments."""
+    return next((fingerprint(e.content) for e in enclosures if e.name == MANIFEST), "")

@@ -1,0 +1,263 @@
+"""What travels inside a report.pdf, and the PDF/A structure that it travels in."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfeval.build import PrintJob, Request, build, print_one
+from selfeval.enclosing import NAMES, Enclosing, canonical, fingerprint, guarded, unguarded
+from selfeval.pipeline import evaluate
+from selfeval.profiling import load_rules, read_profile, shipped_profiles
+from selfeval.render import pdf
+from selfeval.rule_file import profile_toml, settings_of
+
+P02 = {"项目编号": "P02"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two projects; a narrative and a file of evidence for the first."""
+    rows = rows_of(ACTUALS)
+    made = make_evaluation(
+        tmp_path / "inputs",
+        projects=[*rows_of(PROJECTS), P02 | {"项目名称": "桥梁维修"}],
+        budget=[*rows_of(BUDGET), *(P02 | row for row in rows_of(BUDGET))],
+        targets=[*rows_of(TARGETS), *(P02 | row for row in rows_of(TARGETS))],
+        actuals=[rows[0] | {"佐证材料": "验收单.pdf；没有的.pdf；现场勘查"}, *rows[1:], *(P02 | row for row in rows)],
+    )
+    for name, content in {"narrative/P01.md": "# 一、项目概况\n\n正文。\n", "evidence/验收单.pdf": "验收"}.items():
+        (made / name).parent.mkdir(exist_ok=True)
+        (made / name).write_text(content, encoding="utf-8")
+    return made
+
+
+def enclosed(folder, at=0):
+    """The attachments of one report by name."""
+    result = evaluate(folder).result
+    return {e.name: e for e in Enclosing.of(result).enclosures(result.scorecards[at])}
+
+
+def sha(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def manifest_of(folder, at=0):
+    return json.loads(enclosed(folder, at)["manifest.json"].content)
+
+
+def test_everything_needed_to_score_again_travels_along(folder):
+    assert set(enclosed(folder)) == NAMES
+    assert set(enclosed(folder, 1)) == NAMES - {"narrative.md"}
+
+
+def test_raw_inputs_are_source_results_are_data(folder):
+    relations = {name: e.relationship for name, e in enclosed(folder).items()}
+    assert {name for name, kind in relations.items() if kind == "Data"} == {"manifest.json", "scorecard.json"}
+    assert {kind for name, kind in relations.items() if name.endswith(("csv", "toml", "md"))} == {"Source"}
+
+
+def test_only_the_projects_own_rows_travel(folder):
+    for name in ("projects.csv", "budget.csv", "targets.csv", "actuals.csv"):
+        rows = list(csv.DictReader(io.StringIO(enclosed(folder)[name].content.decode("utf-8-sig"), newline="")))
+        assert {row["项目编号"] for row in rows} == {"P01"}, name
+    told = json.loads(enclosed(folder)["scorecard.json"].content)
+    assert [project["id"] for project in told["projects"]] == ["P01"]
+    assert told["schema"] == "selfeval.scorecard/1"
+
+
+def test_settings_travel_byte_by_byte(folder):
+    assert enclosed(folder)["selfeval.toml"].content == (folder / "selfeval.toml").read_bytes()
+
+
+def test_the_manifest_sums_every_attachment_input_and_evidence_file(folder):
+    files, told = enclosed(folder), manifest_of(folder)
+    assert {i["file"]: i["sha256"] for i in told["attachments"]} == {
+        name: sha(e.content) for name, e in files.items() if name != "manifest.json"
+    }
+    inputs = ["actuals.csv", "budget.csv", "narrative/P01.md", "projects.csv", "selfeval.toml", "targets.csv"]
+    assert [i["file"] for i in told["inputs"]] == inputs
+    for item in told["inputs"]:
+        content = (folder / item["file"]).read_bytes()
+        assert (item["sha256"], item["bytes"]) == (sha(content), len(content))
+    assert told["evidence"] == [
+        {"bytes": None, "file": "没有的.pdf", "sha256": None},
+        {"bytes": 6, "file": "evidence/验收单.pdf", "sha256": sha("验收".encode())},
+    ]
+    assert told["rules"] == {"id": "mof-2020", "version": "2020-02-25"}
+    assert told["project"] == {"id": "P01", "name": "道路维修"}
+
+
+def test_the_manifest_is_canonical_and_the_fingerprint_its_sum(folder):
+    content = enclosed(folder)["manifest.json"].content
+    assert canonical(json.loads(content)) == content
+    assert fingerprint(content).replace(" ", "") == sha(content)[:16]
+
+
+def test_the_fingerprint_changes_with_any_file_behind_the_report(folder):
+    seen = {fingerprint(enclosed(folder)["manifest.json"].content)}
+    for name in ("evidence/验收单.pdf", "narrative/P01.md", "actuals.csv", "selfeval.toml"):
+        path = folder / name
+        path.write_bytes(path.read_bytes() + b"\n")
+        seen.add(fingerprint(enclosed(folder)["manifest.json"].content))
+    assert len(seen) == 5
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@＝（(|!A1 "), max_size=8))
+def test_a_guarded_cell_comes_back_as_it_was(cell):
+    assert unguarded(guarded(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["=", "≥95%", "-", "=100", "=95%", "+5", "－"])
+def test_what_a_form_writes_is_not_guarded(cell):
+    assert guarded(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ['=HYPERLINK("http://x")', "=cmd|' /C calc'!A0", "@SUM(A1)", "＝SUM(A1)"])
+def test_what_a_spreadsheet_would_run_is_guarded(cell):
+    assert guarded(cell) == f"'{cell}"
+
+
+# ── rules.toml ──
+
+
+@pytest.mark.parametrize("year", [2019, 2021, 2025])
+@pytest.mark.parametrize("id_", [profile.id for profile in shipped_profiles()])
+def test_a_profile_written_out_reads_back_as_the_same_rules(tmp_path, id_, year):
+    rules, _ = load_rules(id_, year)
+    (tmp_path / "rules.toml").write_text(profile_toml(rules), encoding="utf-8")
+    profile = read_profile(tmp_path / "rules.toml", "rules.toml")
+    assert (profile.problems, profile.extends, profile.id) == ((), "", id_)
+    again, refusals = load_rules("x", year, [replace(profile, id="x")])
+    assert refusals == ()
+    again = replace(again, id=id_)
+    assert again == rules
+    assert again.sources() == rules.sources()
+    assert settings_of(again) == settings_of(rules)
+
+
+# ── The PDF ──
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """One report opened with pikepdf."""
+    pikepdf = pytest.importorskip("pikepdf")
+    home = tmp_path_factory.mktemp("pdf")
+    try:
+        pdf.load()
+    except pdf.MachineLacks as lack:
+        pytest.skip(str(lack))
+    built = build(evaluate(make_evaluation(home)).result, Request(home / "out", ("pdf",)))
+    with pikepdf.open(built.folder / "projects/P01/report.pdf") as document:
+        yield document
+
+
+def test_it_names_itself_pdf_a_3a_with_an_output_intent(report):
+    with report.open_metadata() as told:
+        assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("3", "A")
+        assert told["dc:title"] == str(report.docinfo["/Title"])
+    (intent,) = report.Root.OutputIntents
+    assert (str(intent.S), int(intent.DestOutputProfile.N)) == ("/GTS_PDFA1", 3)
+    assert intent.DestOutputProfile.read_bytes()[36:40] == b"acsp"
+    assert len(report.trailer.ID) == 2
+
+
+def test_every_attachment_has_its_relationship_type_and_date(report):
+    listed = [str(item) for item in list(report.Root.Names.EmbeddedFiles.Names)[::2]]
+    assert listed == sorted(NAMES - {"narrative.md"})
+    associated = {str(spec.UF): spec for spec in report.Root.AF}
+    assert [str(spec.UF) for spec in report.Root.AF] == listed
+    for name, spec in associated.items():
+        assert str(spec.AFRelationship) == ("/Data" if name.endswith("json") else "/Source")
+        assert str(spec.EF.F.Subtype) in {"/text/csv", "/application/json", "/application/toml"}
+        assert str(spec.EF.F.Params.ModDate) == "D:20000101000000Z"
+        assert str(spec.F) == str(spec.UF) == name
+        assert str(spec.Desc)
+
+
+def test_every_font_is_embedded_and_maps_to_unicode(report):
+    fonts = [o for o in report.objects if getattr(o, "get", lambda _: None)("/Type") == "/Font"]
+    assert fonts
+    for font in fonts:
+        inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+        descriptor = inner.FontDescriptor
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor.keys()), font
+        assert "/ToUnicode" in font or "/DescendantFonts" not in font
+
+
+def test_nothing_that_pdf_a_forbids(report):
+    root = report.Root
+    assert not report.is_encrypted
+    assert not {"/OpenAction", "/AA", "/AcroForm", "/OCProperties", "/NeedsRendering"} & set(root.keys())
+    for item in report.objects:
+        if hasattr(item, "keys"):
+            kind = (item.get("/Type"), item.get("/S"))
+            assert "/JavaScript" not in map(str, kind)
+            assert str(item.get("/Filter")) != "/LZWDecode"
+            assert "/F" not in item or str(item.get("/Type")) != "/EmbeddedFile"
+    for page in report.pages:
+        assert {str(note.Subtype) for note in page.get("/Annots", [])} <= {"/Link"}
+
+
+def test_it_is_tagged_and_no_mark_on_a_page_is_without_a_tag(report):
+    import pikepdf
+
+    painting = {"Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh"}
+    assert bool(report.Root.MarkInfo.Marked)
+    assert str(report.Root.Lang) == "zh-CN"
+    assert "/StructTreeRoot" in report.Root
+    for page in report.pages:
+        depth = 0
+        for _, operator in pikepdf.parse_content_stream(page):
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(operator), 0)
+            assert depth or str(operator) not in painting
+
+
+STANDARD = frozenset(
+    (
+        "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "NonStruct", "Private", "P",
+        "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody",
+        "TFoot", "Span", "Quote", "Note", "Reference", "Code", "Link", "Annot", "Figure", "Formula", "Form",
+    )
+)  # fmt: skip
+
+
+def test_its_tags_are_standard_ones(report):
+    elements = [o for o in report.objects if hasattr(o, "keys") and {"/S", "/P", "/K"} <= set(o.keys())]
+    assert elements
+    assert {str(element.S)[1:] for element in elements} <= STANDARD
+
+
+def test_the_same_inputs_give_the_same_bytes(folder):
+    try:
+        pdf.load()
+    except pdf.MachineLacks as lack:
+        pytest.skip(str(lack))
+    page = '<!DOCTYPE html><html lang="zh-CN"><head><title>报告</title></head><body><p>绩效</p></body></html>'
+    jobs = [PrintJob("x.pdf", page, "P01", tuple(enclosed(folder).values())) for _ in range(2)]
+    first, second = (print_one(job)[0] for job in jobs)
+    assert first == second
+
+
+def test_the_public_edition_carries_nothing(folder, tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    (folder / "selfeval.toml").write_text(
+        (folder / "selfeval.toml").read_text(encoding="utf-8") + "[report]\npublic = true\n", encoding="utf-8"
+    )
+    try:
+        built = build(evaluate(folder).result, Request(Path(tmp_path / "out"), ("pdf",)))
+    except pdf.MachineLacks as lack:
+        pytest.skip(str(lack))
+    reader = pypdf.PdfReader(built.folder / "projects/P01/report.pdf")
+    assert dict(reader.attachments) == {}
+    assert "数据指纹" not in "".join(page.extract_text() for page in reader.pages)
