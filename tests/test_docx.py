@@ -1,0 +1,279 @@
+"""The Word file: the report's words and figures, official type, and nothing that an input could smuggle in."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from sample_result import sample_result, with_unit
+from test_xlsx import CARDS, HOSTILE, RESULTS, card_of, hostile
+
+from selfeval import display
+from selfeval.render.docx import report_document
+
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x0f\xa0\x00\x00\x07\xd0\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def opened(data):
+    return Document(BytesIO(data))
+
+
+def large(result=None):
+    result = result or sample_result()
+    return opened(report_document(result, result.scorecards[1]))
+
+
+def told(markdown, folder=Path("/nowhere")):
+    """The report of the large sample with this section on money."""
+    result = replace(sample_result(folder), narratives={"P02": f"## 三、资金使用及管理情况\n\n{markdown}"})
+    return large(result)
+
+
+def section(document, title="三、资金使用及管理情况"):
+    """The paragraphs between a heading and the next."""
+    found = []
+    inside = False
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == "Heading 1":
+            inside = paragraph.text == title
+        elif inside:
+            found.append(paragraph)
+    return found
+
+
+def words(document):
+    return "\n".join(t.text or "" for t in document.element.body.iter(qn("w:t")))
+
+
+def form_table(document):
+    """The table of the indicators."""
+    return next(t for t in document.tables if t.rows[0]._tr.xpath(".//w:t[text()='三级指标']"))
+
+
+def form_of(document):
+    """The texts of its rows' cells, a merged label once."""
+    table = form_table(document)
+    return [["".join(t.text or "" for t in cell.iter(qn("w:t"))) for cell in row._tr.tc_lst] for row in table.rows]
+
+
+@pytest.mark.parametrize(("name", "id_"), CARDS)
+def test_the_form_shows_the_scorecard(name, id_):
+    card = card_of(name, id_)
+    rows = form_of(opened(report_document(RESULTS[name], card)))
+    weights = display.weights(score.weight for score in card.scores)
+    indicators, total = rows[1:-2], rows[-2]
+    assert [row[3] for row in indicators] == [score.indicator.level3.replace("\n", "") for score in card.scores]
+    assert [row[6] for row in indicators] == weights
+    assert [row[7].split("（")[0] for row in indicators] == [display.points(score.points) for score in card.scores]
+    assert (total[0], total[2]) == ("总分", display.points(card.total))
+    assert (card.grade or display.NO_GRADE) in total[3]
+
+
+@pytest.mark.parametrize(("name", "id_"), CARDS)
+def test_every_section_of_the_outline_is_a_heading(name, id_):
+    document = opened(report_document(RESULTS[name], card_of(name, id_)))
+    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert [head[:2] for head in heads if head[1] == "、"] == [f"{n}、" for n in "一二三四五六七八"]
+
+
+def test_type_is_official():
+    styles = large().styles
+    faces = {"Normal": "仿宋", "Heading 1": "黑体", "Heading 2": "楷体", "Title": "方正小标宋简体"}
+    for name, face in faces.items():
+        fonts = styles[name].element.rPr.rFonts
+        assert (fonts.get(qn("w:eastAsia")), fonts.get(qn("w:ascii"))) == (face, "Times New Roman")
+    body = styles["Body Text"]
+    assert (body.font.size, body.paragraph_format.line_spacing) == (Pt(16), Pt(28.95))
+    assert body.element.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
+    assert styles["Title"].font.size == Pt(22)
+
+
+def test_the_text_is_upright_the_form_lies_across():
+    first, form, annex = large().sections
+    assert [round(size.mm) for size in (first.page_width, first.page_height)] == [210, 297]
+    margins = first.top_margin, first.right_margin, first.bottom_margin, first.left_margin
+    assert [round(margin.mm) for margin in margins] == [37, 26, 35, 28]
+    assert (round(form.page_width.mm), form.orientation) == (297, 1)
+    assert round(annex.page_width.mm) == 210
+
+
+def test_page_numbers_stand_outside_on_every_page():
+    document = large()
+    first = document.sections[0]
+    assert document.settings.odd_and_even_pages_header_footer
+    for foot, side in ((first.footer, "right"), (first.even_page_footer, "left")):
+        xml = foot._element.xml
+        assert f'<w:jc w:val="{side}"/>' in xml
+        assert 'w:instr=" PAGE "' in xml
+        assert foot.paragraphs[0].text.startswith("— ")
+    assert all(section.footer.is_linked_to_previous for section in list(document.sections)[1:])
+
+
+@pytest.mark.parametrize(
+    ("demo", "number", "mark"), [(True, 1, "演示数据　未定稿"), (True, 0, "演示数据"), (False, 0, "")]
+)
+def test_demo_and_draft_stand_at_the_head_of_every_page(demo, number, mark):
+    result = sample_result(demo=demo)
+    document = opened(report_document(result, result.scorecards[number]))
+    first = document.sections[0]
+    assert first.header.paragraphs[0].text == first.even_page_header.paragraphs[0].text == mark
+    assert all(section.header.is_linked_to_previous for section in list(document.sections)[1:])
+
+
+def test_heads_of_tables_are_repeated_and_labels_are_merged():
+    table = form_table(large())
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    merges = [row._tr.tc_lst[1].vMerge for row in table.rows][1:-2]
+    starts = [at for at, merge in enumerate(merges) if merge == "restart"]
+    assert (len(merges), starts) == (21, [0, 15, 19])
+
+
+def test_the_signature_is_never_alone_on_a_page():
+    paragraphs = large().paragraphs
+    at = next(at for at, p in enumerate(paragraphs) if p.text.endswith("（盖章）"))
+    assert paragraphs[at - 1].paragraph_format.keep_with_next
+    assert paragraphs[at].style.paragraph_format.keep_with_next
+    assert paragraphs[at + 1].text == "2022年1月22日"
+
+
+def test_a_drafts_findings_are_in_it_a_final_reports_are_not():
+    assert "没有填写实际完成值" in words(large())
+    result = sample_result()
+    assert "检查发现" not in words(opened(report_document(result, result.scorecards[0])))
+
+
+def test_the_units_own_form_has_no_narrative():
+    result = with_unit(sample_result())
+    document = opened(report_document(result, result.unit))
+    assert not section(document)
+    assert form_of(document)[-2][2] == display.points(result.unit.total)
+
+
+# ── Markdown ──
+
+
+def test_bold_beside_chinese_marks_is_bold():
+    (paragraph,) = section(told("**支出情况：**各项*支出*均~~不~~受控。"))
+    assert paragraph.text == "支出情况：各项支出均不受控。"
+    assert [run.text for run in paragraph.runs if run.bold] == ["支出情况："]
+    assert [run.text for run in paragraph.runs if run.style.name == "Emphasis"] == ["支出"]
+
+
+def test_lists_are_lists_and_every_numbered_one_starts_anew():
+    paragraphs = section(told("1. 甲\n2. 乙\n\n段落\n\n3. 丙\n   - 丁\n"))
+    numbers = [p._p.pPr.numPr.numId.val if p._p.pPr.numPr is not None else None for p in paragraphs]
+    assert [p.text for p in paragraphs] == ["甲", "乙", "段落", "丙", "丁"]
+    assert numbers == [2, 2, None, 3, 1]
+    assert paragraphs[4]._p.pPr.numPr.ilvl.val == 1
+
+
+def test_tables_are_tables_with_their_alignment():
+    document = told("| 支出内容 | 金额 |\n| --- | ---: |\n| 网络 | 124.8 |\n")
+    table = document.tables[0]
+    assert [cell.text for row in table.rows for cell in row.cells] == ["支出内容", "金额", "网络", "124.8"]
+    assert table.cell(1, 1).paragraphs[0]._p.pPr.jc.val == 2
+
+
+def test_headings_inside_a_section_stay_below_it():
+    paragraphs = section(told("### （一）资金管理\n\n文字\n\n#### 1. 细目\n"))
+    assert [p.style.name for p in paragraphs] == ["Heading 2", "Body Text", "Heading 3"]
+
+
+def test_html_is_text_and_only_web_addresses_are_links():
+    document = told("<b>甲</b><script>x</script>[乙](file:///etc/passwd)[丙](https://example.com/)")
+    assert "<b>甲</b><script>x</script>乙" in section(document)[0].text
+    assert [link.text for link in section(document)[0].hyperlinks] == ["丙"]
+    external = [rel.target_ref for rel in document.part.rels.values() if rel.is_external]
+    assert external == ["https://example.com/"]
+
+
+def test_a_picture_of_the_folder_fits_the_text(tmp_path):
+    (tmp_path / "narrative").mkdir()
+    (tmp_path / "narrative" / "图.png").write_bytes(PIXEL)
+    (picture,) = told("![统计图](图.png)", tmp_path).inline_shapes
+    assert picture.width <= Mm(156)
+    assert picture._inline.docPr.get("descr") == "统计图"
+
+
+def test_a_file_that_is_no_picture_leaves_its_description(tmp_path):
+    (tmp_path / "narrative").mkdir()
+    (tmp_path / "narrative" / "坏.png").write_bytes(PIXEL[:12])
+    for name in ("坏.png", "没有.png", "../../etc/passwd"):
+        document = told(f"![统计图]({name})", tmp_path)
+        assert not document.inline_shapes
+        assert section(document)[0].text == "〔图片：统计图〕"
+
+
+# ── What comes from an input, and the file ──
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "<w:p/>&amp;", "很" * 3000, "甲\ud800\ufffe乙"])
+def test_any_text_can_be_written(text):
+    result = hostile(text)
+    shown = words(opened(report_document(result, result.scorecards[1])))
+    assert re.sub(r"[\x00-\x1f\ud800-\udfff\ufffe]", "", text) in shown.replace("\n", "")
+
+
+def test_the_edition_for_the_public_shows_no_telephone_number():
+    result = hostile("联系人张三，电话 13812345678")
+    shown = words(opened(report_document(result, result.scorecards[1], public=True)))
+    assert "138******78" in shown
+    assert "13812345678" not in shown
+
+
+def test_a_draft_for_consultation_says_so():
+    result = sample_result()
+    document = opened(report_document(result, result.scorecards[0], draft=True))
+    assert document.sections[0].header.paragraphs[0].text == "演示数据　征求意见稿"
+
+
+def test_no_field_but_the_page_number():
+    result = hostile('INCLUDETEXT "c:\\x"')
+    with ZipFile(BytesIO(report_document(result, result.scorecards[1]))) as file:
+        for name in file.namelist():
+            xml = file.read(name).decode("utf-8", "replace")
+            assert set(re.findall(r'w:instr="([^"]*)"', xml)) <= {" PAGE "}
+            assert "instrText" not in xml
+
+
+def test_the_same_inputs_give_the_same_bytes_in_any_process():
+    code = (
+        "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
+        "from sample_result import sample_result\n"
+        "from selfeval.render.docx import report_document\n"
+        "r = sample_result()\n"
+        "print(hashlib.sha256(report_document(r, r.scorecards[1])).hexdigest())"
+    )
+    hashes = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(Path(__file__).parent)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    ]
+    assert hashes[0] == hashes[1]
+
+
+def test_the_file_knows_no_clock_and_nothing_of_the_librarys_template():
+    result = sample_result()
+    with ZipFile(BytesIO(report_document(result, result.scorecards[1]))) as file:
+        assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"dcterms" not in file.read("docProps/core.xml")
+        assert not [name for name in file.namelist() if re.search("thumbnail|customXml|WithEffects", name)]
+        assert "python-docx" not in file.read("docProps/core.xml").decode()

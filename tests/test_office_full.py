@@ -1,0 +1,142 @@
+"""LibreOffice opens the Office files, calculates them to the scorecard's points, and prints them without overflow."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from sample_result import large, sample_result
+from test_xlsx import RESULTS, exactly, printed, row_of
+
+from selfeval.model import Fund
+from selfeval.render.docx import report_document
+from selfeval.render.xlsx import report_workbook, summary_workbook
+from selfeval.scoring import score_budget
+
+pytestmark = pytest.mark.full
+
+
+def converted(files, kind, folder):
+    """These files (name → bytes) through LibreOffice, in a profile of its own."""
+    source, target = folder / "in", folder / "out"
+    source.mkdir()
+    for name, data in files.items():
+        (source / name).write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", target, *source.iterdir()]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return {name: target / f"{name.rsplit('.', 1)[0]}.{kind}" for name in files}
+
+
+def uncalculated(data, change=lambda _book: None):
+    """The same workbook without the results of its formulas, so that only a calculation can give them."""
+    book = load_workbook(BytesIO(data))
+    change(book)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def form_total(path):
+    sheet = load_workbook(path, data_only=True)["自评表"]
+    row, money = row_of(sheet, "总分"), row_of(sheet, "年度资金总额", 2)
+    return exactly(sheet.cell(row, 8).value), sheet.cell(row, 9).value, exactly(sheet.cell(money, 9).value)
+
+
+def test_recalculated_the_forms_give_the_scorecards_points(tmp_path):
+    cards = {
+        f"{name}-{card.project.id}.xlsx": (result, card)
+        for name, result in RESULTS.items()
+        for card in result.scorecards
+    }
+    files = {name: uncalculated(report_workbook(*both)) for name, both in cards.items()}
+    for name, path in converted(files, "xlsx", tmp_path).items():
+        total, grade, rate = form_total(path)
+        card = cards[name][1]
+        assert (total, rate) == (card.total, card.budget.points), name
+        assert (card.grade or "暂不评定") in grade
+
+
+def test_recalculated_the_summaries_give_the_scorecards_points(tmp_path):
+    files = {f"{name}.xlsx": uncalculated(summary_workbook(result)) for name, result in RESULTS.items()}
+    for name, path in converted(files, "xlsx", tmp_path).items():
+        sheet, result = load_workbook(path, data_only=True)["汇总表"], RESULTS[name.removesuffix(".xlsx")]
+        at = next(cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value == "总分")
+        for card in result.scorecards:
+            row = row_of(sheet, card.project.id, 2)
+            assert exactly(sheet.cell(row, at).value) == printed(card.total)
+            assert sheet.cell(row, 7).value == pytest.approx(float(card.budget.rate))
+        sums = row_of(sheet, f"合计（{len(result.scorecards)} 个项目）")
+        executed = sum(card.budget.executed for card in result.scorecards)
+        assert exactly(sheet.cell(sums, 6).value, 6) == (executed / 10000).quantize(Decimal("0.000001"))
+
+
+def halves():
+    """Budgets whose points lie exactly between two: 0.5 cents are rounded up, in a spreadsheet as here."""
+    for executed in ("994.5", "100.5", "333.5", "805.5", "1.5", "999.4999", "285714.2857"):
+        base = Decimal(1000) if Decimal(executed) <= 1000 else Decimal(300000)
+        yield Fund("财政拨款", base * 10000, base * 10000, Decimal(executed) * 10000)
+
+
+def test_a_spreadsheet_rounds_halves_as_we_do(tmp_path):
+    result, cards = sample_result(), {}
+    for at, fund in enumerate(halves()):
+        project = replace(result.scorecards[0].project, funds=(fund,))
+        budget = score_budget(project, result.rules)
+        total = sum((s.points for s in result.scorecards[0].scores), budget.points)
+        cards[f"{at}.xlsx"] = replace(result.scorecards[0], project=project, budget=budget, total=total)
+    files = {name: uncalculated(report_workbook(result, card)) for name, card in cards.items()}
+    for name, path in converted(files, "xlsx", tmp_path).items():
+        assert form_total(path)[2] == cards[name].budget.points, cards[name].project.funds
+
+
+def test_a_changed_score_changes_total_and_grade(tmp_path):
+    result = RESULTS["mianyang-2021"]
+    card = next(card for card in result.scorecards if card.grade)
+
+    def change(book):
+        sheet = book["自评表"]
+        for row in range(row_of(sheet, "一级指标", 2) + 1, row_of(sheet, "总分")):
+            sheet.cell(row, 8).value = 0
+
+    path = converted({"a.xlsx": uncalculated(report_workbook(result, card), change)}, "xlsx", tmp_path)["a.xlsx"]
+    total, grade, _ = form_total(path)
+    assert (total, grade) == (card.budget.points, "等级：差")
+
+
+LONG = "本单位承担的任务涉及面广、周期较长，" * 22 + "特此说明。"
+
+
+def long_texts():
+    """The 21-row project with a cell of 400 characters in every column."""
+    card = large()
+    first = card.scores[0]
+    told = first.indicator
+    texts = {"level3": LONG, "reason": LONG, "target": replace(told.target, text=LONG)}
+    score = replace(first, indicator=replace(told, **texts, actual=replace(told.actual, text=LONG)))
+    return replace(card, scores=(score, *card.scores[1:]))
+
+
+def pages(path):
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_printed_every_page_has_its_mark_and_no_text_is_lost(tmp_path, kind):
+    result = sample_result()
+    make = report_document if kind == "docx" else report_workbook
+    cards = {"long": long_texts(), "large": result.scorecards[1], "small": result.scorecards[0]}
+    files = {f"{name}.{kind}": make(result, card) for name, card in cards.items()}
+    for name, path in converted(files, "pdf", tmp_path).items():
+        printed_ = pages(path)
+        assert all("演示数据" in page for page in printed_), name
+        assert all("—" in page for page in printed_)
+        everything = "".join("".join(printed_).split())
+        for score in cards[name.split(".")[0]].scores:
+            assert "".join(score.indicator.level3.split())[:6] in everything
+            assert "".join(score.indicator.reason.split())[-6:] in everything
