@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from selfeval.model import Place
+from selfeval.model import Place, Source
 
 SCHEMA = "selfeval.diagnostics/1"
 
@@ -31,12 +30,19 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One row of the table of codes: its severity, its title and the usual remedy."""
+    """One row of the table of codes: its severity, its title and the usual remedy.
+
+    `why` a reviewer minds, a `bad` and a `good` example, the article it rests on where there is one.
+    """
 
     id: str
     severity: Severity
     title: str
     hint: str
+    why: str = ""
+    bad: str = ""
+    good: str = ""
+    basis: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,17 @@ class Diagnostic:
 def codes() -> dict[str, Code]:
     """All codes in order, by id."""
     text = files("selfeval").joinpath("codes.toml").read_text(encoding="utf-8")
-    return {
-        id_: Code(id_, Severity(row["severity"]), row["title"], row["hint"])
-        for id_, row in tomllib.loads(text).items()
-    }
+    return {id_: code_of(id_, row) for id_, row in tomllib.loads(text).items()}
 
 
-def found(
+def code_of(id_: str, row: Mapping[str, Any]) -> Code:
+    """A code as the table gives it."""
+    texts = {name: row.get(name, "") for name in ("title", "hint", "why", "bad", "good")}
+    basis = Source(**row["basis"]) if "basis" in row else None
+    return Code(id_, Severity(row["severity"]), **texts, basis=basis)
+
+
+def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
     code: str,
     message: str,
     place: Place | None = None,

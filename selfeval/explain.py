@@ -107,7 +107,8 @@ def compared_project(card: Scorecard, other: Scorecard, wanted: Wanted) -> Itera
                 yield f"      {theirs.steps[-1]}"
     if not wanted.indicator:
         yield f"  {difference(card.budget.points, other.budget.points)}  预算执行率"
-        yield f"  {difference(card.total, other.total)}  总分（{card.grade or '暂不评定'} → {other.grade or '暂不评定'}）"
+        grades = f"{card.grade or '暂不评定'} → {other.grade or '暂不评定'}"
+        yield f"  {difference(card.total, other.total)}  总分（{grades}）"
 
 
 def difference(mine: Decimal | None, theirs: Decimal | None) -> str:
@@ -122,6 +123,13 @@ def number(points: Decimal | None) -> str:
 
 
 def code_lines(id_: str) -> list[str]:
-    """What a diagnostic means and what to do."""
+    """What a diagnostic means, why a reviewer minds, an example and its mending, what to do."""
     code = codes()[id_]
-    return [f"{code.id}  {WORDS[code.severity]}：{code.title}", f"    怎么办：{code.hint}"]
+    return [
+        f"{code.id}  {WORDS[code.severity]}：{code.title}",
+        f"    为什么：{code.why}",
+        *([cited(code.basis)] if code.basis else []),
+        f"    有问题：{code.bad}",
+        f"    没问题：{code.good}",
+        f"    怎么办：{code.hint}",
+    ]

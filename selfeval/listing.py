@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -102,6 +103,25 @@ def shown_file(d: Diagnostic, parents: Mapping[str, Path]) -> str:
         return (parent / file).as_posix()
 
 
+def worst(diagnostics: Sequence[Diagnostic], number: int = 3) -> list[Diagnostic]:
+    """The gravest findings: errors first, each code once before any twice, the most frequent code first."""
+    often = Counter(d.code for d in diagnostics)
+    met: Counter[str] = Counter()
+    keyed = []
+    for at, d in enumerate(diagnostics):
+        met[d.code] += 1
+        if d.severity is not Severity.INFO:
+            keyed.append((list(Severity).index(d.severity), met[d.code], -often[d.code], at))
+    return [diagnostics[key[-1]] for key in sorted(keyed)[:number]]
+
+
+def by_code(diagnostics: Sequence[Diagnostic]) -> list[str]:
+    """A line for every code that was found, with how often; notes that only inform are left out."""
+    often = Counter((d.severity, d.code) for d in diagnostics if d.severity is not Severity.INFO)
+    order = sorted(often, key=lambda key: (list(Severity).index(key[0]), -often[key], key[1]))
+    return [f"{WORDS[severity]} {code} {codes()[code].title}  ×{often[severity, code]}" for severity, code in order]
+
+
 def tally(diagnostics: Iterable[Diagnostic]) -> str:
     """`2 个错误，5 个警告，3 个提示`."""
     number = counts(diagnostics)
@@ -154,6 +174,7 @@ def sarif_rule(id_: str) -> dict[str, Any]:
     return {
         "id": id_,
         "shortDescription": {"text": code.title},
+        "fullDescription": {"text": code.why},
         "help": {"text": code.hint},
         "defaultConfiguration": {"level": SARIF[code.severity]},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from selfeval.checks import actuals, budget, evidence, prose, readings, scores, targets, weights, whole
+from selfeval.checks import actuals, budget, evidence, goals, prose, readings, scores, targets, weights, whole, wording
 from selfeval.checks.subject import Subject
 from selfeval.checks.whole import Whole
 from selfeval.diagnostics import Diagnostic
@@ -17,7 +17,9 @@ CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
     *scores.CHECKS,
     *budget.CHECKS,
     *evidence.CHECKS,
+    *goals.CHECKS,
     *prose.CHECKS,
+    *wording.CHECKS,
 )
 
 

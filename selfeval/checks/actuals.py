@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
-from selfeval.model import Indicator, Kind, Score
+from selfeval.model import Kind, Score
 from selfeval.pairing import comparable
 from selfeval.scoring import has_reason
 from selfeval.units import PERCENT
@@ -15,7 +15,9 @@ from selfeval.values import shorten, shown_value
 
 _MAY_EXCEED = re.compile("增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率")
 _SURVEY = re.compile("问卷|调查|调研|样本|访谈|回访|评价器|测评|回收|份")
-_EMPTY_REASON = re.compile(r"^(?:客观原因|疫情(?:原因|影响)?|正常|历史原因|工作原因|原因|其他|已完成|未完成|加强管理|继续努力)[。.]?$")
+_EMPTY_REASON = re.compile(
+    r"^(?:客观原因|疫情(?:原因|影响)?|正常|历史原因|工作原因|原因|其他|已完成|未完成|加强管理|继续努力)[。.]?$"
+)
 MIN_REASON = 6
 """A reason shorter than this says nothing a reviewer could use."""
 
@@ -38,6 +40,19 @@ def exactly_on_target(subject: Subject) -> Iterator[Diagnostic]:
     measured = [i for i in subject.project.indicators if i.target.value is not None and i.actual.value is not None]
     if len(measured) >= ENOUGH_ROWS and all(i.target.value == i.actual.value for i in measured):
         yield subject.about("C011", f"{len(measured)} 个定量指标的完成值都与目标完全相同")
+
+
+def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
+    """C021: a measured rate that came out exactly as planned, and is not 100%."""
+    if any(exactly_on_target(subject)):
+        return  # said of all rows at once
+    for indicator in subject.project.indicators:
+        target, actual = indicator.target, indicator.actual
+        measured = "质量" in indicator.level2 or indicator.level1 in {"满意度指标", "效益指标"}
+        copied_sign = any(r.code == "V005" for r in actual.readings)
+        if measured and target.unit == PERCENT and actual.value == target.value not in {None, 1} and not copied_sign:
+            said = f"“{shorten(indicator.level3)}”的完成值 {shown_value(actual.value, PERCENT)} 恰好等于目标"
+            yield subject.about_row(indicator, "C021", said)
 
 
 def survey(subject: Subject) -> Iterator[Diagnostic]:
@@ -93,21 +108,20 @@ def date_out_of_year(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def no_evidence(subject: Subject) -> Iterator[Diagnostic]:
-    """E003: full marks with nothing to show for them."""
-    rows = [s.indicator for s in subject.scorecard.scores if s.points is not None and s.points == s.weight]
-    for indicator in rows:
-        if not indicator.evidence:
-            yield subject.about_row(indicator, "E003", f"“{name_of(indicator)}”得满分而没有佐证材料")
-
-
-def name_of(indicator: Indicator) -> str:
-    """The indicator's name, short."""
-    return shorten(indicator.level3)
+    """E003: full marks with nothing to show for them; said once where the whole project names no evidence."""
+    full = [s.indicator for s in subject.scorecard.scores if s.points is not None and s.points == s.weight]
+    bare = [indicator for indicator in full if not indicator.evidence]
+    if len(bare) > 1 and not any(i.evidence for i in subject.project.indicators):
+        yield subject.about("E003", f"{len(bare)} 个指标得满分，整个项目没有写佐证材料", bare[0].actual_place)
+        return
+    for indicator in bare:
+        yield subject.about_row(indicator, "E003", f"“{shorten(indicator.level3)}”得满分而没有佐证材料")
 
 
 CHECKS = (
     copied,
     exactly_on_target,
+    rate_on_target,
     survey,
     reason_at_full_marks,
     impossible_rate,

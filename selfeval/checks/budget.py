@@ -8,13 +8,20 @@ from fractions import Fraction
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
-from selfeval.exact import fixed, percent
-from selfeval.model import Kind
+from selfeval.exact import fixed, percent, plain
+from selfeval.model import Kind, Target
 from selfeval.units import YUAN
-from selfeval.values import is_blank
+from selfeval.values import is_blank, shorten
+
+ASKED_ABOUT = Fraction(80, 100)
+"""An execution rate below which the reason alone does not end the questions."""
 
 FAR = Fraction(5, 100)
 """A gap between score rate and execution rate that a reviewer asks about."""
+
+
+SLIGHT = Decimal("0.005")
+"""A difference beyond this part of the budget is no rounding, however few digits are written."""
 
 
 def explained(subject: Subject) -> bool:
@@ -28,6 +35,13 @@ def low_execution(subject: Subject) -> Iterator[Diagnostic]:
     if rate is not None and rate < line and not explained(subject):
         said = f"预算执行率 {fixed(rate * 100, 2)}%，低于 {percent(line)}，没有说明原因"
         yield subject.about_budget("B003", said)
+
+
+def very_low_execution(subject: Subject) -> Iterator[Diagnostic]:
+    """B010: so little was spent that next year's budget will be asked about, whatever the reason."""
+    rate = subject.scorecard.budget.rate
+    if rate is not None and rate < ASKED_ABOUT:
+        yield subject.about_budget("B010", f"预算执行率 {fixed(rate * 100, 2)}%，低于 {percent(ASKED_ABOUT)}")
 
 
 def over_execution(subject: Subject) -> Iterator[Diagnostic]:
@@ -46,39 +60,97 @@ def changed_budget(subject: Subject) -> Iterator[Diagnostic]:
     yield subject.about_budget("B007", f"年初预算 {before}，全年预算 {after}，没有说明调整原因")
 
 
+def no_initial(subject: Subject) -> Iterator[Diagnostic]:
+    """B012: without 年初预算数 nobody can see whether the budget was changed."""
+    blank = [fund for fund in subject.project.funds if fund.initial is None]
+    if blank:
+        yield subject.about("B012", "没有年初预算数，不能核对预算有没有调整", blank[0].place)
+
+
+def cost_total(subject: Subject) -> tuple[Decimal, Decimal] | None:
+    """The sum of the cost targets and how far it may be off by rounding; None where it cannot be told."""
+    rows = [i.target for i in subject.project.indicators]
+    costs = [t for t in rows if t.kind is Kind.COST and t.unit == YUAN and t.value is not None]
+    if not costs or any(i.target.kind is None and "成本" in i.level2 for i in subject.project.indicators):
+        return None
+    return sum((t.value for t in costs if t.value), Decimal(0)), sum(map(rounding_of, costs), Decimal(0))
+
+
+def rounding_of(target: Target) -> Decimal:
+    """Half of the last digit an amount is written with: 202.6万元 may be 500 元 off."""
+    written = plain((target.value or Decimal(0)) / target.scale)
+    decimals = len(written.partition(".")[2])
+    return target.scale / Decimal(10) ** decimals / 2
+
+
 def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
     """B006: the cost targets are the whole initial budget in every well-made form."""
-    costs = [
-        i.target.value for i in subject.project.indicators if i.target.kind is Kind.COST and i.target.unit == YUAN
-    ]
-    initial = subject.scorecard.budget.initial
-    if not costs or initial is None or any(i.target.kind is None and "成本" in i.level2 for i in subject.project.indicators):
+    total, initial = cost_total(subject), subject.scorecard.budget.initial
+    if total is None or not initial or is_ten_thousand(total[0], initial):
         return
-    total = sum((c for c in costs if c is not None), Decimal(0))
-    if total != initial:
-        said = f"成本指标的目标合计 {subject.money(total)}，年初预算 {subject.money(initial)}"
+    off = abs(total[0] - initial)
+    if off > total[1] or off > initial * SLIGHT:
+        said = f"成本指标的目标合计 {subject.money(total[0])}，年初预算 {subject.money(initial)}"
         yield subject.about_budget("B006", said)
+
+
+def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
+    """Whether one amount is about ten thousand times the other: 元 taken for 万元."""
+    return bool(one and other) and any(
+        Fraction(8000) <= Fraction(a) / Fraction(b) <= Fraction(12500)
+        for a, b in ((one, other), (other, one))
+        if a is not None and b
+    )
+
+
+def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
+    """B011: amounts that differ ten thousand times over."""
+    budget, costs = subject.scorecard.budget, cost_total(subject)
+    pairs = (
+        ("全年执行数", budget.executed, "全年预算数", budget.adjusted),
+        ("全年预算数", budget.adjusted, "年初预算数", budget.initial),
+        ("成本指标的目标合计", costs[0] if costs else None, "年初预算数", budget.initial),
+    )
+    for name, one, other_name, other in pairs:
+        if one is not None and other is not None and is_ten_thousand(one, other):
+            said = f"{name} {subject.money(one)}，{other_name} {subject.money(other)}，相差约一万倍，像是元、万元混用"
+            yield subject.about_budget("B011", said)
+    for indicator in subject.project.indicators:
+        target, actual = indicator.target, indicator.actual
+        if target.unit == actual.unit == YUAN and is_ten_thousand(target.value, actual.value):
+            said = f"完成值“{actual.text}”与目标“{shorten(target.text)}”相差约一万倍，像是元、万元混用"
+            yield subject.about_row(indicator, "B011", said)
 
 
 def fitted_budget(subject: Subject) -> Iterator[Diagnostic]:
     """B008: a budget changed during the year to exactly what was spent: a rate of 100% by adjustment."""
     budget = subject.scorecard.budget
     if budget.adjusted and budget.adjusted == budget.executed and budget.initial not in (None, budget.adjusted):
-        said = f"全年预算数由 {subject.money(budget.initial or Decimal(0))} 调整为 {subject.money(budget.adjusted)}，恰等于执行数"
-        yield subject.about_budget("B008", said)
+        before, after = subject.money(budget.initial or Decimal(0)), subject.money(budget.adjusted)
+        yield subject.about_budget("B008", f"年初预算 {before}，全年预算调整为 {after}，恰等于执行数")
 
 
 def scores_above_execution(subject: Subject) -> Iterator[Diagnostic]:
-    """B009: the indicators score far better than the money was spent."""
+    """B009: the indicators score far better than the money was spent, and nothing says why."""
     rate = subject.scorecard.budget.rate
     scored = [s for s in subject.scorecard.scores if s.points is not None and s.weight]
     weight = sum((Fraction(s.weight or 0) for s in scored), Fraction(0))
     if rate is None or not weight:
         return
     share = sum((Fraction(s.points or 0) for s in scored), Fraction(0)) / weight
-    if share - rate > FAR:
+    if share - rate > FAR and not explained(subject):
         said = f"指标得分率 {fixed(share * 100, 2)}%，预算执行率 {fixed(rate * 100, 2)}%，相差 5 个百分点以上"
         yield subject.about_budget("B009", said)
 
 
-CHECKS = (low_execution, over_execution, changed_budget, cost_targets, fitted_budget, scores_above_execution)
+CHECKS = (
+    low_execution,
+    very_low_execution,
+    over_execution,
+    changed_budget,
+    no_initial,
+    cost_targets,
+    yuan_for_ten_thousand,
+    fitted_budget,
+    scores_above_execution,
+)

@@ -9,6 +9,7 @@ from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.exact import fixed, percent, plain
 from selfeval.scoring import FULL_POINTS, has_reason, points_of
+from selfeval.values import shorten
 
 
 def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
@@ -52,13 +53,23 @@ def printed_points(subject: Subject) -> Iterator[Diagnostic]:
         yield subject.about_row(score.indicator, "S004", said)
 
 
+def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
+    """S011: the imported form gives more points than the row is worth."""
+    for score in subject.scorecard.scores:
+        printed = score.indicator.printed_points
+        if printed is not None and score.weight is not None and printed > score.weight:
+            said = f"原表得分 {plain(printed)} 分，超出分值 {plain(score.weight)} 分"
+            yield subject.about_row(score.indicator, "S011", said)
+
+
 def unscored(subject: Subject) -> Iterator[Diagnostic]:
     """S009: fewer than 100 points could be scored, so there is no grade."""
     if subject.scorecard.counted < FULL_POINTS and subject.project.indicators:
         rows = [s.indicator.level3 for s in subject.scorecard.scores if s.points is None]
-        names = f"（未计分：{'、'.join(name[:20] for name in rows[:5])}{'等' if len(rows) > 5 else ''}）" if rows else ""  # noqa: PLR2004
+        some = "、".join(shorten(name, 20) for name in rows[:5]) + ("等" if len(rows) > 5 else "")
+        names = f"（未计分：{some}）" if rows else ""
         said = f"100 分中有 {fixed(subject.scorecard.counted, 2)} 分可以计分，等级暂不评定{names}"
         yield subject.about("S009", said)
 
 
-CHECKS = (missing_reason, over_completion, printed_points, unscored)
+CHECKS = (missing_reason, over_completion, printed_points, printed_above_weight, unscored)

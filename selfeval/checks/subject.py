@@ -42,9 +42,7 @@ class Subject:
     ) -> Diagnostic:
         """A finding about one indicator, at its actual (or its target)."""
         place = indicator.place if target or indicator.actual_place is None else indicator.actual_place
-        return found(
-            code, message, place, project=self.project.id, indicator=indicator.id, severity=severity
-        )
+        return found(code, message, place, project=self.project.id, indicator=indicator.id, severity=severity)
 
     def money(self, amount: Decimal) -> str:
         """An amount in the evaluation's own unit, for a message."""

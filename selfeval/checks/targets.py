@@ -9,6 +9,7 @@ from itertools import combinations
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
+from selfeval.directions import handles_standard
 from selfeval.model import Direction, Indicator, Kind
 from selfeval.pairing import comparable
 from selfeval.units import PERCENT, family
@@ -18,8 +19,10 @@ ALIKE = 0.92
 """Names more alike than this are asked about."""
 
 NEEDED = {"数量": "数量", "质量": "质量", "时效": "时效", "成本": "成本", "效益": "效益|效果", "满意度": "满意"}
-_PUNCTUATION = re.compile(r"[，。；、：]{2,}")
-_FORM_WORDS = re.compile(r"^(?:指标|目标)\s*\d+\s*[:：]")
+_YEAR = re.compile(r"\d{4}|年")
+_BY_SENSE = re.compile("（(?:成本指标，越低越好|由指标名称)）")
+_VAGUE = re.compile("^(?:进一步|有效|持续|不断)*(?:促进|推动|推进|保障|改善|增强|提升|提高|优化|减轻|带动|维护)")
+_RATE = re.compile("(?:率|度|比例|占比|比重|指数|幅度|增幅)$")
 
 
 def comparator(subject: Subject) -> Iterator[Diagnostic]:
@@ -33,15 +36,40 @@ def comparator(subject: Subject) -> Iterator[Diagnostic]:
 def against_sense(indicator: Indicator) -> str:
     """Why the comparator of a target is doubtful, empty where it is not."""
     target, name = indicator.target, shorten(indicator.level3)
-    if target.operator in {"≥", ">"} and name_direction(indicator.level3) is Direction.NEGATIVE:
+    less = name_direction(indicator.level3) is Direction.NEGATIVE
+    if less and (target.operator in {"≥", ">"} or (target.operator == "=" and target.value)):
         return f"“{name}”越低越好，目标却是“{target.operator}”"
-    if target.operator in {"≥", ">"} and target.kind is Kind.COST:
+    if target.kind is Kind.COST and target.operator in {"≥", ">", "="} and not handles_standard(indicator.level3):
         return f"“{name}”是成本，目标却是“{target.operator}”"
     counted = target.kind is Kind.NUMBER and target.unit != PERCENT and family(target.unit) is None
-    if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted:
-        if name_direction(indicator.level3) is not Direction.NEGATIVE:
-            return f"“{name}”是数量指标，目标却是“{target.operator}”"
+    if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not less:
+        return f"“{name}”是数量指标，目标却是“{target.operator}”"
     return ""
+
+
+def no_comparator(subject: Subject) -> Iterator[Diagnostic]:
+    """V026: costs and rates of failure without a comparator, read as ≤; said once."""
+    rows = [i for i in subject.project.indicators if read_by_sense(i)]
+    if rows:
+        names = "、".join(shorten(i.level3, 12) for i in rows[:3])
+        said = f"“{names}”{f'等 {len(rows)} 个目标' if len(rows) > 3 else ''}没有写比较符，按“不高于”读取"
+        yield subject.about_row(rows[0], "V026", said, target=True)
+
+
+def read_by_sense(indicator: Indicator) -> bool:
+    """Whether a target counts as better low only for what it is called."""
+    target = indicator.target
+    told = any(_BY_SENSE.search(r.message) for r in target.readings)
+    return told and target.direction is Direction.NEGATIVE and target.value != 0
+
+
+def date_without_year(subject: Subject) -> Iterator[Diagnostic]:
+    """V025: `9月前` is taken for the evaluation's year."""
+    for indicator in subject.project.indicators:
+        target = indicator.target
+        if target.date and target.text.strip() and not _YEAR.search(target.text):
+            said = f"“{shorten(target.text)}”没有写年份，按 {target.date} 读取"
+            yield subject.about_row(indicator, "V025", said, target=True)
 
 
 def unquantified(subject: Subject) -> Iterator[Diagnostic]:
@@ -65,7 +93,7 @@ def categories(subject: Subject) -> Iterator[Diagnostic]:
 def near_names(subject: Subject) -> Iterator[Diagnostic]:
     """C007: two indicators of one 二级 have nearly the same name: a question, never a merge."""
     for one, other in combinations(subject.project.indicators, 2):
-        if one.level2 != other.level2 or abs(len(one.level3) - len(other.level3)) > 3:  # noqa: PLR2004
+        if one.level2 != other.level2 or abs(len(one.level3) - len(other.level3)) > 3:
             continue
         alike = SequenceMatcher(None, comparable(one.level3), comparable(other.level3), autojunk=False).ratio()
         if alike >= ALIKE and not differs_by_number(one.level3, other.level3):
@@ -79,21 +107,24 @@ def differs_by_number(one: str, other: str) -> bool:
 
 
 def misplaced(subject: Subject) -> Iterator[Diagnostic]:
-    """C008: a rate among the quantities."""
+    """C008: a rate among the quantities, a satisfaction among the benefits."""
     for indicator in subject.project.indicators:
-        if "数量" in indicator.level2 and indicator.target.kind is Kind.NUMBER and indicator.target.unit == PERCENT:
-            said = f"“{shorten(indicator.level3)}”是比率，列在数量指标下"
-            yield subject.about_row(indicator, "C008", said, target=True)
+        target, name = indicator.target, shorten(indicator.level3)
+        satisfied = "满意" in indicator.level3 or (target.unit == PERCENT and "满意" in target.label)
+        if "数量" in indicator.level2 and target.kind is Kind.NUMBER and target.unit == PERCENT:
+            yield subject.about_row(indicator, "C008", f"“{name}”是比率，列在数量指标下", target=True)
+        elif indicator.level1 == "效益指标" and satisfied:
+            yield subject.about_row(indicator, "C008", f"“{name}”是满意度，列在{indicator.level2}下", target=True)
 
 
-def untidy(subject: Subject) -> Iterator[Diagnostic]:
-    """C019: doubled or dangling punctuation, and the form's own words left in."""
+def hollow(subject: Subject) -> Iterator[Diagnostic]:
+    """C025: 促进……发展 with a target of 100%: a hundred percent of what?"""
     for indicator in subject.project.indicators:
-        for text in (indicator.level3, indicator.target.text):
-            if match := _FORM_WORDS.match(text) or _PUNCTUATION.search(text):
-                said = f"“{shorten(text)}”中的“{match.group()}”像是没有改完的文字"
-                yield subject.about_row(indicator, "C019", said, target=True)
-                break
+        target, name = indicator.target, indicator.level3
+        whole = target.unit == PERCENT and target.value == 1
+        if whole and not target.parts and _VAGUE.match(name) and not _RATE.search(name):
+            said = f"“{shorten(name)}”的目标是“{shorten(target.text)}”，没有说明是什么的百分之百"
+            yield subject.about_row(indicator, "C025", said, target=True)
 
 
 def form_names(subject: Subject) -> Iterator[Diagnostic]:
@@ -110,4 +141,15 @@ def dates(subject: Subject) -> Iterator[Diagnostic]:
         yield subject.about("C017", f"结束日期 {end} 早于开始日期 {start}")
 
 
-CHECKS = (form_names, dates, comparator, unquantified, categories, near_names, misplaced, untidy)
+CHECKS = (
+    form_names,
+    dates,
+    comparator,
+    no_comparator,
+    date_without_year,
+    unquantified,
+    categories,
+    near_names,
+    misplaced,
+    hollow,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -9,8 +10,13 @@ from fractions import Fraction
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
 from selfeval.exact import plain, shown
+from selfeval.numerals import fold
+from selfeval.scoring import FULL_POINTS
+from selfeval.values import shorten
 from selfeval.weights import level_points
 
+_EXECUTION = re.compile("(?:全年|年度|项目)*(?:预算资金|资金预算|预算|资金|经费)(?:支出)?执行率")
+_STATED = re.compile(r"\(\s*(\d+(?:\.\d+)?)\s*分\s*\)")
 HEAVY = 60
 """Points in one row from which a reviewer asks why there are no others."""
 
@@ -20,29 +26,56 @@ def total(subject: Subject) -> Iterator[Diagnostic]:
     weights = [i.weight for i in subject.project.indicators]
     if not weights or None in weights:
         return
-    indicators = sum((w for w in weights if w is not None), Decimal(0))
+    rows = sum((w for w in weights if w is not None), Decimal(0))
     execution = subject.scorecard.budget.weight
-    if indicators + execution != 100:
-        yield subject.about(
-            "W002",
-            f"指标分值合计 {plain(indicators)} 分，加预算执行率 {plain(execution)} 分为 {plain(indicators + execution)} 分，应为 100 分",
-            subject.project.indicators[0].place,
-        )
+    if rows + execution != FULL_POINTS:
+        yield subject.about("W002", total_words(rows, execution), subject.project.indicators[0].place)
+
+
+def total_words(rows: Decimal, execution: Decimal) -> str:
+    """What is wrong with a sum: the execution rate forgotten, or something else."""
+    made = f"加预算执行率 {plain(execution)} 分为 {plain(rows + execution)} 分"
+    if rows == FULL_POINTS:
+        return f"指标分值合计已是 100 分，没有给预算执行率留出 {plain(execution)} 分，{made}"
+    return f"指标分值合计 {plain(rows)} 分，{made}，应为 100 分"
+
+
+def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
+    """W010: 预算执行率 is a row of its own and is counted twice."""
+    for indicator in subject.project.indicators:
+        if _EXECUTION.fullmatch(indicator.level3.strip()):
+            own = plain(subject.scorecard.budget.weight)
+            said = f"“{shorten(indicator.level3)}”列作了指标，预算执行率另有 {own} 分，重复计分"
+            yield subject.about_row(indicator, "W010", said, target=True)
 
 
 def levels(subject: Subject) -> Iterator[Diagnostic]:
-    """W003: each first level has the points the profile gives it."""
+    """W003: each first level has the points the profile gives it; said once."""
     if subject.project.weights_shared or any(i.weight is None for i in subject.project.indicators):
         return
-    names = [level.name for level in subject.scorecard.levels]
-    points, _ = level_points(subject.rules.levels, names)
-    for level in subject.scorecard.levels:
-        due = points.get(level.name)
-        if due is not None and Fraction(level.weight) != due:
-            row = next(i for i in subject.project.indicators if i.level1 == level.name)
-            said = f"{level.name}的分值合计 {plain(level.weight)} 分，规则为 {shown(due)} 分"
-            yield subject.about("W003", said, row.place)
+    points, _ = level_points(subject.rules.levels, [level.name for level in subject.scorecard.levels])
+    off = [
+        (level, points[level.name])
+        for level in subject.scorecard.levels
+        if level.name in points and Fraction(level.weight) != points[level.name]
+    ]
+    if off:
+        said = "，".join(f"{level.name} {plain(level.weight)} 分（规则 {shown(due)} 分）" for level, due in off)
+        row = next(i for i in subject.project.indicators if i.level1 == off[0][0].name)
+        yield subject.about("W003", f"一级指标的分值与规则不同：{said}", row.place)
 
+
+def stated_sums(subject: Subject) -> Iterator[Diagnostic]:
+    """W011: `数量指标(20分)`, and the rows below it make another sum."""
+    if subject.project.weights_shared or any(i.weight is None for i in subject.project.indicators):
+        return
+    for level1 in subject.scorecard.levels:
+        for level2 in level1.children:
+            stated = _STATED.search(fold(level2.name))
+            if stated and Fraction(stated[1]) != Fraction(level2.weight):
+                row = next(i for i in subject.project.indicators if i.level2 == level2.name)
+                said = f"“{shorten(level2.name)}”标明 {stated[1]} 分，其下各行合计 {plain(level2.weight)} 分"
+                yield subject.about("W011", said, row.place)
 
 
 def heavy(subject: Subject) -> Iterator[Diagnostic]:
@@ -54,4 +87,4 @@ def heavy(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about_row(indicator, "W009", f"一个指标占 {plain(indicator.weight)} 分", target=True)
 
 
-CHECKS = (total, levels, heavy)
+CHECKS = (total, execution_twice, levels, stated_sums, heavy)

@@ -1,0 +1,153 @@
+"""年度总体目标 and 总体目标完成情况: beside the table, beside each other, and their own sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from selfeval.checks.facts import Fact, answers, disagreement, facts, quantities, says, written
+from selfeval.checks.subject import Subject
+from selfeval.diagnostics import Diagnostic
+from selfeval.exact import plain
+from selfeval.model import Kind
+from selfeval.pairing import comparable
+from selfeval.quantities import Quantity, fold
+from selfeval.units import MULTIPLIERS, PERCENT, is_money
+from selfeval.values import decimal, is_blank, shorten, shown_value
+
+GOAL, DONE, OVERVIEW = "年度总体目标", "总体目标完成情况", "项目概况"
+COPIED_FROM = 12
+"""A text this long that stands in the goal word by word is copied from it."""
+
+_ONLY_AMOUNT = re.compile(r"[\d.,，\s]+(?:元|万元|亿元|万)?[。.]?")
+_ITEM = re.compile(r"\s*[:：]?\s*(?:\d{1,2}[.、)]\s*)?\D*?(\d+(?:\.\d+)?)\s*(万|亿)?元\s*")
+_OTHER_YEAR = re.compile("上年|去年|往年|下年|明年|同比")
+_RATE = re.compile("率|度|比例|比重|占比|面$")
+_NESTED = re.compile("用于|包括|含|其中|等|同比|较上年|比上年|增加|减少|实际|已支出|执行|结余|剩余|尚|计划|到位")
+_SUM = re.compile(r"(\d+(?:\.\d+)?)\s*(万|亿)?元[,，:：\s]*$")
+
+
+def field(subject: Subject, name: str) -> str:
+    """A text of projects.csv."""
+    return subject.project.fields.get(name, "")
+
+
+def goal_measures(subject: Subject) -> list[Quantity]:
+    """What the 年度总体目标 measures this year, money apart (it is the budget's)."""
+    sentences = [s for s in re.split("[。；;\n]", field(subject, GOAL)) if not of_another_year(s, subject.year)]
+    found = [m for sentence in sentences for m in quantities(sentence, subject.year)]
+    return [m for m in found if m.upper is None and not is_money(m.unit.base)]
+
+
+def of_another_year(sentence: str, year: int) -> bool:
+    """Whether a sentence speaks of a year before or after (到2025年, 同比)."""
+    named = {int(found) for found in re.findall(r"20\d\d(?=年)", sentence)}
+    return bool(named - {year} or _OTHER_YEAR.search(sentence))
+
+
+def goal_not_in_table(subject: Subject) -> Iterator[Diagnostic]:
+    """C005: the goal promises a rate that no indicator measures."""
+    known = facts(subject.project.indicators)
+    absent = [
+        f"{m.label}{m.comparator.sign if m.comparator else ''}{shown_value(m.value, m.unit.base)}"
+        for m in goal_measures(subject)
+        if m.unit.base == PERCENT and _RATE.search(m.label) and not any(answers(m, fact) for fact in known)
+    ]
+    if absent:
+        yield subject.about("C005", f"总体目标中的“{'、'.join(absent)}”在指标表中没有")
+
+
+def goal_against_table(subject: Subject) -> Iterator[Diagnostic]:
+    """C006: the goal and the table give different numbers for one thing."""
+    known = facts(subject.project.indicators)
+    for measure in goal_measures(subject):
+        rivals = rivals_of(measure, known)
+        if rivals and not any(says(measure, value) for fact in rivals for value in fact.values):
+            table = shown_value(rivals[0].values[0], measure.unit.base)
+            yield subject.about("C006", f"总体目标写“{shorten(written(measure))}”，指标表是 {table}")
+
+
+def rivals_of(measure: Quantity, known: list[Fact]) -> list[Fact]:
+    """The numbers of the table about the same thing: by name, else the only one counted in that unit."""
+    same_unit = [f for f in known if f.unit == measure.unit.base]
+    named = [f for f in same_unit if answers(measure, f)]
+    only = len(same_unit) == 1 and measure.unit.base != PERCENT and shares_words(measure, same_unit[0])
+    return named or (same_unit if only else [])
+
+
+def shares_words(measure: Quantity, fact: Fact) -> bool:
+    """Whether a label and a name have a word of two characters in common."""
+    label = comparable(measure.label)
+    return any(label[i : i + 2] in fact.name for i in range(len(label) - 1))
+
+
+def goal_copied(subject: Subject) -> Iterator[Diagnostic]:
+    """C020: 总体目标完成情况 repeats the goal, or a part of it."""
+    goal, done = (comparable(field(subject, name)).strip("，,。.；;") for name in (GOAL, DONE))
+    if done and not is_amount(done) and (goal == done or (len(done) >= COPIED_FROM and done in goal)):
+        yield subject.about("C020", f"总体目标完成情况“{shorten(field(subject, DONE))}”照抄了年度总体目标")
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is nothing but a number or an amount."""
+    return bool(_ONLY_AMOUNT.fullmatch(text.strip()))
+
+
+def only_an_amount(subject: Subject) -> Iterator[Diagnostic]:
+    """C024: an amount where the goal should be told."""
+    for name in (GOAL, DONE):
+        if is_amount(field(subject, name)):
+            yield subject.about("C024", f"{name}只写了“{shorten(field(subject, name))}”，不是目标的文字")
+
+
+def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
+    """C022: 总体目标完成情况 gives another number than the table."""
+    known = facts(subject.project.indicators)
+    for measure in quantities(field(subject, DONE), subject.year):
+        if said := disagreement(measure, known):
+            yield subject.about("C022", f"总体目标完成情况写{said}")
+
+
+def parts_and_sum(subject: Subject) -> Iterator[Diagnostic]:
+    """C023: `共……元，其中……元，……元`: the items do not make the sum."""
+    for name in (GOAL, DONE, OVERVIEW):
+        for sentence in re.split("[。\n]", fold(field(subject, name))):
+            total, items = itemised(sentence)
+            if total is not None and sum(items) != total:
+                said = f"{name}写共 {plain(total)} 元，其中各项之和是 {plain(sum(items, Decimal(0)))} 元"
+                yield subject.about("C023", said)
+
+
+def itemised(sentence: str) -> tuple[Decimal | None, list[Decimal]]:
+    """A sum of money and the plain list of its items after 其中; (None, []) where it is anything else."""
+    head, among, tail = sentence.partition("其中")
+    total = _SUM.search(head)
+    if not among or not total or _NESTED.search(tail):
+        return None, []
+    items = [_ITEM.fullmatch(piece) for piece in re.split("[,，;；、]", tail) if re.search(r"\d", piece)]
+    amounts = [yuan(item) for item in items if item]
+    return (yuan(total), amounts) if 2 <= len(amounts) == len(items) else (None, [])
+
+
+def yuan(match: re.Match[str]) -> Decimal:
+    """An amount with its multiplier."""
+    return (decimal(match[1]) or Decimal(0)) * MULTIPLIERS.get(match[2] or "", 1)
+
+
+def nothing_said(subject: Subject) -> Iterator[Diagnostic]:
+    """N013: 总体目标完成情况 is not filled in although there is a goal."""
+    measured = any(i.target.kind is not Kind.QUALITATIVE for i in subject.project.indicators)
+    if field(subject, GOAL) and measured and is_blank(fold(field(subject, DONE)).strip()):
+        yield subject.about("N013", "有年度总体目标，没有填写总体目标完成情况")
+
+
+CHECKS = (
+    goal_not_in_table,
+    goal_against_table,
+    goal_copied,
+    only_an_amount,
+    done_against_table,
+    parts_and_sum,
+    nothing_said,
+)
