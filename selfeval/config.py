@@ -66,14 +66,14 @@ def config_of(top: Section) -> Config:
 
 def ignored(section: Section) -> dict[str, str]:
     """`[check.ignore]`: a code and the reason why its findings are accepted; both are needed."""
-    wanted = "“[check.ignore]”下的“代码 = \"理由\"”"
+    wanted = '“[check.ignore]”下的“代码 = "理由"”'
     listed = section.get("ignore", {}, lambda v: isinstance(v, dict), wanted)
     chosen = {}
     for code, reason in listed.items():
         if code not in codes():
             section.complain(f"ignore.{code}", f"没有检查代码“{code}”")
         elif not isinstance(reason, str) or not reason.strip():
-            section.complain(f"ignore.{code}", f"豁免“{code}”应写明理由：{code} = \"……\"")
+            section.complain(f"ignore.{code}", f'豁免“{code}”应写明理由：{code} = "……"')
         else:
             chosen[code] = reason.strip()
     return chosen

@@ -33,7 +33,8 @@ class OutputFolder:
             listed = json.loads((self.root / CACHE).read_text(encoding="utf-8"))["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return set()
-        return {name for name in listed if isinstance(name, str) and is_ours(name)} if isinstance(listed, list) else set()
+        names = listed if isinstance(listed, list) else []
+        return {name for name in names if isinstance(name, str) and is_ours(name)}
 
     def finish(self, kept: set[str]) -> None:
         """Deletes what an earlier build wrote and nothing stands for any more; `kept` still stands."""

@@ -17,17 +17,16 @@ from selfeval.actuals import Context, read_actual
 from selfeval.columns import PROJECTS
 from selfeval.config import Config
 from selfeval.diagnostics import Diagnostic, found
-from selfeval.model import Actual, Cell, Fund, Indicator, Place, Project, Tier
+from selfeval.funds import read_funds
+from selfeval.model import Actual, Cell, Indicator, Place, Project, Tier
 from selfeval.quantities import dates_in, fold
 from selfeval.rules import Rules
 from selfeval.tables import Row, Table
-from selfeval.units import read_unit
 from selfeval.values import Row as TargetRow
 from selfeval.values import decimal, is_blank, read_target, shorten
 from selfeval.weights import shared_weights
 
 WHOLE_UNIT = "部门整体"
-TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
 _ID = re.compile(r"[A-Za-z0-9\u3400-\u9fff_-][A-Za-z0-9\u3400-\u9fff_.-]{0,63}")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})
 
@@ -64,7 +63,8 @@ def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[P
     """All projects (部门整体 among them, marked), and what was found on the way."""
     diagnostics: Findings = []
     rows = project_rows(tables.projects, diagnostics)
-    budget, targets, actuals = (by_project(t, rows, diagnostics) for t in (tables.budget, tables.targets, tables.actuals))
+    rest = (tables.budget, tables.targets, tables.actuals)
+    budget, targets, actuals = (by_project(table, rows, diagnostics) for table in rest)
     projects = [
         read_project(row, Entered(budget[id_], targets[id_], actuals[id_]), config, rules, diagnostics)
         for id_, row in rows.items()
@@ -177,59 +177,6 @@ def first_day(text: str, day: date) -> date:
     if len(parts) >= 3 or len(parts[0]) == 8:
         return day
     return date(day.year, day.month if len(parts) == 2 else 1, 1)
-
-
-# ── budget ────────────────────────────────────────────────────────────────────────────────────
-
-AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
-
-
-def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tuple[Fund, ...]:
-    """The sources of funds in 元. A total row is compared with their sum, not added."""
-    funds: list[Fund] = []
-    totals: list[Fund] = []
-    for row in rows:
-        if all(is_blank(fold(row.text(name))) for name in AMOUNTS):
-            continue
-        initial, adjusted, executed = (read_amount(row[name], name, config, diagnostics) for name in AMOUNTS)
-        source = row.text("资金来源")
-        fund = Fund(source, initial, adjusted, executed, row.text("原因说明"), row.place)
-        (totals if TOTAL_ROWS.match(source) else funds).append(fund)
-    if totals and not funds:
-        return tuple(totals[:1])  # only a total is given: it is the only source there is
-    for total in totals:
-        compare_total(total, funds, diagnostics)
-    return tuple(funds)
-
-
-def read_amount(cell: Cell, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
-    """An amount in 元; blank and unreadable are None, said as an error."""
-    text = fold(cell.text).strip()
-    if not text:
-        if name != AMOUNTS[0]:
-            diagnostics.append(found("B001", f"{name}是空的，无法计算预算执行率", cell.place))
-        return None
-    match = re.fullmatch(r"([-+]?[\d,，.]+)\s*(元|万元|亿元)?", text)
-    value = decimal(match[1]) if match else None
-    if value is None or match is None:
-        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”不是金额", cell.place))
-        return None
-    if value < 0:
-        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”是负数", cell.place))
-        return None
-    return value * read_unit(match[2] or config.money_unit).scale
-
-
-def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> None:
-    """年度资金总额 must be the sum of its sources."""
-    for name, field in zip(AMOUNTS, ("initial", "adjusted", "executed"), strict=True):
-        parts = [getattr(f, field) for f in funds]
-        stated = getattr(total, field)
-        if stated is None or None in parts:
-            continue
-        if stated != sum(parts, Decimal(0)):
-            said = f"{name}：合计行 {stated:f} 元，各资金来源之和 {sum(parts, Decimal(0)):f} 元"
-            diagnostics.append(found("B005", said, total.place))
 
 
 # ── indicators ────────────────────────────────────────────────────────────────────────────────
@@ -347,7 +294,7 @@ def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> No
             diagnostics.append(found("P005", said, actual[column].place, indicator=id_))
 
 
-def read_indicator(  # noqa: PLR0913
+def read_indicator(  # noqa: PLR0913, PLR0917
     id_: str, row: Row, actual_row: Row | None, config: Config, labels: Mapping[str, Tier], diagnostics: Findings
 ) -> Indicator:
     """One target row and its actual row, read."""

@@ -24,7 +24,12 @@ FORMULA_WORDS = {
     "manual": "按期满分，逾期由单位评定",
     "mean": "各分项完成率的平均",
 }
-OVERSHOOT_WORDS = {"full": "超过不扣分", "inverse_ratio": "超过按反比例", "deviation": "超过按偏差率", "zero": "超过不得分"}
+OVERSHOOT_WORDS = {
+    "full": "超过不扣分",
+    "inverse_ratio": "超过按反比例",
+    "deviation": "超过按偏差率",
+    "zero": "超过不得分",
+}
 
 
 def rule_lines(rules: Rules) -> Iterator[str]:

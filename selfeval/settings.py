@@ -64,9 +64,7 @@ class Section:
         """true or false."""
         return bool(self.get(name, default, lambda v: isinstance(v, bool), " true 或 false"))
 
-    def number(
-        self, name: str, default: Any = None, low: int | None = None, high: int | None = None
-    ) -> Any:  # noqa: ANN401
+    def number(self, name: str, default: Any = None, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401
         """An exact number (Fraction) within low…high."""
         limits = "" if low is None else (f"（{low} 以上）" if high is None else f"（{low}–{high}）")
 

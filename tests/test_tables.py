@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 import os
+import re
 import time
 import zipfile
 from datetime import datetime, timedelta

@@ -86,7 +86,10 @@ class DraftProject:
 
 @dataclass(slots=True)
 class Heard:
-    """What the forms say of the unit as a whole: years, units, money units, each mention in its order. Mutable: it grows."""
+    """What the forms say of the unit as a whole: years, units, money units, each mention in its order.
+
+    Mutable: it grows.
+    """
 
     years: list[int] = field(default_factory=list)
     units: list[str] = field(default_factory=list)

@@ -1,0 +1,68 @@
+"""budget.csv → the sources of funds of a project, in 元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from selfeval.config import Config
+from selfeval.diagnostics import Diagnostic, found
+from selfeval.model import Cell, Fund
+from selfeval.quantities import fold
+from selfeval.tables import Row
+from selfeval.units import read_unit
+from selfeval.values import decimal, is_blank, shorten
+
+TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
+Findings = list[Diagnostic]
+
+AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
+
+
+def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tuple[Fund, ...]:
+    """The sources of funds in 元. A total row is compared with their sum, not added."""
+    funds: list[Fund] = []
+    totals: list[Fund] = []
+    for row in rows:
+        if all(is_blank(fold(row.text(name))) for name in AMOUNTS):
+            continue
+        initial, adjusted, executed = (read_amount(row[name], name, config, diagnostics) for name in AMOUNTS)
+        source = row.text("资金来源")
+        fund = Fund(source, initial, adjusted, executed, row.text("原因说明"), row.place)
+        (totals if TOTAL_ROWS.match(source) else funds).append(fund)
+    if totals and not funds:
+        return tuple(totals[:1])  # only a total is given: it is the only source there is
+    for total in totals:
+        compare_total(total, funds, diagnostics)
+    return tuple(funds)
+
+
+def read_amount(cell: Cell, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
+    """An amount in 元; blank and unreadable are None, said as an error."""
+    text = fold(cell.text).strip()
+    if not text:
+        if name != AMOUNTS[0]:
+            diagnostics.append(found("B001", f"{name}是空的，无法计算预算执行率", cell.place))
+        return None
+    match = re.fullmatch(r"([-+]?[\d,，.]+)\s*(元|万元|亿元)?", text)
+    value = decimal(match[1]) if match else None
+    if value is None or match is None:
+        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”不是金额", cell.place))
+        return None
+    if value < 0:
+        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”是负数", cell.place))
+        return None
+    return value * read_unit(match[2] or config.money_unit).scale
+
+
+def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> None:
+    """年度资金总额 must be the sum of its sources."""
+    for name, field in zip(AMOUNTS, ("initial", "adjusted", "executed"), strict=True):
+        parts = [getattr(f, field) for f in funds]
+        stated = getattr(total, field)
+        if stated is None or None in parts:
+            continue
+        if stated != sum(parts, Decimal(0)):
+            said = f"{name}：合计行 {stated:f} 元，各资金来源之和 {sum(parts, Decimal(0)):f} 元"
+            diagnostics.append(found("B005", said, total.place))
