@@ -37,9 +37,7 @@ def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     config = None if problems else config_of(top)
     place = Place(f"{folder.name}/{FILE}")
     unusable = config is None or any(not p.unknown for p in problems)
-    diagnostics = tuple(
-        found("T021" if p.unknown else "T020", f"{FILE}：{p.message}", place) for p in problems
-    )
+    diagnostics = tuple(found("T021" if p.unknown else "T020", f"{FILE}：{p.message}", place) for p in problems)
     return (None if unusable else config), diagnostics
 
 

@@ -107,9 +107,7 @@ def physical_lines(text: str) -> list[str]:
     return list(StringIO(text, newline=""))
 
 
-def read_records(
-    lines: list[str], separator: str, start: int = 0, width: int = 0
-) -> Iterator[Record | Broken]:
+def read_records(lines: list[str], separator: str, start: int = 0, width: int = 0) -> Iterator[Record | Broken]:
     """All records from a line (counted from 0) on; `width` is how many cells the header has.
 
     After a broken record, reading resumes on the line below its first.
@@ -126,9 +124,7 @@ def read_records(
         yield Broken(start + 1, 1, f"没有闭合的引号太多，第 {start + 1} 行起没有读取", 0)
 
 
-def _read_record(
-    lines: list[str], separator: str, start: int, width: int
-) -> tuple[Record | Broken, int]:
+def _read_record(lines: list[str], separator: str, start: int, width: int) -> tuple[Record | Broken, int]:
     """The record that starts on a line, and how many lines it takes."""
     line = lines[start]
     if '"' not in line:

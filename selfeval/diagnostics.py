@@ -91,9 +91,7 @@ def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
 ) -> Diagnostic:
     """A finding of the given code; severity and hint come from the table unless a rule profile sets them."""
     row = codes()[code]
-    made = Diagnostic(
-        code, severity or row.severity, message, hint or row.hint, project=project, indicator=indicator
-    )
+    made = Diagnostic(code, severity or row.severity, message, hint or row.hint, project=project, indicator=indicator)
     if place is None or not place.file:
         return made
     return replace(made, file=place.file, line=place.line, column=place.column)

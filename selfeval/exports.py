@@ -71,9 +71,7 @@ def rules_json(rules: Rules) -> Json:
     return {
         "id": rules.id,
         "title": rules.title,
-        "sources": [
-            {"document": s.document, "article": s.article, "checked": s.checked} for s in rules.sources()
-        ],
+        "sources": [{"document": s.document, "article": s.article, "checked": s.checked} for s in rules.sources()],
     }
 
 
@@ -90,9 +88,7 @@ def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) ->
         "level1": [
             level_json(level) | {"level2": [level_json(child) for child in level.children]} for level in card.levels
         ],
-        "indicators": [
-            indicator_json(score, codes.get((project.id, score.indicator.id), [])) for score in card.scores
-        ],
+        "indicators": [indicator_json(score, codes.get((project.id, score.indicator.id), [])) for score in card.scores],
     }
 
 

@@ -139,8 +139,7 @@ def deviation(case: Case) -> Outcome:
     high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
     base = case.show(abs(case.target))
     working = (
-        f"{case.comparison}，未达目标：1 − ({case.show(high)} − {bracketed(case.show(low))}) ÷ {base}"
-        f" = {percent(raw)}"
+        f"{case.comparison}，未达目标：1 − ({case.show(high)} − {bracketed(case.show(low))}) ÷ {base} = {percent(raw)}"
     )
     return Outcome(clamped(raw), working if raw >= 0 else f"{working}，按 0% 计")
 
@@ -199,9 +198,7 @@ def bands(case: Case) -> Outcome:
     """分段赋分 on the actual itself (满意度): the first band whose lower edge is reached."""
     for lower, completion in case.bands():
         if case.actual >= lower:
-            return Outcome(
-                completion, f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}"
-            )
+            return Outcome(completion, f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}")
     return Outcome(NONE, f"{case.show(case.actual)} 低于最低一段，不得分")
 
 
@@ -235,9 +232,7 @@ def late_bands(case: DateCase) -> Outcome:
     value = case.params.get("bands", ())
     for limit, completion in sorted(value if isinstance(value, tuple) else ()):
         if days <= limit:
-            return Outcome(
-                completion, f"逾期 {days} 天，不超过 {shown(limit)} 天，按该段计 {percent(completion)}"
-            )
+            return Outcome(completion, f"逾期 {days} 天，不超过 {shown(limit)} 天，按该段计 {percent(completion)}")
     return Outcome(NONE, f"逾期 {days} 天，超过各段，不得分")
 
 

@@ -63,8 +63,10 @@ def marked_row(d: Diagnostic, parents: Mapping[str, Path]) -> list[str]:
 
 def cell_at(text: str, column: int) -> str:
     """The cell that starts at a column, as far as it shows."""
-    end = text.find('"', column + 1) if text[column] == '"' else min(
-        (at for sign in ",\t;" if (at := text.find(sign, column)) >= 0), default=len(text)
+    end = (
+        text.find('"', column + 1)
+        if text[column] == '"'
+        else min((at for sign in ",\t;" if (at := text.find(sign, column)) >= 0), default=len(text))
     )
     return text[column : end if end > 0 else len(text)][: WIDTH - BEFORE]
 

@@ -187,9 +187,7 @@ def read_indicators(entered: Entered, config: Config, rules: Rules, diagnostics:
     targets = target_rows(entered.targets, diagnostics)
     pairs = pair(targets, entered.actuals, diagnostics)
     labels = {band.label: tier for tier, band in rules.tiers.items()}
-    return tuple(
-        read_indicator(key, row, pairs.get(key), config, labels, diagnostics) for key, row in targets.items()
-    )
+    return tuple(read_indicator(key, row, pairs.get(key), config, labels, diagnostics) for key, row in targets.items())
 
 
 def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:

@@ -100,9 +100,7 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
     )
 
 
-def subject_of(
-    card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]
-) -> Subject:
+def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
     return Subject(card, rules, folder, config.money_unit, config.year, narratives.get(card.project.id, ""))
 

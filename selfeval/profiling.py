@@ -93,9 +93,7 @@ def read_profile(path: Path, file: str) -> ProfileFile:
     return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems))
 
 
-def load_rules(
-    id_: str, year: int, own: Iterable[ProfileFile] = ()
-) -> tuple[Rules | None, tuple[Refusal, ...]]:
+def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Rules | None, tuple[Refusal, ...]]:
     """The rules of a profile for a year, or why they cannot be used."""
     known = {p.id: p for p in own} | {p.id: p for p in shipped_profiles()}
     chain, refusals = lineage(id_, known)
@@ -113,9 +111,7 @@ def load_rules(
     return (None if problems else rules), tuple(Refusal(last.file, p) for p in problems)
 
 
-def lineage(
-    id_: str, known: Mapping[str, ProfileFile]
-) -> tuple[list[ProfileFile], list[Refusal]]:
+def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFile], list[Refusal]]:
     """The profile and those it extends, eldest first."""
     chain: list[ProfileFile] = []
     while id_:

@@ -94,16 +94,12 @@ class Section:
 
     def sections(self, name: str) -> list[Section]:
         """An array of tables."""
-        value = self.get(
-            name, [], lambda v: isinstance(v, list) and all(isinstance(i, dict) for i in v), "若干组设置"
-        )
+        value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, dict) for i in v), "若干组设置")
         return [Section(item, f"{self.key(name)}[{i}]", self.problems) for i, item in enumerate(value, 1)]
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
-        value = self.get(
-            name, [], lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v), "文字的列表"
-        )
+        value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v), "文字的列表")
         return list(value)
 
     def close(self) -> None:

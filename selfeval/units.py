@@ -158,9 +158,7 @@ COUNTERS = (  # noqa: SIM905 - a word list
     "停车位 学位 岗位 人份 剂次 "
     "剂 兆 Mbps Gbps MPa kVA ppm 蒸吨"
 ).split()
-NAMED = sorted(
-    {*COUNTERS, *SYNONYMS, *RATES, *(unit for family in FAMILIES for unit in family)}, key=len, reverse=True
-)
+NAMED = sorted({*COUNTERS, *SYNONYMS, *RATES, *(unit for family in FAMILIES for unit in family)}, key=len, reverse=True)
 _NAMED = "|".join(re.escape(name) for name in NAMED)
 _WORD = r"[\u4e00-\u9fff]{1,2}?(?=$|[^\u4e00-\u9fff]|以|之|及|左右|内)"
 UNIT = re.compile(
@@ -176,7 +174,8 @@ _NOT_MULTIPLIED = re.compile("千(?:克|米|瓦|卡|帕|字节)|[百千万]分|�
 _ENCLOSED = re.compile(r"^[(\[]([^()\[\]]*)[)\]]$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _NO_COLUMN = re.compile(
-    r"[\s/\\\-…·.。*×—_~]*|无|无单位|其他|其它|定性|文字|文字描述|描述|是/否|N/?A|无量纲", re.IGNORECASE)
+    r"[\s/\\\-…·.。*×—_~]*|无|无单位|其他|其它|定性|文字|文字描述|描述|是/否|N/?A|无量纲", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

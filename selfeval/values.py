@@ -196,9 +196,7 @@ def stands_alone(measure: Measure) -> bool:
     return not measure.rest.strip(" )") and bool(compared or (measure.unit.base and measure.label))
 
 
-def measured(
-    text: str, found: Findings, row: Row, sign: str, remarks: tuple[Reading, ...]
-) -> Target:
+def measured(text: str, found: Findings, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """One measure gives a number, range, cost or date; several give a compound."""
     if len(found.measures) == 1:
         target = one_target(text, found.measures[0], row, sign)

@@ -59,9 +59,7 @@ class Installation:
     def run(self, program: str, *arguments: str) -> str:
         """What a program of the environment prints; it has to end well."""
         scripts = sysconfig.get_path("scripts", "venv", vars={"base": str(self.environment)})
-        inherited = {
-            key: value for key, value in os.environ.items() if not key.startswith("PYTHON")
-        }
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
         done = subprocess.run(
             [str(Path(scripts) / program), *arguments],
             cwd=self.folder,

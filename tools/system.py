@@ -157,9 +157,7 @@ def explain(lacking: list[Need]) -> None:
         complain("不装也能继续，只是字体或速度不如预期。")
     if MACOS:
         complain(f"请执行：brew install {' '.join(sorted({need.brew for need in lacking}))}")
-        complain(
-            '已装仍提示的，改用 Homebrew 的 Python：make PYTHON="$(brew --prefix)/bin/python3" …'
-        )
+        complain('已装仍提示的，改用 Homebrew 的 Python：make PYTHON="$(brew --prefix)/bin/python3" …')
     elif has_program("apt-get"):
         complain(f"请执行：sudo apt-get install {' '.join(debian_packages(lacking))}")
     else:
