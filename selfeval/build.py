@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +14,9 @@ from selfeval.diagnostics import Diagnostic, in_order
 from selfeval.document import index_document, project_document, summary_document
 from selfeval.enclosing import Enclosing, printed_fingerprint
 from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
+from selfeval.model import Scorecard
 from selfeval.outputs import OutputFolder
-from selfeval.result import Result
+from selfeval.result import NO_TABLES, Result
 
 if TYPE_CHECKING:
     from selfeval.render.html import Pages
@@ -58,12 +58,42 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One PDF to be made: its file, its page as HTML, the project it is about, what travels inside it."""
+    """One PDF to be made: its file, its page as HTML, what it is about, what travels inside it."""
 
     name: str
     html: str
-    project: str | None
+    page: PrintPage
     enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPage:
+    """A page to print: a project's report, or the summary (`project` None).
+
+    Calling it with 1, 2, … makes the page again with less on each sheet, for a sheet that did not fit. It may travel
+    to a worker process, so it holds all it needs and no more.
+    """
+
+    result: Result
+    project: str | None
+    fingerprints: Mapping[str, str]
+    marks: Mapping[str, bool]
+
+    def __call__(self, attempts: int) -> str:
+        """The page as HTML."""
+        from selfeval.render.html import Pages
+
+        return self.made_by(Pages(self.result), attempts)
+
+    def made_by(self, pages: Pages, attempts: int = 0, *, for_print: bool = True) -> str:
+        """The page by an environment that is there already."""
+        if self.project is None:
+            summary = summary_document(self.result, **self.marks, attempts=attempts)
+            lines = tuple(replace(line, fingerprint=self.fingerprints[line.id]) for line in summary.lines)
+            return pages.summary(replace(summary, lines=lines), for_print=for_print)
+        card = next(card for card in self.result.scorecards if card.project.id == self.project)
+        document = project_document(self.result, card, **self.marks, attempts=attempts)
+        return pages.report(replace(document, fingerprint=self.fingerprints[self.project]), for_print=for_print)
 
 
 @dataclass(slots=True)
@@ -139,11 +169,9 @@ def write_pages(work: _Work, pages: Pages) -> None:
     for card in result.scorecards:
         id_ = card.project.id
         if wanted(id_, work.request):
-            document = replace(project_document(result, card, **work.marks), fingerprint=prints[id_])
-            page(work, f"projects/{id_}/report", partial(pages.report, document), id_, enclosed[id_])
-    summary = summary_document(result, **work.marks)
-    lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
-    page(work, "summary", partial(pages.summary, replace(summary, lines=lines)))
+            printed = PrintPage(cut_to(result, card), id_, prints, work.marks)
+            page(work, pages, f"projects/{id_}/report", printed, enclosed[id_])
+    page(work, pages, "summary", PrintPage(replace(result, tables=NO_TABLES), None, prints, work.marks))
     with reported(work):
         html_file(work, "index.html", pages.index(index_document(result, **work.marks)))
 
@@ -156,19 +184,27 @@ def enclosures_of(work: _Work) -> dict[str, tuple[Enclosure, ...]]:
     return {card.project.id: enclosing.enclosures(card) for card in work.result.scorecards}
 
 
-def page(
-    work: _Work,
-    name: str,
-    render: Callable[..., str],
-    project: str | None = None,
-    enclosures: tuple[Enclosure, ...] = (),
-) -> None:
+def cut_to(result: Result, card: Scorecard) -> Result:
+    """What the report of one project needs of a result."""
+    id_ = card.project.id
+    return replace(
+        result,
+        scorecards=(card,),
+        unit=None,
+        narratives={id_: result.narratives[id_]} if id_ in result.narratives else {},
+        diagnostics=result.of_project(id_),
+        waived=tuple(waived for waived in result.waived if waived.diagnostic.project == id_),
+        tables=NO_TABLES,
+    )
+
+
+def page(work: _Work, pages: Pages, name: str, printed: PrintPage, enclosures: tuple[Enclosure, ...] = ()) -> None:
     """One page for the screen and one to print, as asked for."""
     with reported(work):
         if "html" in work.request.formats:
-            html_file(work, f"{name}.html", render())
+            html_file(work, f"{name}.html", printed.made_by(pages, for_print=False))
         if "pdf" in work.request.formats:
-            work.jobs.append(PrintJob(f"{name}.pdf", render(for_print=True), project, enclosures))
+            work.jobs.append(PrintJob(f"{name}.pdf", printed.made_by(pages), printed, enclosures))
 
 
 def html_file(work: _Work, name: str, html: str) -> None:
@@ -237,7 +273,7 @@ def print_one(job: PrintJob) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """One PDF. Pictures are inside the page already, so no folder is opened to the renderer."""
     from selfeval.render.pdf import engine
 
-    return engine().render(job.html, enclosures=job.enclosures, project=job.project)
+    return engine().render(job.html, enclosures=job.enclosures, project=job.page.project, again=job.page)
 
 
 def standing(result: Result, request: Request) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.diagnostics import Diagnostic, codes, found
+from selfeval.layouts import FONT_ROLES
 from selfeval.model import Place
 from selfeval.rules import DEFAULT
 from selfeval.settings import REQUIRED, Section, parse_toml
@@ -80,7 +81,9 @@ def ignored(section: Section) -> dict[str, str]:
 def report_texts(section: Section) -> dict[str, str]:
     """`[report]`: texts as they are; a TOML date in ISO form."""
     texts = {name: text_or_day(section, name) for name in REPORT_TEXTS}
-    section.get("fonts", {}, lambda v: isinstance(v, dict | list), "字体的设置")
+    fonts = section.section("fonts")
+    texts |= {f"fonts.{role}": fonts.text(role) for role in FONT_ROLES}
+    fonts.close()
     return {name: text for name, text in texts.items() if text}
 
 

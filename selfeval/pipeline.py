@@ -14,6 +14,8 @@ from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
 from selfeval.config import FILE, Config, read_config
 from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.exact import EXACT
+from selfeval.layouts import layout_exists, layouts_in, template_folders
+from selfeval.mentions import filled
 from selfeval.model import Evaluation, Place, Scorecard
 from selfeval.narrative import read_narratives
 from selfeval.pairing import Tables, read_projects
@@ -78,13 +80,15 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
     projects, paired = read_projects(tables, config, rules)
     scorecards = [score_project(project, rules) for project in projects]
     narratives, told = read_narratives(folder, [p.id for p in projects if not p.is_unit])
+    narratives, unfilled = filled(folder.name, narratives, scorecards, rules)
     checked = [
         *(d for card in scorecards for d in check(subject_of(card, rules, folder, config, narratives))),
         *check_whole(Whole(folder, tuple(scorecards))),
     ]
     early = [found("R002", early_message(config, rules), Place(f"{folder.name}/{FILE}"))] if rules.too_early else []
     rows, wrong = row_waivers(projects)
-    everything = in_order((*before, *read, *paired, *checked, *told, *early, *wrong))
+    strange = unknown_layout(folder, config)
+    everything = in_order((*before, *read, *paired, *checked, *told, *early, *wrong, *unfilled, *strange))
     kept, waived = apply(everything, config.ignore, rows)
     return Result(
         folder=folder,
@@ -103,6 +107,16 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
 def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
     return Subject(card, rules, folder, config.money_unit, config.year, narratives.get(card.project.id, ""))
+
+
+def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
+    """T027: `[report] layout` names a layout that is neither shipped nor the unit's own."""
+    name = config.report.get("layout", "")
+    if not name or layout_exists(folder, name):
+        return ()
+    known = "、".join(layouts_in(template_folders(folder)))
+    said = f"没有“{name[:40]}”这种版式，按 national 生成；可用的有：{known}"
+    return (found("T027", said, Place(f"{folder.name}/{FILE}")),)
 
 
 def early_message(config: Config, rules: Rules) -> str:

@@ -14,7 +14,7 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.build import PrintJob, Request, build, print_one
+from selfeval.build import PrintJob, PrintPage, Request, build, print_one
 from selfeval.enclosing import NAMES, Enclosing, canonical, fingerprint, guarded, unguarded
 from selfeval.pipeline import evaluate
 from selfeval.profiling import load_rules, read_profile, shipped_profiles
@@ -244,7 +244,8 @@ def test_the_same_inputs_give_the_same_bytes(folder):
     except pdf.MachineLacks as lack:
         pytest.skip(str(lack))
     page = '<!DOCTYPE html><html lang="zh-CN"><head><title>报告</title></head><body><p>绩效</p></body></html>'
-    jobs = [PrintJob("x.pdf", page, "P01", tuple(enclosed(folder).values())) for _ in range(2)]
+    about = PrintPage(evaluate(folder).result, "P01", {}, {})
+    jobs = [PrintJob("x.pdf", page, about, tuple(enclosed(folder).values())) for _ in range(2)]
     first, second = (print_one(job)[0] for job in jobs)
     assert first == second
 
