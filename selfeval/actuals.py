@@ -25,7 +25,7 @@ _TIER_NAMES = (
     (
         Tier.MET,
         re.compile(
-            r"(?:已|已经|全部|完全|全面|基本|圆满)*(?:达成|达到)(?:了|年度|全年|预期|既定|绩效|指标|目标|要求|效果|"
+            r"(?:已|已经|全部|完全|全面|圆满)*(?:达成|达到)(?:了|年度|全年|预期|既定|绩效|指标|目标|要求|效果|"
             r"的|和|值)*"
         ),
     ),
@@ -67,7 +67,9 @@ def read_actual(text: str, target: Target, context: Context) -> Actual:
     if is_blank(words):
         what = f"“{shorten(text)}”不是完成值" if text.strip() else "实际完成值是空的"
         kept = tier if target.kind is Kind.QUALITATIVE else None
-        return Actual(text, tier=kept, readings=(Reading("V003", what), *tier_readings))
+        untold = target.kind is Kind.QUALITATIVE and tier is None and not tier_readings
+        asked = (Reading("V009", "定性指标没有填写完成档次"),) if untold else ()
+        return Actual(text, tier=kept, readings=(Reading("V003", what), *tier_readings, *asked))
     if target.kind is Kind.QUALITATIVE:
         return qualitative_actual(text, words, tier, tier_readings, context)
     if target.kind is None:

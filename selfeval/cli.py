@@ -303,8 +303,8 @@ def doctor() -> None:
 
 
 def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
-    """Every evaluation asked for, taken through the whole line; none at all is a usage error."""
-    from selfeval.pipeline import evaluate, evaluations_in, is_evaluation
+    """Every evaluation asked for, taken through the whole line; only where none is one, nothing is done."""
+    from selfeval.pipeline import Evaluated, evaluate, evaluations_in, is_evaluation
 
     chosen = list(folders or evaluations_in(INPUTS))
     if not chosen:
@@ -313,12 +313,12 @@ def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
     for folder in missing:
         what = "没有 selfeval.toml，不是评价文件夹" if folder.is_dir() else "不存在或不是文件夹"
         say(f"{folder}：{what}")
-    if missing:
-        raise Stop("有评价打不开，什么都没有做")
+    if len(missing) == len(chosen):
+        raise Stop("没有可以打开的评价")
     names = [folder.absolute().name for folder in chosen]
     if len({name.casefold() for name in names}) < len(names):
         raise Stop("有评价文件夹同名，输出会互相覆盖；请分次运行")
-    return [evaluate(folder) for folder in chosen]
+    return [Evaluated(folder.absolute(), None, ()) if folder in missing else evaluate(folder) for folder in chosen]
 
 
 def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic]) -> None:

@@ -152,7 +152,10 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
     indicators = read_indicators(entered, config, rules, here)
     if not indicators and not is_unit:
         here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
-    indicators, shared = with_weights(indicators, rules, row.place, here)
+    stated = any(target.text("分值") or target.text("调整后分值") for target in entered.targets)
+    indicators, shared = (indicators, False) if stated else with_shared_weights(indicators, rules, row.place, here)
+    if stated:
+        here += missing_weights(indicators)
     diagnostics += [replace(d, project=id_) for d in here]
     return Project(
         id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit, weights_shared=shared
@@ -309,7 +312,7 @@ def read_indicator(  # noqa: PLR0913, PLR0917
     weight = read_points(row["调整后分值"] or row["分值"], "分值", here)
     if weight is not None and weight <= 0:
         here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
-        weight = max(weight, Decimal(0))
+        weight = Decimal(0) if weight == 0 else None
     indicator = Indicator(
         row.project, row.text("指标编号"), level1, row.text("二级指标"), row.text("三级指标"), target, Actual(""),
         weight, method=row.text("评分方法"), waivers=row.text("检查豁免"), place=cell.place,
@@ -385,16 +388,18 @@ def read_points(cell: Cell, column: str, diagnostics: Findings) -> Decimal | Non
     return value
 
 
-def with_weights(
+def missing_weights(indicators: Sequence[Indicator]) -> Findings:
+    """Some 分值 given and some not (or not readable): an error; those rows stay unscored."""
+    blank = [i for i in indicators if i.weight is None]
+    said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有可用的分值，这些指标不计分"
+    return [found("W001", said, blank[0].place)] if blank else []
+
+
+def with_shared_weights(
     indicators: tuple[Indicator, ...], rules: Rules, place: Place, diagnostics: Findings
 ) -> tuple[tuple[Indicator, ...], bool]:
-    """分值 as given; all blank: shared out by the profile; some blank: an error, those rows stay unscored."""
-    blank = [i for i in indicators if i.weight is None]
-    if not indicators or not blank:
-        return indicators, False
-    if len(blank) < len(indicators):
-        said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有分值，这些指标不计分"
-        diagnostics.append(found("W001", said, blank[0].place))
+    """All 分值 blank: shared out by the profile."""
+    if not indicators:
         return indicators, False
     shared = shared_weights([(i.level1, i.level2) for i in indicators], rules.levels)
     diagnostics += [found(r.code, r.message, place) for r in shared.readings]

@@ -25,6 +25,7 @@ NEAR = 40
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+")
 _SEPARATOR = re.compile(r"[；;。！!\n\r①-⑳•●◆■、]|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]")
+_LIST_START = re.compile(r"\s*(?:\(1\)|1[、).])")
 _LIST_NUMBER = re.compile(r"(^|[；;。，,\s])(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))(?=\s*[^\d\s]))")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
@@ -128,7 +129,9 @@ class Findings:
 
 def clauses(text: str) -> list[str]:
     """The text cut at punctuation; thousands separators stay, list numbers, titles and quoted names go."""
-    kept = _LIST_NUMBER.sub(r"\1；", _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)))
+    bare = _QUOTED.sub(quoted_name, _TITLE.sub(" ", text))
+    # `A 90、B 80` is no list, though 90、 looks like a number of one: a list begins with 1.
+    kept = _LIST_NUMBER.sub(r"\1；", bare) if _LIST_START.match(bare) else bare
     return [part.strip() for part in _SEPARATOR.split(kept) if part and part.strip()]
 
 
@@ -144,7 +147,7 @@ def unit_in_brackets(match: re.Match[str]) -> str:
     inner = match.group()[1:-1].strip()
     unit, end = unit_at(inner, 0)
     before = match.string[: match.start()].rstrip()
-    return inner if unit is not BARE and end == len(inner) and before[-1:].isdigit() else " "
+    return inner if unit != BARE and end == len(inner) and before[-1:].isdigit() else " "
 
 
 def measures_in(text: str, year: int, *, digits: bool = False) -> Findings:
@@ -304,12 +307,12 @@ def one_quantity(clause: str, previous: int, match: re.Match[str]) -> Quantity |
     low, upper, unit, end = with_upper(clause, first, unit, end, near)
     if low is None:
         return None
-    if unit is BARE and sign.sign and clause[skip_blanks(clause, end) :][:1] in _NAME_GOES_ON:
+    if unit == BARE and sign.sign and clause[skip_blanks(clause, end) :][:1] in _NAME_GOES_ON:
         return None  # ≥3级: which way do levels count?
-    if unit is BARE and upper is None:
+    if unit == BARE and upper is None:
         whole = not near.strip(" 约逾每年全共计合")
         unit, end = other_unit(clause, end, whole=whole, signed=bool(sign.sign) or (whole and low >= 10))
-        if unit is BARE and not sign.sign and not after_number(clause, end).sign and goes_on(clause, end):
+        if unit == BARE and not sign.sign and not after_number(clause, end).sign and goes_on(clause, end):
             return match.group()
     return compared(clause, previous, _Token(start, end, low, upper, unit, near, sign))
 
@@ -384,10 +387,10 @@ def with_upper(
     if match is None or second is None or joined is None:
         return first * unit.scale, None, unit, end
     after, stop = unit_at(clause, match.end())
-    shared = after if after is not BARE else unit
+    shared = after if after != BARE else unit
     if unit.base and after.base and unit.base != after.base:
         return None, None, unit, stop
-    low = first * (unit.scale if unit is not BARE else shared.scale)
+    low = first * (unit.scale if unit != BARE else shared.scale)
     high = (-second if minus else second) * shared.scale
     whole = replace(shared, base=shared.base or unit.base)
     return (low - high, low + high, whole, stop) if "±" in joined.group() else (low, high, whole, stop)

@@ -352,7 +352,7 @@ def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
         low, high = (Fraction(weight) * edge for edge in (rules.tiers[tier].lower, rules.tiers[tier].upper))
         said = f"自评得分 {plain(entered)} 不在“{TIER_WORDS[tier]}”的区间 {shown(low)}–{shown(high)} 分内"
         return Reading("S003", said)
-    if not score.indicator.actual.text.strip():
+    if not score.indicator.actual.text.strip() and not qualitative:
         return Reading("S002", "没有实际完成值，自评得分不能成立")
     if entered != score.rule_points and not has_reason(score.indicator):
         rule = "不能计分" if score.rule_points is None else f"得 {plain(score.rule_points)} 分"

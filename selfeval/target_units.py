@@ -28,7 +28,7 @@ def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ..
         differs = column.base and column.base != quantity.unit.base
         said = f"指标值的单位“{quantity.unit.written}”与度量单位“{row.unit}”不同，按指标值"
         return quantity, ((Reading("V013", said),) if differs else ())
-    if column is not BARE:
+    if column != BARE:
         return scaled(quantity, column), doubtful_share(quantity, row, column)
     named = NAME_UNIT.search(fold(row.name))
     if named and unit_at(named[1], 0)[1] == len(named[1]):
@@ -51,7 +51,7 @@ def implied_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading,
     name = re.split(r"[≥≤<>=]|不?(?:低于|高于|超过|少于|大于|小于)|达到", NAME_UNIT.sub("", fold(row.name)).strip())[0]
     satisfied = "满意" in row.level1 + row.level2 and not name.endswith(("分", "得分", "评分", "数"))
     rate = (RATE_NAME.search(name) and not _NOT_RATE.search(name)) or RATE_NAME.search(quantity.label)
-    if (rate or satisfied) and quantity.unit is BARE and not quantity.trend:
+    if (rate or satisfied) and quantity.unit == BARE and not quantity.trend:
         return share_or_percent(quantity, row)
     if row.is_cost and not _COUNT_NAME.search(name) and not _NO_MONEY_COST.search(row.level2 + row.level1):
         said = f"没有写单位，按本评价的金额单位“{row.money_unit}”读取"
@@ -75,6 +75,6 @@ def share_or_percent(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Read
 
 def scaled(quantity: Quantity, unit: Unit) -> Quantity:
     """The quantity in a unit it did not state itself; a multiplier already written (5万) is kept."""
-    scale = unit.scale if quantity.unit is BARE else Decimal(1)
+    scale = unit.scale if quantity.unit == BARE else Decimal(1)
     upper = None if quantity.upper is None else quantity.upper * scale
     return replace(quantity, value=quantity.value * scale, upper=upper, unit=unit)

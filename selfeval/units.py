@@ -240,7 +240,7 @@ def read_unit(text: str) -> Unit:
         return BARE
     for written in (name, _BRACKETED.sub("", name)):  # 台(套) is 台
         unit, end = unit_at(written, 0)
-        if end == len(written) and unit is not BARE:
+        if end == len(written) and unit != BARE:
             return Unit(unit.base, unit.scale, name)
     factor, after = multiplier(name, 0)
     return Unit(name[after:] or "", Decimal(factor), name)

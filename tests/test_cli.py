@@ -145,13 +145,20 @@ def test_no_evaluation_at_all_is_a_usage_error(said, command):
 
 
 @pytest.mark.parametrize("command", ["check", "build"])
-def test_a_folder_that_is_not_there_or_no_evaluation_is_a_usage_error(said, command, tmp_path, sound):
+def test_a_folder_that_is_not_there_or_no_evaluation_is_a_usage_error(said, command, tmp_path):
     (tmp_path / "空").mkdir()
     for folder in ("没有", "空"):
-        code, _, err = said(command, folder, sound)
+        code, _, err = said(command, folder)
         assert code == 2
         assert folder in err
     assert not (tmp_path / "out").exists()
+
+
+def test_one_bad_path_does_not_keep_the_others_from_being_checked(said, sound):
+    code, out, err = said("check", "没有", sound, "--output-format", "json")
+    assert code == 1
+    assert "没有" in err
+    assert json.loads(out)["schema"] == "selfeval.diagnostics/1"
 
 
 def test_without_argument_every_evaluation_under_inputs_is_taken(said, sound, flawed):
