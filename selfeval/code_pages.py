@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.diagnostics import Code, Severity, codes
-from selfeval.listing import WORDS
+from selfeval.diagnostics import SEVERITY_WORDS, Code, Severity, codes
 
 GROUPS = {
     "T": "表格与文件",
@@ -85,7 +84,7 @@ def page(code: Code) -> str:
         basis = f"依据：{code.basis.document} {code.basis.article}{checked}\n\n"
     return (
         f"# {code.id} {code.title}\n\n"
-        f"级别：{WORDS[code.severity]}（{MEANINGS[code.severity]}）\n\n"
+        f"级别：{SEVERITY_WORDS[code.severity]}（{MEANINGS[code.severity]}）\n\n"
         f"## 为什么\n\n{code.why}\n\n{basis}"
         f"## 有问题\n\n```text\n{code.bad}\n```\n\n"
         f"## 没问题\n\n```text\n{code.good}\n```\n\n"
@@ -104,7 +103,7 @@ def group_tables() -> Iterator[str]:
         yield f"## {letter} {name}\n\n| 代码 | 级别 | 含义 |\n|---|---|---|"
         for code in codes().values():
             if code.id.startswith(letter):
-                yield f"| [{code.id}]({code.id}.md) | {WORDS[code.severity]} | {code.title} |"
+                yield f"| [{code.id}]({code.id}.md) | {SEVERITY_WORDS[code.severity]} | {code.title} |"
         yield ""
 
 
@@ -114,7 +113,7 @@ def precision_lines(precision: Precision) -> Iterator[str]:
     yield from (f"- {sample}" for sample in precision.samples)
     yield "\n| 代码 | 级别 | 条数 | 对 | 错 | 存疑 | 说明 |\n|---|---|---:|---:|---:|---:|---|"
     for id_, judged in sorted(precision.codes.items(), key=lambda item: position(item[0])):
-        yield judged_line(id_, WORDS[codes()[id_].severity], judged)
+        yield judged_line(id_, SEVERITY_WORDS[codes()[id_].severity], judged)
     yield judged_line("合计", "", in_all(precision.codes.values()))
 
 

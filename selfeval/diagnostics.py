@@ -28,6 +28,10 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+"""How a severity is called on the command line and on the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """One row of the table of codes: its severity, its title and the usual remedy.

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from selfeval.diagnostics import codes
+from selfeval.diagnostics import SEVERITY_WORDS, codes
 from selfeval.exact import fixed
-from selfeval.listing import WORDS
 from selfeval.model import Place, Score, Scorecard
 from selfeval.result import Result
 from selfeval.rule_sheet import cited
@@ -71,7 +70,7 @@ def row_lines(result: Result, card: Scorecard, score: Score) -> Iterator[str]:
     yield cited(score.source)
     for d in result.of_project(card.project.id):
         if d.indicator == indicator.id:
-            yield f"    {WORDS[d.severity]} {d.code}：{d.message}"
+            yield f"    {SEVERITY_WORDS[d.severity]} {d.code}：{d.message}"
 
 
 def place_words(place: Place | None) -> str:
@@ -126,7 +125,7 @@ def code_lines(id_: str) -> list[str]:
     """What a diagnostic means, why a reviewer minds, an example and its mending, what to do."""
     code = codes()[id_]
     return [
-        f"{code.id}  {WORDS[code.severity]}：{code.title}",
+        f"{code.id}  {SEVERITY_WORDS[code.severity]}：{code.title}",
         f"    为什么：{code.why}",
         *([cited(code.basis)] if code.basis else []),
         f"    有问题：{code.bad}",

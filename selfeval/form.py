@@ -11,7 +11,7 @@ from pathlib import Path
 
 from selfeval import display, prose
 from selfeval.checks.evidence import names_file
-from selfeval.diagnostics import Diagnostic, Severity, counts
+from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, counts
 from selfeval.digests import digest
 from selfeval.measure import SMALL, TINY
 from selfeval.model import Fund, Kind, Score, Scorecard, Source, Target
@@ -19,7 +19,6 @@ from selfeval.sheets import Layout, faces, row_height
 from selfeval.views import Accepted, Calculation, Finding, FundRow, Link, Proof, ProofLine, Row
 from selfeval.waivers import Waived
 
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 """The same three words everywhere, on the pages as on the command line."""
 
 FUND_ROWS = ("其中：当年财政拨款", "上年结转资金", "其他资金")
@@ -292,7 +291,7 @@ def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding
         f"finding-{at}",
         found.code,
         found.severity.value,
-        SEVERITIES[found.severity],
+        SEVERITY_WORDS[found.severity],
         found.message,
         found.hint,
         place,
@@ -303,4 +302,4 @@ def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding
 def finding_counts(diagnostics: Iterable[Diagnostic]) -> tuple[tuple[str, str, str], ...]:
     """(severity, 错误, how many) for each kind, zeros included."""
     tally = counts(diagnostics)
-    return tuple((s.value, SEVERITIES[s], str(tally[s.value])) for s in Severity)
+    return tuple((s.value, SEVERITY_WORDS[s], str(tally[s.value])) for s in Severity)

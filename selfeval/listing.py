@@ -13,10 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from selfeval import __version__
-from selfeval.diagnostics import Diagnostic, Severity, codes, counts
+from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, codes, counts
 from selfeval.exports import diagnostics_json
 
-WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 TEXT_FILES = (".csv", ".md")
 BEFORE, WIDTH = 24, 60
@@ -40,7 +39,7 @@ def text_block(d: Diagnostic, parents: Mapping[str, Path]) -> str:
     """A finding: its place and what it is, the row with the cell marked, the remedy."""
     place = f"{shown_file(d, parents)}:{d.line}:{d.column}" if d.file else "（整个评价）"
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
-    head = visible(f"{place}: {WORDS[d.severity]} {d.code} {about}{d.message}")
+    head = visible(f"{place}: {SEVERITY_WORDS[d.severity]} {d.code} {about}{d.message}")
     return "\n".join([head, *marked_row(d, parents), f"    → {d.hint}"])
 
 
@@ -121,13 +120,15 @@ def by_code(diagnostics: Sequence[Diagnostic]) -> list[str]:
     """A line for every code that was found, with how often; notes that only inform are left out."""
     often = Counter((d.severity, d.code) for d in diagnostics if d.severity is not Severity.INFO)
     order = sorted(often, key=lambda key: (list(Severity).index(key[0]), -often[key], key[1]))
-    return [f"{WORDS[severity]} {code} {codes()[code].title}  ×{often[severity, code]}" for severity, code in order]
+    return [
+        f"{SEVERITY_WORDS[severity]} {code} {codes()[code].title}  ×{often[severity, code]}" for severity, code in order
+    ]
 
 
 def tally(diagnostics: Iterable[Diagnostic]) -> str:
     """`2 个错误，5 个警告，3 个提示`."""
     number = counts(diagnostics)
-    return "，".join(f"{number[severity.value]} 个{WORDS[severity]}" for severity in Severity)
+    return "，".join(f"{number[severity.value]} 个{SEVERITY_WORDS[severity]}" for severity in Severity)
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:

@@ -12,9 +12,9 @@ import pytest
 from sample_result import sample_result, with_unit
 
 from selfeval import display
-from selfeval.diagnostics import Severity
+from selfeval.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.document import index_document, project_document, summary_document
-from selfeval.form import SEVERITIES, target_in_parts
+from selfeval.form import target_in_parts
 from selfeval.measure import title_lines
 from selfeval.model import Kind, Target
 from selfeval.result import Result
@@ -187,7 +187,7 @@ def test_a_unit_without_money_of_its_own_shows_that_of_its_projects() -> None:
 
 
 def test_the_words_for_a_finding_are_those_of_the_command_line() -> None:
-    assert [SEVERITIES[s] for s in Severity] == ["错误", "警告", "提示"]
+    assert [SEVERITY_WORDS[s] for s in Severity] == ["错误", "警告", "提示"]
 
 
 def test_an_accepted_finding_stands_in_the_annex() -> None:
