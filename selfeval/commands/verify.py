@@ -1,0 +1,27 @@
+"""`selfeval verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from selfeval.commands.terminal import FINDINGS, USAGE, Stop, out
+
+
+def verify(
+    pdfs: Annotated[list[Path], typer.Argument(metavar="PDF…", help="自评报告 report.pdf，可写多个。")],
+    output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
+) -> None:
+    """取出报告中附带的数据重新计分，与附件和页面逐项核对。"""
+    from selfeval import verifying
+
+    if output_format not in {"text", "json"}:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
+    verdicts = [verifying.verify(pdf) for pdf in pdfs]
+    out(verifying.as_json(verdicts) if output_format == "json" else verifying.as_text(verdicts))
+    if all(verdict.problem for verdict in verdicts):
+        raise typer.Exit(USAGE)
+    if any(verdict.word != verifying.AGREES for verdict in verdicts):
+        raise typer.Exit(FINDINGS)
