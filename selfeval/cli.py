@@ -11,10 +11,12 @@ import typer
 
 from selfeval import __version__
 from selfeval.commands import build, check, doctor, explain, import_forms, rules, verify
+from selfeval.commands.helping import Command, Group
 from selfeval.commands.terminal import FINDINGS, INTERRUPTED, MACHINE, OK, USAGE, Stop, out, say
 
 app = typer.Typer(
     name="selfeval",
+    cls=Group,
     help="年终绩效自评：读取目标、预算和完成值，按规则逐项计分，生成可核对的自评表和自评报告。",
     no_args_is_help=True,
     add_completion=False,
@@ -34,7 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 """In the order of the help."""
 
 for name, command in COMMANDS.items():
-    app.command(name)(command)
+    app.command(name, cls=Command)(command)
 
 
 def show_version(*, wanted: bool) -> None:

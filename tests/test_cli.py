@@ -24,7 +24,8 @@ from evaluations import (
 
 import selfeval
 from selfeval import __version__
-from selfeval.cli import run
+from selfeval.cli import COMMANDS, run
+from selfeval.commands.helping import width
 from selfeval.listing import as_github, as_sarif
 from selfeval.pipeline import evaluate
 
@@ -99,11 +100,20 @@ def test_the_version_is_printed(said):
     assert said("--version") == (0, f"selfeval {__version__}\n", "")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["check", "-h"], []])
-def test_help_is_in_chinese(arguments):
-    code, out, err = shell(*arguments)
-    assert "评" in out + err
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "-h"] for name in COMMANDS), []])
+def test_help_is_in_chinese(arguments, said):
+    code, out, err = said(*arguments)
+    assert "用法：selfeval" in out + err
+    assert re.search("Usage|Options|Arguments|Commands|Show this|default|required", out + err) is None
     assert code == (0 if arguments else 2)
+
+
+def test_the_columns_of_a_help_page_stand_under_each_other(said):
+    _, page, _ = said("build", "--help")
+    rows = [line for line in page.splitlines() if line.startswith("  -")]
+    starts = {width(row) - width(row.strip().split("  ", 1)[-1].lstrip()) for row in rows}
+    assert len(rows) > 5
+    assert len(starts) == 1
 
 
 @pytest.mark.parametrize(
@@ -122,6 +132,7 @@ def test_help_is_in_chinese(arguments):
         (["build", "--jobs", "-1"], "--jobs"),
         (["build", "--project", "P99"], "没有项目“P99”"),
         (["rules", "mof-1999"], "没有“mof-1999”这套规则"),
+        (["explain", "inputs/甲县-2021", "--profile", "mof-1999"], "selfeval：没有“mof-1999”这套规则；可用的有"),
     ],
 )
 def test_a_slip_on_the_command_line_is_said_in_one_chinese_line(said, sound, arguments, words):

@@ -30,8 +30,18 @@ def explain(
         return
     wanted = Wanted(project, indicator)
     result = opened_result(Path(subject), "")
+    refuse_unknown_profile(Path(subject), profile)
     refuse_unknown_project(result, project)
     lines = compared(result, opened_result(Path(subject), profile), wanted) if profile else explained(result, wanted)
     if not lines:
         raise Stop(f"没有编号或名称含“{indicator}”的指标")
     out("\n".join(lines).rstrip())
+
+
+def refuse_unknown_profile(folder: Path, profile: str) -> None:
+    """`--profile` names a shipped rule profile or one of the evaluation's own."""
+    from selfeval.profiling import own_profiles, shipped_profiles
+
+    known = sorted({p.id for p in (*own_profiles(folder), *shipped_profiles())})
+    if profile and profile not in known:
+        raise Stop(f"没有“{profile}”这套规则；可用的有：{'、'.join(known)}")
