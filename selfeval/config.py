@@ -9,7 +9,7 @@ from selfeval.diagnostics import Diagnostic, codes, found
 from selfeval.layouts import FONT_ROLES
 from selfeval.model import Place
 from selfeval.rules import DEFAULT
-from selfeval.settings import REQUIRED, Section, parse_toml
+from selfeval.settings import REQUIRED, Problem, Section, parse_toml
 
 FILE = "selfeval.toml"
 MONEY_UNITS = ("元", "万元")
@@ -36,10 +36,17 @@ def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     table, problems = parse_toml(folder / FILE)
     top = Section(table, "", problems)
     config = None if problems else config_of(top)
-    place = Place(f"{folder.name}/{FILE}")
+    name = f"{folder.name}/{FILE}"
     unusable = config is None or any(not p.unknown for p in problems)
-    diagnostics = tuple(found("T021" if p.unknown else "T020", f"{FILE}：{p.message}", place) for p in problems)
+    diagnostics = tuple(
+        found("T021" if p.unknown else "T020", f"{FILE}：{p.message}", p.place(folder / FILE, name)) for p in problems
+    )
     return (None if unusable else config), diagnostics
+
+
+def setting_place(folder: Path, key: str) -> Place:
+    """Where a setting stands in the evaluation's selfeval.toml."""
+    return Problem(key, "").place(folder / FILE, f"{folder.name}/{FILE}")
 
 
 def config_of(top: Section) -> Config:
@@ -56,7 +63,7 @@ def config_of(top: Section) -> Config:
         public=report.flag("public"),
         ignore=ignored(check),
     )
-    if config.year and not config.unit.strip():
+    if isinstance(evaluation.table.get("unit"), str) and not config.unit.strip():
         evaluation.complain("unit", "“evaluation.unit”是空的，应为填报单位名称")
     for section in (evaluation, report, check, top):
         section.close()

@@ -11,7 +11,7 @@ from selfeval.checks import check, check_whole
 from selfeval.checks.subject import Subject
 from selfeval.checks.whole import Whole
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
-from selfeval.config import FILE, Config, read_config
+from selfeval.config import FILE, Config, read_config, setting_place
 from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.exact import EXACT
 from selfeval.layouts import layout_exists, layouts_in, template_folders
@@ -23,6 +23,7 @@ from selfeval.profiling import Refusal, load_rules, own_profiles
 from selfeval.result import Result
 from selfeval.rules import Rules
 from selfeval.scoring import score_project
+from selfeval.settings import Problem
 from selfeval.tables import Table, read_table
 from selfeval.waivers import apply, row_waivers
 
@@ -63,7 +64,11 @@ def evaluate_exactly(folder: Path, profile: str) -> Evaluated:
     rules, refusals = load_rules(profile or config.rules, config.year, own)
     if rules is None:
         return Evaluated(folder, None, in_order((*diagnostics, *(refusal_of(r, folder) for r in refusals))))
-    idle = [found("R003", f"{p.file}：{p.problems[0].message}", Place(p.file)) for p in own if p.problems]
+    idle = [
+        found("R003", f"{p.file}：{p.problems[0].message}", place_in(p.file, p.problems[0], folder))
+        for p in own
+        if p.problems
+    ]
     result = evaluate_with(folder, config, rules, (*diagnostics, *idle))
     return Evaluated(folder, result, result.diagnostics)
 
@@ -71,7 +76,12 @@ def evaluate_exactly(folder: Path, profile: str) -> Evaluated:
 def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
     """A profile that cannot be used, as a finding."""
     file = refusal.file if "/" in refusal.file else f"{folder.name}/{refusal.file}"
-    return found("R001", f"{refusal.file}：{refusal.problem.message}", Place(file))
+    return found("R001", f"{refusal.file}：{refusal.problem.message}", place_in(file, refusal.problem, folder))
+
+
+def place_in(file: str, problem: Problem, folder: Path) -> Place:
+    """Where a problem stands in a file that is named from the evaluation's parent."""
+    return problem.place(folder.parent / file, file)
 
 
 def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[Diagnostic]) -> Result:
@@ -85,7 +95,11 @@ def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[D
         *(d for card in scorecards for d in check(subject_of(card, rules, folder, config, narratives))),
         *check_whole(Whole(folder, tuple(scorecards))),
     ]
-    early = [found("R002", early_message(config, rules), Place(f"{folder.name}/{FILE}"))] if rules.too_early else []
+    early = (
+        [found("R002", early_message(config, rules), setting_place(folder, "evaluation.year"))]
+        if rules.too_early
+        else []
+    )
     rows, wrong = row_waivers(projects)
     strange = unknown_layout(folder, config)
     everything = in_order((*before, *read, *paired, *checked, *told, *early, *wrong, *unfilled, *strange))
@@ -116,7 +130,7 @@ def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
         return ()
     known = "、".join(layouts_in(template_folders(folder)))
     said = f"没有“{name[:40]}”这种版式，按 national 生成；可用的有：{known}"
-    return (found("T027", said, Place(f"{folder.name}/{FILE}")),)
+    return (found("T027", said, setting_place(folder, "report.layout")),)
 
 
 def early_message(config: Config, rules: Rules) -> str:

@@ -349,8 +349,7 @@ def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
     if qualitative and tier is None:
         return Reading("S003", f"自评得分 {plain(entered)} 没有完成档次可对照")
     if qualitative and tier is not None and not in_band(entered, weight, tier, rules):
-        low, high = (Fraction(weight) * edge for edge in (rules.tiers[tier].lower, rules.tiers[tier].upper))
-        said = f"自评得分 {plain(entered)} 不在“{TIER_WORDS[tier]}”的区间 {shown(low)}–{shown(high)} 分内"
+        said = f"自评得分 {plain(entered)} 不在“{TIER_WORDS[tier]}”的区间内（{band_words(weight, tier, rules)}）"
         return Reading("S003", said)
     if not score.indicator.actual.text.strip() and not qualitative:
         return Reading("S002", "没有实际完成值，自评得分不能成立")
@@ -364,6 +363,12 @@ def in_band(entered: Decimal, weight: Decimal, tier: Tier, rules: Rules) -> bool
     """Whether points lie in a tier's band: lower edge included, upper edge only for the best tier."""
     band, share = rules.tiers[tier], Fraction(entered) / Fraction(weight) if weight else Fraction(0)
     return band.lower <= share < band.upper or (tier is Tier.MET and share == band.upper)
+
+
+def band_words(weight: Decimal, tier: Tier, rules: Rules) -> str:
+    """A tier's band in points, its open edge said."""
+    low, high = (shown(Fraction(weight) * edge) for edge in (rules.tiers[tier].lower, rules.tiers[tier].upper))
+    return f"{low}–{high} 分" if tier is Tier.MET else f"{low} 分以上、不到 {high} 分"
 
 
 # ── levels ────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -12,16 +13,32 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from selfeval.model import Place
+from selfeval.numerals import shorten
+
 MAX_BYTES = 1_000_000
+HEAD = re.compile(r"\s*\[\[?([^\[\]]+)\]")
+PAIR = re.compile(r"\s*([^\s=#\[][^=#]*?)\s*=")
+AT = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+INDEX = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one key. `unknown` keys are harmless in settings but refused in a rule profile."""
+    """What is wrong with one key. `unknown` keys are harmless in settings but refused in a rule profile.
+
+    `line` and `column` are known (not 0) where the file itself could not be parsed.
+    """
 
     key: str
     message: str
     unknown: bool = False
+    line: int = 0
+    column: int = 1
+
+    def place(self, path: Path, file: str) -> Place:
+        """Where the key stands in `path`, which messages call `file`."""
+        return Place(file, self.line or line_of(source(path), self.key), self.column)
 
 
 @dataclass(slots=True)
@@ -52,7 +69,7 @@ class Section:
         value = self.table[name]
         if ok(value):
             return value
-        self.complain(name, f"“{self.key(name)}”应为{wanted}，读到的是 {shorten(value)}")
+        self.complain(name, f"“{self.key(name)}”应为{wanted}，读到的是 {shorten(str(value), 40)}")
         return None if default is REQUIRED else default
 
     def text(self, name: str, default: Any = "", choices: Collection[str] = ()) -> Any:  # noqa: ANN401
@@ -123,10 +140,45 @@ def is_number(value: object) -> bool:
     return isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 15
 
 
-def shorten(value: object) -> str:
-    """A value as shown inside a message."""
-    text = str(value)
-    return text if len(text) <= 40 else text[:40] + "…"
+def source(path: Path) -> str:
+    """The text of a TOML file, as far as it can be read."""
+    try:
+        return path.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def line_of(text: str, key: str) -> int:
+    """The line on which a key, or the nearest table around it, stands in a TOML text; 1 where there is neither.
+
+    An index (`versions[2].effective`) picks among equal names. A rule profile's keys are known without the
+    version they stand in, so the end of the name decides.
+    """
+    index = INDEX.search(key)
+    name = INDEX.sub("", key)
+    while name:
+        lines = [number for number, full in names_in(text) if f".{full}".endswith(f".{name}")]
+        if lines:
+            return lines[min(int(index[1]), len(lines)) - 1 if index else 0]
+        name = name.rpartition(".")[0]
+    return 1
+
+
+def names_in(text: str) -> list[tuple[int, str]]:
+    """Every table and key of a TOML text under its full name, with its line."""
+    table, names = "", []
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := HEAD.match(line):
+            table = plain(head[1])
+            names.append((number, table))
+        elif pair := PAIR.match(line):
+            names.append((number, f"{table}.{plain(pair[1])}".lstrip(".")))
+    return names
+
+
+def plain(name: str) -> str:
+    """A dotted name without quotes and blanks."""
+    return re.sub(r"[\s\"']", "", name)
 
 
 def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
@@ -142,4 +194,11 @@ def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
         return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), []
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return {}, [Problem("", f"TOML 语法有误：{error}")]
+        return {}, [syntax_problem(str(error))]
+
+
+def syntax_problem(error: str) -> Problem:
+    """What the parser says, with the place taken out of its words."""
+    at = AT.search(error)
+    line, column = (int(at[1]), int(at[2])) if at else (0, 1)
+    return Problem("", f"TOML 语法有误：{AT.sub('', error)}", line=line, column=column)

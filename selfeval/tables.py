@@ -26,6 +26,7 @@ from selfeval.delimited import (
 )
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.model import Cell, Place
+from selfeval.numerals import shorten
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_CELL = 100_000
@@ -261,17 +262,16 @@ def _unclosed(record: Broken, file: str) -> Diagnostic:
 
 def _wrong_width(record: Record, header: Record, file: str, spec: TableSpec) -> Diagnostic:
     has, wanted = len(record.values), len(header.values)
-    first = "、".join(f"“{shorten(v)}”" for v in record.values[:3])
+    first = "、".join(f"“{in_one_line(v)}”" for v in record.values[:3])
     message = f"第 {record.line} 行有 {has} 格，表头有 {wanted} 格，这一行没有使用：{first}…"
     # Only a first cell is sure to stand in its column.
     project = clean(record.values[0]) if spec.find(header.values[0]) == "项目编号" else ""
     return found("T002", message, Place(file, record.line), project=project or None)
 
 
-def shorten(text: str) -> str:
+def in_one_line(text: str) -> str:
     """A text as shown inside a message: one line, not long."""
-    line = " ".join(clean(text[:100]).split())
-    return line if len(line) <= 20 else f"{line[:20]}…"
+    return shorten(" ".join(clean(text[:100]).split()), 20)
 
 
 def _is_blank(record: Record) -> bool:
@@ -302,7 +302,7 @@ def _layout(sheet: _Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
 
 def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
     names = "、".join(f"“{name}”" for name in missing)
-    read = "、".join(f"“{shorten(v)}”" for v in header.values[:8])
+    read = "、".join(f"“{in_one_line(v)}”" for v in header.values[:8])
     message = f"缺少必需的列{names}，整张表没有使用；读到的表头是{read}"
     full_width = any("，" in value for value in header.values)
     hint = "表头里有全角逗号“，”：列与列之间改用半角逗号“,”。" if full_width else ""
@@ -317,7 +317,7 @@ def _unknown(sheet: _Sheet, spec: TableSpec, taken: set[str]) -> Iterator[Diagno
         if name and not spec.find(name):
             near = spec.near(name, taken)
             meant = f"，是否想写“{near}”？" if near else ""
-            message = f"不认识的列“{shorten(name)}”{meant}"
+            message = f"不认识的列“{in_one_line(name)}”{meant}"
             yield found("T005", message, _header_place(sheet, index))
     for index in _nameless(header, rows):
         message = f"第 {index + 1} 列没有列名，下面却有内容"

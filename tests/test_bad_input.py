@@ -183,6 +183,40 @@ def test_a_rule_profile_that_does_not_exist_is_said_with_those_that_do(tmp_path)
     assert "mof-2020" in finding(evaluated, "R001").message
 
 
+@pytest.mark.parametrize(
+    ("toml", "line"),
+    [
+        ('# 说明\n[evaluation]\nyear = 1889\nunit = "甲"\n', 3),
+        ('[evaluation]\nyear = 2021\nunit = "甲"\n\n[report]\n"mony" = 1\n', 6),
+        ('[evaluation]\nyear = 2021\nunit = "甲"\n[report.fonts]\nbody = 5\n', 5),
+        ("\n[evaluation]\nyear = 2021\n", 2),
+        ('[evaluation]\nyear = 2021\nunit = = "甲"\n', 3),
+        ('[evaluation]\nyear = 2021\nunit = "甲"\nrules = "mof-1999"\n', 4),
+        ('[evaluation]\nyear = 2021\nunit = "甲"\n\n[report]\n\nlayout = "无"\n', 7),
+        ('[evaluation]\nunit = "甲"\n\nyear = 1999\n', 4),
+    ],
+)
+def test_a_finding_about_a_setting_names_its_line(tmp_path, toml, line):
+    said = evaluate(make_evaluation(tmp_path, toml=toml)).diagnostics
+    assert [d.line for d in said if d.code in {"T020", "T021", "T027", "R001", "R002"}] == [line]
+
+
+def test_a_finding_about_a_rule_profile_names_its_line(tmp_path):
+    folder = make_evaluation(tmp_path, toml='[evaluation]\nyear = 2021\nunit = "甲"\nrules = "own"\n')
+    (folder / "rules").mkdir()
+    lines = (
+        'id = "own"',
+        'extends = "mof-2020"',
+        "[[versions]]",
+        "effective = 2020-01-01",
+        "[versions.rounding]",
+        "digits = 7",
+    )
+    (folder / "rules" / "own.toml").write_text("\n".join(lines), encoding="utf-8")
+    [refusal] = [d for d in evaluate(folder).diagnostics if d.code == "R001"]
+    assert (refusal.file, refusal.line) == ("甲县-2021/rules/own.toml", 6)
+
+
 # ── project ids ───────────────────────────────────────────────────────────────────────────────
 
 BAD_IDS = ["../x", "..", ".a", "a/b", "a\\b", "/etc/x", "C:x", "CON", "con", "Nul.txt", "com1", "LPT9", "x" * 65, "a b",
