@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from decimal import localcontext
 from typing import Annotated, NoReturn
 
@@ -12,7 +14,7 @@ import typer
 from selfeval import __version__
 from selfeval.commands import build, check, doctor, explain, import_forms, rules, verify
 from selfeval.commands.helping import Command, Group
-from selfeval.commands.terminal import FINDINGS, INTERRUPTED, MACHINE, OK, USAGE, Stop, out, say
+from selfeval.commands.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, USAGE, Stop, out, say
 
 app = typer.Typer(
     name="selfeval",
@@ -39,6 +41,15 @@ for name, command in COMMANDS.items():
     app.command(name, cls=Command)(command)
 
 
+def choose_language(name: str) -> str:
+    """`--lang`: in force at once, as the help is said in it too."""
+    if name:
+        if name not in LANGUAGES:
+            raise Stop(f"没有语言“{name}”；可用的有：{'、'.join(LANGUAGES)}")
+        LANGUAGE.set(name)
+    return name
+
+
 def show_version(*, wanted: bool) -> None:
     """`--version`."""
     if wanted:
@@ -52,6 +63,16 @@ def common(
         bool, typer.Option("--version", help="显示版本。", callback=lambda v: show_version(wanted=v), is_eager=True)
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="出错时显示程序内部的调用过程。")] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            metavar="zh|en",
+            help="帮助和提示的语言（也可设环境变量 SELFEVAL_LANG）；报告总是中文。",
+            callback=choose_language,
+            is_eager=True,
+        ),
+    ] = "",
 ) -> None:
     """Options before the command."""
 
@@ -66,7 +87,14 @@ def main() -> NoReturn:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Runs one command line and returns its exit code."""
+    """Runs one command line, in a context of its own, and returns its exit code."""
+    return copy_context().run(run_here, arguments)
+
+
+def run_here(arguments: Sequence[str]) -> int:
+    """The same, in this context."""
+    if os.environ.get("SELFEVAL_LANG") in LANGUAGES:
+        LANGUAGE.set(os.environ["SELFEVAL_LANG"])
     from selfeval.exact import EXACT
     from selfeval.machine import MachineLacks
 

@@ -25,8 +25,8 @@ from evaluations import (
 import selfeval
 from selfeval import __version__
 from selfeval.cli import COMMANDS, run
-from selfeval.commands.helping import width
-from selfeval.listing import as_github, as_sarif
+from selfeval.english import in_english, line_in_english
+from selfeval.listing import as_github, as_sarif, display_width
 from selfeval.pipeline import evaluate
 
 LINE_KEYS = ["code", "severity", "message", "hint", "file", "line", "column", "project", "indicator"]
@@ -111,7 +111,7 @@ def test_help_is_in_chinese(arguments, said):
 def test_the_columns_of_a_help_page_stand_under_each_other(said):
     _, page, _ = said("build", "--help")
     rows = [line for line in page.splitlines() if line.startswith("  -")]
-    starts = {width(row) - width(row.strip().split("  ", 1)[-1].lstrip()) for row in rows}
+    starts = {display_width(row) - display_width(row.strip().split("  ", 1)[-1].lstrip()) for row in rows}
     assert len(rows) > 5
     assert len(starts) == 1
 
@@ -559,3 +559,33 @@ def test_doctor_says_what_it_looked_at(said):
     assert code in (0, 3)
     assert "Python" in out
     assert "中文字体" in out
+
+
+# ── English ───────────────────────────────────────────────────────────────────────────────────
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_help_and_messages_are_english_where_asked_for(said, monkeypatch):
+    _, page, _ = said("--lang", "en", "--help")
+    assert "Usage: selfeval" in page
+    assert CHINESE.search(page) is None
+    monkeypatch.setenv("SELFEVAL_LANG", "en")
+    assert said("--help")[1] == page
+    assert "用法" in said("--lang", "zh", "--help")[1]
+
+
+def test_a_language_that_is_not_there_is_refused(said):
+    code, _, err = said("--lang", "fr", "check")
+    assert code == 2
+    assert "zh、en" in err
+
+
+def test_the_language_of_one_run_is_not_that_of_the_next(said):
+    said("--lang", "en", "--help")
+    assert "用法" in said("--help")[1]
+
+
+def test_words_of_the_user_are_not_translated():
+    assert in_english("没有检查代码“错误”") == "no check has the code “错误”"
+    assert line_in_english("甲.csv:3:1: 错误 V003 完成值是空的").startswith("甲.csv:3:1: error V003")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from selfeval.commands.opening import Folders, Strict, evaluate_all, finish
-from selfeval.commands.terminal import Stop, out
+from selfeval.commands.terminal import Stop, data, findings_in_language, out
 
 
 def check(
@@ -35,14 +35,15 @@ def check(
         if (not chosen or d.code.startswith(chosen)) and not (left_out and d.code.startswith(left_out))
     ]
     parents = {one.folder.name: one.folder.parent for one in opened}
+    shown = findings_in_language(diagnostics)
     if output_format == "text":
-        out(listing.as_text(diagnostics, parents))
+        out(listing.as_text(shown, parents))
     elif output_format == "json":
-        out(listing.as_json(diagnostics))
+        data(listing.as_json(shown))
     elif output_format == "sarif":
-        out(listing.as_sarif(diagnostics, parents))
+        data(listing.as_sarif(shown, parents))
     elif diagnostics:
-        out(listing.as_github(diagnostics, parents))
+        data(listing.as_github(shown, parents))
     finish(opened, diagnostics, strict=strict)
 
 

@@ -1,16 +1,20 @@
-"""The words around our own in a help page. Typer has no setting for them, so the finished page is reworded."""
+"""Help pages in the language asked for. Typer has no setting for the words around ours, so the page is reworded."""
 
 from __future__ import annotations
 
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 from typer.core import TyperCommand, TyperGroup
 
+from selfeval.commands.terminal import LANGUAGE, in_language
+
 if TYPE_CHECKING:
     from typer._click.core import Context
+
+TYPES = (r" <(?:list\[)?\w+\]?>", "")
+"""The types of our arguments: they say nothing new."""
 
 WORDS = (
     (r"^Usage: ", "用法："),
@@ -25,16 +29,24 @@ WORDS = (
     (r"Show this message and exit\.", "显示本页帮助。"),
     (r"\[default: (.*?)(?:; x>=\d+)?\]", r"[默认：\1]"),
     (r"\s*\[required\]", "（必填）"),
-    (r" <(?:list\[)?\w+\]?>", ""),
 )
-ROW = re.compile(r"  (\S.*?)  +(\S.*)")
+ROW = re.compile(r"  (?:(\S.*?)  +| {6,})(\S.*)")
+"""A line of a list: a name and what it is, or more of what it is."""
 
 
-def in_chinese(page: str) -> str:
-    """A help page with Typer's own words in Chinese, and without the types of our arguments, which say nothing new."""
-    for pattern, words in WORDS:
+def reworded(page: str) -> str:
+    """A help page with Typer's own words in our language."""
+    for pattern, words in (TYPES, *(WORDS if LANGUAGE.get() == "zh" else ())):
         page = re.sub(pattern, words, page, flags=re.MULTILINE)
     return aligned(page)
+
+
+def translate(command: TyperCommand | TyperGroup) -> None:
+    """Our own words about a command, in the language asked for. Typer makes a command anew for every run."""
+    command.help = in_language(command.help or "")
+    for param in command.params:
+        for name in ("help", "metavar"):
+            setattr(param, name, in_language(getattr(param, name, None) or "") or None)
 
 
 def aligned(page: str) -> str:
@@ -48,22 +60,20 @@ def aligned(page: str) -> str:
 
 def in_columns(rows: list[str]) -> list[str]:
     """Rows of two columns, the second one starting at the same place."""
-    cells = [match.groups() for row in rows if (match := ROW.fullmatch(row))]
+    from selfeval.listing import display_width as width
+
+    cells = [match.groups("") for row in rows if (match := ROW.fullmatch(row))]
     widest = max(width(name) for name, _ in cells)
     return [f"  {name}{' ' * (widest - width(name) + 2)}{text}" for name, text in cells]
 
 
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
 class Command(TyperCommand):
-    """A command whose help page is Chinese throughout."""
+    """A command whose help page is in one language throughout."""
 
     def get_help(self, ctx: Context) -> str:
         """The help page."""
-        return in_chinese(super().get_help(ctx))
+        translate(self)
+        return reworded(super().get_help(ctx))
 
 
 class Group(TyperGroup):
@@ -71,4 +81,7 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Context) -> str:
         """The help page."""
-        return in_chinese(super().get_help(ctx))
+        translate(self)
+        for command in self.commands.values():
+            command.help = in_language(command.help or "")
+        return reworded(super().get_help(ctx))

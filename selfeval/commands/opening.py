@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.commands.terminal import FINDINGS, USAGE, Stop, say
+from selfeval.commands.terminal import FINDINGS, USAGE, Stop, findings_in_language, say
 
 if TYPE_CHECKING:
     from selfeval.diagnostics import Diagnostic
@@ -46,7 +46,7 @@ def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnosti
     from selfeval.listing import by_code, tally, text_block, worst
 
     parents = {one.folder.name: one.folder.parent for one in opened}
-    gravest = worst(diagnostics)
+    gravest = findings_in_language(worst(diagnostics))
     for d in gravest:
         say(text_block(d, parents))
     for line in by_code(diagnostics):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from selfeval.commands.terminal import FINDINGS, USAGE, Stop, out
+from selfeval.commands.terminal import FINDINGS, USAGE, Stop, data, out
 
 
 def verify(
@@ -20,7 +20,10 @@ def verify(
     if output_format not in {"text", "json"}:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
     verdicts = [verifying.verify(pdf) for pdf in pdfs]
-    out(verifying.as_json(verdicts) if output_format == "json" else verifying.as_text(verdicts))
+    if output_format == "json":
+        data(verifying.as_json(verdicts))
+    else:
+        out(verifying.as_text(verdicts))
     if all(verdict.problem for verdict in verdicts):
         raise typer.Exit(USAGE)
     if any(verdict.word != verifying.AGREES for verdict in verdicts):
