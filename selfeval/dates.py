@@ -37,6 +37,9 @@ MAYBE_MONTH = re.compile(r"(?:19|20)\d\d\.1|\d{1,2}[./-]\d{1,2}")
 """2021.1 may be January or October, 12.31 a day or a number."""
 _ONLY_YEAR = re.compile(r"^((?:19|20)\d\d)$")
 
+_MAYBE_DATED = re.compile("[年月季/.-]")
+"""Every pattern of a date needs one of these."""
+
 _NEXT_YEARS = {"上一年": -1, "上年": -1, "去年": -1, "本年": 0, "今年": 0, "当年": 0,
                "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "下一年": 1, "下年": 1}  # fmt: skip
 _RELATIVE = re.compile(
@@ -151,11 +154,12 @@ def dates_in(clause: str, year: int, *, digits: bool = True) -> list[Dated]:
         before = [d.day.year for d in dated if d.stated_year and d.day and d.start < position]
         return before[-1] if before else year
 
-    for pattern, read in _rules(year, said):
-        for match in pattern.finditer(taken):
+    for pattern, read in _rules(year, said) if _MAYBE_DATED.search(clause) else ():
+        matches = list(pattern.finditer(taken))
+        for match in matches:
             day, stated, span = read(match)
             dated.append(Dated(day, stated, match.start(), match.end(), span))
-        taken = pattern.sub(lambda m: "\0" * len(m.group()), taken)
+        taken = pattern.sub(lambda m: "\0" * len(m.group()), taken) if matches else taken
     return sorted(dated, key=lambda d: d.start)
 
 

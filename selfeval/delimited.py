@@ -112,23 +112,26 @@ def read_records(lines: list[str], separator: str, start: int = 0, width: int = 
 
     After a broken record, reading resumes on the line below its first.
     """
+    for at, record in walk(lines, separator, start, width):
+        yield record or Record(at + 1, tuple(lines[at].rstrip("\r\n").split(separator)))
+
+
+def walk(lines: list[str], separator: str, start: int, width: int) -> Iterator[tuple[int, Record | Broken | None]]:
+    """Where every record starts; the record itself only where quotes had to be followed to find its end."""
     csv.field_size_limit(2**31 - 1)  # the largest that a C long holds on every system
     patience = PATIENCE * sum(map(len, lines)) + 1_000_000
     while start < len(lines) and patience > 0:
-        record, used = _read_record(lines, separator, start, width)
+        record, used = _quoted_record(lines, separator, start, width) if '"' in lines[start] else (None, 1)
         if isinstance(record, Broken):
             patience -= record.length
+        yield start, record
         start += used
-        yield record
     if start < len(lines):
-        yield Broken(start + 1, 1, f"没有闭合的引号太多，第 {start + 1} 行起没有读取", 0)
+        yield start, Broken(start + 1, 1, f"没有闭合的引号太多，第 {start + 1} 行起没有读取", 0)
 
 
-def _read_record(lines: list[str], separator: str, start: int, width: int) -> tuple[Record | Broken, int]:
-    """The record that starts on a line, and how many lines it takes."""
-    line = lines[start]
-    if '"' not in line:
-        return Record(start + 1, tuple(line.rstrip("\r\n").split(separator))), 1
+def _quoted_record(lines: list[str], separator: str, start: int, width: int) -> tuple[Record | Broken, int]:
+    """The record that starts on a line with quotes, and how many lines it takes."""
     ahead = (lines[i] for i in range(start, len(lines)))
     reader = csv.reader(ahead, delimiter=separator, strict=True)
     values = _next(reader)

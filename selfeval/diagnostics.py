@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -95,10 +95,17 @@ def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
 ) -> Diagnostic:
     """A finding of the given code; severity and hint come from the table unless a rule profile sets them."""
     row = codes()[code]
-    made = Diagnostic(code, severity or row.severity, message, hint or row.hint, project=project, indicator=indicator)
+    said = (code, severity or row.severity, message, hint or row.hint)
     if place is None or not place.file:
-        return made
-    return replace(made, file=place.file, line=place.line, column=place.column)
+        return Diagnostic(*said, project=project, indicator=indicator)
+    return Diagnostic(*said, place.file, place.line, place.column, project, indicator)
+
+
+def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = None) -> Diagnostic:
+    """The same finding, said of a project or an indicator."""
+    return Diagnostic(
+        d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, project or d.project, indicator or d.indicator
+    )
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

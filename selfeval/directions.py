@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from selfeval.memory import remembered
 from selfeval.model import Direction
 from selfeval.numerals import fold
 
@@ -59,6 +60,7 @@ _COMPARED = re.compile(
 MAX_NAME = 200
 
 
+@remembered
 def name_direction(name: str) -> Direction | None:
     """Better high, better low, or nothing said. What counts is how the name ends: 故障率, but 故障修复率."""
     head = _COMPARED.sub("", _UNIT_OR_LIST.sub("", fold(name[:MAX_NAME]))).strip()
@@ -74,6 +76,7 @@ def name_direction(name: str) -> Direction | None:
     return None
 
 
+@remembered
 def handles_standard(name: str) -> bool:
     """Whether a name is that of a paid standard (补助标准), which is to be met exactly."""
     return bool(_STANDARD.search(fold(name[:MAX_NAME])))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 EXACT = Context(prec=200)
 """Python's own 28 digits would round a very long amount without a word; no number we read needs this many."""
@@ -24,28 +25,29 @@ class Rounding(StrEnum):
     DOWN = "down"
 
 
-def rounded(value: Fraction, digits: int, mode: Rounding = Rounding.HALF_UP) -> Decimal:
+def rounded(value: Fraction | Decimal, digits: int, mode: Rounding = Rounding.HALF_UP) -> Decimal:
     """`value` to that many decimals, exactly: 0.125 → 0.13 (half up), whatever its size or sign."""
-    scaled = abs(value) * 10**digits
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    twice = 2 * rest - scaled.denominator
-    up = {
-        Rounding.HALF_UP: twice >= 0,
-        Rounding.HALF_EVEN: twice > 0 or (twice == 0 and whole % 2 == 1),
-        Rounding.DOWN: False,
-    }[mode]
-    unsigned = shifted(whole + up, digits)
-    return unsigned.copy_negate() if value < 0 and unsigned else unsigned
+    return rounded_ratio(*value.as_integer_ratio(), digits, mode)
 
 
-def shifted(whole: int, digits: int) -> Decimal:
-    """`whole` with the decimal point moved left: (1234, 2) → 12.34. Exact for any size."""
-    return Decimal((0, tuple(int(d) for d in str(whole)), -digits))
+def rounded_ratio(numerator: int, denominator: int, digits: int, mode: Rounding) -> Decimal:
+    """The same of a ratio, in lowest terms or not; `denominator` above 0."""
+    whole, rest = divmod(abs(numerator) * 10**digits, denominator)
+    if mode is Rounding.HALF_UP:
+        whole += 2 * rest >= denominator
+    elif mode is Rounding.HALF_EVEN:
+        whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+    # The constructor is exact for any size; arithmetic would keep only the digits of the context.
+    return Decimal(f"{'-' if numerator < 0 and whole else ''}{whole}E-{digits}")
 
 
 def fixed(value: Fraction | Decimal, digits: int) -> str:
     """`value` with exactly that many decimals."""
-    return f"{rounded(Fraction(value), digits):f}"
+    return f"{rounded(value, digits):f}"
+
+
+fraction = lru_cache(maxsize=16_384)(Fraction)
+"""An exact fraction of a decimal; the same few numbers are asked for again and again."""
 
 
 def plain(value: Decimal) -> str:
@@ -56,19 +58,21 @@ def plain(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def is_finite_decimal(value: Fraction) -> bool:
-    """Whether `value` ends as a decimal within the digits a step shows."""
-    return bool(10**STEP_DIGITS % value.denominator == 0)
-
-
 def shown(value: Fraction | Decimal) -> str:
     """`value` for a calculation step: all digits where they end, else six and an ellipsis."""
-    exact = Fraction(value)
-    if is_finite_decimal(exact):
-        return plain(rounded(exact, STEP_DIGITS))
-    return fixed(exact, STEP_DIGITS) + "…"
+    return _shown(*value.as_integer_ratio())
 
 
 def percent(value: Fraction | Decimal) -> str:
     """`value` as a percentage for a step: 1/2 → 50%."""
-    return shown(Fraction(value) * 100) + "%"
+    numerator, denominator = value.as_integer_ratio()
+    return _shown(100 * numerator, denominator) + "%"
+
+
+@lru_cache(maxsize=16_384)
+def _shown(numerator: int, denominator: int) -> str:
+    """A ratio; it ends within the digits of a step where its lowest denominator divides 10⁶."""
+    value = Fraction(numerator, denominator)
+    if 10**STEP_DIGITS % value.denominator == 0:
+        return plain(rounded(value, STEP_DIGITS))
+    return fixed(value, STEP_DIGITS) + "…"

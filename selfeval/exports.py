@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -204,18 +206,23 @@ COLUMNS = (
 
 def scores_csv(result: Result) -> bytes:
     """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula."""
-    import pandas as pd
-
     codes = codes_by_indicator(result.diagnostics)
     cards = (*result.scorecards, *([result.unit] if result.unit else []))
-    rows = [
-        score_row(card, score, codes.get((card.project.id, score.indicator.id), []))
-        for card in cards
-        for score in card.scores
-    ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).map(inert)
-    text = frame.to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig", "replace")
+    return (SCORES_HEAD + "".join(score_lines(card, codes) for card in cards)).encode("utf-8-sig", "replace")
+
+
+def score_lines(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> str:
+    """The rows of one project."""
+    return csv_text(
+        score_row(card, score, codes.get((card.project.id, score.indicator.id), [])) for score in card.scores
+    )
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV with inert cells."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([inert(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
@@ -232,11 +239,32 @@ def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
 
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
-_FORMULA = tuple("=+-@＝＋－＠")
-"""What starts a formula; the full-width ones do so in East Asian Excel."""
+_RISKY = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n|]")
+"""What starts a formula; the full-width signs do so in East Asian Excel."""
 
 
 def inert(cell: str) -> str:
     """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
-    risky = cell.lstrip().startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n", "|"))
-    return f"'{cell}" if risky and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if _RISKY.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+SCORES_HEAD = csv_text([COLUMNS])
+
+# ── summary.csv ───────────────────────────────────────────────────────────────────────────────
+
+LEVELS = ("产出指标", "效益指标", "满意度指标", "成本指标")
+SUMMARY_HEAD = csv_text([
+    ("项目编号", "项目名称", "年初预算数", "全年预算数", "全年执行数", "执行率", "预算执行率得分",
+     *(f"{name}得分" for name in LEVELS), "可计分值", "总分", "等级"),
+])  # fmt: skip
+
+
+def summary_line(card: Scorecard) -> str:
+    """One project in the table of all projects; amounts in 元, the rate as a fraction."""
+    budget, levels = card.budget, {level.name: level.points for level in card.levels}
+    cells = (
+        value_text(budget.initial), value_text(budget.adjusted), value_text(budget.executed), rate_text(budget.rate),
+        points_text(budget.points), *(points_text(levels.get(name)) for name in LEVELS), points_text(card.counted),
+        points_text(card.total), card.grade,
+    )  # fmt: skip
+    return csv_text([(card.project.id, card.project.name, *(cell or "" for cell in cells))])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from selfeval import display, prose
 from selfeval.diagnostics import Diagnostic, found
-from selfeval.model import Place, Score, Scorecard
+from selfeval.model import BudgetScore, Place, Score, Scorecard
 from selfeval.narrative import UNIT
 from selfeval.rules import Rules
 
@@ -68,7 +68,9 @@ def filled(
     `folder` is the evaluation's name; `cards` those of the projects and, where there is one, of the unit.
     """
     listed = list(cards)
-    subjects = {UNIT: unit_subject(listed, rules)} | {
+    unit = next((c for c in listed if c.project.is_unit), None)
+    budgets = [c.budget for c in listed if not c.project.is_unit]
+    subjects = {UNIT: unit_subject(unit, budgets, rules)} | {
         c.project.id: Subject(prose.figures(c.budget), c) for c in listed if not c.project.is_unit
     }
     texts: dict[str, str] = {}
@@ -82,12 +84,11 @@ def filled(
     return texts, tuple(findings)
 
 
-def unit_subject(cards: Sequence[Scorecard], rules: Rules) -> Subject:
-    """The unit: its own budget where it has one, else the sums of its projects."""
-    own = next((c for c in cards if c.project.is_unit), None)
+def unit_subject(own: Scorecard | None, budgets: Sequence[BudgetScore], rules: Rules) -> Subject:
+    """The unit: its own budget where it has one, else the sums of its projects' `budgets`."""
     if own is not None and own.project.funds:
         return Subject(prose.figures(own.budget), own)
-    return Subject(prose.sums([c.budget for c in cards if not c.project.is_unit], rules), own)
+    return Subject(prose.sums(budgets, rules), own)
 
 
 def fill(text: str, subject: Subject, file: str, project: str | None) -> tuple[str, list[Diagnostic]]:

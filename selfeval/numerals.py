@@ -62,6 +62,8 @@ _MONTH_WORDS = re.compile(
     r"(?<![\u4e00-\u9fff个])(十[一二]?|[一二三四五六七八九])(?=月(?:份|底|末|初|[上中下]旬|之?前|以前|"
     r"[\d一二三四五六七八九十]{1,3}[日号]|$))|(?<=年)(十[一二]?|[一二三四五六七八九])(?=月)"
 )
+_MAYBE_WORDS = re.compile("[零〇一二两三四五六七八九十百千万亿分成半余多来]")
+"""Every pattern of a quantity in words needs one of these."""
 _DAY_WORDS = re.compile(r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 
 
@@ -101,6 +103,8 @@ def number_of(text: str) -> Decimal | None:
 
 def in_digits(text: str) -> str:
     """Quantities and dates in words as digits; words that are not quantities stay. `text` must be folded."""
+    if not _MAYBE_WORDS.search(text):
+        return text
     text = _YEAR_WORDS.sub(lambda m: "".join(str(_DIGITS.get(c, 0)) for c in m[1]), text)
     text = _MONTH_WORDS.sub(lambda m: str(chinese_number(m[1] or m[2])), text)
     text = _DAY_WORDS.sub(lambda m: str(chinese_number(m[1])), text)

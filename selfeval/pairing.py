@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,9 +16,10 @@ from difflib import get_close_matches
 from selfeval.actuals import Context, read_actual
 from selfeval.columns import PROJECTS
 from selfeval.config import Config
-from selfeval.diagnostics import Diagnostic, found
+from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.funds import read_funds
-from selfeval.model import Actual, Cell, Indicator, Place, Project, Tier
+from selfeval.memory import remembered
+from selfeval.model import Actual, Cell, Indicator, Place, Project, Target, Tier
 from selfeval.quantities import dates_in, fold
 from selfeval.rules import Rules
 from selfeval.tables import Row, Table
@@ -92,6 +93,16 @@ def project_rows(table: Table, diagnostics: Findings) -> dict[str, Row]:
     return rows
 
 
+def is_whole_unit(row: Row) -> bool:
+    """Whether a row of projects.csv is the unit itself."""
+    return row.text("项目类型") == WHOLE_UNIT
+
+
+def reported_ids(table: Table) -> list[str]:
+    """The ids of the projects that get a report of their own."""
+    return [id_ for id_, row in project_rows(table, []).items() if not is_whole_unit(row)]
+
+
 def is_project_id(text: str) -> bool:
     """1–64 of letters, digits, Chinese, `-` `_` `.`; no leading dot, no Windows device name, no trailing dot."""
     device = text.partition(".")[0].casefold() in _DEVICES
@@ -144,19 +155,22 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
     id_ = row.project
     here: Findings = []
     fields = {column.name: row.text(column.name) for column in PROJECTS.columns}
-    is_unit = fields["项目类型"].strip() == WHOLE_UNIT
+    is_unit = is_whole_unit(row)
     start, end = (read_day(row[name], config.year, name, here) for name in ("开始日期", "结束日期"))
     funds = read_funds(entered.budget, config, here)
     if not funds and not is_unit:
         here.append(found("P007", f"项目“{id_}”在 budget.csv 中没有预算", row.place))
-    indicators = read_indicators(entered, config, rules, here)
-    if not indicators and not is_unit:
+    targets = target_rows(entered.targets, here)
+    if not targets and not is_unit:
         here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
+    levels = [read_level1(key, target, here) for key, target in targets.items()]
     stated = any(target.text("分值") or target.text("调整后分值") for target in entered.targets)
-    indicators, shared = (indicators, False) if stated else with_shared_weights(indicators, rules, row.place, here)
+    weights = given_weights(targets, here) if stated else share_weights(targets, levels, rules, row.place, here)
+    indicators = read_indicators(targets, entered.actuals, (levels, weights), (config, rules), here)
     if stated:
         here += missing_weights(indicators)
-    diagnostics += [replace(d, project=id_) for d in here]
+    diagnostics += [about(d, project=id_) for d in here]
+    shared = bool(targets) and not stated
     return Project(
         id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit, weights_shared=shared
     )
@@ -185,12 +199,21 @@ def first_day(text: str, day: date) -> date:
 # ── indicators ────────────────────────────────────────────────────────────────────────────────
 
 
-def read_indicators(entered: Entered, config: Config, rules: Rules, diagnostics: Findings) -> tuple[Indicator, ...]:
-    """The project's indicators in table order, each with its actual."""
-    targets = target_rows(entered.targets, diagnostics)
-    pairs = pair(targets, entered.actuals, diagnostics)
+def read_indicators(
+    targets: Mapping[str, Row],
+    actuals: Iterable[Row],
+    worth: tuple[Sequence[str], Sequence[Decimal | None]],
+    by: tuple[Config, Rules],
+    diagnostics: Findings,
+) -> tuple[Indicator, ...]:
+    """The project's indicators in table order, each with its first level, its weight (`worth`) and its actual."""
+    pairs = pair(targets, actuals, diagnostics)
+    config, rules = by
     labels = {band.label: tier for tier, band in rules.tiers.items()}
-    return tuple(read_indicator(key, row, pairs.get(key), config, labels, diagnostics) for key, row in targets.items())
+    return tuple(
+        read_indicator(Paired(key, row, pairs.get(key), level1, weight), config, labels, diagnostics)
+        for (key, row), level1, weight in zip(targets.items(), *worth, strict=True)
+    )
 
 
 def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
@@ -214,6 +237,7 @@ def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
     return kept
 
 
+@remembered
 def comparable(text: str) -> str:
     """A name without blanks and full-width variants, for comparing."""
     return re.sub(r"\s", "", fold(text)).casefold()
@@ -236,6 +260,17 @@ def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findin
             pairs[id_] = row
             check_names(id_, targets[id_], row, diagnostics)
     return pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The target row of an indicator with its actual row, its first level and its weight."""
+
+    id: str
+    target: Row
+    actual: Row | None
+    level1: str
+    weight: Decimal | None
 
 
 def where(place: Place) -> str:
@@ -295,74 +330,68 @@ def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> No
             diagnostics.append(found("P005", said, actual[column].place, indicator=id_))
 
 
-def read_indicator(  # noqa: PLR0913, PLR0917
-    id_: str, row: Row, actual_row: Row | None, config: Config, labels: Mapping[str, Tier], diagnostics: Findings
-) -> Indicator:
+def read_indicator(paired: Paired, config: Config, labels: Mapping[str, Tier], diagnostics: Findings) -> Indicator:
     """One target row and its actual row, read."""
     here: Findings = []
-    level1 = read_level1(row, here)
-    cell = adjusted_target(row, here)
-    target = read_target(
-        cell.text,
-        TargetRow(
-            level1, row.text("二级指标"), row.text("三级指标"), row.text("指标性质"), row.text("度量单位"),
-            row.text("指标方向"), config.money_unit, config.year,
-        ),
+    row, told = paired.target, paired.actual
+    level2, level3, cell = row.text("二级指标"), row.text("三级指标"), adjusted_target(row, here)
+    beside = TargetRow(
+        paired.level1, level2, level3, row.text("指标性质"), row.text("度量单位"), row.text("指标方向"),
+        config.money_unit, config.year,
     )  # fmt: skip
-    weight = read_points(row["调整后分值"] or row["分值"], "分值", here)
-    if weight is not None and weight <= 0:
-        here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
-        weight = Decimal(0) if weight == 0 else None
+    target = read_target(cell.text, beside)
+    if told is None:
+        here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
+    actual = read_actual_row(told, target, config, labels)
     indicator = Indicator(
-        row.project, row.text("指标编号"), level1, row.text("二级指标"), row.text("三级指标"), target, Actual(""),
-        weight, method=row.text("评分方法"), waivers=row.text("检查豁免"), place=cell.place,
+        row.project, row.text("指标编号"), paired.level1, level2, level3, target, actual, paired.weight,
+        row.text("评分方法"),
+        read_points(told, "自评得分", here) if told else None,
+        read_points(told, "原表得分", here) if told else None,
+        told.text("偏差原因分析及改进措施") if told else "",
+        evidence_items(told.text("佐证材料")) if told else (),
+        row.text("检查豁免"), cell.place,
+        told["实际完成值"].place if told else None,
     )  # fmt: skip
-    if actual_row is None:
-        said = f"指标“{shorten(id_)}”没有完成值"
-        here.append(found("P001", said, row.place))
-    else:
-        indicator = with_actual(indicator, actual_row, config, labels, here)
-    diagnostics += [replace(d, indicator=id_) for d in here]
+    diagnostics += [about(d, indicator=paired.id) for d in here]
     return indicator
 
 
-def with_actual(
-    indicator: Indicator, row: Row, config: Config, labels: Mapping[str, Tier], diagnostics: Findings
-) -> Indicator:
-    """The indicator with what its actual row says."""
-    cell = row["实际完成值"]
-    actual = read_actual(cell.text, indicator.target, Context(row.text("完成档次"), config.year, labels))
-    return replace(
-        indicator,
-        actual=actual,
-        entered_points=read_points(row["自评得分"], "自评得分", diagnostics),
-        printed_points=read_points(row["原表得分"], "原表得分", diagnostics),
-        reason=row.text("偏差原因分析及改进措施"),
-        evidence=tuple(item.strip() for item in re.split("[；;\n]", row.text("佐证材料")) if item.strip()),
-        actual_place=cell.place,
-    )
+def read_actual_row(row: Row | None, target: Target, config: Config, labels: Mapping[str, Tier]) -> Actual:
+    """What an actual row says against its target."""
+    if row is None:
+        return Actual("")
+    return read_actual(row.text("实际完成值"), target, Context(row.text("完成档次"), config.year, labels))
 
 
-def read_level1(row: Row, diagnostics: Findings) -> str:
+@remembered
+def evidence_items(text: str) -> tuple[str, ...]:
+    """佐证材料: several separated by `；` or a newline."""
+    return tuple(item.strip() for item in re.split("[；;\n]", text) if item.strip())
+
+
+def read_level1(id_: str, row: Row, diagnostics: Findings) -> str:
     """一级指标 under its canonical name; blank is told from the 二级 where that leaves no choice."""
-    cell = row["一级指标"]
-    name = canonical_level1(cell.text)
-    if cell and name:
+    text = row.text("一级指标")
+    if text and (name := canonical_level1(text)):
         return name
-    if cell:
-        said = f"一级指标“{shorten(cell.text)}”不认识，按原名列示"
-        diagnostics.append(found("W007", said, cell.place))
-        return cell.text
+    place = row["一级指标"].place
+    if text:
+        said = f"一级指标“{shorten(text)}”不认识，按原名列示"
+        diagnostics.append(found("W007", said, place, indicator=id_))
+        return text
     level2 = row.text("二级指标")
     told = next((level1 for level1, pattern in LEVEL2_OF if pattern.search(level2)), "")
     if told:
-        diagnostics.append(found("W008", f"一级指标是空的，由二级指标“{level2}”推定为{told}", cell.place))
+        said = f"一级指标是空的，由二级指标“{level2}”推定为{told}"
+        diagnostics.append(found("W008", said, place, indicator=id_))
         return told
     said = f"一级指标是空的，也不能由二级指标“{shorten(level2)}”推定"
-    diagnostics.append(found("T010", said, cell.place))
+    diagnostics.append(found("T010", said, place, indicator=id_))
     return "未填一级指标"
 
 
+@remembered
 def canonical_level1(text: str) -> str:
     """`效果指标`, `产出指标(50分)`, `效益` → the canonical name; empty where it is none."""
     words = re.sub(r"\([^)]*\)|\s|[:：]", "", fold(text))
@@ -371,21 +400,41 @@ def canonical_level1(text: str) -> str:
 
 def adjusted_target(row: Row, diagnostics: Findings) -> Cell:
     """调整后指标值 where given (it needs a 调整依据), else 指标值."""
-    adjusted = row["调整后指标值"]
-    changed = adjusted or row["调整后分值"]
-    if changed and not row.text("调整依据"):
+    adjusted = bool(row.text("调整后指标值"))
+    if (adjusted or row.text("调整后分值")) and not row.text("调整依据"):
+        changed = row["调整后指标值" if adjusted else "调整后分值"]
         diagnostics.append(found("P008", "指标值或分值有调整，但没有填写调整依据", changed.place))
-    return adjusted or row["指标值"]
+    return row["调整后指标值" if adjusted else "指标值"]
 
 
-def read_points(cell: Cell, column: str, diagnostics: Findings) -> Decimal | None:
-    """Points; blank is None, unreadable is None with an error."""
-    if is_blank(fold(cell.text)):
+def read_points(row: Row, column: str, diagnostics: Findings, *, called: str = "") -> Decimal | None:
+    """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
+    text = fold(row.text(column))
+    if is_blank(text):
         return None
-    value = decimal(fold(cell.text).strip().removesuffix("分"))
+    value = decimal(text.strip().removesuffix("分"))
     if value is None:
-        diagnostics.append(found("V017", f"{column}“{shorten(cell.text)}”不是数字", cell.place))
+        cell = row[column]
+        diagnostics.append(found("V017", f"{called or column}“{shorten(cell.text)}”不是数字", cell.place))
     return value
+
+
+# ── weights ───────────────────────────────────────────────────────────────────────────────────
+
+
+def given_weights(targets: Mapping[str, Row], diagnostics: Findings) -> list[Decimal | None]:
+    """分值 as the form gives them, adjusted ones first; 0 counts for nothing, a negative one is none."""
+    weights: list[Decimal | None] = []
+    for id_, row in targets.items():
+        here: Findings = []
+        column = "调整后分值" if row.text("调整后分值") else "分值"
+        weight = read_points(row, column, here, called="分值")
+        if weight is not None and weight <= 0:
+            here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
+            weight = Decimal(0) if weight == 0 else None
+        weights.append(weight)
+        diagnostics += [about(d, indicator=id_) for d in here]
+    return weights
 
 
 def missing_weights(indicators: Sequence[Indicator]) -> Findings:
@@ -395,16 +444,17 @@ def missing_weights(indicators: Sequence[Indicator]) -> Findings:
     return [found("W001", said, blank[0].place)] if blank else []
 
 
-def with_shared_weights(
-    indicators: tuple[Indicator, ...], rules: Rules, place: Place, diagnostics: Findings
-) -> tuple[tuple[Indicator, ...], bool]:
+def share_weights(
+    targets: Mapping[str, Row], levels: Sequence[str], rules: Rules, place: Place, diagnostics: Findings
+) -> Sequence[Decimal | None]:
     """All 分值 blank: shared out by the profile."""
-    if not indicators:
-        return indicators, False
-    shared = shared_weights([(i.level1, i.level2) for i in indicators], rules.levels)
+    if not targets:
+        return ()
+    level2 = [row.text("二级指标") for row in targets.values()]
+    shared = shared_weights(tuple(zip(levels, level2, strict=True)), rules.levels)
     diagnostics += [found(r.code, r.message, place) for r in shared.readings]
-    homeless = {i.level1 for i, w in zip(indicators, shared.weights, strict=True) if w is None}
+    homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
     for level1 in sorted(homeless):
         said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"
         diagnostics.append(found("W006", said, place))
-    return tuple(replace(i, weight=w) for i, w in zip(indicators, shared.weights, strict=True)), True
+    return shared.weights

@@ -18,14 +18,14 @@ from selfeval.layouts import layout_exists, layouts_in, template_folders
 from selfeval.mentions import filled
 from selfeval.model import Evaluation, Place, Scorecard
 from selfeval.narrative import read_narratives
-from selfeval.pairing import Tables, read_projects
+from selfeval.pairing import Tables, read_projects, reported_ids
 from selfeval.profiling import Refusal, load_rules, own_profiles
 from selfeval.result import Result
 from selfeval.rules import Rules
 from selfeval.scoring import score_project
 from selfeval.settings import Problem
 from selfeval.tables import Table, read_table
-from selfeval.waivers import apply, row_waivers
+from selfeval.waivers import Rows, apply, row_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,20 @@ class Evaluated:
     folder: Path
     result: Result | None
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def opened(self) -> bool:
+        """Whether it could be opened."""
+        return self.result is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The findings about one folder, without what they were found in."""
+
+    folder: Path
+    diagnostics: tuple[Diagnostic, ...]
+    opened: bool
 
 
 def is_evaluation(folder: Path) -> bool:
@@ -57,20 +71,39 @@ def evaluate(folder: Path, profile: str = "") -> Evaluated:
 
 def evaluate_exactly(folder: Path, profile: str) -> Evaluated:
     """The same, under a decimal context that loses nothing."""
+    setting, diagnostics = setting_of(folder, profile)
+    if setting is None:
+        return Evaluated(folder, None, in_order(diagnostics))
+    result = evaluate_with(setting, diagnostics)
+    return Evaluated(folder, result, result.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for all projects of an evaluation: its folder, its settings, its rules."""
+
+    folder: Path
+    config: Config
+    rules: Rules
+
+
+def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[Diagnostic, ...]]:
+    """Settings and rules, or None where one of them cannot be had; `profile` asks for another rule."""
     config, diagnostics = read_config(folder)
     if config is None:
-        return Evaluated(folder, None, in_order(diagnostics))
+        return None, diagnostics
     own = own_profiles(folder)
     rules, refusals = load_rules(profile or config.rules, config.year, own)
     if rules is None:
-        return Evaluated(folder, None, in_order((*diagnostics, *(refusal_of(r, folder) for r in refusals))))
+        return None, (*diagnostics, *(refusal_of(r, folder) for r in refusals))
     idle = [
         found("R003", f"{p.file}：{p.problems[0].message}", place_in(p.file, p.problems[0], folder))
         for p in own
         if p.problems
     ]
-    result = evaluate_with(folder, config, rules, (*diagnostics, *idle))
-    return Evaluated(folder, result, result.diagnostics)
+    year = setting_place(folder, "evaluation.year")
+    early = [found("R002", early_message(config, rules), year)] if rules.too_early else []
+    return Setting(folder, config, rules), (*diagnostics, *idle, *early, *unknown_layout(folder, config))
 
 
 def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
@@ -84,33 +117,43 @@ def place_in(file: str, problem: Problem, folder: Path) -> Place:
     return problem.place(folder.parent / file, file)
 
 
-def evaluate_with(folder: Path, config: Config, rules: Rules, before: Iterable[Diagnostic]) -> Result:
-    """The line itself, once settings and rules are known."""
-    tables, read = read_tables(folder)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Projects scored and checked, each by itself: their narratives with values in, findings, 检查豁免 of the rows."""
+
+    scorecards: tuple[Scorecard, ...]
+    narratives: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    waivers: Rows
+
+
+def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Judged:
+    """The line itself for the projects of these tables: all of an evaluation, or some of a large one."""
+    folder, config, rules = setting.folder, setting.config, setting.rules
     projects, paired = read_projects(tables, config, rules)
-    scorecards = [score_project(project, rules) for project in projects]
-    narratives, told = read_narratives(folder, [p.id for p in projects if not p.is_unit])
-    narratives, unfilled = filled(folder.name, narratives, scorecards, rules)
-    checked = [
-        *(d for card in scorecards for d in check(subject_of(card, rules, folder, config, narratives))),
-        *check_whole(Whole(folder, tuple(scorecards))),
-    ]
-    early = (
-        [found("R002", early_message(config, rules), setting_place(folder, "evaluation.year"))]
-        if rules.too_early
-        else []
-    )
+    scorecards = tuple(score_project(project, rules) for project in projects)
+    texts, unfilled = filled(folder.name, narratives, scorecards, rules)
+    checked = [d for card in scorecards for d in check(subject_of(card, rules, folder, config, texts))]
     rows, wrong = row_waivers(projects)
-    strange = unknown_layout(folder, config)
-    everything = in_order((*before, *read, *paired, *checked, *told, *early, *wrong, *unfilled, *strange))
-    kept, waived = apply(everything, config.ignore, rows)
+    return Judged(scorecards, texts, (*paired, *checked, *wrong, *unfilled), rows)
+
+
+def evaluate_with(setting: Setting, before: Iterable[Diagnostic]) -> Result:
+    """All projects at once, all kept: what reports are made from."""
+    folder, config = setting.folder, setting.config
+    tables, read = read_tables(folder)
+    narratives, told = read_narratives(folder, reported_ids(tables.projects))
+    judged = judge(setting, tables, narratives)
+    cards = judged.scorecards
+    whole = check_whole(Whole.of(folder, cards))
+    kept, waived = apply(in_order((*before, *read, *judged.diagnostics, *told, *whole)), config.ignore, judged.waivers)
     return Result(
         folder=folder,
-        evaluation=evaluation_of(folder, config, scorecards),
-        rules=rules,
-        scorecards=tuple(card for card in scorecards if not card.project.is_unit),
-        unit=next((card for card in scorecards if card.project.is_unit), None),
-        narratives=narratives,
+        evaluation=evaluation_of(folder, config, cards),
+        rules=setting.rules,
+        scorecards=tuple(card for card in cards if not card.project.is_unit),
+        unit=next((card for card in cards if card.project.is_unit), None),
+        narratives=judged.narratives,
         diagnostics=kept,
         waived=waived,
         tables=tables,

@@ -12,7 +12,7 @@ from selfeval.config import FILE, Config, read_config
 from selfeval.enclosing import NARRATIVE, RULES, SPECS, Json, unguarded_csv
 from selfeval.exports import scorecard_json
 from selfeval.pairing import is_project_id
-from selfeval.pipeline import evaluate_with
+from selfeval.pipeline import Setting, evaluate_with
 from selfeval.profiling import load_rules, read_profile, shipped_profiles
 from selfeval.result import Result
 from selfeval.rule_file import settings_of
@@ -39,7 +39,7 @@ def recompute(files: Mapping[str, bytes], project: str) -> Recomputed:
         rules, problem = attached_rules(folder / RULES, config)
         if rules is None:
             return Recomputed(None, problem)
-        result = evaluate_with(folder, config, rules, ())
+        result = evaluate_with(Setting(folder, config, rules), ())
     ids = [card.project.id for card in result.scorecards]
     if ids != [project]:
         return Recomputed(None, f"附件 projects.csv 里应只有项目 {project}，读到的是：{'、'.join(ids) or '没有项目'}")

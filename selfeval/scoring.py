@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from selfeval.exact import fixed, percent, plain, rounded, shown
+from selfeval.exact import fixed, fraction, percent, plain, rounded, rounded_ratio, shown
 from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
 from selfeval.model import (
     Actual,
@@ -101,15 +101,16 @@ def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
 
 def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
     """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
-    points = rounded(Fraction(weight) * completion, rules.digits, rules.rounding)
-    return min(points, rounded(Fraction(weight), 2))
+    (numerator, denominator), done = weight.as_integer_ratio(), completion
+    over, under = numerator * done.numerator, denominator * done.denominator
+    return min(rounded_ratio(over, under, rules.digits, rules.rounding), rounded(weight, 2))
 
 
 def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
     """The last line of a calculation: weight × completion, and what rounding makes of it."""
-    exact = Fraction(weight) * completion
+    exact = fraction(weight) * completion if completion != 1 else fraction(weight)
     line = f"得分：{plain(weight)} 分 × {percent(completion)} = {shown(exact)} 分"
-    if exact == Fraction(points):
+    if exact == fraction(points):
         return f"{line}。"
     how = f"{ROUNDING_WORDS[rules.rounding]}到{DIGIT_WORDS[rules.digits]}"
     return f"{line}，{how}为 {fixed(points, rules.digits)} 分。"
@@ -164,7 +165,7 @@ def value_reading(actual: Actual) -> tuple[Reading, ...]:
         return (Reading("", f"读作 {actual.date}"),)
     if actual.value is None:
         return ()
-    read = shown_in(Fraction(actual.value), actual.unit)
+    read = shown_in(actual.value, actual.unit)
     return () if read == actual.text.strip() else (Reading("", f"读作 {read}"),)
 
 
@@ -246,11 +247,11 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
     if target.value is None or actual.value is None:
         return Worked(None, ())
     case = Case(
-        Fraction(target.value),
-        Fraction(actual.value),
-        Fraction(weight or 0),
+        fraction(target.value),
+        fraction(actual.value),
+        fraction(weight or Decimal(0)),
         target.direction is Direction.NEGATIVE,
-        None if target.upper is None else Fraction(target.upper),
+        None if target.upper is None else fraction(target.upper),
         lambda value: shown_in(value, target.unit),
         method.params,
     )
@@ -258,7 +259,7 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
     return worked(outcome, method, "V015", excess_of(target, case))
 
 
-def shown_in(value: Fraction, unit: str) -> str:
+def shown_in(value: Fraction | Decimal, unit: str) -> str:
     """A base value in its unit, for a step."""
     return percent(value) if unit == PERCENT else f"{shown(value)}{unit}"
 

@@ -32,37 +32,41 @@ MAX_BYTES = 512 * 1024 * 1024
 MAX_CELL = 100_000
 SEPARATORS = ",\t;"
 KINDS = (".csv", ".xlsx")
+ABSENT = -1
+"""The position of a column that a file has not: that of the empty text at the end of every row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where one file keeps each column of the table. A workbook has no separator."""
+    """Where one file keeps each column of the table; `ABSENT` where it has none. A workbook has no separator."""
 
-    positions: dict[str, int | None]
+    positions: dict[str, int]
     separator: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. Cells are made when asked for: a place costs more than a text (1e6 rows)."""
+    """One record. Cells are made when asked for: a place costs more than a text (1e6 rows).
+
+    `values` are the texts of the header's columns without what surrounds them, and one empty text at the end.
+    """
 
     place: Place
     record: Record
     layout: Layout
+    values: tuple[str, ...]
 
     def __getitem__(self, column: str) -> Cell:
         """The cell of a column by its Chinese name; empty, at the row's start, if there is none."""
         index = self.layout.positions[column]
-        if index is None:
+        if index == ABSENT:
             return Cell("", self.place)
         place = _place(self.place.file, self.record, index, self.layout.separator)
         return Cell(self.text(column), place)
 
     def text(self, column: str) -> str:
         """What is written in a column."""
-        index = self.layout.positions[column]
-        values = self.record.values
-        return clean(values[index]) if index is not None and index < len(values) else ""
+        return self.values[self.layout.positions[column]]
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -86,7 +90,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """One file before its header is understood: the first record is the header."""
 
     file: str
@@ -99,39 +103,39 @@ Found = list[Diagnostic]
 
 def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, ...]]:
     """One table of the evaluation in `folder`, from all its files, and all that is wrong there."""
-    paths, problems = _sources(folder, spec)
+    paths, problems = sources(folder, spec)
     rows: list[Row] = []
     columns: set[str] = set()
     for path in paths:
         sheet, in_file = _read_file(path, folder, spec)
-        layout, in_header = _layout(sheet, spec) if sheet.records else (None, [])
+        layout, in_header = layout_of(sheet, spec) if sheet.records else (None, [])
         problems += in_file + in_header
         if layout:
-            read, in_rows = _rows(sheet, layout, spec)
-            columns |= {name for name, index in layout.positions.items() if index is not None}
+            read, in_rows = rows_of(sheet, layout, spec)
+            columns |= {name for name, index in layout.positions.items() if index != ABSENT}
             rows += read
             problems += in_rows
     present = tuple(c.name for c in spec.columns if c.name in columns)
-    files = tuple(_name(path, folder) for path in paths)
+    files = tuple(name_of(path, folder) for path in paths)
     return Table(spec.name, present, tuple(rows), files), tuple(problems)
 
 
 # ── Files ──
 
 
-def _sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
+def sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
     """The files of a table; of a table that stands in both formats, neither."""
     try:
         paths = _listed(folder, spec)
     except OSError as error:
-        return [], [found("T017", f"文件夹打不开：{_reason(error)}", Place(_name(folder, folder)))]
+        return [], [found("T017", f"文件夹打不开：{_reason(error)}", Place(name_of(folder, folder)))]
     chosen: list[Path] = []
     problems: Found = []
     for _, group in groupby(paths, key=lambda p: (p.parent, p.stem.casefold())):
         first, *others = group
         if others:
-            names = "、".join(_name(p, p.parent).split("/", 1)[1] for p in (first, *others))
-            place = Place(_name(first, folder))
+            names = "、".join(name_of(p, p.parent).split("/", 1)[1] for p in (first, *others))
+            place = Place(name_of(first, folder))
             problems.append(found("T009", f"{names} 是同一张表，都没有读取", place))
         else:
             chosen.append(first)
@@ -160,30 +164,30 @@ def _by_name(path: Path) -> tuple[str, str]:
 def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
     others = sorted(p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix)
     instead = f"；有 {'、'.join(others)}，请另存为 .csv 或 .xlsx" if others else ""
-    place = Place(f"{_name(folder, folder)}/{spec.name}.csv")
+    place = Place(f"{name_of(folder, folder)}/{spec.name}.csv")
     parts = f"，{spec.name}/ 里也没有表" if spec.split else ""
     return found("T006", f"没有 {spec.name}.csv 或 {spec.name}.xlsx{parts}{instead}", place)
 
 
-def _name(path: Path, folder: Path) -> str:
+def name_of(path: Path, folder: Path) -> str:
     """A path relative to the evaluation's parent, with forward slashes, whatever bytes it has."""
     name = "/".join((folder.absolute().name, *path.relative_to(folder).parts))
     return fsencode(name).decode("utf-8", "replace")
 
 
-def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[_Sheet, Found]:
+def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[Sheet, Found]:
     """The records of one file, header first."""
-    file = _name(path, folder)
-    data, problem = _bytes(path, folder, file)
+    file = name_of(path, folder)
+    data, problem = content_of(path, folder, file)
     if problem:
-        return _Sheet(file, []), [problem]
+        return Sheet(file, []), [problem]
     sheet, problems = (_csv if path.suffix.lower() == ".csv" else _xlsx)(data, file, spec)
     if not sheet.records and not problems:
         problems.append(found("T007", "文件里没有内容", Place(file)))
     return sheet, problems
 
 
-def _bytes(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic | None]:
+def content_of(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic | None]:
     """The content of a regular file inside the evaluation that is not too large."""
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
@@ -208,24 +212,30 @@ def _reason(error: Exception) -> str:
     return reasons.get(type(error), f"系统报告 {type(error).__name__}")
 
 
-def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[_Sheet, Found]:
+def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[Sheet, Found]:
     from selfeval.workbooks import read_workbook
 
     lines, problems = read_workbook(data, file)
     records = [Record(line, values) for line, values in lines]
-    return _Sheet(file, [r for r in records if not _is_blank(r)]), problems
+    return Sheet(file, [r for r in records if not _is_blank(r)]), problems
 
 
-def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[_Sheet, Found]:
-    text, problem = decode(data, file)
-    lines = physical_lines(text)
-    start = next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
-    if problem or start is None:
-        return _Sheet(file, []), [problem] if problem else []
+def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[Sheet, Found]:
+    lines, start, problem = lines_of(data, file)
+    if start is None:
+        return Sheet(file, []), [problem] if problem else []
     return _exact(lines, start, file, spec)
 
 
-def _separator(lines: list[str], start: int, spec: TableSpec) -> str:
+def lines_of(data: bytes, file: str) -> tuple[list[str], int | None, Diagnostic | None]:
+    """The physical lines of a CSV file and which of them is the header; None where there is none."""
+    text, problem = decode(data, file)
+    lines = physical_lines(text)
+    start = next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
+    return lines, None if problem else start, problem
+
+
+def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
     """The separator under which the header holds most columns; the comma where all are equal."""
 
     def known(separator: str) -> int:
@@ -236,27 +246,36 @@ def _separator(lines: list[str], start: int, spec: TableSpec) -> str:
     return max(SEPARATORS, key=known)
 
 
-def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[_Sheet, Found]:
+def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[Sheet, Found]:
     """All records that have as many cells as the header."""
-    separator = _separator(lines, start, spec)
+    separator = separator_of(lines, start, spec)
     header = next(read_records(lines, separator, start))
     if isinstance(header, Broken):
-        return _Sheet(file, []), [_unclosed(header, file)]
+        return Sheet(file, []), [unclosed(header, file)]
     width = len(header.values)
+    return sheet_of(read_records(lines, separator, start, width), header, file, separator, spec)
+
+
+def sheet_of(
+    read: Iterable[Record | Broken], header: Record, file: str, separator: str, spec: TableSpec
+) -> tuple[Sheet, Found]:
+    """The records that have as many cells as the header; blank ones go without a word."""
     records: list[Record] = []
     problems: Found = []
-    for record in read_records(lines, separator, start, width):
+    width = len(header.values)
+    for record in read:
         if isinstance(record, Broken):
-            problems.append(_unclosed(record, file))
+            problems.append(unclosed(record, file))
         elif not _is_blank(record):
             if len(record.values) == width:
                 records.append(record)
             else:
                 problems.append(_wrong_width(record, header, file, spec))
-    return _Sheet(file, records, separator), problems
+    return Sheet(file, records, separator), problems
 
 
-def _unclosed(record: Broken, file: str) -> Diagnostic:
+def unclosed(record: Broken, file: str) -> Diagnostic:
+    """T016: a quote that does not close."""
     return found("T016", record.message, Place(file, record.line, record.column))
 
 
@@ -281,10 +300,10 @@ def _is_blank(record: Record) -> bool:
 # ── Header and rows ──
 
 
-def _layout(sheet: _Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
+def layout_of(sheet: Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
     """Which column stands where; None where a required one is missing."""
     header = sheet.records[0]
-    positions: dict[str, int | None] = {}
+    positions: dict[str, int] = {}
     problems: Found = []
     for index, value in enumerate(header.values):
         name = spec.find(value)
@@ -297,7 +316,7 @@ def _layout(sheet: _Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
     missing = [c.name for c in spec.columns if c.required and c.name not in positions]
     if missing:
         return None, [*problems, _lacking(missing, header, sheet.file)]
-    return Layout({c.name: positions.get(c.name) for c in spec.columns}, sheet.separator), problems
+    return Layout({c.name: positions.get(c.name, ABSENT) for c in spec.columns}, sheet.separator), problems
 
 
 def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
@@ -309,7 +328,7 @@ def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
     return found("T003", message, Place(file, header.line), hint=hint)
 
 
-def _unknown(sheet: _Sheet, spec: TableSpec, taken: set[str]) -> Iterator[Diagnostic]:
+def _unknown(sheet: Sheet, spec: TableSpec, taken: set[str]) -> Iterator[Diagnostic]:
     """Columns that are not of the table, and columns with content but without a name."""
     header, *rows = sheet.records
     for index, value in enumerate(header.values):
@@ -334,7 +353,7 @@ def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
     return sorted(filled)
 
 
-def _header_place(sheet: _Sheet, index: int) -> Place:
+def _header_place(sheet: Sheet, index: int) -> Place:
     return _place(sheet.file, sheet.records[0], index, sheet.separator)
 
 
@@ -343,21 +362,25 @@ def _place(file: str, record: Record, index: int, separator: str) -> Place:
     return Place(file, record.line, column)
 
 
-def _rows(sheet: _Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], Found]:
+def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], Found]:
     """The rows that can be used: no cell too long, and a project named."""
     rows: list[Row] = []
     problems: Found = []
+    width = len(sheet.records[0].values)
+    filled = [c.name for c in spec.columns if c.filled]
     for record in sheet.records[1:]:
-        row = Row(Place(sheet.file, record.line), record, layout)
-        wrong = _too_long(row) + _unfilled(row, spec)
-        if not any(d.code == "T011" for d in wrong) and row.project:
+        values = tuple(map(clean, record.values[:width]))
+        row = Row(Place(sheet.file, record.line), record, layout, (*values, *("",) * (width - len(values) + 1)))
+        too_long = _too_long(row)
+        if not too_long and row.project:
             rows.append(row)
-        problems += wrong
+        problems += too_long
+        problems += _unfilled(row, filled)
     return rows, problems
 
 
 def _too_long(row: Row) -> Found:
-    sizes = [len(value) for value in row.record.values]
+    sizes = list(map(len, row.record.values))
     if max(sizes) <= MAX_CELL:
         return []
     index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
@@ -366,8 +389,11 @@ def _too_long(row: Row) -> Found:
     return [found("T011", message, place, project=row.project or None)]
 
 
-def _unfilled(row: Row, spec: TableSpec) -> Found:
-    blank = [c.name for c in spec.columns if c.filled and not row.text(c.name)]
+def _unfilled(row: Row, filled: list[str]) -> Found:
+    """T010: the cells of a row that must not be blank."""
+    blank = [name for name in filled if not row.text(name)]
+    if not blank:
+        return []
     project = row.project or None
     unused = "" if project else "，这一行没有使用"
     message = f"第 {row.place.line} 行的“{{}}”是空的{unused}"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 from selfeval.comparators import Comparator, before_number, sign_of
 from selfeval.dates import MAYBE_MONTH, compact_date
 from selfeval.directions import handles_standard, name_direction, saves
 from selfeval.exact import plain
+from selfeval.memory import remembered
 from selfeval.model import Direction, Kind, Reading, Target
 from selfeval.numerals import fold, shorten
 from selfeval.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
@@ -73,7 +73,7 @@ _NO_SIGN = frozenset({"", "定量", "定量指标", "-", "/", "无", "—", "约
 _QUALITATIVE = "定性"
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def read_target(text: str, row: Row) -> Target:
     """指标值 with the form's columns beside it → a target. `kind` None: it could not be read (see readings)."""
     words = _LEADING_NUMBER.sub("", fold(text).strip())
@@ -109,6 +109,7 @@ def target_in_cell(text: str, words: str, row: Row, sign: str, remarks: tuple[Re
     return measured(text, found, row, sign, remarks)
 
 
+@remembered
 def is_blank(words: str) -> bool:
     """Nothing but dashes, or the form's own instructions."""
     head = words.strip()
@@ -161,6 +162,7 @@ def cost_target(text: str, words: str, cost: re.Match[str], row: Row, sign: str)
     )  # fmt: skip
 
 
+@remembered
 def decimal(text: str) -> Decimal | None:
     """A plain number with thousands separators, None where it is none or too long."""
     digits = fold(text).replace(",", "").replace("，", "").strip()

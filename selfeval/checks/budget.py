@@ -96,11 +96,10 @@ def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
 
 def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
     """Whether one amount is about ten thousand times the other: 元 taken for 万元."""
-    return bool(one and other) and any(
-        Fraction(8000) <= Fraction(a) / Fraction(b) <= Fraction(12500)
-        for a, b in ((one, other), (other, one))
-        if a is not None and b
-    )
+    if not one or not other or (one > 0) != (other > 0):
+        return False
+    less, more = sorted((abs(one), abs(other)))
+    return 8000 * less <= more <= 12500 * less
 
 
 def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:

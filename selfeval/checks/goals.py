@@ -48,10 +48,11 @@ def of_another_year(sentence: str, year: int) -> bool:
 
 def goal_not_in_table(subject: Subject) -> Iterator[Diagnostic]:
     """C005: the goal promises a rate that no indicator measures."""
-    known = facts(subject.project.indicators)
+    measures = goal_measures(subject)
+    known = facts(subject.project.indicators) if measures else []
     absent = [
         f"{m.label}{m.comparator.sign if m.comparator else ''}{shown_value(m.value, m.unit.base)}"
-        for m in goal_measures(subject)
+        for m in measures
         if m.unit.base == PERCENT and _RATE.search(m.label) and not any(answers(m, fact) for fact in known)
     ]
     if absent:
@@ -60,8 +61,9 @@ def goal_not_in_table(subject: Subject) -> Iterator[Diagnostic]:
 
 def goal_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C006: the goal and the table give different numbers for one thing."""
-    known = facts(subject.project.indicators)
-    for measure in goal_measures(subject):
+    measures = goal_measures(subject)
+    known = facts(subject.project.indicators) if measures else []
+    for measure in measures:
         rivals = rivals_of(measure, known)
         if rivals and not any(says(measure, value) for fact in rivals for value in fact.values):
             table = shown_value(rivals[0].values[0], measure.unit.base)
@@ -103,8 +105,9 @@ def only_an_amount(subject: Subject) -> Iterator[Diagnostic]:
 
 def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C022: 总体目标完成情况 gives another number than the table."""
-    known = facts(subject.project.indicators)
-    for measure in quantities(field(subject, DONE), subject.year):
+    measures = quantities(field(subject, DONE), subject.year)
+    known = facts(subject.project.indicators) if measures else []
+    for measure in measures:
         if said := disagreement(measure, known):
             yield subject.about("C022", f"总体目标完成情况写{said}")
 

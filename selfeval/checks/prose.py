@@ -48,7 +48,7 @@ def lines_of(subject: Subject) -> Iterator[tuple[str, Place]]:
 
 def numbers(subject: Subject) -> Iterator[Diagnostic]:
     """N010: a number of the narrative differs from the table's for the same indicator."""
-    known = facts(subject.project.indicators)
+    known = facts(subject.project.indicators) if subject.narrative else []
     for line, place in lines_of(subject):
         for measure in quantities(line, subject.year):
             if said := disagreement(measure, known):

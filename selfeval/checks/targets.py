@@ -10,6 +10,7 @@ from itertools import combinations
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.directions import handles_standard
+from selfeval.memory import remembered
 from selfeval.model import Direction, Indicator, Kind
 from selfeval.pairing import comparable
 from selfeval.units import PERCENT, family
@@ -95,10 +96,19 @@ def near_names(subject: Subject) -> Iterator[Diagnostic]:
     for one, other in combinations(subject.project.indicators, 2):
         if one.level2 != other.level2 or abs(len(one.level3) - len(other.level3)) > 3:
             continue
-        alike = SequenceMatcher(None, comparable(one.level3), comparable(other.level3), autojunk=False).ratio()
-        if alike >= ALIKE and not differs_by_number(one.level3, other.level3):
+        if likeness(comparable(one.level3), comparable(other.level3)) >= ALIKE and not differs_by_number(
+            one.level3, other.level3
+        ):
             said = f"“{shorten(other.level3)}”与“{shorten(one.level3)}”名称相近，是否同一指标"
             yield subject.about_row(other, "C007", said, target=True)
+
+
+@remembered
+def likeness(one: str, other: str) -> float:
+    """How much of two names is the same, 0…1; their letters alone, where these already tell them apart."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    bound = matcher.quick_ratio()
+    return bound if bound < ALIKE else matcher.ratio()
 
 
 def differs_by_number(one: str, other: str) -> bool:

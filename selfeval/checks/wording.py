@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
+from selfeval.memory import remembered
 from selfeval.values import shorten
 
 FIELDS = ("年度总体目标", "总体目标完成情况")
@@ -28,6 +29,7 @@ def untidy(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about("C019", f"{name}：{said}")
 
 
+@remembered
 def slip(text: str) -> str:
     """What looks unfinished in a text, empty where nothing does."""
     if match := _PUNCTUATION.search(text):

@@ -19,7 +19,7 @@ from selfeval.importing.harmless import inert
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.state import short
 from selfeval.pairing import comparable, is_project_id
-from selfeval.tables import Table, read_table
+from selfeval.tables import ABSENT, Table, read_table
 
 REPORT_JSON = "import-report.json"
 KEYS = {"projects": ("项目编号",), "budget": ("项目编号", "资金来源")}
@@ -165,7 +165,7 @@ def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[s
         if not new or _equal(new, old) or _equal(inert(new), old) or column in key_columns(merged.spec):
             continue
         name = f"{merged.spec.name} {_name(merged.spec, row)} 的{column}"
-        if place.layout.positions.get(column) is None:
+        if place.layout.positions.get(column, ABSENT) == ABSENT:
             ledger.remark(Sort.KEPT, f"{name}：现有的表没有这一列，没有写入“{short(new)}”", project=row["项目编号"])
         elif (not old and not base) or (base and (_equal(old, base) or _equal(old, inert(base)))):
             merged.changes.append(Change(place.place.file, place.place.line, column, new))

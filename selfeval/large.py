@@ -1,0 +1,241 @@
+"""An evaluation of a hundred thousand projects: read, paired, scored and checked without ever being held as a whole.
+
+The tables are cut by project; processes take the projects in portions through the same `judge` that every evaluation
+goes through, and send back what is kept of them: findings, the rows of scores.csv, a line of the summary. The order is
+that of projects.csv, and every byte is the one that a build of a small evaluation would write.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from decimal import localcontext
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import IO, Any
+
+from selfeval.checks import check_whole
+from selfeval.checks.whole import Whole
+from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
+from selfeval.cutting import Cut, LargeFile, read_large, table_of
+from selfeval.diagnostics import Diagnostic, in_order
+from selfeval.exact import EXACT
+from selfeval.exports import SCORES_HEAD, SUMMARY_HEAD, codes_by_indicator, score_lines, summary_line
+from selfeval.mentions import fill, unit_subject
+from selfeval.model import BudgetScore, Scorecard
+from selfeval.narrative import UNIT, read_narratives
+from selfeval.pairing import Tables, by_project, is_whole_unit, project_rows
+from selfeval.pipeline import Examined, Setting, evaluate, judge, setting_of
+from selfeval.tables import Row, Table, read_table
+from selfeval.waivers import apply
+
+LARGE = 8_000_000
+"""Bytes of targets.csv and its like from which an evaluation is taken in portions: some 3,000 projects."""
+
+PORTION = 200
+"""Projects that a process takes at a time: enough to make the way there and back cheap, few enough to balance."""
+
+AHEAD = 3
+"""Portions that wait for each process, so that none is idle and the memory is bounded."""
+
+SPECS = (BUDGET, TARGETS, ACTUALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some projects: their rows of projects.csv, their records of the other tables, their narratives."""
+
+    projects: tuple[Row, ...]
+    cuts: tuple[tuple[Cut, ...], ...]
+    narratives: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is kept of a portion: its findings as plain tuples (they travel faster), its lines of text."""
+
+    kept: tuple[tuple[Any, ...], ...]
+    scores: str
+    summary: str
+    whole: Whole
+    budgets: tuple[BudgetScore, ...]
+    unit: Scorecard | None
+
+
+@dataclass(slots=True)
+class Large:
+    """The parts of a large evaluation in the parent. Mutable: findings gather while portions come back."""
+
+    setting: Setting
+    rows: dict[str, Row]
+    files: tuple[list[LargeFile], ...]
+    narratives: dict[str, str]
+    found: list[Diagnostic]
+    whole: Whole
+    budgets: list[BudgetScore] = field(default_factory=list)
+    unit: Scorecard | None = None
+
+    def portions(self) -> Iterator[Portion]:
+        """The projects in portions, in their order; the unit itself (and any row that claims to be) comes last."""
+        units = [id_ for id_, row in self.rows.items() if is_whole_unit(row)]
+        apart = set(units)
+        others = iter([id_ for id_ in self.rows if id_ not in apart])
+        while ids := list(islice(others, PORTION)):
+            yield self.portion(ids)
+        if units:
+            yield self.portion(units)
+
+    def portion(self, ids: Sequence[str]) -> Portion:
+        """These projects with all that belongs to them."""
+        cuts = tuple(tuple(file.cut(ids) for file in files) for files in self.files)
+        texts = {id_: self.narratives[id_] for id_ in ids if id_ in self.narratives}
+        return Portion(tuple(self.rows[id_] for id_ in ids), cuts, texts)
+
+
+def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
+    """Findings only: a large evaluation in portions, any other as a whole.
+
+    `scores`: a folder for scores.csv and summary.csv.
+    """
+    large = opened(folder.absolute()) if is_large(folder) or scores else None
+    if large is None:
+        one = evaluate(folder)
+        return Examined(one.folder, one.diagnostics, opened=one.result is not None)
+    with localcontext(EXACT):
+        return Examined(folder.absolute(), run(large, jobs, scores), opened=True)
+
+
+def is_large(folder: Path) -> bool:
+    """Whether the tables of an evaluation are too large to be held as cells."""
+    try:
+        return sum(file.stat().st_size for file in folder.glob("**/*.csv") if file.is_file()) >= LARGE
+    except OSError:
+        return False
+
+
+def opened(folder: Path) -> Large | None:
+    """A large evaluation with its tables cut; None where it is to be taken as a whole (a workbook, no settings)."""
+    with localcontext(EXACT):
+        setting, found = setting_of(folder)
+        files = [read_large(folder, spec) for spec in SPECS] if setting else []
+        if setting is None or None in files:
+            return None
+        table, problems = read_table(folder, PROJECTS)
+        findings = [*found, *problems, *(d for read in files if read for d in read[1])]
+        rows = project_rows(table, findings)
+        narratives, told = read_narratives(folder, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
+        findings += told
+        cut = tuple(read[0] for read in files if read)
+        for spec, parts in zip(SPECS, cut, strict=True):
+            strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
+            by_project(strange, rows, findings)
+            findings += wrong
+        return Large(setting, rows, cut, narratives, findings, Whole(folder))
+
+
+def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
+    """All portions through the line, in order; what is to be written is written as it comes."""
+    ours: list[Diagnostic] = []
+    with ExitStack() as stack:
+        write = writer(stack, scores)
+        for taken in results(large, jobs):
+            ours += [Diagnostic(*told) for told in taken.kept]
+            large.whole = large.whole.joined(taken.whole)
+            large.budgets += taken.budgets
+            large.unit = large.unit or taken.unit
+            write(taken)
+    kept, _ = apply((*large.found, *check_whole(large.whole), *unit_findings(large)), large.setting.config.ignore, {})
+    return in_order((*kept, *ours))
+
+
+def unit_findings(large: Large) -> list[Diagnostic]:
+    """Values named in the unit's own narrative that nobody has."""
+    text = large.narratives.get(UNIT, "")
+    subject = unit_subject(large.unit, large.budgets, large.setting.rules)
+    return fill(text, subject, f"{large.setting.folder.name}/narrative/{UNIT}.md", None)[1]
+
+
+def writer(stack: ExitStack, folder: Path | None) -> Callable[[Taken], None]:
+    """What puts the lines of a portion into scores.csv and summary.csv; nothing where nobody asked for them."""
+    if folder is None:
+        return lambda _: None
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def opened_file(name: str, head: str) -> IO[str]:
+        file = stack.enter_context((folder / name).open("w", encoding="utf-8-sig", errors="replace", newline=""))
+        file.write(head)
+        return file
+
+    scores, summary = opened_file("scores.csv", SCORES_HEAD), opened_file("summary.csv", SUMMARY_HEAD)
+
+    def write(taken: Taken) -> None:
+        scores.write(taken.scores)
+        summary.write(taken.summary)
+
+    return write
+
+
+def results(large: Large, jobs: int) -> Iterator[Taken]:
+    """What the portions come to, in order: here, or in processes with a few portions waiting for each."""
+    if jobs < 2:
+        start(large.setting)
+        yield from map(take, large.portions())
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (large.setting,)) as pool:
+        waiting: deque[Future[Taken]] = deque()
+        try:
+            for portion in large.portions():
+                waiting.append(pool.submit(take, portion))
+                if len(waiting) > jobs * AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_SETTINGS: list[Setting] = []
+"""What holds for all portions, sent to a process once."""
+
+
+def start(setting: Setting) -> None:
+    """Readies this process for portions."""
+    _SETTINGS[:] = [setting]
+
+
+def start_worker(setting: Setting) -> None:
+    """Readies a process of ours; what was loaded until now is never garbage: it is not looked through again."""
+    start(setting)
+    gc.freeze()
+
+
+def packed(d: Diagnostic) -> tuple[Any, ...]:
+    """A finding's fields in their order."""
+    return d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, d.project, d.indicator
+
+
+def take(portion: Portion) -> Taken:
+    """One portion through the line."""
+    setting = _SETTINGS[0]
+    with localcontext(EXACT):
+        read = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
+        projects = Table(PROJECTS.name, (), portion.projects)
+        judged = judge(setting, Tables(projects, *(table for table, _ in read)), portion.narratives)
+        found = in_order((*judged.diagnostics, *(d for _, problems in read for d in problems)))
+        kept, _ = apply(found, setting.config.ignore, judged.waivers)
+        codes = codes_by_indicator(kept)
+        unit = next((card for card in judged.scorecards if card.project.is_unit), None)
+        return Taken(
+            tuple(map(packed, kept)),
+            "".join(score_lines(card, codes) for card in judged.scorecards),
+            "".join(map(summary_line, judged.scorecards)),
+            Whole.of(setting.folder, judged.scorecards),
+            tuple(replace(c.budget, steps=(), readings=()) for c in judged.scorecards if not c.project.is_unit),
+            unit,
+        )
