@@ -94,6 +94,11 @@ def split_row(state: State, line: Line) -> tuple[list[Pair], list[Cell]]:
     return pairs, loose
 
 
+def has_label(state: State, line: Line) -> bool:
+    """Whether any part of a line is a label of the form."""
+    return any(_is_money_unit(cell) or label_of(state, cell, ())[0] for cell in line.cells)
+
+
 def _is_money_unit(cell: Cell) -> bool:
     """`单位：万元` in a cell of its own."""
     return len(cell.text) <= 16 and bool(MONEY_UNIT.search(squeeze(cell.text)))
@@ -253,6 +258,7 @@ def name_unit(state: State, text: str, cells: list[Cell]) -> None:
 
 def filling_unit(state: State, text: str, cells: list[Cell]) -> None:
     """填报单位: for all forms that follow, until another is named."""
+    text = _UNIT_LABEL.sub("", squeeze(text)) if _UNIT_LABEL.search(squeeze(text)) else text
     state.heard.units.append(text)
     state.filling_unit = text
     if state.project is not None and state.named:

@@ -6,7 +6,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from selfeval.delimited import clean
@@ -144,6 +144,17 @@ def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:
     """Text between tables as a line of one cell; None where there is none."""
     tidy = tidied(text)
     return Line((Cell(tidy, 0, 0, place),), in_table=False, after_break=True, sheet=sheet) if tidy else None
+
+
+def apart(parts: Sequence[str], place: str) -> Line | None:
+    """A line of text outside tables; parts that stand far apart are cells side by side."""
+    if len(parts) <= 1:
+        return paragraph("".join(parts), place)
+    sheet = Sheet()
+    for column, part in enumerate(parts):
+        sheet.put(part, 0, column, f"{place}第 {column + 1} 段")
+    lines = sheet.lines()
+    return Line(lines[0].cells, in_table=False, after_break=True) if lines else None
 
 
 def tidied(text: str) -> str:

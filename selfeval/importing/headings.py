@@ -53,6 +53,15 @@ def header_slots(line: Line) -> tuple[Slot, ...]:
     return tuple(Slot(role or f"其他列:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
 
 
+def is_other_heading(line: Line) -> bool:
+    """Whether a table begins with a heading that is not that of indicators: 序号 | 指标 | 计算过程, 指标 | 完成值 …"""
+    words = [bare(cell.text) for cell in line.cells]
+    if not line.after_break or len(words) < 3 or max(map(len, words)) > 20 or any(is_amount(w) for w in words):
+        return False
+    known = sum(word in ROLE_OF and not is_category(word) for word in words)
+    return words[0] == "序号" or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
+
+
 def role_of(cell: Cell) -> str:
     """What a column holds, by its heading; fields of the project where every row names its project."""
     words = bare(cell.text)
@@ -73,6 +82,7 @@ def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
     groups = year_groups(state, slots)
     state.slots, state.unused = numbered(groups[0]), groups[1]
     state.section, state.below, state.header_just_read = "indicators", [], True
+    state.totalled = False
     state.long_term = any(_LONG_TERM.search(c.text) for c in (*line.cells[:1], *line.shadows) if role_of(c) == "类别")
     for cell in line.cells:
         state.ledger.label(cell)

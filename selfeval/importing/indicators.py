@@ -13,8 +13,10 @@ from selfeval.importing.headings import FLAT, FLAT_FIELDS, SECOND
 from selfeval.importing.ledger import Sort
 from selfeval.importing.state import State, short
 from selfeval.importing.vocabulary import (
+    CONTINUED,
     EMPTY_NAME,
     METHODS,
+    POINTS,
     bare,
     field_of,
     is_category,
@@ -28,6 +30,9 @@ from selfeval.importing.vocabulary import (
 _REMARK = re.compile(r"(?:问题|说明|事项|意见|备注|附件)$")
 _INLINE = re.compile(r"([^:：\n]{2,20})[:：]")
 _NOTHING = re.compile(r"[-—–/\\－]+")
+_SCORE = re.compile(r"(\d+(?:\.\d+)?)分?(?=\s|$|规则)")
+_SHORT = frozenset({"指标性质", "度量单位", "分值", "指标方向", "原表得分"})
+"""Columns in which a dash says that there is nothing."""
 
 
 def leaves(state: State, line: Line) -> bool:
@@ -50,6 +55,8 @@ def leaves(state: State, line: Line) -> bool:
 
 
 def _total(state: State, line: Line) -> None:
+    """A sum; behind that of the whole table only a row with its level goes on with it."""
+    state.last, state.totalled = None, not bare(line.cells[0].text).startswith("小计")
     for cell in line.cells:
         state.ledger.leave_out(cell, "合计、总分行")
     said = f"合计、总分行没有采用：{short(' '.join(c.text for c in line.cells), 60)}"
@@ -247,8 +254,11 @@ def _same_level1(told: str, level1: str) -> bool:
 
 def one_line(text: str) -> str:
     """A name without the line breaks of a narrow cell; usual names without any blank."""
-    joined = "".join(part.strip() for part in text.split("\n"))
+    joined = CONTINUED.sub("", "".join(part.strip() for part in text.split("\n")))
     tight = "".join(joined.split())
+    plain = POINTS.sub("", tight)
+    if is_level1(plain) or is_level2(plain):
+        return plain
     return tight if is_level1(tight) or is_level2(tight) else joined
 
 
@@ -281,6 +291,8 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
         _no_indicator(state, line, aligned, content)
         return
     wanted = {r: t for r, t in texts.items() if r in {*INDICATOR_COLUMNS, *ACTUAL_COLUMNS} and t}
+    wanted = {r: t for r, t in wanted.items() if r not in _SHORT or not _NOTHING.fullmatch(squeeze(t))}
+    _score(state, aligned, wanted)
     if wanted.get("评分方法") and wanted["评分方法"] not in METHODS:
         del wanted["评分方法"]
     if "指标方向" in wanted:
@@ -298,8 +310,28 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
             state.ledger.output(cell, "targets.csv 三级指标")
         elif role in wanted:
             _output(state, role, cell)
+        elif role in {*INDICATOR_COLUMNS, *ACTUAL_COLUMNS}:
+            state.ledger.leave_out(cell, f"“{role}”栏里没有可用的内容")
         elif role not in FLAT | FLAT_FIELDS:
             _other(state, role, cell, project.name)
+
+
+def _score(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
+    """原表得分 is a number; what else stands in its cell is shown. A reason why nothing was scored is no reason."""
+    name = state.here().name
+    score, cell = wanted.get("原表得分"), aligned.cells.get("原表得分")
+    if score and cell:
+        match = _SCORE.match(score)
+        rest = score[match.end() :].strip() if match else score
+        wanted |= {"原表得分": match[1]} if match else {}
+        if not match:
+            del wanted["原表得分"]
+        if rest:
+            state.ledger.remark(Sort.DROPPED, f"得分栏里的“{short(rest)}”不是得分，没有采用", cell.place, name)
+    reason, cell = wanted.get("偏差原因分析及改进措施", ""), aligned.cells.get("偏差原因分析及改进措施")
+    if cell and reason.startswith("未评分原因："):
+        del wanted["偏差原因分析及改进措施"]
+        state.ledger.remark(Sort.DROPPED, f"没有采用：{short(reason, 120)}", cell.place, name)
 
 
 def _direction(text: str) -> str:

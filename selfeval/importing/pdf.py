@@ -17,10 +17,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from selfeval.importing.grid import Line, Sheet, Source, paragraph
+from selfeval.importing.grid import Line, Sheet, Source, apart
+from selfeval.importing.pdf_limits import TooMuchError, bounded, check_page
+from selfeval.importing.pdf_unruled import Chunk, Columns, Region, TextLine, beside, columned, paragraphs
 
 MAX_BYTES = 100_000_000
 MAX_PAGES = 400
+TILT = 0.1
+"""The slope from which a letter is tilted: a watermark, no part of the form."""
 SNAP = 2.5
 """Points within which two ruled edges are one."""
 BEYOND = 30.0
@@ -28,7 +32,7 @@ BEYOND = 30.0
 
 
 def read_pdf(data: bytes, name: str) -> Source:
-    """All pages; a scan, a locked file and a text without ruled tables are told apart."""
+    """All pages; a scan, a locked file, a bomb and a text without ruled tables are told apart."""
     import pdfplumber
     from pdfplumber.utils.exceptions import PdfminerException
 
@@ -36,35 +40,67 @@ def read_pdf(data: bytes, name: str) -> Source:
     if len(data) > MAX_BYTES:
         return Source(name, problem=f"文件有 {len(data) // 1_000_000} MB，没有读取；请只留下绩效目标表所在的几页")
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
+        with bounded(), pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MAX_PAGES:
                 return Source(name, problem=f"有 {len(document.pages)} 页，没有读取；请只留下绩效目标表所在的几页")
             return _read_pages(document.pages, name)
-    except PdfminerException as error:  # what pdfminer raised is its argument
-        if "PDFPasswordIncorrect" in repr(error):
-            return Source(name, problem="这个 PDF 加了密码；请用阅读器打开后“打印为 PDF”，或向来源单位要没有密码的文件")
-        raise
+    except (TooMuchError, PdfminerException) as error:
+        return Source(name, problem=_refusal(error))
+
+
+def _refusal(error: Exception) -> str:
+    """Why a PDF was not read; what pdfminer raised is the argument of what pdfplumber raises."""
+    inner = error if isinstance(error, TooMuchError) else next(iter(error.args), error)
+    if isinstance(inner, TooMuchError):
+        return f"{inner}，没有读取；请用阅读器只把绩效目标表所在的几页“打印为 PDF”再导入"
+    if "PDFPasswordIncorrect" in repr(error):
+        return "这个 PDF 加了密码；请用阅读器打开后“打印为 PDF”，或向来源单位要没有密码的文件"
+    return "内容不是 PDF，或文件已损坏；请用阅读器打开，另存或“打印为 PDF”再导入"
 
 
 def _read_pages(pages: Iterable[Any], name: str) -> Source:
     found: list[_Piece] = []
     images = characters = 0
+    remarks: list[str] = []
+    marks: list[str] = []
+    columns: Columns | None = None
     for page in pages:
-        found += _page(page)
+        check_page(page)
+        pieces, columns = _page(page.filter(_is_straight), columns)
+        found += pieces
         images += len(page.images)
         characters += len(page.chars)
+        marks += ["".join(c["text"] for c in page.chars if not _is_straight(c)).strip()]
+        remarks += _unread(page)
         page.close()
     if not characters:
         why = "这是扫描件（图片），没有文字层；请向来源单位要 Word、Excel 原件，或先用 WPS、Acrobat 的文字识别转成 Word"
         return Source(
             name, problem=why if images else "这个 PDF 里没有文字；请检查文件，或向来源单位要 Word、Excel 原件"
         )
+    remarks += [f"斜着印的水印“{mark}”没有读取（{count} 页）" for mark, count in Counter(filter(None, marks)).items()]
     habits = _habits(found)
     joined = tuple(join_pages(found))
     lines = [line for piece in found for line in piece.lines(name, habits)]
-    tables = any(piece.boxes for piece in found)
-    remarks = () if tables else ("这个 PDF 里没有带框线的表格，只读到文字；若原件有表格，请用 Word 或 Excel 原件导入",)
-    return Source(name, tuple(lines), remarks=remarks, joined=joined)
+    if not any(piece.table for piece in found):
+        remarks.append(
+            "这个 PDF 里没有带框线的表格，按文字的位置分栏，请逐行核对；若有 Word 或 Excel 原件，请用原件导入"
+        )
+    return Source(name, tuple(lines), remarks=tuple(remarks), joined=joined)
+
+
+def _is_straight(thing: Any) -> bool:  # noqa: ANN401 - pdfplumber's object
+    """Whether a character stands level or upright; all that is drawn is."""
+    if thing["object_type"] != "char":
+        return True
+    across, up = abs(thing["matrix"][0]), abs(thing["matrix"][1])
+    return bool(min(across, up) <= TILT * max(across, up))
+
+
+def _unread(page: Any) -> Iterator[str]:  # noqa: ANN401
+    """Fields to fill in on the screen, which are no part of the page's text."""
+    if any((a.get("data") or {}).get("V") for a in page.annots):
+        yield f"第 {page.page_number} 页有可以填写的表单栏，栏里的内容没有读取；请“打印为 PDF”再导入一次"
 
 
 _CLOSING = "，。、；：？！）》」』】〕”’%％,.;:?!)\\]}…·"
@@ -108,40 +144,54 @@ class _Piece:
     page: int
     table: int = 0
     boxes: list[_Box] = field(default_factory=list)
-    text: str = ""
+    text: tuple[str, ...] = ()
     number: int = 0
 
-    def lines(self, name: str, habits: Counter[tuple[str, str, bool]]) -> list[Line]:
+    def lines(self, name: str, habits: Habits) -> list[Line]:
         """Neutral lines; the first of a page may go on with what the page before broke off."""
         if self.text:
-            made = paragraph(self.text, f"{name} 第 {self.page} 页第 {self.number} 行文字")
+            made = apart(self.text, f"{name} 第 {self.page} 页第 {self.number} 行文字")
             return [made] if made else []
         sheet = Sheet()
+        table = f"第 {self.table} 张表" if self.table else f"第 {self.number} 行文字起无框线的表"
         for box in self.boxes:
             text = "\n".join(rejoined(parts, habits) for parts in box.words)
-            where = f"{name} 第 {self.page} 页第 {self.table} 张表第 {box.row + 1} 行第 {box.column + 1} 列"
+            where = f"{name} 第 {self.page} 页{table}第 {box.row + 1} 行第 {box.column + 1} 列"
             sheet.put(text, box.row, box.column, where, box.span)
             if not text.strip() and box.span[0] > 1:
                 sheet.gaps[box.row].append((box.column, box.column + box.span[1] - 1))
         return sheet.lines(new_page=True)
 
 
-def _page(page: Any) -> list[_Piece]:  # noqa: ANN401 - pdfplumber's page
-    """The tables of a page and the text around them, from top to bottom."""
+def _page(page: Any, columns: Columns | None) -> tuple[list[_Piece], Columns | None]:  # noqa: ANN401 - pdfplumber's page
+    """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
     settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
     found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])
-    tables = [t for t in found if len(t.cells) > 1]
-    boxes = [_boxes(page, table) for table in tables]
+    read = [(t, _boxes(page, t)) for t in found if len(t.cells) > 1]
+    read = [(t, cells) for t, cells in read if sum(bool(box.words) for box in cells) > 1]  # else a frame or a chart
+    tables, boxes = [t for t, _ in read], [cells for _, cells in read]
     pieces = [
         (t.bbox[1], _Piece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)
     ]
     outside = [c for c in page.chars if not any(_inside(c, t.bbox) for t in tables)]
     for table, cells in zip(tables[:1] + tables[-1:], boxes[:1] + boxes[-1:], strict=True):
         outside = _overflow(outside, table.bbox, cells)
-    for number, (top, text) in enumerate(_text_lines(outside), 1):
-        if text.strip("-—–·第页 /共0123456789"):  # else it is the page's number
-            pieces.append((top, _Piece(page.page_number, text=text, number=number)))
-    return [piece for _, piece in sorted(pieces, key=lambda p: p[0])]
+    lines = paragraphs(beside(list(_text_lines(outside))), float(page.width))
+    items, columns = columned(lines, None if tables else columns)
+    pieces += [(item.top, _text_piece(page.page_number, item)) for item in items]
+    return [piece for _, piece in sorted(pieces, key=lambda p: p[0])], columns
+
+
+def _text_piece(page: int, item: TextLine | Region) -> _Piece:
+    """A line of text, or a table without ruled lines."""
+    if isinstance(item, TextLine):
+        return _Piece(page, text=tuple(chunk.text for chunk in item.chunks), number=item.number)
+    boxes = [
+        _Box(row, column, (1, 1), [words])
+        for row, cells in enumerate(item.rows)
+        for column, words in sorted(cells.items())
+    ]
+    return _Piece(page, boxes=boxes, number=item.number)
 
 
 def _overflow(chars: list[Any], table: tuple[float, float, float, float], boxes: Sequence[_Box]) -> list[Any]:
@@ -190,14 +240,18 @@ def _inside(char: Any, box: tuple[float, float, float, float]) -> bool:  # noqa:
     return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
-def _text_lines(chars: Sequence[Any]) -> Iterator[tuple[float, str]]:
-    """Lines of text outside tables; what stands far apart stays apart."""
-    for line in _char_lines(chars):
-        parts = [line[0]["text"]]
+def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
+    """Lines of text outside tables, without page numbers; what stands far apart stays apart."""
+    for number, line in enumerate(_char_lines(chars), 1):
+        parts = [[line[0]]]
         for before, char in pairwise(line):
-            parts.append("   " if char["x0"] - before["x1"] > 1.5 * char["size"] else "")
-            parts.append(char["text"])
-        yield line[0]["top"], "".join(parts)
+            if char["x0"] - before["x1"] > 1.5 * char["size"]:
+                parts.append([])
+            parts[-1].append(char)
+        chunks = [Chunk(p[0]["x0"], p[-1]["x1"], "".join(c["text"] for c in p).strip()) for p in parts]
+        chunks = [chunk for chunk in chunks if chunk.text]
+        if "".join(chunk.text for chunk in chunks).strip("-—–·第页 /共0123456789"):  # else it is the page's number
+            yield TextLine(line[0]["top"], line[0]["size"], number, tuple(chunks))
 
 
 def _boxes(page: Any, table: Any) -> list[_Box]:  # noqa: ANN401
@@ -289,7 +343,7 @@ def _char_lines(chars: Sequence[Any]) -> list[list[Any]]:
 
 def join_pages(pieces: Sequence[_Piece]) -> Iterator[str]:
     """Cells that one page leaves open and the next goes on with become one again; says which rows."""
-    tables = [p for p in pieces if p.boxes]
+    tables = [p for p in pieces if p.table]
     for before, after in pairwise(tables):
         if after.page == before.page + 1 and _join_tables(before, after):
             yield f"第 {before.page} 页末一行断到第 {after.page} 页，已接起来"
@@ -335,10 +389,18 @@ def _sort(char: str) -> str:
     return char
 
 
-def _habits(pieces: Iterable[_Piece]) -> Counter[tuple[str, str, bool]]:
-    """How often two sorts of character stand with and without a blank between them, inside unbroken lines."""
-    seen: Counter[tuple[str, str, bool]] = Counter()
-    for text in (part for piece in pieces for box in piece.boxes for parts in box.words for part in parts):
+Habits = Counter[tuple[str, str, bool]]
+"""How often two sorts of character stand with and without a blank between them, inside unbroken lines."""
+
+
+def _habits(pieces: Iterable[_Piece]) -> Habits:
+    """Where the document writes blanks."""
+    return _blanks(part for piece in pieces for box in piece.boxes for parts in box.words for part in parts)
+
+
+def _blanks(texts: Iterable[str]) -> Habits:
+    seen: Habits = Counter()
+    for text in texts:
         for at in range(len(text) - 1):
             if text[at + 1] == " " and at + 2 < len(text):
                 seen[_sort(text[at]), _sort(text[at + 2]), True] += 1
@@ -347,15 +409,16 @@ def _habits(pieces: Iterable[_Piece]) -> Counter[tuple[str, str, bool]]:
     return seen
 
 
-def rejoined(parts: Sequence[str], habits: Counter[tuple[str, str, bool]]) -> str:
-    """A broken line in one piece, with a blank where this document usually has one."""
+def rejoined(parts: Sequence[str], habits: Habits) -> str:
+    """A broken line in one piece, with a blank where this cell, else this document, usually has one."""
     whole = parts[0].rstrip() if parts else ""
+    own = _blanks(parts)
     for part in parts[1:]:
         rest = part.strip()
         if not rest:
             continue
         pair = (_sort(whole[-1]), _sort(rest[0])) if whole else ("", "")
-        latin = pair == ("a", "a")
-        blank = latin or (pair[0] != pair[1] and habits[*pair, True] > habits[*pair, False])
+        seen = own if own[*pair, True] or own[*pair, False] else habits
+        blank = pair == ("a", "a") or (pair[0] != pair[1] and seen[*pair, True] > seen[*pair, False])
         whole += (" " if blank else "") + rest
     return whole

@@ -55,6 +55,8 @@ class State:
     previous: Line | None = None
     header_just_read: bool = False
     long_term: bool = False
+    totalled: bool = False
+    """The total of the indicators was read: what follows in another table belongs to them only if it says so."""
     midterm: Slot | None = None
 
     # ── forms and projects ──
@@ -68,6 +70,7 @@ class State:
         self.below = []
         self.spot = None
         self.midterm = None
+        self.totalled = False
 
     @property
     def is_basic(self) -> bool:

@@ -6,7 +6,7 @@ import csv
 import re
 
 from selfeval.delimited import decode
-from selfeval.importing.grid import Line, Sheet, Source, paragraph, without_none
+from selfeval.importing.grid import Line, Sheet, Source, apart, without_none
 
 MAX_BYTES = 20_000_000
 MAX_CELL_LINES = 80
@@ -110,11 +110,4 @@ def _lines(rows: list[tuple[int, list[str]]], name: str) -> list[Line]:
 def _paragraph(text: str, number: int, name: str) -> Line | None:
     """A line without separators; wide gaps part what was set side by side."""
     words = _HEADING.sub("", text.strip())
-    parts = [part for part in _WIDE.split(words) if part.strip()]
-    if len(parts) <= 1:
-        return paragraph(words, f"{name} 第 {number} 行")
-    sheet = Sheet()
-    for column, part in enumerate(parts):
-        sheet.put(part, 0, column, f"{name} 第 {number} 行第 {column + 1} 段")
-    lines = sheet.lines()
-    return Line(lines[0].cells, in_table=False, after_break=True) if lines else None
+    return apart([part for part in _WIDE.split(words) if part.strip()], f"{name} 第 {number} 行")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from selfeval.importing.draft import DraftProject, Heard
-from selfeval.importing.fields import read_paragraph, read_row, read_title
+from selfeval.importing.fields import has_label, read_paragraph, read_row, read_title
 from selfeval.importing.funds import (
     amount_header,
     read_amount_header,
@@ -15,7 +15,7 @@ from selfeval.importing.funds import (
     task_header,
 )
 from selfeval.importing.grid import Line, Source
-from selfeval.importing.headings import header_slots, read_header, sub_header
+from selfeval.importing.headings import header_slots, is_other_heading, read_header, sub_header
 from selfeval.importing.indicators import leaves, read_indicator
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.state import State, short
@@ -34,7 +34,26 @@ def understand(sources: Iterable[Source], ledger: Ledger) -> tuple[list[DraftPro
             read_line(state, line)
         ledger.unknown(cell for line in source.lines for cell in line.cells)
         _tidied(ledger, source)
-    return state.drafts, state.heard
+    return without_covers(state.drafts, ledger), state.heard
+
+
+def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[DraftProject]:
+    """A cover, or a name broken over two lines, is no project of its own where its name is part of one with a table."""
+    kept = []
+    for draft in drafts:
+        whole = next((d for d in drafts if d is not draft and d.indicators and _is_part(draft, d)), None)
+        if whole is None:
+            kept.append(draft)
+            continue
+        whole.fields = draft.fields | whole.fields
+        said = f"“{draft.name}”下没有指标，名称是“{whole.name}”的一部分，内容并入该项目"
+        ledger.remark(Sort.JOINED, said, draft.place, whole.name)
+    return kept
+
+
+def _is_part(draft: DraftProject, whole: DraftProject) -> bool:
+    empty = not (draft.indicators or draft.funds or draft.total or draft.single_amount or draft.is_unit)
+    return empty and len(squeeze(draft.name)) >= 4 and squeeze(draft.name) in squeeze(whole.name)
 
 
 def read_line(state: State, line: Line) -> None:
@@ -92,6 +111,21 @@ def _note(state: State, line: Line) -> bool:
     return True
 
 
+def _other_table(state: State, line: Line) -> bool:
+    """A table of other things behind or before the form: the working of the scores, a list of evidence, of projects."""
+    if not line.in_table or (line.after_break and not line.new_page):
+        state.section = "" if state.section == "other" else state.section
+    if is_other_heading(line):
+        state.section = "other"
+    if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
+        return False
+    for cell in line.cells:
+        state.ledger.leave_out(cell, "另一张表")
+    said = f"另一张表：{short(' | '.join(c.text for c in line.cells), 200)}"
+    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    return True
+
+
 def _text(state: State, line: Line) -> bool:
     if not _is_text(state, line):
         return False
@@ -104,7 +138,7 @@ def _indicator(state: State, line: Line) -> bool:
         if not _resumes(state, line):
             return False
         state.section = "indicators"
-    elif leaves(state, line):
+    elif (state.totalled and line.after_break and not _resumes(state, line)) or leaves(state, line):
         return False
     read_indicator(state, line)
     return True
@@ -118,20 +152,21 @@ def _task(state: State, line: Line) -> bool:
     return state.section == "tasks" and read_task(state, line)
 
 
-PARTS = (_heading, sub_header, _amounts, _tasks, _note, _text, _amount, _task, _indicator)
+PARTS = (_heading, sub_header, _amounts, _tasks, _other_table, _note, _text, _amount, _task, _indicator)
 
 
 def _is_text(state: State, line: Line) -> bool:
     """Text between tables; in a sheet that is a row with one cell at its left edge, in no open part of a form."""
+    if not line.in_table:
+        is_open = state.section in {"indicators", "amounts"} and not state.totalled
+        return len(line.cells) == 1 or not (is_open or has_label(state, line))
     if len(line.cells) > 1:
         return False
-    if not line.in_table:
-        return True
     cell = line.cells[0]
     apart = line.after_break or cell.columns > 2
-    is_open = state.below or (state.section and not apart) or line.shadows or line.new_page
+    goes_on = state.below or (state.section and not apart) or line.shadows or line.new_page
     named = field_of(cell.text) or is_level1(cell.text) or is_level2(cell.text) or is_category(cell.text)
-    return cell.column == 0 and not is_open and not named
+    return cell.column == 0 and not goes_on and not named
 
 
 def _is_other_label(line: Line) -> bool:

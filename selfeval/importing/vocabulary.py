@@ -115,6 +115,12 @@ EMPTY_NAME = re.compile(
 )
 
 
+CONTINUED = re.compile(r"\s*[(（]续表?[)）]\s*$")
+"""The mark of a label repeated on the next page."""
+POINTS = re.compile(r"(?<=[标目类度果益本出])\d{1,3}(?:\.\d+)?分?$")
+"""The points of a level printed behind its name without brackets."""
+
+
 def is_level1(text: str) -> bool:
     """Whether a text is the name of a first level (成本指标 may be a second one too)."""
     return bool(_LEVEL1.match(bare(text)))
