@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from selfeval import __version__
-from selfeval.commands import build, check, doctor, explain, import_forms, rules, verify
+from selfeval.commands import build, check, compare, doctor, explain, import_forms, rules, verify
 from selfeval.commands.helping import Command, Group
 from selfeval.commands.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, USAGE, Stop, out, say
 
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain.explain,
     "rules": rules.rules,
     "verify": verify.verify,
+    "compare": compare.compare,
     "doctor": doctor.doctor,
 }
 """In the order of the help."""

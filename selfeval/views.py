@@ -133,6 +133,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is printed across a page that belongs to no single evaluation."""
+
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """What stands on every page and in every head: whose, when, and whether it counts.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval.diagnostics import Diagnostic, found
-from selfeval.layouts import LAYOUT, layouts_in, template_folders
+from selfeval.layouts import LAYOUT, layouts_in, shipped_templates, template_folders
 from selfeval.markdown import to_html
 from selfeval.model import Place
 from selfeval.narrative import inside, picture
@@ -72,6 +72,13 @@ class Pages:
         """N007 at the place of the mistake."""
         file, line = place_of(error, self.folder, name)
         return found("N007", f"模板不能使用：{type(error).__name__}: {error}"[:300], Place(file, line))
+
+
+def shipped_page(name: str, document: Any) -> str:  # noqa: ANN401
+    """A page that belongs to no single evaluation (a comparison, the contents of a pack): no template but ours."""
+    home = shipped_templates()
+    template = environment([home], home).get_template(name)
+    return template.render(doc=document, for_print=False) + "\n"
 
 
 def source_of(folders: Iterable[Path], name: str) -> tuple[str, str, Callable[[], bool]] | None:
