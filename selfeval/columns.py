@@ -153,6 +153,11 @@ REVIEW = TableSpec(
         INDICATOR,
         _may("二级指标", *LEVEL2),
         _may("三级指标", *LEVEL3),
+        _may("年度指标值", "target_shown"),  # what was handed in, beside the cells to fill in; not read
+        _may("分值", "weight_shown"),
+        _may("实际完成值", "actual_shown"),
+        _may("自评得分", "points_shown"),
+        _may("偏差原因分析及改进措施", "reason_shown"),
         _may("复核完成值", "reviewed_actual", "review_actual", "reviewed_value"),
         _may("复核得分", "reviewed_points", "review_points", "reviewed_score", "review_score"),
         _may("复核意见", "review_opinion", "opinion", "comment"),

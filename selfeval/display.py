@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.exact import fixed, plain
+from selfeval.model import Target
 
 DASH = "—"
 UNSCORED = "未评分"
@@ -33,6 +34,11 @@ FORMULAS = {
     "mean": "分项平均",
 }
 """The formulas of the rule profiles in Chinese; a name not listed is printed as it is."""
+
+SCALES = {Fraction(1): "{}", Fraction(1, 100): "%", Fraction(10**4): "万{}", Fraction(10**8): "亿{}"}
+"""How the unit of a number is written, by how many base units it holds."""
+
+_BARE = re.compile(r"\d[\d,]*(\.\d+)?", re.ASCII)
 
 LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 """The canonical first levels in the order of the forms."""
@@ -71,6 +77,15 @@ def wan(value: Decimal | None) -> str:
         return NOT_FILLED
     sign, digits, exponent = value.as_tuple()
     return plain(Decimal((sign, digits, int(exponent) - 4)))
+
+
+def target(read: Target) -> str:
+    """指标值 by itself: as written, and with the sign and unit that other columns hold (8000 → ≥8000次)."""
+    if read.value is None or not _BARE.fullmatch(read.text):
+        return read.text
+    number = Fraction(Decimal(read.text.replace(",", "")))
+    unit = "" if not number else SCALES.get(Fraction(read.value) / number, "").format(read.unit)
+    return f"{read.operator or ''}{read.text}{unit}"
 
 
 def day(text: str) -> str:

@@ -105,8 +105,12 @@ def reported_ids(table: Table) -> list[str]:
 
 def is_project_id(text: str) -> bool:
     """1–64 of letters, digits, Chinese, `-` `_` `.`; no leading dot, no Windows device name, no trailing dot."""
-    device = text.partition(".")[0].casefold() in _DEVICES
-    return bool(_ID.fullmatch(text)) and not device and not text.endswith(".")
+    return bool(_ID.fullmatch(text)) and not is_device(text) and not text.endswith(".")
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file name for a device (`con`, `nul.txt`)."""
+    return name.partition(".")[0].casefold() in _DEVICES
 
 
 def printable(text: str) -> str:

@@ -350,7 +350,7 @@ def _names(row: RowChange) -> Fact:
 
 
 def _target(row: RowChange) -> Fact:
-    return _both(row, "指标值", lambda score: score.indicator.target.text or EMPTY)
+    return _both(row, "指标值", lambda score: display.target(score.indicator.target) or EMPTY)
 
 
 def _actual(row: RowChange) -> Fact:
@@ -383,7 +383,7 @@ def _last_done(row: RowChange) -> Fact:
 
 
 def _new_target(row: RowChange) -> Fact:
-    return Fact("今年目标", row.pair.new.indicator.target.text if row.pair.new else "")
+    return Fact("今年目标", display.target(row.pair.new.indicator.target) if row.pair.new else "")
 
 
 def _step(row: RowChange) -> Fact:

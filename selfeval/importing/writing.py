@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from selfeval.columns import TableSpec
+from selfeval.columns import ACTUALS, TableSpec
 from selfeval.config import FILE
 from selfeval.delimited import Broken, Record, decode, physical_lines, read_records
 from selfeval.importing.assemble import UNIT_ID, Made, Row
@@ -32,8 +32,8 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], separator: s
 
 
 def table_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
-    """A new table with all its columns in order."""
-    names = [column.name for column in spec.columns if column.name != SHOWN]
+    """A new table with all its columns in order; the target beside the actual is for entry sheets only."""
+    names = [column.name for column in spec.columns if spec is not ACTUALS or column.name != SHOWN]
     return csv_bytes(names, ([inert(row[name]) for name in names] for row in rows))
 
 
