@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -46,19 +47,17 @@ Sheet = tuple[list[Line], list[Diagnostic]]
 
 def read_workbook(data: bytes, file: str) -> Sheet:
     """The rows of the first sheet, each with its number. A workbook that is refused has none."""
-    refusal = _refusal(data)
-    if refusal:
-        return [], [found("T019", refusal, Place(file))]
+    why = refusal(data)
+    if why:
+        return [], [found("T019", why, Place(file))]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _first_sheet(data, file)
+        return _first_sheet(data, file)
     except Exception as error:  # noqa: BLE001 (openpyxl raises anything on broken XML)
         message = f"无法读取这个 XLSX，文件可能已损坏（{type(error).__name__}）"
         return [], [found("T019", message, Place(file))]
 
 
-def _refusal(data: bytes) -> str:
+def refusal(data: bytes) -> str:
     """Why a file is not opened at all: not a zip, encrypted, or far too large once unpacked."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "这个文件是旧版 Excel（.xls）或加了密码的工作簿，不是普通的 .xlsx"
@@ -77,10 +76,11 @@ def _refusal(data: bytes) -> str:
     return ""
 
 
-class _Parser(WorkSheetParser):
+class SheetParser(WorkSheetParser):
     """openpyxl's parser, which also tells a formula never calculated from an empty cell."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401
+        """One cell as openpyxl tells it: value, data_type, style_id, row, column."""
         cell: dict[str, Any] = super().parse_cell(element)
         # A result that is an empty text has t="str".
         uncalculated = element.get("t") != "str" and not element.findtext(VALUE_TAG)
@@ -89,21 +89,33 @@ class _Parser(WorkSheetParser):
         return cell
 
 
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """A workbook as openpyxl reads it, without links and formulas; raises anything on broken XML."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with closing(load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)) as book:
+            yield book
+
+
+@contextmanager
+def walked(book: Any, sheet: Any) -> Iterator[SheetParser]:  # noqa: ANN401 - openpyxl's own objects
+    """A sheet's parser: `parse()` gives (line, cells), after which `merged_cells` is known."""
+    with sheet._get_source() as source:  # noqa: SLF001
+        yield _parser(book, sheet, source)
+
+
 def _first_sheet(data: bytes, file: str) -> Sheet:
-    book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    with closing(book):
+    with opened(data) as book:
         if not book.worksheets:
             return [], [found("T019", "工作簿里没有工作表", Place(file))]
-        formats = _formats(book)
-        sheet: Any = book.worksheets[0]
-        with sheet._get_source() as source:  # noqa: SLF001
-            parser = _parser(book, sheet, source)
-            lines, problems = _lines(parser, formats, file)
+        with walked(book, book.worksheets[0]) as parser:
+            lines, problems = _lines(parser, number_formats(book), file)
     merged = _merged(parser, file)
     return ([], merged) if merged else (lines, problems)
 
 
-def _formats(book: Any) -> dict[int, str]:  # noqa: ANN401
+def number_formats(book: Any) -> dict[int, str]:  # noqa: ANN401
     """The number format of each cell style."""
     known = BUILTIN_FORMATS | _CHINESE_DATES
     custom = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
@@ -111,9 +123,9 @@ def _formats(book: Any) -> dict[int, str]:  # noqa: ANN401
     return {i: (known | custom).get(style.numFmtId, "General") for i, style in styles}
 
 
-def _parser(book: Any, sheet: Any, source: Any) -> _Parser:  # noqa: ANN401
+def _parser(book: Any, sheet: Any, source: Any) -> SheetParser:  # noqa: ANN401
     chinese = {i for i, s in enumerate(book._cell_styles) if s.numFmtId in _CHINESE_DATES}  # noqa: SLF001
-    return _Parser(
+    return SheetParser(
         source,
         sheet._shared_strings,  # noqa: SLF001
         data_only=True,
@@ -123,7 +135,7 @@ def _parser(book: Any, sheet: Any, source: Any) -> _Parser:  # noqa: ANN401
     )
 
 
-def _lines(parser: _Parser, formats: dict[int, str], file: str) -> Sheet:
+def _lines(parser: SheetParser, formats: dict[int, str], file: str) -> Sheet:
     lines: list[Line] = []
     problems: list[Diagnostic] = []
     far = 0
@@ -155,18 +167,21 @@ def _problem(cell: dict[str, Any], line: int, file: str) -> Diagnostic:
     return found("T023", f"单元格 {name} 是公式，文件里没有保存它的计算结果", place)
 
 
-def _merged(parser: _Parser, file: str) -> list[Diagnostic]:
+def merged_ranges(parser: SheetParser) -> list[Any]:
+    """The merged ranges of a sheet that was walked, from its head to its foot."""
     ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
-    return [
-        found("T015", f"单元格 {r.coord} 是合并的", Place(file, r.min_row, r.min_col))
-        for r in sorted(ranges, key=lambda r: (r.min_row, r.min_col))
-    ]
+    return sorted(ranges, key=lambda r: (r.min_row, r.min_col))
+
+
+def _merged(parser: SheetParser, file: str) -> list[Diagnostic]:
+    ranges = merged_ranges(parser)
+    return [found("T015", f"单元格 {r.coord} 是合并的", Place(file, r.min_row, r.min_col)) for r in ranges]
 
 
 def shown(cell: dict[str, Any], formats: dict[int, str]) -> str:
     """The text of a cell as a person sees it, with no digit lost."""
     value = cell["value"]
-    form = _LITERAL.sub("", formats.get(cell["style_id"], "General")).split(";")[0]
+    form = digits_of(formats.get(cell["style_id"], "General"))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -174,6 +189,11 @@ def shown(cell: dict[str, Any], formats: dict[int, str]) -> str:
     if isinstance(value, datetime):
         return date_text(value, form.lower())
     return str(value).replace("_x000D_", "")
+
+
+def digits_of(form: str) -> str:
+    """The part of a number format that says how digits are shown: no literals, for positive numbers."""
+    return _LITERAL.sub("", form).split(";")[0]
 
 
 def number_text(value: float, form: str) -> str:

@@ -107,6 +107,11 @@ def fit(cell: Cell, slot: Slot) -> float:
     return judge(words) if judge else 0.0
 
 
+def is_sign(words: str) -> bool:
+    """Whether a text is a comparator, or says that there is none (定性)."""
+    return bool(_SIGN.fullmatch(words))
+
+
 def is_prose(words: str) -> bool:
     """A clause or sentence rather than a name or a value."""
     return len(words) > 25 and any(mark in words for mark in "，。；,;")
@@ -151,7 +156,7 @@ def _sign(words: str) -> float:
 
 
 def _direction(words: str) -> float:
-    return 5.0 if _DIRECTION.match(words) else -8.0
+    return 5.0 if _DIRECTION.match(words) or _SIGN.fullmatch(words) else -8.0
 
 
 def _unit(words: str) -> float:

@@ -155,7 +155,10 @@ def project_row(draft: DraftProject, ledger: Ledger) -> Row:
     start, end = period(draft.fields.get("起止", ""))
     row["开始日期"] = row["开始日期"] or start
     row["结束日期"] = row["结束日期"] or end
-    if draft.fields.get("起止") and not start:
+    if draft.fields.get("起止") and not start and not re.search(r"20\d\d", draft.fields["起止"]):
+        said = f"起止时间“{short(draft.fields['起止'])}”没有年月，没有采用"
+        ledger.remark(Sort.DROPPED, said, draft.place, draft.id)
+    elif draft.fields.get("起止") and not start:
         row["开始日期"] = draft.fields["起止"]
         ledger.remark(
             Sort.UNKNOWN,

@@ -38,6 +38,8 @@ _INLINE = re.compile(r"([^:：\n]{2,30}?)[:：]\s*(\S.*)", re.DOTALL)
 _PHONE = re.compile(r"[\s,，、/]*((?:\d{3,4}-)?\d{7,11})$")
 NEED_VALUE = frozenset({"项目名称", "部门名称", "填报单位", "主管部门", "实施单位", "项目类型", "项目属性", "科目名称"})
 UNLIKELY = frozenset({"资金", "分节", "其他", "来源", "项目概况"})
+_EMPTY_BOXES = "□☐○◯"
+_OPTION = re.compile(rf"([√✓✔☑■☒●{_EMPTY_BOXES}])\s*([^\s√✓✔☑■☒●{_EMPTY_BOXES}]+)")
 _UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
 
 
@@ -106,7 +108,7 @@ def _is_money_unit(cell: Cell) -> bool:
 
 def label_of(state: State, cell: Cell, before: Sequence[Pair]) -> tuple[str, str]:
     """(field, "") of a label, (field, text) of a label with its text behind a colon, ("", "") of anything else."""
-    about_money = state.section in {"funds", "amounts"} or any(p.name == "资金" for p in before)
+    about_money = state.section in {"funds", "amounts"} or any(p.name in {"资金", "来源"} for p in before)
     name = field_of(cell.text)
     if about_money and (fund_label(cell.text) or read_as_funds(cell)):
         return "来源", ""
@@ -207,7 +209,18 @@ def put_text(state: State, name: str, text: str, cells: list[Cell]) -> None:
             state.ledger.leave_out(cell, "表格里的填写说明")
         state.ledger.remark(Sort.DROPPED, f"“{name}”里只有填写说明“{short(text)}”，没有采用", cells[0].place)
         return
-    state.set_field(name, text, cells)
+    state.set_field(name, _ticked(state, text, cells), cells)
+
+
+def _ticked(state: State, text: str, cells: list[Cell]) -> str:
+    """`□新增项目 √延续项目`: what is ticked, where that is one thing."""
+    options = _OPTION.findall(text)
+    chosen: list[str] = [words for mark, words in options if mark not in _EMPTY_BOXES]
+    if len(options) < 2 or len(chosen) != 1:
+        return text
+    said = f"“{short(text)}”里勾选的是“{chosen[0]}”"
+    state.ledger.remark(Sort.GUESSED, said, cells[0].place)
+    return chosen[0]
 
 
 def put_manager(state: State, text: str, cells: list[Cell]) -> None:

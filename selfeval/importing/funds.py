@@ -41,7 +41,7 @@ def amount_header(line: Line) -> tuple[Slot, ...]:
         return ()
     roles = [(AMOUNT_ROLE_OF.get(bare(cell.text), ""), cell) for cell in line.cells]
     stages = [role for role, _ in roles if role in AMOUNTS]
-    if len(set(stages)) < 2:
+    if len(set(stages)) < 2 or any(bare(cell.text) == "项目名称" for cell in line.cells):  # a list of projects
         return ()
     doubled = next((cell for role, cell in roles if role in AMOUNTS and stages.count(role) > 1), None)
     slots = [Slot(role, cell.column, cell.last) for role, cell in roles if role and cell is not doubled]

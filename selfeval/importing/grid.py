@@ -18,7 +18,9 @@ TOO_LARGE = "表太大（超过 5 万行、200 列或 40 万格），不像绩�
 
 _BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr)\s*>")
 _TAG = re.compile(r"(?i)</?(?:p|br|span|div|strong|b|i|u|em|font|a|li|ul|ol|sup|sub)(?:\s[^<>]*)?/?>")
-_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|mdash|middot|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_ENTITY = re.compile(
+    r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|ge|le|ne|plusmn|times|deg|ensp|emsp|thinsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +140,11 @@ class Sheet:
                 for row in reached:
                     shadows[row].append(cell)
         return shadows
+
+
+def too_far(text: str, place: str) -> str:
+    """What to say of a cell beyond the columns that are read."""
+    return f"{place} 在第 {MAX_COLUMNS} 列以后，没有读取：{text[:40]}"
 
 
 def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:

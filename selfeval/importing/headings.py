@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from selfeval.importing.alignment import Slot
-from selfeval.importing.funds import is_amount
+from selfeval.importing.funds import hear_money, is_amount
 from selfeval.importing.grid import Cell, Line
 from selfeval.importing.state import State
-from selfeval.importing.vocabulary import ROLE_OF, bare, field_of, is_category, is_level1, is_level2
+from selfeval.importing.vocabulary import AMOUNT_ROLE_OF, ROLE_OF, bare, field_of, is_category, is_level1, is_level2
 
 SECOND = "三级指标（另一列）"
 FLAT = frozenset({"项目名称", "项目编号"})
@@ -50,16 +50,25 @@ def header_slots(line: Line) -> tuple[Slot, ...]:
         or any(is_amount(c.text) for c in line.cells)
     ):
         return ()
+    if known & FLAT:  # every row names its project, so that its fields stand in columns
+        roles = [(_flat_role(role, cell), cell) for role, cell in roles]
     return tuple(Slot(role or f"其他列:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
+
+
+def _flat_role(role: str, cell: Cell) -> str:
+    """A column that no table of indicators has may be a field of the project: 预算金额."""
+    name = field_of(cell.text)
+    return name if role.startswith("其他列") and name in FLAT_FIELDS else role
 
 
 def is_other_heading(line: Line) -> bool:
     """Whether a table begins with a heading that is not that of indicators: 序号 | 指标 | 计算过程, 指标 | 完成值 …"""
     words = [bare(cell.text) for cell in line.cells]
-    if not line.after_break or len(words) < 3 or max(map(len, words)) > 20 or any(is_amount(w) for w in words):
+    if len(words) < 3 or max(map(len, words)) > 20 or any(is_amount(w) for w in words):
         return False
     known = sum(word in ROLE_OF and not is_category(word) for word in words)
-    return words[0] == "序号" or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
+    projects = "项目名称" in words and sum(word in AMOUNT_ROLE_OF for word in words) >= 2
+    return words[0] == "序号" or projects or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
 
 
 def role_of(cell: Cell) -> str:
@@ -79,13 +88,27 @@ def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
     project_columns = any(slot.role in FLAT for slot in slots)
     if not project_columns:
         state.here()
+    slots = _with_above(state, line, slots)
     groups = year_groups(state, slots)
     state.slots, state.unused = numbered(groups[0]), groups[1]
     state.section, state.below, state.header_just_read = "indicators", [], True
     state.totalled = False
     state.long_term = any(_LONG_TERM.search(c.text) for c in (*line.cells[:1], *line.shadows) if role_of(c) == "类别")
     for cell in line.cells:
+        hear_money(state, cell)
         state.ledger.label(cell)
+
+
+def _with_above(state: State, line: Line, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """A heading in two rows: what stands in the upper one beside the lower belongs to it (实际完成值 | 分值 | 得分)."""
+    above = state.previous.cells if state.previous and not line.after_break else ()
+    roles = [(role_of(cell), cell) for cell in above]
+    if sum(bool(role) for role, _ in roles) < max(2, len(above) - 1):
+        return slots
+    beside = [(role, cell) for role, cell in roles if role and not any(cell.covers(s.first, s.last) for s in slots)]
+    for cell in above:
+        state.ledger.label(cell)
+    return tuple(sorted((*slots, *(Slot(r, c.column, c.last) for r, c in beside)), key=lambda s: s.first))
 
 
 def numbered(slots: Sequence[Slot]) -> tuple[Slot, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from selfeval.importing.alignment import Aligned, Slot, align
+from selfeval.importing.alignment import Aligned, Slot, align, is_sign
 from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, DraftIndicator
 from selfeval.importing.funds import single_amount
 from selfeval.importing.grid import Cell, Line
@@ -30,6 +31,7 @@ from selfeval.importing.vocabulary import (
 _REMARK = re.compile(r"(?:问题|说明|事项|意见|备注|附件)$")
 _INLINE = re.compile(r"([^:：\n]{2,20})[:：]")
 _NOTHING = re.compile(r"[-—–/\\－]+")
+_EXECUTION = re.compile(r"(?:预算|资金|预算资金)?执行(?:率|情况)?(?:指标)?$")
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)分?(?=\s|$|规则)")
 _SHORT = frozenset({"指标性质", "度量单位", "分值", "指标方向", "原表得分"})
 """Columns in which a dash says that there is nothing."""
@@ -67,9 +69,14 @@ def read_indicator(state: State, line: Line) -> None:
     """One row: its cells to their columns, its levels from above where it leaves them out."""
     if is_total(line.cells[0].text):
         return
+    if _EXECUTION.match(bare(line.cells[0].text)):
+        _leave_out(state, line.cells, "预算执行率，由程序计算")
+        said = f"预算执行率由程序按预算计算，这一行没有采用：{short(line.text, 60)}"
+        state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
+        return
     cells = [c for c in line.cells if not _is_unused(state, c)]
     _other_years(state, [c for c in line.cells if c not in cells])
-    aligned = align(cells[:40], state.slots)
+    aligned = _signs(align(cells[:40], state.slots))
     state.ledger.unknown((*aligned.left_out, *cells[40:]) if not _repeats(aligned) else ())
     _switch_project(state, aligned, line)
     texts = {role: cell.text for role, cell in aligned.cells.items()}
@@ -82,6 +89,15 @@ def read_indicator(state: State, line: Line) -> None:
     _levels(state, line, aligned, texts)
     _names(state, aligned, texts)
     _store(state, line, aligned, texts)
+
+
+def _signs(aligned: Aligned) -> Aligned:
+    """Some forms head the column of ≥, ≤, = with 指标方向."""
+    cell = aligned.cells.get("指标方向")
+    if cell is None or "指标性质" in aligned.cells or not is_sign(squeeze(cell.text)):
+        return aligned
+    cells = {"指标性质" if role == "指标方向" else role: cell for role, cell in aligned.cells.items()}
+    return replace(aligned, cells=cells)
 
 
 def _is_unused(state: State, cell: Cell) -> bool:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, Line, Sheet, Source, TooLargeError
-from selfeval.workbooks import MAX_UNPACKED, date_text, number_text
-
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, Line, Sheet, Source, TooLargeError, too_far
+from selfeval.workbooks import MAX_UNPACKED, date_text, digits_of, number_text
 
 
 def letters(column: int) -> str:
@@ -43,35 +40,43 @@ def read_xls(data: bytes, name: str) -> Source:
         if sheet.visibility:
             remarks.append(f"隐藏的工作表“{sheet.name}”没有读取；需要导入时请先取消隐藏")
             continue
-        lines += _xls_sheet(book, sheet, name)
+        made, odd = _xls_sheet(book, sheet, name)
+        lines += made
+        remarks += odd
     return Source(name, tuple(lines), remarks=tuple(remarks))
 
 
-def _xls_sheet(book: Any, sheet: Any, name: str) -> list[Line]:  # noqa: ANN401 - xlrd has no types
+def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - xlrd has no types
     if sheet.nrows > MAX_ROWS:
         raise TooLargeError
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
     made = Sheet(sheet.name)
+    odd: list[str] = []
     for row in range(sheet.nrows):
-        for column in range(min(sheet.row_len(row), MAX_COLUMNS)):
+        for column in range(sheet.row_len(row)):
             text = _xls_text(book, sheet.cell(row, column))
             where = f"{name} 工作表“{sheet.name}”{letters(column)}{row + 1}"
-            made.put(text, row, column, where, spans.get((row, column), (1, 1)))
-    return made.lines()
+            if column < MAX_COLUMNS:
+                made.put(text, row, column, where, spans.get((row, column), (1, 1)))
+            elif text.strip():
+                odd.append(too_far(text, where))
+    return made.lines(), odd
 
 
 def _xls_text(book: Any, cell: Any) -> str:  # noqa: ANN401
-    """The text of a cell as shown; an error value and an empty cell are none."""
+    """The text of a cell as shown; an empty cell has none."""
     import xlrd
 
     if cell.ctype == xlrd.XL_CELL_TEXT:
         return str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#ERR!"))
     if cell.ctype not in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
         return ("FALSE", "TRUE")[cell.value] if cell.ctype == xlrd.XL_CELL_BOOLEAN else ""
     form = (
         book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
     )
-    form = _LITERAL.sub("", form).split(";")[0]
+    form = digits_of(form)
     if cell.ctype == xlrd.XL_CELL_DATE:
         return date_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), form.lower())
     return number_text(cell.value, form)
@@ -94,19 +99,25 @@ def read_ods(data: bytes, name: str) -> Source:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             return Source(name, problem="这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
         root = fromstring(archive.read("content.xml"))
-    lines = [line for table in root.iter(f"{_TABLE}table") for line in _ods_sheet(table, name)]
-    return Source(name, tuple(lines))
+    read = [_ods_sheet(table, name) for table in root.iter(f"{_TABLE}table")]
+    lines = tuple(line for made, _ in read for line in made)
+    return Source(name, lines, remarks=tuple(remark for _, odd in read for remark in odd))
 
 
-def _ods_sheet(table: Any, name: str) -> list[Line]:  # noqa: ANN401 - an XML element
+def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - an XML element
     title = table.get(f"{_TABLE}name", "")
     made = Sheet(title)
+    odd: list[str] = []
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):
         for column, text, span in _ods_cells(row):
-            made.put(text, at, column, f"{name} 工作表“{title}”{letters(column)}{at + 1}", span)
+            where = f"{name} 工作表“{title}”{letters(column)}{at + 1}"
+            if column < MAX_COLUMNS:
+                made.put(text, at, column, where, span)
+            else:
+                odd.append(too_far(text, where))
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
-    return made.lines()
+    return made.lines(), odd
 
 
 def _ods_cells(row: Any) -> Iterator[tuple[int, str, tuple[int, int]]]:  # noqa: ANN401

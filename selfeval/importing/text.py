@@ -12,6 +12,7 @@ MAX_BYTES = 20_000_000
 MAX_CELL_LINES = 80
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _HEADING = re.compile(r"^#{1,6}\s+|^\*\*(?=.*\*\*$)|\*\*$")
+_GAP = re.compile(r"[ \t\u00a0]{2,}|\u3000+|\t+")
 _WIDE = re.compile(r"[ \t\u00a0]{3,}|\u3000{2,}|\t+")
 
 
@@ -110,4 +111,7 @@ def _lines(rows: list[tuple[int, list[str]]], name: str) -> list[Line]:
 def _paragraph(text: str, number: int, name: str) -> Line | None:
     """A line without separators; wide gaps part what was set side by side."""
     words = _HEADING.sub("", text.strip())
-    return apart([part for part in _WIDE.split(words) if part.strip()], f"{name} 第 {number} 行")
+    parts = [part for part in _WIDE.split(words) if part.strip()]
+    if len(parts) >= 3:  # a row set with blanks: its longest cell leaves two of them
+        parts = [part for part in _GAP.split(words) if part.strip()]
+    return apart(parts, f"{name} 第 {number} 行")

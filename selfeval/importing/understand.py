@@ -115,7 +115,7 @@ def _other_table(state: State, line: Line) -> bool:
     """A table of other things behind or before the form: the working of the scores, a list of evidence, of projects."""
     if not line.in_table or (line.after_break and not line.new_page):
         state.section = "" if state.section == "other" else state.section
-    if is_other_heading(line):
+    if (line.after_break or not state.section) and is_other_heading(line):
         state.section = "other"
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
