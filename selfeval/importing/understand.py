@@ -130,6 +130,8 @@ def _text(state: State, line: Line) -> bool:
     if not _is_text(state, line):
         return False
     read_paragraph(state, line)
+    if state.totalled:  # text behind the total ends the table
+        state.section = ""
     return True
 
 
