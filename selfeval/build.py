@@ -1,36 +1,43 @@
-"""From a scored evaluation to its output folder. Rendering is imported only when something is rendered."""
+"""From a scored evaluation to its output folder: what is due, who makes it, where it goes.
+
+A file is made again only when something it depends on has changed (`keys`) or it is no longer what was written
+(`outputs`). Rendering is imported only when something is rendered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+import json
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from selfeval.dependencies import Keys, of_file, of_inputs
 from selfeval.diagnostics import Diagnostic, in_order
-from selfeval.document import index_document, project_document, summary_document
 from selfeval.enclosing import Enclosing, printed_fingerprint
 from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
 from selfeval.model import Scorecard
-from selfeval.outputs import OutputFolder
-from selfeval.result import NO_TABLES, Result
-
-if TYPE_CHECKING:
-    from selfeval.render.html import Pages
-    from selfeval.render.pdf import Enclosure
+from selfeval.outputs import OutputFolder, diagnostic_of
+from selfeval.reports import INDEX, REPORT, SUMMARY, Outcome, Task, attempt
+from selfeval.result import Result
 
 FORMATS = ("html", "pdf", "xlsx", "docx")
 USUAL = ("html", "pdf")
 """The formats of a build that does not say."""
 
-POOL_FROM = 6
-"""A second process takes a second to start: below this many PDFs one process is faster."""
+DIAGNOSTICS = "diagnostics.json"
+DATA = ("scorecard.json", "scores.csv", DIAGNOSTICS)
+"""What every build writes beside the pages."""
 
-Step = Callable[[str], None]
-"""Told of every finished page, for a progress bar."""
+OF_THIS_RUN = frozenset({"F004", "F009"})
+"""Findings about the machine, not about a page: not remembered with it."""
+
+Due = Mapping[str, tuple[str, ...]]
+"""The formats to make of each page, by its name."""
+
+POOL_FROM = {"html": 150, "pdf": 6, "xlsx": 60, "docx": 40}
+"""A second process takes a second to start: where fewer pages than this are due, one process is faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ class Request:
     """What to build. `projects` limits rendering only; empty means all.
 
     `public`: the edition for a website (no attachments, phones masked); `draft`: 征求意见稿 on every page.
+    `jobs`, `timeout` (seconds for one report), `cluster` (an address) and `force` change how it is done, never what
+    comes out.
     """
 
     out: Path
@@ -46,6 +55,27 @@ class Request:
     jobs: int = 1
     public: bool = False
     draft: bool = False
+    timeout: float | None = None
+    cluster: str = ""
+    force: bool = False
+
+    @property
+    def options(self) -> str:
+        """What of it changes the content of a file."""
+        return repr((self.public, self.draft))
+
+    @property
+    def scope(self) -> str:
+        """What of it decides which files there are, and what they hold."""
+        return repr((self.options, self.formats))
+
+    def wants(self, id_: str) -> bool:
+        """Whether a project's report is to be rendered."""
+        return not self.projects or id_ in self.projects
+
+    def folder(self, evaluation: str) -> Path:
+        """Where the outputs of an evaluation go."""
+        return self.out / evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,93 +86,110 @@ class Built:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJob:
-    """One PDF to be made: its file, its page as HTML, what it is about, what travels inside it."""
+class Watch(Protocol):
+    """Told of what is to be made and of every page made, for a progress bar."""
 
+    def expect(self, pages: int) -> None:
+        """So many pages more are due."""
+
+    def done(self, name: str) -> None:
+        """One of them is finished."""
+
+
+class Unwatched:
+    """Tells nobody."""
+
+    def expect(self, pages: int) -> None:
+        """Nothing."""
+
+    def done(self, name: str) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a build: its key, the formats it is asked for in, `card` where it is a report, its size in rows."""
+
+    page: str
     name: str
-    html: str
-    page: PrintPage
-    enclosures: tuple[Enclosure, ...] = ()
+    key: str
+    kinds: tuple[str, ...]
+    card: Scorecard | None = None
+    size: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class PrintPage:
-    """A page to print: a project's report, or the summary (`project` None).
-
-    Calling it with 1, 2, … makes the page again with less on each sheet, for a sheet that did not fit. It may travel
-    to a worker process, so it holds all it needs and no more.
-    """
-
-    result: Result
-    project: str | None
-    fingerprints: Mapping[str, str]
-    marks: Mapping[str, bool]
-
-    def __call__(self, attempts: int) -> str:
-        """The page as HTML."""
-        from selfeval.render.html import Pages
-
-        return self.made_by(Pages(self.result), attempts)
-
-    def made_by(self, pages: Pages, attempts: int = 0, *, for_print: bool = True) -> str:
-        """The page by an environment that is there already."""
-        if self.project is None:
-            summary = summary_document(self.result, **self.marks, attempts=attempts)
-            lines = tuple(replace(line, fingerprint=self.fingerprints[line.id]) for line in summary.lines)
-            return pages.summary(replace(summary, lines=lines), for_print=for_print)
-        card = next(card for card in self.result.scorecards if card.project.id == self.project)
-        document = project_document(self.result, card, **self.marks, attempts=attempts)
-        return pages.report(replace(document, fingerprint=self.fingerprints[self.project]), for_print=for_print)
+    def file(self, kind: str) -> str:
+        """The file of one format."""
+        return f"{self.name}.{kind}"
 
 
 @dataclass(slots=True)
-class _Work:
-    """A build under way; mutable: it collects what it finds."""
+class Work:
+    """A build under way; mutable: it collects what was found and which files could not be made.
+
+    `reports`: what the report of each project depends on.
+    """
 
     result: Result
     request: Request
     output: OutputFolder
-    step: Step
-    jobs: list[PrintJob] = field(default_factory=list)
+    keys: Keys
+    reports: Mapping[str, str]
     found: list[Diagnostic] = field(default_factory=list)
-
-    @property
-    def marks(self) -> dict[str, bool]:
-        """What every page is marked with, or made without."""
-        return {"draft": self.request.draft, "public": self.public}
+    failed: set[str] = field(default_factory=set)
 
     @property
     def public(self) -> bool:
         """Whether this is the edition for a website, by option or by the evaluation's own setting."""
         return self.request.public or self.result.public
 
-
-def page_count(result: Result, request: Request) -> int:
-    """How many pages and PDFs a build makes, for the progress bar."""
-    reports = sum(1 for card in result.scorecards if wanted(card.project.id, request))
-    summaries = sum(1 for kind in request.formats if kind != "docx")
-    return len(request.formats) * reports + summaries + 1
+    @property
+    def marks(self) -> dict[str, bool]:
+        """What every page is marked with, or made without."""
+        return {"draft": self.request.draft, "public": self.public}
 
 
-def wanted(id_: str, request: Request) -> bool:
-    """Whether a project's report is to be rendered."""
-    return not request.projects or id_ in request.projects
+# ── The build ──
 
 
-def build(result: Result, request: Request, step: Step = lambda _: None) -> Built:
-    """Writes everything; raises `MachineLacks` where PDFs are asked for and cannot be made here."""
-    from selfeval.render.html import Pages
+def inputs_of(folder: Path, request: Request) -> str:
+    """The sum of all that a build could read; to be taken before the evaluation is read."""
+    return of_inputs(folder.absolute(), request.out, request.scope)
 
-    work = _Work(result, request, OutputFolder(request.out / result.evaluation.id), step)
-    if "pdf" in request.formats:
+
+def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, ...] | None:
+    """What was found about an evaluation whose outputs all stand for these inputs; None where one might not.
+
+    No table is read and no page made. A build of some projects only is never taken for one of all.
+    """
+    output = OutputFolder.open(request.folder(folder.absolute().name))
+    if request.force or request.projects or output.inputs != inputs or not all(map(output.stands, list(output.files))):
+        return None
+    told = json.loads((output.root / DIAGNOSTICS).read_text(encoding="utf-8"))["diagnostics"]
+    return in_order((*map(diagnostic_of, told), *output.found(output.files)))
+
+
+def build(result: Result, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
+    """Writes everything that is due; raises `MachineLacks` where PDFs are due and cannot be made here.
+
+    `inputs`: the sum of what the result was read from, where it is known.
+    """
+    output = OutputFolder.open(request.folder(result.evaluation.id))
+    keys = Keys.of(result, request.options)
+    work = Work(result, request, output, keys, {card.project.id: keys.report(card) for card in result.scorecards})
+    pages = pages_of(work)
+    due = {page.name: kinds for page in pages if (kinds := due_of(work, page))}
+    if not request.cluster and any("pdf" in kinds for kinds in due.values()):
         require_engine()
-    write_data(work)
-    write_pages(work, Pages(result))
-    write_office(work)
-    write_pdfs(work)
-    work.output.finish(standing(result, request))
-    return Built(work.output.root, in_order(work.found))
+    output.inputs = ""
+    output.sweep()
+    try:
+        write_data(work)
+        render(work, [page for page in pages if page.name in due], due, watch or Unwatched())
+        finish(work, pages, inputs)
+    finally:
+        output.save()
+    names = [page.file(kind) for page in pages for kind in page.kinds]
+    return Built(output.root, in_order((*work.found, *output.found(names))))
 
 
 def require_engine() -> None:
@@ -154,133 +201,124 @@ def require_engine() -> None:
     require_chinese_font()
 
 
-def write_data(work: _Work) -> None:
+def write_data(work: Work) -> None:
     """The machine-readable results."""
     work.output.write("scorecard.json", json_bytes(scorecard_json(work.result)))
     work.output.write("scores.csv", scores_csv(work.result))
-    work.output.write("diagnostics.json", json_bytes(diagnostics_json(work.result.diagnostics)))
+    work.output.write(DIAGNOSTICS, json_bytes(diagnostics_json(work.result.diagnostics)))
 
 
-def write_pages(work: _Work, pages: Pages) -> None:
-    """HTML pages, and the print pages that PDFs will be made of."""
-    result = work.result
-    enclosed = enclosures_of(work)
-    prints = {id_: printed_fingerprint(enclosures) for id_, enclosures in enclosed.items()}
-    for card in result.scorecards:
-        id_ = card.project.id
-        if wanted(id_, work.request):
-            printed = PrintPage(cut_to(result, card), id_, prints, work.marks)
-            page(work, pages, f"projects/{id_}/report", printed, enclosed[id_])
-    page(work, pages, "summary", PrintPage(replace(result, tables=NO_TABLES), None, prints, work.marks))
-    with reported(work):
-        html_file(work, "index.html", pages.index(index_document(result, **work.marks)))
+def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
+    """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
+    made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
+    work.output.clear({*DATA, *made, *left_out(work)})
+    if not work.failed and not work.request.projects:
+        work.output.inputs = inputs
 
 
-def enclosures_of(work: _Work) -> dict[str, tuple[Enclosure, ...]]:
-    """The attachments of every report by project; none where it is for the public."""
-    if work.public:
-        return {card.project.id: () for card in work.result.scorecards}
-    enclosing = Enclosing.of(work.result)
-    return {card.project.id: enclosing.enclosures(card) for card in work.result.scorecards}
-
-
-def cut_to(result: Result, card: Scorecard) -> Result:
-    """What the report of one project needs of a result."""
-    id_ = card.project.id
-    return replace(
-        result,
-        scorecards=(card,),
-        unit=None,
-        narratives={id_: result.narratives[id_]} if id_ in result.narratives else {},
-        diagnostics=result.of_project(id_),
-        waived=tuple(waived for waived in result.waived if waived.diagnostic.project == id_),
-        tables=NO_TABLES,
-    )
-
-
-def page(work: _Work, pages: Pages, name: str, printed: PrintPage, enclosures: tuple[Enclosure, ...] = ()) -> None:
-    """One page for the screen and one to print, as asked for."""
-    with reported(work):
-        if "html" in work.request.formats:
-            html_file(work, f"{name}.html", printed.made_by(pages, for_print=False))
-        if "pdf" in work.request.formats:
-            work.jobs.append(PrintJob(f"{name}.pdf", printed.made_by(pages), printed, enclosures))
-
-
-def html_file(work: _Work, name: str, html: str) -> None:
-    """One HTML page written."""
-    work.output.write(name, html.encode("utf-8", "replace"))
-    work.step(name)
-
-
-@contextmanager
-def reported(work: _Work) -> Iterator[None]:
-    """A unit's own template that fails is a finding; the other pages are still made."""
-    from selfeval.render.html import TemplateFaultError
-
-    try:
-        yield
-    except TemplateFaultError as fault:
-        work.found.append(fault.finding)
-
-
-def write_office(work: _Work) -> None:
-    """Spreadsheets and Word files, where asked for; their libraries are loaded only then."""
-    result, marks = work.result, work.marks
-    chosen = [card for card in result.scorecards if wanted(card.project.id, work.request)]
-    if "xlsx" in work.request.formats:
-        from selfeval.render.xlsx import report_workbook, summary_workbook
-
-        for card in chosen:
-            office_file(work, f"projects/{card.project.id}/report.xlsx", report_workbook(result, card, **marks))
-        office_file(work, "summary.xlsx", summary_workbook(result, **marks))
-    if "docx" in work.request.formats:
-        from selfeval.render.docx import report_document
-
-        for card in chosen:
-            office_file(work, f"projects/{card.project.id}/report.docx", report_document(result, card, **marks))
-
-
-def office_file(work: _Work, name: str, content: bytes) -> None:
-    """One spreadsheet or Word file written."""
-    work.output.write(name, content)
-    work.step(name)
-
-
-def write_pdfs(work: _Work) -> None:
-    """All PDFs, in as many processes as pay."""
-    for job, (content, found) in zip(work.jobs, printed(work), strict=True):
-        work.output.write(job.name, content)
-        work.found += found
-        work.step(job.name)
-
-
-def printed(work: _Work) -> Iterator[tuple[bytes, tuple[Diagnostic, ...]]]:
-    """The PDFs in order, here or in worker processes."""
-    if work.request.jobs < 2 or len(work.jobs) < POOL_FROM:
-        yield from map(print_one, work.jobs)
-        return
-    workers = min(work.request.jobs, len(work.jobs))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        try:
-            yield from pool.map(print_one, work.jobs)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def print_one(job: PrintJob) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """One PDF. Pictures are inside the page already, so no folder is opened to the renderer."""
-    from selfeval.render.pdf import engine
-
-    return engine().render(job.html, enclosures=job.enclosures, project=job.page.project, again=job.page)
-
-
-def standing(result: Result, request: Request) -> set[str]:
+def left_out(work: Work) -> set[str]:
     """Reports that `--project` left out of this build but that still stand for their project."""
-    return {
-        f"projects/{card.project.id}/report.{kind}"
-        for card in result.scorecards
-        for kind in request.formats
-        if not wanted(card.project.id, request)
-    }
+    ids = [card.project.id for card in work.result.scorecards if not work.request.wants(card.project.id)]
+    return {f"projects/{id_}/report.{kind}" for id_ in ids for kind in work.request.formats}
+
+
+# ── What is due ──
+
+
+def pages_of(work: Work) -> list[Page]:
+    """Every page asked for, with what it depends on."""
+    cards, formats = work.result.scorecards, work.request.formats
+    whole = work.keys.whole(work.reports.values())
+    kinds = tuple(kind for kind in formats if kind != "docx")
+    reports = [report_page(work, card) for card in cards if work.request.wants(card.project.id)]
+    return [*reports, Page(SUMMARY, SUMMARY, whole, kinds, size=len(cards)), Page(INDEX, INDEX, whole, ("html",))]
+
+
+def report_page(work: Work, card: Scorecard) -> Page:
+    """The report of one project."""
+    id_ = card.project.id
+    size = size_of(work.result, card)
+    return Page(REPORT, f"projects/{id_}/report", work.reports[id_], work.request.formats, card, size)
+
+
+def size_of(result: Result, card: Scorecard) -> int:
+    """How much a report prints, in rows of its table."""
+    return len(card.scores) + len(result.narratives.get(card.project.id, "")) // 40
+
+
+def due_of(work: Work, page: Page) -> tuple[str, ...]:
+    """The formats of a page that are not there as they should be."""
+    if work.request.force:
+        return page.kinds
+    return tuple(kind for kind in page.kinds if not work.output.stands(page.file(kind), of_file(kind, page.key)))
+
+
+# ── Making it ──
+
+
+def render(work: Work, pages: Iterable[Page], due: Due, watch: Watch) -> None:
+    """Makes and writes what is due, the largest first: a long report at the end would keep the others waiting."""
+    by_name = {page.name: page for page in sorted(pages, key=lambda page: (-page.size, page.name))}
+    watch.expect(len(by_name))
+    with closing(outcomes(tasks(work, by_name.values(), due), work.request, due)) as done:
+        for outcome in done:
+            store(work, by_name[outcome.task], outcome, due[outcome.task])
+            watch.done(outcome.task)
+
+
+def store(work: Work, page: Page, outcome: Outcome, kinds: Iterable[str]) -> None:
+    """The files of one page, each remembered with what was found when it was made."""
+    work.found += outcome.found
+    lasting = tuple(d for d in outcome.found if d.code not in OF_THIS_RUN)
+    for kind in kinds:
+        if kind in outcome.files:
+            work.output.write(page.file(kind), outcome.files[kind], of_file(kind, page.key), lasting)
+        else:
+            work.failed.add(page.file(kind))
+
+
+def outcomes(tasks: Iterator[Task], request: Request, due: Due) -> Generator[Outcome]:
+    """What comes of the tasks, in any order: on a cluster, in worker processes, or here."""
+    if request.cluster:
+        from selfeval.cluster import outcomes_on
+
+        yield from outcomes_on(request.cluster, tasks, request.timeout)
+    elif request.timeout or sum(1 / POOL_FROM[kind] for kinds in due.values() for kind in kinds) >= 1:
+        from selfeval.workers import Crew
+
+        yield from Crew(request.jobs, request.timeout).outcomes(tasks)
+    else:
+        yield from map(attempt, tasks)
+
+
+def tasks(work: Work, pages: Iterable[Page], due: Due) -> Iterator[Task]:
+    """The tasks one by one, made when they are asked for: all at once would not fit into memory."""
+    if not due:
+        return
+    enclosing = None if work.public else Enclosing.of(work.result)
+    prints = fingerprints(work, enclosing)
+    whole = work.result.without_rows()
+    for page in pages:
+        about = whole if page.card is None else work.result.about(page.card)
+        task = Task(page.page, page.name, due[page.name], about, work.marks, prints, templates=work.keys.templates)
+        yield task if page.card is None else of_report(task, page.card, enclosing)
+
+
+def of_report(task: Task, card: Scorecard, enclosing: Enclosing | None) -> Task:
+    """The task of one report: only its own fingerprint, and its attachments where there is a PDF to take them."""
+    id_ = card.project.id
+    enclosures = enclosing.enclosures(card) if enclosing and "pdf" in task.kinds else ()
+    return replace(task, project=id_, fingerprints={id_: task.fingerprints[id_]}, enclosures=enclosures)
+
+
+def fingerprints(work: Work, enclosing: Enclosing | None) -> dict[str, str]:
+    """The fingerprint of every project, remembered where nothing behind it has changed; "" for the public."""
+    if enclosing is None:
+        return dict.fromkeys(work.reports, "")
+    known, now = work.output.prints, {}
+    for card in work.result.scorecards:
+        id_, key = card.project.id, work.reports[card.project.id]
+        told = known.get(id_, ("", ""))
+        now[id_] = told if told[0] == key else (key, printed_fingerprint(enclosing.enclosures(card)))
+    work.output.prints = now
+    return {id_: text for id_, (_, text) in now.items()}

@@ -86,7 +86,7 @@ def project_document(
         deviations=tuple(row for row in rows if row.state != "met" or row.reason),
         fund_reasons=tuple((f.source or display.DASH, f.reason) for f in card.project.funds if f.reason),
         rows=rows,
-        evidence=form.proofs_of(card, result.folder),
+        evidence=form.proofs_of(card, result),
         findings=findings,
         finding_counts=form.finding_counts(result.of_project(card.project.id)),
         attachments=prose.attachments(result, waived=bool(waived)),

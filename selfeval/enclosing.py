@@ -12,20 +12,19 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from selfeval import __version__
-from selfeval.checks.evidence import exists, inside, names_file
+from selfeval.checks.evidence import exists, inside
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
 from selfeval.config import FILE
 from selfeval.exports import json_bytes, scorecard_json
 from selfeval.model import Scorecard
 from selfeval.narrative import inside as within
 from selfeval.profiling import lineage, own_profiles, shipped_profiles
-from selfeval.render.pdf import Enclosure
-from selfeval.result import Result
+from selfeval.result import Result, named_files
 from selfeval.rule_file import profile_toml
 from selfeval.tables import Row, Table
 
@@ -56,6 +55,16 @@ _RISKY = re.compile(r"'*[=+\-@＝＋－＠].*[(（|!！]", re.DOTALL)
 """A cell that a spreadsheet may run: a call, a link to another program or sheet. A lone ≥, = or -5% is not."""
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that travels inside the PDF."""
+
+    name: str
+    content: bytes
+    description: str = ""
+    relationship: str = "Source"
 
 
 # ── Sums ──
@@ -150,7 +159,7 @@ class Enclosing:
     def _files(self, card: Scorecard) -> Iterator[tuple[str, bytes]]:
         """All but the manifest."""
         id_ = card.project.id
-        yield SCORECARD, json_bytes(scorecard_json(replace(self.result, scorecards=(card,), unit=None)))
+        yield SCORECARD, json_bytes(scorecard_json(self.result.about(card)))
         yield FILE, self.settings
         yield RULES, self.rules
         for table, spec in zip(tables_of(self.result), SPECS, strict=True):
@@ -169,19 +178,16 @@ class Enclosing:
             "rules": {"id": rules.id, "version": rules.effective.isoformat()},
             "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
             "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
-            "evidence": [self._evidence(item) for item in evidence_items(card)],
+            "evidence": [self._evidence(item) for item in named_files(card)],
         }
 
     def _inputs(self, card: Scorecard) -> list[str]:
-        """The files of the evaluation that the report was made from, by their path in its folder."""
+        """The files of the evaluation that the report was made from, by their path in its folder.
+
+        Not the tables: of them the project's own rows travel, and a report does not change with those of others.
+        """
         id_ = card.project.id
-        tables = (row.place.file for rows in self.rows.values() for row in rows.get(id_, ()))
-        inputs = {
-            FILE,
-            *self.profiles,
-            *(file.partition("/")[2] for file in tables),
-            *own_templates(self.result.folder),
-        }
+        inputs = {FILE, *self.profiles, *own_templates(self.result.folder)}
         if id_ in self.result.narratives:
             inputs.add(f"narrative/{id_}.md")
         return sorted(inputs)
@@ -231,12 +237,6 @@ def own_templates(folder: Path) -> tuple[str, ...]:
     """The unit's own templates: its page need not look like ours."""
     files = (p for p in (folder / "templates").rglob("*") if within(p, folder))
     return tuple(sorted(p.relative_to(folder).as_posix() for p in files))
-
-
-def evidence_items(card: Scorecard) -> tuple[str, ...]:
-    """The files the project's rows name as 佐证材料, once each."""
-    items = (item for i in card.project.indicators for item in i.evidence if names_file(item))
-    return tuple(sorted(dict.fromkeys(items)))
 
 
 def printed_fingerprint(enclosures: Iterable[Enclosure]) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 from selfeval import display, prose
 from selfeval.checks.evidence import names_file
 from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, counts
-from selfeval.digests import digest
 from selfeval.measure import SMALL, TINY
 from selfeval.model import Fund, Kind, Score, Scorecard, Source, Target
+from selfeval.result import Result
 from selfeval.sheets import Layout, faces, row_height
 from selfeval.views import Accepted, Calculation, Finding, FundRow, Link, Proof, ProofLine, Row
 from selfeval.waivers import Waived
@@ -204,7 +203,7 @@ def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
 # ── Evidence ──
 
 
-def proofs_of(card: Scorecard, folder: Path) -> tuple[ProofLine, ...]:
+def proofs_of(card: Scorecard, result: Result) -> tuple[ProofLine, ...]:
     """佐证清单: every indicator, so that a gap shows; files with their size and SHA-256."""
     return tuple(
         ProofLine(
@@ -212,17 +211,17 @@ def proofs_of(card: Scorecard, folder: Path) -> tuple[ProofLine, ...]:
             level2=score.indicator.level2,
             level3=score.indicator.level3,
             actual=score.indicator.actual.text or display.NOT_FILLED,
-            items=tuple(_proof(item, folder) for item in score.indicator.evidence),
+            items=tuple(_proof(item, result) for item in score.indicator.evidence),
         )
         for at, score in enumerate(card.scores, 1)
     )
 
 
-def _proof(item: str, folder: Path) -> Proof:
+def _proof(item: str, result: Result) -> Proof:
     """One item: a file of the evaluation, a file that is not there, or words."""
     if not names_file(item):
         return Proof(item)
-    file = digest(folder, item)
+    file = result.proof(item)
     return Proof(item, missing=True) if file is None else Proof(item, display.size(file.size), file.sha256)
 
 

@@ -312,13 +312,30 @@ def _picture_findings(text: str, file: str, folder: Path, project: str | None) -
 
 def picture(name: str, folder: Path) -> tuple[bytes, str, str]:
     """(bytes, media type, "") of a picture beside the narrative or in the evaluation, or why there is none."""
-    local = unquote(name)
-    if not local or _SCHEME.match(local) or "\0" in local:
+    if not _local(name):
         return b"", "", "不是评价文件夹内的相对路径"
-    for base in (folder / "narrative", folder):
-        if inside(base / local, folder):
-            return _picture_bytes(base / local)
-    return b"", "", "不在评价文件夹内，或不存在"
+    path = picture_file(name, folder)
+    return _picture_bytes(folder / path) if path else (b"", "", "不在评价文件夹内，或不存在")
+
+
+def _local(name: str) -> str:
+    """A picture's name as a path; "" where it is none."""
+    local = unquote(name)
+    return "" if _SCHEME.match(local) or "\0" in local else local
+
+
+def picture_file(name: str, folder: Path) -> str:
+    """Where a picture lies in the evaluation; "" where there is none that may be shown."""
+    local = _local(name)
+    places = (f"narrative/{local}", local) if local else ()
+    return next((place for place in places if inside(folder / place, folder)), "")
+
+
+def picture_names(markdown: str) -> tuple[str, ...]:
+    """The pictures a text shows, as it writes them."""
+    if "![" not in markdown:
+        return ()
+    return tuple(dict.fromkeys(str(token.attrGet("src") or "") for _, token in _inlines(markdown, "image")))
 
 
 def _picture_bytes(path: Path) -> tuple[bytes, str, str]:

@@ -1,47 +1,169 @@
-"""The output folder of one evaluation: files written whole or not at all, and only our own ever deleted."""
+"""The output folder of one evaluation: files written whole or not at all, and only our own ever deleted.
+
+`.cache` remembers what each file was made from and what was written. It is a memory, never an authority: a file is
+taken to stand only where its content is still the one remembered, and without `.cache` everything is made again.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
+from time import monotonic
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from selfeval.diagnostics import Diagnostic, Severity
+from selfeval.surroundings import sum_of_content, sum_of_file
 
 CACHE = ".cache"
+SCHEMA = "selfeval.cache/1"
+EVERY = 5.0
+"""Seconds between two savings of the memory: a build that is killed loses no more."""
+
+OURS = ("projects/*/report.*", "summary.*")
+"""The files that a build may have to take away again."""
+
+PART = ".selfeval-"
+"""How the name of a file begins while it is being written."""
+
+MARKS = {
+    ".html": b'<meta name="generator" content="selfeval">',
+    ".pdf": b">selfeval</",
+    ".xlsx": b"<Application>selfeval</Application>",
+    ".docx": b"<Application>selfeval</Application>",
+}
+"""By what a file is known as ours where nothing is remembered of it (in Office files, in `docProps/app.xml`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file as it was written: what it was made from, its content, the file's state, what was found on the way."""
+
+    key: str
+    content: str
+    state: tuple[int, int, int] = (0, 0, 0)
+    found: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(slots=True)
 class OutputFolder:
-    """`out/<evaluation>/`. Remembers in `.cache` which files are ours; mutable while a build writes."""
+    """`out/<evaluation>/` with its memory. Mutable: it grows while a build writes.
+
+    `inputs` is the sum of the inputs for which all of it stands; `prints` a project's key and its fingerprint.
+    """
 
     root: Path
-    written: set[str] = field(default_factory=set)
+    files: dict[str, Written] = field(default_factory=dict)
+    prints: dict[str, tuple[str, str]] = field(default_factory=dict)
+    inputs: str = ""
+    saved: float = 0.0
 
-    def write(self, name: str, content: bytes) -> Path:
+    @classmethod
+    def open(cls, root: Path) -> OutputFolder:
+        """The folder with what `.cache` remembers; a cache that is missing or broken remembers nothing."""
+        try:
+            told = json.loads((root / CACHE).read_text(encoding="utf-8"))
+            if told["schema"] != SCHEMA:
+                return cls(root)
+            files = {name: written_of(item) for name, item in told["files"].items() if is_ours(name)}
+            prints = {str(id_): (str(key), str(text)) for id_, (key, text) in told["prints"].items()}
+            return cls(root, files, prints, str(told["inputs"]), monotonic())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return cls(root)
+
+    def stands(self, name: str, key: str | None = None) -> bool:
+        """Whether a file was made from this (`None`: from anything) and is as it was written."""
+        told = self.files.get(name)
+        if told is None or key not in (None, told.key):
+            return False
+        path = self.root / name
+        state = state_of(path)
+        if state is None or (state != told.state and (state[0] != told.state[0] or sum_of_file(path) != told.content)):
+            return False
+        self.files[name] = Written(told.key, told.content, state, told.found)
+        return True
+
+    def write(self, name: str, content: bytes, key: str = "", found: tuple[Diagnostic, ...] = ()) -> None:
         """One file, whole: made beside its place, then moved there. An equal file is left as it is."""
         path = self.root / name
-        self.written.add(name)
         if not same(path, content):
             replace_file(path, content)
-        return path
+        self.files[name] = Written(key, sum_of_content(content), state_of(path) or (0, 0, 0), found)
+        if monotonic() - self.saved > EVERY:
+            self.save()
 
-    def before(self) -> set[str]:
-        """What earlier builds wrote, as far as `.cache` can tell."""
-        try:
-            listed = json.loads((self.root / CACHE).read_text(encoding="utf-8"))["files"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return set()
-        names = listed if isinstance(listed, list) else []
-        return {name for name in names if isinstance(name, str) and is_ours(name)}
+    def found(self, names: Iterable[str]) -> list[Diagnostic]:
+        """What was found when these files were made, in this build or an earlier one."""
+        return [d for name in names if name in self.files for d in self.files[name].found]
 
-    def finish(self, kept: set[str]) -> None:
-        """Deletes what an earlier build wrote and nothing stands for any more; `kept` still stands."""
-        standing = self.written | {name for name in kept if (self.root / name).is_file()}
-        for name in sorted(self.before() - standing):
-            remove(self.root, name)
-        replace_file(self.root / CACHE, json.dumps({"files": sorted(standing)}, ensure_ascii=False).encode())
+    def save(self) -> None:
+        """The memory, onto the disk."""
+        files = {name: [w.key, w.content, w.state, [asdict(d) for d in w.found]] for name, w in self.files.items()}
+        told = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
+        replace_file(self.root / CACHE, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+        self.saved = monotonic()
+
+    def sweep(self) -> None:
+        """Takes away what a build that was killed left half-written."""
+        for form in (f"{PART}*.part", f"projects/*/{PART}*.part"):
+            for path in self.root.glob(form):
+                remove(self.root, path.relative_to(self.root).as_posix())
+
+    def clear(self, standing: Iterable[str]) -> None:
+        """Deletes what we wrote and nothing stands for any more."""
+        kept = set(standing)
+        remembered = {name for name in self.files if any(Path(name).match(form) for form in OURS)}
+        present = {p.relative_to(self.root).as_posix() for form in OURS for p in self.root.glob(form)}
+        for name in sorted((remembered | present) - kept):
+            if self.stands(name) or is_marked(self.root / name):
+                remove(self.root, name)
+        self.files = {name: told for name, told in self.files.items() if name in kept}
+
+
+def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says
+    """One entry of `.cache`; raises where it is none."""
+    key, content, (size, changed, noted), found = item
+    return Written(str(key), str(content), (int(size), int(changed), int(noted)), tuple(map(diagnostic_of, found)))
+
+
+def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
+    """A finding as it was noted."""
+    return Diagnostic(**{**item, "severity": Severity(item["severity"])})
+
+
+def state_of(path: Path) -> tuple[int, int, int] | None:
+    """Size and times of a file; while they do not change, nor does its content. None where there is no file."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a file says itself that this program made it."""
+    mark = MARKS.get(path.suffix)
+    if mark is None or path.is_symlink():
+        return False
+    try:
+        return mark in _told(path)
+    except (OSError, BadZipFile, KeyError, RuntimeError, ValueError):
+        return False
+
+
+def _told(path: Path) -> bytes:
+    """The part of a file that says what made it."""
+    content = path.read_bytes()
+    if path.suffix in {".xlsx", ".docx"}:
+        with ZipFile(BytesIO(content)) as zipped:
+            return zipped.read("docProps/app.xml")
+    return content
 
 
 def is_ours(name: str) -> bool:
@@ -61,7 +183,7 @@ def same(path: Path, content: bytes) -> bool:
 def replace_file(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -76,9 +198,11 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def remove(root: Path, name: str) -> None:
-    """Deletes one file and the folders it leaves empty, up to the output folder."""
+    """Deletes one file and the folders it leaves empty, up to the output folder; nothing a link leads to elsewhere."""
     path = root / name
-    with suppress(OSError):
+    with suppress(OSError, RuntimeError):
+        if not path.parent.resolve().is_relative_to(root.resolve()):
+            return
         path.unlink()
         for parent in path.parents:
             if parent == root:

@@ -14,7 +14,7 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.build import PrintJob, PrintPage, Request, build, print_one
+from selfeval.build import Request, build
 from selfeval.enclosing import NAMES, Enclosing, canonical, fingerprint, guarded, unguarded
 from selfeval.pipeline import evaluate
 from selfeval.profiling import load_rules, read_profile, shipped_profiles
@@ -84,8 +84,7 @@ def test_the_manifest_sums_every_attachment_input_and_evidence_file(folder):
     assert {i["file"]: i["sha256"] for i in told["attachments"]} == {
         name: sha(e.content) for name, e in files.items() if name != "manifest.json"
     }
-    inputs = ["actuals.csv", "budget.csv", "narrative/P01.md", "projects.csv", "selfeval.toml", "targets.csv"]
-    assert [i["file"] for i in told["inputs"]] == inputs
+    assert [i["file"] for i in told["inputs"]] == ["narrative/P01.md", "selfeval.toml"]
     for item in told["inputs"]:
         content = (folder / item["file"]).read_bytes()
         assert (item["sha256"], item["bytes"]) == (sha(content), len(content))
@@ -105,11 +104,22 @@ def test_the_manifest_is_canonical_and_the_fingerprint_its_sum(folder):
 
 def test_the_fingerprint_changes_with_any_file_behind_the_report(folder):
     seen = {fingerprint(enclosed(folder)["manifest.json"].content)}
-    for name in ("evidence/验收单.pdf", "narrative/P01.md", "actuals.csv", "selfeval.toml"):
+    for name in ("evidence/验收单.pdf", "narrative/P01.md", "selfeval.toml"):
         path = folder / name
         path.write_bytes(path.read_bytes() + b"\n")
         seen.add(fingerprint(enclosed(folder)["manifest.json"].content))
-    assert len(seen) == 5
+    assert len(seen) == 4
+
+
+def test_the_fingerprint_changes_with_the_projects_own_rows_and_not_with_those_of_others(folder):
+    """Else one figure of one project would make a thousand reports new."""
+    first, second = (enclosed(folder, at)["manifest.json"].content for at in (0, 1))
+    actuals = folder / "actuals.csv"
+    lines = actuals.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    assert lines[-1].startswith("P02")
+    actuals.write_text("".join([*lines[:-1], lines[-1].replace("90%", "80%")]), encoding="utf-8-sig")
+    assert enclosed(folder, 0)["manifest.json"].content == first
+    assert enclosed(folder, 1)["manifest.json"].content != second
 
 
 @given(st.text(alphabet=st.sampled_from("'=+-@＝（(|!A1 "), max_size=8))
@@ -243,10 +253,9 @@ def test_the_same_inputs_give_the_same_bytes(folder):
         pdf.load()
     except pdf.MachineLacks as lack:
         pytest.skip(str(lack))
+    files = tuple(enclosed(folder).values())
     page = '<!DOCTYPE html><html lang="zh-CN"><head><title>报告</title></head><body><p>绩效</p></body></html>'
-    about = PrintPage(evaluate(folder).result, "P01", {}, {})
-    jobs = [PrintJob("x.pdf", page, about, tuple(enclosed(folder).values())) for _ in range(2)]
-    first, second = (print_one(job)[0] for job in jobs)
+    first, second = (pdf.engine().render(page, enclosures=files)[0] for _ in range(2))
     assert first == second
 
 

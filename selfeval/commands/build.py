@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from selfeval.commands.opening import Folders, Strict, evaluate_all, finish, rep
 from selfeval.commands.terminal import Stop, out, progress
 
 if TYPE_CHECKING:
+    from selfeval.build import Request
     from selfeval.pipeline import Evaluated
 
 
@@ -27,26 +29,58 @@ def build(
         typer.Option("--project", metavar="项目编号", help="只生成该项目的报告，可重复；汇总不受影响。"),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="个数", help="并行的进程数，0 为全部处理器。")] = 0,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0, metavar="秒", help="一份报告最多用多少秒，超过的报错，其余照常。")
+    ] = 0,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="地址", help="交给已有的 Dask 集群生成，如 tcp://10.0.0.1:8786。")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="全部重新生成，不管有没有变化。")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="每页标明“征求意见稿”。")] = False,
     public: Annotated[bool, typer.Option("--public", help="公开版：PDF 不带附件，电话号码遮去。")] = False,
     strict: Strict = False,
 ) -> None:
-    """计分并生成报告。"""
-    from selfeval.build import Request, page_count
+    """计分并生成报告；没有变化的不重做。"""
+    from selfeval.build import Request
     from selfeval.build import build as build_one
+    from selfeval.cluster import ClusterError
 
-    opened = evaluate_all(evaluations)
-    workers = jobs or os.cpu_count() or 1
-    request = Request(out_dir, formats_of(formats), frozenset(project or ()), workers, public, draft)
+    request = Request(
+        out=out_dir,
+        formats=formats_of(formats),
+        projects=frozenset(project or ()),
+        jobs=jobs or os.cpu_count() or 1,
+        public=public,
+        draft=draft,
+        timeout=timeout or None,
+        cluster=cluster,
+        force=force,
+    )
+    sums: dict[Path, str] = {}
+    opened = evaluate_all(evaluations, partial(standing, request, sums))
     refuse_unknown_projects(opened, request.projects)
-    results = [one.result for one in opened if one.result]
-    with progress(sum(page_count(result, request) for result in results)) as step:
-        built = [build_one(result, request, step) for result in results]
+    try:
+        with progress() as watch:
+            built = [build_one(one.result, request, watch, sums[one.folder]) for one in opened if one.result]
+    except ClusterError as error:
+        raise Stop(str(error)) from error
     diagnostics = [d for one in opened for d in one.diagnostics] + [d for one in built for d in one.diagnostics]
     report_findings(opened, diagnostics)
-    for one in built:
-        out(str(one.folder / "index.html"))
+    for one in opened:
+        if one.is_open:
+            out(str(request.folder(one.folder.name) / "index.html"))
     finish(opened, diagnostics, strict=strict)
+
+
+def standing(request: Request, sums: dict[Path, str], folder: Path) -> Evaluated | None:
+    """An evaluation whose outputs all stand; else None, and the sum of its inputs is noted for the build."""
+    from selfeval.build import inputs_of, unchanged
+    from selfeval.pipeline import Evaluated
+
+    folder = folder.absolute()
+    sums[folder] = inputs_of(folder, request)
+    found = unchanged(folder, request, sums[folder])
+    return None if found is None else Evaluated(folder, None, found, stands=True)
 
 
 def formats_of(text: str) -> tuple[str, ...]:

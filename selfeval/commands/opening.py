@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,8 +22,13 @@ Folders = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="有警告也按未通过处理（退出码 1）。")]
 
 
-def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
-    """Every evaluation asked for, taken through the whole line; only where none is one, nothing is done."""
+def evaluate_all(
+    folders: Sequence[Path] | None, standing: Callable[[Path], Evaluated | None] = lambda _: None
+) -> list[Evaluated]:
+    """Every evaluation asked for, taken through the whole line; only where none is one, nothing is done.
+
+    `standing` may tell of one that it need not be.
+    """
     from selfeval.pipeline import Evaluated, evaluate, evaluations_in, is_evaluation
 
     chosen = list(folders or evaluations_in(INPUTS))
@@ -38,7 +43,10 @@ def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
     names = [folder.absolute().name for folder in chosen]
     if len({name.casefold() for name in names}) < len(names):
         raise Stop("有评价文件夹同名，输出会互相覆盖；请分次运行")
-    return [Evaluated(folder.absolute(), None, ()) if folder in missing else evaluate(folder) for folder in chosen]
+    return [
+        Evaluated(folder.absolute(), None, ()) if folder in missing else standing(folder) or evaluate(folder)
+        for folder in chosen
+    ]
 
 
 def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic]) -> None:
@@ -58,10 +66,10 @@ def finish(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic], *, st
     """The exit code: 2 where nothing could be opened, 1 with findings that count."""
     from selfeval.diagnostics import Severity
 
-    if not any(one.result for one in opened):
+    if not any(one.is_open for one in opened):
         raise typer.Exit(USAGE)
     graves = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    unopened = any(one.result is None for one in opened)
+    unopened = not all(one.is_open for one in opened)
     if unopened or any(d.severity in graves for d in diagnostics):
         raise typer.Exit(FINDINGS)
 

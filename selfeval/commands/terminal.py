@@ -9,7 +9,9 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from selfeval.build import Step
+    from rich.progress import Progress
+
+    from selfeval.build import Watch
     from selfeval.diagnostics import Diagnostic
 
 LANGUAGES = ("zh", "en")
@@ -61,16 +63,35 @@ def findings_in_language(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnost
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Step]:
-    """A progress bar on a terminal, silence elsewhere."""
+def progress() -> Iterator[Watch | None]:
+    """A progress bar on a terminal, with how many a second and the time that is left; silence elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    page = TextColumn("{task.fields[page]}")
-    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), page)
+    rate, page = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[page]}")
+    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), page)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total, page="")
-        yield lambda name: bar.update(task, advance=1, page=name)
+        yield Bar(bar)
+
+
+class Bar:
+    """A progress bar as a build tells it of its pages; mutable: it counts."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("", total=0, rate="", page="")
+        self.total = 0
+
+    def expect(self, pages: int) -> None:
+        """So many pages more."""
+        self.total += pages
+        self.bar.update(self.task, total=self.total)
+
+    def done(self, name: str) -> None:
+        """One more is there."""
+        speed = self.bar.tasks[self.task].speed
+        rate = f"每秒 {speed:.1f} 份" if speed else ""
+        self.bar.update(self.task, advance=1, rate=rate, page=name)

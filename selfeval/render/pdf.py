@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from selfeval.diagnostics import Diagnostic, found
+from selfeval.enclosing import Enclosure
 from selfeval.machine import PIP, MachineLacks, remedy_command
 from selfeval.render.fonts import use_configuration
 from selfeval.render.landing import as_foretold
@@ -56,16 +57,6 @@ Resource = tuple[bytes, str, str]
 
 class RefusedError(ValueError):
     """A resource that the document may not read, or cannot. The text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file that travels inside the PDF."""
-
-    name: str
-    content: bytes
-    description: str = ""
-    relationship: str = "Source"
 
 
 # ── What may be read ──

@@ -1,0 +1,117 @@
+"""On what each file of a build depends, as one sum a file: equal sums, equal bytes.
+
+Found from the result alone, without making a page. A report depends on the project's own rows and texts, on what was
+found about it, and on what it shares with the others; not on the rows of other projects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.config import FILE
+from selfeval.enclosing import by_project, own_profile_files, own_templates, tables_of
+from selfeval.model import Scorecard
+from selfeval.narrative import UNIT, picture, picture_names
+from selfeval.result import Result
+from selfeval.rule_file import profile_toml
+from selfeval.surroundings import fonts, program, sum_of, sum_of_file, under
+from selfeval.tables import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The sums of one evaluation. `templates`: of the unit's own; `common`: of all that every page shares."""
+
+    result: Result
+    rows: Mapping[str, Mapping[str, tuple[Row, ...]]]
+    templates: str
+    common: str
+
+    @classmethod
+    def of(cls, result: Result, options: str) -> Keys:
+        """`options`: what was asked for that changes a page."""
+        told, folder = result.evaluation, result.folder
+        templates = sums_of(folder, own_templates(folder)) if (folder / "templates").is_dir() else ""
+        common = sum_of(
+            program(),
+            options,
+            told.id,
+            repr((told.year, told.unit, told.department, told.money_unit, told.demo, sorted(told.report.items()))),
+            sum_of_file(folder / FILE),
+            profile_toml(result.rules),
+            sums_of(folder, own_profile_files(result)),
+            templates,
+        )
+        return cls(result, {t.name: by_project(t) for t in tables_of(result)}, templates, common)
+
+    def report(self, card: Scorecard) -> str:
+        """What the pages of one project (or the unit's own form) depend on."""
+        id_, result = card.project.id, self.result
+        about = result.about(card)
+        text = result.narratives.get(id_, "")
+        columns = [",".join(table.columns) for table in tables_of(result)]
+        cells = ["\x1f".join(row.record.values) for rows in self.rows.values() for row in rows.get(id_, ())]
+        return sum_of(
+            self.common,
+            repr(columns),
+            *cells,
+            text,
+            sum_of_file(result.folder / "narrative" / f"{id_}.md") if text else "",
+            *pictures(result.folder, "\n\n".join((text, *cells))),
+            repr((about.diagnostics, about.waived, about.proofs)),
+            repr((card.total, card.counted, card.grade, card.budget.points, card.budget.steps)),
+            *(repr((s.indicator.id, s.weight, s.points, s.rule_points, s.steps)) for s in card.scores),
+        )
+
+    def whole(self, reports: Iterable[str]) -> str:
+        """What index and summary depend on: everything, through the sums of the reports."""
+        result = self.result
+        text = result.narratives.get(UNIT, "")
+        shown = pictures(result.folder, text)
+        own = self.report(result.unit) if result.unit else ""
+        return sum_of(self.common, own, text, *shown, repr((result.diagnostics, result.waived)), *reports)
+
+
+def of_file(kind: str, key: str) -> str:
+    """The sum for one format: only what is printed depends on the fonts."""
+    return sum_of(kind, key, fonts() if kind == "pdf" else "")
+
+
+def sums_of(folder: Path, names: Iterable[str]) -> str:
+    """Files of the evaluation by name and content."""
+    return sum_of(*(part for name in names for part in (name, sum_of_file(folder / name))))
+
+
+def pictures(folder: Path, text: str) -> Iterator[str]:
+    """The pictures a text shows, each as the sum of its content."""
+    for name in picture_names(text):
+        content, media, problem = picture(name, folder)
+        yield sum_of(name, content, media, problem)
+
+
+# ── Everything that lies in the folder ──
+
+
+def of_inputs(folder: Path, out: Path, options: str) -> str:
+    """The sum of all that a build could read: equal sums, and not even the tables need to be read.
+
+    A link counts by what it says and by the state of the file it leads to, which is not opened: it may not be ours.
+    """
+    skipped = out.resolve()
+    paths = (p for p in under(folder) if skipped not in p.resolve().parents)
+    listed = (part for p in paths for part in (p.relative_to(folder).as_posix(), content_of(p)))
+    return sum_of(program(), fonts(), options, folder.name, *listed)
+
+
+def content_of(path: Path) -> str:
+    """What a file holds; of a link or a device only what it is."""
+    if path.is_symlink():
+        try:
+            told = path.stat()
+            state = f"{told.st_size} {told.st_mtime_ns} {told.st_ctime_ns}"
+        except OSError:
+            state = "-"
+        return f"→ {path.readlink()} {state}"
+    return sum_of_file(path) if path.is_file() else "?"

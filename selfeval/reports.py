@@ -1,0 +1,166 @@
+"""The one place where a page is made: a task in, its files out. Here, in a worker process or on another machine.
+
+A task holds all that its page needs; beside it only the program, its fonts and (on this machine) the evaluation's
+folder with the unit's own templates and pictures are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import localcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+from selfeval.diagnostics import Diagnostic, found
+from selfeval.document import index_document, project_document, summary_document
+from selfeval.enclosing import Enclosure
+from selfeval.exact import EXACT
+from selfeval.machine import MachineLacks
+from selfeval.model import Scorecard
+from selfeval.result import Result
+
+if TYPE_CHECKING:
+    from selfeval.render.html import Pages
+
+REPORT, SUMMARY, INDEX = "report", "summary", "index"
+
+KEPT = 4
+"""How many evaluations' templates a process keeps compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to make in one or more formats. `project` is None for summary and index.
+
+    `fingerprints` by project; `enclosures` travel inside the PDF; `templates` is the sum of the unit's own ones.
+    """
+
+    page: str
+    name: str
+    kinds: tuple[str, ...]
+    result: Result
+    marks: Mapping[str, bool]
+    fingerprints: Mapping[str, str]
+    project: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    templates: str = ""
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard that a report is about."""
+        return next(card for card in self.result.scorecards if card.project.id == self.project)
+
+    @property
+    def about(self) -> str:
+        """What the task is called in a message."""
+        return f"项目 {self.project} 的报告" if self.project else f"{self.name}（整个评价）"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a task: its files by format, and what was found on the way."""
+
+    task: str
+    files: Mapping[str, bytes]
+    found: tuple[Diagnostic, ...] = ()
+
+
+def attempt(task: Task) -> Outcome:
+    """The task done; whatever goes wrong in it is a finding that names it, so that the others can be finished."""
+    try:
+        with localcontext(EXACT):
+            return made(task)
+    except MachineLacks:
+        raise
+    except MemoryError:
+        return failed(task, "内存不够")
+    except Exception as error:  # noqa: BLE001 - one report may not take the others with it
+        return failed(task, f"程序内部出错（{type(error).__name__}: {error}）"[:300])
+
+
+def failed(task: Task, why: str) -> Outcome:
+    """F009: the page could not be made."""
+    return Outcome(task.name, {}, (found("F009", f"{task.about}没有生成：{why}", project=task.project),))
+
+
+def made(task: Task) -> Outcome:
+    """The files of a task. A unit's own template that fails is a finding, and the other formats are still made."""
+    from selfeval.render.html import TemplateFaultError
+
+    files: dict[str, bytes] = {}
+    findings: list[Diagnostic] = []
+    for kind in task.kinds:
+        try:
+            files[kind], said = MAKERS[kind](task)
+        except TemplateFaultError as fault:
+            said = (fault.finding,)
+        findings += said
+    return Outcome(task.name, files, tuple(dict.fromkeys(findings)))
+
+
+Made = tuple[bytes, tuple[Diagnostic, ...]]
+
+
+def html(task: Task) -> Made:
+    """The page for the screen."""
+    return page(task, for_print=False).encode("utf-8", "replace"), ()
+
+
+def pdf(task: Task) -> Made:
+    """The page on paper. Pictures are inside it already, so no folder is opened to the renderer."""
+    from selfeval.render.pdf import engine
+
+    again = partial(page, task)
+    return engine().render(again(), enclosures=task.enclosures, project=task.project, again=again)
+
+
+def xlsx(task: Task) -> Made:
+    """The form, or the summary, as a spreadsheet."""
+    from selfeval.render.xlsx import report_workbook, summary_workbook
+
+    if task.page == SUMMARY:
+        return summary_workbook(task.result, **task.marks), ()
+    return report_workbook(task.result, task.card, **task.marks), ()
+
+
+def docx(task: Task) -> Made:
+    """The report as a Word file."""
+    from selfeval.render.docx import report_document
+
+    return report_document(task.result, task.card, **task.marks), ()
+
+
+MAKERS: dict[str, Callable[[Task], Made]] = {"html": html, "pdf": pdf, "xlsx": xlsx, "docx": docx}
+
+
+# ── HTML ──
+
+
+def page(task: Task, attempts: int = 0, *, for_print: bool = True) -> str:
+    """The page as HTML; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit."""
+    pages, prints = pages_of(task), task.fingerprints
+    if task.page == INDEX:
+        return pages.index(index_document(task.result, **task.marks))
+    if task.page == SUMMARY:
+        summary = summary_document(task.result, **task.marks, attempts=attempts)
+        lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
+        return pages.summary(replace(summary, lines=lines), for_print=for_print)
+    document = project_document(task.result, task.card, **task.marks, attempts=attempts)
+    return pages.report(replace(document, fingerprint=prints[task.card.project.id]), for_print=for_print)
+
+
+_kept: dict[tuple[str, str], Pages] = {}
+"""Templates compiled in this process, by evaluation and state: making them is most of the cost of a page."""
+
+
+def pages_of(task: Task) -> Pages:
+    """The templates of the task's evaluation."""
+    from selfeval.render.html import Pages
+
+    key = (str(task.result.folder), task.templates)
+    if key not in _kept:
+        while len(_kept) >= KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = Pages(task.result)
+    return _kept[key]
