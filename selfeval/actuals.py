@@ -57,7 +57,7 @@ class Context:
 
     tier_text: str = ""
     year: int = 2000
-    labels: Mapping[str, Tier] = field(default_factory=dict)
+    labels: Mapping[str, Tier] = field(default_factory=dict, hash=False)
 
 
 def read_actual(text: str, target: Target, context: Context) -> Actual:

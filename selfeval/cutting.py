@@ -145,5 +145,7 @@ def table_of(spec: TableSpec, cuts: Iterable[Cut]) -> tuple[Table, Found]:
 
 def _record(raw: str, line: int, separator: str, width: int) -> Record | Broken:
     """One record from its raw text; the text holds this record and nothing else."""
+    if '"' not in raw:
+        return Record(line, tuple(raw.rstrip("\r\n").split(separator)))
     record = next(read_records(physical_lines(raw), separator, 0, width))
     return Record(line, record.values, record.raw) if isinstance(record, Record) else record

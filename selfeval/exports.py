@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from selfeval import __version__
@@ -27,6 +28,7 @@ RATE_DIGITS = 8
 Json = dict[str, Any]
 
 
+@lru_cache(maxsize=16_384)
 def points_text(value: Decimal | None) -> str | None:
     """Points and weights with two decimals."""
     return None if value is None else fixed(value, 2)
@@ -34,7 +36,12 @@ def points_text(value: Decimal | None) -> str | None:
 
 def rate_text(value: Fraction | None) -> str | None:
     """A completion or rate as a fraction of 1."""
-    return None if value is None else fixed(value, RATE_DIGITS)
+    return None if value is None else _rate_text(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=16_384)
+def _rate_text(numerator: int, denominator: int) -> str:
+    return fixed(Fraction(numerator, denominator), RATE_DIGITS)
 
 
 def value_text(value: Decimal | None) -> str | None:

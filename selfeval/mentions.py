@@ -70,9 +70,8 @@ def filled(
     listed = list(cards)
     unit = next((c for c in listed if c.project.is_unit), None)
     budgets = [c.budget for c in listed if not c.project.is_unit]
-    subjects = {UNIT: unit_subject(unit, budgets, rules)} | {
-        c.project.id: Subject(prose.figures(c.budget), c) for c in listed if not c.project.is_unit
-    }
+    subjects = {UNIT: unit_subject(unit, budgets, rules)} if UNIT in narratives else {}
+    subjects |= {c.project.id: Subject(prose.figures(c.budget), c) for c in listed if not c.project.is_unit}
     texts: dict[str, str] = {}
     findings: list[Diagnostic] = []
     for id_, text in narratives.items():

@@ -182,14 +182,24 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
 
 def read_day(cell: Cell, year: int, column: str, diagnostics: Findings) -> date | None:
     """A date cell; blank is None, unreadable is None with an error."""
-    if is_blank(fold(cell.text)):
-        return None
-    days = [d for d in dates_in(fold(cell.text)[:100], year) if d.day]
-    if len(days) == 1 and days[0].day and days[0].stated_year:
-        return first_day(cell.text, days[0].day) if column == "开始日期" else days[0].day
+    day, blank = day_of(cell.text, year, first=column == "开始日期")
+    if day or blank:
+        return day
     said = f"{column}“{shorten(cell.text)}”不是日期"
     diagnostics.append(found("V017", said, cell.place, hint="写成 2021-12-31 这样的日期。"))
     return None
+
+
+@remembered
+def day_of(text: str, year: int, *, first: bool) -> tuple[date | None, bool]:
+    """The one day a text names (of a bare year or month the first or the last), and whether it is blank."""
+    words = fold(text)
+    if is_blank(words):
+        return None, True
+    days = [d for d in dates_in(words[:100], year) if d.day]
+    if len(days) != 1 or days[0].day is None or not days[0].stated_year:
+        return None, False
+    return first_day(text, days[0].day) if first else days[0].day, False
 
 
 def first_day(text: str, day: date) -> date:
@@ -343,10 +353,14 @@ def read_indicator(paired: Paired, config: Config, labels: Mapping[str, Tier], d
         paired.level1, level2, level3, row.text("指标性质"), row.text("度量单位"), row.text("指标方向"),
         config.money_unit, config.year,
     )  # fmt: skip
-    target = read_target(cell.text, beside)
+    target, actual = read_pair(
+        cell.text,
+        beside,
+        told.text("实际完成值") if told else None,
+        Context(told.text("完成档次") if told else "", config.year, labels),
+    )
     if told is None:
         here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
-    actual = read_actual_row(told, target, config, labels)
     indicator = Indicator(
         row.project, row.text("指标编号"), paired.level1, level2, level3, target, actual, paired.weight,
         row.text("评分方法"),
@@ -361,11 +375,11 @@ def read_indicator(paired: Paired, config: Config, labels: Mapping[str, Tier], d
     return indicator
 
 
-def read_actual_row(row: Row | None, target: Target, config: Config, labels: Mapping[str, Tier]) -> Actual:
-    """What an actual row says against its target."""
-    if row is None:
-        return Actual("")
-    return read_actual(row.text("实际完成值"), target, Context(row.text("完成档次"), config.year, labels))
+@remembered
+def read_pair(text: str, beside: TargetRow, told: str | None, context: Context) -> tuple[Target, Actual]:
+    """指标值, and 实际完成值 against it (None where there is no row)."""
+    target = read_target(text, beside)
+    return target, Actual("") if told is None else read_actual(told, target, context)
 
 
 @remembered

@@ -45,11 +45,6 @@ class Evaluated:
         """Whether it is an evaluation that can be worked with."""
         return self.stands or self.result is not None
 
-    @property
-    def opened(self) -> bool:
-        """Whether it could be opened."""
-        return self.result is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -57,7 +52,7 @@ class Examined:
 
     folder: Path
     diagnostics: tuple[Diagnostic, ...]
-    opened: bool
+    is_open: bool
 
 
 def is_evaluation(folder: Path) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
-from selfeval.exact import fixed, fraction, percent, plain, rounded, rounded_ratio, shown
+from selfeval.exact import Rounding, fixed, fraction, percent, plain, rounded, rounded_ratio, shown
 from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
 from selfeval.model import (
     Actual,
@@ -45,7 +46,7 @@ def score_project(project: Project, rules: Rules) -> Scorecard:
     points = [p for p in (*(level.points for level in levels), budget.points) if p is not None]
     weights = [s.weight for s in scores if s.points is not None and s.weight]
     weights += [budget.weight] if budget.points is not None else []
-    counted = rounded(sum(map(Fraction, weights), Fraction(0)), 2)
+    counted = rounded(sum(weights, Decimal(0)), 2)
     total = sum(points, Decimal(0)) if points else None
     grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
     return Scorecard(project, budget, levels, scores, total, counted, grade)
@@ -101,19 +102,28 @@ def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
 
 def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
     """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
-    (numerator, denominator), done = weight.as_integer_ratio(), completion
-    over, under = numerator * done.numerator, denominator * done.denominator
-    return min(rounded_ratio(over, under, rules.digits, rules.rounding), rounded(weight, 2))
+    return _points_of(weight, completion.numerator, completion.denominator, rules.digits, rules.rounding)
+
+
+@lru_cache(maxsize=16_384)
+def _points_of(weight: Decimal, over: int, under: int, digits: int, rounding: Rounding) -> Decimal:
+    numerator, denominator = weight.as_integer_ratio()
+    return min(rounded_ratio(numerator * over, denominator * under, digits, rounding), rounded(weight, 2))
 
 
 def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
     """The last line of a calculation: weight × completion, and what rounding makes of it."""
-    exact = fraction(weight) * completion if completion != 1 else fraction(weight)
-    line = f"得分：{plain(weight)} 分 × {percent(completion)} = {shown(exact)} 分"
-    if exact == fraction(points):
+    return _points_step(plain(weight), completion.as_integer_ratio(), points, rules.digits, rules.rounding)
+
+
+@lru_cache(maxsize=16_384)
+def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digits: int, rounding: Rounding) -> str:
+    done = Fraction(*completion)
+    exact = Fraction(weight) * done
+    line = f"得分：{weight} 分 × {percent(done)} = {shown(exact)} 分"
+    if exact == Fraction(points):
         return f"{line}。"
-    how = f"{ROUNDING_WORDS[rules.rounding]}到{DIGIT_WORDS[rules.digits]}"
-    return f"{line}，{how}为 {fixed(points, rules.digits)} 分。"
+    return f"{line}，{ROUNDING_WORDS[rounding]}到{DIGIT_WORDS[digits]}为 {fixed(points, digits)} 分。"
 
 
 # ── indicators ────────────────────────────────────────────────────────────────────────────────
@@ -384,12 +394,12 @@ def level_scores(scores: Sequence[Score]) -> tuple[LevelScore, ...]:
             level_score(level2, [s for s in mine if s.indicator.level2 == level2])
             for level2 in dict.fromkeys(s.indicator.level2 for s in mine)
         )
-        levels.append(replace(level_score(name, mine), children=children))
+        levels.append(level_score(name, mine, children))
     return tuple(levels)
 
 
-def level_score(name: str, scores: Sequence[Score]) -> LevelScore:
+def level_score(name: str, scores: Sequence[Score], children: tuple[LevelScore, ...] = ()) -> LevelScore:
     """Sums of weights and points; no points where no row was scored."""
     points = [s.points for s in scores if s.points is not None]
     weight = sum((s.weight for s in scores if s.weight is not None), Decimal(0))
-    return LevelScore(name, weight, sum(points, Decimal(0)) if points else None)
+    return LevelScore(name, weight, sum(points, Decimal(0)) if points else None, children)

@@ -368,21 +368,22 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
     problems: Found = []
     width = len(sheet.records[0].values)
     filled = [c.name for c in spec.columns if c.filled]
+    needed = [layout.positions[name] for name in filled]
     for record in sheet.records[1:]:
-        values = tuple(map(clean, record.values[:width]))
-        row = Row(Place(sheet.file, record.line), record, layout, (*values, *("",) * (width - len(values) + 1)))
-        too_long = _too_long(row)
+        values = [value.strip(BLANKS) for value in record.values[:width]]
+        values += [""] * (width - len(values) + 1)
+        row = Row(Place(sheet.file, record.line), record, layout, tuple(values))
+        too_long = _too_long(row) if max(map(len, record.values)) > MAX_CELL else []
         if not too_long and row.project:
             rows.append(row)
         problems += too_long
-        problems += _unfilled(row, filled)
+        if "" in map(values.__getitem__, needed):
+            problems += _unfilled(row, filled)
     return rows, problems
 
 
 def _too_long(row: Row) -> Found:
-    sizes = list(map(len, row.record.values))
-    if max(sizes) <= MAX_CELL:
-        return []
+    sizes = [len(value) for value in row.record.values]
     index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
     place = _place(row.place.file, row.record, index, row.layout.separator)
     message = f"第 {row.place.line} 行第 {index + 1} 格有 {sizes[index]} 个字符，这一行没有使用"
@@ -392,8 +393,6 @@ def _too_long(row: Row) -> Found:
 def _unfilled(row: Row, filled: list[str]) -> Found:
     """T010: the cells of a row that must not be blank."""
     blank = [name for name in filled if not row.text(name)]
-    if not blank:
-        return []
     project = row.project or None
     unused = "" if project else "，这一行没有使用"
     message = f"第 {row.place.line} 行的“{{}}”是空的{unused}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from selfeval.exact import Rounding, rounded
 from selfeval.model import Reading
@@ -69,21 +70,23 @@ def shared_weights(rows: Sequence[tuple[str, str]], levels: Levels) -> Shared:
     weights: list[Decimal | None] = [None] * len(rows)
     for level1, total in points.items():
         mine = [i for i, row in enumerate(rows) if row[0] == level1]
-        for i, weight in zip(mine, level_weights([rows[i][1] for i in mine], total, levels), strict=True):
+        below = tuple(rows[i][1] for i in mine)
+        for i, weight in zip(mine, level_weights(below, total, levels.share, levels.digits), strict=True):
             weights[i] = weight
     return Shared(tuple(weights), readings)
 
 
-def level_weights(level2: Sequence[str], total: Fraction, levels: Levels) -> list[Decimal]:
+@lru_cache(maxsize=4096)
+def level_weights(level2: tuple[str, ...], total: Fraction, share: str, digits: int) -> tuple[Decimal, ...]:
     """The points of one first level over its rows: equally over the 二级, then over their 三级."""
-    if levels.share == "level3":
-        return share_out(total, len(level2), levels.digits)
+    if share == "level3":
+        return tuple(share_out(total, len(level2), digits))
     names = distinct(level2)
     weights: dict[int, Decimal] = {}
-    for name, part in zip(names, share_out(total, len(names), levels.digits), strict=True):
+    for name, part in zip(names, share_out(total, len(names), digits), strict=True):
         mine = [i for i, other in enumerate(level2) if other == name]
-        weights |= dict(zip(mine, share_out(Fraction(part), len(mine), levels.digits), strict=True))
-    return [weights[i] for i in range(len(level2))]
+        weights |= dict(zip(mine, share_out(Fraction(part), len(mine), digits), strict=True))
+    return tuple(weights[i] for i in range(len(level2)))
 
 
 def distinct(items: Iterable[str]) -> list[str]:

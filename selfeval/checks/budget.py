@@ -133,10 +133,10 @@ def scores_above_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B009: the indicators score far better than the money was spent, and nothing says why."""
     rate = subject.scorecard.budget.rate
     scored = [s for s in subject.scorecard.scores if s.points is not None and s.weight]
-    weight = sum((Fraction(s.weight or 0) for s in scored), Fraction(0))
+    weight = sum((s.weight for s in scored if s.weight), Decimal(0))
     if rate is None or not weight:
         return
-    share = sum((Fraction(s.points or 0) for s in scored), Fraction(0)) / weight
+    share = Fraction(sum((s.points for s in scored if s.points), Decimal(0))) / Fraction(weight)
     if share - rate > FAR and not explained(subject):
         said = f"指标得分率 {fixed(share * 100, 2)}%，预算执行率 {fixed(rate * 100, 2)}%，相差 5 个百分点以上"
         yield subject.about_budget("B009", said)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.commands.opening import Folders, Strict, evaluate_all, finish
+from selfeval.commands.opening import Folders, Strict, chosen_folders, finish
 from selfeval.commands.terminal import Stop, data, findings_in_language, out
+
+if TYPE_CHECKING:
+    from selfeval.pipeline import Examined
 
 
 def check(
@@ -19,6 +24,15 @@ def check(
         str, typer.Option("--select", metavar="代码", help="只看这些代码（可只写开头），用逗号分隔。")
     ] = "",
     ignore: Annotated[str, typer.Option("--ignore", metavar="代码", help="不看这些代码，用逗号分隔。")] = "",
+    scores: Annotated[
+        Path | None,
+        typer.Option(
+            "--scores", metavar="文件夹", help="另把逐项得分 scores.csv 和汇总 summary.csv 写到 文件夹/评价/ 下。"
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="数目", min=1, help="数据很多时用几个进程；默认为处理器核数。")
+    ] = None,
     strict: Strict = False,
 ) -> None:
     """只检查，不生成报告。"""
@@ -27,7 +41,7 @@ def check(
     if output_format not in {"text", "json", "github", "sarif"}:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json、github、sarif")
     chosen, left_out = code_list(select), code_list(ignore)
-    opened = evaluate_all(evaluations)
+    opened = examine_all(evaluations, jobs or os.cpu_count() or 1, scores)
     diagnostics = [
         d
         for one in opened
@@ -45,6 +59,19 @@ def check(
     elif diagnostics:
         data(listing.as_github(shown, parents))
     finish(opened, diagnostics, strict=strict)
+
+
+def examine_all(folders: list[Path] | None, jobs: int, scores: Path | None) -> list[Examined]:
+    """The findings about every evaluation asked for; large ones are taken in portions."""
+    from selfeval.large import examine
+    from selfeval.pipeline import Examined
+
+    return [
+        examine(folder, jobs, scores / folder.absolute().name if scores else None)
+        if is_one
+        else Examined(folder.absolute(), (), is_open=False)
+        for folder, is_one in chosen_folders(folders)
+    ]
 
 
 def code_list(text: str) -> tuple[str, ...]:

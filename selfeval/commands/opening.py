@@ -12,7 +12,7 @@ from selfeval.commands.terminal import FINDINGS, USAGE, Stop, findings_in_langua
 
 if TYPE_CHECKING:
     from selfeval.diagnostics import Diagnostic
-    from selfeval.pipeline import Evaluated
+    from selfeval.pipeline import Evaluated, Examined
     from selfeval.result import Result
 
 INPUTS = Path("inputs")
@@ -25,11 +25,18 @@ Strict = Annotated[bool, typer.Option("--strict", help="有警告也按未通过
 def evaluate_all(
     folders: Sequence[Path] | None, standing: Callable[[Path], Evaluated | None] = lambda _: None
 ) -> list[Evaluated]:
-    """Every evaluation asked for, taken through the whole line; only where none is one, nothing is done.
+    """Every evaluation asked for, taken through the whole line; `standing` may tell of one that it need not be."""
+    from selfeval.pipeline import Evaluated, evaluate
 
-    `standing` may tell of one that it need not be.
-    """
-    from selfeval.pipeline import Evaluated, evaluate, evaluations_in, is_evaluation
+    return [
+        standing(folder) or evaluate(folder) if is_one else Evaluated(folder.absolute(), None, ())
+        for folder, is_one in chosen_folders(folders)
+    ]
+
+
+def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
+    """The folders asked for and whether each is an evaluation; what is none is said, and none at all refused."""
+    from selfeval.pipeline import evaluations_in, is_evaluation
 
     chosen = list(folders or evaluations_in(INPUTS))
     if not chosen:
@@ -43,10 +50,7 @@ def evaluate_all(
     names = [folder.absolute().name for folder in chosen]
     if len({name.casefold() for name in names}) < len(names):
         raise Stop("有评价文件夹同名，输出会互相覆盖；请分次运行")
-    return [
-        Evaluated(folder.absolute(), None, ()) if folder in missing else standing(folder) or evaluate(folder)
-        for folder in chosen
-    ]
+    return [(folder, folder not in missing) for folder in chosen]
 
 
 def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic]) -> None:
@@ -62,7 +66,7 @@ def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnosti
     say(tally(diagnostics) + ("；逐条见 selfeval check" if gravest else ""))
 
 
-def finish(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
+def finish(opened: Sequence[Evaluated | Examined], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
     """The exit code: 2 where nothing could be opened, 1 with findings that count."""
     from selfeval.diagnostics import Severity
 
