@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from selfeval import __version__
-from selfeval.commands import build, check, compare, doctor, explain, import_forms, init, rules, verify
+from selfeval.commands import build, check, compare, doctor, explain, import_forms, init, preview, rules, verify
 from selfeval.commands.helping import Command, Group
 from selfeval.commands.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, USAGE, Stop, out, say
 
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "import": import_forms.import_,
     "init": init.init,
+    "preview": preview.preview,
     "explain": explain.explain,
     "rules": rules.rules,
     "verify": verify.verify,

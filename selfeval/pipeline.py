@@ -67,18 +67,21 @@ def evaluations_in(parent: Path) -> list[Path]:
     return sorted((p for p in parent.iterdir() if p.is_dir() and is_evaluation(p)), key=lambda p: p.name)
 
 
-def evaluate(folder: Path, profile: str = "") -> Evaluated:
-    """Reads, pairs, scores and checks one evaluation; `profile` asks what another rule would give."""
+def evaluate(folder: Path, profile: str = "", actuals: Path | None = None) -> Evaluated:
+    """Reads, pairs, scores and checks one evaluation; `profile` asks what another rule would give.
+
+    `actuals`: another folder of the same name, whose actual outcomes are read instead (what if this were saved?).
+    """
     with localcontext(EXACT):
-        return evaluate_exactly(folder.absolute(), profile)
+        return evaluate_exactly(folder.absolute(), profile, actuals)
 
 
-def evaluate_exactly(folder: Path, profile: str) -> Evaluated:
+def evaluate_exactly(folder: Path, profile: str, actuals: Path | None) -> Evaluated:
     """The same, under a decimal context that loses nothing."""
     setting, diagnostics = setting_of(folder, profile)
     if setting is None:
         return Evaluated(folder, None, in_order(diagnostics))
-    result = evaluate_with(setting, diagnostics)
+    result = evaluate_with(setting, diagnostics, actuals)
     return Evaluated(folder, result, result.diagnostics)
 
 
@@ -142,10 +145,10 @@ def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Ju
     return Judged(scorecards, texts, (*paired, *checked, *wrong, *unfilled), rows)
 
 
-def evaluate_with(setting: Setting, before: Iterable[Diagnostic]) -> Result:
+def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path | None = None) -> Result:
     """All projects at once, all kept: what reports are made from."""
     folder, config = setting.folder, setting.config
-    tables, read = read_tables(folder)
+    tables, read = read_tables(folder, actuals)
     narratives, told = read_narratives(folder, reported_ids(tables.projects))
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
@@ -185,12 +188,12 @@ def early_message(config: Config, rules: Rules) -> str:
     return f"{config.year} 年度早于规则“{rules.id}”施行（{rules.effective}），参照该规则计分"
 
 
-def read_tables(folder: Path) -> tuple[Tables, tuple[Diagnostic, ...]]:
-    """The four tables."""
+def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tuple[Diagnostic, ...]]:
+    """The four tables; the actual outcomes from another folder where one is given."""
     tables: list[Table] = []
     diagnostics: list[Diagnostic] = []
     for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS):
-        table, found_here = read_table(folder, spec)
+        table, found_here = read_table(actuals if actuals and spec is ACTUALS else folder, spec)
         tables.append(table)
         diagnostics += found_here
     return Tables(*tables), tuple(diagnostics)

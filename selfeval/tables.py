@@ -7,7 +7,7 @@ header is an error with its line, never a shifted row.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from os import fsencode
@@ -231,8 +231,12 @@ def lines_of(data: bytes, file: str) -> tuple[list[str], int | None, Diagnostic 
     """The physical lines of a CSV file and which of them is the header; None where there is none."""
     text, problem = decode(data, file)
     lines = physical_lines(text)
-    start = next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
-    return lines, None if problem else start, problem
+    return lines, None if problem else header_line(lines), problem
+
+
+def header_line(lines: Sequence[str]) -> int | None:
+    """Which line (from 0) holds the header: the first that is not empty; None where all are."""
+    return next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
 
 
 def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:

@@ -1,0 +1,56 @@
+"""Scores that moved between two evaluations of the same files: what an edit did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from selfeval import display
+from selfeval.model import Scorecard
+from selfeval.result import Result
+
+TOTAL, EXECUTION = "total", "execution"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One score, before and after, as printed. `anchor`: total, execution or the row's anchor on the page."""
+
+    project: str
+    name: str
+    anchor: str
+    label: str
+    old: str
+    new: str
+    way: str
+    """up, down, or "" where one of the two is no number."""
+
+
+def moves_between(old: Result, new: Result) -> tuple[Move, ...]:
+    """All scores that moved, project by project; a project that came or went is none."""
+    before = {card.project.id: card for card in cards_of(old)}
+    known = (card for card in cards_of(new) if card.project.id in before)
+    return tuple(move for card in known for move in moves_of(before[card.project.id], card))
+
+
+def cards_of(result: Result) -> tuple[Scorecard, ...]:
+    """All scorecards, the unit's own last."""
+    return (*result.scorecards, *([result.unit] if result.unit else []))
+
+
+def moves_of(old: Scorecard, new: Scorecard) -> Iterator[Move]:
+    """The moves of one project: its total, its execution rate, its rows."""
+    yield from move(new, TOTAL, "总分", old.total, new.total)
+    yield from move(new, EXECUTION, "预算执行率", old.budget.points, new.budget.points)
+    before = {score.indicator.id: score.points for score in old.scores}
+    for at, score in enumerate(new.scores, 1):
+        if score.indicator.id in before:
+            yield from move(new, f"row-{at}", score.indicator.level3, before[score.indicator.id], score.points)
+
+
+def move(card: Scorecard, anchor: str, label: str, old: Decimal | None, new: Decimal | None) -> Iterator[Move]:
+    """One score, where it moved."""
+    if old != new:
+        way = "" if old is None or new is None else "up" if new > old else "down"
+        yield Move(card.project.id, card.project.name, anchor, label, display.points(old), display.points(new), way)
