@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import shutil
 from itertools import zip_longest
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from importing import layouts
 from importing.layouts import Grid
 
+from selfeval.importing.grid import tidied
 from selfeval.importing.run import import_forms
 from selfeval.importing.vocabulary import squeeze
 from selfeval.pipeline import evaluate
@@ -211,6 +213,39 @@ def test_every_cell_of_a_source_is_accounted_for(tmp_path, name, kind) -> None:
     cells = sum(len(grid.texts()) + len(grid.title) for grid in grids)
     assert sum(fates(into).values()) == cells == len(report(into)["fates"])
     assert fates(into)["unknown"] == 0
+
+
+def test_every_cell_of_an_old_workbook_is_accounted_for(tmp_path) -> None:
+    import xlrd
+
+    path = HERE / "importing" / "ningxia-2020.xls"
+    import_forms([path], tmp_path / "宁夏")
+    sheets = xlrd.open_workbook(path).sheets()
+    cells = sum(bool(str(cell.value).strip()) for sheet in sheets for row in sheet.get_rows() for cell in row)
+    assert sum(fates(tmp_path / "宁夏").values()) == cells
+    assert fates(tmp_path / "宁夏")["unknown"] == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_of_a_published_text_is_accounted_for(tmp_path, name) -> None:
+    import_forms([SEEDS / f"{name}.txt"], tmp_path / name)
+    text = (SEEDS / f"{name}.txt").read_text(encoding="utf-8")
+    written = sorted(squeeze(tidied(text).replace("#", "")))
+    shown = sorted(squeeze("".join(entry["text"] for entry in report(tmp_path / name)["fates"])).replace("#", ""))
+    assert shown == written
+    assert fates(tmp_path / name)["unknown"] == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_importing_the_published_text_over_the_shipped_inputs_changes_nothing(tmp_path, name) -> None:
+    folder = tmp_path / name
+    shutil.copytree(INPUTS / name, folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    import_forms([SEEDS / f"{name}.txt"], folder)
+    assert {path: path.read_bytes() for path in before} == before
+    added = {path.parent.name for path in folder.rglob("*") if path.is_file() and path not in before}
+    assert added <= {name, "narrative"}  # the reports, and outlines for projects that have no text of their own
+    assert remarks(folder, "kept") == remarks(folder, "changed") == []
 
 
 @pytest.mark.parametrize("name", NAMES)

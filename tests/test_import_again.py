@@ -19,11 +19,13 @@ from openpyxl import Workbook, load_workbook
 
 from selfeval.columns import ACTUALS
 from selfeval.importing import text as text_reader
+from selfeval.importing import writing
 from selfeval.importing.files import read_source
 from selfeval.importing.grid import Source
 from selfeval.importing.ledger import Ledger
 from selfeval.importing.run import import_forms
 from selfeval.importing.understand import understand
+from selfeval.outputs import replace_file
 from selfeval.tables import read_table
 
 SEEDS = Path(__file__).parent / "importing" / "seeds"
@@ -111,6 +113,29 @@ def test_what_a_person_filled_in_stays(form, into, xlsx) -> None:
     }
     actual = read_table(into, ACTUALS)[0].rows[0]
     assert actual.text("实际完成值") == "21公里"
+
+
+@pytest.mark.parametrize("files", range(1, 6))
+def test_an_interrupted_import_leaves_whole_files_and_can_be_repeated(form, into, tmp_path, monkeypatch, files) -> None:
+    written: list[Path] = []
+
+    def full_disk(path: Path, content: bytes) -> None:
+        if len(written) == files:
+            raise OSError(28, "No space left on device")
+        written.append(path)
+        replace_file(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "replace_file", full_disk)
+        outcome = import_forms([form], into)
+    assert "写不进" in outcome.problems[-1]
+    import_forms([form], into)
+    whole = tmp_path / "whole" / into.name
+    import_forms([form], whole)
+    made = {path.relative_to(into): path.read_bytes() for path in into.rglob("*.*") if "report" not in path.name}
+    assert made == {
+        path.relative_to(whole): path.read_bytes() for path in whole.rglob("*.*") if "report" not in path.name
+    }
 
 
 def test_a_target_changed_on_the_form_is_renewed_and_listed(form, into) -> None:
@@ -367,7 +392,8 @@ def locked_pdf() -> bytes:
         ("a.pdf", locked_pdf, ("密码",)),
         ("a.pdf", lambda: b"%PDF-1.7\nbroken", ("损坏", "另存")),
         ("a.docx", lambda: b"PK\x03\x04broken", ("另存",)),
-        ("a.docx", lambda: layouts.xlsx([]), ("不是 Word 文档",)),
+        ("a.docx", lambda: layouts.xlsx([]), ("没有找到绩效目标表",)),
+        ("a.xlsx", lambda: b"PK\x03\x04" + bytes(40), ("另存",)),
         ("a.xlsx", lambda: b"plain text", ("另存",)),
         ("a.xlsx", lambda: bomb("xl/worksheets/sheet1.xml"), ("没有读取",)),
         ("a.docx", lambda: bomb("word/document.xml"), ("没有读取",)),
@@ -390,6 +416,18 @@ def test_a_source_that_cannot_be_read_says_why_and_what_to_do(tmp_path, into, na
     assert all(word in problem for word in words), problem
     assert outcome.nothing
     assert not into.exists()
+
+
+@pytest.mark.parametrize("named", ["表.xlsx", "表.pdf", "表.doc", "表.txt"])
+def test_a_file_with_a_wrong_extension_is_read_by_its_content_and_that_is_said(tmp_path, into, named) -> None:
+    grid = layouts.Grid(4)
+    grid.add("项目名称", "甲", spans=(1, 3))
+    grid.add("一级指标", "二级指标", "三级指标", "指标值")
+    grid.add("产出指标", "数量指标", "次数", "3次")
+    (tmp_path / named).write_bytes(layouts.docx([grid]))
+    outcome = import_forms([tmp_path / named], into)
+    assert (outcome.indicators, outcome.problems) == (1, ())
+    assert "内容是 .docx 文件" in (into / "import-report.md").read_text(encoding="utf-8")
 
 
 def test_a_missing_source_and_an_empty_folder_are_told(tmp_path, into) -> None:

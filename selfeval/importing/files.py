@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from selfeval.importing.grid import TOO_LARGE, Source, TooLargeError
@@ -31,13 +34,17 @@ _WAYS_OUT = {
     ),
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_HTML = ".html"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ZIP_PARTS = (("word/document.xml", ".docx"), ("xl/workbook.xml", ".xlsx"))
+_OLD_PARTS = (("WordDocument".encode("utf-16-le"), ".doc"), ("Workbook".encode("utf-16-le"), ".xls"))
 
 
 def listed(paths: Iterable[Path]) -> list[Path]:
     """The files to read: those named, and those directly inside a folder that is named."""
     made: list[Path] = []
     for path in paths:
-        inside = sorted(_in_folder(path)) if path.is_dir() else [path]
+        inside = (sorted(_in_folder(path)) or [path]) if path.is_dir() else [path]
         made += [p for p in inside if p not in made]
     return made
 
@@ -59,12 +66,25 @@ def read_source(path: Path) -> Source:
     data, problem = _bytes(path)
     if problem:
         return Source(name, problem=problem)
-    suffix = _real_suffix(path.suffix.lower(), data)
+    named = path.suffix.lower()
+    suffix = _real_suffix(named, data)
     if suffix not in READABLE:
-        way_out = _WAYS_OUT.get(
-            suffix, f"不支持的文件类型“{path.suffix or '（没有扩展名）'}”；可以导入：{' '.join(READABLE)}"
-        )
-        return Source(name, problem=way_out)
+        return Source(name, problem=_way_out(path.suffix, suffix))
+    source = _read(suffix, data, name)
+    if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
+        return source
+    return replace(source, remarks=(f"扩展名是“{path.suffix}”，内容是 {suffix} 文件，按内容读取", *source.remarks))
+
+
+def _way_out(written: str, suffix: str) -> str:
+    """What to do with a file that is not read here."""
+    if suffix == _HTML and written.lower() == ".xls":
+        return "扩展名是 .xls，内容却是网页；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+    unknown = f"不支持的文件类型“{written or '（没有扩展名）'}”；可以导入：{' '.join(READABLE)}"
+    return _WAYS_OUT.get(suffix, unknown)
+
+
+def _read(suffix: str, data: bytes, name: str) -> Source:
     try:
         return _reader(suffix)(data, name)
     except (TooLargeError, MemoryError):
@@ -72,9 +92,8 @@ def read_source(path: Path) -> Source:
     except zipfile.BadZipFile:
         return Source(name, problem=f"打不开：内容不是 {suffix}，或文件不完整；请用 Office 或 WPS 重新另存")
     except Exception as error:  # noqa: BLE001 - libraries raise anything on broken files
-        return Source(
-            name, problem=f"读不了，文件可能已损坏（{type(error).__name__}）；请用 Office 或 WPS 打开，重新另存"
-        )
+        why = f"读不了，文件可能已损坏（{type(error).__name__}）；请用 Office 或 WPS 打开，重新另存"
+        return Source(name, problem=why)
 
 
 def _bytes(path: Path) -> tuple[bytes, str]:
@@ -95,12 +114,30 @@ def _bytes(path: Path) -> tuple[bytes, str]:
 
 
 def _real_suffix(suffix: str, data: bytes) -> str:
-    """The format by its content where the name lies: an .xls that is XLSX or HTML, a .docx that is old or locked."""
-    if suffix in {".doc", ".wps", ".et", ".dps"}:
-        return suffix
-    if data.startswith(b"PK\x03\x04") and suffix in {".xls", ".txt", ".csv"}:
-        return ".xlsx"
+    """The format by its content where that is plain, else by its name: an .xls is often XLSX or HTML."""
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(data) or suffix
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(_OLD_OFFICE) and suffix not in _WAYS_OUT:
+        return next((kind for mark, kind in _OLD_PARTS if mark in data), suffix)
+    if suffix == ".xls" and re.match(
+        rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|meta|head|\?xml)", data, re.IGNORECASE
+    ):
+        return _HTML
     return suffix
+
+
+def _zipped(data: bytes) -> str:
+    """Which zipped format it is, empty where it is none of ours or broken."""
+    if _ODS in data[:200]:
+        return ".ods"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = set(archive.namelist())
+    except Exception:  # noqa: BLE001 - a forged zip directory raises more than BadZipFile
+        return ""
+    return next((kind for member, kind in _ZIP_PARTS if member in members), "")
 
 
 def _reader(suffix: str) -> Callable[[bytes, str], Source]:
