@@ -102,12 +102,67 @@ def test_type_is_official():
 
 
 def test_the_text_is_upright_the_form_lies_across():
-    first, form, annex = large().sections
+    cover, first, form, annex = large().sections
+    assert round(cover.top_margin.mm) == 45
     assert [round(size.mm) for size in (first.page_width, first.page_height)] == [210, 297]
     margins = first.top_margin, first.right_margin, first.bottom_margin, first.left_margin
     assert [round(margin.mm) for margin in margins] == [37, 26, 35, 28]
     assert (round(form.page_width.mm), form.orientation) == (297, 1)
     assert round(annex.page_width.mm) == 210
+
+
+def laid_out(layout="national", **report):
+    result = sample_result()
+    asked = {**result.evaluation.report, "layout": layout, **{f"fonts.{role}": name for role, name in report.items()}}
+    return replace(result, evaluation=replace(result.evaluation, report=asked))
+
+
+def test_the_cover_says_whose_report_it_is_and_has_no_page_number():
+    document = large()
+    told = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
+    card = sample_result().scorecards[1]
+    assert (told["项目名称"], told["项目编号"]) == (card.project.name, card.project.id)
+    assert told["填报单位"] == "绵阳市住房公积金服务中心（盖章）"
+    section = document.sections[0]
+    assert section.different_first_page_header_footer
+    assert section.first_page_footer.paragraphs[0].text == ""
+    assert section.first_page_header.paragraphs[0].text == section.header.paragraphs[0].text != ""
+    numbered = [s._sectPr.xpath("./w:pgNumType/@w:start") for s in document.sections]
+    assert numbered == [["0"], [], [], []]  # the text begins on page 1
+    assert not any(s.different_first_page_header_footer for s in list(document.sections)[1:])
+
+
+def test_the_unit_chooses_its_faces():
+    styles = large(laid_out(正文="方正仿宋_GBK, 仿宋", 标题="华文中宋")).styles
+    faces = {name: styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Normal", "Title", "Heading 1")}
+    assert faces == {"Normal": "方正仿宋_GBK", "Title": "华文中宋", "Heading 1": "黑体"}
+
+
+def test_the_form_of_sichuan_has_its_own_labels_and_the_same_points():
+    result = laid_out("sichuan")
+    document = large(result)
+    card = result.scorecards[1]
+    heads = [row.cells[0].text for table in document.tables[1:] for row in table.rows]
+    assert {"项目基本情况", "预算执行情况(10分)", "绩效指标(90分)", "评价结论", "存在问题", "改进措施"} <= set(heads)
+    table = next(t for t in document.tables if t.rows[0].cells[-1].text == "未完成原因分析")
+    rows = [["".join(t.text or "" for t in tc.iter(qn("w:t"))) for tc in row._tr.tc_lst] for row in table.rows]
+    indicators, total = rows[1:-1], rows[-1]
+    assert [row[9].split("（")[0] for row in indicators] == [display.points(s.points) for s in card.scores]
+    assert [row[3] for row in indicators] == [s.indicator.level3.replace("\n", "") for s in card.scores]
+    assert total[:3] == ["合计", "100", display.points(card.total)]
+
+
+def test_the_pictures_stand_as_tables_of_squares():
+    tables = [t for t in large().tables if t.rows[0].cells[-1].text == "数值"]
+    assert tables[0].rows[0].cells[0].text == "各部分得分"
+    for table in tables:
+        for row in table.rows[1:]:
+            assert set(row.cells[1].text) <= {"■", "□"}
+            assert len(row.cells[1].text) <= 25
+            assert row.cells[2].text
+    full = [row for table in tables for row in table.rows[1:] if row.cells[2].text == "100.00%"]
+    assert full
+    assert all(len(row.cells[1].text) == 20 for row in full)
 
 
 def test_page_numbers_stand_outside_on_every_page():
@@ -182,7 +237,7 @@ def test_lists_are_lists_and_every_numbered_one_starts_anew():
 
 def test_tables_are_tables_with_their_alignment():
     document = told("| 支出内容 | 金额 |\n| --- | ---: |\n| 网络 | 124.8 |\n")
-    table = document.tables[0]
+    table = document.tables[1]  # the first is the cover's
     assert [cell.text for row in table.rows for cell in row.cells] == ["支出内容", "金额", "网络", "124.8"]
     assert table.cell(1, 1).paragraphs[0]._p.pPr.jc.val == 2
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from selfeval import display
+from selfeval.charts import WHOLE
 from selfeval.document import project_document
 from selfeval.model import Scorecard
+from selfeval.render.docx_cover import cover
+from selfeval.render.docx_form import is_long, national_form
 from selfeval.render.docx_markdown import write_markdown
+from selfeval.render.docx_sichuan import sichuan_form
 from selfeval.render.docx_styles import ANNEX_PAGE, WIDE_PAGE
 from selfeval.render.docx_writer import Box, Line, Writer, make, new_writer, table
 from selfeval.render.office import mark_of
 from selfeval.result import Result
-from selfeval.views import Accepted, Calculation, Finding, FundRow, Link, ProjectDocument, Row
+from selfeval.views import Accepted, Bar, Calculation, Chart, Finding, Link, ProjectDocument, Row
 
-FORM_WIDTHS = (19, 21, 22, 34, 29.5, 29.5, 13, 18, 66.5)
-"""绩效指标 | 一级 | 二级 | 三级 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因, in mm."""
+FORMS = {"sichuan": sichuan_form}
+"""The layouts of the 自评表 that Word knows besides the national one."""
 
-FORM_HEADS = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
-MONEY_HEADS = ("年初预算数", "全年预算数(A)", "全年执行数(B)", "分值", "执行率(B/A)", "得分")
-LONG = 700
-"""From how many characters on a text may break over pages; a row of fewer stays whole."""
+FULL_BAR = 20
+"""How many squares a bar of 100 % takes; the longest is a quarter longer."""
 
 BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
 """Styles of the blocks that are made from the figures."""
@@ -30,14 +33,15 @@ BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
 def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
     """The whole report; the flags are those of `project_document`."""
     document = project_document(result, card, draft=draft, public=public)
-    writer = new_writer(mark_of(document.marks))
+    writer = new_writer(mark_of(document.marks), document.marks.faces)
     if document.parts:
+        cover(writer, document)
         text(writer, document, result.folder)
         writer.new_section(WIDE_PAGE)
     else:
         first_page_wide(writer)
     annex_head(writer, document, 0, numbered=bool(document.parts))
-    form(writer, document, card)
+    FORMS.get(document.marks.layout, national_form)(writer, document, card)
     writer.new_section(ANNEX_PAGE)
     annexes(writer, document)
     return writer.saved(f"{document.name} {document.title}", document.marks)
@@ -98,95 +102,6 @@ def annex_head(writer: Writer, document: ProjectDocument, at: int, *, numbered: 
         writer.write("AttachmentYear", f"（{document.marks.year}年度）")
 
 
-def form(writer: Writer, document: ProjectDocument, card: Scorecard) -> None:
-    """项目支出绩效自评表. Two tables, since only the first rows of a table can be repeated on every page."""
-    writer.add(table(FORM_WIDTHS, form_head(document)))
-    writer.write("Thin", "")
-    head = Line(
-        [Box("绩效指标", style="TableHead"), *(Box(words, style="TableHead") for words in FORM_HEADS)], head=True
-    )
-    writer.add(table(FORM_WIDTHS, [head, *indicators(document, card), *form_end(document)]))
-    writer.write("Thin", "")
-
-
-def form_head(document: ProjectDocument) -> Iterator[Line]:
-    """Whose project, its money, its goals."""
-    yield Line([Box("项目名称", 2, "TableHead"), Box(document.name, 7)])
-    yield Line(
-        [
-            Box("主管部门", 2, "TableHead"),
-            Box(document.department, 3),
-            Box("实施单位", 1, "TableHead"),
-            Box(document.operator, 3),
-        ]
-    )
-    heads = (Box(words, style="TableHead") for words in MONEY_HEADS)
-    yield Line([Box("项目资金(万元)", style="TableHead", down="restart"), Box("", 2, "TableHead"), *heads])
-    yield from (fund(row) for row in document.funds)
-    goal = Box("年度总体目标", style="TableHead", down="restart")
-    yield Line([goal, Box("预期目标", 4, "TableHead"), Box("实际完成情况", 4, "TableHead")], keep=True)
-    below = Box(style="TableHead", down="continue")
-    yield Line([below, Box(document.goal, 4), Box(document.achieved, 4)], split=True)
-
-
-def fund(row: FundRow) -> Line:
-    """One source of funds."""
-    money = (Box(amount, across="right") for amount in (row.initial, row.adjusted, row.executed))
-    rest = (Box(words, style="TableMiddle") for words in (row.weight, row.rate, row.points))
-    label_ = Box(row.label, 2, left=0 if row.label.startswith(("年度", "其中")) else 630)
-    return Line([Box(style="TableHead", down="continue"), label_, *money, *rest])
-
-
-def indicators(document: ProjectDocument, card: Scorecard) -> Iterator[Line]:
-    """The rows, with 一级 and 二级指标 beside all that belong to them."""
-    weights = {level.name: f"{display.weight(level.weight)}分" for level in card.levels}
-    before = ("", "")
-    for at, row in enumerate(document.rows):
-        new1, new2 = not at or row.level1 != before[0], not at or (row.level1, row.level2) != before
-        yield Line(
-            [
-                label("", new=not at),
-                label(row.level1, new=new1, small=weights.get(row.level1, "")),
-                label(row.level2, new=new2),
-                *cells(row),
-            ],
-            split=is_long(row.target, row.actual, row.reason),
-        )
-        before = (row.level1, row.level2)
-
-
-def label(words: str, *, new: bool, small: str = "") -> Box:
-    """A label that runs over the rows below the one where it begins."""
-    return Box(words, 1, "TableMiddle", "restart", small=small) if new else Box("", 1, "TableMiddle", "continue")
-
-
-def cells(row: Row) -> Iterator[Box]:
-    """The six cells of an indicator."""
-    unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
-    reason = "\n".join(words for words in (unscored, row.reason) if words)
-    for name, words in (("level3", row.level3), ("target", row.target), ("actual", row.actual)):
-        yield Box(words, style="TableSmall" if name in row.small else "TableText")
-    yield Box(row.weight, style="TableMiddle")
-    yield Box(row.points, style="TableMiddle", small=f"（规则{row.rule_points}）" if row.rule_points else "")
-    yield Box(reason, style="TableSmall" if "reason" in row.small else "TableText")
-
-
-def form_end(document: ProjectDocument) -> Iterator[Line]:
-    """总分 and the signatures, on the page of the last row."""
-    note = "" if document.complete else f"（可评分 {document.counted} 分，有指标未评分）"
-    middle = (Box(words, style="TableMiddle") for words in (document.total_weight, document.total))
-    yield Line([Box("总分", 6, "TableHead"), *middle, Box(f"等级：{document.grade}{note}")], keep=True)
-    signed = [f"{label}：{name}" for label, name in document.signatures]
-    spans = (3, 2, 3, 1) if len(signed) == 3 else (9,)
-    words = [*signed, f"填报日期：{document.marks.date}"] if len(spans) == 4 else ["　".join(signed)]
-    yield Line([Box(one, span, open_=True) for one, span in zip(words, spans, strict=True)])
-
-
-def is_long(*texts: str) -> bool:
-    """Whether a row with these texts may take most of a page."""
-    return any(len(words) > LONG for words in texts)
-
-
 # ── 附件2 to 4 ──
 
 
@@ -194,6 +109,8 @@ def annexes(writer: Writer, document: ProjectDocument) -> None:
     """Calculations, deviations, evidence, and what keeps a draft from being final."""
     numbered = bool(document.parts)
     annex_head(writer, document, 1, numbered=numbered)
+    for chart in document.charts:
+        bars(writer, chart)
     calculations(writer, document)
     annex_head(writer, document, 2, numbered=numbered, apart=True)
     deviations(writer, document)
@@ -213,6 +130,20 @@ def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines
     head = Line([Box(words, style="TableHead") for words in heads], head=True)
     writer.add(table(widths, [head, *lines]))
     writer.write("Thin", "")
+
+
+def bars(writer: Writer, chart: Chart) -> None:
+    """A picture of bars as a table: a line of squares, full or empty, beside each figure."""
+    lines = [
+        Line([Box("".join(label.text for label in bar.labels)), Box(squares(bar)), Box(bar.value, style="TableMiddle")])
+        for bar in chart.bars
+    ]
+    listing(writer, (62, 80, 26), (chart.title, f"{chart.line_label}为 {FULL_BAR} 格", "数值"), lines)
+
+
+def squares(bar: Bar) -> str:
+    """The length of a bar in whole squares: ■ where full, □ where less."""
+    return ("■" if bar.state == "met" else "□") * int(Decimal(bar.width) * FULL_BAR / WHOLE + Decimal("0.5"))
 
 
 def calculations(writer: Writer, document: ProjectDocument) -> None:

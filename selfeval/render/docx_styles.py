@@ -6,7 +6,7 @@ plain WordprocessingML; the library's template would bring its own styles and fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from selfeval.render.office import clean
@@ -83,6 +83,11 @@ STYLES = (
     Style("Code", "代码", size=12, line=18, across="left"),
     Style("Picture", "图片", line=0, across="center"),
     Style("Seal", "落款", across="center", left=3175, keep=True),
+    Style("CoverYear", "封面年度", KAI, 18, 30, "center"),
+    Style("CoverTitle", "封面标题", TITLE, 32, 48, "center", before=40, after=113),
+    Style("CoverLabel", "封面栏目", HEI, across="left", line=26, before=8.5, after=3),
+    Style("CoverText", "封面内容", across="left", line=26, before=8.5, after=3),
+    Style("CoverDate", "封面日期", KAI, line=28, across="center", before=85),
     Style("Attachment", "附件序号", HEI, 14, 20, "left", keep=True),
     Style("AttachmentTitle", "附件标题", TITLE, 18, 26, "center", outline=0, keep=True, after=6),
     Style("AttachmentYear", "附件年度", KAI, 12, 18, "center", keep=True, after=6),
@@ -96,6 +101,20 @@ STYLES = (
     Style("Header", "header", HEI, 10.5, 0, "center", color="B00020"),
     Style("Footer", "footer", SONG, 14, 0, "left"),
 )
+
+Faces = tuple[tuple[str, str], ...]
+"""`[report] fonts`: families by role, the first of which Word takes."""
+
+ROLES = {
+    "标题": frozenset({"Title", "AttachmentTitle", "CoverTitle"}),
+    "一级标题": frozenset({"Heading1"}),
+    "二级标题": frozenset({"Heading2"}),
+    "正文": frozenset(
+        {"Normal", "BodyText", "Heading3", "ListNumber", "ListBullet", "Code", "Picture", "Seal", "CoverText"}
+    ),
+    "表格": frozenset({"TableText", "TableMiddle", "TableSmall"}),
+}
+"""The styles that each role of `[report] fonts` sets, as css/print.css does."""
 
 CHARACTERS = (
     '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
@@ -132,14 +151,21 @@ def fonts(face: str) -> str:
     return f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{face}" w:cs="Times New Roman"/>'
 
 
-def styles_xml() -> str:
+def chosen(faces: Faces) -> tuple[Style, ...]:
+    """The styles in the faces that the unit asks for."""
+    own = {style: families.split(",")[0].strip() for role, families in faces for style in ROLES.get(role, ())}
+    return tuple(replace(style, face=own.get(style.id, style.face)) for style in STYLES)
+
+
+def styles_xml(faces: Faces = ()) -> str:
     """All styles."""
+    styles = chosen(faces)
     defaults = (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANG)}"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(styles[0].face)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
         "</w:docDefaults>"
     )
-    return element("styles", defaults + "".join(style.xml() for style in STYLES) + CHARACTERS + TABLES)
+    return element("styles", defaults + "".join(style.xml() for style in styles) + CHARACTERS + TABLES)
 
 
 def settings_xml() -> str:
@@ -221,6 +247,7 @@ class Page:
 
 
 TEXT_PAGE = Page(37, 26, 35, 28)
+COVER_PAGE = Page(45, 28, 35, 28)
 WIDE_PAGE = Page(26, 22, 22, 22, wide=True)
 ANNEX_PAGE = Page(28, 20, 26, 22)
 
@@ -269,7 +296,7 @@ FOREIGN = ("stylesWithEffects", "thumbnail", "customXml")
 """Parts of the library's template that would only carry its own look and history."""
 
 
-def new_document(mark: str) -> Document:
+def new_document(mark: str, faces: Faces = ()) -> Document:
     """An empty document with our styles on our page."""
     from docx import Document
     from docx.oxml import parse_xml
@@ -278,7 +305,7 @@ def new_document(mark: str) -> Document:
     for part in (made.part, made.part.package):
         for rid in [rid for rid, rel in part.rels.items() if rel.reltype.rsplit("/", 1)[-1] in FOREIGN]:
             part.rels.pop(rid)
-    for held, xml in ((made.styles.element, styles_xml()), (made.settings.element, settings_xml())):
+    for held, xml in ((made.styles.element, styles_xml(faces)), (made.settings.element, settings_xml())):
         held[:] = list(parse_xml(xml))
     set_page(made.sections[0], TEXT_PAGE)
     set_heads(made.sections[0], clean(mark))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from selfeval.render.docx_styles import BULLETS, Page, font_table, new_document, numbering_xml, set_page
+from selfeval.render.docx_styles import BULLETS, Faces, Page, font_table, new_document, numbering_xml, set_page
 from selfeval.render.office import clean, packed, properties
 from selfeval.views import Marks
 
@@ -56,12 +56,15 @@ def paragraph(style: str, words: str | Sequence[Element], *properties_: Element)
 # ── Tables ──
 
 
+SIDES = ("top", "left", "bottom", "right")
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A cell. `down`: "restart" begins a label that runs over rows, "continue" is one of the rows below it.
 
-    `small` is a second, smaller paragraph; `open_` leaves the lines around the cell out; `left` indents, in
-    twentieths of a point.
+    `small` is a second, smaller paragraph; `sides` are the lines drawn around the cell; `left` indents, in twentieths
+    of a point.
     """
 
     words: str | Sequence[Element] = ""
@@ -69,7 +72,7 @@ class Box:
     style: str = "TableText"
     down: str = ""
     small: str = ""
-    open_: bool = False
+    sides: tuple[str, ...] = SIDES
     across: str = ""
     left: int = 0
 
@@ -116,7 +119,7 @@ def _box(box: Box, width: int, *, keep: bool) -> Element:
     properties_ = [make("tcW", {"w": width, "type": "dxa"})]
     properties_ += [make("gridSpan", {"val": box.span})] if box.span > 1 else []
     properties_ += [make("vMerge", {"val": box.down})] if box.down else []
-    properties_ += [_no_borders()] if box.open_ else []
+    properties_ += [_borders(box.sides)] if box.sides != SIDES else []
     properties_ += (
         [make("shd", {"val": "clear", "color": "auto", "fill": "F2F2F2"})] if box.style == "TableHead" else []
     )
@@ -138,9 +141,9 @@ def _centred(box: Box) -> bool:
     return box.style in {"TableMiddle", "TableHead"}
 
 
-def _no_borders() -> Element:
-    """A cell without lines."""
-    return make("tcBorders", None, *(make(side, {"val": "nil"}) for side in ("left", "bottom", "right")))
+def _borders(sides: Sequence[str]) -> Element:
+    """The lines of a cell that has not all of them."""
+    return make("tcBorders", None, *(make(side, {"val": "nil"}) for side in SIDES if side not in sides))
 
 
 # ── The document ──
@@ -169,7 +172,10 @@ class Writer:
     def new_section(self, page: Page) -> None:
         """From here on another kind of page. What ends the last section goes into its last paragraph."""
         self.document.add_section()
-        set_page(self.document.sections[-1], page)
+        section = self.document.sections[-1]
+        set_page(section, page)
+        for own in section._sectPr.xpath("./w:pgNumType | ./w:titlePg"):  # noqa: SLF001 - what a cover has for itself
+            own.getparent().remove(own)
         ending = self._body[-2]
         before = ending.getprevious()
         if before is not None and before.tag == ending.tag:
@@ -194,6 +200,6 @@ class Writer:
         return packed(out.getvalue(), {**properties(title, marks), "word/fontTable.xml": font_table().encode()})
 
 
-def new_writer(mark: str) -> Writer:
-    """An empty document to write into."""
-    return Writer(new_document(mark))
+def new_writer(mark: str, faces: Faces = ()) -> Writer:
+    """An empty document to write into, in the faces the unit asks for."""
+    return Writer(new_document(mark, faces))
