@@ -103,3 +103,9 @@ RENDER: dict[str, Callable[..., str]] = {
     "heading_open": _heading_open,
     "heading_close": _heading_close,
 }
+
+
+def plain(text: str) -> str:
+    """The words of a section without its marks, a line for each paragraph: for a cell of a table."""
+    tokens = (token.children or [] for token in parser().parse(text) if token.type == "inline")
+    return "\n".join("".join(child.content for child in children) for children in tokens)

@@ -114,6 +114,29 @@ def test_totals_are_live_and_every_formula_carries_its_result(name, id_):
     assert all(results[cell.parent.title][cell.coordinate].value is not None for cell in live)
 
 
+@pytest.mark.parametrize(("name", "id_"), CARDS)
+def test_the_form_of_sichuan_shows_the_same_scorecard_and_is_live_too(name, id_):
+    result, card = RESULTS[name], card_of(name, id_)
+    told = result.evaluation
+    result = replace(result, evaluation=replace(told, report={**told.report, "layout": "sichuan"}))
+    data = report_workbook(result, card)
+    sheet, formulas = (opened(data, values=values)["自评表"] for values in (True, False))
+    top, end, money = row_of(sheet, "一级", 2), row_of(sheet, "合计"), row_of(sheet, "总额", 2)
+    rows = [row for row in range(top + 1, end) if sheet.cell(row, 4).value]
+    assert [sheet.cell(row, 4).value for row in rows] == [s.indicator.level3 for s in card.scores]
+    assert [exactly(sheet.cell(row, 9).value) for row in rows] == [s.weight for s in card.scores]
+    assert [exactly(sheet.cell(row, 10).value) for row in rows] == [printed(s.points) for s in card.scores]
+    assert exactly(sheet.cell(end, 10).value) == card.total
+    assert (card.grade or "暂不评定") in sheet.cell(end, 11).value
+    assert formulas.cell(end, 10).value.startswith(f"=ROUND(SUM(K{money},J")
+    assert formulas.cell(end, 9).value.startswith(f"=ROUND(SUM(J{money},I")
+    assert formulas.cell(money, 9).value == f'=IF(E{money}=0,"—",G{money}/E{money})'
+    assert exactly(sheet.cell(money, 11).value) == card.budget.points
+    amounts = [Decimal(repr(sheet.cell(money, at).value)) * 10000 for at in (4, 5, 7)]
+    assert amounts == [card.budget.initial, card.budget.adjusted, card.budget.executed]
+    assert row_of(sheet, "评价结论") > end
+
+
 @pytest.mark.parametrize("name", RESULTS)
 def test_the_summary_has_one_row_a_project_with_the_scorecards_figures(name):
     result = RESULTS[name]

@@ -39,12 +39,6 @@ class Place:
     depth: int = 0
 
 
-def plain(text: str) -> str:
-    """The words of a section without its marks, a line for each paragraph: for a cell of a table."""
-    tokens = (token.children or [] for token in parser().parse(text) if token.type == "inline")
-    return "\n".join("".join(child.content for child in children) for children in tokens)
-
-
 def write_markdown(writer: Writer, text: str, folder: Path) -> None:
     """A section of the narrative; `folder` is the evaluation's, for its pictures."""
     from markdown_it.tree import SyntaxTreeNode

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import display
+from selfeval.markdown import plain
 from selfeval.model import Scorecard
 from selfeval.render.docx_form import grade_note, is_long, label
-from selfeval.render.docx_markdown import plain
 from selfeval.render.docx_writer import Box, Line, Writer, table
 from selfeval.views import FundRow, Part, ProjectDocument, Row
 

@@ -43,11 +43,16 @@ from selfeval.render.xlsx_form import (
     sum_of_points,
     weight_look,
 )
+from selfeval.render.xlsx_sichuan import SICHUAN_WIDTHS, sichuan_form
 from selfeval.result import Result
 from selfeval.views import Marks, ProjectDocument, ProjectLine, Row, SummaryDocument
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+
+NATIONAL = (WIDTHS, fill_form)
+FORMS = {"sichuan": (SICHUAN_WIDTHS, sichuan_form)}
+"""The columns and the maker of each layout of the 自评表; the national one where a layout is the unit's own."""
 
 BOLD = replace(POINTS, bold=True)
 
@@ -56,8 +61,9 @@ def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, pub
     """One project: 自评表, 评分计算过程, 检查发现. The flags are those of `project_document`."""
     document = project_document(result, card, draft=draft, public=public)
     workbook = new_workbook()
-    form = board(workbook, "自评表", WIDTHS, document.marks)
-    fill_form(form, document, card, result.rules)
+    widths, fill = FORMS.get(document.marks.layout, NATIONAL)
+    form = board(workbook, "自评表", widths, document.marks)
+    fill(form, document, card, result.rules)
     steps = board(workbook, "评分计算过程", (7, 28, 62, 12, 22, 8, 10), document.marks)
     calculations(steps, document, card)
     found = board(workbook, "检查发现", (8, 8, 50, 40, 24, 26), document.marks)
@@ -78,8 +84,9 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     boards = [lines, rows]
     if result.unit is not None and result.unit.scores:
         unit = project_document(result, result.unit, draft=draft, public=public)
-        boards.append(board(workbook, "部门整体自评表", WIDTHS, unit.marks))
-        fill_form(boards[-1], unit, result.unit, result.rules)
+        widths, fill = FORMS.get(unit.marks.layout, NATIONAL)
+        boards.append(board(workbook, "部门整体自评表", widths, unit.marks))
+        fill(boards[-1], unit, result.unit, result.rules)
     return closed(workbook, boards, f"{document.marks.unit} {document.title}", document.marks)
 
 

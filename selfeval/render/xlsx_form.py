@@ -260,6 +260,7 @@ def total(board: Board, card: Scorecard, rules: Rules, money: int, rows: tuple[i
     """总分: the sums of the rounded rows and of 预算执行率, and the grade that follows from them."""
     at = board.top
     weights, points = ([f"{name}{rows[0]}:{name}{rows[1]}"] if card.scores else [] for name in "GH")
+    scored = (points[0], weights[0]) if card.scores else None
     known = [score.weight for score in card.scores if score.weight is not None]
     full = sum(known, card.budget.weight)
     look = weight_look([card.budget.weight, *known])
@@ -267,7 +268,7 @@ def total(board: Board, card: Scorecard, rules: Rules, money: int, rows: tuple[i
         Item(1, 6, "总分", LABEL),
         Item(7, 7, Formula(f"ROUND(SUM({','.join([f'G{money}', *weights])}),2)", full), look),
         Item(8, 8, sum_of_points(card.total, [f"I{money}", *points]), replace(POINTS, bold=True)),
-        Item(9, 9, grade(card, rules, f"H{at}", counted(money, rows if card.scores else None)), MIDDLE),
+        Item(9, 9, grade(card, rules, f"H{at}", counted((f"I{money}", f"G{money}"), scored)), MIDDLE),
     )
 
 
@@ -276,12 +277,15 @@ def sum_of_points(total_: Decimal | None, cells: Sequence[str]) -> Value:
     return display.UNSCORED if total_ is None else Formula(f"ROUND(SUM({','.join(cells)}),2)", total_)
 
 
-def counted(money: int, rows: tuple[int, int] | None) -> str:
-    """How many points could be scored: the weights beside which a number of points stands."""
-    budget = f"IF(ISNUMBER(I{money}),G{money},0)"
+def counted(money: tuple[str, str], rows: tuple[str, str] | None) -> str:
+    """How many points could be scored: the weights beside which a number of points stands.
+
+    `money` are the cells of the points and the weight of 预算执行率, `rows` those of the indicators.
+    """
+    budget = f"IF(ISNUMBER({money[0]}),{money[1]},0)"
     if rows is None:
         return f"ROUND({budget},2)"
-    points, weights = (f"{name}{rows[0]}:{name}{rows[1]}" for name in "HG")
+    points, weights = rows
     return f"ROUND({budget}+SUMPRODUCT(--ISNUMBER({points}),{weights}),2)"
 
 
