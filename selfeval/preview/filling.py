@@ -182,7 +182,7 @@ def save(view: View, result: Result, card: Scorecard, changes: Sequence[Change],
     `base` is the state of the files that the page was made from: where they have changed since, nothing is written.
     """
     if base != base_of(view.folder) or base != view.base:
-        raise RefusedError("文件在您填写期间被别的程序改过，没有保存", stale=True)
+        raise RefusedError("文件在您填写期间被别的程序改过", stale=True)
     if view.stale:
         raise RefusedError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
     made = files_with(result, card, changes)

@@ -35,7 +35,7 @@ ASSETS = {
 }
 """The files that may be fetched, by the name they are fetched under; there is no way to any other."""
 
-HEARTBEAT = 15.0
+HEARTBEAT = 5.0
 """Seconds after which a silent connection says that it is alive."""
 
 

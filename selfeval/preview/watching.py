@@ -71,7 +71,7 @@ class Changes:
 
     async def rest(self) -> None:
         """Until the burst is over."""
-        while (left := min(self.last + QUIET, self.first + LONGEST) - time.monotonic()) > 0:  # noqa: ASYNC110 - it is silence that is waited for
+        while (left := min(self.last + QUIET, self.first + LONGEST) - time.monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(left)
 
     def take(self) -> list[Path]:
@@ -105,8 +105,10 @@ async def watch(roots: Roots, changes: Changes) -> None:
     while True:
         if any(root.is_dir() for root in roots()):
             await _watch_there(roots, changes)
-            changes.add(roots())  # what happened while nobody watched
+            changes.add(roots())  # what has gone is told
         await asyncio.sleep(RETRY)
+        if any(root.is_dir() for root in roots()):
+            changes.add(roots())  # and what happened while nobody watched
 
 
 async def _watch_there(roots: Roots, changes: Changes) -> None:

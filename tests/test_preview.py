@@ -1,0 +1,510 @@
+"""The preview as a browser meets it: pages, errors over the last good result, filling in, and who is let in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
+
+from selfeval.pipeline import evaluate
+from selfeval.preview.security import Allowed, policy
+from selfeval.preview.server import ASSETS, application
+from selfeval.preview.session import HOLD, PATIENCE, Session
+from selfeval.preview.watching import matters, touched
+
+HOST = "127.0.0.1:8000"
+
+
+class Browser:
+    """What a person does, on an application that is not served: `save` stands for the watcher's report."""
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self.folder = folder
+        self.lines: list[str] = []
+        self.session = Session(lambda: [folder], lambda view: self.lines.append(view.id), read_only)
+        self.session.open()
+        self.app = application(self.session, "127.0.0.1", list)
+        self.first = self.session.views[folder.name].base
+
+    def ask(self, method: str, path: str, **given) -> httpx.Response:
+        async def once() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
+                return await client.request(method, path, **given)
+
+        return asyncio.run(once())
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.ask("GET", path, headers=headers)
+
+    def post(self, path: str, body: object, **headers: str) -> httpx.Response:
+        ours = {"origin": f"http://{HOST}", "x-preview-token": self.session.token} | headers
+        return self.ask("POST", path, json=body, headers=ours)
+
+    def change(self, name: str, content: bytes | None, quiet: float = PATIENCE) -> None:
+        file = self.folder / name
+        if content is None:
+            file.unlink()
+        else:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+        self.look([file], quiet)
+
+    def look(self, files: list[Path], quiet: float = PATIENCE) -> None:
+        asyncio.run(self.session.rebuild([self.folder], files, quiet))
+
+    @property
+    def view(self):
+        return self.session.views[self.folder.name]
+
+    def fill(self, *cells: tuple[str, str, str], base: str = "") -> httpx.Response:
+        return self.post("/fill/甲县-2021/P01", sent(base or self.view.base, *cells))
+
+    def tried(self, *cells: tuple[str, str, str]) -> httpx.Response:
+        return self.post("/fill/甲县-2021/P01/try", sent(self.view.base, *cells))
+
+
+def sent(base: str, *cells: tuple[str, str, str]) -> dict:
+    names = ("indicator", "column", "text")
+    return {"base": base, "changes": [dict(zip(names, cell, strict=True)) for cell in cells]}
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Browser:
+    return Browser(make_evaluation(tmp_path))
+
+
+def with_actual(text: str) -> bytes:
+    """The actuals with another 维修里程."""
+    return csv_bytes(
+        [row | ({"实际完成值": text} if row["三级指标"] == "维修里程" else {}) for row in rows_of(ACTUALS)]
+    )
+
+
+REPORT = "/view/甲县-2021/projects/P01/report.html"
+FILL = "/fill/甲县-2021/P01"
+ROAD = "数量指标/维修里程"
+
+
+# ── Pages ──
+
+
+def test_home_lists_every_project_with_its_score_and_a_way_to_report_and_form(browser: Browser) -> None:
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert "道路维修" in page.text
+    assert "100.00" in page.text
+    for path in re.findall(r'href="(/(?:view|fill|findings)/[^"]*)"', page.text):
+        assert browser.get(path).status_code == 200, path
+
+
+def test_a_page_is_the_one_that_build_makes_with_its_style_apart(browser: Browser) -> None:
+    page = browser.get(REPORT).text
+    assert "项目支出绩效自评表" in page
+    assert "<style>" not in page
+    (style,) = re.findall(r'href="(/style/[^"]+\.css)"', page)
+    assert ".masthead" in browser.get(style).text
+    assert page.index("/style/") < page.index("</head>") < page.index('id="pv"') < page.index("</body>")
+
+
+def test_a_page_that_did_not_change_is_not_made_again(browser: Browser, monkeypatch) -> None:
+    first = browser.get(REPORT).text
+    monkeypatch.setattr("selfeval.preview.reports.html_of", lambda *_: pytest.fail("made again"))
+    assert browser.get(REPORT).text == first
+
+
+def test_findings_name_place_and_remedy(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual(""))
+    page = browser.get("/findings/甲县-2021").text
+    finding = next(d for d in browser.view.latest.diagnostics if d.is_error)
+    assert finding.code in page
+    assert finding.hint in page
+    assert f"{finding.file} 第 {finding.line} 行" in page
+
+
+def test_text_from_any_input_is_escaped_on_our_own_pages(tmp_path: Path) -> None:
+    nasty = "<script>alert(1)</script>\"'><img src=x>"
+    targets = [{"一级指标": "产出指标", "二级指标": "数量指标", "三级指标": nasty, "指标值": "≥5次", "分值": "90"}]
+    actuals = [{"二级指标": "数量指标", "三级指标": nasty, "实际完成值": nasty, "佐证材料": "</textarea><b>"}]
+    projects = [{"项目名称": nasty, "开始日期": "2021-01-01", "结束日期": "2021-12-31"}]
+    browser = Browser(make_evaluation(tmp_path, targets, actuals, projects=projects))
+    for path in ("/", "/findings/甲县-2021", FILL, REPORT):
+        page = browser.get(path).text
+        assert "alert(1)" in page or path.startswith("/findings"), path
+        assert "<script>alert" not in page, path
+        assert "<img src=x>" not in page, path
+        assert "</textarea><b>" not in page, path
+
+
+# ── What an edit did ──
+
+
+def test_scores_that_moved_are_named_with_what_they_were(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual("10公里"))
+    moves = [(m.anchor, m.old, m.new, m.way) for m in browser.view.moves]
+    assert moves == [("total", "100.00", "75.00", "down"), ("row-1", "50.00", "25.00", "down")]
+    for path in ("/", REPORT):
+        assert 'pv-was">100.00</span> → <strong>75.00' in browser.get(path).text
+    assert 'data-anchor="row-1" data-old="50.00"' in browser.get(REPORT).text
+    assert "actuals.csv" in browser.get(REPORT).text
+
+
+def test_a_save_without_a_change_tells_nobody(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual("10公里"))
+    version, told = browser.view.version, list(browser.lines)
+    browser.change("actuals.csv", with_actual("10公里"))
+    assert (browser.view.version, browser.lines) == (version, told)
+    assert browser.view.moves
+
+
+def test_evidence_templates_and_rules_are_seen_too(browser: Browser) -> None:
+    versions = [browser.view.version]
+    browser.change("evidence/验收单.pdf", b"%PDF-")
+    versions.append(browser.view.version)
+    browser.change("templates/report.html", "<html><head></head><body>本单位的版式</body></html>".encode())
+    versions.append(browser.view.version)
+    assert "本单位的版式" in browser.get(REPORT).text
+    assert versions == [1, 2, 3]
+
+
+def test_an_evaluation_that_comes_later_is_listed(tmp_path: Path) -> None:
+    first = make_evaluation(tmp_path)
+    browser = Browser(first)
+    second = make_evaluation(tmp_path, name="乙县-2021")
+    browser.session.find = lambda: [first, second]
+    asyncio.run(browser.session.rebuild([second], [], PATIENCE))
+    assert "乙县-2021" in browser.get("/").text
+    browser.session.find = lambda: [first]
+    asyncio.run(browser.session.rebuild([], [], PATIENCE))
+    assert "乙县-2021" not in browser.get("/").text
+
+
+# ── Errors ──
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("actuals.csv", b"\xef\xbb\xbf" + '项目编号,三级指标,实际完成值\nP01,维修里程,"20公里""\n'.encode(), "T016"),
+        ("actuals.csv", "项目编号,完成\nP01,1\n".encode(), "T003"),
+        ("actuals.csv", b"", "T007"),
+        ("actuals.csv", None, "T006"),
+        ("selfeval.toml", b"[evaluation]\nyear = ", "T020"),
+    ],
+)
+def test_an_error_stands_over_the_last_good_report_and_goes_by_itself(browser, name, content, code) -> None:
+    good = contents(browser.folder)[name]
+    browser.change(name, content)
+    page = browser.get(REPORT)
+    assert page.status_code == 200
+    alert = page.text[page.text.index("pv-alert") :]
+    assert code in alert
+    assert f"甲县-2021/{name}" in alert
+    assert "最后一次完好的结果" in alert
+    assert '<p class="number">100.00</p>' in page.text
+    browser.change(name, good)
+    assert 'class="pv-alert"' not in browser.get(REPORT).text
+
+
+def test_a_half_written_file_is_no_error_until_it_rests(browser: Browser) -> None:
+    good = contents(browser.folder)["actuals.csv"]
+    for part in (b"", good[:40], good[:-5]):
+        browser.change("actuals.csv", part, quiet=0)
+        assert not browser.view.broken
+        assert browser.session.held
+    browser.change("actuals.csv", with_actual("10公里"), quiet=0)
+    assert browser.view.version == 2
+    assert not browser.session.held
+
+
+def test_an_error_that_stays_is_shown_once_the_files_rest(browser: Browser) -> None:
+    browser.change("actuals.csv", b"", quiet=0)
+    browser.look([], HOLD)
+    assert [d.code for d in browser.view.broken] == ["T007"]
+    assert browser.view.files == ("actuals.csv",)
+
+
+def test_a_file_that_is_renamed_away_and_back_is_waited_for_longer(browser: Browser) -> None:
+    good = contents(browser.folder)["actuals.csv"]
+    browser.change("actuals.csv", None, quiet=HOLD)
+    assert not browser.view.broken
+    browser.change("actuals.csv", good, quiet=0)
+    assert browser.view.version == 1
+
+
+def test_a_template_that_fails_leaves_the_last_good_page(browser: Browser) -> None:
+    browser.get(REPORT)
+    browser.change("templates/report.html", b"{{ nothing_of_the_kind }}")
+    page = browser.get(REPORT).text
+    assert "N007" in page
+    assert "甲县-2021/templates/report.html 第 1 行" in page
+    assert "项目支出绩效自评表" in page
+    browser.change("templates/report.html", None)
+    assert "N007" not in browser.get(REPORT).text
+
+
+def test_an_evaluation_that_never_opened_shows_what_to_mend(tmp_path: Path) -> None:
+    browser = Browser(make_evaluation(tmp_path, toml="[evaluation]\nyear = 2021\n"))
+    for path in ("/", "/view/甲县-2021/index.html"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        assert "T020" in page.text
+    assert browser.get(FILL).status_code == 404
+
+
+# ── What is watched ──
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["~$actuals.xlsx", ".~lock.actuals.csv#", "~WRL0001.tmp", "A1B2C3D4.tmp", ".actuals.csv.part", "actuals.csv~",
+     ".~actuals.csv", "4913.swp", ".git/index", "__pycache__/x.pyc"],
+)  # fmt: skip
+def test_what_spreadsheets_and_editors_leave_for_a_moment_is_no_change(name: str) -> None:
+    assert not matters(Path("/a/.b/甲县-2021") / name, Path("/a/.b/甲县-2021"))
+
+
+@pytest.mark.parametrize(
+    "name", ["actuals.csv", "actuals/办公室.csv", "targets.xlsx", "selfeval.toml", "narrative/P01.md",
+             "rules/ours.toml", "templates/report.html", "evidence/验收 单.PDF"],
+)  # fmt: skip
+def test_every_file_of_an_evaluation_is_a_change(name: str) -> None:
+    assert matters(Path("/a/.b/甲县-2021") / name, Path("/a/.b/甲县-2021"))
+
+
+def test_only_the_evaluation_that_was_touched_is_made_again() -> None:
+    one, two, templates = Path("/in/one"), Path("/in/two"), Path("/templates")
+    assert touched([one, two], [one / "actuals.csv"], templates) == {one}
+    assert touched([one, two], [templates / "css/screen.css"], templates) == {one, two}
+
+
+# ── Filling in ──
+
+
+def test_the_form_has_every_indicator_with_its_target_and_its_cells(browser: Browser) -> None:
+    page = browser.get(FILL).text
+    assert page.count("<fieldset") == 3
+    assert "≥20公里" in page
+    assert 'value="20公里"' in page
+    assert f'data-base="{browser.view.base}"' in page
+
+
+def test_scores_come_while_typing_and_nothing_is_written(browser: Browser) -> None:
+    before = contents(browser.folder)
+    page = browser.tried((ROAD, "实际完成值", "10公里")).text
+    assert '<span class="pv-total">75.00</span>' in page
+    assert "<output>25.00</output>" in page
+    assert 'value="20公里"' in page  # what the file says stays what the field began with
+    assert contents(browser.folder) == before
+
+
+def test_findings_come_while_typing(browser: Browser) -> None:
+    assert "V004" in browser.tried((ROAD, "实际完成值", "全部完成")).text
+
+
+def test_what_was_filled_in_is_saved_and_every_other_byte_stays(tmp_path: Path) -> None:
+    text = (
+        csv_bytes(rows_of(ACTUALS), ["自评得分", "偏差原因分析及改进措施"]).decode("utf-8-sig").replace("90%", '"90%"')
+    )
+    browser = Browser(make_evaluation(tmp_path, actuals=text.encode("gb18030")))
+    before = contents(browser.folder)
+    answer = browser.fill((ROAD, "实际完成值", "18公里"))
+    assert answer.status_code == 200, answer.text
+    assert contents(browser.folder) == before | {"actuals.csv": text.replace("20公里", "18公里").encode("gb18030")}
+    assert answer.json()["base"] == browser.view.base != browser.first
+    assert [m.new for m in browser.view.moves] == ["95.00", "45.00"]
+
+
+def test_two_saves_one_after_the_other(browser: Browser) -> None:
+    for text in ("18公里", "19公里"):
+        assert browser.fill((ROAD, "实际完成值", text)).status_code == 200
+    assert "19公里" in browser.get(FILL).text
+
+
+def test_an_indicator_without_a_row_gets_one_at_the_end(tmp_path: Path) -> None:
+    rows = rows_of(ACTUALS)[1:]
+    browser = Browser(make_evaluation(tmp_path, actuals=rows))
+    before = contents(browser.folder)["actuals.csv"]
+    assert browser.fill((ROAD, "实际完成值", "20公里")).status_code == 200
+    assert contents(browser.folder)["actuals.csv"] == before + "P01,数量指标,维修里程,20公里\r\n".encode()
+    assert evaluate(browser.folder).result.scorecards[0].total == 100
+
+
+def test_without_actuals_a_file_is_begun(tmp_path: Path) -> None:
+    browser = Browser(make_evaluation(tmp_path, actuals=None))
+    assert browser.fill((ROAD, "实际完成值", "20公里")).status_code == 200
+    assert evaluate(browser.folder).result.scorecards[0].scores[0].points == 50
+
+
+def test_split_actuals_are_saved_where_the_row_is(tmp_path: Path) -> None:
+    folder = make_evaluation(tmp_path, actuals=None)
+    (folder / "actuals").mkdir()
+    for name, rows in (("甲科", rows_of(ACTUALS)[:1]), ("乙科", rows_of(ACTUALS)[1:])):
+        (folder / "actuals" / f"{name}.csv").write_bytes(csv_bytes(rows))
+    browser = Browser(folder)
+    before = contents(folder)
+    assert browser.fill((ROAD, "实际完成值", "10公里")).status_code == 200
+    assert {name for name, data in contents(folder).items() if data != before[name]} == {"actuals/甲科.csv"}
+
+
+def test_a_file_changed_meanwhile_is_not_overwritten_and_both_versions_are_shown(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual("12公里"))
+    before = contents(browser.folder)
+    answer = browser.fill((ROAD, "实际完成值", "18公里"), base=browser.first)
+    assert answer.status_code == 409
+    assert "12公里" in answer.text
+    assert "18公里" in answer.text
+    assert contents(browser.folder) == before
+
+
+def test_a_change_that_nobody_has_reported_yet_is_seen_all_the_same(browser: Browser) -> None:
+    (browser.folder / "actuals.csv").write_bytes(with_actual("12公里"))
+    assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 409
+
+
+def test_read_only_shows_the_form_and_takes_nothing(tmp_path: Path) -> None:
+    browser = Browser(make_evaluation(tmp_path), read_only=True)
+    before = contents(browser.folder)
+    page = browser.get(FILL).text
+    assert "--read-only" in page
+    assert page.count(" disabled>") >= 3 * 5
+    assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 403
+    assert contents(browser.folder) == before
+
+
+def test_a_workbook_is_not_written_and_it_is_said(tmp_path: Path) -> None:
+    folder = make_evaluation(tmp_path, actuals=None)
+    book = openpyxl.Workbook()
+    rows = [{"项目编号": "P01"} | row for row in rows_of(ACTUALS)]
+    for row in (list(rows[0]), *(list(row.values()) for row in rows)):
+        book.active.append(row)
+    book.save(folder / "actuals.xlsx")
+    browser = Browser(folder)
+    before = contents(folder)
+    assert "actuals.xlsx" in browser.get(FILL).text
+    assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 422
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        None,
+        [1],
+        [{"indicator": ROAD, "column": "三级指标", "text": "x"}],
+        [{"indicator": ROAD, "column": "实际完成值", "text": 5}],
+        [{"indicator": "没有/这个", "column": "实际完成值", "text": "5"}],
+        [{"indicator": ROAD, "column": "实际完成值", "text": "a\0b"}],
+        [{"indicator": ROAD, "column": "实际完成值", "text": "\ud800"}],
+        [{"indicator": ROAD, "column": "实际完成值", "text": "长" * 20_000}],
+    ],
+)
+def test_strange_requests_are_refused_in_words(browser: Browser, changes: object) -> None:
+    before = contents(browser.folder)
+    body = json.dumps({"base": browser.view.base, "changes": changes})
+    headers = {"origin": f"http://{HOST}", "x-preview-token": browser.session.token}
+    answer = browser.ask("POST", FILL, content=body.encode(), headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["message"]
+    assert contents(browser.folder) == before
+
+
+# ── Who is let in ──
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost@evil", "", "["]
+)
+def test_an_unknown_host_is_refused(browser: Browser, host: str) -> None:
+    answer = browser.get("/", host=host)
+    assert answer.status_code == 400
+    assert "道路维修" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000", "LOCALHOST"])
+def test_this_machine_is_let_in_under_its_names(browser: Browser, host: str) -> None:
+    assert browser.get("/", host=host).status_code == 200
+
+
+def test_names_cannot_be_pointed_at_a_server_open_to_all() -> None:
+    allowed = Allowed("0.0.0.0")
+    assert allowed.has("192.168.1.7:8000")
+    assert not allowed.has("rebound.example:8000")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-preview-token": "guess"},
+        {"x-preview-token": ""},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+def test_only_our_own_pages_may_write(browser: Browser, headers: dict[str, str]) -> None:
+    before = contents(browser.folder)
+    for path in (FILL, f"{FILL}/try", "/pdf/甲县-2021/P01"):
+        answer = browser.post(path, sent(browser.view.base, (ROAD, "实际完成值", "1公里")), **headers)
+        assert answer.status_code == 403, path
+    assert contents(browser.folder) == before
+
+
+def test_a_body_must_say_its_length_and_not_be_too_long(browser: Browser) -> None:
+    assert browser.post(FILL, {"base": "x" * 1_100_000}).status_code == 413
+
+    async def pieces():
+        yield b"{}"
+
+    headers = {"origin": f"http://{HOST}", "x-preview-token": browser.session.token}
+    assert browser.ask("POST", FILL, content=pieces(), headers=headers).status_code == 411
+
+
+def test_every_answer_forbids_scripts_from_data_and_frames(browser: Browser) -> None:
+    for path in ("/", REPORT, "/view/甲县-2021/index.html", FILL, "/assets/preview.js", "/nothing"):
+        headers = browser.get(path).headers
+        rules = dict(rule.strip().split(" ", 1) for rule in headers["content-security-policy"].split(";"))
+        assert rules["default-src"] == "'none'"
+        assert rules["frame-ancestors"] == "'none'"
+        assert "unsafe" not in rules["script-src"]
+        assert rules["style-src"] == "'self'"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_only_the_shipped_script_may_stand_in_a_page(browser: Browser) -> None:
+    assert "sha256-" in browser.get("/view/甲县-2021/index.html").headers["content-security-policy"]
+    browser.change("templates/index.html", b"<html><head></head><body><script>{{ doc.title }}</script></body></html>")
+    page = browser.get("/view/甲县-2021/index.html")
+    assert "绩效自评" in page.text
+    assert page.headers["content-security-policy"] == policy()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../../selfeval.toml",
+        "/assets/..%2f..%2fpyproject.toml",
+        "/assets/screen.css%00",
+        "/style/%E7%94%B2%E5%8E%BF-2021/..%2f..%2fselfeval.css",
+        "/view/..%2f..%2fetc/index.html",
+        "/view/%E7%94%B2%E5%8E%BF-2021/projects/..%2f..%2f..%2factuals/report.html",
+        "/view/%E7%94%B2%E5%8E%BF-2021/actuals.html",
+        "/view/%E7%94%B2%E5%8E%BF-2021/actuals.csv",
+        "/pdf/%E7%94%B2%E5%8E%BF-2021/..%2fP01",
+        "/fill/%E7%94%B2%E5%8E%BF-2021/..",
+    ],
+)
+def test_no_path_leads_to_a_file(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code == 404
+
+
+def test_every_asset_is_there(browser: Browser) -> None:
+    for name in ASSETS:
+        assert browser.get(f"/assets/{name}").status_code == 200
