@@ -27,7 +27,7 @@ class Browser:
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.folder = folder
         self.lines: list[str] = []
-        self.session = Session(lambda: [folder], lambda view: self.lines.append(view.id), read_only)
+        self.session = Session(lambda: [folder], lambda view: self.lines.append(view.id), self.lines.append, read_only)
         self.session.open()
         self.app = application(self.session, "127.0.0.1", list)
         self.first = self.session.views[folder.name].base

@@ -103,7 +103,10 @@ def test_nothing_but_the_commands_knows_the_commands():
         ("docx", ("selfeval.importing", "selfeval.render")),
         ("pdfplumber", "selfeval.importing"),
         ("xlrd", "selfeval.importing"),
+        ("starlette", ("selfeval.preview.server", "selfeval.preview.security")),
         ("typer", ("selfeval.cli", "selfeval.commands")),
+        ("uvicorn", "selfeval.preview.running"),
+        ("watchfiles", "selfeval.preview.watching"),
         ("rich", "selfeval.commands"),
     ],
 )
@@ -123,7 +126,9 @@ def at_once(name):
     return found
 
 
-@pytest.mark.parametrize("package", ["weasyprint", "jinja2", "pandas", "openpyxl", "docx", "pdfplumber"])
+@pytest.mark.parametrize(
+    "package", ["weasyprint", "jinja2", "pandas", "openpyxl", "docx", "pdfplumber", "starlette", "uvicorn"]
+)
 def test_what_is_slow_to_load_waits_until_it_is_needed(package):
     for start in ("selfeval.cli", "selfeval.pipeline", "selfeval.listing"):
         loading = {

@@ -172,13 +172,13 @@
   function pdf() {
     var box = document.querySelector(".pv-pdf");
     if (!box || !latest) { return; }
-    var told = (latest.pdf || {})[box.dataset.pdf] || "", at = told.indexOf(":");
-    var state = told.slice(0, at), words = told.slice(at + 1), link = box.querySelector("a");
+    var told = (latest.pdf || {})[box.dataset.pdf] || { words: "" }, state = told.state, link = box.querySelector("a");
+    var old = state === "ready" && told.version !== latest.versions[bar().dataset.evaluation];
     box.querySelector("progress").hidden = state !== "working";
     box.querySelector("button").disabled = state === "working";
     link.hidden = state !== "ready";
     link.href = "/pdf/" + box.dataset.pdf.split("/").map(encodeURIComponent).join("/");
-    box.querySelector(".pv-said").textContent = state === "working" ? "正在生成…" : state === "ready" ? "用了 " + words + " 秒" : words;
+    box.querySelector(".pv-said").textContent = old ? "这份是修改之前的" : told.words;
   }
 
   document.addEventListener("click", function (event) {

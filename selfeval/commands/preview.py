@@ -48,7 +48,7 @@ def preview(
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     # Without names all that is under inputs/, where new ones may come.
-    session = Session(lambda: named or evaluations_in(INPUTS), lambda view: say(line_of(view)), read_only)
+    session = Session(lambda: named or evaluations_in(INPUTS), lambda view: say(line_of(view)), say, read_only)
     serve(session, listener, host, lambda: named or [INPUTS.absolute()])
 
 

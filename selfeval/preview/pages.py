@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import localcontext
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, codes
@@ -20,9 +20,6 @@ from selfeval.preview.session import Session
 from selfeval.preview.views import View
 from selfeval.result import Result
 from selfeval.views import IndexDocument, ProjectDocument, Row
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 HINTS = {
     filling.ACTUAL: "照实填写，带上单位，如 96%、312次、2021年6月",
@@ -93,18 +90,17 @@ class Entry:
 
 
 @cache
-def own_environment() -> Environment:
-    """The shipped templates only: a unit's own cannot change how the preview works."""
+def template(name: str) -> Callable[..., str]:
+    """One of our own templates. Only the shipped ones: a unit's cannot change how the preview works."""
     from selfeval.render.html import environment
 
-    return environment([shipped_templates()], shipped_templates())
+    return environment([shipped_templates()], shipped_templates()).get_template(f"preview/{name}.html").render
 
 
 def page(name: str, session: Session, bar: Bar, **values: Any) -> str:  # noqa: ANN401 - whatever a template prints
     """One of our own pages, or the bar alone."""
     with localcontext(EXACT):
-        template = own_environment().get_template(f"preview/{name}.html")
-        return template.render(bar=bar, session=session, **values)
+        return template(name)(bar=bar, session=session, **values)
 
 
 # ── Addresses ──
@@ -142,7 +138,7 @@ def bar_of(view: View, here: str, pdf: str = "", fault: tuple[Diagnostic, ...] =
         moves=sorted_moves(view.moves, project),
         saved=view.saved,
         files="、".join(view.files[:3]) + ("等" if len(view.files) > 3 else ""),
-        pdf=pdf,
+        pdf="" if view.stale else pdf,
         evaluation=view.id,
         version=view.version,
     )
@@ -183,7 +179,8 @@ class Listed:
 
 def home(session: Session) -> str:
     """The list of all evaluations and their projects."""
-    listed = [listed_of(view) for view in session.views.values()]
+    with localcontext(EXACT):
+        listed = [listed_of(view) for view in session.views.values()]
     return page("home", session, Bar(version=sum(v.version for v in session.views.values())), listed=listed)
 
 

@@ -79,10 +79,10 @@ def round_up(seconds: float) -> int:
     return max(1, int(seconds + 0.5))
 
 
-def told(one: Print) -> str:
+def told(one: Print) -> dict[str, str | int]:
     """The state of a PDF as a browser is told it."""
-    words = {WORKING: "", READY: str(one.seconds), FAILED: one.message}
-    return f"{one.state}:{words[one.state]}"
+    words = {WORKING: "正在生成…", READY: f"用了 {one.seconds} 秒", FAILED: one.message}
+    return {"state": one.state, "words": words[one.state], "version": one.version}
 
 
 def pdf_in(folder: Path, name: str) -> bytes:

@@ -47,7 +47,8 @@ def serve(session: Session, listener: socket.socket, host: str, roots: Callable[
 
         def handle_exit(self, sig: int, frame: object) -> None:
             super().handle_exit(sig, frame)  # type: ignore[arg-type]
-            self.loop.call_soon_threadsafe(session.close)
+            if self.started:
+                self.loop.call_soon_threadsafe(session.close)
 
     config = uvicorn.Config(
         application(session, host, roots),

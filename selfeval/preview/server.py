@@ -260,4 +260,9 @@ def application(session: Session, host: str, roots: Callable[[], Sequence[Path]]
         await asyncio.gather(*tasks, return_exceptions=True)
         await site.printing.stop()
 
-    return Guard(Starlette(routes=routes_of(site), lifespan=beside), Allowed(host), session.token)
+    async def failed(request: Request, error: Exception) -> Response:
+        session.complain(f"{request.url.path} 出错（{type(error).__name__}: {error}）")
+        return PlainTextResponse("程序内部出错，请看终端里的提示；其他页面不受影响。\n", 500)
+
+    app = Starlette(routes=routes_of(site), lifespan=beside, exception_handlers={Exception: failed})
+    return Guard(app, Allowed(host), session.token)

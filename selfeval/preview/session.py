@@ -33,18 +33,21 @@ Told = Callable[[View], None]
 class Session:
     """All that a preview knows. Mutable: it changes with the files; only the event loop changes it.
 
-    `token` allows writing from our own pages; `instance` tells a browser that the server is another one.
+    `told` hears of every view that changed, `complain` of what went wrong inside. `token` allows writing from our own
+    pages; `instance` tells a browser that the server is another one. `held`: new errors not believed yet, with the
+    files that changed.
     """
 
     find: Find
     told: Told = lambda _: None
+    complain: Callable[[str], None] = lambda _: None
     read_only: bool = False
     views: dict[str, View] = field(default_factory=dict)
     held: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     instance: str = field(default_factory=lambda: secrets.token_hex(8))
     closed: bool = False
-    extra: dict[str, dict[str, str]] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -90,7 +90,11 @@ async def follow(session: Session, changes: Changes, templates: Path) -> None:
         await changes.rest()
         files = changes.take()
         folders = touched([folder.absolute() for folder in session.find()], files, templates) | set(session.held)
-        await session.rebuild(sorted(folders), files, time.monotonic() - changes.last)
+        try:
+            await session.rebuild(sorted(folders), files, time.monotonic() - changes.last)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the preview; the next save tries again
+            session.held.clear()
+            session.complain(f"程序内部出错（{type(error).__name__}: {error}），仍显示上一次的结果")
 
 
 def touched(folders: Sequence[Path], files: Sequence[Path], templates: Path) -> set[Path]:
@@ -102,31 +106,34 @@ def touched(folders: Sequence[Path], files: Sequence[Path], templates: Path) -> 
 
 async def watch(roots: Roots, changes: Changes) -> None:
     """Reports every change under these folders, for ever; a folder that goes and comes back is watched again."""
+    polling = False
     while True:
         if any(root.is_dir() for root in roots()):
-            await _watch_there(roots, changes)
+            polling = await _watch_there(roots, changes, polling=polling)
             changes.add(roots())  # what has gone is told
         await asyncio.sleep(RETRY)
         if any(root.is_dir() for root in roots()):
             changes.add(roots())  # and what happened while nobody watched
 
 
-async def _watch_there(roots: Roots, changes: Changes) -> None:
-    """Until a folder has gone or come."""
+async def _watch_there(roots: Roots, changes: Changes, *, polling: bool) -> bool:
+    """Until a folder has gone or come; whether to look by ourselves from now on, as the system will not report."""
     from watchfiles import awatch
 
     there = [root for root in roots() if root.is_dir()]
     real = {root.resolve(): root for root in there}  # systems report real paths, whatever link they were watched by
     options: dict[str, Any] = {"watch_filter": None, "step": STEP_MS, "debounce": 200, "rust_timeout": 1000}
+    options |= {"force_polling": True} if polling else {}
     try:
         async for found in awatch(*real, **options, yield_on_timeout=True, ignore_permission_denied=True):
             files = {as_watched(Path(name), real) for _, name in found} - {None}
             if files:
                 changes.add(file for file in files if file)
             if there != [root for root in roots() if root.is_dir()]:
-                return
-    except OSError:  # gone between the look and the watch
-        return
+                return polling
+    except OSError:  # gone between the look and the watch, or the system watches no more files
+        return all(root.is_dir() for root in there)
+    return polling
 
 
 def as_watched(path: Path, real: Mapping[Path, Path]) -> Path | None:
