@@ -112,6 +112,19 @@ def test_filling_in_by_keyboard_alone(preview, page, folder) -> None:
     assert str(evaluate(folder).result.scorecards[0].total) == "87.50"
 
 
+def test_another_project_by_keyboard_waits_for_enter(chromium, tmp_path) -> None:
+    shutil.copytree(ROOT / "inputs" / "mianyang-2021", tmp_path / "mianyang-2021")
+    page = chromium.new_page()
+    with previewed(tmp_path / "mianyang-2021", "--port", "0") as preview:
+        page.goto(f"{preview.url}fill/mianyang-2021/P01")
+        page.focus("#pv-project")
+        page.keyboard.type("P03")
+        assert page.url.endswith("/P01")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/P03")
+    page.close()
+
+
 def test_two_tabs_see_the_same_and_neither_writes_over_the_other(preview, page, folder) -> None:
     other = page.context.new_page()
     for tab in (page, other):

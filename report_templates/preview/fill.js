@@ -126,9 +126,17 @@
     timer = setTimeout(attempt, 120);
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); save(); });
-  form.addEventListener("change", function (event) {
-    if (event.target.id === "pv-project") { location.href = event.target.dataset.root + event.target.value; }
+
+  // Another project: at once with the mouse; by keyboard only on Enter, since every arrow key is a change.
+  var projects = document.getElementById("pv-project"), byKey = false;
+  function go() { location.href = projects.dataset.root + projects.value; }
+  projects.addEventListener("pointerdown", function () { byKey = false; });
+  projects.addEventListener("keydown", function (event) {
+    byKey = true;
+    if (event.key === "Enter") { event.preventDefault(); go(); }
   });
+  projects.addEventListener("change", function () { if (!byKey) { go(); } });
+
   answer.addEventListener("click", function (event) { if (event.target.dataset.choose) { choose(event.target.dataset.choose); } });
   document.addEventListener("keydown", function (event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save(); }

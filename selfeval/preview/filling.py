@@ -149,13 +149,19 @@ def home_of(result: Result, card: Scorecard) -> Path:
 
 def new_content(path: Path, lines: Mapping[int, Texts], added: Sequence[Texts]) -> bytes:
     """One file with these cells written; a file that is not there begins with its header."""
+    content = content_of(path) if path.exists() else empty_table(ACTUALS)
     try:
-        content = path.read_bytes() if path.exists() else empty_table(ACTUALS)
         has = take_apart(content, ACTUALS).positions
         rows = [{n: t for n, t in texts.items() if n in has or n in COLUMNS} for texts in added]
         return rewritten(content, ACTUALS, lines, rows)
     except UnwritableError as error:
         raise RefusedError(f"{path.name}：{error}") from None
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file; refused where it is locked."""
+    try:
+        return path.read_bytes()
     except OSError:
         raise RefusedError(f"{path.name} 打不开，可能正被别的程序占用") from None
 
@@ -172,7 +178,7 @@ def tried(view: View, result: Result, card: Scorecard, changes: Sequence[Change]
         for path in {*actuals_files(view.folder), *made}:
             copy = twin / path.relative_to(view.folder)
             copy.parent.mkdir(exist_ok=True)
-            copy.write_bytes(made[path] if path in made else path.read_bytes())
+            copy.write_bytes(made[path] if path in made else content_of(path))
         return evaluate(view.folder, actuals=twin)
 
 
