@@ -6,6 +6,7 @@ What the renderer reads is limited to `data:` and to files under given folders; 
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import mimetypes
@@ -26,6 +27,7 @@ from urllib.request import url2pathname
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.enclosing import Enclosure
 from selfeval.machine import PIP, MachineLacks, remedy_command
+from selfeval.render import lean
 from selfeval.render.fonts import use_configuration
 from selfeval.render.landing import as_foretold
 
@@ -244,6 +246,7 @@ def load() -> Any:  # noqa: ANN401
     except OSError as error:
         message = "缺少排版库 Pango，不能生成 PDF（HTML 不受影响）"
         raise MachineLacks(message, remedy_command("pango")) from error
+    lean.apply(weasyprint)
     return weasyprint
 
 
@@ -280,6 +283,8 @@ class PdfEngine:
         self._sheets: OrderedDict[StyleKey, _Sheet] = OrderedDict()
         self._told_slow = False
         self._lock = RLock()
+        gc.collect()
+        gc.freeze()  # the program itself is never garbage: it is not looked through after every page
 
     def render(
         self,
@@ -298,7 +303,7 @@ class PdfEngine:
         from its headings. The bytes depend on the arguments, the fonts and WeasyPrint's version.
         """
         refused: Refusals = {}
-        with self._lock, listening() as messages:
+        with self._lock, listening() as messages, lean.undisturbed():
             document = self._document(html, roots, refused, messages)
             attempt = 0
             while again and attempt < ATTEMPTS and not as_foretold(document):
@@ -388,6 +393,7 @@ def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
         extra = getattr(item, "extra", {})
         if extra.get("Type") == "/EmbeddedFile":
             extra["Params"]["CreationDate"] = extra["Params"]["ModDate"] = date
+    lean.compress_once(pdf)
 
 
 engine: Callable[[], PdfEngine] = cache(PdfEngine)
