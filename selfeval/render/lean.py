@@ -1,4 +1,4 @@
-"""WeasyPrint 70 spared what it does twice: whole fonts copied, fonts cut down twice, streams compressed twice.
+"""WeasyPrint 70 spared what it does twice: whole fonts copied, fonts cut down twice, objects written twice.
 
 Each function replaces or precedes one of its own and gives the same pages; `apply` does nothing for another series.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 SERIES = "70."
@@ -74,16 +75,58 @@ def add(members: Any, numbers: list[int]) -> None:  # noqa: ANN401
     harfbuzz.hb_set_add_sorted_array(members, ffi.new(f"hb_codepoint_t[{len(numbers)}]", numbers), len(numbers))
 
 
-def compress_once(pdf: Any) -> None:  # noqa: ANN401
-    """Every stream compressed now: pydyf would do it for the file, and again for the file's fingerprint."""
-    import pydyf
+def write_once(pdf: Any) -> None:  # noqa: ANN401
+    """Every object's bytes made once: pydyf makes them for the file, and again for the file's fingerprint.
+
+    To be called when all is said and the file is about to be written.
+    """
+    classes, add_object = _written_once(), pdf.add_object
+
+    def add(item: Any) -> None:  # noqa: ANN401
+        settle(item)
+        add_object(item)
+
+    def settle(item: Any) -> None:  # noqa: ANN401
+        kind = next((kind for kind in classes if isinstance(item, kind)), None)
+        if kind:
+            item.__class__ = classes[kind]
 
     for item in pdf.objects:
-        if isinstance(item, pydyf.Stream) and item.compress:
-            data = b"\n".join(map(pydyf._to_bytes, item.stream))  # noqa: SLF001 – as pydyf joins them itself
-            item.stream = [zlib.compress(data, LEVEL)]
-            item.extra = {**item.extra, "Filter": "/FlateDecode"}
-            item.compress = False
+        settle(item)
+    pdf.add_object = add
+
+
+@cache
+def _written_once() -> dict[type, type]:
+    """For each kind of object the same that keeps its bytes."""
+    import pydyf
+
+    def once(kind: type, made: Callable[[Any], bytes]) -> type:
+        def data(item: Any) -> bytes:  # noqa: ANN401
+            if (kept := item.__dict__.get("bytes")) is None:
+                kept = item.__dict__["bytes"] = made(item)
+            return bytes(kept)
+
+        return type(kind.__name__, (kind,), {"data": property(data)})
+
+    return {
+        pydyf.Stream: once(pydyf.Stream, compressed),
+        pydyf.Dictionary: once(pydyf.Dictionary, pydyf.Dictionary.data.fget),
+        pydyf.Array: once(pydyf.Array, pydyf.Array.data.fget),
+    }
+
+
+def compressed(stream: Any) -> bytes:  # noqa: ANN401
+    """A stream as pydyf writes it, but for the level of compression."""
+    import pydyf
+
+    content = b"\n".join(map(pydyf._to_bytes, stream.stream))  # noqa: SLF001 – as pydyf joins them itself
+    extra = pydyf.Dictionary(stream.extra)
+    if stream.compress:
+        extra["Filter"] = "/FlateDecode"
+        content = zlib.compress(content, LEVEL)
+    extra["Length"] = len(content)
+    return b"\n".join((extra.data, b"stream", content, b"endstream"))
 
 
 @contextmanager

@@ -393,7 +393,7 @@ def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
         extra = getattr(item, "extra", {})
         if extra.get("Type") == "/EmbeddedFile":
             extra["Params"]["CreationDate"] = extra["Params"]["ModDate"] = date
-    lean.compress_once(pdf)
+    lean.write_once(pdf)
 
 
 engine: Callable[[], PdfEngine] = cache(PdfEngine)
