@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOG := .make.log
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full lint dev constraints clean system system-full
+.PHONY: help report test test-full lint bench dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
@@ -27,6 +27,9 @@ lint: $(VENV)/.dev ## 检查代码：ruff、mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+bench: $(VENV)/.bench ## 测速并与其他办法比较，见 docs/benchmark.md（ARGS=--quick 一两分钟）
+	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 dev: $(VENV)/.dev ## 只建立开发环境 .venv
 
@@ -64,3 +67,7 @@ $(VENV)/.report: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	$(call quietly,正在安装 Python 依赖和开发工具（第一次约一分钟）,$(BIN)/pip install --no-compile -c constraints.txt -e '.[dev]')
 	@touch $(VENV)/.report $@
+
+$(VENV)/.bench: $(VENV)/.report
+	$(call quietly,正在安装测速所用的包,$(BIN)/pip install --no-compile -c constraints.txt -e '.[bench]')
+	@touch $@

@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Self
 
 YEAR = 2021
 PLACES = ("城区", "园区", "乡镇", "南片区", "北片区", "高新区", "开发区", "库区", "老城", "沿江")
 THEMES = (
-    "农村公路养护", "公共图书馆免费开放", "基层医疗设备更新", "义务教育薄弱环节改善", "水库除险加固", "退役军人技能培训",
+    "农村公路养护", "公共图书馆免费开放", "基层医疗设备更新", "义务教育薄弱环节改善", "水库除险加固",
+    "退役军人技能培训",
     "政务网络运行维护", "残疾人康复服务", "垃圾分类处理", "档案数字化加工", "食品安全抽检", "森林防火物资储备",
     "社区养老服务", "地质灾害监测", "文物保护修缮", "公共自行车运营", "病虫害统防统治", "消防器材购置",
     "就业见习补贴", "城市照明维护", "气象监测站运行", "困难群众救助", "科技特派员服务", "河道清淤整治",
@@ -34,8 +36,10 @@ REASONS = (
 EVIDENCE = ("验收报告", "采购合同；付款凭证", "系统运行日志", "统计台账；签到表", "竣工验收单、现场照片")
 SURVEY = ("问卷调查，发放300份，回收286份", "电话回访，样本200户")
 
-PROJECTS = ("项目编号", "项目名称", "主管部门", "实施单位", "项目属性", "项目类型", "功能科目编码", "开始日期", "结束日期",
-            "项目负责人", "联系电话", "项目概况", "年度总体目标", "总体目标完成情况")  # fmt: skip
+PROJECTS = (
+    "项目编号", "项目名称", "主管部门", "实施单位", "项目属性", "项目类型", "功能科目编码", "开始日期", "结束日期",
+    "项目负责人", "联系电话", "项目概况", "年度总体目标", "总体目标完成情况",
+)  # fmt: skip
 BUDGET = ("项目编号", "资金来源", "年初预算数", "全年预算数", "全年执行数", "原因说明")
 TARGETS = ("项目编号", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值")
 ACTUALS = (
@@ -160,9 +164,8 @@ class Writer:
         told = self.pick(f"{YEAR}年{month}月底前", f"{YEAR}年{month}月", f"{month}月前")
         late = min(12, month + (1 if self.missed() else 0))
         reason = self.pick(*REASONS) if late > month else ""
-        name = f"{thing}完成时间"
-        return Line("产出指标", "时效指标", name, "", told, "", f"{YEAR}年{late}月{self.rng.randint(1, 28)}日", "", reason,
-                    self.proof())  # fmt: skip
+        done = f"{YEAR}年{late}月{self.rng.randint(1, 28)}日"
+        return Line("产出指标", "时效指标", f"{thing}完成时间", "", told, "", done, "", reason, self.proof())
 
     def words(self, thing: str) -> Line:
         """A benefit in words, with its tier."""
@@ -176,8 +179,9 @@ class Writer:
         """A rate of satisfaction with its survey."""
         target = self.rng.choice((85, 90, 95))
         done = Decimal(target) + Decimal(self.rng.randint(-20 if self.missed() else 1, 45)) / 10
-        return Line("满意度指标", "服务对象满意度", f"{thing}服务对象满意度", "≥", str(target), "%", f"{min(done, Decimal(100))}%",
-                    "", self.pick(*REASONS) if done < target else "", self.pick(*SURVEY))  # fmt: skip
+        name, reason = f"{thing}服务对象满意度", self.pick(*REASONS) if done < target else ""
+        told = f"{min(done, Decimal(100))}%"
+        return Line("满意度指标", "服务对象满意度", name, "≥", str(target), "%", told, "", reason, self.pick(*SURVEY))
 
     def cost(self, thing: str, budget: Decimal, executed: Decimal) -> Line:
         """The whole budget as a ceiling."""
@@ -252,11 +256,11 @@ class Sheets:
         for sheet, (_, header) in zip(self.writers(), named, strict=True):
             sheet.writerow(header)
 
-    def writers(self) -> Iterator["csv.Writer"]:
+    def writers(self) -> Iterator[csv.Writer]:
         """All four, in order."""
         return iter((self.projects, self.budget, self.targets, self.actuals))
 
-    def __enter__(self) -> Sheets:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,0 +1,157 @@
+"""One report by other means, as far as they are installed: bare WeasyPrint, our engine, Typst, Chromium, LibreOffice.
+
+All of them set the same words; Typst is given plain text and the table in its own language, for it reads no HTML.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+Outcome = list[float] | str
+"""Seconds of each run, or why there was none."""
+
+NAIVE = """import logging, sys, time
+logging.getLogger("weasyprint").setLevel(100)
+import weasyprint
+page = open(sys.argv[1], encoding="utf-8").read()
+for line in sys.stdin:
+    t = time.perf_counter(); weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/a-3a")
+    print(time.perf_counter() - t, flush=True)"""
+OURS = """import sys, time
+from selfeval.render.pdf import engine
+page = open(sys.argv[1], encoding="utf-8").read()
+for line in sys.stdin:
+    t = time.perf_counter(); engine().render(page)
+    print(time.perf_counter() - t, flush=True)"""
+PRINT_PAGE = """import sys
+from decimal import localcontext
+from pathlib import Path
+from selfeval.exact import EXACT
+from selfeval.document import project_document
+from selfeval.pipeline import evaluate
+from selfeval.render.html import Pages
+from selfeval.render.fonts import configuration
+with localcontext(EXACT):
+    result = evaluate(Path(sys.argv[1])).result
+    card = result.scorecards[0]
+    page = Pages(result).report(project_document(result, card, draft=False, public=False), for_print=True)
+Path(sys.argv[2]).write_text(page, encoding="utf-8")
+print(configuration())"""
+TYPST = """#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, right: 26mm), numbering: "— 1 —")
+#set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), lang: "zh", size: 16pt)
+#set par(justify: true, first-line-indent: 2em)
+"""
+
+
+def measure(folder: Path, home: Path, count: int) -> Iterator[tuple[str, Outcome]]:
+    """Each way with its times; the first is what the others are compared with."""
+    page = home / "page.html"
+    fonts = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", PRINT_PAGE, str(folder), str(page)], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    naive, ours = side_by_side((NAIVE, OURS), page, count, fonts)
+    yield "直接用 WeasyPrint，同样的 HTML", naive
+    yield "selfeval 的引擎，同样的 HTML", ours
+    yield "Typst，同样的文字", typst(folder, home, count)
+    yield "Chromium 打印，同样的 HTML（含启动）", chromium(page, home, count)
+    yield "LibreOffice，由 DOCX（含启动）", libreoffice(folder, home, min(count, 3))
+
+
+def side_by_side(programs: tuple[str, ...], page: Path, count: int, fonts: str) -> list[list[float]]:
+    """Warm processes asked in turn, so that a noisy moment hits all of them; the first round is not counted."""
+    environment = os.environ | {"FONTCONFIG_FILE": fonts}
+    running = [
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", program, str(page)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
+        )
+        for program in programs
+    ]  # fmt: skip
+    times: list[list[float]] = [[] for _ in running]
+    for _ in range(count + 1):
+        for process, mine in zip(running, times, strict=True):
+            print(file=process.stdin, flush=True)
+            mine.append(float(process.stdout.readline() if process.stdout else 0))
+    for process in running:
+        process.communicate()
+    return [mine[1:] for mine in times]
+
+
+def timed(count: int, action: Callable[[], object]) -> list[float]:
+    """Seconds of each of several runs."""
+    times = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+def run(*arguments: str) -> None:
+    """A program to its end."""
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)  # noqa: S603
+
+
+def typst(folder: Path, home: Path, count: int) -> Outcome:
+    """The Python package `typst`."""
+    if importlib.util.find_spec("typst") is None:
+        return "没有安装（pip install typst）"
+    import typst as compiler
+
+    words = next((folder / "narrative").glob("*.md")).read_text(encoding="utf-8")
+    text = "\n".join("=" * (len(line) - len(line.lstrip("#"))) + line.lstrip("#") for line in words.splitlines())
+    source = home / "page.typ"
+    source.write_text(TYPST + text + "\n" + typst_table(folder), encoding="utf-8")
+    made = compiler.Compiler(str(source))
+    made.compile(output=str(home / "typst.pdf"))
+    return timed(count, lambda: made.compile(output=str(home / "typst.pdf")))
+
+
+def typst_table(folder: Path) -> str:
+    """The rows of targets.csv as a table of Typst."""
+    import csv
+
+    with (folder / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    cells = ", ".join(f"[{cell.replace('#', '')}]" for row in rows for cell in row[1:6])
+    return f"#set text(size: 10.5pt)\n#table(columns: 5, {cells})\n"
+
+
+def chromium(page: Path, home: Path, count: int) -> Outcome:
+    """Headless Chromium, once for every page as a script would call it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        return "没有安装（apt install chromium）"
+    profile = f"--user-data-dir={home / 'chromium'}"
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    more = [
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        profile,
+        f"--print-to-pdf={home / 'chromium.pdf'}",
+        page.as_uri(),
+    ]
+    return timed(min(count, 5), lambda: run(program, *quiet, *more))
+
+
+def libreoffice(folder: Path, home: Path, count: int) -> Outcome:
+    """Our own DOCX turned into PDF."""
+    program = shutil.which("soffice")
+    if program is None:
+        return "没有安装（apt install libreoffice-writer）"
+    run(sys.executable, "-m", "selfeval", "build", str(folder), "--out", str(home / "docx"), "--format", "docx")
+    file = next((home / "docx").rglob("*.docx"), None)
+    if file is None:
+        return "没有生成 DOCX"
+    profile = f"-env:UserInstallation={(home / 'office').as_uri()}"
+    arguments = (program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(home), str(file))
+    run(*arguments)
+    return timed(count, lambda: run(*arguments))

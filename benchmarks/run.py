@@ -1,0 +1,291 @@
+"""`make bench`: how long things take here, in one table with medians and ratios.
+
+    python benchmarks/run.py [--quick] [--only NAME,NAME] [--markdown]
+
+Everything is measured through the command line, as a user meets it, on evaluations made by `generate.py`; ratios are
+taken between things measured side by side in this run. What is not installed is said and left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import rivals  # noqa: E402
+from generate import generate  # noqa: E402
+
+SELFEVAL = (sys.executable, "-m", "selfeval")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: what, how much of which unit, and a ratio to what it is compared with."""
+
+    group: str
+    what: str
+    value: str
+    ratio: str = ""
+
+
+@dataclass(slots=True)
+class Bench:
+    """A run under way: its folder, how often each thing is done, the lines so far. Mutable."""
+
+    home: Path
+    quick: bool
+    lines: list[Line] = field(default_factory=list)
+
+    def say(self, group: str, what: str, value: str, ratio: str = "") -> None:
+        """A line of the table, shown at once."""
+        self.lines.append(Line(group, what, value, ratio))
+        print(f"{group:<6} {what:<44} {value:>14}  {ratio}", flush=True)
+
+    def evaluation(self, projects: int, *, narratives: bool = False) -> Path:
+        """An evaluation of so many projects, made once a run."""
+        folder = self.home / "inputs" / f"p{projects}{'n' if narratives else ''}"
+        if not folder.exists():
+            generate(folder, projects, 10, narratives=narratives)
+        return folder
+
+    def build(self, folder: Path, *options: str) -> Done:
+        """`selfeval build` into a folder of its own."""
+        return command(*SELFEVAL, "build", str(folder), "--out", str(self.home / "out"), *options)
+
+    def fresh(self, folder: Path) -> None:
+        """Forgets what was built before."""
+        shutil.rmtree(self.home / "out" / folder.name, ignore_errors=True)
+
+    def output(self, folder: Path) -> Path:
+        """Where a build of this evaluation writes."""
+        return self.home / "out" / folder.name
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that ran: seconds of the clock, MB of the largest process."""
+
+    seconds: float
+    megabytes: int
+
+
+PROBE = """import resource, subprocess, sys, time
+t = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, code)"""
+
+
+def command(*arguments: str) -> Done:
+    """Runs a program to its end; 0 and 1 (findings) are success."""
+    probe = [sys.executable, "-c", PROBE, *arguments]
+    printed = subprocess.run(probe, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout  # noqa: S603
+    seconds, kilobytes, code = printed.split()
+    if int(code) not in {0, 1}:
+        sys.exit(f"失败（退出码 {code}）：{' '.join(arguments)}")
+    return Done(float(seconds), int(kilobytes) // 1024)
+
+
+def median(times: int, action: Callable[[], Done]) -> Done:
+    """The middle one of several runs."""
+    runs = sorted((action() for _ in range(times)), key=lambda done: done.seconds)
+    return runs[len(runs) // 2]
+
+
+def ms(seconds: float) -> str:
+    """Milliseconds, or seconds from ten on."""
+    return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds * 1000:.0f} ms"
+
+
+def share(one: float, other: float, than: str) -> str:
+    """A ratio in words."""
+    return f"{one / other:.3f} × {than}" if other else ""
+
+
+# ── What is measured ──────────────────────────────────────────────────────────────────────────
+
+
+def start_up(bench: Bench) -> None:
+    """How long until a command does anything."""
+    bare = median(5, lambda: command(sys.executable, "-c", "pass"))
+    for words in (("--version",), ("--help",), ("explain", "S005")):
+        done = median(5, lambda words=words: command(*SELFEVAL, *words))  # type: ignore[misc]
+        bench.say(
+            "启动", f"selfeval {' '.join(words)}", ms(done.seconds), share(done.seconds, bare.seconds, "空 Python")
+        )
+
+
+def one_report(bench: Bench) -> None:
+    """One project from nothing to HTML and PDF, and what the files weigh."""
+    folder = bench.evaluation(1, narratives=True)
+
+    def cold() -> Done:
+        bench.fresh(folder)
+        return bench.build(folder, "--jobs", "1")
+
+    done = median(3, cold)
+    bench.say("一份", "一个项目，从零生成 HTML 和 PDF", ms(done.seconds), f"内存 {done.megabytes} MB")
+    for file in sorted(bench.output(folder).glob("projects/*/report.*")):
+        bench.say("一份", file.name, f"{file.stat().st_size / 1024:.0f} KB")
+
+
+def many(bench: Bench) -> None:
+    """10, 100 and 1,000 projects with one table each: builds, rebuilds, memory."""
+    sizes = (10, 100) if bench.quick else (10, 100, 1000)
+    memory = {}
+    for size in sizes:
+        folder = bench.evaluation(size)
+        bench.fresh(folder)
+        full = bench.build(folder)
+        memory[size] = full.megabytes
+        bench.say("批量", f"{size} 个项目，HTML 和 PDF，全部生成", ms(full.seconds), f"每份 {ms(full.seconds / size)}")
+        none = median(3, lambda folder=folder: bench.build(folder))  # type: ignore[misc]
+        bench.say(
+            "批量", f"{size} 个项目，没有改动，再生成", ms(none.seconds), share(none.seconds, full.seconds, "全部生成")
+        )
+        edit(folder)
+        one = bench.build(folder)
+        bench.say(
+            "批量",
+            f"{size} 个项目，改一个完成值，再生成",
+            ms(one.seconds),
+            share(one.seconds, full.seconds, "全部生成"),
+        )
+    base = memory[100]
+    for size, megabytes in memory.items():
+        bench.say("批量", f"{size} 个项目，最大进程的内存", f"{megabytes} MB", share(megabytes, base, "100 个项目"))
+
+
+def edit(folder: Path) -> None:
+    """Changes the last actual of an evaluation."""
+    table = folder / "actuals.csv"
+    head, _, last = table.read_text(encoding="utf-8-sig").rstrip("\r\n").rpartition("\n")
+    cells = last.split(",")
+    cells[3] = "7%" if cells[3] != "7%" else "8%"
+    table.write_text(f"{head}\n{','.join(cells)}\n", encoding="utf-8-sig")
+
+
+def pages(bench: Bench) -> None:
+    """HTML alone, and what a second process gains."""
+    size = 100 if bench.quick else 1000
+    folder, few = bench.evaluation(size), bench.evaluation(10)
+
+    def html(of: Path) -> Done:
+        bench.fresh(of)
+        return bench.build(of, "--format", "html", "--jobs", "1")
+
+    each = (html(folder).seconds - html(few).seconds) / (size - 10)
+    bench.say("批量", "只生成 HTML，每个项目", f"{each * 1000:.1f} ms", "目标 ≤ 8 ms")
+    folder = bench.evaluation(100 if bench.quick else 300)
+    seconds = {}
+    for jobs in (1, 2):
+        bench.fresh(folder)
+        seconds[jobs] = bench.build(folder, "--jobs", str(jobs)).seconds
+    bench.say(
+        "批量",
+        f"{folder.name[1:]} 个项目，--jobs 2 比 --jobs 1",
+        ms(seconds[2]),
+        f"快 {seconds[1] / seconds[2]:.2f} 倍",
+    )
+
+
+def tables(bench: Bench) -> None:
+    """Large tables: everything scored and checked, beside pandas only reading and writing the same files."""
+    folder = bench.evaluation(10_000 if bench.quick else 100_000)
+    files = [folder / f"{name}.csv" for name in ("projects", "budget", "targets", "actuals")]
+    rows = sum(1 for _ in files[2].open(encoding="utf-8-sig")) - 1
+    copy = (
+        "import pandas as pd, sys\nfor f in sys.argv[2:]:\n    d = pd.read_csv(f, dtype=str, keep_default_na=False)\n"
+    )
+    copy += "    d.to_csv(sys.argv[1], index=False, encoding='utf-8-sig')"
+    wait = command(sys.executable, "-c", "import pandas").seconds
+    pandas = median(3, lambda: command(sys.executable, "-c", copy, str(bench.home / "copy.csv"), *map(str, files)))
+    base = pandas.seconds - wait
+    bench.say("大表", f"pandas 读、写这四张表（指标 {rows} 行）", ms(base))
+    scores = str(bench.home / "scores")
+    for jobs in (1, 2) if bench.quick else (2,):
+        done = command(*SELFEVAL, "check", str(folder), "--output-format", "github", "--select", "T",
+                       "--scores", scores, "--jobs", str(jobs))  # fmt: skip
+        what = f"读、配对、计分、检查，写 scores.csv，--jobs {jobs}"
+        bench.say("大表", what, ms(done.seconds), f"{share(done.seconds, base, 'pandas')}，主进程 {done.megabytes} MB")
+
+
+def peers(bench: Bench) -> None:
+    """The same nine pages by other means."""
+    folder = bench.evaluation(1, narratives=True)
+    count = 5 if bench.quick else 15
+    base = 0.0
+    for name, outcome in rivals.measure(folder, bench.home, count):
+        if isinstance(outcome, str):
+            bench.say("比较", name, "跳过", outcome)
+            continue
+        middle = statistics.median(outcome)
+        base = base or middle
+        bench.say("比较", name, ms(middle), share(middle, base, "直接用 WeasyPrint"))
+
+
+GROUPS: dict[str, Callable[[Bench], None]] = {
+    "start": start_up,
+    "one": one_report,
+    "peers": peers,
+    "pages": pages,
+    "many": many,
+    "tables": tables,
+}
+"""In the order in which they run. A further one (how soon a preview follows a save) takes its place here."""
+
+
+# ── The table ─────────────────────────────────────────────────────────────────────────────────
+
+
+def machine() -> Iterator[str]:
+    """What the figures hold for."""
+    model = next(
+        (line.split(":")[1].strip() for line in cpu_info() if line.startswith("model name")), platform.machine()
+    )
+    yield f"{os.cpu_count()} 核，{model}；{platform.system()} {platform.release()}；Python {platform.python_version()}"
+    yield f"{time.strftime('%Y-%m-%d')}；开始时负载 {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+
+
+def cpu_info() -> list[str]:
+    """Linux's own words about the processor."""
+    file = Path("/proc/cpuinfo")
+    return file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+
+
+def markdown(lines: list[Line]) -> str:
+    """The table for docs/benchmark.md."""
+    rows = [f"| {line.group} | {line.what} | {line.ratio} | {line.value} |" for line in lines]
+    return "\n".join(["| | 做什么 | 比率 | 用时或大小 |", "|---|---|---|---|", *rows])
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="测速：同一次运行里的中位数和比率。")
+    parser.add_argument("--quick", action="store_true", help="小一些的数据，一两分钟")
+    parser.add_argument("--only", default=",".join(GROUPS), help=f"只做其中几组：{'、'.join(GROUPS)}")
+    parser.add_argument("--markdown", action="store_true", help="最后再按 Markdown 打印一遍")
+    given = parser.parse_args()
+    for said in machine():
+        print(said)
+    with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as home:
+        bench = Bench(Path(home), given.quick)
+        for name in given.only.split(","):
+            GROUPS[name](bench)
+    if given.markdown:
+        print(markdown(bench.lines))
+
+
+if __name__ == "__main__":
+    main()

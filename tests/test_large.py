@@ -1,0 +1,117 @@
+"""A large evaluation comes to the same numbers, findings and bytes as a small one: cut, in portions, in processes."""
+
+import sys
+from decimal import localcontext
+from pathlib import Path
+
+import pytest
+from test_checks import DIRECT, FIXTURES, made
+
+from selfeval import large, memory
+from selfeval.exact import EXACT
+from selfeval.exports import json_bytes, scorecard_json, scores_csv
+from selfeval.pipeline import evaluate
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "benchmarks"))
+
+from generate import generate  # noqa: E402
+
+REAL = [ROOT / "inputs" / name for name in ("mianyang-2021", "ningxia-2020")]
+
+
+def as_a_whole(folder):
+    """Findings and scores.csv of the path that every build takes."""
+    one = evaluate(folder)
+    with localcontext(EXACT):
+        return one.diagnostics, scores_csv(one.result) if one.result else None
+
+
+def in_portions(folder, out, jobs=1):
+    """The same from the path for large evaluations."""
+    one = large.examine(folder, jobs, out)
+    file = out / "scores.csv"
+    return one.diagnostics, file.read_bytes() if file.is_file() else None
+
+
+@pytest.fixture
+def small_portions(monkeypatch):
+    """Two projects at a time, so that a few are several portions."""
+    monkeypatch.setattr(large, "PORTION", 2)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    """Forty projects as the benchmark makes them."""
+    folder = tmp_path_factory.mktemp("inputs") / "forty"
+    generate(folder, 40, 10, seed=7)
+    return folder
+
+
+@pytest.mark.parametrize("folder", REAL, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_portions_in_any_number_of_processes_come_to_what_the_whole_comes_to(folder, jobs, tmp_path, small_portions):
+    assert in_portions(folder, tmp_path, jobs) == as_a_whole(folder)
+
+
+@pytest.mark.parametrize("code", sorted(set(FIXTURES) - DIRECT))
+@pytest.mark.parametrize("kind", ["bad", "good"])
+def test_every_finding_is_the_same_in_portions(code, kind, tmp_path, small_portions):
+    change = FIXTURES[code].get(kind, {})
+    folder = made(tmp_path, change)
+    found, scores = in_portions(folder, tmp_path / "out")
+    assert found == as_a_whole(folder)[0]
+    assert scores is None or scores == as_a_whole(folder)[1]
+
+
+def test_every_project_is_in_the_summary_once_and_in_order(generated, tmp_path, small_portions):
+    in_portions(generated, tmp_path)
+    lines = (tmp_path / "summary.csv").read_text(encoding="utf-8-sig").splitlines()
+    cards = evaluate(generated).result.scorecards
+    assert [line.split(",")[0] for line in lines[1:]] == [card.project.id for card in cards]
+    assert [line.split(",")[-2] for line in lines[1:]] == [f"{card.total:.2f}" for card in cards]
+
+
+def test_rows_of_nobody_and_broken_quotes_are_said_as_in_a_small_table(generated, tmp_path, small_portions):
+    folder = tmp_path / "broken"
+    generate(folder, 5, 8)
+    with (folder / "actuals.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(
+            'P9,数量指标,无主,3个,,,,\r\nP000002,数量指标,"两行\r\n的名称",3个,,,,\r\n,,,,,,,\r\nP000001,少一格\r\n'
+        )
+        file.write('P000003,数量指标,"没有闭合,3个,,,,\r\nP000004,数量指标,多出的,3个,,,,\r\n')
+    found, scores = in_portions(folder, tmp_path / "out")
+    assert (found, scores) == as_a_whole(folder)
+    assert {"T014", "T016", "T002", "P002"} <= {d.code for d in found}
+
+
+def test_what_is_remembered_is_what_would_be_read(generated, monkeypatch):
+    remembered = evaluate(generated).result
+    monkeypatch.setattr(memory, "LONGEST", -1)
+    plain = evaluate(generated).result
+    with localcontext(EXACT):
+        assert json_bytes(scorecard_json(plain)) == json_bytes(scorecard_json(remembered))
+    assert plain.diagnostics == remembered.diagnostics
+
+
+def test_only_short_texts_are_remembered():
+    asked = []
+
+    @memory.remembered
+    def length(text):
+        asked.append(text)
+        return len(text)
+
+    long = "长" * (memory.LONGEST + 1)
+    assert [length("短"), length("短"), length(long), length(long)] == [1, 1, len(long), len(long)]
+    assert asked == ["短", long, long]
+
+
+def test_the_same_seed_makes_the_same_evaluation(tmp_path):
+    for name in ("one", "two"):
+        generate(tmp_path / name, 6, 9, seed=3, narratives=True)
+    files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*") if p.is_file())
+    assert files
+    assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in files)
+    rows = (tmp_path / "one" / "targets.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 1 + 6 * 9

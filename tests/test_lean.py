@@ -1,0 +1,90 @@
+"""What WeasyPrint is spared changes nothing on the page: one test for each patch of `render/lean.py`."""
+
+import gc
+import io
+
+import pytest
+
+from selfeval.render import lean, pdf
+
+try:
+    pdf.load()
+except pdf.MachineLacks as lack:
+    pytest.skip(str(lack), allow_module_level=True)
+
+PAGE = (
+    '<!DOCTYPE html><html lang="zh-CN"><head><title>绩效</title></head>'
+    "<body><h1>绩效自评</h1><p>100% 完成</p></body></html>"
+)
+
+
+@pytest.fixture
+def fonts():
+    """The module that cuts fonts down."""
+    from weasyprint.pdf import fonts
+
+    if not pdf.has_fast_subsetting():
+        pytest.skip("没有 libharfbuzz-subset")
+    return fonts
+
+
+def test_the_patches_are_for_the_series_installed():
+    weasyprint = pdf.load()
+    assert weasyprint.__version__.startswith(lean.SERIES)
+
+
+def test_another_series_is_left_as_it_is(fonts, monkeypatch):
+    before = vars(fonts.Font).copy()
+    lean.apply(type("Other", (), {"__version__": "71.0"}))
+    assert vars(fonts.Font) == before
+
+
+def test_no_font_is_copied_whole(fonts, monkeypatch):
+    sizes = []
+    whole_file = fonts.Font.whole_file
+
+    def counted(face):
+        content = whole_file(face)
+        sizes.append(len(content))
+        return content
+
+    monkeypatch.setattr(fonts.Font, "whole_file", staticmethod(counted))
+    pdf.engine().render(PAGE)
+    assert sizes
+    assert max(sizes) < 500_000
+
+
+def test_a_font_is_cut_down_to_the_glyphs_used(fonts):
+    from fontTools.ttLib import TTFont
+    from pypdf import PdfReader
+
+    content, _ = pdf.engine().render(PAGE)
+    reader = PdfReader(io.BytesIO(content))
+    embedded = [item.get_object() for item in reader.pages[0]["/Resources"]["/Font"].values()]
+    assert embedded
+    assert "".join(reader.pages[0].extract_text().split()) == "绩效自评100%完成"
+    for font in embedded:
+        descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+        file = next(descriptor[key] for key in ("/FontFile2", "/FontFile3") if key in descriptor)
+        data = file.get_object().get_data()
+        if data[:4] in {b"OTTO", b"\0\1\0\0", b"true"}:
+            assert TTFont(io.BytesIO(data))["maxp"].numGlyphs < 65535
+
+
+def test_objects_written_once_are_written_as_pydyf_would(monkeypatch):
+    monkeypatch.setattr(lean, "LEVEL", 9)  # pydyf's own
+    once, _ = pdf.engine().render(PAGE)
+    monkeypatch.setattr(lean, "write_once", lambda _: None)
+    twice, _ = pdf.engine().render(PAGE)
+    assert once == twice
+
+
+def test_garbage_is_looked_for_again_even_after_a_failure():
+    def fails():
+        with lean.undisturbed():
+            assert not gc.isenabled()
+            raise ValueError("x")
+
+    with pytest.raises(ValueError, match="x"):
+        fails()
+    assert gc.isenabled()
