@@ -178,8 +178,7 @@ def build(result: Result, request: Request, watch: Watch | None = None, inputs: 
     work = Work(result, request, output, keys, {card.project.id: keys.report(card) for card in result.scorecards})
     pages = pages_of(work)
     due = {page.name: kinds for page in pages if (kinds := due_of(work, page))}
-    if not request.cluster and any("pdf" in kinds for kinds in due.values()):
-        require_engine()
+    require_means(request, due)
     output.inputs = ""
     output.sweep()
     try:
@@ -192,13 +191,18 @@ def build(result: Result, request: Request, watch: Watch | None = None, inputs: 
     return Built(output.root, in_order((*work.found, *output.found(names))))
 
 
-def require_engine() -> None:
-    """Fails early, before anything is written, where this machine cannot make Chinese PDFs."""
-    from selfeval.machine import require_chinese_font
-    from selfeval.render.pdf import load
+def require_means(request: Request, due: Due) -> None:
+    """Fails early, before anything is written, where the cluster or this machine cannot make what is due."""
+    if request.cluster and due:
+        from selfeval.cluster import require_cluster
 
-    load()
-    require_chinese_font()
+        require_cluster(request.cluster)
+    elif any("pdf" in kinds for kinds in due.values()):
+        from selfeval.machine import require_chinese_font
+        from selfeval.render.pdf import load
+
+        load()
+        require_chinese_font()
 
 
 def write_data(work: Work) -> None:

@@ -91,10 +91,15 @@ def surroundings() -> dict[str, str]:
 
 
 def outcomes_on(address: str, tasks: Iterator[Task], timeout: float | None) -> Generator[Outcome]:
-    """What comes of the tasks, as they are done. Raises `ClusterError` where the cluster cannot be used."""
+    """What comes of the tasks, as they are done."""
+    with connected(address) as client:
+        yield from Remote(client, timeout).outcomes(tasks)
+
+
+def require_cluster(address: str) -> None:
+    """Raises `ClusterError` where there is no cluster, or one that would make other bytes."""
     with connected(address) as client:
         require_alike(client)
-        yield from Remote(client, timeout).outcomes(tasks)
 
 
 @contextmanager
@@ -105,7 +110,7 @@ def connected(address: str) -> Iterator[Client]:
     except ImportError as error:
         raise ClusterError(f"--cluster 需要另装一个组件，请运行：{REMEDY}") from error
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
+        client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError, TypeError) as error:
         raise ClusterError(f"连不上集群“{address}”：请核对地址和端口，并确认 dask scheduler 已经启动") from error
     with client:

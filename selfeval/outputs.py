@@ -12,13 +12,12 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from selfeval.diagnostics import Diagnostic, Severity
+from selfeval.provenance import is_marked
 from selfeval.surroundings import sum_of_content, sum_of_file
 
 CACHE = ".cache"
@@ -31,14 +30,6 @@ OURS = ("projects/*/report.*", "summary.*")
 
 PART = ".selfeval-"
 """How the name of a file begins while it is being written."""
-
-MARKS = {
-    ".html": b'<meta name="generator" content="selfeval">',
-    ".pdf": b">selfeval</",
-    ".xlsx": b"<Application>selfeval</Application>",
-    ".docx": b"<Application>selfeval</Application>",
-}
-"""By what a file is known as ours where nothing is remembered of it (in Office files, in `docProps/app.xml`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,26 +135,6 @@ def state_of(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return told.st_size, told.st_mtime_ns, told.st_ctime_ns
-
-
-def is_marked(path: Path) -> bool:
-    """Whether a file says itself that this program made it."""
-    mark = MARKS.get(path.suffix)
-    if mark is None or path.is_symlink():
-        return False
-    try:
-        return mark in _told(path)
-    except (OSError, BadZipFile, KeyError, RuntimeError, ValueError):
-        return False
-
-
-def _told(path: Path) -> bytes:
-    """The part of a file that says what made it."""
-    content = path.read_bytes()
-    if path.suffix in {".xlsx", ".docx"}:
-        with ZipFile(BytesIO(content)) as zipped:
-            return zipped.read("docProps/app.xml")
-    return content
 
 
 def is_ours(name: str) -> bool:

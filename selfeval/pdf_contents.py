@@ -64,6 +64,19 @@ def read_pdf(path: Path) -> Contents:
             raise UnreadableError(_reason(error)) from error
 
 
+def creator_of(path: Path) -> str:
+    """The program that a PDF says it was made by; raises `UnreadableError`."""
+    from pypdf import PdfReader
+
+    data = _bytes(path)
+    with _careful():
+        try:
+            information = PdfReader(BytesIO(data)).metadata
+            return str(information.creator or "") if information else ""
+        except Exception as error:
+            raise UnreadableError(_reason(error)) from error
+
+
 def _bytes(path: Path) -> bytes:
     """The whole file, if it is a PDF of sane size."""
     try:

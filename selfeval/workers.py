@@ -47,7 +47,7 @@ class Worker:
         """A new process, one of so many."""
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, jobs), daemon=True)
+        process = context.Process(target=serve, args=(theirs, jobs, RECYCLED_AT), daemon=True)
         process.start()
         theirs.close()
         return cls(process, ours)
@@ -161,8 +161,8 @@ class Crew:
 # ── In the process ──
 
 
-def serve(connection: Connection, jobs: int) -> None:
-    """Does the tasks it is sent until there are no more."""
+def serve(connection: Connection, jobs: int, grown: int) -> None:
+    """Does the tasks it is sent until there are no more; says with each whether it has grown to so many bytes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; it ends us
     threading.Thread(target=follow_parent, daemon=True).start()
     limit_memory(jobs)
@@ -170,7 +170,7 @@ def serve(connection: Connection, jobs: int) -> None:
         while True:
             task = connection.recv()
             connection.send(None)
-            connection.send((answer(task), memory() > RECYCLED_AT))
+            connection.send((answer(task), memory() > grown))
 
 
 def answer(task: Task) -> Outcome | tuple[str, str]:
