@@ -162,7 +162,9 @@ def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, 
     No table is read and no page made. A build of some projects only is never taken for one of all.
     """
     output = OutputFolder.open(request.folder(folder.absolute().name))
-    if request.force or request.projects or output.inputs != inputs or not all(map(output.stands, list(output.files))):
+    if request.force or request.projects or output.inputs != output.seal(inputs):
+        return None
+    if not all(map(output.stands, list(output.files))):
         return None
     told = json.loads((output.root / DIAGNOSTICS).read_text(encoding="utf-8"))["diagnostics"]
     return in_order((*map(diagnostic_of, told), *output.found(output.files)))
@@ -216,8 +218,8 @@ def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
     """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
     made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
     work.output.clear({*DATA, *made, *left_out(work)})
-    if not work.failed and not work.request.projects:
-        work.output.inputs = inputs
+    if inputs and not work.failed and not work.request.projects:
+        work.output.inputs = work.output.seal(inputs)
 
 
 def left_out(work: Work) -> set[str]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.provenance import is_marked
-from selfeval.surroundings import sum_of_content, sum_of_file
+from selfeval.surroundings import sum_of, sum_of_content, sum_of_file
 
 CACHE = ".cache"
 SCHEMA = "selfeval.cache/1"
@@ -46,7 +46,7 @@ class Written:
 class OutputFolder:
     """`out/<evaluation>/` with its memory. Mutable: it grows while a build writes.
 
-    `inputs` is the sum of the inputs for which all of it stands; `prints` a project's key and its fingerprint.
+    `inputs` is the seal of the inputs for which all of it stands; `prints` a project's key and its fingerprint.
     """
 
     root: Path
@@ -88,6 +88,11 @@ class OutputFolder:
         self.files[name] = Written(key, sum_of_content(content), state_of(path) or (0, 0, 0), found)
         if monotonic() - self.saved > EVERY:
             self.save()
+
+    def seal(self, inputs: str) -> str:
+        """The sum of inputs and of all that is remembered of their outputs: with a piece missing it is another."""
+        told = (part for name, w in sorted(self.files.items()) for part in (name, w.key, w.content, repr(w.found)))
+        return sum_of(inputs, *told)
 
     def found(self, names: Iterable[str]) -> list[Diagnostic]:
         """What was found when these files were made, in this build or an earlier one."""
