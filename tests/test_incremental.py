@@ -195,7 +195,7 @@ def test_the_units_own_rules_are_part_of_it(folder, tmp_path, made):
 def test_another_program_or_other_fonts_make_new_what_they_touch(folder, tmp_path, made, monkeypatch, part):
     run(folder, tmp_path / "out", formats=("html", "xlsx"))
     assert len(made()) == 9
-    monkeypatch.setattr(f"selfeval.keys.{part}", lambda: "different")
+    monkeypatch.setattr(f"selfeval.dependencies.{part}", lambda: "different")
     run(folder, tmp_path / "out", formats=("html", "xlsx"))
     assert len(made()) == (9 if part == "program" else 0), "HTML and Excel take their fonts from the reader's machine"
 

@@ -221,7 +221,7 @@ def test_a_value_is_never_markup_nor_looked_at_again() -> None:
     row = card.scores[0]
     nasty = "**粗** {{ 总分 }} <b> [x](javascript:1) 1|2"
     evil = replace(row, indicator=replace(row.indicator, actual=replace(row.indicator.actual, text=nasty)))
-    subject = replace(unit_subject([card], rules()), card=replace(card, scores=(evil,)))
+    subject = replace(unit_subject(None, [card.budget], rules()), card=replace(card, scores=(evil,)))
     text, wrong = fill(f'{{{{ 指标("{row.indicator.level3}").实际 }}}}', subject, "x.md", "P02")
     assert wrong == []
     assert to_html(text) == "<p><span>**粗** {{ 总分 }} &lt;b&gt; [x](javascript:1) 1|2</span></p>\n"
