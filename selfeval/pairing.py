@@ -21,11 +21,11 @@ from selfeval.funds import read_funds
 from selfeval.memory import remembered
 from selfeval.model import Actual, Cell, Indicator, Place, Project, Target, Tier
 from selfeval.quantities import dates_in, fold
+from selfeval.row_weights import given_weights, missing_weights, read_points, share_weights
 from selfeval.rules import Rules
 from selfeval.tables import Row, Table
 from selfeval.values import Row as TargetRow
-from selfeval.values import decimal, is_blank, read_target, shorten
-from selfeval.weights import shared_weights
+from selfeval.values import is_blank, read_target, shorten
 
 WHOLE_UNIT = "部门整体"
 _ID = re.compile(r"[A-Za-z0-9\u3400-\u9fff_-][A-Za-z0-9\u3400-\u9fff_.-]{0,63}")
@@ -423,56 +423,3 @@ def adjusted_target(row: Row, diagnostics: Findings) -> Cell:
         changed = row["调整后指标值" if adjusted else "调整后分值"]
         diagnostics.append(found("P008", "指标值或分值有调整，但没有填写调整依据", changed.place))
     return row["调整后指标值" if adjusted else "指标值"]
-
-
-def read_points(row: Row, column: str, diagnostics: Findings, *, called: str = "") -> Decimal | None:
-    """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
-    text = fold(row.text(column))
-    if is_blank(text):
-        return None
-    value = decimal(text.strip().removesuffix("分"))
-    if value is None:
-        cell = row[column]
-        diagnostics.append(found("V017", f"{called or column}“{shorten(cell.text)}”不是数字", cell.place))
-    return value
-
-
-# ── weights ───────────────────────────────────────────────────────────────────────────────────
-
-
-def given_weights(targets: Mapping[str, Row], diagnostics: Findings) -> list[Decimal | None]:
-    """分值 as the form gives them, adjusted ones first; 0 counts for nothing, a negative one is none."""
-    weights: list[Decimal | None] = []
-    for id_, row in targets.items():
-        here: Findings = []
-        column = "调整后分值" if row.text("调整后分值") else "分值"
-        weight = read_points(row, column, here, called="分值")
-        if weight is not None and weight <= 0:
-            here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
-            weight = Decimal(0) if weight == 0 else None
-        weights.append(weight)
-        diagnostics += [about(d, indicator=id_) for d in here]
-    return weights
-
-
-def missing_weights(indicators: Sequence[Indicator]) -> Findings:
-    """Some 分值 given and some not (or not readable): an error; those rows stay unscored."""
-    blank = [i for i in indicators if i.weight is None]
-    said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有可用的分值，这些指标不计分"
-    return [found("W001", said, blank[0].place)] if blank else []
-
-
-def share_weights(
-    targets: Mapping[str, Row], levels: Sequence[str], rules: Rules, place: Place, diagnostics: Findings
-) -> Sequence[Decimal | None]:
-    """All 分值 blank: shared out by the profile."""
-    if not targets:
-        return ()
-    level2 = [row.text("二级指标") for row in targets.values()]
-    shared = shared_weights(tuple(zip(levels, level2, strict=True)), rules.levels)
-    diagnostics += [found(r.code, r.message, place) for r in shared.readings]
-    homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
-    for level1 in sorted(homeless):
-        said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"
-        diagnostics.append(found("W006", said, place))
-    return shared.weights

@@ -1,0 +1,66 @@
+"""分值 and points as a project's rows give them; 分值 shared out by the profile where the form gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from selfeval.diagnostics import Diagnostic, about, found
+from selfeval.model import Indicator, Place
+from selfeval.quantities import fold
+from selfeval.rules import Rules
+from selfeval.tables import Row
+from selfeval.values import decimal, is_blank, shorten
+from selfeval.weights import shared_weights
+
+Findings = list[Diagnostic]
+
+
+def read_points(row: Row, column: str, diagnostics: Findings, *, called: str = "") -> Decimal | None:
+    """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
+    text = fold(row.text(column))
+    if is_blank(text):
+        return None
+    value = decimal(text.strip().removesuffix("分"))
+    if value is None:
+        cell = row[column]
+        diagnostics.append(found("V017", f"{called or column}“{shorten(cell.text)}”不是数字", cell.place))
+    return value
+
+
+def given_weights(targets: Mapping[str, Row], diagnostics: Findings) -> list[Decimal | None]:
+    """分值 as the form gives them, adjusted ones first; 0 counts for nothing, a negative one is none."""
+    weights: list[Decimal | None] = []
+    for id_, row in targets.items():
+        here: Findings = []
+        column = "调整后分值" if row.text("调整后分值") else "分值"
+        weight = read_points(row, column, here, called="分值")
+        if weight is not None and weight <= 0:
+            here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
+            weight = Decimal(0) if weight == 0 else None
+        weights.append(weight)
+        diagnostics += [about(d, indicator=id_) for d in here]
+    return weights
+
+
+def missing_weights(indicators: Sequence[Indicator]) -> Findings:
+    """Some 分值 given and some not (or not readable): an error; those rows stay unscored."""
+    blank = [i for i in indicators if i.weight is None]
+    said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有可用的分值，这些指标不计分"
+    return [found("W001", said, blank[0].place)] if blank else []
+
+
+def share_weights(
+    targets: Mapping[str, Row], levels: Sequence[str], rules: Rules, place: Place, diagnostics: Findings
+) -> Sequence[Decimal | None]:
+    """All 分值 blank: shared out by the profile."""
+    if not targets:
+        return ()
+    level2 = [row.text("二级指标") for row in targets.values()]
+    shared = shared_weights(tuple(zip(levels, level2, strict=True)), rules.levels)
+    diagnostics += [found(r.code, r.message, place) for r in shared.readings]
+    homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
+    for level1 in sorted(homeless):
+        said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"
+        diagnostics.append(found("W006", said, place))
+    return shared.weights
