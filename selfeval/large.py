@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any
 
+from selfeval import pipeline
 from selfeval.checks import check_whole
 from selfeval.checks.whole import Whole
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
@@ -30,7 +31,7 @@ from selfeval.mentions import fill, unit_subject
 from selfeval.model import BudgetScore, Scorecard
 from selfeval.narrative import UNIT, read_narratives
 from selfeval.pairing import Tables, by_project, is_whole_unit, project_rows
-from selfeval.pipeline import Examined, Setting, evaluate, judge, setting_of
+from selfeval.pipeline import Examined, Setting, judge, setting_of
 from selfeval.tables import Row, Table, read_table
 from selfeval.waivers import apply
 
@@ -104,7 +105,7 @@ def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
     """
     large = opened(folder.absolute()) if scores or is_large(folder) else None
     if large is None:
-        one = evaluate(folder)
+        one = pipeline.evaluate(folder)
         return Examined(one.folder, one.diagnostics, is_open=one.is_open)
     with localcontext(EXACT):
         return Examined(folder.absolute(), run(large, jobs, scores), is_open=True)
