@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Protocol
 
 from selfeval.dependencies import Keys, of_file, of_inputs
-from selfeval.diagnostics import Diagnostic, in_order
+from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.enclosing import Enclosing, printed_fingerprint
 from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
 from selfeval.model import Scorecard
 from selfeval.outputs import OutputFolder, diagnostic_of
 from selfeval.reports import INDEX, REPORT, SUMMARY, Outcome, Task, attempt
 from selfeval.result import Result
+from selfeval.signing import Signer, signed_file, to_stand
 
 FORMATS = ("html", "pdf", "xlsx", "docx")
 USUAL = ("html", "pdf")
@@ -44,7 +45,8 @@ POOL_FROM = {"html": 150, "pdf": 6, "xlsx": 60, "docx": 40}
 class Request:
     """What to build. `projects` limits rendering only; empty means all.
 
-    `public`: the edition for a website (no attachments, phones masked); `draft`: 征求意见稿 on every page.
+    `public`: the edition for a website (no attachments, phones masked); `draft`: 征求意见稿 on every page;
+    `signer`: whose signature every PDF gets.
     `jobs`, `timeout` (seconds for one report), `cluster` (an address) and `force` change how it is done, never what
     comes out.
     """
@@ -58,6 +60,7 @@ class Request:
     timeout: float | None = None
     cluster: str = ""
     force: bool = False
+    signer: Signer | None = None
 
     @property
     def options(self) -> str:
@@ -117,6 +120,11 @@ class Page:
     card: Scorecard | None = None
     size: int = 0
 
+    @property
+    def project(self) -> str | None:
+        """The project that a report is about."""
+        return self.card.project.id if self.card else None
+
     def file(self, kind: str) -> str:
         """The file of one format."""
         return f"{self.name}.{kind}"
@@ -142,6 +150,10 @@ class Work:
         """Whether this is the edition for a website, by option or by the evaluation's own setting."""
         return self.request.public or self.result.public
 
+    def unfinished(self, project: str | None) -> bool:
+        """Whether a project (None: any of them) has an error and so is 未定稿."""
+        return self.result.is_draft(project) if project else any(d.is_error for d in self.result.diagnostics)
+
     @property
     def marks(self) -> dict[str, bool]:
         """What every page is marked with, or made without."""
@@ -162,7 +174,7 @@ def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, 
     No table is read and no page made. A build of some projects only is never taken for one of all.
     """
     output = OutputFolder.open(request.folder(folder.absolute().name))
-    if request.force or request.projects or output.inputs != output.seal(inputs):
+    if request.force or request.projects or request.signer or output.inputs != output.seal(inputs):
         return None
     if not all(map(output.stands, list(output.files))):
         return None
@@ -256,7 +268,14 @@ def due_of(work: Work, page: Page) -> tuple[str, ...]:
     """The formats of a page that are not there as they should be."""
     if work.request.force:
         return page.kinds
-    return tuple(kind for kind in page.kinds if not work.output.stands(page.file(kind), of_file(kind, page.key)))
+    return tuple(kind for kind in page.kinds if not stands(work, page, kind))
+
+
+def stands(work: Work, page: Page, kind: str) -> bool:
+    """Whether a format of a page is there as it should be; a PDF that is to be signed is, once it is."""
+    file = page.file(kind)
+    unsigned = work.request.signer and kind == "pdf" and signed_file(work.output.root / file) is None
+    return not unsigned and work.output.stands(file, of_file(kind, page.key))
 
 
 # ── Making it ──
@@ -277,10 +296,28 @@ def store(work: Work, page: Page, outcome: Outcome, kinds: Iterable[str]) -> Non
     work.found += outcome.found
     lasting = tuple(d for d in outcome.found if d.code not in OF_THIS_RUN)
     for kind in kinds:
-        if kind in outcome.files:
-            work.output.write(page.file(kind), outcome.files[kind], of_file(kind, page.key), lasting)
+        file, key = page.file(kind), of_file(kind, page.key)
+        if kind not in outcome.files:
+            work.failed.add(file)
+        elif kind == "pdf":
+            pdf_file(work, file, outcome.files[kind], key, lasting, page.project)
         else:
-            work.failed.add(page.file(kind))
+            work.output.write(file, outcome.files[kind], key, lasting)
+
+
+def pdf_file(  # noqa: PLR0913, PLR0917 - a file with all that is to be remembered of it
+    work: Work, name: str, content: bytes, key: str, lasting: tuple[Diagnostic, ...], project: str | None
+) -> None:
+    """One PDF written, and signed where asked for; what was signed before is never written over."""
+    unfinished = work.unfinished(project)
+    signer = None if unfinished else work.request.signer
+    standing, of_old = to_stand(work.output.root / name, content, signer)
+    if of_old:
+        said = f"{name} 已经签名，内容与现在的数据不同，没有覆盖"
+        lasting = (*lasting, found("F005", said, project=project))
+    elif unfinished and work.request.signer:
+        work.found.append(found("F006", f"{name} 还是未定稿，没有签名", project=project))
+    work.output.write(name, standing, key, lasting)
 
 
 def outcomes(tasks: Iterator[Task], request: Request, due: Due) -> Generator[Outcome]:

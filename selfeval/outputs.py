@@ -18,6 +18,7 @@ from typing import Any
 
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.provenance import is_marked
+from selfeval.signing import signed_file
 from selfeval.surroundings import sum_of, sum_of_content, sum_of_file
 
 CACHE = ".cache"
@@ -112,12 +113,13 @@ class OutputFolder:
                 remove(self.root, path.relative_to(self.root).as_posix())
 
     def clear(self, standing: Iterable[str]) -> None:
-        """Deletes what we wrote and nothing stands for any more."""
+        """Deletes what we wrote and nothing stands for any more, but nothing that is signed."""
         kept = set(standing)
         remembered = {name for name in self.files if any(Path(name).match(form) for form in OURS)}
         present = {p.relative_to(self.root).as_posix() for form in OURS for p in self.root.glob(form)}
         for name in sorted((remembered | present) - kept):
-            if self.stands(name) or is_marked(self.root / name):
+            path = self.root / name
+            if (self.stands(name) or is_marked(path)) and signed_file(path) is None:
                 remove(self.root, name)
         self.files = {name: told for name, told in self.files.items() if name in kept}
 

@@ -205,7 +205,7 @@ def _overlays(reader: PdfReader) -> Iterator[str]:
     for number, page in enumerate(reader.pages, 1):
         for note in _annotations(page):
             kind = str(note.get("/Subtype", "/?"))
-            if kind not in HARMLESS and not _is_signature(note):
+            if kind not in HARMLESS and not (_is_signature(note) and "/V" in note):
                 yield f"第 {number} 页上加有批注或盖印（{kind[1:]}），可能遮住原文"
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from selfeval import __version__, display, printed
+from selfeval import __version__, display, printed, signing
 from selfeval.config import FILE
 from selfeval.document import project_document
 from selfeval.enclosing import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
@@ -65,6 +65,7 @@ class Case:
     manifest: Json
     scorecard: Json
     again: Recomputed
+    signatures: tuple[signing.Signature, ...] = ()
 
     @property
     def project(self) -> Json:
@@ -85,10 +86,23 @@ def verify(path: Path) -> Verdict:
         return Verdict(str(path), problem=str(error))
     ours = NAMES & {one.name for one in contents.attached}
     if not ours and len(printed.fingerprints_on(contents.pages)) != 1:
-        return Verdict(str(path), problem="没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告")
-    case = case_of(contents)
+        problem = "没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告"
+        return Verdict(str(path), notes=tuple(signature_notes(path, contents)), problem=problem)
+    case = replace(case_of(contents), signatures=signatures_of(path, contents))
     checks = [check(case) for check in CHECKS]
+    if case.signatures:
+        checks.append(signed(case))
     return Verdict(str(path), about(case), tuple(checks), tuple(notes(case)))
+
+
+def signatures_of(path: Path, contents: Contents) -> tuple[signing.Signature, ...]:
+    """The signatures of a file, where there are any and they can be looked at here."""
+    return signing.signatures_in(path.read_bytes()) if contents.signatures and signing.available() else ()
+
+
+def signature_notes(path: Path, contents: Contents) -> Iterator[str]:
+    """The signatures of a file that has no data to compare."""
+    yield from (f"电子签名：{one}" for one in signatures_of(path, contents))
 
 
 def case_of(contents: Contents) -> Case:
@@ -161,8 +175,11 @@ def notes(case: Case) -> Iterator[str]:
             f"报告由 selfeval {case.version} 生成，本程序是 {__version__}："
             "两版读法或措辞若有变化，会在下面逐项指出；可用原版本再核对一次"
         )
-    if case.contents.signatures:
-        yield f"文件有 {case.contents.signatures} 个电子签名；本命令不核验签名，请在 PDF 阅读器中查看签名人和是否有效"
+    if case.contents.signatures and not case.signatures:
+        yield (
+            f"文件有 {case.contents.signatures} 个电子签名，没有核验：需要先运行 {signing.REMEDY}；"
+            "也可以在 PDF 阅读器中查看签名人和是否有效"
+        )
     if own_templates(case):
         yield "报告用的是单位自己的版式：页面只核对各指标得分和总分"
 
@@ -268,6 +285,12 @@ def pages(case: Case) -> Check:
     return Check("pages", "页面", found, (*case.contents.overlays, *(f"{text}{echo(text, case)}" for text in listed)))
 
 
+def signed(case: Case) -> Check:
+    """The signatures: that they hold, whose they are, who answers for that."""
+    broken = tuple(str(one) for one in case.signatures if one.wrong)
+    return Check("signature", "电子签名", "；".join(map(str, case.signatures)), broken)
+
+
 def echo(said: str, case: Case) -> str:
     """Whether the attached scorecard sides with the data or not, for a 得分 that the page prints otherwise."""
     for item in items_in(case.project, "indicators"):
@@ -297,6 +320,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     head = f"{printable(verdict.file)}：{verdict.word}"
     if verdict.problem:
         yield f"{head}。{printable(verdict.problem)}"
+        yield from (printable(f"  提示　{note}") for note in verdict.notes)
         return
     told = verdict.about
     score = f"　{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"

@@ -98,6 +98,7 @@ def test_nothing_but_the_commands_knows_the_commands():
     ("package", "home"),
     [
         ("weasyprint", "selfeval.render"),
+        ("pyhanko", "selfeval.signing"),
         ("jinja2", "selfeval.render"),
         ("openpyxl", ("selfeval.workbooks", "selfeval.importing", "selfeval.render")),
         ("docx", ("selfeval.importing", "selfeval.render")),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +18,9 @@ from selfeval.commands.terminal import Stop, out, progress
 if TYPE_CHECKING:
     from selfeval.build import Request
     from selfeval.pipeline import Evaluated
+    from selfeval.signing import Signer
+
+PASSWORD = "SELFEVAL_SIGN_PASSWORD"  # noqa: S105 - the name of it
 
 
 def build(
@@ -38,6 +43,14 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="全部重新生成，不管有没有变化。")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="每页标明“征求意见稿”。")] = False,
     public: Annotated[bool, typer.Option("--public", help="公开版：PDF 不带附件，电话号码遮去。")] = False,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign",
+            metavar="P12",
+            help="用这个证书文件（PKCS#12）给每份 PDF 签名；口令在终端输入，或写在环境变量 SELFEVAL_SIGN_PASSWORD 里。",
+        ),
+    ] = None,
     strict: Strict = False,
 ) -> None:
     """计分并生成报告；没有变化的不重做。"""
@@ -56,6 +69,8 @@ def build(
         cluster=cluster,
         force=force,
     )
+    if sign:
+        request = replace(request, signer=signer_of(sign, request))
     sums: dict[Path, str] = {}
     opened = evaluate_all(evaluations, partial(standing, request, sums))
     refuse_unknown_projects(opened, request.projects)
@@ -81,6 +96,33 @@ def standing(request: Request, sums: dict[Path, str], folder: Path) -> Evaluated
     sums[folder] = inputs_of(folder, request)
     found = unchanged(folder, request, sums[folder])
     return None if found is None else Evaluated(folder, None, found, stands=True)
+
+
+def signer_of(path: Path, request: Request) -> Signer:
+    """`--sign`: the certificate, opened with the password; the password never stands on the command line."""
+    from selfeval.signing import REMEDY, SigningError, available, open_key
+
+    if "pdf" not in request.formats or request.draft:
+        raise Stop("--sign 只用于正式的 PDF：--format 里要有 pdf，并且不能同时用 --draft")
+    if not available():
+        raise Stop(f"签名需要另装一个组件：{REMEDY}")
+    try:
+        return open_key(path, password_for(path))
+    except SigningError as error:
+        raise Stop(str(error)) from error
+
+
+def password_for(path: Path) -> str:
+    """From the environment, else asked for on the terminal without showing it."""
+    from getpass import getpass
+
+    if (known := os.environ.get(PASSWORD)) is not None:
+        return known
+    if not path.is_file():
+        raise Stop(f"没有证书文件 {path}")
+    if not sys.stdin.isatty():
+        raise Stop(f"不知道证书的口令：请在终端里运行，或写在环境变量 {PASSWORD} 里")
+    return getpass(f"证书 {path.name} 的口令（输入时不显示）：")
 
 
 def formats_of(text: str) -> tuple[str, ...]:

@@ -327,6 +327,13 @@ class PdfEngine:
             families = [str(font.family) for font in document.fonts.values()]
             return (families or [""])[0], not missing_characters(messages)
 
+    def picture(self, html: str) -> bytes:
+        """A small page to be drawn inside another file: its fonts come along, no tags."""
+        with self._lock, listening() as messages:
+            document: Any = self._document(html, (), {}, messages)
+            content: bytes = document.write_pdf(pdf_variant="pdf/a-3b", pdf_tags=False)
+            return content
+
     def _document(self, html: str, roots: tuple[Path, ...], refused: Refusals, messages: list[Message]) -> Any:  # noqa: ANN401
         """The page laid out."""
         base = f"{roots[0].resolve().as_uri()}/" if roots else None
