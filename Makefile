@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOG := .make.log
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full lint bench dev constraints clean system system-full
+.PHONY: help report test test-full verapdf lint bench dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
@@ -22,6 +22,10 @@ test: $(VENV)/.dev ## 运行测试（ARGS="-k 名称" 只跑一部分）
 # pytest exits 5 where ARGS leaves no test to run: nothing has failed then.
 test-full: system-full $(VENV)/.dev ## 运行全部测试，包括要用浏览器和 LibreOffice 的
 	$(BIN)/pytest -m 'full or not full' $(ARGS) || [ $$? -eq 5 ]
+
+verapdf: $(VENV)/.dev ## 用 veraPDF 检验各类 PDF 是否符合 PDF/A-3a（要先自行安装 veraPDF）
+	@command -v verapdf >/dev/null || { echo '没有安装 veraPDF（https://verapdf.org/software/），没有检验'; exit 0; }; \
+	$(BIN)/pytest -m full tests/test_pdf_a.py $(ARGS)
 
 lint: $(VENV)/.dev ## 检查代码：ruff、mypy
 	$(BIN)/ruff check

@@ -7,9 +7,10 @@ A file is made again only when something it depends on has changed (`keys`) or i
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from selfeval.outputs import OutputFolder, diagnostic_of
 from selfeval.reports import INDEX, REPORT, SUMMARY, Outcome, Task, attempt
 from selfeval.result import Result
 from selfeval.signing import Signer, signed_file, to_stand
+from selfeval.surroundings import sum_of
 
 FORMATS = ("html", "pdf", "xlsx", "docx")
 USUAL = ("html", "pdf")
@@ -46,7 +48,7 @@ class Request:
     """What to build. `projects` limits rendering only; empty means all.
 
     `public`: the edition for a website (no attachments, phones masked); `draft`: 征求意见稿 on every page;
-    `signer`: whose signature every PDF gets.
+    `signer`: whose signature every PDF gets; `book`: all in one PDF as well.
     `jobs`, `timeout` (seconds for one report), `cluster` (an address) and `force` change how it is done, never what
     comes out.
     """
@@ -61,6 +63,7 @@ class Request:
     cluster: str = ""
     force: bool = False
     signer: Signer | None = None
+    book: bool = False
 
     @property
     def options(self) -> str:
@@ -70,7 +73,7 @@ class Request:
     @property
     def scope(self) -> str:
         """What of it decides which files there are, and what they hold."""
-        return repr((self.options, self.formats))
+        return repr((self.options, self.formats, self.book))
 
     def wants(self, id_: str) -> bool:
         """Whether a project's report is to be rendered."""
@@ -134,7 +137,7 @@ class Page:
 class Work:
     """A build under way; mutable: it collects what was found and which files could not be made.
 
-    `reports`: what the report of each project depends on.
+    `reports`: what the report of each project depends on; `volumes`: the files of the book.
     """
 
     result: Result
@@ -142,6 +145,7 @@ class Work:
     output: OutputFolder
     keys: Keys
     reports: Mapping[str, str]
+    volumes: set[str] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 
@@ -193,15 +197,19 @@ def build(result: Result, request: Request, watch: Watch | None = None, inputs: 
     pages = pages_of(work)
     due = {page.name: kinds for page in pages if (kinds := due_of(work, page))}
     require_means(request, due)
+    if request.book:
+        require_printing()
     output.inputs = ""
     output.sweep()
     try:
         write_data(work)
         render(work, [page for page in pages if page.name in due], due, watch or Unwatched())
+        if request.book:
+            write_book(work, pages)
         finish(work, pages, inputs)
     finally:
         output.save()
-    names = [page.file(kind) for page in pages for kind in page.kinds]
+    names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
     return Built(output.root, in_order((*work.found, *output.found(names))))
 
 
@@ -212,11 +220,16 @@ def require_means(request: Request, due: Due) -> None:
 
         require_cluster(request.cluster)
     elif any("pdf" in kinds for kinds in due.values()):
-        from selfeval.machine import require_chinese_font
-        from selfeval.render.pdf import load
+        require_printing()
 
-        load()
-        require_chinese_font()
+
+def require_printing() -> None:
+    """Fails where this machine cannot make Chinese PDFs."""
+    from selfeval.machine import require_chinese_font
+    from selfeval.render.pdf import load
+
+    load()
+    require_chinese_font()
 
 
 def write_data(work: Work) -> None:
@@ -229,7 +242,7 @@ def write_data(work: Work) -> None:
 def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
     """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
     made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
-    work.output.clear({*DATA, *made, *left_out(work)})
+    work.output.clear({*DATA, *made, *left_out(work), *work.volumes})
     if inputs and not work.failed and not work.request.projects:
         work.output.inputs = work.output.seal(inputs)
 
@@ -268,14 +281,13 @@ def due_of(work: Work, page: Page) -> tuple[str, ...]:
     """The formats of a page that are not there as they should be."""
     if work.request.force:
         return page.kinds
-    return tuple(kind for kind in page.kinds if not stands(work, page, kind))
+    return tuple(kind for kind in page.kinds if not stands(work, page.file(kind), of_file(kind, page.key)))
 
 
-def stands(work: Work, page: Page, kind: str) -> bool:
-    """Whether a format of a page is there as it should be; a PDF that is to be signed is, once it is."""
-    file = page.file(kind)
-    unsigned = work.request.signer and kind == "pdf" and signed_file(work.output.root / file) is None
-    return not unsigned and work.output.stands(file, of_file(kind, page.key))
+def stands(work: Work, file: str, key: str) -> bool:
+    """Whether a file is there as it should be; a PDF that is to be signed is, once it is."""
+    unsigned = work.request.signer and file.endswith(".pdf") and signed_file(work.output.root / file) is None
+    return not unsigned and work.output.stands(file, key)
 
 
 # ── Making it ──
@@ -318,6 +330,34 @@ def pdf_file(  # noqa: PLR0913, PLR0917 - a file with all that is to be remember
     elif unfinished and work.request.signer:
         work.found.append(found("F006", f"{name} 还是未定稿，没有签名", project=project))
     work.output.write(name, standing, key, lasting)
+
+
+def write_book(work: Work, pages: Iterable[Page]) -> None:
+    """The 合订本 of the unit's summary and the reports of this build; made here, where all its pages come together."""
+    from selfeval.binding import BOOK
+    from selfeval.render.html import TemplateFaultError
+
+    parts = sorted((page for page in pages if page.page != INDEX), key=lambda page: page.page != SUMMARY)
+    key = of_file("pdf", sum_of(BOOK, *(page.key for page in parts)))
+    known = {name for name, told in work.output.files.items() if told.key == key}
+    if f"{BOOK}.pdf" in known and not work.request.force and all(stands(work, name, key) for name in known):
+        work.volumes |= known
+        return
+    try:
+        write_volumes(work, parts, key)
+    except TemplateFaultError as fault:
+        work.found.append(fault.finding)
+
+
+def write_volumes(work: Work, parts: Sequence[Page], key: str) -> None:
+    """The volumes of the book, the first one last: once it is there, all are."""
+    from selfeval.binding import volumes
+
+    made = volumes(tasks(work, parts, {page.name: () for page in parts}))
+    first = next(made)
+    for name, content, said in chain(made, (first,)):
+        pdf_file(work, name, content, key, said, None)
+        work.volumes.add(name)
 
 
 def outcomes(tasks: Iterator[Task], request: Request, due: Due) -> Generator[Outcome]:

@@ -5,7 +5,7 @@ No templates and no file formats here; of the evaluation's folder only the evide
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,7 @@ from selfeval.narrative import PROJECT_OUTLINE, UNIT, UNIT_OUTLINE, Heading, Sec
 from selfeval.prose import Block
 from selfeval.result import Result
 from selfeval.views import (
+    BookDocument,
     IndexDocument,
     LevelView,
     Marks,
@@ -305,6 +306,12 @@ def index_document(result: Result, *, draft: bool = False, public: bool = False)
         accepted=form.accepted_of(_waived_as_a_whole(result)),
     )
     return public_edition(document) if public else document
+
+
+def book_document(result: Result, entries: Iterable[tuple[str, str]], *, draft: bool = False) -> BookDocument:
+    """Cover and contents of the 合订本."""
+    marks = _marks(result, unfinished=any(d.is_error for d in result.diagnostics), draft=draft)
+    return BookDocument(marks, "预算绩效自评报告汇编", tuple(entries))
 
 
 def _draft_as_a_whole(result: Result) -> bool:

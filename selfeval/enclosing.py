@@ -164,8 +164,8 @@ class Enclosing:
         yield RULES, self.rules
         for table, spec in zip(tables_of(self.result), SPECS, strict=True):
             yield f"{spec.name}.csv", rows_csv(table, spec, self.rows[table.name].get(id_, ()))
-        if id_ in self.result.narratives:
-            yield NARRATIVE, self.result.narratives[id_].encode("utf-8", "replace")
+        # Empty where nobody wrote one: all prose of the report is then made from the figures.
+        yield NARRATIVE, self.result.narratives.get(id_, "").encode("utf-8", "replace")
 
     def _manifest(self, card: Scorecard, files: Mapping[str, bytes]) -> Json:
         """Who made it, of what, by which rules; every sum."""

@@ -26,7 +26,7 @@ SCHEMA = "selfeval.cache/1"
 EVERY = 5.0
 """Seconds between two savings of the memory: a build that is killed loses no more."""
 
-OURS = ("projects/*/report.*", "summary.*")
+OURS = ("projects/*/report.*", "summary.*", "book*.pdf")
 """The files that a build may have to take away again."""
 
 PART = ".selfeval-"

@@ -137,17 +137,21 @@ MAKERS: dict[str, Callable[[Task], Made]] = {"html": html, "pdf": pdf, "xlsx": x
 # ── HTML ──
 
 
-def page(task: Task, attempts: int = 0, *, for_print: bool = True) -> str:
-    """The page as HTML; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit."""
+def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 0) -> str:
+    """The page as HTML; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit.
+
+    `start`: the number of its first page, as a part of a book.
+    """
     pages, prints = pages_of(task), task.fingerprints
     if task.page == INDEX:
         return pages.index(index_document(task.result, **task.marks))
     if task.page == SUMMARY:
         summary = summary_document(task.result, **task.marks, attempts=attempts)
         lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
-        return pages.summary(replace(summary, lines=lines), for_print=for_print)
+        return pages.summary(replace(summary, lines=lines), for_print=for_print, start=start)
     document = project_document(task.result, task.card, **task.marks, attempts=attempts)
-    return pages.report(replace(document, fingerprint=prints[task.card.project.id]), for_print=for_print)
+    stamped = replace(document, fingerprint=prints[task.card.project.id])
+    return pages.report(stamped, for_print=for_print, start=start)
 
 
 _kept: dict[tuple[str, str], Pages] = {}

@@ -86,7 +86,7 @@ def verify(path: Path) -> Verdict:
         return Verdict(str(path), problem=str(error))
     ours = NAMES & {one.name for one in contents.attached}
     if not ours and len(printed.fingerprints_on(contents.pages)) != 1:
-        problem = "没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告"
+        problem = "没有附带数据：是公开版、汇总表、合订本，或不是本程序生成的自评报告"
         return Verdict(str(path), notes=tuple(signature_notes(path, contents)), problem=problem)
     case = replace(case_of(contents), signatures=signatures_of(path, contents))
     checks = [check(case) for check in CHECKS]

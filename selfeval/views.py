@@ -324,6 +324,15 @@ class ProjectLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BookDocument:
+    """Cover and contents of the 合订本; `entries`: heading and page number of each part."""
+
+    marks: Marks
+    title: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryDocument:
     """绩效自评结果汇总表 and 部门整体支出绩效自评报告; `unit` is the unit's own form where it has targets."""
 

@@ -275,7 +275,7 @@ def test_every_attachment_changed_to_fit_still_disagrees_with_the_page(report, t
 
 def test_attachments_swapped_between_two_reports(built, tmp_path):
     other = {name.replace(".", "_"): content for name, content in files_of(built["P02"]).items()}
-    found = differences(changed(built["P01"], tmp_path / "x.pdf", narrative_md=None, **other))
+    found = differences(changed(built["P01"], tmp_path / "x.pdf", **other))
     assert set(found) == {"fingerprint", "pages"}
     one = {"scorecard_json": other["scorecard_json"]}
     found = differences(changed(built["P01"], tmp_path / "y.pdf", **one))

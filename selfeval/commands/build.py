@@ -43,6 +43,9 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="全部重新生成，不管有没有变化。")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="每页标明“征求意见稿”。")] = False,
     public: Annotated[bool, typer.Option("--public", help="公开版：PDF 不带附件，电话号码遮去。")] = False,
+    book: Annotated[
+        bool, typer.Option("--book", help="另把汇总表和全部报告合成一本 book.pdf，统一编目录和页码。")
+    ] = False,
     sign: Annotated[
         Path | None,
         typer.Option(
@@ -68,6 +71,7 @@ def build(
         timeout=timeout or None,
         cluster=cluster,
         force=force,
+        book=book,
     )
     if sign:
         request = replace(request, signer=signer_of(sign, request))
@@ -102,7 +106,7 @@ def signer_of(path: Path, request: Request) -> Signer:
     """`--sign`: the certificate, opened with the password; the password never stands on the command line."""
     from selfeval.signing import REMEDY, SigningError, available, open_key
 
-    if "pdf" not in request.formats or request.draft:
+    if not (request.book or "pdf" in request.formats) or request.draft:
         raise Stop("--sign 只用于正式的 PDF：--format 里要有 pdf，并且不能同时用 --draft")
     if not available():
         raise Stop(f"签名需要另装一个组件：{REMEDY}")

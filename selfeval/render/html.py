@@ -17,7 +17,7 @@ from selfeval.markdown import to_html
 from selfeval.model import Place
 from selfeval.narrative import inside, picture
 from selfeval.result import Result
-from selfeval.views import IndexDocument, ProjectDocument, SummaryDocument
+from selfeval.views import BookDocument, IndexDocument, ProjectDocument, SummaryDocument
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,13 +41,17 @@ class Pages:
         self.folders = template_folders(result.folder, extra)
         self.environment = environment(self.folders, result.folder)
 
-    def report(self, document: ProjectDocument, *, for_print: bool = False) -> str:
-        """The report of one project."""
-        return self._page("report.html", document, for_print=for_print)
+    def report(self, document: ProjectDocument, *, for_print: bool = False, start: int = 0) -> str:
+        """The report of one project. `start`: the number of its first page, as a part of a book."""
+        return self._page("report.html", document, for_print=for_print, start=start)
 
-    def summary(self, document: SummaryDocument, *, for_print: bool = False) -> str:
+    def summary(self, document: SummaryDocument, *, for_print: bool = False, start: int = 0) -> str:
         """汇总表 and 部门整体 report."""
-        return self._page("summary.html", document, for_print=for_print)
+        return self._page("summary.html", document, for_print=for_print, start=start)
+
+    def book(self, document: BookDocument) -> str:
+        """Cover and contents of a book (paper only)."""
+        return self._page("book.html", document, for_print=True)
 
     def index(self, document: IndexDocument) -> str:
         """The evaluation at a glance (screen only)."""
@@ -57,14 +61,14 @@ class Pages:
         """The folder of a layout under layouts/; an unknown one is replaced by the national form."""
         return name if name in layouts_in(self.folders) else LAYOUT
 
-    def _page(self, name: str, document: Any, *, for_print: bool) -> str:  # noqa: ANN401
+    def _page(self, name: str, document: Any, *, for_print: bool, start: int = 0) -> str:  # noqa: ANN401
         """One page; a mistake in a template becomes a finding that names its file and line."""
         from jinja2 import TemplateError
 
         layout = self.layout(document.marks.layout)
         try:
             template = self.environment.get_template(name)
-            return template.render(doc=document, for_print=for_print, layout=layout) + "\n"
+            return template.render(doc=document, for_print=for_print, layout=layout, start=start) + "\n"
         except (TemplateError, TypeError, AttributeError, ArithmeticError, LookupError, ValueError) as error:
             raise TemplateFaultError(self._finding(error, name)) from error
 

@@ -98,6 +98,9 @@ def _read(path: Path) -> bytes:
         raise RefusedError("文件打不开") from error
 
 
+Again = Callable[[int], str]
+"""Makes a page anew, on the nth attempt with less on each sheet of its form."""
+
 Refusals = dict[str, str]
 """Address → why it was refused."""
 
@@ -293,7 +296,7 @@ class PdfEngine:
         *,
         enclosures: tuple[Enclosure, ...] = (),
         project: str | None = None,
-        again: Callable[[int], str] | None = None,
+        again: Again | None = None,
     ) -> tuple[bytes, tuple[Diagnostic, ...]]:
         """The PDF of a whole HTML page, and what was found on the way (about `project`).
 
@@ -304,19 +307,40 @@ class PdfEngine:
         """
         refused: Refusals = {}
         with self._lock, listening() as messages, lean.undisturbed():
-            document = self._document(html, roots, refused, messages)
-            attempt = 0
-            while again and attempt < ATTEMPTS and not as_foretold(document):
-                attempt += 1
-                messages.clear()
-                document = self._document(again(attempt), roots, refused, messages)
-            content = document.write_pdf(
-                pdf_variant=VARIANT,
-                attachments=[self._attachment(e) for e in enclosures],
-                finisher=_finish,
-            )
+            document = self._cut_to_fit(html, roots, refused, messages, again)
+            content = self.written(document, enclosures)
             diagnostics = tuple(replace(d, project=project) for d in said(messages, refused))
             return content, self._once(diagnostics)
+
+    def laid_out(self, html: str, *, again: Again | None = None) -> tuple[Any, tuple[Diagnostic, ...]]:
+        """A page as WeasyPrint's document, to be printed together with others."""
+        refused: Refusals = {}
+        with self._lock, listening() as messages:
+            document = self._cut_to_fit(html, (), refused, messages, again)
+            return document, said(messages, refused)
+
+    def written(self, document: Any, enclosures: tuple[Enclosure, ...] = ()) -> bytes:  # noqa: ANN401
+        """The bytes of a document."""
+        attached = [self._attachment(e) for e in enclosures]
+        content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attached, finisher=_finish)
+        return content
+
+    def _cut_to_fit(
+        self,
+        html: str,
+        roots: tuple[Path, ...],
+        refused: Refusals,
+        messages: list[Message],
+        again: Again | None,
+    ) -> Any:  # noqa: ANN401
+        """The page laid out, the sheets of its form cut anew until they fit."""
+        document = self._document(html, roots, refused, messages)
+        attempt = 0
+        while again and attempt < ATTEMPTS and not as_foretold(document):
+            attempt += 1
+            messages.clear()
+            document = self._document(again(attempt), roots, refused, messages)
+        return document
 
     def face_of(self, family: str, sample: str) -> tuple[str, bool]:
         """The font that shows a sample in a family, and whether all of it could be shown."""
