@@ -27,7 +27,7 @@ from urllib.request import url2pathname
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.enclosing import Enclosure
 from selfeval.machine import PIP, MachineLacks, remedy_command
-from selfeval.render import lean
+from selfeval.render import justify, lean
 from selfeval.render.fonts import use_configuration
 from selfeval.render.landing import as_foretold
 
@@ -282,6 +282,7 @@ class PdfEngine:
         from weasyprint.text.fonts import FontConfiguration
 
         MIMETYPES.add_type(TOML, ".toml")
+        justify.install()
         self._fonts = FontConfiguration()
         self._sheets: OrderedDict[StyleKey, _Sheet] = OrderedDict()
         self._told_slow = False
