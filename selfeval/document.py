@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from selfeval import display, form, prose, sheets
 from selfeval.charts import project_charts, unit_charts
-from selfeval.layouts import FONT_ROLES, font_families
+from selfeval.layouts import FONT_ROLES, REMARKS, font_families
 from selfeval.masking import public_edition
 from selfeval.measure import title_lines
 from selfeval.model import Fund, LevelScore, Score, Scorecard
@@ -138,13 +138,12 @@ def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
 
 def _remarks(result: Result, card: Scorecard) -> tuple[Part, ...]:
     """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
-    wanted = {"评价结论": "自评结论", "存在问题": "偏差原因分析及存在问题", "改进措施": "改进措施及结果应用"}
     written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
     return tuple(
         Part("", label, written[title].markdown if title in written else "", ())
         if title in written and written[title].markdown.strip()
         else Part("", label, "", tuple(prose.PROJECT[title](result, card)))
-        for label, title in wanted.items()
+        for label, title in REMARKS.items()
     )
 
 

@@ -12,6 +12,12 @@ FONT_ROLES = ("标题", "一级标题", "二级标题", "正文", "表格")
 
 _FAMILY = re.compile(r"[^\W\d][\w-]*( [^\W\d][\w-]*)*")
 
+REMARKS = {"评价结论": "自评结论", "存在问题": "偏差原因分析及存在问题", "改进措施": "改进措施及结果应用"}
+"""What a form may ask for below its table, and the section of the report that says it."""
+
+REMARK_LIMITS = {"sichuan": 200}
+"""The characters that a layout's form allows each of them."""
+
 LAYOUT = "national"
 """The layout taken where the one asked for does not exist."""
 

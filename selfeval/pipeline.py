@@ -170,7 +170,8 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
 
 def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
-    return Subject(card, rules, folder, config.money_unit, config.year, narratives.get(card.project.id, ""))
+    told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
+    return Subject(card, rules, folder, config.money_unit, config.year, told, layout)
 
 
 def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:

@@ -19,7 +19,8 @@ WIDTH = 400
 
 def lines(text, align="justify"):
     """(text, right end in px) of every line of a paragraph."""
-    style = f"@page {{ size: 440px; margin: 20px }} body {{ margin: 0 }} p {{ font: 16px FangSong; margin: 0; text-align: {align} }}"
+    style = f"p {{ font: 16px FangSong; margin: 0; text-align: {align} }} body {{ margin: 0 }}"
+    style += "@page { size: 440px; margin: 20px }"
     page = f"<html lang=zh-CN><title>-</title><style>{style}</style><body><p>{text}</p>"
     document, _ = pdf.engine().laid_out(page)
     html, *_ = document.pages[0]._page_box.children

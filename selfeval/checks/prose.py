@@ -11,7 +11,9 @@ from selfeval.checks.facts import OTHER_TIME, disagreement, facts, quantities
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
 from selfeval.exact import fixed
+from selfeval.layouts import REMARK_LIMITS, REMARKS
 from selfeval.model import Place
+from selfeval.narrative import PROJECT_OUTLINE, read_narrative
 from selfeval.scoring import FULL_POINTS
 from selfeval.values import shorten
 
@@ -122,4 +124,16 @@ def no_problems(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about("N011", said, place)
 
 
-CHECKS = (numbers, results, grade, all_done, placeholders, no_problems)
+def too_long(subject: Subject) -> Iterator[Diagnostic]:
+    """N016: a section is longer than the cell of the form that it is printed in allows."""
+    limit = REMARK_LIMITS.get(subject.layout)
+    file = f"{subject.folder.name}/narrative/{subject.project.id}.md"
+    labels = {title: label for label, title in REMARKS.items()}
+    for section in read_narrative(subject.narrative, file, PROJECT_OUTLINE)[0] if limit else ():
+        count = len("".join(section.markdown.split()))
+        if limit and section.title in labels and count > limit:
+            said = f"“{section.title}”有 {count} 字，自评表“{labels[section.title]}”一栏限 {limit} 字"
+            yield subject.about("N016", said, Place(file, section.line))
+
+
+CHECKS = (numbers, results, grade, all_done, placeholders, no_problems, too_long)

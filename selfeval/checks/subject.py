@@ -22,6 +22,7 @@ class Subject:
     money_unit: str
     year: int
     narrative: str = ""
+    layout: str = ""
 
     @property
     def project(self) -> Project:
