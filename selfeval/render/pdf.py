@@ -46,6 +46,9 @@ MAX_RESOURCE = 50_000_000
 ATTEMPTS = 5
 """How often a form is cut anew before it is printed as it is."""
 
+RELAXED = "* { break-inside: auto !important } .plain * { break-before: auto !important }"
+"""For a page on which not all that should stay together can."""
+
 KEPT_STYLES = 8
 PLAIN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 NEEDS_DOCUMENT = re.compile(r"@(import|font-face|counter-style|color-profile|\\)", re.IGNORECASE)
@@ -368,7 +371,11 @@ class PdfEngine:
         messages.extend(message for sheet in sheets for message in sheet.messages)
         page = self._weasyprint.HTML(string=body, base_url=base, url_fetcher=fetcher)
         styles = [sheet.css for sheet in sheets]
-        return page.render(font_config=self._fonts, stylesheets=styles, pdf_variant=VARIANT)
+        try:
+            return page.render(font_config=self._fonts, stylesheets=styles, pdf_variant=VARIANT)
+        except AssertionError:  # rows higher than a page that all want to stay together: WeasyPrint gives up
+            styles.append(self._sheet((RELAXED, ()), base, fetcher).css)
+            return page.render(font_config=self._fonts, stylesheets=styles, pdf_variant=VARIANT)
 
     def _sheet(self, key: StyleKey, base: str | None, fetcher: Any) -> _Sheet:  # noqa: ANN401
         """A stylesheet, parsed now or before. It fetches nothing while it is parsed."""
