@@ -29,6 +29,9 @@ FORMATS = ("html", "pdf", "xlsx", "docx")
 USUAL = ("html", "pdf")
 """The formats of a build that does not say."""
 
+ENGINES = ("weasyprint", "browser")
+"""What PDFs are made with; the first unless asked otherwise."""
+
 DIAGNOSTICS = "diagnostics.json"
 DATA = ("scorecard.json", "scores.csv", DIAGNOSTICS)
 """What every build writes beside the pages."""
@@ -59,6 +62,7 @@ class Request:
     jobs: int = 1
     public: bool = False
     draft: bool = False
+    pdf_engine: str = ENGINES[0]
     timeout: float | None = None
     cluster: str = ""
     force: bool = False
@@ -68,7 +72,7 @@ class Request:
     @property
     def options(self) -> str:
         """What of it changes the content of a file."""
-        return repr((self.public, self.draft))
+        return repr((self.public, self.draft, self.pdf_engine))
 
     @property
     def scope(self) -> str:
@@ -220,15 +224,15 @@ def require_means(request: Request, due: Due) -> None:
 
         require_cluster(request.cluster)
     elif any("pdf" in kinds for kinds in due.values()):
-        require_printing()
+        require_printing(request.pdf_engine)
 
 
-def require_printing() -> None:
+def require_printing(engine: str = ENGINES[0]) -> None:
     """Fails where this machine cannot make Chinese PDFs."""
     from selfeval.machine import require_chinese_font
-    from selfeval.render.pdf import load
+    from selfeval.render import browser, pdf
 
-    load()
+    (browser.required_browser if engine == "browser" else pdf.load)()
     require_chinese_font()
 
 
@@ -378,12 +382,14 @@ def tasks(work: Work, pages: Iterable[Page], due: Due) -> Iterator[Task]:
     """The tasks one by one, made when they are asked for: all at once would not fit into memory."""
     if not due:
         return
-    enclosing = None if work.public else Enclosing.of(work.result)
+    bare = work.public or work.request.pdf_engine == "browser"  # a browser cannot attach anything
+    enclosing = None if bare else Enclosing.of(work.result)
     prints = fingerprints(work, enclosing)
     whole = work.result.without_rows()
     for page in pages:
         about = whole if page.card is None else work.result.about(page.card)
-        task = Task(page.page, page.name, due[page.name], about, work.marks, prints, templates=work.keys.templates)
+        engine, templates = work.request.pdf_engine, work.keys.templates
+        task = Task(page.page, page.name, due[page.name], about, work.marks, prints, engine, templates=templates)
         yield task if page.card is None else of_report(task, page.card, enclosing)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,8 +65,10 @@ REMEDIES: dict[str, dict[str, str]] = {
 class MachineLacks(Exception):  # noqa: N818 – reads as what it says
     """Something outside the evaluation is missing: exit 3. `remedy` is a command."""
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(f"{message}。请运行：{remedy}" if remedy else f"{message}。")
+    def __init__(self, message: str, remedy: str, instead: str = "") -> None:
+        """`instead`: another way that is open meanwhile."""
+        told = f"{message}。请运行：{remedy}" if remedy else f"{message}。"
+        super().__init__(f"{told}\n{instead}" if instead else told)
         self.message = message
         self.remedy = remedy
 
@@ -116,7 +120,7 @@ def _on_macos(parts: tuple[str, ...]) -> str:
 
 def examine() -> tuple[Finding, ...]:
     """All findings, in the order in which one would mend them. Never raises."""
-    return (_python(), *_weasyprint(), _fontconfig(), *_faces(), _console())
+    return (_python(), *_weasyprint(), _browser(), _fontconfig(), *_faces(), _console(), _output())
 
 
 def _python() -> Finding:
@@ -152,6 +156,15 @@ def _subsetting() -> Finding:
     fast = has_fast_subsetting()
     detail = "可用" if fast else "缺少 libharfbuzz-subset 4.1 或更新版本，生成 PDF 要慢二十倍以上"
     return Finding("HarfBuzz 字体子集", fast, detail, remedy_command("subset"))
+
+
+def _browser() -> Finding:
+    """The other way to a PDF, for where Pango cannot be had."""
+    from selfeval.render.browser import REMEDY, find_browser
+
+    browser = find_browser()
+    detail = f"可用，{browser.path}" if browser else "没有找到；装不上 Pango 时不能改用 --pdf-engine browser"
+    return Finding("浏览器（备用的 PDF 引擎）", browser is not None, detail, REMEDY)
 
 
 def _fontconfig() -> Finding:
@@ -206,6 +219,19 @@ def _console() -> Finding:
     ok = _can_encode(encoding)
     fix = "运行 chcp 65001，或设置环境变量 PYTHONUTF8=1"
     return Finding("终端编码", ok, encoding if ok else f"{encoding}，不能显示中文", fix)
+
+
+def _output() -> Finding:
+    """Whether `build`, started here, could write what it makes: out/, or the folder that would get it."""
+    folder = next(place for place in (Path("out"), Path()) if place.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        detail = f"{folder.absolute()} 不能写入（{error.strerror or type(error).__name__}）"
+        remedy = "取消该文件夹的只读属性或清理磁盘，或用 selfeval build --out 换一个文件夹"
+        return Finding("输出文件夹", ok=False, detail=detail, remedy=remedy)
+    return Finding("输出文件夹", ok=True, detail=f"可以写入，{folder.absolute()}")
 
 
 def _can_encode(encoding: str) -> bool:

@@ -42,6 +42,7 @@ class Task:
     result: Result
     marks: Mapping[str, bool]
     fingerprints: Mapping[str, str]
+    engine: str = "weasyprint"
     project: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     templates: str = ""
@@ -109,6 +110,10 @@ def html(task: Task) -> Made:
 
 def pdf(task: Task) -> Made:
     """The page on paper. Pictures are inside it already, so no folder is opened to the renderer."""
+    if task.engine == "browser":
+        from selfeval.render.browser import print_page
+
+        return print_page(page(task), task.project)
     from selfeval.render.pdf import engine
 
     again = partial(page, task)

@@ -86,8 +86,8 @@ def verify(path: Path) -> Verdict:
         return Verdict(str(path), problem=str(error))
     ours = NAMES & {one.name for one in contents.attached}
     if not ours and len(printed.fingerprints_on(contents.pages)) != 1:
-        problem = "没有附带数据：是公开版、汇总表、合订本，或不是本程序生成的自评报告"
-        return Verdict(str(path), notes=tuple(signature_notes(path, contents)), problem=problem)
+        which = "是公开版、汇总表、合订本、用浏览器生成的（--pdf-engine browser），或不是本程序生成的自评报告"
+        return Verdict(str(path), notes=tuple(signature_notes(path, contents)), problem=f"没有附带数据：{which}")
     case = replace(case_of(contents), signatures=signatures_of(path, contents))
     checks = [check(case) for check in CHECKS]
     if case.signatures:

@@ -54,13 +54,25 @@ def build(
             help="用这个证书文件（PKCS#12）给每份 PDF 签名；口令在终端输入，或写在环境变量 SELFEVAL_SIGN_PASSWORD 里。",
         ),
     ] = None,
+    pdf_engine: Annotated[
+        str,
+        typer.Option(
+            "--pdf-engine",
+            metavar="程序",
+            help="用什么生成 PDF：weasyprint（默认），或 browser（本机的 Edge、Chrome；不带附件，不是 PDF/A）。",
+        ),
+    ] = "weasyprint",
     strict: Strict = False,
 ) -> None:
     """计分并生成报告；没有变化的不重做。"""
-    from selfeval.build import Request
+    from selfeval.build import ENGINES, Request
     from selfeval.build import build as build_one
     from selfeval.cluster import ClusterError
 
+    if pdf_engine not in ENGINES:
+        raise Stop(f"不支持的 PDF 引擎“{pdf_engine}”；可用的有：{'、'.join(ENGINES)}")
+    if book and pdf_engine != ENGINES[0]:
+        raise Stop("--book 只能用 weasyprint 生成：浏览器不能把多份报告合成一本")
     request = Request(
         out=out_dir,
         formats=formats_of(formats),
@@ -68,6 +80,7 @@ def build(
         jobs=jobs or os.cpu_count() or 1,
         public=public,
         draft=draft,
+        pdf_engine=pdf_engine,
         timeout=timeout or None,
         cluster=cluster,
         force=force,

@@ -250,8 +250,10 @@ def load() -> Any:  # noqa: ANN401
     except ImportError as error:
         raise MachineLacks("没有安装 WeasyPrint，不能生成 PDF", PIP) from error
     except OSError as error:
+        from selfeval.render.browser import offer
+
         message = "缺少排版库 Pango，不能生成 PDF（HTML 不受影响）"
-        raise MachineLacks(message, remedy_command("pango")) from error
+        raise MachineLacks(message, remedy_command("pango"), offer()) from error
     lean.apply(weasyprint)
     return weasyprint
 
