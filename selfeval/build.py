@@ -1,6 +1,6 @@
 """From a scored evaluation to its output folder: what is due, who makes it, where it goes.
 
-A file is made again only when something it depends on has changed (`keys`) or it is no longer what was written
+A file is made again only when something it depends on has changed (`dependencies`) or it is no longer what was written
 (`outputs`). Rendering is imported only when something is rendered.
 """
 
@@ -41,6 +41,9 @@ OF_THIS_RUN = frozenset({"F004", "F009"})
 
 Due = Mapping[str, tuple[str, ...]]
 """The formats to make of each page, by its name."""
+
+LISTED = 5
+"""How many files that could not be written are named."""
 
 POOL_FROM = {"html": 150, "pdf": 6, "xlsx": 60, "docx": 40}
 """A second process takes a second to start: where fewer pages than this are due, one process is faster."""
@@ -214,7 +217,7 @@ def build(result: Result, request: Request, watch: Watch | None = None, inputs: 
     finally:
         output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    return Built(output.root, in_order((*work.found, *output.found(names))))
+    return Built(output.root, in_order((*work.found, *output.found(names), *locked(output))))
 
 
 def require_means(request: Request, due: Due) -> None:
@@ -247,8 +250,16 @@ def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
     """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
     made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
     work.output.clear({*DATA, *made, *left_out(work), *work.volumes})
-    if inputs and not work.failed and not work.request.projects:
+    if inputs and not work.failed and not work.output.refused and not work.request.projects:
         work.output.inputs = work.output.seal(inputs)
+
+
+def locked(output: OutputFolder) -> Iterator[Diagnostic]:
+    """F010: the files that keep their old content because they could not be replaced."""
+    names = sorted(output.refused)
+    if names:
+        more = f"等 {len(names)} 个文件" if len(names) > LISTED else ""
+        yield found("F010", f"{output.root} 中没有更新：{'、'.join(names[:LISTED])}{more}；请先关闭正打开它们的程序")
 
 
 def left_out(work: Work) -> set[str]:

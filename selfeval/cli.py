@@ -132,7 +132,9 @@ def failed(error: Exception, arguments: Sequence[str]) -> int:
         say(f"selfeval：{usage}" if usage else "")
         return USAGE
     if isinstance(error, OSError):
-        say(f"selfeval：读写文件失败：{error.filename or ''} {error.strerror or error}")
+        from selfeval.troubles import reason_of
+
+        say(f"selfeval：读写文件失败：{error.filename or ''} {reason_of(error)}")
     else:
         say(f"selfeval：程序内部出错（{type(error).__name__}: {error}）；请加 --debug 重试并反馈")
     return FINDINGS

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from selfeval.troubles import reason_of
+
 if TYPE_CHECKING:
     from selfeval.render.fonts import Face
 
@@ -228,7 +230,7 @@ def _output() -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        detail = f"{folder.absolute()} 不能写入（{error.strerror or type(error).__name__}）"
+        detail = f"{folder.absolute()} 不能写入（{reason_of(error)}）"
         remedy = "取消该文件夹的只读属性或清理磁盘，或用 selfeval build --out 换一个文件夹"
         return Finding("输出文件夹", ok=False, detail=detail, remedy=remedy)
     return Finding("输出文件夹", ok=True, detail=f"可以写入，{folder.absolute()}")

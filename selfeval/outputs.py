@@ -32,6 +32,9 @@ OURS = ("projects/*/report.*", "summary.*", "book*.pdf")
 PART = ".selfeval-"
 """How the name of a file begins while it is being written."""
 
+ATTEMPTS = 3
+"""How often a file is written again that was swept away before it was in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -47,13 +50,15 @@ class Written:
 class OutputFolder:
     """`out/<evaluation>/` with its memory. Mutable: it grows while a build writes.
 
-    `inputs` is the seal of the inputs for which all of it stands; `prints` a project's key and its fingerprint.
+    `inputs` is the seal of the inputs for which all of it stands; `prints` a project's key and its fingerprint;
+    `refused` what could not be put in its place, mostly because another program has it open.
     """
 
     root: Path
     files: dict[str, Written] = field(default_factory=dict)
     prints: dict[str, tuple[str, str]] = field(default_factory=dict)
     inputs: str = ""
+    refused: list[str] = field(default_factory=list)
     saved: float = 0.0
 
     @classmethod
@@ -65,7 +70,7 @@ class OutputFolder:
                 return cls(root)
             files = {name: written_of(item) for name, item in told["files"].items() if is_ours(name)}
             prints = {str(id_): (str(key), str(text)) for id_, (key, text) in told["prints"].items()}
-            return cls(root, files, prints, str(told["inputs"]), monotonic())
+            return cls(root, files, prints, str(told["inputs"]), saved=monotonic())
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls(root)
 
@@ -82,10 +87,17 @@ class OutputFolder:
         return True
 
     def write(self, name: str, content: bytes, key: str = "", found: tuple[Diagnostic, ...] = ()) -> None:
-        """One file, whole: made beside its place, then moved there. An equal file is left as it is."""
+        """One file, whole: made beside its place, then moved there. An equal file is left as it is.
+
+        One that another program holds open keeps its old content: the others are still written.
+        """
         path = self.root / name
-        if not same(path, content):
-            replace_file(path, content)
+        try:
+            if not same(path, content):
+                replace_file(path, content)
+        except PermissionError:
+            self.refused.append(name)
+            return
         self.files[name] = Written(key, sum_of_content(content), state_of(path) or (0, 0, 0), found)
         if monotonic() - self.saved > EVERY:
             self.save()
@@ -100,17 +112,16 @@ class OutputFolder:
         return [d for name in names if name in self.files for d in self.files[name].found]
 
     def save(self) -> None:
-        """The memory, onto the disk."""
+        """The memory, onto the disk; where it cannot be written, the next build makes everything again."""
         files = {name: [w.key, w.content, w.state, [asdict(d) for d in w.found]] for name, w in self.files.items()}
         told = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
-        replace_file(self.root / CACHE, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+        with suppress(OSError):
+            replace_file(self.root / CACHE, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
         self.saved = monotonic()
 
     def sweep(self) -> None:
         """Takes away what a build that was killed left half-written."""
-        for form in (f"{PART}*.part", f"projects/*/{PART}*.part"):
-            for path in self.root.glob(form):
-                remove(self.root, path.relative_to(self.root).as_posix())
+        sweep(self.root, "projects/*/")
 
     def clear(self, standing: Iterable[str]) -> None:
         """Deletes what we wrote and nothing stands for any more, but nothing that is signed."""
@@ -161,6 +172,19 @@ def same(path: Path, content: bytes) -> bool:
 def replace_file(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        for _ in range(ATTEMPTS):
+            # Another build of the same folder may sweep our part away: then it is written again.
+            with suppress(FileNotFoundError):
+                return _replaced(path, content)
+        _replaced(path, content)
+    except OSError as error:
+        error.filename = str(path)  # a person knows nothing of the temporary one
+        raise
+
+
+def _replaced(path: Path, content: bytes) -> None:
+    """Written beside its place, then moved there."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -173,6 +197,13 @@ def replace_file(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def sweep(root: Path, below: str) -> None:
+    """Takes away files left half-written, in a folder and those below it (a pattern that ends in a slash)."""
+    for form in (f"{PART}*.part", f"{below}{PART}*.part"):
+        for path in root.glob(form):
+            remove(root, path.relative_to(root).as_posix())
 
 
 def remove(root: Path, name: str) -> None:

@@ -15,7 +15,8 @@ from selfeval.importing.merge import REPORT_JSON, SPECS, Existing, Merged, key_o
 from selfeval.importing.report import Told, by_message, report_json, report_md
 from selfeval.importing.understand import understand
 from selfeval.importing.writing import write_narratives, write_settings, write_table
-from selfeval.outputs import replace_file, same
+from selfeval.outputs import replace_file, same, sweep
+from selfeval.troubles import reason_of
 
 REPORT_MD = "import-report.md"
 
@@ -71,7 +72,7 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> Impo
     try:
         written = _write(_Job(into, made, merged, read, existing, xlsx), ledger)
     except OSError as error:
-        why = f"写不进 {into}：{error.strerror or type(error).__name__}；请检查权限，或关闭正打开这些表的程序"
+        why = f"写不进 {error.filename or into}：{reason_of(error)}"
         return ImportOutcome(problems=(*problems, why))
     return _outcome(into, made, ledger, written, problems)
 
@@ -106,6 +107,7 @@ class _Job:
 def _write(job: _Job, ledger: Ledger) -> list[str]:
     """All files, each whole; the report last, so that it tells what was done."""
     into, made = job.into, job.made
+    sweep(into, "*/")
     _compare_settings(into, made, ledger)
     if job.xlsx and "actuals" in job.existing.tables and not (into / "actuals.xlsx").exists():
         said = "已有 actuals.csv，没有另写 actuals.xlsx；要换成填报表，请先移走 actuals.csv 再导入"

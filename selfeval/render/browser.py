@@ -25,6 +25,7 @@ from unicodedata import normalize
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.machine import MachineLacks
 from selfeval.render.fonts import use_configuration
+from selfeval.troubles import reason_of
 
 VARIABLE = "SELFEVAL_BROWSER"
 """Names the program to use, before all that is found."""
@@ -210,7 +211,7 @@ def run(browser: Browser, home: Path, arguments: tuple[str, ...]) -> None:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=own_group
             )
         except OSError as error:
-            raise failure(browser, f"不能运行（{error.strerror}）") from error
+            raise failure(browser, f"不能运行（{reason_of(error)}）") from error
         try:
             process.wait(SECONDS)
         except subprocess.TimeoutExpired as error:

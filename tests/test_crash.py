@@ -1,0 +1,248 @@
+"""Killed, out of space, locked out or run twice at once: every file is the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from evaluations import ACTUALS, contents, files_in, make_evaluation, rows_of
+
+from selfeval import outputs
+from selfeval.cli import run
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "tests" / "importing" / "seeds" / "ningxia-2020.txt"
+KILLS = int(os.environ.get("SELFEVAL_KILLS", "6"))
+"""How often the tests kill; a campaign takes hundreds: `SELFEVAL_KILLS=300 pytest -k kill tests/test_crash.py`."""
+
+
+def selfeval(*arguments):
+    """The program in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "selfeval", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+
+
+def kill_after(process, seconds):
+    """Ends a process as a power cut does; whether it was still at work."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    return False
+
+
+def with_actual(folder, text):
+    """Fills in another actual, so that every output changes."""
+    rows = rows_of(ACTUALS)
+    rows[0]["实际完成值"] = text
+    make_evaluation(folder.parent, actuals=rows)
+
+
+def whole_or_absent(out, *editions):
+    """Every file under `out` but the memory is that of one of the editions."""
+    for name in files_in(out) if out.exists() else ():
+        if not Path(name).name.startswith("."):
+            assert (out / name).read_bytes() in {edition.get(name) for edition in editions}, name
+
+
+def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp_path):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
+    arguments = ("build", folder, "--out", tmp_path / "out", "--format", "html,xlsx,docx")
+    editions = {}
+    for text in ("20公里", "10公里"):
+        with_actual(folder, text)
+        started = time.monotonic()
+        assert selfeval(*arguments).wait() == 0
+        lasts = time.monotonic() - started
+        editions[text] = {n: b for n, b in contents(out).items() if n != ".cache"}
+    assert editions["20公里"] != editions["10公里"]
+    dice, killed = random.Random(1), 0
+    for attempt in range(KILLS):
+        text = ("20公里", "10公里")[attempt % 2]
+        with_actual(folder, text)
+        killed += kill_after(selfeval(*arguments), lasts * dice.uniform(0.2, 1))
+        whole_or_absent(out, *editions.values())
+        if attempt % 3 == 2 or attempt == KILLS - 1:
+            assert selfeval(*arguments).wait() == 0
+            assert {n: b for n, b in contents(out).items() if n != ".cache"} == editions[text]
+    assert killed
+
+
+def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(tmp_path):
+    assert selfeval("import", SEED, "--into", tmp_path / "全").wait() == 0
+    complete = contents(tmp_path / "全")
+    dice, killed = random.Random(2), 0
+    started = time.monotonic()
+    selfeval("import", SEED, "--into", tmp_path / "时").wait()
+    lasts = time.monotonic() - started
+    for attempt in range(KILLS):
+        into = tmp_path / f"{attempt}"
+        killed += kill_after(selfeval("import", SEED, "--into", into), lasts * dice.uniform(0.5, 1))
+        tables = {name: b for name, b in complete.items() if "report" not in name}
+        whole_or_absent(into, tables | {n: (into / n).read_bytes() for n in ("import-report.md", "import-report.json")
+                                        if (into / n).exists()})  # fmt: skip
+        assert selfeval("import", SEED, "--into", into).wait() == 0
+        assert {n: b for n, b in contents(into).items() if n in tables} == tables
+        assert set(files_in(into)) == set(complete)
+    assert killed
+
+
+def test_two_builds_at_once_end_with_what_one_build_makes(tmp_path):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out"
+    arguments = ("build", folder, "--format", "html,xlsx")
+    assert selfeval(*arguments, "--out", tmp_path / "one").wait() == 0
+    for _ in range(3):
+        assert [p.wait() for p in [selfeval(*arguments, "--out", out, "--force") for _ in range(3)]] == [0, 0, 0]
+        made, alone = contents(out), contents(tmp_path / "one")
+        assert {n: b for n, b in made.items() if ".cache" not in n} == {
+            n: b for n, b in alone.items() if ".cache" not in n
+        }
+
+
+def test_a_clock_that_jumps_changes_nothing(tmp_path, monkeypatch):
+    folder = make_evaluation(tmp_path)
+    arguments = ["build", str(folder), "--format", "html,xlsx,docx", "--out"]
+    assert run([*arguments, str(tmp_path / "一")]) == 0
+    for file in folder.glob("*.csv"):
+        os.utime(file, (0, 0))
+    monkeypatch.setattr(time, "time", lambda: 4e9)
+    monkeypatch.setattr(time, "monotonic", lambda: -1e6)
+    assert run([*arguments, str(tmp_path / "二")]) == 0
+    one, two = contents(tmp_path / "一"), contents(tmp_path / "二")
+    assert {n: b for n, b in one.items() if ".cache" not in n} == {n: b for n, b in two.items() if ".cache" not in n}
+
+
+# ── The disk ──
+
+
+def refusing(error, names):
+    """`replace_file` as it is where some names cannot be written."""
+    real = outputs.replace_file
+
+    def replace(path, content):
+        if any(name in path.as_posix() for name in names):
+            raise OSError(error, os.strerror(error), str(path))
+        real(path, content)
+
+    return replace
+
+
+def test_a_file_open_in_another_program_is_named_and_the_others_are_written(tmp_path, monkeypatch, capsys):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
+    monkeypatch.setattr(outputs, "replace_file", refusing(errno.EACCES, ["report.xlsx", "scores.csv"]))
+    arguments = ["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html,xlsx"]
+    assert run(arguments) == 1
+    said = capsys.readouterr().err
+    assert "F010" in said
+    assert "请先关闭" in said
+    assert {"projects/P01/report.html", "summary.xlsx", "index.html"} <= files_in(out)
+    assert not {"projects/P01/report.xlsx", "scores.csv"} & files_in(out)
+    monkeypatch.undo()
+    assert run(arguments) == 0
+    assert {"projects/P01/report.xlsx", "scores.csv"} <= files_in(out)
+
+
+def test_the_old_file_stays_where_the_new_one_cannot_be_put(tmp_path, monkeypatch, capsys):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
+    arguments = ["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html"]
+    assert run(arguments) == 0
+    before = contents(out)
+    with_actual(folder, "10公里")
+    real = Path.replace
+
+    def locked(self, target):
+        if Path(target).name == "report.html":
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    assert run(arguments) == 1
+    now = contents(out)
+    assert now["projects/P01/report.html"] == before["projects/P01/report.html"]
+    assert now["scorecard.json"] != before["scorecard.json"]
+    assert not [name for name in now if name.endswith(".part")]
+    monkeypatch.undo()
+    assert run(arguments) == 0
+    assert contents(out)["projects/P01/report.html"] != before["projects/P01/report.html"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(errno.ENOSPC, "磁盘空间不够"), (errno.EROFS, "只读"), (errno.ENAMETOOLONG, "路径太长"), (errno.EIO, "报告 EIO")],
+)
+def test_a_disk_that_takes_no_more_is_said_in_chinese_with_the_file(tmp_path, monkeypatch, capsys, error, words):
+    folder = make_evaluation(tmp_path)
+    monkeypatch.setattr(outputs, "replace_file", refusing(error, ["summary.html"]))
+    assert run(["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html"]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "summary.html" in said
+    assert "内部出错" not in said
+    assert not list((tmp_path / "out").rglob("*.part"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
+def test_a_really_full_disk_leaves_the_old_files_whole(tmp_path):
+    """A limit on the size of a file breaks off the write in the middle, as a full disk does."""
+    folder, out = make_evaluation(tmp_path), tmp_path / "out"
+    arguments = ["build", str(folder), "--out", str(out), "--format", "html"]
+    assert run(arguments) == 0
+    before = contents(out)
+    with_actual(folder, "10公里")
+    limited = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
+        "from selfeval.cli import run; sys.exit(run(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *arguments],
+        capture_output=True, encoding="utf-8", check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "文件过大" in done.stderr
+    assert "Traceback" not in done.stderr
+    now = contents(out)
+    pages = [name for name in before if name.endswith(".html")]
+    assert {name: now[name] for name in pages} == {name: before[name] for name in pages}
+    assert not list(out.rglob("*.part"))
+    assert run(arguments) == 0
+    assert contents(out) != before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_said(tmp_path, capsys):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out"
+    out.mkdir(mode=0o555)
+    assert run(["build", str(folder), "--out", str(out), "--format", "html"]) == 1
+    assert "F010" in capsys.readouterr().err
+
+
+def test_a_file_in_the_place_of_the_output_folder_is_said(tmp_path, capsys):
+    folder = make_evaluation(tmp_path)
+    (tmp_path / "out").write_text("x", encoding="utf-8")
+    assert run(["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html"]) == 1
+    said = capsys.readouterr().err
+    assert str(tmp_path / "out") in said
+    assert "内部出错" not in said
+
+
+@pytest.mark.parametrize("cache", [b"", b"\xff\xfe", b"{}", b"[" * 100_000, json.dumps({"files": 1}).encode()])
+def test_a_broken_memory_is_no_memory(tmp_path, cache):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
+    arguments = ["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html"]
+    assert run(arguments) == 0
+    before = contents(out)
+    (out / ".cache").write_bytes(cache)
+    assert run(arguments) == 0
+    after = contents(out)
+    assert {n: b for n, b in after.items() if n != ".cache"} == {n: b for n, b in before.items() if n != ".cache"}
