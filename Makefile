@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOG := .make.log
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full verapdf lint bench dev constraints clean system system-full
+.PHONY: help report test test-full test-lowest verapdf lint bench dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
@@ -26,6 +26,12 @@ test-full: system-full $(VENV)/.dev ## 运行全部测试，包括要用浏览�
 verapdf: $(VENV)/.dev ## 用 veraPDF 检验各类 PDF 是否符合 PDF/A-3a（要先自行安装 veraPDF）
 	@command -v verapdf >/dev/null || { echo '没有安装 veraPDF（https://verapdf.org/software/），没有检验'; exit 0; }; \
 	$(BIN)/pytest -m full tests/test_pdf_a.py $(ARGS)
+
+# The oldest versions pyproject.toml allows, each dependency pinned to its lower bound.
+test-lowest: system ## 用依赖的最低版本运行测试
+	@mkdir -p build && $(PYTHON) tools/lowest.py >build/lowest.txt
+	$(call quietly,正在按最低版本安装依赖,$(PYTHON) -m venv --clear build/lowest && build/lowest/bin/pip install --no-compile -c build/lowest.txt -e '.[dev]')
+	build/lowest/bin/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev ## 检查代码：ruff、mypy
 	$(BIN)/ruff check

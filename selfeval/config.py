@@ -33,7 +33,9 @@ class Config:
 
 def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """The settings, or None where year or unit cannot be had; unknown settings are only warned of."""
-    table, problems = parse_toml(folder / FILE)
+    table, problems = (
+        parse_toml(folder / FILE) if owned(folder) else ({}, [Problem("", "这是指向别处的链接，没有打开")])
+    )
     top = Section(table, "", problems)
     config = None if problems else config_of(top)
     name = f"{folder.name}/{FILE}"
@@ -47,6 +49,14 @@ def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
 def setting_place(folder: Path, key: str) -> Place:
     """Where a setting stands in the evaluation's selfeval.toml."""
     return Problem(key, "").place(folder / FILE, f"{folder.name}/{FILE}")
+
+
+def owned(folder: Path) -> bool:
+    """Whether the settings lie in the evaluation; a link may not lead out of it."""
+    try:
+        return (folder / FILE).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        return False
 
 
 def config_of(top: Section) -> Config:

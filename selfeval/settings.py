@@ -38,7 +38,7 @@ class Problem:
 
     def place(self, path: Path, file: str) -> Place:
         """Where the key stands in `path`, which messages call `file`."""
-        return Place(file, self.line or line_of(source(path), self.key), self.column)
+        return Place(file, self.line or (line_of(source(path), self.key) if self.key else 1), self.column)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from selfeval.result import Result
 from selfeval.views import BookDocument, IndexDocument, ProjectDocument, SummaryDocument
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from selfeval.render.sandbox import Sandbox
 
 
 class TemplateFaultError(Exception):
@@ -67,9 +67,19 @@ class Pages:
 
         layout = self.layout(document.marks.layout)
         try:
+            self.environment.steps = 0
             template = self.environment.get_template(name)
             return template.render(doc=document, for_print=for_print, layout=layout, start=start) + "\n"
-        except (TemplateError, TypeError, AttributeError, ArithmeticError, LookupError, ValueError) as error:
+        except (
+            TemplateError,
+            TypeError,
+            AttributeError,
+            ArithmeticError,
+            LookupError,
+            ValueError,
+            RecursionError,
+            MemoryError,
+        ) as error:
             raise TemplateFaultError(self._finding(error, name)) from error
 
     def _finding(self, error: Exception, name: str) -> Diagnostic:
@@ -94,12 +104,13 @@ def source_of(folders: Iterable[Path], name: str) -> tuple[str, str, Callable[[]
     return None
 
 
-def environment(folders: list[Path], pictures: Path) -> Environment:
+def environment(folders: list[Path], pictures: Path) -> Sandbox:
     """A sandbox in which a template can read what it is given and nothing else."""
     from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment(
+    from selfeval.render.sandbox import Sandbox
+
+    made = Sandbox(
         loader=FunctionLoader(partial(source_of, folders)),
         autoescape=True,
         undefined=StrictUndefined,
