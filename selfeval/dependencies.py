@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from selfeval.columns import REVIEW
 from selfeval.config import FILE
 from selfeval.enclosing import by_project, own_profile_files, own_templates, tables_of
 from selfeval.model import Scorecard
@@ -51,18 +52,20 @@ class Keys:
         id_, result = card.project.id, self.result
         about = result.about(card)
         text = result.narratives.get(id_, "")
-        columns = [",".join(table.columns) for table in tables_of(result)]
-        cells = ["\x1f".join(row.record.values) for rows in self.rows.values() for row in rows.get(id_, ())]
+        rows = {name: rows.get(id_, ()) for name, rows in self.rows.items()}
+        # A table that nobody needs to have is nothing to a project that stands not in it.
+        tables = [(t.name, t.columns) for t in tables_of(result) if rows[t.name] or t.name != REVIEW.name]
+        cells = ["\x1f".join(row.record.values) for listed in rows.values() for row in listed]
         return sum_of(
             self.common,
-            repr(columns),
+            repr(tables),
             *cells,
             text,
             sum_of_file(result.folder / "narrative" / f"{id_}.md") if text else "",
             *pictures(result.folder, "\n\n".join((text, *cells))),
             repr((about.diagnostics, about.waived, about.proofs)),
-            repr((card.total, card.counted, card.grade, card.budget.points, card.budget.steps)),
-            *(repr((s.indicator.id, s.weight, s.points, s.rule_points, s.steps)) for s in card.scores),
+            repr((card.total, card.counted, card.grade, card.review, card.budget.points, card.budget.steps)),
+            *(repr((s.indicator.id, s.weight, s.points, s.rule_points, s.steps, s.review)) for s in card.scores),
         )
 
     def whole(self, reports: Iterable[str]) -> str:

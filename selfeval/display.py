@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from selfeval.exact import fixed, plain
+from selfeval.exact import fixed, plain, signed
 from selfeval.model import Target
 
 DASH = "—"
@@ -47,6 +47,11 @@ LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 def points(value: Decimal | None) -> str:
     """得分: two decimals, or 未评分."""
     return UNSCORED if value is None else fixed(value, 2)
+
+
+def deviation(value: Decimal | None) -> str:
+    """复核得分 − 自评得分, with its sign; a dash where there is nothing to compare."""
+    return DASH if value is None else signed(value)
 
 
 def weights(values: Iterable[Decimal | None]) -> list[str]:

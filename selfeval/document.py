@@ -20,6 +20,7 @@ from selfeval.model import Fund, LevelScore, Score, Scorecard
 from selfeval.narrative import PROJECT_OUTLINE, UNIT, UNIT_OUTLINE, Heading, Section, read_narrative
 from selfeval.prose import Block
 from selfeval.result import Result
+from selfeval.review_view import review_of
 from selfeval.views import (
     BookDocument,
     IndexDocument,
@@ -90,7 +91,7 @@ def project_document(
         evidence=form.proofs_of(card, result),
         findings=findings,
         finding_counts=form.finding_counts(result.of_project(card.project.id)),
-        attachments=prose.attachments(result, waived=bool(waived)),
+        attachments=prose.attachments(result, waived=bool(waived), reviewed=card.review is not None),
         signatures=_signatures(result),
         is_unit=unit,
         form_title=UNIT_FORM if unit else prose.form_title(result),
@@ -101,6 +102,7 @@ def project_document(
         remarks=_remarks(result, card),
         charts=project_charts(card),
         accepted=form.accepted_of(waived, card),
+        review=review_of(card, rows, _full(card)),
     )
     made = _in_sheets(made, rows, card.levels, attempts)
     return public_edition(made) if public else made
@@ -206,6 +208,8 @@ def _level(level: LevelScore) -> LevelView:
         display.points(level.points),
         display.rate(level.completion),
         display.bar(level.completion),
+        "" if level.reviewed is None else display.points(level.reviewed),
+        "" if level.reviewed is None else display.deviation(level.deviation),
     )
 
 
@@ -276,6 +280,7 @@ def summary_document(
         signatures=_signatures(result),
         charts=unit_charts(result.scorecards, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
+        reviewed=any(card.review for card in result.scorecards),
     )
     return public_edition(document) if public else document
 
@@ -303,6 +308,7 @@ def index_document(result: Result, *, draft: bool = False, public: bool = False)
         findings=form.findings_of(d for d in result.diagnostics if d.project not in ids),
         charts=unit_charts(result.scorecards, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
+        reviewed=any(card.review for card in result.scorecards),
     )
     return public_edition(document) if public else document
 
@@ -353,6 +359,9 @@ def _line(result: Result, card: Scorecard, at: int, names: Sequence[str]) -> Pro
         draft=result.is_draft(id_),
         finding_counts=form.finding_counts(result.of_project(id_)),
         level=_gravest(form.finding_counts(result.of_project(id_))),
+        reviewed=display.points(card.review.total) if card.review else display.DASH,
+        deviation=display.deviation(card.deviation),
+        reviewed_grade=(card.review.grade or display.NO_GRADE) if card.review else display.DASH,
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from selfeval import __version__
 from selfeval.checks.evidence import exists, inside
-from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
+from selfeval.columns import TABLES, TableSpec
 from selfeval.config import FILE
 from selfeval.exports import json_bytes, scorecard_json
 from selfeval.model import Scorecard
@@ -30,10 +30,9 @@ from selfeval.tables import Row, Table
 
 SCHEMA = "selfeval.manifest/1"
 MANIFEST, SCORECARD, RULES, NARRATIVE = "manifest.json", "scorecard.json", "rules.toml", "narrative.md"
-SPECS = (PROJECTS, BUDGET, TARGETS, ACTUALS)
-REQUIRED = (SCORECARD, FILE, RULES, *(f"{spec.name}.csv" for spec in SPECS))
+REQUIRED = (SCORECARD, FILE, RULES, *(f"{spec.name}.csv" for spec in TABLES if not spec.optional))
 """What every report carries beside its manifest."""
-NAMES = frozenset({MANIFEST, NARRATIVE, *REQUIRED})
+NAMES = frozenset({MANIFEST, NARRATIVE, *REQUIRED, *(f"{spec.name}.csv" for spec in TABLES)})
 """The only names an attachment of ours has."""
 
 RESULT, SOURCE = "Data", "Source"
@@ -49,6 +48,7 @@ WORDS = {
     "budget.csv": "预算表（本项目）",
     "targets.csv": "目标表（本项目）",
     "actuals.csv": "完成值表（本项目）",
+    "review.csv": "复核表（本项目）",
 }
 
 _RISKY = re.compile(r"'*[=+\-@＝＋－＠].*[(（|!！]", re.DOTALL)
@@ -162,8 +162,10 @@ class Enclosing:
         yield SCORECARD, json_bytes(scorecard_json(self.result.about(card)))
         yield FILE, self.settings
         yield RULES, self.rules
-        for table, spec in zip(tables_of(self.result), SPECS, strict=True):
-            yield f"{spec.name}.csv", rows_csv(table, spec, self.rows[table.name].get(id_, ()))
+        for table, spec in zip(tables_of(self.result), TABLES, strict=True):
+            rows = self.rows[table.name].get(id_, ())
+            if rows or not spec.optional:
+                yield f"{spec.name}.csv", rows_csv(table, spec, rows)
         # Empty where nobody wrote one: all prose of the report is then made from the figures.
         yield NARRATIVE, self.result.narratives.get(id_, "").encode("utf-8", "replace")
 
@@ -213,9 +215,9 @@ class Enclosing:
 
 
 def tables_of(result: Result) -> tuple[Table, ...]:
-    """The four tables in the order of `SPECS`."""
+    """The tables in the order of `TABLES`."""
     read = result.tables
-    return read.projects, read.budget, read.targets, read.actuals
+    return read.projects, read.budget, read.targets, read.actuals, read.review
 
 
 def by_project(table: Table) -> dict[str, tuple[Row, ...]]:

@@ -50,6 +50,11 @@ fraction = lru_cache(maxsize=16_384)(Fraction)
 """An exact fraction of a decimal; the same few numbers are asked for again and again."""
 
 
+def signed(value: Decimal) -> str:
+    """A difference of points with its sign: -1.50, 0.00, +0.50."""
+    return f"{'+' if value > 0 else ''}{fixed(value, 2)}"
+
+
 def plain(value: Decimal) -> str:
     """`value` without exponent and without idle zeros: 1E+3 → 1000, 0.30 → 0.3."""
     text = f"{value:f}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfeval.diagnostics import SEVERITY_WORDS, codes
-from selfeval.exact import fixed
+from selfeval.exact import fixed, signed
 from selfeval.model import Place, Score, Scorecard
 from selfeval.result import Result
 from selfeval.rule_sheet import cited
@@ -68,9 +68,21 @@ def row_lines(result: Result, card: Scorecard, score: Score) -> Iterator[str]:
     yield f"    读自：目标 {place_words(indicator.place)}，实际 {place_words(indicator.actual_place)}"
     yield from (f"    {i}. {step}" for i, step in enumerate(score.steps, 1))
     yield cited(score.source)
+    yield from review_lines(score)
     for d in result.of_project(card.project.id):
         if d.indicator == indicator.id:
             yield f"    {SEVERITY_WORDS[d.severity]} {d.code}：{d.message}"
+
+
+def review_lines(score: Score) -> Iterator[str]:
+    """What a reviewer says of the row, and how it compares."""
+    review = score.indicator.review
+    if review is None or score.review is None:
+        return
+    yield f"    复核（{review.reviewer or '复核人未填写'}）：读自 {place_words(review.place)}"
+    yield from (f"      {i}. {step}" for i, step in enumerate(score.review.steps, 1))
+    if review.opinion:
+        yield f"      意见：{review.opinion}"
 
 
 def place_words(place: Place | None) -> str:
@@ -83,7 +95,12 @@ def total_line(card: Scorecard) -> str:
     parts = [f"{level.name} {points_words(level.points)}" for level in card.levels]
     parts.append(f"预算执行率 {points_words(card.budget.points)}")
     grade = card.grade or f"暂不评定（100 分中 {fixed(card.counted, 2)} 分可以计分）"
-    return f"  合计：{' + '.join(parts)} = {points_words(card.total)}，等级：{grade}"
+    total = f"  合计：{' + '.join(parts)} = {points_words(card.total)}，等级：{grade}"
+    if card.review is None:
+        return total
+    after = card.review.grade or f"暂不评定（100 分中 {fixed(card.review.counted, 2)} 分可以计分）"
+    change = "" if card.deviation is None else f"，偏差 {signed(card.deviation)} 分"
+    return f"{total}\n  复核后合计：{points_words(card.review.total)}{change}，等级：{after}"
 
 
 def compared(ours: Result, other: Result, wanted: Wanted) -> list[str]:

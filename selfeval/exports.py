@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,18 @@ from selfeval import __version__
 from selfeval.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
 from selfeval.diagnostics import Diagnostic, counts
 from selfeval.exact import fixed, plain
-from selfeval.model import Actual, BudgetScore, LevelScore, Score, Scorecard, Source, Target
+from selfeval.model import (
+    Actual,
+    BudgetScore,
+    LevelScore,
+    Review,
+    Reviewed,
+    ReviewedTotal,
+    Score,
+    Scorecard,
+    Source,
+    Target,
+)
 from selfeval.result import Result
 from selfeval.rules import Rules
 from selfeval.scoring import TIER_WORDS
@@ -98,7 +110,27 @@ def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) ->
             level_json(level) | {"level2": [level_json(child) for child in level.children]} for level in card.levels
         ],
         "indicators": [indicator_json(score, codes.get((project.id, score.indicator.id), [])) for score in card.scores],
+        **({"review": total_review_json(card, card.review)} if card.review else {}),
     }
+
+
+def total_review_json(card: Scorecard, review: ReviewedTotal) -> Json:
+    """A project after its review; the key is there only where one of its indicators was reviewed."""
+    return {
+        "total": points_text(review.total),
+        "grade": review.grade,
+        "counted": points_text(review.counted),
+        "deviation": points_text(card.deviation),
+        "level1": [
+            level_review_json(level) | {"level2": [level_review_json(child) for child in level.children]}
+            for level in card.levels
+        ],
+    }
+
+
+def level_review_json(level: LevelScore) -> Json:
+    """A first or second level after the review."""
+    return {"name": level.name, "points": points_text(level.reviewed), "deviation": points_text(level.deviation)}
 
 
 def budget_json(budget: BudgetScore) -> Json:
@@ -142,6 +174,20 @@ def indicator_json(score: Score, codes: list[str]) -> Json:
         "steps": list(score.steps),
         "source": source_json(score.source),
         "diagnostics": codes,
+        **({"review": review_json(score, score.review, indicator.review)} if score.review and indicator.review else {}),
+    }
+
+
+def review_json(score: Score, reviewed: Reviewed, review: Review) -> Json:
+    """What the reviewer says of an indicator; the key is there only where it was reviewed."""
+    return {
+        "actual": actual_json(review.actual) if review.actual else None,
+        "points": points_text(reviewed.points),
+        "rule_points": points_text(reviewed.rule_points),
+        "deviation": points_text(score.deviation),
+        "opinion": review.opinion,
+        "reviewer": review.reviewer,
+        "steps": list(reviewed.steps),
     }
 
 
@@ -211,17 +257,52 @@ COLUMNS = (
 )  # fmt: skip
 
 
+class Extra(Enum):
+    """Columns that stand behind the others only where some row of the evaluation has them; the values name them."""
+
+    ADJUSTED = ("年初指标值", "年初分值", "调整后指标值", "调整后分值", "调整依据")
+    REVIEWED = ("复核完成值", "复核得分", "复核偏差", "按复核完成值的规则得分", "复核意见", "复核人")
+
+    def is_in(self, score: Score) -> bool:
+        """Whether a row has anything to say in them."""
+        return (score.indicator.adjustment if self is Extra.ADJUSTED else score.review) is not None
+
+    def cells(self, score: Score) -> list[str]:
+        """A row's cells in them; empty where it has nothing to say."""
+        if not self.is_in(score):
+            return [""] * len(self.value)
+        return adjusted_cells(score) if self is Extra.ADJUSTED else reviewed_cells(score)
+
+
 def scores_csv(result: Result) -> bytes:
     """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula."""
     codes = codes_by_indicator(result.diagnostics)
     cards = (*result.scorecards, *([result.unit] if result.unit else []))
-    return (SCORES_HEAD + "".join(score_lines(card, codes) for card in cards)).encode("utf-8-sig", "replace")
+    extras = extras_in(cards)
+    return (scores_head(extras) + "".join(score_lines(card, codes, extras) for card in cards)).encode(
+        "utf-8-sig", "replace"
+    )
 
 
-def score_lines(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> str:
+def extras_in(cards: Iterable[Scorecard]) -> tuple[Extra, ...]:
+    """The further columns that some row has anything to say in."""
+    scores = [score for card in cards for score in card.scores]
+    return tuple(extra for extra in Extra if any(extra.is_in(score) for score in scores))
+
+
+def scores_head(extras: Iterable[Extra]) -> str:
+    """The header of scores.csv."""
+    return csv_text([[*COLUMNS, *(name for extra in extras for name in extra.value)]])
+
+
+def score_lines(card: Scorecard, codes: Mapping[tuple[str, str], list[str]], extras: Sequence[Extra]) -> str:
     """The rows of one project."""
     return csv_text(
-        score_row(card, score, codes.get((card.project.id, score.indicator.id), [])) for score in card.scores
+        [
+            *score_row(card, score, codes.get((card.project.id, score.indicator.id), [])),
+            *(cell for extra in extras for cell in extra.cells(score)),
+        ]
+        for score in card.scores
     )
 
 
@@ -245,6 +326,25 @@ def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
     ]  # fmt: skip
 
 
+def adjusted_cells(score: Score) -> list[str]:
+    """A target adjusted during the year, in the order of `Extra.ADJUSTED`."""
+    made = score.indicator.adjustment
+    if made is None:
+        return []
+    sides = ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
+    return [*(cell for target, weight in sides for cell in (target.text, points_text(weight) or "")), made.basis]
+
+
+def reviewed_cells(score: Score) -> list[str]:
+    """What a reviewer says, in the order of `Extra.REVIEWED`."""
+    review, reviewed = score.indicator.review, score.review
+    if review is None or reviewed is None:
+        return []
+    numbers = (reviewed.points, score.deviation, reviewed.rule_points)
+    seen = review.actual.text if review.actual else ""
+    return [seen, *(points_text(number) or "" for number in numbers), review.opinion, review.reviewer]
+
+
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
 _RISKY = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n|]")
 """What starts a formula; the full-width signs do so in East Asian Excel."""
@@ -254,8 +354,6 @@ def inert(cell: str) -> str:
     """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
     return f"'{cell}" if _RISKY.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
-
-SCORES_HEAD = csv_text([COLUMNS])
 
 # ── summary.csv ───────────────────────────────────────────────────────────────────────────────
 

@@ -12,7 +12,7 @@ from selfeval import display, prose
 from selfeval.checks.evidence import names_file
 from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, counts
 from selfeval.measure import SMALL, TINY
-from selfeval.model import Fund, Kind, Score, Scorecard, Source, Target
+from selfeval.model import Adjustment, Fund, Kind, Score, Scorecard, Source, Target
 from selfeval.result import Result
 from selfeval.sheets import Layout, faces, row_height
 from selfeval.views import Accepted, Calculation, Finding, FundRow, Link, Proof, ProofLine, Row
@@ -43,13 +43,15 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
     told = score.indicator
     replaced = score.points is not None and score.rule_points is not None and score.points != score.rule_points
     unscored = prose.why_unscored(score) if score.points is None else ""
+    reviewed = score.review.points if score.review else None
     reason = told.reason.strip()
     nature, value, measure = target_in_parts(told.target)
+    other = beside(told.adjustment)
     texts = {
         "level3": told.level3,
-        "target": told.target.text,
+        "target": told.target.text + other,
         "nature": nature,
-        "value": value,
+        "value": value + other,
         "measure": measure,
         "actual": told.actual.text,
         "reason": (f"未评分原因：{unscored}\n" if unscored else "") + reason,
@@ -61,9 +63,9 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
         level1=told.level1,
         level2=told.level2,
         level3=told.level3,
-        target=told.target.text or display.NOT_FILLED,
+        target=(told.target.text or display.NOT_FILLED) + other,
         nature=nature or display.DASH,
-        value=value or display.NOT_FILLED,
+        value=(value or display.NOT_FILLED) + other,
         measure=measure or display.DASH,
         actual=told.actual.text or display.NOT_FILLED,
         weight=weight,
@@ -77,13 +79,26 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
         formula=display.FORMULAS.get(score.formula, score.formula),
         source=_source(score.source),
         checked=score.source.checked,
-        steps=score.steps,
+        steps=(*score.steps, *(score.review.steps if score.review else ())),
         evidence=told.evidence,
         findings=findings,
         small=tuple(name for name, face in types.items() if face == SMALL.name),
         tiny=tuple(name for name, face in types.items() if face == TINY.name),
-        height=row_height(layout, texts, replaced=replaced),
+        height=row_height(layout, texts, beside=replaced + (reviewed is not None)),
+        reviewed="" if reviewed is None else display.points(reviewed),
+        deviation="" if reviewed is None else display.deviation(score.deviation),
+        opinion=told.review.opinion if told.review else "",
     )
+
+
+def beside(made: Adjustment | None) -> str:
+    """What stands under an adjusted target: the one that does not count, with its weight where that changed too."""
+    if made is None:
+        return ""
+    side = ("年初", made.target_before, made.weight_before)
+    name, target, weight = side if made.counts else ("调整后", made.target_after, made.weight_after)
+    points = f"，{display.weight(weight)} 分" if made.weight_before != made.weight_after else ""
+    return f"\n（{name}：{target.text or display.NOT_FILLED}{points}）"
 
 
 _PLAIN_TARGET = re.compile(r"\s*([≥≤<>=≧≦═＞＜＝>]|>=|<=)?\s*([\d,，.]+)\s*([^\d\s≥≤<>=,，.]{0,6})\s*")

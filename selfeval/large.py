@@ -7,32 +7,43 @@ that of projects.csv, and every byte is the one that a build of a small evaluati
 
 from __future__ import annotations
 
+import csv
 import gc
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any
 
 from selfeval import pipeline
+from selfeval.adjusting import AFTER
 from selfeval.checks import check_whole
 from selfeval.checks.whole import Whole
-from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
+from selfeval.columns import PROJECTS, REVIEW, TABLES, TARGETS
 from selfeval.cutting import Cut, LargeFile, read_large, table_of
 from selfeval.diagnostics import Diagnostic, in_order
 from selfeval.exact import EXACT
-from selfeval.exports import SCORES_HEAD, SUMMARY_HEAD, codes_by_indicator, score_lines, summary_line
+from selfeval.exports import (
+    SUMMARY_HEAD,
+    Extra,
+    codes_by_indicator,
+    extras_in,
+    score_lines,
+    scores_head,
+    summary_line,
+)
 from selfeval.mentions import fill, unit_subject
 from selfeval.model import BudgetScore, Scorecard
 from selfeval.narrative import UNIT, read_narratives
+from selfeval.outputs import PART
 from selfeval.pairing import Tables, by_project, is_whole_unit, project_rows
 from selfeval.pipeline import Examined, Setting, judge, setting_of
-from selfeval.tables import Row, Table, read_table
+from selfeval.tables import ABSENT, Row, Table, read_table
 from selfeval.waivers import apply
 
 LARGE = 8_000_000
@@ -44,7 +55,8 @@ PORTION = 200
 AHEAD = 3
 """Portions that wait for each process, so that none is idle and the memory is bounded."""
 
-SPECS = (BUDGET, TARGETS, ACTUALS)
+SPECS = tuple(spec for spec in TABLES if spec is not PROJECTS)
+"""The tables that are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class Taken:
     whole: Whole
     budgets: tuple[BudgetScore, ...]
     unit: Scorecard | None
+    extras: tuple[Extra, ...]
 
 
 @dataclass(slots=True)
@@ -80,6 +93,14 @@ class Large:
     whole: Whole
     budgets: list[BudgetScore] = field(default_factory=list)
     unit: Scorecard | None = None
+
+    def extras(self) -> tuple[Extra, ...]:
+        """The further columns of scores.csv that some row may have: whether one has is known at the end."""
+        files = dict(zip(SPECS, self.files, strict=True))
+        columns = [file.head.layout.positions for file in files[TARGETS]]
+        adjusted = any(at[name] != ABSENT for at in columns for name in (AFTER.target, AFTER.weight))
+        there = {Extra.ADJUSTED: adjusted, Extra.REVIEWED: bool(files[REVIEW])}
+        return tuple(extra for extra in Extra if there[extra])
 
     def portions(self) -> Iterator[Portion]:
         """The projects in portions, in their order; the unit itself (and any row that claims to be) comes last."""
@@ -142,14 +163,18 @@ def opened(folder: Path) -> Large | None:
 def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
     """All portions through the line, in order; what is to be written is written as it comes."""
     ours: list[Diagnostic] = []
+    extras = set(large.extras())
     with ExitStack() as stack:
-        write = writer(stack, scores)
+        write = writer(stack, scores, large.extras())
         for taken in results(large, jobs):
             ours += [Diagnostic(*told) for told in taken.kept]
             large.whole = large.whole.joined(taken.whole)
             large.budgets += taken.budgets
             large.unit = large.unit or taken.unit
+            extras.difference_update(taken.extras)
             write(taken)
+    if scores and extras:
+        drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_findings(large)), large.setting.config.ignore, {})
     return in_order((*kept, *ours))
 
@@ -161,7 +186,7 @@ def unit_findings(large: Large) -> list[Diagnostic]:
     return fill(text, subject, f"{large.setting.folder.name}/narrative/{UNIT}.md", None)[1]
 
 
-def writer(stack: ExitStack, folder: Path | None) -> Callable[[Taken], None]:
+def writer(stack: ExitStack, folder: Path | None, extras: tuple[Extra, ...]) -> Callable[[Taken], None]:
     """What puts the lines of a portion into scores.csv and summary.csv; nothing where nobody asked for them."""
     if folder is None:
         return lambda _: None
@@ -172,7 +197,7 @@ def writer(stack: ExitStack, folder: Path | None) -> Callable[[Taken], None]:
         file.write(head)
         return file
 
-    scores, summary = opened_file("scores.csv", SCORES_HEAD), opened_file("summary.csv", SUMMARY_HEAD)
+    scores, summary = opened_file(SCORES, scores_head(extras)), opened_file("summary.csv", SUMMARY_HEAD)
 
     def write(taken: Taken) -> None:
         scores.write(taken.scores)
@@ -181,13 +206,28 @@ def writer(stack: ExitStack, folder: Path | None) -> Callable[[Taken], None]:
     return write
 
 
+def drop_columns(path: Path, names: Container[str]) -> None:
+    """Writes a file of ours again without columns that no row has anything in."""
+    part = path.with_name(f"{PART}{path.name}.part")
+    with (
+        path.open(encoding="utf-8-sig", newline="") as old,
+        part.open("w", encoding="utf-8-sig", newline="") as new,
+    ):
+        rows = csv.reader(old)
+        head = next(rows)
+        kept = [at for at, name in enumerate(head) if name not in names]
+        lines = ([row[at] for at in kept] for row in chain([head], rows))
+        csv.writer(new, lineterminator="\r\n").writerows(lines)
+    part.replace(path)
+
+
 def results(large: Large, jobs: int) -> Iterator[Taken]:
     """What the portions come to, in order: here, or in processes with a few portions waiting for each."""
     if jobs < 2:
-        start(large.setting)
+        start(large.setting, large.extras())
         yield from map(take, large.portions())
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (large.setting,)) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (large.setting, large.extras())) as pool:
         waiting: deque[Future[Taken]] = deque()
         try:
             for portion in large.portions():
@@ -201,18 +241,19 @@ def results(large: Large, jobs: int) -> Iterator[Taken]:
             raise
 
 
-_SETTINGS: list[Setting] = []
+SCORES = "scores.csv"
+_SHARED: list[tuple[Setting, tuple[Extra, ...]]] = []
 """What holds for all portions, sent to a process once."""
 
 
-def start(setting: Setting) -> None:
+def start(setting: Setting, extras: tuple[Extra, ...]) -> None:
     """Readies this process for portions."""
-    _SETTINGS[:] = [setting]
+    _SHARED[:] = [(setting, extras)]
 
 
-def start_worker(setting: Setting) -> None:
+def start_worker(setting: Setting, extras: tuple[Extra, ...]) -> None:
     """Readies a process of ours. Rows are trees without cycles: looking for garbage often is a sixth of the time."""
-    start(setting)
+    start(setting, extras)
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
 
@@ -224,7 +265,7 @@ def packed(d: Diagnostic) -> tuple[Any, ...]:
 
 def take(portion: Portion) -> Taken:
     """One portion through the line."""
-    setting = _SETTINGS[0]
+    setting, extras = _SHARED[0]
     with localcontext(EXACT):
         read = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
         projects = Table(PROJECTS.name, (), portion.projects)
@@ -235,9 +276,10 @@ def take(portion: Portion) -> Taken:
         unit = next((card for card in judged.scorecards if card.project.is_unit), None)
         return Taken(
             tuple(map(packed, kept)),
-            "".join(score_lines(card, codes) for card in judged.scorecards),
+            "".join(score_lines(card, codes, extras) for card in judged.scorecards),
             "".join(map(summary_line, judged.scorecards)),
             Whole.of(setting.folder, judged.scorecards),
             tuple(replace(c.budget, steps=(), readings=()) for c in judged.scorecards if not c.project.is_unit),
             unit,
+            extras_in(judged.scorecards),
         )

@@ -109,6 +109,36 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A target changed during the year: target and weight before and after, and the ground (调整依据).
+
+    `counts`: whether the rules score against what stands there after it.
+    """
+
+    target_before: Target
+    weight_before: Decimal | None
+    target_after: Target
+    weight_after: Decimal | None
+    basis: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reviewer entered for one indicator. `actual`: 复核完成值, None where blank; `points`: 复核得分.
+
+    `place` is the cell of 复核得分, `actual_place` that of 复核完成值.
+    """
+
+    actual: Actual | None
+    points: Decimal | None
+    opinion: str
+    reviewer: str
+    place: Place
+    actual_place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One 三级指标: the target row and its actual row, paired, with the texts the report prints."""
 
@@ -130,6 +160,8 @@ class Indicator:
     """The target row (its 指标值 cell)."""
     actual_place: Place | None = None
     """The actual row (its 实际完成值 cell); None where no row was found."""
+    adjustment: Adjustment | None = None
+    review: Review | None = None
 
     @property
     def id(self) -> str:
@@ -191,6 +223,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review scored. `points` are the reviewer's, None where none can be used: the unit's own then stand.
+
+    `rule_points` are what the rule gives for 复核完成值, None where there is none or it cannot be scored.
+    """
+
+    points: Decimal | None
+    rule_points: Decimal | None
+    steps: tuple[str, ...]
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """One indicator scored. `points` count; `rule_points` are what the rule alone would give.
 
@@ -209,6 +254,18 @@ class Score:
     steps: tuple[str, ...]
     source: Source
     readings: tuple[Reading, ...] = ()
+    review: Reviewed | None = None
+
+    @property
+    def standing(self) -> Decimal | None:
+        """The reviewer's points where there are any, else the unit's own."""
+        return self.points if self.review is None or self.review.points is None else self.review.points
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """复核得分 − 自评得分; None where either is missing."""
+        given = self.review.points if self.review else None
+        return None if given is None or self.points is None else given - self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +285,16 @@ class BudgetScore:
 
 @dataclass(frozen=True, slots=True)
 class LevelScore:
-    """A first- or second-level indicator: the sums of its rows. Points are None where none was scored."""
+    """A first- or second-level indicator: the sums of its rows. Points are None where none was scored.
+
+    `reviewed` is the sum of the points that stand after a review; None without one.
+    """
 
     name: str
     weight: Decimal
     points: Decimal | None
     children: tuple[LevelScore, ...] = ()
+    reviewed: Decimal | None = None
 
     @property
     def completion(self) -> Fraction | None:
@@ -241,6 +302,20 @@ class LevelScore:
         if self.points is None or not self.weight:
             return None
         return Fraction(self.points) / Fraction(self.weight)
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """What the review changes; None where there is none, or nothing to compare."""
+        return None if self.reviewed is None or self.points is None else self.reviewed - self.points
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedTotal:
+    """A project after its review: the sum of the points that stand, how many could be scored, the grade."""
+
+    total: Decimal | None
+    counted: Decimal
+    grade: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +330,11 @@ class Scorecard:
     counted: Decimal
     grade: str | None
     readings: tuple[Reading, ...] = field(default=())
+    review: ReviewedTotal | None = None
+    """None where no indicator of the project was reviewed."""
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """What the review changes in the total; None where there is none, or nothing to compare."""
+        after = self.review.total if self.review else None
+        return None if after is None or self.total is None else after - self.total

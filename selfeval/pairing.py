@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
 from selfeval.actuals import Context, read_actual
+from selfeval.adjusting import read_adjustment, scored_columns
 from selfeval.columns import PROJECTS
 from selfeval.config import Config
 from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.funds import read_funds
+from selfeval.keys import pair, target_rows
 from selfeval.memory import remembered
-from selfeval.model import Actual, Cell, Indicator, Place, Project, Target, Tier
+from selfeval.model import Actual, Cell, Indicator, Project, Target, Tier
+from selfeval.points import read_points
 from selfeval.quantities import dates_in, fold
-from selfeval.row_weights import given_weights, missing_weights, read_points, share_weights
+from selfeval.reviewing import with_reviews
+from selfeval.row_weights import given_weights, missing_weights, share_weights
 from selfeval.rules import Rules
 from selfeval.tables import Row, Table
 from selfeval.values import Row as TargetRow
@@ -46,12 +50,13 @@ LEVEL2_OF = (
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The four tables of an evaluation."""
+    """The tables of an evaluation; `review` has no rows where nobody has reviewed it."""
 
     projects: Table
     budget: Table
     targets: Table
     actuals: Table
+    review: Table
 
 
 Findings = list[Diagnostic]
@@ -64,10 +69,10 @@ def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[P
     """All projects (部门整体 among them, marked), and what was found on the way."""
     diagnostics: Findings = []
     rows = project_rows(tables.projects, diagnostics)
-    rest = (tables.budget, tables.targets, tables.actuals)
-    budget, targets, actuals = (by_project(table, rows, diagnostics) for table in rest)
+    rest = (tables.budget, tables.targets, tables.actuals, tables.review)
+    groups = [by_project(table, rows, diagnostics) for table in rest]
     projects = [
-        read_project(row, Entered(budget[id_], targets[id_], actuals[id_]), config, rules, diagnostics)
+        read_project(row, Entered(*(group[id_] for group in groups)), config, rules, diagnostics)
         for id_, row in rows.items()
     ]
     return only_one_unit(projects, diagnostics), tuple(diagnostics)
@@ -152,6 +157,7 @@ class Entered:
     budget: list[Row]
     targets: list[Row]
     actuals: list[Row]
+    review: list[Row]
 
 
 def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagnostics: Findings) -> Project:
@@ -169,8 +175,8 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
         here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
     levels = [read_level1(key, target, here) for key, target in targets.items()]
     stated = any(target.text("分值") or target.text("调整后分值") for target in entered.targets)
-    weights = given_weights(targets, here) if stated else share_weights(targets, levels, rules, row.place, here)
-    indicators = read_indicators(targets, entered.actuals, (levels, weights), (config, rules), here)
+    weights = given_weights(targets, rules, here) if stated else share_weights(targets, levels, rules, row.place, here)
+    indicators = read_indicators(targets, entered, (levels, weights), Terms.of(config, rules), here)
     if stated:
         here += missing_weights(indicators)
     diagnostics += [about(d, project=id_) for d in here]
@@ -213,67 +219,38 @@ def first_day(text: str, day: date) -> date:
 # ── indicators ────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every row is read under: the settings, the rules, and what the words for the tiers are in them."""
+
+    config: Config
+    rules: Rules
+    labels: Mapping[str, Tier]
+
+    @classmethod
+    def of(cls, config: Config, rules: Rules) -> Terms:
+        """The terms of an evaluation."""
+        return cls(config, rules, {band.label: tier for tier, band in rules.tiers.items()})
+
+    def context(self, tier_text: str = "") -> Context:
+        """What an actual is read under; `tier_text`: 完成档次."""
+        return Context(tier_text, self.config.year, self.labels)
+
+
 def read_indicators(
     targets: Mapping[str, Row],
-    actuals: Iterable[Row],
+    entered: Entered,
     worth: tuple[Sequence[str], Sequence[Decimal | None]],
-    by: tuple[Config, Rules],
+    terms: Terms,
     diagnostics: Findings,
 ) -> tuple[Indicator, ...]:
-    """The project's indicators in table order, each with its first level, its weight (`worth`) and its actual."""
-    pairs = pair(targets, actuals, diagnostics)
-    config, rules = by
-    labels = {band.label: tier for tier, band in rules.tiers.items()}
-    return tuple(
-        read_indicator(Paired(key, row, pairs.get(key), level1, weight), config, labels, diagnostics)
+    """The project's indicators in table order, each with its first level and weight (`worth`), actual and review."""
+    pairs = pair(targets, entered.actuals, diagnostics)
+    read = [
+        read_indicator(Paired(key, row, pairs.get(key), level1, weight), terms, diagnostics)
         for (key, row), level1, weight in zip(targets.items(), *worth, strict=True)
-    )
-
-
-def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
-    """Target rows by id; rows without an indicator and repeated keys are reported and left out."""
-    kept: dict[str, Row] = {}
-    taken: dict[str, str] = {}
-    for row in rows:
-        name = row.text("三级指标")
-        if not name:
-            code, said = ("T025", "这一行没有三级指标，未计入") if not row.text("指标值") else (
-                "T010", f"“三级指标”是空的，指标值“{shorten(row.text('指标值'))}”未计入")  # fmt: skip
-            diagnostics.append(found(code, said, row["三级指标"].place))
-            continue
-        id_ = row.text("指标编号") or f"{row.text('二级指标')}/{name}"
-        same = taken.setdefault(comparable(id_), id_)
-        if same in kept:
-            said = f"指标“{shorten(id_)}”在本项目中重复（首次在第 {kept[same].place.line} 行），本行未采用"
-            diagnostics.append(found("P003", said, row.place, indicator=same))
-            continue
-        kept[id_] = row
-    return kept
-
-
-@remembered
-def comparable(text: str) -> str:
-    """A name without blanks and full-width variants, for comparing."""
-    return re.sub(r"\s", "", fold(text)).casefold()
-
-
-def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
-    """Each target's actual row, by id."""
-    keys = Keys.of(targets)
-    pairs: dict[str, Row] = {}
-    for row in actuals:
-        if not any(row.text(c) for c in ("三级指标", "指标编号", "实际完成值")):
-            continue
-        id_ = keys.find(row)
-        if id_ is None:
-            diagnostics.append(found("P002", unpaired(row, targets), row["三级指标"].place))
-        elif id_ in pairs:
-            said = f"指标“{shorten(id_)}”的完成值填了两次（首次在 {where(pairs[id_].place)}），本行未采用"
-            diagnostics.append(found("P004", said, row.place, indicator=id_))
-        else:
-            pairs[id_] = row
-            check_names(id_, targets[id_], row, diagnostics)
-    return pairs
+    ]
+    return with_reviews(read, targets, entered.review, terms.context(), diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,78 +264,17 @@ class Paired:
     weight: Decimal | None
 
 
-def where(place: Place) -> str:
-    """A place as part of a sentence."""
-    return f"{place.file} 第 {place.line} 行"
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Ways to find an indicator: by 指标编号, by 二级 and 三级, by 三级 alone where that is unique."""
-
-    codes: Mapping[str, str]
-    names: Mapping[tuple[str, str], str]
-    level3: Mapping[str, list[str]]
-
-    @classmethod
-    def of(cls, targets: Mapping[str, Row]) -> Keys:
-        """The keys of a project's target rows."""
-        level3: dict[str, list[str]] = defaultdict(list)
-        names, codes = {}, {}
-        for id_, row in targets.items():
-            name = comparable(row.text("三级指标"))
-            level3[name].append(id_)
-            names[comparable(row.text("二级指标")), name] = id_
-            if row.text("指标编号"):
-                codes[comparable(row.text("指标编号"))] = id_
-        return cls(codes, names, level3)
-
-    def find(self, row: Row) -> str | None:
-        """The id an actual row belongs to, None where there is none or more than one."""
-        if code := row.text("指标编号"):
-            return self.codes.get(comparable(code))
-        name, level2 = comparable(row.text("三级指标")), comparable(row.text("二级指标"))
-        exact = self.names.get((level2, name))
-        alone = self.level3.get(name, [])
-        return exact or (alone[0] if len(alone) == 1 else None)
-
-
-def unpaired(row: Row, targets: Mapping[str, Row]) -> str:
-    """Why an actual row belongs to no target, with the nearest name."""
-    if code := row.text("指标编号"):
-        return f"指标编号“{shorten(code)}”在目标表中没有"
-    name, level2 = row.text("三级指标"), row.text("二级指标")
-    if not level2 and any(comparable(t.text("三级指标")) == comparable(name) for t in targets.values()):
-        return f"三级指标“{shorten(name)}”在目标表中不止一个，请填写二级指标"
-    near = get_close_matches(name, [t.text("三级指标") for t in targets.values()], 1, 0.5)
-    meant = f"，是否指“{shorten(near[0])}”" if near else ""
-    return f"完成值没有对应的目标：{shorten(f'{level2}/{name}', 60)}{meant}"
-
-
-def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> None:
-    """The names beside an actual are a check: where they differ from the target's, it is said."""
-    for column in ("二级指标", "三级指标"):
-        ours, theirs = target.text(column), actual.text(column)
-        if theirs and comparable(ours) != comparable(theirs):
-            said = f"{column}写的是“{shorten(theirs)}”，目标表中是“{shorten(ours)}”"
-            diagnostics.append(found("P005", said, actual[column].place, indicator=id_))
-
-
-def read_indicator(paired: Paired, config: Config, labels: Mapping[str, Tier], diagnostics: Findings) -> Indicator:
+def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indicator:
     """One target row and its actual row, read."""
     here: Findings = []
-    row, told = paired.target, paired.actual
-    level2, level3, cell = row.text("二级指标"), row.text("三级指标"), adjusted_target(row, here)
+    row, told, config = paired.target, paired.actual, terms.config
+    level2, level3, cell = row.text("二级指标"), row.text("三级指标"), row[scored_columns(row, terms.rules).target]
     beside = TargetRow(
         paired.level1, level2, level3, row.text("指标性质"), row.text("度量单位"), row.text("指标方向"),
         config.money_unit, config.year,
     )  # fmt: skip
-    target, actual = read_pair(
-        cell.text,
-        beside,
-        told.text("实际完成值") if told else None,
-        Context(told.text("完成档次") if told else "", config.year, labels),
-    )
+    entered = told.text("实际完成值") if told else None
+    target, actual = read_pair(cell.text, beside, entered, terms.context(told.text("完成档次") if told else ""))
     if told is None:
         here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
     indicator = Indicator(
@@ -370,6 +286,7 @@ def read_indicator(paired: Paired, config: Config, labels: Mapping[str, Tier], d
         evidence_items(told.text("佐证材料")) if told else (),
         row.text("检查豁免"), cell.place,
         told["实际完成值"].place if told else None,
+        read_adjustment(row, (target, paired.weight), beside, terms.rules, here),
     )  # fmt: skip
     diagnostics += [about(d, indicator=paired.id) for d in here]
     return indicator
@@ -414,12 +331,3 @@ def canonical_level1(text: str) -> str:
     """`效果指标`, `产出指标(50分)`, `效益` → the canonical name; empty where it is none."""
     words = re.sub(r"\([^)]*\)|\s|[:：]", "", fold(text))
     return next((name for name, pattern in LEVEL1 if pattern.search(words)), "")
-
-
-def adjusted_target(row: Row, diagnostics: Findings) -> Cell:
-    """调整后指标值 where given (it needs a 调整依据), else 指标值."""
-    adjusted = bool(row.text("调整后指标值"))
-    if (adjusted or row.text("调整后分值")) and not row.text("调整依据"):
-        changed = row["调整后指标值" if adjusted else "调整后分值"]
-        diagnostics.append(found("P008", "指标值或分值有调整，但没有填写调整依据", changed.place))
-    return row["调整后指标值" if adjusted else "指标值"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from selfeval.checks import check, check_whole
 from selfeval.checks.subject import Subject
 from selfeval.checks.whole import Whole
-from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS
+from selfeval.columns import ACTUALS, TABLES
 from selfeval.config import FILE, Config, read_config, setting_place
 from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.exact import EXACT
@@ -20,6 +20,7 @@ from selfeval.model import Evaluation, Place, Scorecard
 from selfeval.narrative import read_narratives
 from selfeval.pairing import Tables, read_projects, reported_ids
 from selfeval.profiling import Refusal, load_rules, own_profiles
+from selfeval.rescoring import with_review
 from selfeval.result import Result
 from selfeval.rules import Rules
 from selfeval.scoring import score_project
@@ -138,7 +139,7 @@ def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Ju
     """The line itself for the projects of these tables: all of an evaluation, or some of a large one."""
     folder, config, rules = setting.folder, setting.config, setting.rules
     projects, paired = read_projects(tables, config, rules)
-    scorecards = tuple(score_project(project, rules) for project in projects)
+    scorecards = tuple(with_review(score_project(project, rules), rules) for project in projects)
     texts, unfilled = filled(folder.name, narratives, scorecards, rules)
     checked = [d for card in scorecards for d in check(subject_of(card, rules, folder, config, texts))]
     rows, wrong = row_waivers(projects)
@@ -190,10 +191,10 @@ def early_message(config: Config, rules: Rules) -> str:
 
 
 def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tuple[Diagnostic, ...]]:
-    """The four tables; the actual outcomes from another folder where one is given."""
+    """All tables; the actual outcomes from another folder where one is given."""
     tables: list[Table] = []
     diagnostics: list[Diagnostic] = []
-    for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS):
+    for spec in TABLES:
         table, found_here = read_table(actuals if actuals and spec is ACTUALS else folder, spec)
         tables.append(table)
         diagnostics += found_here

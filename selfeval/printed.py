@@ -163,7 +163,8 @@ def _total(text: str, document: ProjectDocument, form: Form, cursor: int) -> Ite
 
 def _strangers(gap: str, before: Row, labels: Sequence[str]) -> Iterator[str]:
     """Numbers behind a row that belong neither to it nor to a label: something was written over the table."""
-    own = [before.reason, before.unscored, f"规则{before.rule_points}" if before.rule_points else ""]
+    small = {"规则": before.rule_points, "复核": before.reviewed}
+    own = [before.reason, before.unscored, *(f"{name}{points}" for name, points in small.items() if points)]
     for text in (*sorted(filter(None, map(squeezed, own)), key=len, reverse=True), *labels):
         gap = gap.replace(text, "\n")
     if re.search(r"\d", gap):

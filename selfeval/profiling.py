@@ -24,6 +24,9 @@ from selfeval.settings import REQUIRED, Problem, Section, parse_toml
 
 UNDATED = "effective"
 SEVERITIES = ("error", "warning", "info")
+ADJUSTED = ("adjusted", "original")
+"""Which target counts where it was adjusted during the year; the first where a profile does not say."""
+
 OVERSHOOTS = ("full", "inverse_ratio", "deviation", "zero")
 
 
@@ -144,6 +147,7 @@ def read_rules(last: ProfileFile, year: int, table: dict[str, Any], problems: li
     documents = {k: v for k, v in top.section("documents").table.items() if isinstance(v, str)}
     rounding, over, reasons = (top.section(k) for k in ("rounding", "over_completion", "reasons"))
     tiers, grades = top.section("tiers"), top.section("grades")
+    adjusting = top.section("adjustments")
     rules = Rules(
         id=last.id,
         title=str(last.table.get("title") or last.id),
@@ -165,8 +169,10 @@ def read_rules(last: ProfileFile, year: int, table: dict[str, Any], problems: li
         methods=read_methods(top.section("methods"), documents),
         too_early=last.versions[0][UNDATED].year > year,
         rounding_source=read_source(rounding, documents),
+        adjusted_targets=adjusting.text("score", ADJUSTED[0], ADJUSTED) == ADJUSTED[0],
+        adjustment_source=read_source(adjusting, documents) if adjusting.table else None,
     )
-    for section in (rounding, over, reasons, tiers, grades, top):
+    for section in (rounding, over, reasons, tiers, grades, adjusting, top):
         section.close()
     check_points(rules, problems)
     return rules

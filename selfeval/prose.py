@@ -150,7 +150,22 @@ def _background(result: Result, card: Scorecard) -> list[Block]:
         Block("h3", "（二）绩效目标及指标"),
         *([Block("p", f"年度总体目标：{goal}")] if goal else []),
         Block("p", f"设置三级绩效指标{len(card.scores)}项" + (f"，其中{counts}。" if counts else "。")),
+        *_adjustments(card),
     ]
+
+
+def _adjustments(card: Scorecard) -> list[Block]:
+    """The targets that were adjusted during the year, where there are any."""
+    made = [(s.indicator.level3, s.indicator.adjustment) for s in card.scores if s.indicator.adjustment]
+    if not made:
+        return []
+    told = [
+        f"{display.quoted(name)}由{display.quoted(one.target_before.text)}调整为{display.quoted(one.target_after.text)}"
+        if one.target_before.text != one.target_after.text
+        else f"{display.quoted(name)}由{display.weight(one.weight_before)}分调整为{display.weight(one.weight_after)}分"
+        for name, one in made[:FEW]
+    ]
+    return [Block("p", f"年中调整绩效目标{len(made)}项：{'；'.join(told)}。调整依据见附件2。")]
 
 
 def _work(result: Result, card: Scorecard) -> list[Block]:
@@ -262,7 +277,8 @@ def _use(_result: Result, card: Scorecard) -> list[Block]:
 def _attachments(result: Result, card: Scorecard) -> list[Block]:
     """八、附件."""
     waived = any(w.diagnostic.project == card.project.id for w in result.waived)
-    return [Block("p", f"{at}. {title}") for at, title in enumerate(attachments(result, waived=waived), 1)]
+    titles = attachments(result, waived=waived, reviewed=card.review is not None)
+    return [Block("p", f"{at}. {title}") for at, title in enumerate(titles, 1)]
 
 
 def form_title(result: Result) -> str:
@@ -271,9 +287,9 @@ def form_title(result: Result) -> str:
     return "部门预算项目支出绩效自评表" if sichuan else "项目支出绩效自评表"
 
 
-def attachments(result: Result, *, waived: bool) -> tuple[str, ...]:
+def attachments(result: Result, *, waived: bool, reviewed: bool) -> tuple[str, ...]:
     """The titles of the attachments; `waived`: findings were accepted for a reason, which an auditor must see."""
-    last = ["检查豁免清单"] if waived else []
+    last = [title for title, there in (("检查豁免清单", waived), ("复核情况表", reviewed)) if there]
     return (form_title(result), "评分计算过程", "偏差原因及改进措施", "佐证材料清单", *last)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from selfeval.columns import TABLES
 from selfeval.config import FILE, Config, read_config
-from selfeval.enclosing import NARRATIVE, RULES, SPECS, Json, unguarded_csv
+from selfeval.enclosing import NARRATIVE, RULES, Json, unguarded_csv
 from selfeval.exports import scorecard_json
 from selfeval.pairing import is_project_id
 from selfeval.pipeline import Setting, evaluate_with
@@ -50,8 +51,9 @@ def _unpack(files: Mapping[str, bytes], folder: Path, project: str) -> None:
     """The attachments as the files of an evaluation, under names of ours."""
     for name in (FILE, RULES):
         (folder / name).write_bytes(files.get(name, b""))
-    for spec in SPECS:
-        (folder / f"{spec.name}.csv").write_bytes(unguarded_csv(files.get(f"{spec.name}.csv", b"")))
+    for name, optional in ((f"{spec.name}.csv", spec.optional) for spec in TABLES):
+        if name in files or not optional:
+            (folder / name).write_bytes(unguarded_csv(files.get(name, b"")))
     if NARRATIVE in files and is_project_id(project):
         (folder / "narrative").mkdir()
         (folder / "narrative" / f"{project}.md").write_bytes(files[NARRATIVE])
@@ -91,6 +93,7 @@ LEAVES = {
     "direction": "方向", "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "source": "依据",
     "document": "文件", "article": "条款", "budget": "预算执行率", "name": "名称", "id": "编号", "rules": "规则",
     "evaluation": "评价", "year": "年度", "title": "名称", "sources": "出处", "projects": "项目",
+    "review": "复核", "deviation": "偏差", "opinion": "复核意见", "reviewer": "复核人",
     "indicators": "指标", "schema": "格式", "checked": "核对", "generator": "生成程序", "diagnostics": "检查代码",
 }  # fmt: skip
 LEFT_OUT = frozenset({"generator", "diagnostics"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from selfeval.checks.evidence import names_file
+from selfeval.columns import TABLES
 from selfeval.diagnostics import Diagnostic
 from selfeval.digests import Digest, digest
 from selfeval.model import Evaluation, Scorecard
@@ -15,7 +16,7 @@ from selfeval.rules import Rules
 from selfeval.tables import Table
 from selfeval.waivers import Waived
 
-NO_TABLES = Tables(Table("projects"), Table("budget"), Table("targets"), Table("actuals"))
+NO_TABLES = Tables(*(Table(spec.name) for spec in TABLES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,46 +1,38 @@
-"""分值 and points as a project's rows give them; 分值 shared out by the profile where the form gives none."""
+"""分值 as a project's rows give them; 分值 shared out by the profile where the form gives none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from selfeval.adjusting import scored_columns
 from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.model import Indicator, Place
-from selfeval.quantities import fold
+from selfeval.points import read_points
 from selfeval.rules import Rules
 from selfeval.tables import Row
-from selfeval.values import decimal, is_blank, shorten
 from selfeval.weights import shared_weights
 
 Findings = list[Diagnostic]
 
 
-def read_points(row: Row, column: str, diagnostics: Findings, *, called: str = "") -> Decimal | None:
-    """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
-    text = fold(row.text(column))
-    if is_blank(text):
-        return None
-    value = decimal(text.strip().removesuffix("分"))
-    if value is None:
-        cell = row[column]
-        diagnostics.append(found("V017", f"{called or column}“{shorten(cell.text)}”不是数字", cell.place))
-    return value
-
-
-def given_weights(targets: Mapping[str, Row], diagnostics: Findings) -> list[Decimal | None]:
-    """分值 as the form gives them, adjusted ones first; 0 counts for nothing, a negative one is none."""
+def given_weights(targets: Mapping[str, Row], rules: Rules, diagnostics: Findings) -> list[Decimal | None]:
+    """分值 as the form gives them, the adjusted ones where they count; 0 counts for nothing, a negative one is none."""
     weights: list[Decimal | None] = []
     for id_, row in targets.items():
         here: Findings = []
-        column = "调整后分值" if row.text("调整后分值") else "分值"
-        weight = read_points(row, column, here, called="分值")
-        if weight is not None and weight <= 0:
-            here.append(found("W005", f"分值是 {weight:f}，应大于 0", row["分值"].place))
-            weight = Decimal(0) if weight == 0 else None
-        weights.append(weight)
+        weights.append(read_weight(row, scored_columns(row, rules).weight, here))
         diagnostics += [about(d, indicator=id_) for d in here]
     return weights
+
+
+def read_weight(row: Row, column: str, diagnostics: Findings) -> Decimal | None:
+    """分值, which must be above 0."""
+    weight = read_points(row, column, diagnostics, called="分值")
+    if weight is None or weight > 0:
+        return weight
+    diagnostics.append(found("W005", f"分值是 {weight:f}，应大于 0", row[column].place))
+    return Decimal(0) if weight == 0 else None
 
 
 def missing_weights(indicators: Sequence[Indicator]) -> Findings:

@@ -45,7 +45,7 @@ def profile_toml(rules: Rules) -> str:
 
 def _sources(rules: Rules) -> Iterable[Source]:
     """Everything that is cited."""
-    return (*rules.sources(), rules.rounding_source)
+    return (*rules.sources(), rules.rounding_source, rules.adjustment_source or rules.rounding_source)
 
 
 def _tables(rules: Rules, keys: Mapping[str, str]) -> Iterable[tuple[tuple[str, ...], Table]]:
@@ -59,6 +59,8 @@ def _tables(rules: Rules, keys: Mapping[str, str]) -> Iterable[tuple[tuple[str, 
     over = {"flag_at": rules.flag_at, "reason_at": rules.reason_at, "missing": rules.over_missing}
     yield ("over_completion",), over | _cited(rules.over_source, keys)
     yield ("reasons",), {"missing": rules.missing_reason} | _cited(rules.reason_source, keys)
+    adjusted = {"score": "adjusted" if rules.adjusted_targets else "original"}
+    yield ("adjustments",), adjusted | _cited(rules.adjustment_source or rules.rounding_source, keys)
     for id_, method in rules.methods.items():
         yield ("methods", id_), _method(method) | _cited(method.source, keys)
 

@@ -47,6 +47,9 @@ def rule_lines(rules: Rules) -> Iterator[str]:
     yield cited(rules.grade_source)
     yield f"超额完成：达到 {percent(rules.flag_at)} 提示，达到 {percent(rules.reason_at)} 须说明"
     yield cited(rules.over_source)
+    which = "调整后的指标值和分值" if rules.adjusted_targets else "年初的指标值和分值"
+    yield f"年中调整的目标：按{which}计分，另一个照列"
+    yield from (cited(source) for source in [rules.adjustment_source] if source)
     yield "评分方法："
     for method in rules.methods.values():
         yield f"  {method.id}（{method.title}）：{formula_words(method)}"

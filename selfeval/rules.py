@@ -99,6 +99,9 @@ class Rules:
     reason_source: Source
     methods: Mapping[str, Method]
     rounding_source: Source
+    adjusted_targets: bool = True
+    """Whether a target adjusted during the year is scored as adjusted, and not as first set."""
+    adjustment_source: Source | None = None
     too_early: bool = False
     """Whether the year lies before the first version (which is then used all the same)."""
 

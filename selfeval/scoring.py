@@ -16,6 +16,7 @@ from selfeval.exact import Rounding, fixed, fraction, percent, plain, rounded, r
 from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
 from selfeval.model import (
     Actual,
+    Adjustment,
     BudgetScore,
     Direction,
     Indicator,
@@ -43,13 +44,18 @@ def score_project(project: Project, rules: Rules) -> Scorecard:
     budget = score_budget(project, rules)
     scores = tuple(score_indicator(i, rules, project) for i in project.indicators)
     levels = level_scores(scores)
-    points = [p for p in (*(level.points for level in levels), budget.points) if p is not None]
-    weights = [s.weight for s in scores if s.points is not None and s.weight]
-    weights += [budget.weight] if budget.points is not None else []
-    counted = rounded(sum(weights, Decimal(0)), 2)
-    total = sum(points, Decimal(0)) if points else None
-    grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
+    total, counted, grade = summed_up(scores, budget, rules)
     return Scorecard(project, budget, levels, scores, total, counted, grade)
+
+
+def summed_up(scores: Sequence[Score], budget: BudgetScore, rules: Rules) -> tuple[Decimal | None, Decimal, str | None]:
+    """(total, points that could be scored, grade) of these rows and 预算执行率; no grade below 100 points."""
+    rows = [(budget.weight, budget.points), *((score.weight, score.points) for score in scores)]
+    scored = [(weight or Decimal(0), points) for weight, points in rows if points is not None]
+    counted = rounded(sum((weight for weight, _ in scored), Decimal(0)), 2)
+    total = sum((points for _, points in scored), Decimal(0)) if scored else None
+    grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
+    return total, counted, grade
 
 
 # ── budget ────────────────────────────────────────────────────────────────────────────────────
@@ -155,18 +161,47 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
         steps = (*steps, "不能按规则计分。")
     score = Score(
         indicator, weight, points, points, None, worked.completion, worked.excess, method.formula, steps, method.source,
-        worked.readings,
+        (*worked.readings, *adjusted_to_fit(indicator, rules, project)),
     )  # fmt: skip
     return with_entered_points(score, rules)
 
 
 def reading_steps(indicator: Indicator) -> tuple[str, ...]:
-    """How target and actual were read."""
+    """How target and actual were read, and how the target was adjusted."""
     target, actual = indicator.target, indicator.actual
     return (
+        *([adjustment_line(indicator.adjustment)] if indicator.adjustment else []),
         reading_line("目标", target.text or "（空）", target.readings),
         reading_line("实际", actual.text or "（空）", (*value_reading(actual), *actual.readings)),
     )
+
+
+def adjustment_line(made: Adjustment) -> str:
+    """`目标调整：年初“≥20公里”，调整后“≥18公里”；依据：…；按调整后计分。`"""
+    moved = made.weight_before != made.weight_after
+    before, after = (
+        f"“{target.text or '空'}”" + (f"（{'没有分值' if weight is None else f'{plain(weight)} 分'}）" if moved else "")
+        for target, weight in ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
+    )
+    basis = made.basis.rstrip("。") or "未填写"
+    which = "调整后" if made.counts else "年初"
+    return f"目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。"
+
+
+def adjusted_to_fit(indicator: Indicator, rules: Rules, project: Project) -> tuple[Reading, ...]:
+    """P009: the adjusted target is exactly what was done, while the first one was missed."""
+    made, actual = indicator.adjustment, indicator.actual
+    if made is None:
+        return ()
+    value, day = made.target_after.value, made.target_after.date
+    if not ((value is not None and value == actual.value) or (day is not None and day == actual.date)):
+        return ()
+    first = replace(indicator, target=made.target_before, method="")
+    completion = work(first, method_of(first, rules)[0], rules, project).completion
+    if completion is None or completion >= 1:
+        return ()
+    said = f"调整后的指标值“{made.target_after.text}”恰好是完成值，年初指标值“{made.target_before.text}”没有达到"
+    return (Reading("P009", said),)
 
 
 def value_reading(actual: Actual) -> tuple[Reading, ...]:

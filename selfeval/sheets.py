@@ -88,10 +88,10 @@ def layout_of(name: str) -> Layout:
 # ── Heights ──
 
 
-def row_height(layout: Layout, texts: dict[str, str], *, replaced: bool) -> int:
-    """What a row takes, in pt; `replaced`: its points stand on two lines."""
+def row_height(layout: Layout, texts: dict[str, str], *, beside: int) -> int:
+    """What a row takes, in pt; `beside`: how many more lines stand under its points (the rule's, the reviewer's)."""
     cells = [column.height(texts[name]) for name, column in layout.columns.items() if texts.get(name)]
-    return ceil(PADDING + max([*cells, 2 * USUAL.line if replaced else USUAL.line]))
+    return ceil(PADDING + max([*cells, (1 + beside) * USUAL.line]))
 
 
 def faces(layout: Layout, texts: dict[str, str]) -> dict[str, str]:

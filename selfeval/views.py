@@ -67,6 +67,10 @@ class Row:
     small: tuple[str, ...]
     tiny: tuple[str, ...]
     height: int
+    reviewed: str = ""
+    """复核得分, where the reviewer gave one; `deviation` and `opinion` go with it."""
+    deviation: str = ""
+    opinion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +117,15 @@ class FundRow:
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
-    """A first-level indicator at a glance."""
+    """A first-level indicator at a glance; `reviewed` and `deviation` are empty without a review."""
 
     name: str
     weight: str
     points: str
     rate: str
     bar: str
+    reviewed: str = ""
+    deviation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +250,45 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A line of 复核情况表. `kind`: row, or the sums of level2, level1, money (预算执行率), total.
+
+    `seen` is 复核完成值; `rule_points` and `rule_reviewed` what the rule gives for the unit's and the reviewer's
+    value, only where other points count; `opinion` the reviewer's words, `reviewer` who they are.
+    """
+
+    kind: str
+    number: str
+    name: str
+    under: str
+    target: str
+    actual: str
+    seen: str
+    weight: str
+    points: str
+    rule_points: str
+    reviewed: str
+    rule_reviewed: str
+    deviation: str
+    opinion: str
+    reviewer: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A project after its review, at a glance and line by line."""
+
+    total: str
+    deviation: str
+    grade: str
+    complete: bool
+    counted: str
+    reviewers: str
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectDocument:
     """The report of one project (or the form of the unit itself).
 
@@ -296,6 +341,7 @@ class ProjectDocument:
     accepted: tuple[Accepted, ...]
     fingerprint: str = ""
     """数据指纹 of what travels inside the PDF; empty where nothing does."""
+    review: ReviewView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +367,9 @@ class ProjectLine:
     finding_counts: tuple[tuple[str, str, str], ...]
     level: str
     fingerprint: str = ""
+    reviewed: str = ""
+    deviation: str = ""
+    reviewed_grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +395,8 @@ class SummaryDocument:
     signatures: tuple[tuple[str, str], ...]
     charts: tuple[Chart, ...]
     accepted: tuple[Accepted, ...]
+    reviewed: bool = False
+    """Whether any project was reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,3 +413,4 @@ class IndexDocument:
     findings: tuple[Finding, ...]
     charts: tuple[Chart, ...]
     accepted: tuple[Accepted, ...]
+    reviewed: bool = False

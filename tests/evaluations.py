@@ -80,6 +80,7 @@ def make_evaluation(
     budget: Content = BUDGET,
     projects: Content = PROJECTS,
     toml: str | None = TOML,
+    review: Content = None,
     name: str = "甲县-2021",
 ) -> Path:
     """An evaluation folder under `tmp_path`; what is not given is in order."""
@@ -87,7 +88,7 @@ def make_evaluation(
     folder.mkdir(parents=True, exist_ok=True)
     if toml is not None:
         (folder / "selfeval.toml").write_text(toml, encoding="utf-8")
-    tables = {"projects": projects, "budget": budget, "targets": targets, "actuals": actuals}
+    tables = {"projects": projects, "budget": budget, "targets": targets, "actuals": actuals, "review": review}
     for table, content in tables.items():
         if content is not None:
             (folder / f"{table}.csv").write_bytes(table_bytes(content))

@@ -3,7 +3,8 @@
 `checks/base.toml` is a small evaluation in order. `checks/<group>.toml` says for every code what to change in it:
 `[C002.bad]` fires, `[C002.good]` (absent: the base itself) is silent. Changes, all optional:
 
-- `projects`, `budget`, `targets`, `actuals`: `{ "维修里程" = { "指标值" = "≤20公里" } }`: the row by any of its cells
+- `projects`, `budget`, `targets`, `actuals`, `review` (the base has none):
+  `{ "维修里程" = { "指标值" = "≤20公里" } }`: the row by any of its cells
   (in the order of the columns), the cells to write; `{ text = "长", times = 100001 }` writes a long one.
   A text takes the place of the whole table.
 - `drop = { targets = ["维修里程"] }` takes rows away; `add = { targets = [{ … }] }` adds rows like the last one, but
@@ -40,7 +41,7 @@ from selfeval.render.pdf import Message, said
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-TABLES = ("projects", "budget", "targets", "actuals")
+TABLES = ("projects", "budget", "targets", "actuals", "review")
 BASE = tomllib.loads((HERE / "checks" / "base.toml").read_text(encoding="utf-8"))
 NOT_FIXTURES = {"base.toml", "published.toml", "silent.toml"}
 FIXTURES = {
@@ -66,7 +67,8 @@ def made(tmp_path, change):
     for id_ in change.get("copies", []):
         tables = {name: rows + [row | {"项目编号": id_} for row in rows if row["项目编号"] == "P01"]
                   for name, rows in tables.items()}  # fmt: skip
-    folder = make_evaluation(tmp_path, toml=change.get("toml", BASE["toml"]), **tables)
+    given = {name: rows for name, rows in tables.items() if rows or name in BASE}
+    folder = make_evaluation(tmp_path, toml=change.get("toml", BASE["toml"]), **given)
     for name, cells in change.get("xlsx", {}).items():
         (folder / f"{name}.csv").unlink()
         workbook(tables[name], cells).save(folder / f"{name}.xlsx")
@@ -77,13 +79,14 @@ def made(tmp_path, change):
 def changed_table(name, change):
     """One table as rows."""
     asked = change.get(name, {})
-    rows = rows_of(BASE[name] if isinstance(asked, dict) else asked)
+    text = BASE.get(name, "") if isinstance(asked, dict) else asked
+    rows = rows_of(text) if text else []
     for key, cells in asked.items() if isinstance(asked, dict) else ():
         row = next(r for r in rows if key in r.values())
         row.update({column: text_of(cell) for column, cell in cells.items()})
     dropped = change.get("drop", {}).get(name, [])
     rows = [row for row in rows if not set(dropped) & set(row.values())]
-    return rows + [rows[-1] | cells for cells in change.get("add", {}).get(name, [])]
+    return rows + [(rows[-1] if rows else {}) | cells for cells in change.get("add", {}).get(name, [])]
 
 
 def text_of(cell):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from selfeval.checks import actuals, budget, evidence, goals, prose, readings, scores, targets, weights, whole, wording
+from selfeval.checks import (
+    actuals,
+    budget,
+    evidence,
+    goals,
+    prose,
+    readings,
+    reviews,
+    scores,
+    targets,
+    weights,
+    whole,
+    wording,
+)
 from selfeval.checks.subject import Subject
 from selfeval.checks.whole import Whole
 from selfeval.diagnostics import Diagnostic
@@ -20,6 +33,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
     *goals.CHECKS,
     *prose.CHECKS,
     *wording.CHECKS,
+    *reviews.CHECKS,
 )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
+from selfeval.keys import comparable
 from selfeval.model import Kind, Score
-from selfeval.pairing import comparable
 from selfeval.scoring import has_reason
 from selfeval.units import PERCENT
 from selfeval.values import shorten, shown_value

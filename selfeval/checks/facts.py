@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.exact import fixed
+from selfeval.keys import comparable
 from selfeval.model import Indicator, Target
-from selfeval.pairing import comparable
 from selfeval.quantities import Quantity, fold, measures_in
 from selfeval.values import shorten, shown_value
 

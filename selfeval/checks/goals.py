@@ -10,8 +10,8 @@ from selfeval.checks.facts import Fact, answers, disagreement, facts, quantities
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
 from selfeval.exact import plain
+from selfeval.keys import comparable
 from selfeval.model import Kind
-from selfeval.pairing import comparable
 from selfeval.quantities import Quantity, fold
 from selfeval.units import MULTIPLIERS, PERCENT, is_money
 from selfeval.values import decimal, is_blank, shorten, shown_value

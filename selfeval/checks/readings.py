@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
 
+ADJUSTED_TO_FIT = "P009"
+"""The one remark of the scorer that is about the target, not about what was done."""
+
 
 def of_targets(subject: Subject) -> Iterator[Diagnostic]:
     """How targets were read."""
@@ -29,7 +32,8 @@ def of_scores(subject: Subject) -> Iterator[Diagnostic]:
     """What stood in the way of a score, or how it was filled in."""
     for score in subject.scorecard.scores:
         for reading in score.readings:
-            yield subject.about_row(score.indicator, reading.code, reading.message)
+            about_target = reading.code == ADJUSTED_TO_FIT
+            yield subject.about_row(score.indicator, reading.code, reading.message, target=about_target)
 
 
 def of_budget(subject: Subject) -> Iterator[Diagnostic]:

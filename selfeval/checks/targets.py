@@ -10,9 +10,9 @@ from itertools import combinations
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.directions import handles_standard
+from selfeval.keys import comparable
 from selfeval.memory import remembered
 from selfeval.model import Direction, Indicator, Kind
-from selfeval.pairing import comparable
 from selfeval.units import PERCENT, family
 from selfeval.values import name_direction, shorten
 

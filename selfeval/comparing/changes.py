@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from selfeval.comparing.matching import Pair, likeness, match_indicators, match_projects
 from selfeval.exact import rounded
+from selfeval.keys import comparable
 from selfeval.model import Actual, Direction, Kind, LevelScore, Score, Scorecard, Target
-from selfeval.pairing import comparable
 from selfeval.submissions import NotASubmissionError, Submission
 
 SAME_WORDS = Fraction(9, 10)

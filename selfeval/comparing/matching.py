@@ -9,8 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from selfeval.keys import comparable
 from selfeval.model import Score, Scorecard
-from selfeval.pairing import comparable
 
 T = TypeVar("T")
 

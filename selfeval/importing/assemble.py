@@ -12,7 +12,8 @@ from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, Amount, 
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.state import short
 from selfeval.importing.vocabulary import AMOUNTS, squeeze
-from selfeval.pairing import WHOLE_UNIT, comparable, is_project_id
+from selfeval.keys import comparable
+from selfeval.pairing import WHOLE_UNIT, is_project_id
 from selfeval.quantities import dates_in, fold
 
 UNIT_ID = "unit"

@@ -18,7 +18,8 @@ from selfeval.importing.assemble import Known, Row
 from selfeval.importing.harmless import inert
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.state import short
-from selfeval.pairing import comparable, is_project_id
+from selfeval.keys import comparable
+from selfeval.pairing import is_project_id
 from selfeval.tables import ABSENT, Table, read_table
 
 REPORT_JSON = "import-report.json"

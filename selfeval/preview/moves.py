@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfeval import display
-from selfeval.model import Scorecard
+from selfeval.model import Score, Scorecard
 from selfeval.result import Result
 
 TOTAL, EXECUTION = "total", "execution"
@@ -40,13 +40,26 @@ def cards_of(result: Result) -> tuple[Scorecard, ...]:
 
 
 def moves_of(old: Scorecard, new: Scorecard) -> Iterator[Move]:
-    """The moves of one project: its total, its execution rate, its rows."""
+    """The moves of one project: its total, its execution rate, its rows; and what a reviewer makes of them."""
     yield from move(new, TOTAL, "总分", old.total, new.total)
+    yield from move(new, TOTAL, "复核总分", reviewed(old), reviewed(new))
     yield from move(new, EXECUTION, "预算执行率", old.budget.points, new.budget.points)
-    before = {score.indicator.id: score.points for score in old.scores}
+    before = {score.indicator.id: score for score in old.scores}
     for at, score in enumerate(new.scores, 1):
-        if score.indicator.id in before:
-            yield from move(new, f"row-{at}", score.indicator.level3, before[score.indicator.id], score.points)
+        if known := before.get(score.indicator.id):
+            name = score.indicator.level3
+            yield from move(new, f"row-{at}", name, known.points, score.points)
+            yield from move(new, f"row-{at}", f"{name}（复核）", given(known), given(score))
+
+
+def reviewed(card: Scorecard) -> Decimal | None:
+    """The total after a review; None without one."""
+    return card.review.total if card.review else None
+
+
+def given(score: Score) -> Decimal | None:
+    """The reviewer's points; None where there are none."""
+    return score.review.points if score.review else None
 
 
 def move(card: Scorecard, anchor: str, label: str, old: Decimal | None, new: Decimal | None) -> Iterator[Move]:

@@ -1,0 +1,232 @@
+"""A target adjusted during the year, and a reviewer's answer: what is scored, and what stands beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from dataclasses import replace
+
+import pytest
+from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluation, rows_of, scored
+
+from selfeval.document import project_document, summary_document
+from selfeval.explain import Wanted, explained
+from selfeval.exports import scorecard_json, scores_csv
+from selfeval.pipeline import evaluate
+from selfeval.profiling import load_rules
+
+FIRST, *REST = rows_of(ACTUALS)
+SEVENTEEN = [FIRST | {"实际完成值": "17公里", "偏差原因分析及改进措施": "汛期停工四十五天"}, *REST]
+BASIS = "甲财预〔2021〕35号批复"
+ROAD = {"二级指标": "数量指标", "三级指标": "维修里程"}
+
+
+def adjusted(**cells):
+    """The targets with the first row adjusted."""
+    first, *rest = rows_of(TARGETS)
+    return [first | {"调整依据": BASIS} | cells, *rest]
+
+
+def first_score(folder):
+    return evaluate(folder).result.scorecards[0].scores[0]
+
+
+def table_of(result):
+    return list(csv.DictReader(io.StringIO(scores_csv(result).decode("utf-8-sig"))))
+
+
+# ── 调整 ──
+
+
+def test_an_adjusted_target_is_what_is_scored(tmp_path):
+    score = first_score(make_evaluation(tmp_path, adjusted(调整后指标值="≥16公里"), SEVENTEEN))
+    assert (score.indicator.target.text, f"{score.points}") == ("≥16公里", "50.00")
+    assert score.steps[0] == "目标调整：年初“≥20公里”，调整后“≥16公里”；依据：" + BASIS + "；按调整后目标计分。"
+
+
+def test_an_adjusted_weight_takes_part_in_the_sum(tmp_path):
+    folder = make_evaluation(tmp_path / "a", adjusted(调整后分值="40"))
+    assert "W002" in codes(evaluate(folder))
+    first, second, third = adjusted(调整后分值="40")
+    second |= {"调整后分值": "40", "调整依据": "同上"}
+    folder = make_evaluation(tmp_path / "b", [first, second, third])
+    assert "W002" not in codes(evaluate(folder))
+    assert [i["weight"] for i in scored(folder)["projects"][0]["indicators"]] == ["40.00", "40.00", "10.00"]
+
+
+def test_a_cell_that_repeats_the_first_target_is_no_adjustment(tmp_path):
+    result = evaluate(make_evaluation(tmp_path, adjusted(调整后指标值="≥ 20公里", 调整后分值="50", 调整依据=""))).result
+    assert "P008" not in [d.code for d in result.diagnostics]
+    assert result.scorecards[0].scores[0].indicator.adjustment is None
+
+
+def test_the_profile_may_score_against_the_first_target(tmp_path):
+    toml = '[evaluation]\nyear = 2021\nunit = "甲县财政局"\nrules = "本县"\n'
+    folder = make_evaluation(tmp_path, adjusted(调整后指标值="≥16公里", 调整后分值="40"), SEVENTEEN, toml=toml)
+    (folder / "rules").mkdir()
+    (folder / "rules" / "本县.toml").write_text(
+        'extends = "mof-2020"\n[[versions]]\neffective = 2021-01-01\n[versions.adjustments]\nscore = "original"\n',
+        encoding="utf-8",
+    )
+    score = first_score(folder)
+    assert (score.indicator.target.text, f"{score.weight}", f"{score.points}") == ("≥20公里", "50", "42.50")
+    assert score.steps[0].endswith("按年初目标计分。")
+    assert "调整后：≥16公里，40 分" in project_document(*whole(folder)).rows[0].target
+
+
+def whole(folder):
+    result = evaluate(folder).result
+    return result, result.scorecards[0]
+
+
+def test_the_first_target_stands_beside_the_adjusted_one_wherever_it_is_printed(tmp_path):
+    result, card = whole(make_evaluation(tmp_path, adjusted(调整后指标值="≥16公里"), SEVENTEEN))
+    row = project_document(result, card).rows[0]
+    assert row.target == "≥16公里\n（年初：≥20公里）"
+    assert row.value == "16\n（年初：≥20公里）"
+    line = table_of(result)[0]
+    assert (line["年初指标值"], line["调整后指标值"], line["调整依据"]) == (
+        "≥20公里",
+        "≥16公里",
+        BASIS,
+    )
+
+
+def test_a_table_of_scores_without_adjustment_and_review_has_no_columns_for_them(tmp_path):
+    assert not {"年初指标值", "复核得分"} & set(table_of(evaluate(make_evaluation(tmp_path)).result)[0])
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "done", "asked"),
+    [
+        ("≥20公里", "≥17公里", "17公里", True),
+        ("≥20公里", "≥16公里", "17公里", False),
+        ("≥15公里", "≥17公里", "17公里", False),
+        ("2021年6月底前", "2021年9月30日前", "2021年9月30日", True),
+        ("2021年9月底前", "2021年9月30日前", "2021年9月30日", False),
+    ],
+)
+def test_a_target_changed_into_what_was_done_is_asked_about(tmp_path, first, after, done, asked):
+    targets = adjusted(指标值=first, 调整后指标值=after)
+    folder = make_evaluation(tmp_path, targets, [SEVENTEEN[0] | {"实际完成值": done}, *SEVENTEEN[1:]])
+    assert ("P009" in codes(evaluate(folder))) is asked
+
+
+# ── 复核 ──
+
+
+def reviewed(tmp_path, *rows, **more):
+    """The evaluation with 17 of 20 km done (42.50 of 50) and these rows of the reviewer's."""
+    return evaluate(make_evaluation(tmp_path, actuals=SEVENTEEN, review=list(rows), **more))
+
+
+def test_a_review_stands_beside_the_self_evaluation_and_changes_none_of_it(tmp_path):
+    before = scored(make_evaluation(tmp_path / "a", actuals=SEVENTEEN))["projects"][0]
+    row = ROAD | {"复核完成值": "15公里", "复核得分": "37.5", "复核意见": "验收报告为15公里", "复核人": "张三"}
+    result = reviewed(tmp_path / "b", row).result
+    after = json.loads(json.dumps(scorecard_json(result)))["projects"][0]
+    review, of_row = after.pop("review"), after["indicators"][0].pop("review")
+    assert after == before
+    assert (of_row["points"], of_row["rule_points"], of_row["deviation"]) == ("37.50", "37.50", "-5.00")
+    assert (of_row["opinion"], of_row["reviewer"], of_row["actual"]["value"]) == ("验收报告为15公里", "张三", "15")
+    assert (before["total"], review["total"], review["deviation"], review["grade"]) == ("92.50", "87.50", "-5.00", "良")
+    assert [level["deviation"] for level in review["level1"]] == ["-5.00", "0.00", "0.00"]
+    assert not [d.code for d in result.diagnostics if d.code.startswith("A")]
+
+
+def test_without_a_review_nothing_speaks_of_one(tmp_path):
+    untouched = [ROAD | {"复核得分": "", "复核人": "张三"}]
+    for review in (None, untouched):
+        project = scored(make_evaluation(tmp_path / str(bool(review)), review=review))["projects"][0]
+        assert "review" not in project
+        assert not any("review" in indicator for indicator in project["indicators"])
+
+
+def test_rows_that_were_not_reviewed_keep_their_own_points_in_the_reviewed_total(tmp_path):
+    result = reviewed(tmp_path, ROAD | {"复核得分": "40", "复核意见": "偏高"}).result
+    card = result.scorecards[0]
+    assert [s.review is None for s in card.scores] == [False, True, True]
+    assert (f"{card.review.total}", f"{card.deviation}") == ("90.00", "-2.50")
+
+
+def test_an_opinion_alone_changes_no_points(tmp_path):
+    result = reviewed(tmp_path, ROAD | {"复核意见": "请补验收报告"}).result
+    score = result.scorecards[0].scores[0]
+    assert (score.review.points, f"{score.standing}", result.scorecards[0].deviation) == (None, "42.50", 0)
+
+
+def test_points_that_were_left_blank_are_the_rules_for_what_the_reviewer_saw(tmp_path):
+    evaluated = reviewed(tmp_path, ROAD | {"复核完成值": "15公里", "复核意见": "核减"})
+    assert f"{evaluated.result.scorecards[0].scores[0].review.points}" == "37.50"
+    assert finding(evaluated, "A006").severity == "info"
+
+
+def test_points_outside_the_weight_are_not_used(tmp_path):
+    evaluated = reviewed(tmp_path, ROAD | {"复核得分": "51", "复核意见": "加分"})
+    card = evaluated.result.scorecards[0]
+    assert errors(evaluated) == ["A003"]
+    assert (card.scores[0].review.points, f"{card.review.total}") == (None, "92.50")
+
+
+def test_points_that_cannot_be_read_are_an_error_at_their_cell(tmp_path):
+    found = finding(reviewed(tmp_path, ROAD | {"复核得分": "扣5分", "复核意见": "核减"}), "V017")
+    assert (found.file, found.line, found.project, found.indicator) == (
+        "甲县-2021/review.csv", 2, "P01", "数量指标/维修里程"
+    )  # fmt: skip
+
+
+def test_a_row_that_the_unit_could_not_score_may_be_scored_by_the_reviewer(tmp_path):
+    blank = [SEVENTEEN[0] | {"实际完成值": ""}, *SEVENTEEN[1:]]
+    row = ROAD | {"复核完成值": "20公里", "复核得分": "50", "复核意见": "据验收报告"}
+    card = evaluate(make_evaluation(tmp_path, actuals=blank, review=[row])).result.scorecards[0]
+    assert (card.grade, card.review.grade, f"{card.review.total}") == (None, "优", "100.00")
+
+
+def test_the_key_is_the_one_of_the_actuals(tmp_path):
+    targets = [row | {"指标编号": f"Z{at}"} for at, row in enumerate(rows_of(TARGETS))]
+    by_code = reviewed(tmp_path, {"指标编号": "Z0", "复核得分": "40", "复核意见": "偏高"}, targets=targets)
+    assert f"{by_code.result.scorecards[0].scores[0].review.points}" == "40.00"
+    strange = reviewed(tmp_path / "b", {"项目编号": "P09", **ROAD, "复核得分": "40", "复核意见": "偏高"})
+    assert "T014" in codes(strange)
+
+
+def test_a_reviewer_may_send_a_workbook(tmp_path):
+    from openpyxl import Workbook
+
+    folder = make_evaluation(tmp_path, actuals=SEVENTEEN)
+    book = Workbook()
+    for line in (("项目编号", "三级指标", "复核得分", "复核意见"), ("P01", "维修里程", 40, "偏高")):
+        book.active.append(line)
+    book.save(folder / "review.xlsx")
+    assert f"{first_score(folder).review.points}" == "40.00"
+
+
+def test_the_reviewers_words_stand_in_explain_and_in_the_table_of_scores(tmp_path):
+    row = ROAD | {"复核完成值": "15公里", "复核得分": "37.5", "复核意见": "验收报告为15公里", "复核人": "张三"}
+    result = reviewed(tmp_path, row).result
+    said = "\n".join(explained(result, Wanted()))
+    for words in ("复核（张三）", "复核得分 37.50 分（自评 42.50 分，偏差 -5.00）", "意见：验收报告为15公里",
+                  "复核后合计：87.50 分，偏差 -5.00 分，等级：良"):  # fmt: skip
+        assert words in said, said
+    line = table_of(result)[0]
+    assert (line["得分"], line["复核得分"], line["复核偏差"], line["复核意见"]) == (
+        "42.50", "37.50", "-5.00", "验收报告为15公里"
+    )  # fmt: skip
+
+
+def test_the_profile_that_travels_says_which_target_counts(tmp_path):
+    from selfeval.rule_file import profile_toml
+
+    rules, _ = load_rules("mof-2020", 2021)
+    for counts in (True, False):
+        (version,) = tomllib.loads(profile_toml(replace(rules, adjusted_targets=counts)))["versions"]
+        assert version["adjustments"]["score"] == ("adjusted" if counts else "original")
+
+
+def test_the_summary_says_what_the_review_changes(tmp_path):
+    document = summary_document(reviewed(tmp_path, ROAD | {"复核得分": "37.5", "复核意见": "核减"}).result)
+    line = document.lines[0]
+    assert document.reviewed
+    assert (line.total, line.reviewed, line.deviation, line.reviewed_grade) == ("92.50", "87.50", "-5.00", "良")
