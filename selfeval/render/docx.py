@@ -18,13 +18,39 @@ from selfeval.render.docx_styles import ANNEX_PAGE, WIDE_PAGE
 from selfeval.render.docx_writer import Box, Line, Writer, make, new_writer, table
 from selfeval.render.office import mark_of
 from selfeval.result import Result
-from selfeval.views import Accepted, Bar, Calculation, Chart, Finding, Link, ProjectDocument, Row
+from selfeval.review_view import ROW, TOTAL
+from selfeval.views import (
+    Accepted,
+    Bar,
+    Calculation,
+    Chart,
+    Finding,
+    Link,
+    ProjectDocument,
+    ReviewLine,
+    ReviewView,
+    Row,
+)
 
 FORMS = {"sichuan": sichuan_form}
 """The layouts of the 自评表 that Word knows besides the national one."""
 
 FULL_BAR = 20
 """How many squares a bar of 100 % takes; the longest is a quarter longer."""
+
+REVIEW_WIDTHS = (11, 44, 30, 30, 30, 12, 18, 18, 17, 43)
+REVIEW_HEADS = (
+    "序号",
+    "指标",
+    "年度指标值",
+    "实际完成值",
+    "复核完成值",
+    "分值",
+    "自评得分",
+    "复核得分",
+    "偏差",
+    "复核意见",
+)
 
 BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
 """Styles of the blocks that are made from the figures."""
@@ -119,6 +145,10 @@ def annexes(writer: Writer, document: ProjectDocument) -> None:
     if document.accepted:
         annex_head(writer, document, 4, numbered=numbered, apart=True)
         accepted(writer, document.accepted)
+    if document.review is not None:
+        writer.new_section(WIDE_PAGE)
+        annex_head(writer, document, len(document.attachments) - 1, numbered=numbered)
+        review(writer, document.review, document.grade)
     if document.marks.draft:
         writer.write("Attachment", "附：未定稿说明", make("spacing", {"before": 480}))
         writer.write("AttachmentTitle", "检查发现")
@@ -227,6 +257,28 @@ def accepted(writer: Writer, found: Sequence[Accepted]) -> None:
         for one in found
     ]
     listing(writer, (20, 90, 58), ("代码", "检查发现", "接受的理由"), lines)
+
+
+def review(writer: Writer, made: ReviewView, grade: str) -> None:
+    """复核情况表: every row and every sum, before and after the review."""
+    listing(writer, REVIEW_WIDTHS, REVIEW_HEADS, [review_line(line, made, grade) for line in made.lines])
+    writer.write("Note", "没有复核得分的行，合计时按自评得分计。偏差＝复核得分－自评得分。")
+
+
+def review_line(line: ReviewLine, made: ReviewView, grade: str) -> Line:
+    """One row, or one line of sums."""
+    given = [
+        (line.weight, ""),
+        (line.points, line.rule_points),
+        (line.reviewed, line.rule_reviewed),
+        (line.deviation, ""),
+    ]
+    points = [Box(words, style="TableMiddle", small=f"规则{rule}" if rule else "") for words, rule in given]
+    if line.kind != ROW:
+        words = f"等级：自评{grade}，复核{made.grade}" if line.kind == TOTAL else ""
+        return Line([Box(line.name, 5), *points, Box(words)])
+    first = [Box(line.number, style="TableMiddle"), *(Box(w) for w in (line.name, line.target, line.actual, line.seen))]
+    return Line([*first, *points, Box(line.opinion, small=line.reviewer)], split=is_long(line.opinion, line.target))
 
 
 def where(row: Link | None, place: str) -> str:

@@ -87,8 +87,14 @@ def cells(row: Row) -> Iterator[Box]:
     for name, words in (("level3", row.level3), ("target", row.target), ("actual", row.actual)):
         yield Box(words, style="TableSmall" if name in row.small else "TableText")
     yield Box(row.weight, style="TableMiddle")
-    yield Box(row.points, style="TableMiddle", small=f"（规则{row.rule_points}）" if row.rule_points else "")
+    yield Box(row.points, style="TableMiddle", small=beside(row))
     yield Box(reason, style="TableSmall" if "reason" in row.small else "TableText")
+
+
+def beside(row: Row) -> str:
+    """What stands below the points of a row: what the rule gives, what the reviewer gives."""
+    others = {"规则": row.rule_points, "复核": row.reviewed}
+    return "".join(f"（{name}{points}）" for name, points in others.items() if points)
 
 
 def form_end(document: ProjectDocument) -> Iterator[Line]:
@@ -102,8 +108,10 @@ def form_end(document: ProjectDocument) -> Iterator[Line]:
 
 
 def grade_note(document: ProjectDocument) -> str:
-    """Why there is no grade."""
-    return "" if document.complete else f"（可评分 {document.counted} 分，有指标未评分）"
+    """Why there is no grade, and what a review comes to."""
+    lacking = "" if document.complete else f"（可评分 {document.counted} 分，有指标未评分）"
+    review = document.review
+    return lacking if review is None else f"{lacking}　复核 {review.total} 分（{review.grade}）"
 
 
 def is_long(*texts: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from selfeval import display
 from selfeval.markdown import plain
 from selfeval.model import Scorecard
-from selfeval.render.docx_form import grade_note, is_long, label
+from selfeval.render.docx_form import beside, grade_note, is_long, label
 from selfeval.render.docx_writer import Box, Line, Writer, table
 from selfeval.views import FundRow, Part, ProjectDocument, Row
 
@@ -88,7 +88,7 @@ def cells(row: Row) -> Iterator[Box]:
     yield Box(row.measure, style="TableMiddle")
     yield Box(row.actual, style=_face(row, "actual"))
     yield Box(row.weight, style="TableMiddle")
-    yield Box(row.points, style="TableMiddle", small=f"（规则{row.rule_points}）" if row.rule_points else "")
+    yield Box(row.points, style="TableMiddle", small=beside(row))
     yield Box("\n".join(words for words in (unscored, row.reason) if words), style=_face(row, "reason"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from selfeval import display, prose
 from selfeval.document import project_document, summary_document
 from selfeval.model import Score, Scorecard
+from selfeval.render import xlsx_review
 from selfeval.render.xlsx_board import (
     LABEL,
     MIDDLE,
@@ -68,7 +69,13 @@ def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, pub
     calculations(steps, document, card)
     found = board(workbook, "检查发现", (8, 8, 50, 40, 24, 26), document.marks)
     findings(found, document)
-    return closed(workbook, (form, steps, found), f"{document.name} {document.form_title}", document.marks)
+    boards = [form, steps, found]
+    if document.review is not None:
+        boards.append(board(workbook, xlsx_review.SHEET, xlsx_review.WIDTHS, document.marks))
+        heading(boards[-1], xlsx_review.SHEET, document.marks, len(xlsx_review.WIDTHS))
+        header(boards[-1], xlsx_review.HEADS)
+        xlsx_review.review_lines(boards[-1], document.review, document.grade)
+    return closed(workbook, boards, f"{document.name} {document.form_title}", document.marks)
 
 
 def summary_workbook(result: Result, *, draft: bool = False, public: bool = False) -> bytes:
@@ -76,10 +83,12 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     document = summary_document(result, draft=draft, public=public)
     workbook = new_workbook()
     widths = (6, 10, 34, 15, 15, 15, 10, 10, *(10 for _ in document.level_names), 10, 10, 18)
+    widths += (10,) * len(reviewer_columns(document))
     lines = board(workbook, "汇总表", widths, document.marks)
     summary(lines, document, result)
-    rows = board(workbook, "指标明细", (9, 20, 11, 12, 20, 14, 14, 8, 8, 10, 10, 16, 30, 18), document.marks)
     cards = [*result.scorecards, *([result.unit] if result.unit else [])]
+    more = (14, 9, 9, 30, 10) if any(card.review for card in cards) else ()
+    rows = board(workbook, "指标明细", (9, 20, 11, 12, 20, 14, 14, 8, 8, 10, 10, 16, 30, 18, *more), document.marks)
     details(rows, document.marks, [(project_document(result, card, public=public), card) for card in cards])
     boards = [lines, rows]
     if result.unit is not None and result.unit.scores:
@@ -156,18 +165,24 @@ def findings(made: Board, document: ProjectDocument) -> None:
 
 def summary(made: Board, document: SummaryDocument, result: Result) -> None:
     """One row a project, then the sums."""
-    last = len(made.widths)
-    heading(made, document.title, document.marks, last)
-    summary_head(made, document.level_names, last)
+    more = reviewer_columns(document)
+    last = len(made.widths) - len(more)
+    heading(made, document.title, document.marks, len(made.widths))
+    summary_head(made, document.level_names, last, more)
     first = made.top
     for line, card in zip(document.lines, result.scorecards, strict=True):
-        summary_row(made, line, card, result, document.level_names)
+        summary_row(made, line, card, result, document)
     sums(made, document, result, f"{first}", f"{made.top - 1}")
     signatures(made, document.signatures, document.marks.date)
 
 
-def summary_head(made: Board, names: Sequence[str], last: int) -> None:
-    """Two lines: groups of columns above, the columns below."""
+def reviewer_columns(document: SummaryDocument) -> tuple[str, ...]:
+    """What a review adds behind the other columns."""
+    return xlsx_review.COLUMNS if document.reviewed else ()
+
+
+def summary_head(made: Board, names: Sequence[str], last: int, more: Sequence[str]) -> None:
+    """Two lines: groups of columns above, the columns below; `more` stand behind column `last`."""
     scores = 8 + len(names)
     top = made.row(Item(4, 6, "项目资金(万元)", LABEL), Item(8, scores, "得分", LABEL))
     below = ["年初预算数", "全年预算数", "全年执行数"], ["预算执行率", *names]
@@ -177,15 +192,16 @@ def summary_head(made: Board, names: Sequence[str], last: int) -> None:
         least=34,
     )
     high = {1: "序号", 2: "项目编号", 3: "项目名称", 7: "执行率", last - 2: "总分", last - 1: "等级", last: "备注"}
+    high |= dict(enumerate(more, last + 1))
     for at, words in high.items():
         made.place(Item(at, at, words, LABEL), top, top + 1)
     freeze(made, made.top, 4)
     repeat(made, top, top + 1)
 
 
-def summary_row(made: Board, line: ProjectLine, card: Scorecard, result: Result, names: Sequence[str]) -> None:
-    """One project: money, rate, the points of each first level, their sum, grade, what to know."""
-    at, budget = made.top, card.budget
+def summary_row(made: Board, line: ProjectLine, card: Scorecard, result: Result, document: SummaryDocument) -> None:
+    """One project: money, rate, the points of each first level, their sum, grade, what to know, the review."""
+    at, budget, names = made.top, card.budget, document.level_names
     of_level = {level.name: level.points for level in card.levels}
     points = [of_level.get(name) for name in names]
     absent = [display.UNSCORED if name in of_level else display.DASH for name in names]
@@ -201,6 +217,7 @@ def summary_row(made: Board, line: ProjectLine, card: Scorecard, result: Result,
         Item(end + 1, end + 1, sum_of_points(card.total, [f"H{at}:{column(end)}{at}"]), BOLD),
         Item(end + 2, end + 2, card.grade or display.NO_GRADE, MIDDLE),
         Item(end + 3, end + 3, "；".join(remarks(result, card)), MIDDLE),
+        *(xlsx_review.summary_cells(card, end + 4) if document.reviewed else ()),
         least=26,
     )
 
@@ -215,7 +232,8 @@ def remarks(result: Result, card: Scorecard) -> Iterator[str]:
 
 def sums(made: Board, document: SummaryDocument, result: Result, first: str, last: str) -> None:
     """合计: money and its rate only, since points of different projects do not add up."""
-    at, money, end = made.top, prose.summed(result), len(made.widths)
+    more = reviewer_columns(document)
+    at, money, end = made.top, prose.summed(result), len(made.widths) - len(more)
     budgets = [card.budget for card in result.scorecards]
     columns = {
         "D": (money.initial, [b.initial for b in budgets]),
@@ -234,6 +252,7 @@ def sums(made: Board, document: SummaryDocument, result: Result, first: str, las
         Item(7, 7, rate, RATE),
         *(Item(c, c, display.DASH, MIDDLE) for c in range(8, end)),
         Item(end, end, ""),
+        *(Item(c, c, display.DASH, MIDDLE) for c in range(end + 1, end + 1 + len(more))),
         least=26,
     )
 
@@ -254,18 +273,24 @@ DETAILS = (
 
 def details(made: Board, marks: Marks, projects: Sequence[tuple[ProjectDocument, Scorecard]]) -> None:
     """All indicators of all projects, one row each, to sort and filter."""
-    heading(made, "绩效指标明细", marks, len(DETAILS))
-    top = header(made, DETAILS)
+    reviewed = any(card.review for _, card in projects)
+    heads = (*DETAILS, *xlsx_review.DETAILS) if reviewed else DETAILS
+    heading(made, "绩效指标明细", marks, len(heads))
+    top = header(made, heads)
     look = weight_look(score.weight for _, card in projects for score in card.scores)
     for document, card in projects:
+        said = {line.anchor: line for line in document.review.lines} if document.review else {}
         for row, score in zip(document.rows, card.scores, strict=True):
-            made.row(*detail(document, row, score, look))
+            more = xlsx_review.detail_cells(score, said.get(row.anchor)) if reviewed else ()
+            made.row(*detail(document, row, score, look, more))
     if made.top > top + 1:
         filtered(made, top)
 
 
-def detail(document: ProjectDocument, row: Row, score: Score, look: Look) -> Iterator[Item]:
-    """The cells of one indicator."""
+def detail(
+    document: ProjectDocument, row: Row, score: Score, look: Look, more: Iterable[tuple[Value, Look]]
+) -> Iterator[Item]:
+    """The cells of one indicator, with `more` behind them."""
     cells: tuple[tuple[Value, Look], ...] = (
         (document.id, MIDDLE),
         (document.name, Look()),
@@ -277,5 +302,6 @@ def detail(document: ProjectDocument, row: Row, score: Score, look: Look) -> Ite
         (row.source, Look()),
         (row.reason, Look()),
         ("；".join(row.evidence), Look()),
+        *more,
     )
     return (Item(at, at, value, look_) for at, (value, look_) in enumerate(cells, 1))
