@@ -13,11 +13,13 @@ from urllib.parse import quote
 
 from selfeval import display, form, prose, sheets
 from selfeval.charts import project_charts, unit_charts
-from selfeval.layouts import FONT_ROLES, REMARKS, font_families
+from selfeval.layout_data import LayoutData, layout_data
+from selfeval.layouts import FONT_ROLES, LAYOUT, REMARKS, font_families
 from selfeval.masking import public_edition
 from selfeval.measure import title_lines
+from selfeval.mentions import told
 from selfeval.model import Fund, LevelScore, Score, Scorecard
-from selfeval.narrative import PROJECT_OUTLINE, UNIT, UNIT_OUTLINE, Heading, Section, read_narrative
+from selfeval.narrative import PROJECT_OUTLINE, UNIT, Heading, Section, read_narrative, under_heading
 from selfeval.prose import Block
 from selfeval.result import Result
 from selfeval.review_view import review_of
@@ -53,7 +55,8 @@ def project_document(
     form came out longer than foretold; each time less is put on them.
     """
     marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
-    layout = sheets.layout_of(marks.layout)
+    data = layout_data(result.folder, marks.layout)
+    layout = data.paper
     findings = form.findings_of(result.of_project(card.project.id), card)
     rows = form.rows_of(card, findings, layout)
     fields = card.project.fields
@@ -61,7 +64,7 @@ def project_document(
     waived = _waived_of(result, card)
     made = ProjectDocument(
         marks=marks,
-        title=UNIT_FORM if unit else TITLE,
+        title=UNIT_FORM if unit else data.titles.get("report", TITLE),
         id=card.project.id,
         name=card.project.name,
         department=fields.get("主管部门") or result.evaluation.department,
@@ -73,8 +76,8 @@ def project_document(
         rate=display.rate(card.budget.rate),
         tally=_tally(card.scores),
         levels=_levels(card),
-        parts=_project_parts(result, card),
-        funds=form.funds_of(card, _own_funds(result, card)),
+        parts=_project_parts(result, card, data),
+        funds=form.funds_of(card, _own_funds(result, card), data.funds),
         goal=fields.get("年度总体目标") or display.NOT_FILLED,
         achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
         groups=(),
@@ -94,7 +97,7 @@ def project_document(
         attachments=prose.attachments(result, waived=bool(waived), reviewed=card.review is not None),
         signatures=_signatures(result),
         is_unit=unit,
-        form_title=UNIT_FORM if unit else prose.form_title(result),
+        form_title=data.titles.get("unit_form", UNIT_FORM) if unit else prose.form_title(result, data.titles),
         accounts=form.accounts_of(card, _own_funds(result, card)),
         about=fields.get("项目概况", "").strip() or display.NOT_FILLED,
         leader=fields.get("项目负责人", ""),
@@ -103,19 +106,20 @@ def project_document(
         charts=project_charts(card),
         accepted=form.accepted_of(waived, card),
         review=review_of(card, rows, _full(card)),
+        notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), data),
     )
-    made = _in_sheets(made, rows, card.levels, attempts)
+    made = _in_sheets(made, rows, card.levels, attempts, layout)
     return public_edition(made) if public else made
 
 
 def _in_sheets(
-    made: ProjectDocument, rows: Sequence[Row], levels: Sequence[LevelScore], attempts: int
+    made: ProjectDocument, rows: Sequence[Row], levels: Sequence[LevelScore], attempts: int, layout: sheets.Layout
 ) -> ProjectDocument:
     """The rows of the form in groups for the screen, in sheets for paper."""
-    layout = sheets.layout_of(made.marks.layout)
     head = ((made.name, 200.0), (made.department, 100.0), (made.operator, 100.0))
     more = () if made.marks.layout != "sichuan" else ((made.about, 205.0), *((f.reason, 48.0) for f in made.accounts))
-    room = sheets.room_of(layout, (*head, *more), (made.goal, made.achieved)).tighter(attempts)
+    notes = tuple((note.markdown, 190.0) for note in made.notes)
+    room = sheets.room_of(layout, (*head, *more, *notes), (made.goal, made.achieved)).tighter(attempts)
     whole = sheets.cut(rows, levels, layout, None)
     return replace(
         made,
@@ -151,21 +155,26 @@ def _remarks(result: Result, card: Scorecard) -> tuple[Part, ...]:
 
 def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
     """What every page of the evaluation carries."""
-    told = result.evaluation
-    words = {"演示数据": told.demo, CONSULTATION: draft, "未定稿": unfinished}
+    about = result.evaluation
+    words = {"演示数据": about.demo, CONSULTATION: draft, "未定稿": unfinished}
     return Marks(
-        unit=told.unit,
-        department=told.department,
-        year=str(told.year),
-        date=display.day(told.report.get("date", "")),
-        demo=told.demo,
+        unit=about.unit,
+        department=about.department,
+        year=str(about.year),
+        date=display.day(about.report.get("date", "")),
+        demo=about.demo,
         draft=unfinished,
         rules=result.rules.title,
-        layout=told.report.get("layout", "") or "national",
-        evaluation=told.id,
+        layout=_layout(result),
+        evaluation=about.id,
         words=tuple(word for word, holds in words.items() if holds),
-        faces=_faces(told.report),
+        faces=_faces(about.report),
     )
+
+
+def _layout(result: Result) -> str:
+    """The layout asked for."""
+    return result.evaluation.report.get("layout", "") or LAYOUT
 
 
 def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -222,22 +231,47 @@ def _signatures(result: Result) -> tuple[tuple[str, str], ...]:
 # ── Narrative ──
 
 
-def _project_parts(result: Result, card: Scorecard) -> tuple[Part, ...]:
+Made = Mapping[str, str | tuple[Block, ...]]
+"""What stands under a heading where nobody has written: Markdown, or blocks made from the figures."""
+
+
+def _project_parts(result: Result, card: Scorecard, data: LayoutData) -> tuple[Part, ...]:
     """The narrative of a project, every heading of the outline present."""
     if card.project.is_unit:
         return ()
-    made = {title: tuple(write(result, card)) for title, write in prose.PROJECT.items()}
-    return _parts(result.narratives.get(card.project.id, ""), PROJECT_OUTLINE, made)
+    made: Made = (
+        {title: told(text, prose.figures(card.budget), card) for title, text in data.texts.items()}
+        if data.texts
+        else {title: tuple(write(result, card)) for title, write in prose.PROJECT.items()}
+    )
+    return _parts(result.narratives.get(card.project.id, ""), data.outline, made)
 
 
-def _parts(markdown: str, outline: Sequence[Heading], made: dict[str, tuple[Block, ...]]) -> tuple[Part, ...]:
+def _unit_parts(result: Result, data: LayoutData) -> tuple[Part, ...]:
+    """The narrative of the unit as a whole."""
+    made: Made = (
+        {title: told(text, prose.unit_figures(result), result.unit) for title, text in data.texts.items()}
+        if data.texts
+        else {title: tuple(write(result)) for title, write in prose.UNIT.items()}
+    )
+    return _parts(result.narratives.get(UNIT, ""), data.unit_outline, made)
+
+
+def _notes(markdown: str, data: LayoutData) -> tuple[Part, ...]:
+    """The parts of the narrative that the form shows in cells."""
+    return tuple(Part("", name, under_heading(markdown, name) or display.NOT_FILLED, ()) for name in data.notes)
+
+
+def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part, ...]:
     """Written sections where there are any, sections made from the figures where not."""
     written = read_narrative(markdown, "", outline)[0]
     known = {section.title for section in written if section.known and section.markdown.strip()}
     parts: list[Part] = [Part("", s.title, s.markdown, ()) for s in _before(written)]
     for heading in outline:
         if heading.title not in known:
-            parts.append(Part("", heading.printed, "", made[heading.title]))
+            filled = made.get(heading.title, "")
+            standing = (filled, ()) if isinstance(filled, str) else ("", filled)
+            parts.append(Part("", heading.printed, *standing))
         parts += [
             Part("", heading.printed if s.known else s.title, s.markdown, ())
             for s in _with_followers(written, heading.title)
@@ -267,7 +301,6 @@ def summary_document(
 ) -> SummaryDocument:
     """汇总表 and the report on the unit as a whole; the flags are those of `project_document`."""
     names = _level_names(result)
-    made = {title: tuple(write(result)) for title, write in prose.UNIT.items()}
     unit = project_document(result, result.unit, draft=draft, attempts=attempts) if result.unit else None
     document = SummaryDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
@@ -275,7 +308,7 @@ def summary_document(
         level_names=names,
         lines=_lines(result, names),
         sums=_sums(result, names),
-        parts=_parts(result.narratives.get(UNIT, ""), UNIT_OUTLINE, made),
+        parts=_unit_parts(result, layout_data(result.folder, _layout(result))),
         unit=unit,
         signatures=_signatures(result),
         charts=unit_charts(result.scorecards, result.rules),

@@ -146,11 +146,21 @@ def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
 # ── Money ──
 
 
-def funds_of(card: Scorecard, funds: Sequence[Fund]) -> tuple[FundRow, ...]:
-    """The lines of 项目资金: the total with its points, then the form's three sources."""
-    kinds = [_fund_kind(fund.source) for fund in funds]
-    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in FUND_ROWS)
-    return (_whole(card, funds), *(_fund(label, same) for label, same in zip(FUND_ROWS, by_kind, strict=True)))
+Lots = Sequence[tuple[str, tuple[str, ...]]]
+"""Lines of money of a layout: a label, and the words of the sources that belong there; the last takes the rest."""
+
+
+def funds_of(card: Scorecard, funds: Sequence[Fund], lots: Lots = ()) -> tuple[FundRow, ...]:
+    """The lines of 项目资金: the total with its points, then the form's sources."""
+    labels = [label for label, _ in lots] or FUND_ROWS
+    kinds = [_lot(fund.source, lots) if lots else _fund_kind(fund.source) for fund in funds]
+    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in labels)
+    return (_whole(card, funds), *(_fund(label, same) for label, same in zip(labels, by_kind, strict=True)))
+
+
+def _lot(source: str, lots: Lots) -> str:
+    """Which of a layout's lines a source of funds belongs to."""
+    return next((label for label, words in lots if any(word in source for word in words)), lots[-1][0])
 
 
 def _whole(card: Scorecard, funds: Sequence[Fund]) -> FundRow:

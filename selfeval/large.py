@@ -39,10 +39,10 @@ from selfeval.exports import (
 )
 from selfeval.mentions import fill, unit_subject
 from selfeval.model import BudgetScore, Scorecard
-from selfeval.narrative import UNIT, read_narratives
+from selfeval.narrative import UNIT
 from selfeval.outputs import PART
 from selfeval.pairing import Tables, by_project, is_whole_unit, project_rows
-from selfeval.pipeline import Examined, Setting, judge, setting_of
+from selfeval.pipeline import Examined, Setting, judge, narratives_of, setting_of
 from selfeval.tables import ABSENT, Row, Table, read_table
 from selfeval.waivers import apply
 
@@ -150,7 +150,7 @@ def opened(folder: Path) -> Large | None:
         table, problems = read_table(folder, PROJECTS)
         findings = [*found, *problems, *(d for read in files if read for d in read[1])]
         rows = project_rows(table, findings)
-        narratives, told = read_narratives(folder, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
+        narratives, told = narratives_of(setting, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
         findings += told
         cut = tuple(read[0] for read in files if read)
         for spec, parts in zip(SPECS, cut, strict=True):

@@ -1,4 +1,4 @@
-"""The edition for the public: telephone numbers masked wherever they stand, in words and in tables."""
+"""The edition for the public: telephone numbers masked wherever they stand, and no reviewer named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from selfeval.views import Part
+from selfeval.views import Part, ReviewLine, ReviewView
 
 _MOBILE = r"(?<![\w.+-])(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}"
 _LANDLINE = r"(?<![\w.])[(（]?0\d{2,3}[)）]?[ 　]?[-－—–]?[ 　]?\d{7,8}"
@@ -14,6 +14,8 @@ _LOCAL = r"(?:电话|手机|座机|传真|热线|联系方式|[Tt][Ee][Ll]\.?)(?
 _AFTER = r"(?![\d.]*\d|[ ]?[元万亿%％])"
 _PHONE = re.compile(f"(?:{_MOBILE}|{_LANDLINE}|{_LOCAL}){_AFTER}", re.ASCII)
 KEPT_BEFORE, KEPT_AFTER = 3, 2
+UNNAMED = "***"
+"""What stands for a person's name."""
 
 Document = TypeVar("Document")
 
@@ -46,6 +48,10 @@ def _masked(value: Any) -> Any:  # noqa: ANN401 - a view is strings, tuples and 
     if isinstance(value, Part):
         blocks = _masked(value.blocks)
         return replace(value, title=masked(value.title), markdown=masked(value.markdown, r"\*"), blocks=blocks)
+    if isinstance(value, ReviewLine):
+        value = replace(value, reviewer=value.reviewer and UNNAMED)
+    if isinstance(value, ReviewView):
+        value = replace(value, reviewers=value.reviewers and UNNAMED)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _masked(getattr(value, f.name)) for f in fields(value)})
     return value

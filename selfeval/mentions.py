@@ -56,6 +56,11 @@ class Subject:
     card: Scorecard | None
 
 
+def told(text: str, money: prose.Figures, card: Scorecard | None) -> str:
+    """A layout's own text with its values in, about a project or the unit."""
+    return fill(text, Subject(money, card), "", None)[0]
+
+
 class UnknownError(ValueError):
     """A name that gives no value. The text says why."""
 

@@ -224,10 +224,23 @@ def _inlines(markdown: str, kind: str) -> Iterator[tuple[int, Token]]:
                 yield (block.map[0] + 1 if block.map else 1), token
 
 
+def under_heading(markdown: str, words: str) -> str:
+    """What is written directly under a heading of any level, by its words; "" where there is none."""
+    lines = markdown.replace("\r\n", "\n").split("\n")
+    heads = [*_headings(markdown), (len(lines), len(lines), 0, "")]
+    found_ = ((stop, heads[at + 1][0]) for at, (_, stop, _, told) in enumerate(heads[:-1]) if bare(told) == bare(words))
+    return next(("\n".join(lines[start:end]).strip() for start, end in found_), "")
+
+
 # ── The files ──
 
 
-def read_narratives(folder: Path, project_ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+def read_narratives(
+    folder: Path,
+    project_ids: Iterable[str],
+    outline: Sequence[Heading] = PROJECT_OUTLINE,
+    unit_outline: Sequence[Heading] = UNIT_OUTLINE,
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """The Markdown of narrative/*.md by project id (and `unit`), with everything there is to say about it."""
     known = {*project_ids, UNIT}
     texts: dict[str, str] = {}
@@ -244,8 +257,7 @@ def read_narratives(folder: Path, project_ids: Iterable[str]) -> tuple[dict[str,
             findings.append(found("N004", problem, place, project=project))
             continue
         texts[id_] = text
-        outline = UNIT_OUTLINE if id_ == UNIT else PROJECT_OUTLINE
-        findings += read_narrative(text, file, outline, project)[1]
+        findings += read_narrative(text, file, unit_outline if id_ == UNIT else outline, project)[1]
         findings += _picture_findings(text, file, folder, project)
     return texts, tuple(findings)
 

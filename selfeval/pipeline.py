@@ -14,7 +14,8 @@ from selfeval.columns import ACTUALS, TABLES
 from selfeval.config import FILE, Config, read_config, setting_place
 from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.exact import EXACT
-from selfeval.layouts import layout_exists, layouts_in, template_folders
+from selfeval.layout_data import LayoutData, layout_data
+from selfeval.layouts import LAYOUT, layout_exists, layouts_in, template_folders
 from selfeval.mentions import filled
 from selfeval.model import Evaluation, Place, Scorecard
 from selfeval.narrative import read_narratives
@@ -150,7 +151,7 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
     """All projects at once, all kept: what reports are made from."""
     folder, config = setting.folder, setting.config
     tables, read = read_tables(folder, actuals)
-    narratives, told = read_narratives(folder, reported_ids(tables.projects))
+    narratives, told = narratives_of(setting, reported_ids(tables.projects))
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
     whole = check_whole(Whole.of(folder, cards))
@@ -169,6 +170,17 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
     )
 
 
+def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """The narratives of these projects and of the unit, held against the outline of the evaluation's layout."""
+    layout = layout_of(setting.folder, setting.config)
+    return read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
+
+
+def layout_of(folder: Path, config: Config) -> LayoutData:
+    """What the evaluation's layout says of itself."""
+    return layout_data(folder, config.report.get("layout", "") or LAYOUT)
+
+
 def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
     told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
@@ -176,13 +188,15 @@ def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narr
 
 
 def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
-    """T027: `[report] layout` names a layout that is neither shipped nor the unit's own."""
-    name = config.report.get("layout", "")
+    """T027: `[report] layout` names a layout that is neither shipped nor the unit's own, or its data are wrong."""
+    name, place = config.report.get("layout", ""), setting_place(folder, "report.layout")
+    if problem := layout_of(folder, config).problem:
+        return (found("T027", f"版式“{name[:40]}”的 layout.toml 没有采用：{problem}", place),)
     if not name or layout_exists(folder, name):
         return ()
     known = "、".join(layouts_in(template_folders(folder)))
     said = f"没有“{name[:40]}”这种版式，按 national 生成；可用的有：{known}"
-    return (found("T027", said, setting_place(folder, "report.layout")),)
+    return (found("T027", said, place),)
 
 
 def early_message(config: Config, rules: Rules) -> str:

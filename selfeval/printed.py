@@ -58,6 +58,11 @@ class Form:
     total: str
     words: tuple[str, ...]
 
+    @property
+    def scored(self) -> bool:
+        """Whether the form has a cell for 得分; its last two are then 分值 and 得分."""
+        return "points" in self.row
+
 
 FORMS = {
     "national": Form(
@@ -94,11 +99,12 @@ def name_of(row: Row) -> str:
 
 
 def form_differences(pages: Sequence[str], document: ProjectDocument, form: Form) -> Iterator[str]:
-    """Differences between the pages and a shipped form with its annex 2."""
+    """Differences between the pages and a shipped form with its annex 2 (a form without 得分 has none)."""
     text = squeezed("".join(bodies(pages)))
     yield from _money(text, getattr(document, form.funds)[0], form)
     yield from _rows(text, document, form)
-    yield from _calculations(pages, document)
+    if form.scored:
+        yield from _calculations(pages, document)
 
 
 # ── 自评表 ──
@@ -130,6 +136,8 @@ def _rows(text: str, document: ProjectDocument, form: Form) -> Iterator[str]:
         if before:
             yield from _strangers(text[cursor:at], before, labels)
         cursor, before = at + len(whole), row
+    if not form.scored:
+        return
     yield from _total(text, document, form, cursor)
     end = text.find(form.total, cursor)
     if before and end >= 0:
@@ -138,7 +146,7 @@ def _rows(text: str, document: ProjectDocument, form: Form) -> Iterator[str]:
 
 def _misprint(text: str, row: Row, form: Form, cursor: int) -> str:
     """What is printed in place of a row."""
-    head = joined(row, form.row[:-2])
+    head = joined(row, form.row[:-2] if form.scored else form.row)
     at = text.find(head, cursor)
     if at < 0:
         return f"自评表中没有指标{name_of(row)}的指标值“{row.target[:40]}”、完成值“{row.actual[:40]}”，或与数据不符"

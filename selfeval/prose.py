@@ -5,10 +5,11 @@ Nothing is claimed that the data do not show; each function gives the text of on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from selfeval import display
 from selfeval.exact import rounded
@@ -281,10 +282,10 @@ def _attachments(result: Result, card: Scorecard) -> list[Block]:
     return [Block("p", f"{at}. {title}") for at, title in enumerate(titles, 1)]
 
 
-def form_title(result: Result) -> str:
-    """The title of the 自评表 in the layout asked for."""
+def form_title(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The title of the 自评表 in the layout asked for; `titles` are the layout's own."""
     sichuan = result.evaluation.report.get("layout") == "sichuan"
-    return "部门预算项目支出绩效自评表" if sichuan else "项目支出绩效自评表"
+    return titles.get("form", "部门预算项目支出绩效自评表" if sichuan else "项目支出绩效自评表")
 
 
 def attachments(result: Result, *, waived: bool, reviewed: bool) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from selfeval.config import FILE
 from selfeval.document import project_document
 from selfeval.enclosing import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
 from selfeval.exports import SCHEMA as SCORECARD_SCHEMA
-from selfeval.layouts import LAYOUT
+from selfeval.layout_data import layout_data
 from selfeval.pdf_contents import Contents, UnreadableError, read_pdf
 from selfeval.recomputing import Recomputed, differences, recompute, unlike_shipped
 from selfeval.result import Result
@@ -276,7 +276,7 @@ def pages(case: Case) -> Check:
     if result is None:
         return Check("pages", "页面", "", ("没有重新计分的结果，页面不能核对",))
     document, texts = project_document(result, result.scorecards[0]), case.contents.pages
-    form = None if own_templates(case) else printed.FORMS.get(document.marks.layout, printed.FORMS[LAYOUT])
+    form = None if own_templates(case) else layout_data(result.folder, document.marks.layout).printed
     listed = list(printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document))
     if form and case.version == __version__:
         listed += printed.sentences(texts, document)

@@ -342,6 +342,8 @@ class ProjectDocument:
     fingerprint: str = ""
     """数据指纹 of what travels inside the PDF; empty where nothing does."""
     review: ReviewView | None = None
+    notes: tuple[Part, ...] = ()
+    """What the layout takes out of the narrative into cells of its form, by heading."""
 
 
 @dataclass(frozen=True, slots=True)

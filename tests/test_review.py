@@ -11,11 +11,14 @@ from dataclasses import replace
 import pytest
 from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluation, rows_of, scored
 
-from selfeval.document import project_document, summary_document
+from selfeval.document import index_document, project_document, summary_document
 from selfeval.explain import Wanted, explained
 from selfeval.exports import scorecard_json, scores_csv
 from selfeval.pipeline import evaluate
 from selfeval.profiling import load_rules
+from selfeval.render.docx import report_document
+from selfeval.render.html import Pages
+from selfeval.render.xlsx import report_workbook, summary_workbook
 
 FIRST, *REST = rows_of(ACTUALS)
 SEVENTEEN = [FIRST | {"实际完成值": "17公里", "偏差原因分析及改进措施": "汛期停工四十五天"}, *REST]
@@ -230,3 +233,85 @@ def test_the_summary_says_what_the_review_changes(tmp_path):
     line = document.lines[0]
     assert document.reviewed
     assert (line.total, line.reviewed, line.deviation, line.reviewed_grade) == ("92.50", "87.50", "-5.00", "良")
+
+
+# ── The pages ──
+
+SEEN = ROAD | {"复核完成值": "15公里", "复核得分": "37.5", "复核意见": "验收报告为15公里", "复核人": "张三"}
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan"])
+@pytest.mark.parametrize("paper", [False, True])
+def test_every_layout_prints_both_points_and_the_reviewers_words(tmp_path, layout, paper):
+    toml = f'[evaluation]\nyear = 2021\nunit = "甲县财政局"\n[report]\nlayout = "{layout}"\n'
+    result = reviewed(tmp_path, SEEN, toml=toml).result
+    document = project_document(result, result.scorecards[0])
+    page = Pages(result).report(document, for_print=paper)
+    for words in (
+        "复核 37.50",
+        "42.50",
+        "验收报告为15公里",
+        "张三",
+        "复核 87.50 分（良）",
+        "等级：自评优，复核良",
+        "-5.00",
+    ):
+        assert words in page, words
+    assert document.attachments[-1] == "复核情况表"
+
+
+def test_the_review_lists_every_row_and_every_sum(tmp_path):
+    result = reviewed(tmp_path, SEEN).result
+    lines = project_document(result, result.scorecards[0]).review.lines
+    assert [(line.kind, line.name, line.points, line.reviewed, line.deviation) for line in lines] == [
+        ("level1", "产出指标", "42.50", "37.50", "-5.00"),
+        ("level2", "数量指标", "42.50", "37.50", "-5.00"),
+        ("row", "维修里程", "42.50", "37.50", "-5.00"),
+        ("level1", "效益指标", "30.00", "30.00", "0.00"),
+        ("level2", "社会效益指标", "30.00", "30.00", "0.00"),
+        ("row", "通行提速率", "30.00", "—", "—"),
+        ("level1", "满意度指标", "10.00", "10.00", "0.00"),
+        ("level2", "服务对象满意度", "10.00", "10.00", "0.00"),
+        ("row", "群众满意度", "10.00", "—", "—"),
+        ("money", "预算执行率", "10.00", "10.00", "0.00"),
+        ("total", "总分", "92.50", "87.50", "-5.00"),
+    ]
+
+
+@pytest.mark.parametrize("review", [None, [SEEN]])
+def test_a_page_speaks_of_a_review_only_where_there_is_one(tmp_path, review):
+    result = evaluate(make_evaluation(tmp_path, actuals=SEVENTEEN, review=review)).result
+    made = Pages(result)
+    for page in (
+        made.report(project_document(result, result.scorecards[0])),
+        made.summary(summary_document(result)),
+        made.index(index_document(result)),
+    ):
+        assert ("复核" in page.split("</style>")[1]) is bool(review)
+
+
+def test_what_a_reviewer_writes_is_never_markup_nor_a_formula(tmp_path):
+    row = SEEN | {"复核意见": "<b>=HYPERLINK(1)</b>", "复核人": "=1+1"}
+    result = reviewed(tmp_path, row).result
+    assert "<b>=HYPERLINK" not in Pages(result).report(project_document(result, result.scorecards[0]))
+    assert table_of(result)[0]["复核人"] == "'=1+1"
+
+
+def test_the_spreadsheet_and_the_word_file_hold_the_review(tmp_path):
+    import io as files
+
+    from docx import Document
+    from openpyxl import load_workbook
+
+    result = reviewed(tmp_path, SEEN).result
+    card = result.scorecards[0]
+    book = load_workbook(files.BytesIO(report_workbook(result, card)))
+    rows = [[cell.value for cell in row] for row in book["复核情况表"].iter_rows()]
+    (road,) = [row for row in rows if row[1] == "维修里程"]
+    assert (road[4], road[7], road[8], road[11]) == ("15公里", 42.5, 37.5, "验收报告为15公里")
+    assert str(road[9]).startswith("=I")
+    summary = load_workbook(files.BytesIO(summary_workbook(result)))["汇总表"]
+    assert {"复核得分", "复核偏差", "复核等级"} <= {cell.value for row in summary.iter_rows() for cell in row}
+    word = Document(files.BytesIO(report_document(result, card)))
+    texts = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    assert any("验收报告为15公里" in text for text in texts)

@@ -548,3 +548,22 @@ def test_nothing_of_the_file_is_written_anywhere_but_in_a_folder_that_goes(repor
     verifying.verify(report)
     assert list(tmp_path.iterdir()) == []
     assert set(Path.cwd().iterdir()) == before
+
+
+# ── A review ──
+
+REVIEW = [
+    {"二级指标": "数量指标", "三级指标": "维修里程", "复核完成值": "15公里", "复核得分": "37", "复核意见": "核减2公里"}
+]
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan", "transfer"])
+def test_a_review_travels_and_is_scored_again(tmp_path, layout):
+    toml = f'{TOML}[report]\nlayout = "{layout}"\n'
+    folder = make_evaluation(tmp_path, actuals=actuals(), review=REVIEW, toml=toml)
+    path = reports(folder, tmp_path / "out")["P01"]
+    assert differences(path) == {}
+    assert "核减2公里" in files_of(path)["review.csv"].decode("utf-8-sig")
+    forged = edited(path, "review.csv", ",37,", ",50,")
+    assert "scores" in differences(changed(path, tmp_path / "forged.pdf", review_csv=forged))
+    assert "scores" in differences(changed(path, tmp_path / "without.pdf", review_csv=None))

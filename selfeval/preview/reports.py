@@ -14,7 +14,7 @@ from selfeval.diagnostics import Diagnostic
 from selfeval.document import index_document, project_document, summary_document
 from selfeval.exact import EXACT
 from selfeval.preview.printing import SUMMARY
-from selfeval.preview.views import View
+from selfeval.preview.views import View, is_data
 from selfeval.result import Result
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Reports:
         """The templates, compiled once; read again after a change of anything but data."""
         from selfeval.render.html import Pages
 
-        data = all(Path(file).suffix.lower() in {".csv", ".xlsx", ".toml", ".md"} for file in view.files)
+        data = all(map(is_data, view.files))
         if self._pages is None or (view.version != self.version and not (view.files and data)):
             self._pages = Pages(view.result) if view.result else None
         self.version = view.version

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.pipeline import evaluate
-from selfeval.preview.views import LOCKED, UNREACHABLE, View, base_of, first_view, next_view, worsened
+from selfeval.preview.views import LOCKED, UNREACHABLE, View, base_of, first_view, is_data, next_view, worsened
 
 HOLD = 0.5
 """Seconds without a change after which a new error is believed: until then a file may be half written."""
@@ -19,8 +19,6 @@ HOLD = 0.5
 PATIENCE = 3.0
 """The same for a file that is locked or not there: Excel and WPS take their time."""
 
-DATA_KINDS = frozenset({".csv", ".xlsx", ".toml", ".md"})
-"""Files whose whole meaning is in the result; of others (evidence, templates, pictures) it need not show."""
 
 Find = Callable[[], Sequence[Path]]
 """The folders of the evaluations, looked for anew after every change."""
@@ -71,13 +69,13 @@ class Session:
         """One known evaluation: shown anew where it has changed and is believed."""
         base = await asyncio.to_thread(base_of, view.folder)
         latest = await asyncio.to_thread(evaluate, view.folder)
-        own = [file for file in files if file.is_relative_to(view.folder)]
-        names = {*self.held.pop(view.folder, ()), *(file.relative_to(view.folder).as_posix() for file in own)}
+        own = [file.relative_to(view.folder).as_posix() for file in files if file.is_relative_to(view.folder)]
+        names = {*self.held.pop(view.folder, ()), *own}
         new = worsened(view, latest)
         believed = not new or quiet >= (PATIENCE if new & UNREACHABLE else HOLD)
         if not believed or any(d.code == LOCKED for d in latest.diagnostics):
             self.held[view.folder] = tuple(sorted(names))
-        beyond = any(file.suffix.lower() not in DATA_KINDS for file in own) or self._outside(files)
+        beyond = not all(map(is_data, own)) or self._outside(files)
         if believed and (beyond or latest != view.latest or base != view.base):
             self._show(next_view(view, latest, base, time.strftime("%H:%M:%S"), tuple(sorted(names - {"."}))))
 

@@ -21,6 +21,8 @@ UNREACHABLE = frozenset({LOCKED, "T006"})
 """Errors that another program may cause for a moment, by locking a file or renaming it."""
 
 TABLE_KINDS = (".csv", ".xlsx")
+DATA_KINDS = frozenset({*TABLE_KINDS, ".toml", ".md"})
+"""Files that are read as they are evaluated; a change of any other is seen on the pages only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,12 @@ def worsened(view: View, latest: Evaluated) -> frozenset[str]:
     known = {(d.code, d.file, d.project, d.indicator) for d in view.latest.diagnostics}
     errors = (d for d in latest.diagnostics if d.is_error)
     return frozenset(d.code for d in errors if (d.code, d.file, d.project, d.indicator) not in known)
+
+
+def is_data(name: str) -> bool:
+    """Whether all that a file (by its path in the evaluation) says is in the result; a layout's own data are not."""
+    path = Path(name)
+    return path.suffix.lower() in DATA_KINDS and path.parts[:1] != ("templates",)
 
 
 def actuals_files(folder: Path) -> list[Path]:

@@ -68,7 +68,7 @@ class Pages:
         layout = self.layout(document.marks.layout)
         try:
             self.environment.steps = 0
-            template = self.environment.get_template(name)
+            template = self.environment.select_template([f"layouts/{layout}/{name}", name])
             return template.render(doc=document, for_print=for_print, layout=layout, start=start) + "\n"
         except (
             TemplateError,

@@ -43,7 +43,7 @@ def line_of(made: Board, line: ReviewLine, words: str) -> None:
     )
     made.row(
         *first,
-        Item(6, 6, numeric(line.weight), MIDDLE),
+        Item(6, 6, numeric(line.weight), points),
         Item(7, 7, numeric(line.rule_points or (line.points if row else "")), points),
         Item(8, 8, numeric(line.points), points),
         Item(9, 9, numeric(line.reviewed), points),
