@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluation, rows_of, scored
@@ -315,3 +317,20 @@ def test_the_spreadsheet_and_the_word_file_hold_the_review(tmp_path):
     word = Document(files.BytesIO(report_document(result, card)))
     texts = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
     assert any("验收报告为15公里" in text for text in texts)
+
+
+# ── The page of the docs ──
+
+
+def test_the_example_of_the_docs_comes_to_what_the_page_says(tmp_path):
+    """Its two tables, adjusted and reviewed: 17 of 18 km, 15 points."""
+    text = (Path(__file__).parent.parent / "docs" / "review.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```text\n(项目编号,.*?)```", text, re.DOTALL)
+    targets, review = (list(csv.DictReader(io.StringIO(block))) for block in blocks)
+    folder = make_evaluation(tmp_path, [*targets, *rows_of(TARGETS)[1:]], review=review)
+    evaluated = evaluate(folder)
+    score = evaluated.result.scorecards[0].scores[0]
+    assert score.indicator.target.text == "≥18公里"
+    assert (f"{score.points}", f"{score.review.points}", f"{score.review.rule_points}") == ("15.00", "14.17", "14.17")
+    assert not {"P008", "P009"} & set(codes(evaluated))
+    assert not [code for code in codes(evaluated) if code.startswith("A")]
