@@ -145,6 +145,15 @@ def own_template(folder):
     (home / "form.html").write_text("<p>{{ doc.name }}</p>", encoding="utf-8")
 
 
+def own_layout_data(folder):
+    home = folder / "templates/layouts/national"
+    home.mkdir(parents=True)
+    (home / "layout.toml").write_text('[titles]\nreport = "绩效自评情况报告"\n', encoding="utf-8")
+
+
+REVIEW = "项目编号,二级指标,三级指标,复核得分,复核意见,复核人\nP02,数量指标,维修里程,{},{},张三\n"
+
+
 def reword(name, old, new):
     return lambda folder: change(folder, name, old, new)
 
@@ -164,6 +173,8 @@ CHANGES = {
     "the settings": (reword("selfeval.toml", "甲县财政局", "甲县交通局"), [*NAMES]),
     "the year": (reword("selfeval.toml", "2021", "2022"), [*NAMES]),
     "an own template": (own_template, [*NAMES]),
+    "a layout's own data": (own_layout_data, [*NAMES]),
+    "a review of one project": (put("review.csv", REVIEW.format(38, "偏高").encode()), ["P02"]),
 }
 
 
@@ -177,6 +188,17 @@ def test_a_report_is_made_again_when_what_it_depends_on_changes_and_only_then(fo
     assert made() == sorted([*WHOLE, *reports(*concerned)])
     fresh = run(folder, tmp_path / "anew")
     assert contents(root, files_in(root) - {".cache"}) == contents(fresh, files_in(fresh) - {".cache"})
+
+
+@pytest.mark.parametrize(("old", "new"), [("38", "39"), ("偏高", "略高"), ("张三", "李四")])
+def test_another_word_of_the_reviewer_makes_new_the_report_it_is_about(folder, tmp_path, made, old, new):
+    put("review.csv", (REVIEW.format(38, "偏高") + "P03,数量指标,维修里程,40,不足,王五\n").encode())(folder)
+    run(folder, tmp_path / "out")
+    made()
+    change(folder, "review.csv", old, new)
+    root = run(folder, tmp_path / "out")
+    assert made() == sorted([*WHOLE, *reports("P02")])
+    assert new in (root / "projects/P02/report.html").read_text(encoding="utf-8")
 
 
 def test_the_units_own_rules_are_part_of_it(folder, tmp_path, made):

@@ -14,6 +14,7 @@ from selfeval.cli import run
 from selfeval.columns import REVIEW, TABLES
 from selfeval.config import MONEY_UNITS, REPORT_TEXTS
 from selfeval.diagnostics import Severity
+from selfeval.importing.writing import table_bytes
 from selfeval.layouts import FONT_ROLES
 from selfeval.narrative import PROJECT_OUTLINE
 from selfeval.pipeline import evaluate
@@ -132,6 +133,19 @@ def test_the_sheet_fits_the_evaluation_it_was_made_for(made):
     assert run(["init", str(made), "--review", str(made)]) == 0
     result = evaluate(made).result
     assert [d.code for d in result.diagnostics if d.severity is not Severity.INFO] == []
+
+
+def test_the_sheet_filled_in_comes_back_into_the_report(made, tmp_path):
+    assert run(["init", str(tmp_path / "复核"), "--review", str(made)]) == 0
+    sheet = rows(tmp_path / "复核" / "review.csv")
+    sheet[0] |= {"复核完成值": "7900平方米", "复核得分": "14", "复核意见": "按验收报告", "复核人": "张三"}
+    (made / "review.csv").write_bytes(table_bytes(REVIEW, sheet))
+    assert run(["build", str(made), "--out", str(tmp_path / "out"), "--format", "html"]) == 0
+    result = evaluate(made).result
+    assert [d.code for d in result.diagnostics if d.severity is not Severity.INFO] == []
+    assert f"{result.scorecards[0].deviation}" == "-1.00"
+    page = tmp_path / "out" / made.name / "projects" / "P01" / "report.html"
+    assert "按验收报告" in page.read_text(encoding="utf-8")
 
 
 def test_a_reviewer_with_only_the_pdf_gets_the_same_sheet(made, tmp_path, capsys):

@@ -5,6 +5,7 @@ from decimal import localcontext
 from pathlib import Path
 
 import pytest
+from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
 from test_checks import DIRECT, FIXTURES, made
 
 from selfeval import large, memory
@@ -83,6 +84,38 @@ def test_rows_of_nobody_and_broken_quotes_are_said_as_in_a_small_table(generated
     found, scores = in_portions(folder, tmp_path / "out")
     assert (found, scores) == as_a_whole(folder)
     assert {"T014", "T016", "T002", "P002"} <= {d.code for d in found}
+
+
+ROAD = {"二级指标": "数量指标", "三级指标": "维修里程"}
+ADJUSTED = {"调整后指标值": "≥16公里", "调整后分值": "50", "调整依据": "甲财预〔2021〕35号批复"}
+REVIEWED = {"复核完成值": "15公里", "复核得分": "37.5", "复核意见": "=按验收报告", "复核人": "张三"}
+
+
+@pytest.mark.parametrize("adjusted", [ADJUSTED, dict.fromkeys(ADJUSTED, ""), {}], ids=["adjusted", "not", "no column"])
+@pytest.mark.parametrize("reviewed", [REVIEWED, {"复核人": "张三"}, None], ids=["reviewed", "not yet", "no file"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_adjusted_targets_and_reviews_are_cut_as_well(tmp_path, small_portions, adjusted, reviewed, jobs):
+    several = [{"项目编号": f"P{at}"} for at in range(1, 6)]
+    first, *rest = rows_of(TARGETS)
+    blank = dict.fromkeys(adjusted, "")
+    targets = [row | several[0] | blank for row in (first, *rest)]
+    targets += [one | row | blank for one in several[1:4] for row in (first, *rest)]
+    targets += [several[4] | row | more for row, more in zip((first, *rest), (adjusted, blank, blank), strict=True)]
+    review = [one | ROAD | reviewed for one in (several[2], {"项目编号": "P9"})] if reviewed else None
+    folder = make_evaluation(
+        tmp_path,
+        projects=[rows_of(PROJECTS)[0] | one | {"项目名称": f"第{one['项目编号']}项"} for one in several],
+        budget=[one | row for one in several for row in rows_of(BUDGET)],
+        targets=targets,
+        actuals=[one | row for one in several for row in rows_of(ACTUALS)],
+        review=review,
+    )
+    found, scores = in_portions(folder, tmp_path / "out", jobs)
+    assert (found, scores) == as_a_whole(folder)
+    head = scores.decode("utf-8-sig").splitlines()[0]
+    assert ("调整依据" in head, "复核人" in head) == (adjusted is ADJUSTED, reviewed is REVIEWED)
+    assert ("T014" in {d.code for d in found}) == bool(reviewed)
+    assert not list((tmp_path / "out").glob("*.part"))
 
 
 def test_what_is_remembered_is_what_would_be_read(generated, monkeypatch):

@@ -52,7 +52,7 @@ class Browser:
         if content is None:
             file.unlink()
         else:
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         self.look([file], quiet)
 
@@ -171,6 +171,17 @@ def test_evidence_templates_and_rules_are_seen_too(browser: Browser) -> None:
     versions.append(browser.view.version)
     assert "本单位的版式" in browser.get(REPORT).text
     assert versions == [1, 2, 3]
+
+
+def test_a_review_and_a_layouts_own_data_are_seen_too(browser: Browser) -> None:
+    row = "项目编号,二级指标,三级指标,复核得分,复核意见\nP01,数量指标,维修里程,{},按验收报告\n"
+    browser.change("review.csv", row.format(45).encode())
+    assert "按验收报告" in browser.get(REPORT).text
+    browser.change("review.csv", row.format(44).encode())
+    moves = [(m.anchor, m.label, m.old, m.new) for m in browser.view.moves]
+    assert moves == [("total", "复核总分", "95.00", "94.00"), ("row-1", "维修里程（复核）", "45.00", "44.00")]
+    browser.change("templates/layouts/national/layout.toml", '[titles]\nreport = "自评情况报告"\n'.encode())
+    assert "自评情况报告" in browser.get(REPORT).text
 
 
 def test_an_evaluation_that_comes_later_is_listed(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import io
 import json
 import re
 import tomllib
+import zipfile
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -334,3 +336,29 @@ def test_the_example_of_the_docs_comes_to_what_the_page_says(tmp_path):
     assert (f"{score.points}", f"{score.review.points}", f"{score.review.rule_points}") == ("15.00", "14.17", "14.17")
     assert not {"P008", "P009"} & set(codes(evaluated))
     assert not [code for code in codes(evaluated) if code.startswith("A")]
+
+
+# ── 公开版 ──
+
+
+def test_the_edition_for_the_public_names_no_reviewer(tmp_path):
+    row = ROAD | {"复核得分": "40", "复核意见": "以验收报告为准，详询13812345678", "复核人": "欧阳文"}
+    result = reviewed(tmp_path, row).result
+    card, pages = result.scorecards[0], Pages(result)
+    for public, named in ((True, False), (False, True)):
+        made = [
+            pages.report(project_document(result, card, public=public)),
+            text_of(report_document(result, card, public=public)),
+            text_of(report_workbook(result, card, public=public)),
+            text_of(summary_workbook(result, public=public)),
+        ]
+        assert ["以验收报告为准" in text for text in made] == [True] * 4
+        assert ["欧阳文" in text for text in made] == [named] * 4
+        assert ["13812345678" in text for text in made] == [named] * 4
+        assert "欧阳文" not in pages.summary(summary_document(result, public=public))
+
+
+def text_of(office):
+    """All the XML of a spreadsheet or a Word file."""
+    with zipfile.ZipFile(io.BytesIO(office)) as parts:
+        return unescape("".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")))
