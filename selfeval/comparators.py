@@ -37,7 +37,7 @@ _BEFORE = tuple(
     for sign, words in words_of
 )
 _INCLUDING = r"(?:\(含[^()]*\))?"
-_OR = rf"\s*{_INCLUDING}\s*(?:及|或者|或|和)?"
+_OR = rf"\s*+{_INCLUDING}\s*+(?:及|或者|或|和)?"
 _AFTER = (
     ("≥", re.compile(rf"{_OR}(?:以上|之上){_INCLUDING}")),
     ("≤", re.compile(rf"{_OR}(?:以内|之内|以下|之下|范围内){_INCLUDING}")),

@@ -101,7 +101,7 @@ def beside(made: Adjustment | None) -> str:
     return f"\n（{name}：{target.text or display.NOT_FILLED}{points}）"
 
 
-_PLAIN_TARGET = re.compile(r"\s*([≥≤<>=≧≦═＞＜＝>]|>=|<=)?\s*([\d,，.]+)\s*([^\d\s≥≤<>=,，.]{0,6})\s*")
+_PLAIN_TARGET = re.compile(r"\s*+([≥≤<>=≧≦═＞＜＝>]|>=|<=)?\s*+([\d,，.]+)\s*([^\d\s≥≤<>=,，.]{0,6})\s*")
 
 
 def target_in_parts(target: Target) -> tuple[str, str, str]:

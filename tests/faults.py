@@ -63,7 +63,7 @@ TEMPLATE = """{% extends "base.html" %}
 {% from "partials/macros.html" import attachment %}
 {% block title %}{{ doc.name }}{% endblock %}
 {% block paper %}{% for part in doc.parts %}<h2>{{ part.title }}</h2>{% endfor %}{% endblock %}
-{% block screen %}<p>{{ doc.marks.unit | upper }} {{ "%s" % doc.total }}</p>
+{% block screen %}<p>{{ doc.marks.unit | upper }}</p>
 {% include "partials/footer.html" %}{% endblock %}
 """
 WORDS = (
@@ -236,7 +236,7 @@ def whole_evaluation(home: Path) -> dict[Path, bytes]:
     files[folder / "selfeval.toml"] = TOML.encode()
     files[folder / "rules" / "own.toml"] = profile()
     files[folder / "narrative" / "P01.md"] = NARRATIVE.encode()
-    files[folder / "narrative" / "unit.md"] = NARRATIVE.encode()
+    files[folder / "narrative" / "unit.md"] = NARRATIVE.replace("{{", "{").encode()
     files[folder / "templates" / "report.html"] = TEMPLATE.encode()
     return files
 

@@ -19,4 +19,4 @@ def quiet(caplog):
 def test_a_damaged_input_is_a_finding_and_nothing_worse(kind):
     results = {seed: faults.one(kind, seed) for seed in range(25)}
     assert {seed: said for seed, (_, said) in results.items() if said} == {}
-    assert len({code for code, _ in results.values()}) > 1, "the damage does none"
+    assert any(code for code, _ in results.values()), "the damage does none"

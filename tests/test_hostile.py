@@ -214,6 +214,20 @@ def test_a_link_that_leads_out_of_the_evaluation_is_not_followed(tmp_path, name,
         assert errors(evaluate(folder))
 
 
+# ── Texts that make a pattern explode ──
+
+
+@pytest.mark.parametrize("piece", [" ", "\t", "1", "1,", "（", "≥", "甲", "12、", "1年"])
+def test_a_long_text_of_one_thing_is_read_to_its_end(tmp_path, piece):
+    """With a pattern that grows with the cube of the text this would take hours: the test would not end."""
+    text = f"总投资 9 元，其中：3 元，{piece * 3000}7!"
+    projects, targets, actuals = rows_of(PROJECTS), rows_of(TARGETS), rows_of(ACTUALS)
+    projects[0] |= {"年度总体目标": text, "总体目标完成情况": text, "项目概况": text}
+    targets[0]["指标值"] = f"≥1{piece * 3000}!"
+    actuals[0] |= {"实际完成值": f"1{piece * 3000}!", "偏差原因分析及改进措施": text}
+    assert evaluate(make_evaluation(tmp_path, projects=projects, targets=targets, actuals=actuals)).result
+
+
 # ── Bombs ──
 
 

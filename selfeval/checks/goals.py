@@ -21,7 +21,7 @@ COPIED_FROM = 12
 """A text this long that stands in the goal word by word is copied from it."""
 
 _ONLY_AMOUNT = re.compile(r"[\d.,，\s]+(?:元|万元|亿元|万)?[。.]?")
-_ITEM = re.compile(r"\s*[:：]?\s*(?:\d{1,2}[.、)]\s*)?\D*?(\d+(?:\.\d+)?)\s*(万|亿)?元\s*")
+_ITEM = re.compile(r"\s*+[:：]?+\s*+(?:\d{1,2}[.、)]\s*+)?\D*?(\d+(?:\.\d+)?)\s*(万|亿)?元\s*")
 _OTHER_YEAR = re.compile("上年|去年|往年|下年|明年|同比")
 _RATE = re.compile("率|度|比例|比重|占比|面$")
 _NESTED = re.compile("用于|包括|含|其中|等|同比|较上年|比上年|增加|减少|实际|已支出|执行|结余|剩余|尚|计划|到位")
