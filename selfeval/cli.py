@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from selfeval import __version__
-from selfeval.commands import build, check, compare, doctor, explain, import_forms, init, preview, rules, verify
+from selfeval.commands import build, check, compare, doctor, explain, import_forms, init, pack, preview, rules, verify
 from selfeval.commands.helping import Command, Group
 from selfeval.commands.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, USAGE, Stop, out, say
 
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rules": rules.rules,
     "verify": verify.verify,
     "compare": compare.compare,
+    "pack": pack.pack,
     "doctor": doctor.doctor,
 }
 """In the order of the help."""

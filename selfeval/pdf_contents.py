@@ -52,12 +52,21 @@ class Contents:
     signatures: int = 0
 
 
-def read_pdf(path: Path) -> Contents:
-    """Everything that is looked at. Raises `UnreadableError`, whatever is wrong with the file."""
-    data = _bytes(path)
+def read_pdf(path: Path, first: int | None = None) -> Contents:
+    """Everything that is looked at, of the `first` pages only where that is given.
+
+    Raises `UnreadableError`, whatever is wrong with the file.
+    """
+    return read_pdf_bytes(file_bytes(path), first)
+
+
+def read_pdf_bytes(data: bytes, first: int | None = None) -> Contents:
+    """The same of a file already in memory."""
+    if b"%PDF-" not in data[:1024]:
+        raise UnreadableError("不是 PDF 文件")
     with _careful():
         try:
-            return _contents(data)
+            return _contents(data, first)
         except UnreadableError:
             raise
         except Exception as error:  # a broken file can make the reader fail in any way
@@ -68,7 +77,7 @@ def creator_of(path: Path) -> str:
     """The program that a PDF says it was made by; raises `UnreadableError`."""
     from pypdf import PdfReader
 
-    data = _bytes(path)
+    data = file_bytes(path)
     with _careful():
         try:
             information = PdfReader(BytesIO(data)).metadata
@@ -77,24 +86,21 @@ def creator_of(path: Path) -> str:
             raise UnreadableError(_reason(error)) from error
 
 
-def _bytes(path: Path) -> bytes:
-    """The whole file, if it is a PDF of sane size."""
+def file_bytes(path: Path) -> bytes:
+    """The whole file, if it is of sane size."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("不是文件")
         if status.st_size > MAX_FILE:
             raise UnreadableError(f"文件有 {status.st_size // MB} MB，超过 {MAX_FILE // MB} MB，没有打开")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableError("没有这个文件") from error
     except (OSError, ValueError) as error:
         if isinstance(error, UnreadableError):
             raise
         raise UnreadableError("文件打不开") from error
-    if b"%PDF-" not in data[:1024]:
-        raise UnreadableError("不是 PDF 文件")
-    return data
 
 
 @contextmanager
@@ -124,7 +130,7 @@ def _reason(error: Exception) -> str:
     return "文件已损坏，或不是完整的 PDF"
 
 
-def _contents(data: bytes) -> Contents:
+def _contents(data: bytes, first: int | None) -> Contents:
     from pypdf import PdfReader
 
     reader = PdfReader(BytesIO(data))
@@ -134,7 +140,7 @@ def _contents(data: bytes) -> Contents:
     if count > MAX_PAGES:
         raise UnreadableError(f"有 {count} 页，超过 {MAX_PAGES} 页，没有打开")
     attached = tuple(_attached(reader))
-    return Contents(attached, tuple(_texts(reader)), tuple(_overlays(reader)), _signatures(reader))
+    return Contents(attached, tuple(_texts(reader, first)), tuple(_overlays(reader)), _signatures(reader))
 
 
 # ── Attachments ──
@@ -186,10 +192,10 @@ def _embedded(specification: Any) -> bytes:  # noqa: ANN401
 # ── Pages ──
 
 
-def _texts(reader: PdfReader) -> Iterator[str]:
+def _texts(reader: PdfReader, first: int | None) -> Iterator[str]:
     """The text of each page in the order in which it is drawn."""
     drawn = 0
-    for page in reader.pages:
+    for page in reader.pages[:first]:
         content = page.get_contents()
         drawn += len(content.get_data()) if content is not None else 0
         if drawn > MAX_CONTENT:

@@ -1,4 +1,4 @@
-"""What was handed in, in whatever form it lies before us: evaluation folder, output folder, scorecard.json or PDF.
+"""What was handed in, in whatever form it lies before us: evaluation, output folder, scorecard, PDF or pack.
 
 All come to the same `Submission`, so that whoever compares or reviews need not know where it came from.
 """
@@ -16,6 +16,7 @@ from selfeval.config import FILE
 from selfeval.enclosing import NAMES, REQUIRED, SCORECARD, Json
 from selfeval.listing import visible
 from selfeval.model import Scorecard
+from selfeval.packs import UnreadablePackError, is_zip, open_pack
 from selfeval.pdf_contents import UnreadableError, read_pdf
 from selfeval.pipeline import evaluate, is_evaluation
 from selfeval.recomputing import differences, recompute
@@ -23,7 +24,13 @@ from selfeval.result import Result
 from selfeval.scorecards import MAX_BYTES, NotAScorecardError, Told, read_scorecard
 
 SCORES, REASON = "scores.csv", "偏差原因分析及改进措施"
-KINDS = {"evaluation": "评价文件夹", "output": "生成结果", "scorecard": "计分结果", "pdf": "自评报告 PDF"}
+KINDS = {
+    "evaluation": "评价文件夹",
+    "output": "生成结果",
+    "scorecard": "计分结果",
+    "pdf": "自评报告 PDF",
+    "pack": "报送包",
+}
 """The forms, and what they are called."""
 
 Reasons = Mapping[tuple[str, str], str]
@@ -56,12 +63,14 @@ class Submission:
 
 
 def open_submission(path: Path) -> Submission:
-    """A submission from a path of any of the four forms; raises `NotASubmissionError`."""
+    """A submission from a path of any of these forms; raises `NotASubmissionError`."""
     try:
         if path.is_dir():
             return of_folder(path)
         if path.suffix.lower() == ".pdf":
             return of_pdf(path)
+        if is_zip(path):
+            return of_pack(path)
         if path.is_file():
             return of_scorecard(path)
     except OSError as error:
@@ -95,13 +104,30 @@ def of_result(result: Result, path: str) -> Submission:
 
 def of_output(path: Path) -> Submission:
     """The output folder of an evaluation: its scorecard, and the reasons from its table of scores."""
-    made = of_scorecard(path / SCORECARD)
+    made = replace(of_scorecard(path / SCORECARD), path=str(path), kind="output")
+    scores = path / SCORES
+    return with_scores(made, scores.read_bytes() if scores.is_file() else b"")
+
+
+def with_scores(made: Submission, scores: bytes) -> Submission:
+    """A scorecard's submission with the reasons of its scores.csv, where that can be read."""
     try:
-        reasons = reasons_of((path / SCORES).read_bytes())
-    except (OSError, UnicodeDecodeError, KeyError, csv.Error):
-        return replace(made, path=str(path), kind="output")
+        reasons = reasons_of(scores)
+    except (UnicodeDecodeError, KeyError, csv.Error):
+        return made
     cards = tuple(with_reasons(card, reasons) for card in made.cards)
-    return replace(made, path=str(path), kind="output", cards=cards, has_reasons=True)
+    return replace(made, cards=cards, has_reasons=bool(scores))
+
+
+def of_pack(path: Path) -> Submission:
+    """The zip that was handed in: its scorecard and its table of scores."""
+    try:
+        pack = open_pack(path)
+        with pack.archive:
+            told, scores = read_scorecard(pack.read(SCORECARD)), pack.read(SCORES)
+    except (UnreadablePackError, NotAScorecardError) as error:
+        raise NotASubmissionError(f"“{path}”：{error}") from error
+    return with_scores(_told(told, str(path), "pack"), scores)
 
 
 def of_scorecard(path: Path) -> Submission:

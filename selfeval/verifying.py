@@ -17,7 +17,7 @@ from selfeval.document import project_document
 from selfeval.enclosing import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
 from selfeval.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.layout_data import layout_data
-from selfeval.pdf_contents import Contents, UnreadableError, read_pdf
+from selfeval.pdf_contents import Contents, UnreadableError, file_bytes, read_pdf_bytes
 from selfeval.recomputing import Recomputed, differences, recompute, unlike_shipped
 from selfeval.result import Result
 
@@ -81,28 +81,33 @@ class Case:
 def verify(path: Path) -> Verdict:
     """The verdict on one file. Never raises for anything in the file."""
     try:
-        contents = read_pdf(path)
+        return judged(file_bytes(path), str(path))[0]
     except UnreadableError as error:
         return Verdict(str(path), problem=str(error))
+
+
+def judged(data: bytes, file: str) -> tuple[Verdict, Case | None]:
+    """The verdict on a PDF, and the report taken apart, where it is one; raises `UnreadableError`."""
+    contents = read_pdf_bytes(data)
     ours = NAMES & {one.name for one in contents.attached}
     if not ours and len(printed.fingerprints_on(contents.pages)) != 1:
         which = "是公开版、汇总表、合订本、用浏览器生成的（--pdf-engine browser），或不是本程序生成的自评报告"
-        return Verdict(str(path), notes=tuple(signature_notes(path, contents)), problem=f"没有附带数据：{which}")
-    case = replace(case_of(contents), signatures=signatures_of(path, contents))
+        return Verdict(file, notes=tuple(signature_notes(data, contents)), problem=f"没有附带数据：{which}"), None
+    case = replace(case_of(contents), signatures=signatures_of(data, contents))
     checks = [check(case) for check in CHECKS]
     if case.signatures:
         checks.append(signed(case))
-    return Verdict(str(path), about(case), tuple(checks), tuple(notes(case)))
+    return Verdict(file, about(case), tuple(checks), tuple(notes(case))), case
 
 
-def signatures_of(path: Path, contents: Contents) -> tuple[signing.Signature, ...]:
+def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:
     """The signatures of a file, where there are any and they can be looked at here."""
-    return signing.signatures_in(path.read_bytes()) if contents.signatures and signing.available() else ()
+    return signing.signatures_in(data) if contents.signatures and signing.available() else ()
 
 
-def signature_notes(path: Path, contents: Contents) -> Iterator[str]:
+def signature_notes(data: bytes, contents: Contents) -> Iterator[str]:
     """The signatures of a file that has no data to compare."""
-    yield from (f"电子签名：{one}" for one in signatures_of(path, contents))
+    yield from (f"电子签名：{one}" for one in signatures_of(data, contents))
 
 
 def case_of(contents: Contents) -> Case:
@@ -324,7 +329,10 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         return
     told = verdict.about
     score = f"　{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"
-    yield printable(f"{head}　{told['project']} {told['name']}{score}（{told['evaluation']}，{told['year']} 年度）")
+    subject = (
+        f"{told['project']} {told['name']}{score}" if told["project"] else f"报送包　清单指纹 {told['fingerprint']}"
+    )
+    yield printable(f"{head}　{subject}（{told['evaluation']}，{told['year']} 年度）")
     yield from (printable(f"  提示　{note}") for note in verdict.notes)
     for check in verdict.checks:
         yield printable(f"  {'不符' if check.differences else '相符'}　{check.title}：{_found(check)}")

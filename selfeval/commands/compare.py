@@ -10,7 +10,7 @@ import typer
 from selfeval.commands.terminal import Stop, out
 
 FORMATS = ("text", "json", "html")
-WHAT = "评价文件夹、build 的输出文件夹、scorecard.json 或 report.pdf。"
+WHAT = "评价文件夹、build 的输出文件夹、scorecard.json、report.pdf 或 pack 的 zip。"
 
 
 def compare(

@@ -11,15 +11,19 @@ from selfeval.commands.terminal import FINDINGS, USAGE, Stop, data, out
 
 
 def verify(
-    pdfs: Annotated[list[Path], typer.Argument(metavar="PDF…", help="自评报告 report.pdf，可写多个。")],
+    pdfs: Annotated[
+        list[Path], typer.Argument(metavar="PDF|ZIP…", help="自评报告 report.pdf，或 pack 打的 zip；可写多个。")
+    ],
     output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
 ) -> None:
     """取出报告中附带的数据重新计分，与附件和页面逐项核对。"""
     from selfeval import verifying
+    from selfeval.packs import is_zip
+    from selfeval.verifying_pack import verify_pack
 
     if output_format not in {"text", "json"}:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
-    verdicts = [verifying.verify(pdf) for pdf in pdfs]
+    verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [verifying.verify(path)])]
     if output_format == "json":
         data(verifying.as_json(verdicts))
     else:

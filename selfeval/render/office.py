@@ -66,13 +66,14 @@ def packed(data: bytes, replaced: Mapping[str, bytes]) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as made:
         for name in sorted(members, key=lambda name: (name != CONTENT_TYPES, name)):
-            made.writestr(_member(name), members[name])
+            made.writestr(member(name), members[name])
     return out.getvalue()
 
 
-def _member(name: str) -> ZipInfo:
-    """The head of a member that is the same on every system."""
+def member(name: str) -> ZipInfo:
+    """The head of a member that is the same on every system; a name that is not ASCII is marked as UTF-8."""
     info = ZipInfo(name, EPOCH)
     info.compress_type = ZIP_DEFLATED
     info.create_system = 3
+    info.external_attr = 0o100644 << 16
     return info
