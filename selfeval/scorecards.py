@@ -23,6 +23,9 @@ from selfeval.model import (
     LevelScore,
     Place,
     Project,
+    Review,
+    Reviewed,
+    ReviewedTotal,
     Score,
     Scorecard,
     Source,
@@ -82,10 +85,24 @@ def _card(data: Json, *, is_unit: bool = False) -> Scorecard:
     scores = tuple(_score(one, id_) for one in data["indicators"])
     indicators = tuple(score.indicator for score in scores)
     project = Project(id_, _text(data["name"]), {}, None, None, (), indicators, Place(""), is_unit)
+    review = data.get("review")
     return Scorecard(
         project, _budget(data["budget"]), tuple(_levels(data["level1"])), scores, _number(data["total"]),
         _must(data["counted"]), _text(data["grade"]) or None,
+        review=_reviewed_total(review) if review else None,
     )  # fmt: skip
+
+
+def _reviewed_total(data: Json) -> ReviewedTotal:
+    return ReviewedTotal(_number(data["total"]), _must(data["counted"]), _text(data["grade"]) or None)
+
+
+def _review(data: Json) -> tuple[Review, Reviewed]:
+    """What the reviewer entered, and what came of it."""
+    points = _number(data["points"])
+    seen = _actual(data["actual"]) if data["actual"] else None
+    said = Review(seen, points, _text(data["opinion"]), _text(data["reviewer"]), Place(""), Place(""))
+    return said, Reviewed(points, _number(data["rule_points"]), tuple(_text(step) for step in data["steps"]))
 
 
 def _budget(data: Json) -> BudgetScore:
@@ -106,16 +123,17 @@ def _levels(listed: Iterable[Json]) -> Iterable[LevelScore]:
 def _score(data: Json, project: str) -> Score:
     level2, level3 = _text(data["level2"]), _text(data["level3"])
     id_ = _text(data["id"])
+    review, reviewed = _review(data["review"]) if data.get("review") else (None, None)
     indicator = Indicator(
         project, "" if id_ == f"{level2}/{level3}" else id_, _text(data["level1"]), level2, level3,
-        _target(data["target"]), _actual(data["actual"]), _number(data["weight"]),
+        _target(data["target"]), _actual(data["actual"]), _number(data["weight"]), review=review,
     )  # fmt: skip
     completion = _number(data["completion"])
     source = Source(_text(data["source"]["document"]), _text(data["source"]["article"]), checked=False)
     return Score(
         indicator, indicator.weight, _number(data["points"]), _number(data["rule_points"]), _number(data["override"]),
         None if completion is None else Fraction(completion), None, _text(data["formula"]),
-        tuple(_text(step) for step in data["steps"]), source,
+        tuple(_text(step) for step in data["steps"]), source, review=reviewed,
     )  # fmt: skip
 
 

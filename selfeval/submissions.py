@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.config import FILE
 from selfeval.enclosing import NAMES, REQUIRED, SCORECARD, Json
 from selfeval.listing import visible
-from selfeval.model import Scorecard
+from selfeval.model import Indicator, Scorecard
 from selfeval.packs import UnreadablePackError, is_zip, open_pack
 from selfeval.pdf_contents import UnreadableError, read_pdf
 from selfeval.pipeline import evaluate, is_evaluation
@@ -174,26 +174,31 @@ def with_rows(made: Submission, files: Mapping[str, bytes]) -> Submission:
     if again.result is None:
         return replace(made, notes=(f"{visible(again.problem)}，请先用 verify 核对",))
     card = again.result.scorecards[0]
-    reasons = {(card.project.id, i.id): i.reason for i in card.project.indicators}
-    cards = tuple(with_funds(with_reasons(one, reasons), card) for one in made.cards)
+    cards = tuple(with_entered(one, card) for one in made.cards)
     agrees = not differences(_json(files[SCORECARD]), again.result)
     notes = () if agrees else ("附件中的得分与其数据重算的不一致，请先用 verify 核对",)
     demo = again.result.evaluation.demo
     return replace(made, cards=cards, has_reasons=True, demo=demo, notes=notes)
 
 
-def with_funds(card: Scorecard, other: Scorecard) -> Scorecard:
-    """A card with the funds by source of another."""
-    return replace(card, project=replace(card.project, funds=other.project.funds))
+def with_entered(card: Scorecard, other: Scorecard) -> Scorecard:
+    """A card with what only the raw rows of the same project tell: funds by source, reasons, adjusted targets."""
+    entered = {indicator.id: indicator for indicator in other.project.indicators}
+    made = [(score.indicator, entered.get(score.indicator.id, score.indicator)) for score in card.scores]
+    told = [replace(ours, reason=theirs.reason, adjustment=theirs.adjustment) for ours, theirs in made]
+    return replace(with_indicators(card, told), project=replace(card.project, funds=other.project.funds))
+
+
+def with_indicators(card: Scorecard, indicators: Sequence[Indicator]) -> Scorecard:
+    """A card whose rows have these indicators, in their order."""
+    scores = (replace(score, indicator=one) for score, one in zip(card.scores, indicators, strict=True))
+    return replace(card, scores=tuple(scores))
 
 
 def with_reasons(card: Scorecard, reasons: Reasons) -> Scorecard:
     """A card whose indicators have their written reasons."""
-    scores = tuple(
-        replace(s, indicator=replace(s.indicator, reason=reasons.get((card.project.id, s.indicator.id), "")))
-        for s in card.scores
-    )
-    return replace(card, scores=scores, project=replace(card.project, indicators=tuple(s.indicator for s in scores)))
+    listed = [score.indicator for score in card.scores]
+    return with_indicators(card, [replace(i, reason=reasons.get((card.project.id, i.id), "")) for i in listed])
 
 
 def reasons_of(content: bytes) -> Reasons:

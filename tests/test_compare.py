@@ -6,7 +6,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from evaluations import ACTUALS, TARGETS, make_evaluation
+from evaluations import ACTUALS, TARGETS, make_evaluation, table_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -315,3 +315,39 @@ def test_a_public_report_says_why_it_cannot_be_compared(forms, tmp_path, capsys)
 
 def test_half_of_the_characters_in_common_is_a_likeness_of_one_half():
     assert likeness("道路维修", "道路养护") == Fraction(1, 2)
+
+
+def test_points_that_moved_by_an_adjustment_say_so(tmp_path):
+    head, *lines = TARGETS.strip().splitlines()
+    adjusted = [f"{head} | 调整后指标值 | 调整依据", *(f"{line} | |" for line in lines)]
+    adjusted[1] = f"{lines[0]} | ≥15公里 | 甲财预〔2021〕35号"
+    less = {"actuals": ACTUALS.replace("20公里", "12公里")}
+    made = comparison(tmp_path, old=less, new=less | {"targets": "\n".join(adjusted)})
+    assert (row(made, "维修里程").lean, row(made, "维修里程").causes) == (Lean.LOWERED, (Cause.ADJUSTMENT,))
+    assert "年中调整" in as_text(made)
+
+
+REVIEWED = """
+二级指标 | 三级指标 | 复核完成值 | 复核得分 | 复核意见   | 复核人
+数量指标 | 维修里程 | 18公里     | 45       | 核减两公里 | 王五
+"""
+
+
+@pytest.mark.parametrize("form", ["evaluation", "output", "pdf"])
+def test_a_review_is_told_in_the_reviewers_words_and_its_adoption_is_a_cause(tmp_path, form):
+    before = make_evaluation(tmp_path / "before")
+    folder = make_evaluation(tmp_path / "reviewed")
+    (folder / "review.csv").write_bytes(table_bytes(REVIEWED))
+    reviewed = folder
+    if form != "evaluation":
+        reviewed = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",))).folder
+        reviewed = reviewed if form == "output" else reviewed / "projects" / "P01" / "report.pdf"
+    first = compare(open_submission(before), open_submission(reviewed))
+    assert row(first, "维修里程").reviewed
+    assert not row(first, "维修里程").moved
+    assert "复核得分 — → 45.00" in as_text(first)
+    assert "王五：核减两公里" in as_text(first)
+    assert "复核总分 — → 95.00" in as_text(first)
+    after = make_evaluation(tmp_path / "after", actuals=ACTUALS.replace("20公里", "18公里"))
+    then = compare(open_submission(reviewed), open_submission(after))
+    assert row(then, "维修里程").causes == (Cause.FACT, Cause.REVIEW)

@@ -64,6 +64,10 @@ def test_the_whole_life_of_a_report_as_the_page_tells_it(life, monkeypatch, caps
     first = said["selfeval compare 首次报送.zip 养护-2024"]
     assert "完成值 96.3% → 94.1%" in first
     assert "完成值变化" in first
+    assert "李四：抽查路段中有两段未达标" in first
+    report = Path("out/养护-2024/projects/P01/report.html").read_text(encoding="utf-8")
+    assert "复核得分" in report
+    assert "抽查路段中有两段未达标" in report
     yearly = said["selfeval compare 养护-2024 养护-2025"]
     assert "逐年比较" in yearly
     assert "上年实际 8260平方米；今年目标 ≥7000平方米" in yearly

@@ -37,9 +37,11 @@ class Cause(StrEnum):
     FACT = "fact"
     TIER = "tier"
     TARGET = "target"
+    ADJUSTMENT = "adjustment"
     WEIGHT = "weight"
     RULE = "rule"
     SELF = "self_score"
+    REVIEW = "review"
     OTHER = "other"
 
 
@@ -59,6 +61,11 @@ class RowChange:
     below: bool = False
 
     @property
+    def kept(self) -> bool:
+        """Whether it is on both sides."""
+        return self.pair.old is not None and self.pair.new is not None
+
+    @property
     def renamed(self) -> bool:
         """Whether 二级 or 三级指标 is called otherwise."""
         old, new = self.pair.old, self.pair.new
@@ -74,6 +81,12 @@ class RowChange:
         """Whether the 实际完成值 or its tier says something else."""
         old, new = self.pair.old, self.pair.new
         return bool(old and new and any(_facts(old.indicator.actual, new.indicator.actual)))
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a reviewer says something else of it than before, or for the first time."""
+        old, new = self.pair.old, self.pair.new
+        return bool(old and new) and _opinion(old) != _opinion(new)
 
     @property
     def weight_changed(self) -> bool:
@@ -179,6 +192,14 @@ def _row(pair: Pair[Score], old: Submission, new: Submission) -> RowChange:
     )
 
 
+def _opinion(score: Score | None) -> tuple[object, ...] | None:
+    """What a reviewer says of a row; None where it was not reviewed."""
+    if score is None or score.review is None or score.indicator.review is None:
+        return None
+    said = score.indicator.review
+    return score.review.points, said.actual.text if said.actual else "", said.opinion
+
+
 def _names(score: Score) -> tuple[str, str]:
     return comparable(score.indicator.level2), comparable(score.indicator.level3)
 
@@ -266,13 +287,17 @@ def _causes(old: Score, new: Score, leaning: Lean, *, rules: bool) -> Iterator[C
     if old.points == new.points:
         return
     fact, tier = _facts(old.indicator.actual, new.indicator.actual)
+    other_target = leaning not in {Lean.SAME, Lean.REWORDED}
+    adjusted = new.indicator.adjustment not in {None, old.indicator.adjustment} and other_target
     found = {
         Cause.FACT: fact,
         Cause.TIER: tier,
-        Cause.TARGET: leaning not in {Lean.SAME, Lean.REWORDED},
+        Cause.TARGET: other_target and not adjusted,
+        Cause.ADJUSTMENT: adjusted,
         Cause.WEIGHT: old.weight != new.weight,
         Cause.RULE: rules or old.formula != new.formula,
         Cause.SELF: old.override != new.override,
+        Cause.REVIEW: old.review is not None and new.points == old.review.points,
     }
     yield from (cause for cause, held in found.items() if held)
     if not any(found.values()):

@@ -28,7 +28,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "old": side_json(comparison.old),
         "new": side_json(comparison.new),
         "notes": list(comparison.notes),
-        "counts": {lean.value: sum(row.lean is lean for _, row in rows if _kept(row)) for lean in Lean}
+        "counts": {lean.value: sum(row.lean is lean for _, row in rows if row.kept) for lean in Lean}
         | {
             "added": sum(row.pair.old is None for _, row in rows),
             "dropped": sum(row.pair.new is None for _, row in rows),
@@ -43,10 +43,6 @@ def comparison_json(comparison: Comparison) -> Json:
         ],
         "projects": [project_json(project) for project in comparison.projects],
     }
-
-
-def _kept(row: RowChange) -> bool:
-    return row.pair.old is not None and row.pair.new is not None
 
 
 def _id(row: RowChange) -> str | None:
@@ -79,6 +75,7 @@ def project_json(project: ProjectChange) -> Json:
         "total": both(pair, lambda card: points_text(card.total)),
         "change": change(pair, lambda card: card.total),
         "grade": both(pair, lambda card: card.grade),
+        "reviewed_total": both(pair, lambda card: points_text(card.review.total) if card.review else None),
         "counted": both(pair, lambda card: points_text(card.counted)),
         "budget": budget_json(pair),
         "level1": [level_json(level) for level in project.levels],
@@ -121,13 +118,15 @@ def row_json(row: RowChange) -> Json:
         "match": match_json(pair),
         "renamed": row.renamed,
         "target": both(pair, lambda score: target_json(score.indicator.target)),
-        "target_change": row.lean.value if _kept(row) else None,
+        "target_change": row.lean.value if row.kept else None,
         "actual": both(pair, lambda score: actual_json(score.indicator.actual)),
         "actual_changed": row.actual_changed,
         "weight": both(pair, lambda score: points_text(score.weight)),
         "completion": both(pair, lambda score: rate_text(score.completion)),
         "points": both(pair, lambda score: points_text(score.points)),
         "change": change(pair, lambda score: score.points),
+        "reviewed_points": both(pair, lambda score: points_text(score.review.points) if score.review else None),
+        "reviewed": row.reviewed,
         "causes": [cause.value for cause in row.causes],
         "by_weight": points_text(row.by_weight),
         "reason_repeated": row.repeated,
