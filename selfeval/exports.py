@@ -358,10 +358,12 @@ def inert(cell: str) -> str:
 # ── summary.csv ───────────────────────────────────────────────────────────────────────────────
 
 LEVELS = ("产出指标", "效益指标", "满意度指标", "成本指标")
-SUMMARY_HEAD = csv_text([
-    ("项目编号", "项目名称", "年初预算数", "全年预算数", "全年执行数", "执行率", "预算执行率得分",
-     *(f"{name}得分" for name in LEVELS), "可计分值", "总分", "等级"),
-])  # fmt: skip
+SUMMARY_COLUMNS = (
+    "项目编号", "项目名称", "主管部门", "项目类型", "年初预算数", "全年预算数", "全年执行数", "执行率",
+    "预算执行率得分",
+    *(f"{name}得分" for name in LEVELS), "可计分值", "总分", "等级",
+)  # fmt: skip
+SUMMARY_HEAD = csv_text([SUMMARY_COLUMNS])
 
 
 def summary_line(card: Scorecard) -> str:
@@ -372,4 +374,5 @@ def summary_line(card: Scorecard) -> str:
         points_text(budget.points), *(points_text(levels.get(name)) for name in LEVELS), points_text(card.counted),
         points_text(card.total), card.grade,
     )  # fmt: skip
-    return csv_text([(card.project.id, card.project.name, *(cell or "" for cell in cells))])
+    about = (card.project.fields.get(name, "") for name in ("主管部门", "项目类型"))
+    return csv_text([(card.project.id, card.project.name, *about, *(cell or "" for cell in cells))])

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from selfeval import pipeline
 from selfeval.adjusting import AFTER
+from selfeval.breakdown import department_csv
 from selfeval.checks import check_whole
 from selfeval.checks.whole import Whole
 from selfeval.columns import PROJECTS, REVIEW, TABLES, TARGETS
@@ -40,8 +41,8 @@ from selfeval.exports import (
 from selfeval.mentions import fill, unit_subject
 from selfeval.model import BudgetScore, Scorecard
 from selfeval.narrative import UNIT
-from selfeval.outputs import PART
-from selfeval.pairing import Tables, by_project, is_whole_unit, project_rows
+from selfeval.outputs import PART, replace_file
+from selfeval.pairing import WHOLE_UNIT, Tables, by_project, is_whole_unit, project_rows
 from selfeval.pipeline import Examined, Setting, judge, narratives_of, setting_of
 from selfeval.tables import ABSENT, Row, Table, read_table
 from selfeval.waivers import apply
@@ -173,8 +174,11 @@ def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
             large.unit = large.unit or taken.unit
             extras.difference_update(taken.extras)
             write(taken)
-    if scores and extras:
-        drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
+    if scores:
+        if extras:
+            drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
+        grades = tuple(grade.name for grade in large.setting.rules.grades)
+        replace_file(scores / DEPARTMENTS, department_csv(scores / SUMMARY, grades, WHOLE_UNIT))
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_findings(large)), large.setting.config.ignore, {})
     return in_order((*kept, *ours))
 
@@ -197,7 +201,7 @@ def writer(stack: ExitStack, folder: Path | None, extras: tuple[Extra, ...]) -> 
         file.write(head)
         return file
 
-    scores, summary = opened_file(SCORES, scores_head(extras)), opened_file("summary.csv", SUMMARY_HEAD)
+    scores, summary = opened_file(SCORES, scores_head(extras)), opened_file(SUMMARY, SUMMARY_HEAD)
 
     def write(taken: Taken) -> None:
         scores.write(taken.scores)
@@ -241,7 +245,7 @@ def results(large: Large, jobs: int) -> Iterator[Taken]:
             raise
 
 
-SCORES = "scores.csv"
+SCORES, SUMMARY, DEPARTMENTS = "scores.csv", "summary.csv", "departments.csv"
 _SHARED: list[tuple[Setting, tuple[Extra, ...]]] = []
 """What holds for all portions, sent to a process once."""
 

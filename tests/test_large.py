@@ -1,7 +1,9 @@
 """A large evaluation comes to the same numbers, findings and bytes as a small one: cut, in portions, in processes."""
 
+import csv
 import sys
-from decimal import localcontext
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,30 @@ def test_every_project_is_in_the_summary_once_and_in_order(generated, tmp_path, 
     cards = evaluate(generated).result.scorecards
     assert [line.split(",")[0] for line in lines[1:]] == [card.project.id for card in cards]
     assert [line.split(",")[-2] for line in lines[1:]] == [f"{card.total:.2f}" for card in cards]
+
+
+def test_the_departments_add_up_to_their_projects(generated, tmp_path, small_portions):
+    in_portions(generated, tmp_path)
+    head, *lines = csv.reader((tmp_path / "departments.csv").read_text(encoding="utf-8-sig").splitlines())
+    told = [dict(zip(head, line, strict=True)) for line in lines]
+    cards = evaluate(generated).result.scorecards
+    of = {}
+    for card in cards:
+        of.setdefault(card.project.fields["主管部门"], []).append(card)
+    assert [line["主管部门"] for line in told] == [*sorted(of), "合计"]
+    for line, group in zip(told, [*(of[name] for name in sorted(of)), cards], strict=True):
+        assert line["项目数"] == str(len(group))
+        assert Decimal(line["全年执行数"]) == sum(card.budget.executed for card in group)
+        assert line["优"] == str(sum(card.grade == "优" for card in group))
+        graded = [card.total for card in group if card.grade]
+        mean = Fraction(sum(graded)) / len(graded)
+        assert abs(Fraction(line["平均总分"]) - mean) <= Fraction(1, 200)
+
+
+def test_the_unit_itself_is_not_counted_among_its_projects(tmp_path, small_portions):
+    in_portions(ROOT / "inputs" / "ningxia-2020", tmp_path)
+    *_, line = csv.DictReader((tmp_path / "departments.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert line["项目数"] == "3"
 
 
 def test_rows_of_nobody_and_broken_quotes_are_said_as_in_a_small_table(generated, tmp_path, small_portions):

@@ -109,6 +109,7 @@ def test_nothing_but_the_commands_knows_the_commands():
         ("uvicorn", "selfeval.preview.running"),
         ("watchfiles", "selfeval.preview.watching"),
         ("rich", "selfeval.commands"),
+        ("pandas", "selfeval.breakdown"),
     ],
 )
 def test_a_package_is_imported_in_one_place(package, home):

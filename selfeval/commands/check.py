@@ -27,7 +27,9 @@ def check(
     scores: Annotated[
         Path | None,
         typer.Option(
-            "--scores", metavar="文件夹", help="另把逐项得分 scores.csv 和汇总 summary.csv 写到 文件夹/评价/ 下。"
+            "--scores",
+            metavar="文件夹",
+            help="另把逐项得分、项目汇总和按主管部门的汇总（CSV）写到 文件夹/评价/ 下。",
         ),
     ] = None,
     jobs: Annotated[
