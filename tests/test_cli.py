@@ -25,7 +25,7 @@ from evaluations import (
 import selfeval
 from selfeval import __version__
 from selfeval.cli import COMMANDS, run
-from selfeval.english import in_english, line_in_english
+from selfeval.english import in_english, sentence_in_english
 from selfeval.listing import as_github, as_sarif, display_width
 from selfeval.pipeline import evaluate
 
@@ -590,4 +590,4 @@ def test_the_language_of_one_run_is_not_that_of_the_next(said):
 
 def test_words_of_the_user_are_not_translated():
     assert in_english("没有检查代码“错误”") == "no check has the code “错误”"
-    assert line_in_english("甲.csv:3:1: 错误 V003 完成值是空的").startswith("甲.csv:3:1: error V003")
+    assert sentence_in_english("甲.csv:3:1: 错误 V003 完成值是空的").startswith("甲.csv:3:1: error V003")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from selfeval.commands.terminal import Stop, out
+from selfeval.commands.terminal import Stop, data
 
 FORMATS = ("text", "json", "html")
 WHAT = "评价文件夹、build 的输出文件夹、scorecard.json、report.pdf 或 pack 的 zip。"
@@ -33,14 +33,14 @@ def compare(
     if output_format == "html":
         from selfeval.render.comparison import comparison_page
 
-        out(comparison_page(comparison).rstrip("\n"))
+        data(comparison_page(comparison).rstrip("\n"))
     elif output_format == "json":
         import json
 
         from selfeval.comparing.exporting import comparison_json
 
-        out(json.dumps(comparison_json(comparison), ensure_ascii=False, indent=2))
+        data(json.dumps(comparison_json(comparison), ensure_ascii=False, indent=2))
     else:
         from selfeval.comparing.telling import as_text
 
-        out(as_text(comparison))
+        data(as_text(comparison))

@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING
 
 from typer.core import TyperCommand, TyperGroup
 
-from selfeval.commands.terminal import LANGUAGE, in_language
+from selfeval.commands.terminal import LANGUAGE
 
 if TYPE_CHECKING:
     from typer._click.core import Context
 
-TYPES = (r" <(?:list\[)?\w+\]?>", "")
-"""The types of our arguments: they say nothing new."""
+TIDY = (
+    (r" <(?:list\[)?\w+\]?>", ""),
+    (r"^(Usage: .*…[\]}]*)\.\.\.", r"\1"),
+    (r"^(Usage: .*)\[(\[.*?\]…?)\]", r"\1\2"),
+    (r"\{(\S+?)\}", r"\1"),
+    (r"(\[default:[^\]]*);\s+x>=\d+\]", r"\1]"),
+)
+"""What says nothing new in any language: types, marks that our names of arguments have already, the least number."""
 
 WORDS = (
     (r"^Usage: ", "用法："),
     (r"^(用法：.*)\[OPTIONS\]", r"\1[选项]"),
     (r"^(用法：.*)COMMAND \[ARGS\]\.\.\.", r"\1命令 [参数]…"),
-    (r"^(用法：.*…[\]}]*)\.\.\.", r"\1"),
-    (r"^(用法：.*)\[(\[.*?\]…?)\]", r"\1\2"),
-    (r"^(用法：.*)\{(.*?)\}", r"\1\2"),
     (r"^Arguments:", "参数："),
     (r"^Options:", "选项："),
     (r"^Commands:", "命令："),
     (r"Show this message and exit\.", "显示本页帮助。"),
-    (r"\[default: (.*?)(?:; x>=\d+)?\]", r"[默认：\1]"),
+    (r"\[default: (.*?)\]", r"[默认：\1]"),
     (r"\s*\[required\]", "（必填）"),
 )
 ROW = re.compile(r"  (?:(\S.*?)  +| {6,})(\S.*)")
@@ -36,9 +39,18 @@ ROW = re.compile(r"  (?:(\S.*?)  +| {6,})(\S.*)")
 
 def reworded(page: str) -> str:
     """A help page with Typer's own words in our language."""
-    for pattern, words in (TYPES, *(WORDS if LANGUAGE.get() == "zh" else ())):
+    for pattern, words in (*TIDY, *(WORDS if LANGUAGE.get() == "zh" else ())):
         page = re.sub(pattern, words, page, flags=re.MULTILINE)
     return aligned(page)
+
+
+def in_language(text: str) -> str:
+    """A text of ours on a help page, in the language asked for."""
+    if LANGUAGE.get() == "zh":
+        return text
+    from selfeval.english import help_in_english
+
+    return help_in_english(text)
 
 
 def translate(command: TyperCommand | TyperGroup) -> None:
