@@ -6,7 +6,7 @@ import json
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ BEFORE, WIDTH = 24, 60
 """Characters shown before the cell, and in all."""
 UNSHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Kinds of characters that do something to a terminal instead of showing."""
+
+Words = Callable[[str], str]
+"""Says a title or a remedy of the table of codes in the language asked for."""
 
 SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -136,16 +139,17 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     return json.dumps(diagnostics_json(diagnostics), ensure_ascii=False, indent=2)
 
 
-def as_github(diagnostics: Iterable[Diagnostic], parents: Mapping[str, Path] | None = None) -> str:
+def as_github(diagnostics: Iterable[Diagnostic], parents: Mapping[str, Path] | None = None, words: Words = str) -> str:
     """Workflow commands that mark the lines of a pull request; files as seen from the working folder."""
-    return "\n".join(github_line(d, parents or {}) for d in diagnostics)
+    return "\n".join(github_line(d, parents or {}, words) for d in diagnostics)
 
 
-def github_line(d: Diagnostic, parents: Mapping[str, Path]) -> str:
+def github_line(d: Diagnostic, parents: Mapping[str, Path], words: Words) -> str:
     """One annotation."""
     place = f"file={escaped(shown_file(d, parents), of_property=True)},line={d.line},col={d.column}," if d.file else ""
     message = escaped(visible(f"{d.message} → {d.hint}"))
-    return f"::{GITHUB[d.severity]} {place}title={d.code} {escaped(codes()[d.code].title, of_property=True)}::{message}"
+    title = escaped(words(codes()[d.code].title), of_property=True)
+    return f"::{GITHUB[d.severity]} {place}title={d.code} {title}::{message}"
 
 
 def escaped(text: str, *, of_property: bool = False) -> str:
@@ -154,13 +158,13 @@ def escaped(text: str, *, of_property: bool = False) -> str:
     return made.replace(":", "%3A").replace(",", "%2C") if of_property else made
 
 
-def as_sarif(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path] | None = None) -> str:
+def as_sarif(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path] | None = None, words: Words = str) -> str:
     """SARIF 2.1.0: one run, one rule per code that was found; files as seen from the working folder."""
     used = sorted({d.code for d in diagnostics})
     driver = {
         "name": "selfeval",
         "version": __version__,
-        "rules": [sarif_rule(code) for code in used],
+        "rules": [sarif_rule(code, words) for code in used],
     }
     run = {
         "tool": {"driver": driver},
@@ -171,14 +175,14 @@ def as_sarif(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path] | No
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def sarif_rule(id_: str) -> dict[str, Any]:
+def sarif_rule(id_: str, words: Words) -> dict[str, Any]:
     """A code of the table."""
     code = codes()[id_]
     return {
         "id": id_,
-        "shortDescription": {"text": code.title},
+        "shortDescription": {"text": words(code.title)},
         "fullDescription": {"text": code.why},
-        "help": {"text": code.hint},
+        "help": {"text": words(code.hint)},
         "defaultConfiguration": {"level": SARIF[code.severity]},
     }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from selfeval.commands.opening import Folders, Strict, chosen_folders, finish
-from selfeval.commands.terminal import Stop, data, findings_in_language, out
+from selfeval.commands.terminal import Stop, data, findings_in_language, in_language, out
 
 if TYPE_CHECKING:
     from selfeval.pipeline import Examined
@@ -57,9 +57,9 @@ def check(
     elif output_format == "json":
         data(listing.as_json(shown))
     elif output_format == "sarif":
-        data(listing.as_sarif(shown, parents))
+        data(listing.as_sarif(shown, parents, in_language))
     elif diagnostics:
-        data(listing.as_github(shown, parents))
+        data(listing.as_github(shown, parents, in_language))
     finish(opened, diagnostics, strict=strict)
 
 
