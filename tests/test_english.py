@@ -1,0 +1,276 @@
+"""English as the second language of help and messages: every sentence has a pair, and reports stay Chinese."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+import typer
+from evaluations import make_evaluation
+from test_checks import FIXTURES, made
+
+from selfeval.cli import COMMANDS, app, run
+from selfeval.diagnostics import codes
+from selfeval.english import (
+    CHINESE,
+    LONGEST,
+    OF_A_FILE,
+    catalogue,
+    help_in_english,
+    in_english,
+    is_english,
+    sentence_in_english,
+    sentences,
+)
+from selfeval.pipeline import evaluate
+
+PACKAGE = Path(__file__).parents[1] / "selfeval"
+RULES = "".join(path.read_text("utf-8") for path in sorted((PACKAGE / "profiles").glob("*.toml")))
+TABLES = tomllib.loads((Path(__file__).parent / "checks" / "base.toml").read_text("utf-8"))
+NAMES = (*COMMANDS, "")
+
+
+@pytest.fixture
+def said(capsys):
+    """Runs a command; returns its exit code, what it wrote to stdout and to stderr."""
+
+    def command(*arguments):
+        code = run([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return command
+
+
+# ── help ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def texts_of(command):
+    """Every text of ours on the help page of a command."""
+    return [command.help, *(getattr(p, kind, None) for p in command.params for kind in ("help", "metavar"))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_of_a_help_page_has_an_english_pair(name):
+    group = typer.main.get_command(app)
+    texts = [text for text in texts_of(group.commands[name] if name else group) if text]
+    assert texts
+    assert [text for text in texts if not is_english(help_in_english(text))] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_help_page_is_english_throughout_and_laid_out_the_same(said, name):
+    _, chinese, _ = said(*filter(None, [name]), "--help")
+    _, english, _ = said("--lang", "en", *filter(None, [name]), "--help")
+    assert is_english(english)
+    assert english.startswith("Usage: selfeval")
+    options = re.compile(r"^  (?:-h, )?--[\w-]+", re.MULTILINE)
+    assert options.findall(english) == options.findall(chinese)
+    assert "; x>=" not in english
+
+
+# ── the catalogue ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("code", codes().values(), ids=lambda code: code.id)
+def test_every_code_has_its_title_and_remedy_in_english(code):
+    for words in (code.title, code.hint):
+        assert words in catalogue()["codes"]
+        assert is_english(sentences()[words])
+
+
+@pytest.mark.parametrize("part", catalogue())
+def test_the_english_has_every_gap_once_and_no_chinese_but_quoted(part):
+    for chinese, english in catalogue()[part].items():
+        gaps = [str(number) for number in range(chinese.count("{}"))]
+        if gaps:
+            assert sorted(re.findall(r"{(\d+)}", english)) == gaps, chinese
+        assert is_english(english.format(*gaps) if gaps else english), chinese
+
+
+COMPOSED = "words"
+"""The part for lines that the code makes of several texts."""
+
+
+def test_every_pair_is_said_somewhere():
+    group = typer.main.get_command(app)
+    helps = {text for command in (group, *group.commands.values()) for text in texts_of(command)}
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
+    texts = {re.sub(r"{\w+}", "{}", words_of(node)) for tree in trees for node in ast.walk(tree)}
+    said = {line.strip() for text in texts for line in text.split("\n")}
+    said |= {words for code in codes().values() for words in (code.title, code.hint)}
+    for part, pairs in catalogue().items():
+        assert [c for c in pairs if part != COMPOSED and c not in (helps if part == "help" else said)] == [], part
+
+
+SAYING = {
+    "found",
+    "about_row",
+    "about_budget",
+    "complain",
+    "Stop",
+    "say",
+    "MachineLacks",
+    "Finding",
+    "Problem",
+    "Verdict",
+}
+"""What is called with a sentence for the user; so is whatever is named an error."""
+
+PAGES = ("preview", "importing")
+"""What the preview's pages and the import's report say stays Chinese."""
+
+
+@cache
+def spoken():
+    """Every sentence of the code that is given to what says it, with where it stands."""
+    return [
+        (f"{path.name}:{node.lineno}", words)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.parent.name not in PAGES
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and is_saying(call.func)
+        for node in (*call.args, *(keyword.value for keyword in call.keywords))
+        if CHINESE.search(words := words_of(node))
+    ]
+
+
+def is_saying(function):
+    """Whether a function or class is one that tells the user."""
+    name = getattr(function, "id", "") or getattr(function, "attr", "")
+    return name in SAYING or name.endswith("Error")
+
+
+def words_of(node):
+    """A text as it stands in the code, with `{}` for what is put in."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_every_sentence_of_the_code_has_an_english_pair():
+    assert len(spoken()) > 150
+    missing = [(place, s) for place, s in spoken() if not is_english(sentence_in_english(s.replace("{}", "7")))]
+    assert missing == []
+
+
+# ── findings ──────────────────────────────────────────────────────────────────────────────────
+
+
+def words_of_the_user(folder):
+    """Everything that stands in an evaluation's files or in a rule profile; what a workbook holds is in the base."""
+    texts = [RULES, str(TABLES), str(folder)]
+    texts += [path.read_bytes().decode("utf-8", "replace") for path in folder.rglob("*") if path.is_file()]
+    texts += [str(path) for path in folder.rglob("*")]
+    return "\n".join(texts)
+
+
+def left_in_chinese(text):
+    """The runs of Chinese outside quotation marks."""
+    return re.findall(f"{CHINESE.pattern}+", OF_A_FILE.sub("", text))
+
+
+@pytest.mark.parametrize("code", FIXTURES)
+def test_a_finding_is_english_but_for_words_of_the_file(tmp_path, code):
+    for side in {"bad", "good"} & FIXTURES[code].keys():
+        (tmp_path / side).mkdir()
+        folder = made(tmp_path / side, FIXTURES[code][side])
+        allowed = words_of_the_user(folder)
+        for d in evaluate(folder).diagnostics:
+            for words in (d.message, d.hint):
+                said = sentence_in_english(words)
+                assert said != words
+                assert [run for run in left_in_chinese(said) if run not in allowed] == [], words
+
+
+def test_json_has_the_same_keys_and_codes_with_english_messages(tmp_path, said):
+    folder = make_evaluation(tmp_path)
+    _, chinese, _ = said("check", folder, "--output-format", "json")
+    _, english, _ = said("--lang", "en", "check", folder, "--output-format", "json")
+    told = {"message", "hint"}
+    ours, theirs = json.loads(chinese)["diagnostics"], json.loads(english)["diagnostics"]
+    assert [{k: v for k, v in d.items() if k not in told} for d in ours] == [
+        {k: v for k, v in d.items() if k not in told} for d in theirs
+    ]
+    assert ours
+    assert all(is_english(d["hint"]) and d["hint"] not in {o["hint"] for o in ours} for d in theirs)
+
+
+def test_what_is_written_is_the_same_in_both_languages(tmp_path, said, monkeypatch):
+    folder = make_evaluation(tmp_path / "in")
+    files = {}
+    for lang in ("zh", "en"):
+        (tmp_path / lang).mkdir()
+        monkeypatch.chdir(tmp_path / lang)
+        said("--lang", lang, "build", folder, "--format", "html")
+        files[lang] = {
+            path.relative_to("out"): path.read_bytes()
+            for path in Path("out").rglob("*")
+            if path.is_file() and ".cache" not in path.parts
+        }
+    assert Path(folder.name, "diagnostics.json") in files["zh"]
+    assert files["zh"] == files["en"]
+
+
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_annotations_carry_the_english_title(tmp_path, said, form):
+    folder = make_evaluation(tmp_path)
+    _, english, _ = said("--lang", "en", "check", folder, "--output-format", form)
+    used = re.findall(r"\b[A-Z]\d{3}\b", english)
+    assert used
+    assert all(sentences()[codes()[code].title] in english for code in used)
+
+
+# ── commands ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chek"], "there is no command “chek”"),
+        (["check", "--selec"], "there is no option “--selec”; is --select"),
+        (["build", "--jobs", "x"], "the value of “--jobs” is wrong"),
+        (["explain"], "missing argument"),
+        (["explain", "X1"], "“X1” is neither an evaluation's folder nor the code of a check"),
+        (["build", "--format", "doc"], "unsupported format “doc”; available: html, pdf, xlsx, docx"),
+        (["verify", "甲.pdf"], "甲.pdf: cannot be verified. there is no such file"),
+        (["import", "表.doc", "--into", "新"], "表.doc: there is no such file"),
+        (["check", "没有的"], "没有的: does not exist or is no folder"),
+        (["explain", "V001"], "V001  warning: The target cannot be read"),
+        (["rules", "mof-2020"], "grades: excellent from 90 points (inclusive)"),
+        (["doctor"], "Python: "),
+    ],
+)
+def test_commands_speak_english(said, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SELFEVAL_LANG", "en")
+    _, out, err = said(*arguments)
+    assert words in out + err
+
+
+# ── words of the user ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_quotation_stays_as_it_is_even_where_it_is_a_sentence_of_ours():
+    assert in_english("没有检查代码“实际完成值是空的”") == "no check has the code “实际完成值是空的”"
+
+
+@pytest.mark.parametrize("words", ["城市道路，及其他", "完成，验收：合格", "长" * (LONGEST + 1), "一、二；三" * 20, ""])
+def test_what_is_not_ours_stays_as_it_is(words):
+    assert in_english(words) == words
+
+
+@pytest.mark.parametrize("line", ["    | 实际完成值是空的", "out/a，b/index.html"])
+def test_a_line_of_a_file_and_a_path_stay_as_they_are(line):
+    assert in_english(line) == line
+
+
+def test_a_name_before_a_colon_and_several_sentences_in_one():
+    assert in_english("目标表.doc：没有读取权限") == "目标表.doc: no permission to read it"
+    assert in_english("项目编号“P9”不在项目表中（3 行未采用），是否想写“P09”") == (
+        "the project number “P9” is not in the table of projects (3 rows not used); is “P09” meant"
+    )
