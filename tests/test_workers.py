@@ -49,7 +49,7 @@ def folder(tmp_path):
 def task_of(result, card, marks):
     """The task of one HTML report."""
     id_ = card.project.id
-    return Task(REPORT, f"projects/{id_}/report", ("html",), result.about(card), marks, {id_: ""}, id_)
+    return Task(REPORT, f"projects/{id_}/report", ("html",), result.about(card), marks, {id_: ""}, project=id_)
 
 
 def tasks_of(folder, **deeds):
