@@ -46,10 +46,10 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
     reviewed = score.review.points if score.review else None
     reason = told.reason.strip()
     nature, value, measure = target_in_parts(told.target)
-    other = beside(told.adjustment)
+    stated, other = display.target(told.target), beside(told.adjustment)
     texts = {
         "level3": told.level3,
-        "target": told.target.text + other,
+        "target": stated + other,
         "nature": nature,
         "value": value + other,
         "measure": measure,
@@ -63,7 +63,7 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
         level1=told.level1,
         level2=told.level2,
         level3=told.level3,
-        target=(told.target.text or display.NOT_FILLED) + other,
+        target=(stated or display.NOT_FILLED) + other,
         nature=nature or display.DASH,
         value=(value or display.NOT_FILLED) + other,
         measure=measure or display.DASH,
@@ -98,7 +98,7 @@ def beside(made: Adjustment | None) -> str:
     side = ("年初", made.target_before, made.weight_before)
     name, target, weight = side if made.counts else ("调整后", made.target_after, made.weight_after)
     points = f"，{display.weight(weight)} 分" if made.weight_before != made.weight_after else ""
-    return f"\n（{name}：{target.text or display.NOT_FILLED}{points}）"
+    return f"\n（{name}：{display.target(target) or display.NOT_FILLED}{points}）"
 
 
 _PLAIN_TARGET = re.compile(r"\s*+([≥≤<>=≧≦═＞＜＝>]|>=|<=)?\s*+([\d,，.]+)\s*([^\d\s≥≤<>=,，.]{0,6})\s*")
