@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOG := .make.log
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full test-lowest verapdf lint bench dev constraints clean system system-full
+.PHONY: help report test test-full test-lowest verapdf lint bench docs reference dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
@@ -41,10 +41,19 @@ lint: $(VENV)/.dev ## 检查代码：ruff、mypy
 bench: $(VENV)/.bench ## 测速并与其他办法比较，见 docs/benchmark.md（ARGS=--quick 一两分钟）
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
+docs: $(VENV)/.docs ## 把文档做成网站 build/site，离线可看、可搜索；有死链接就失败
+	@rm -rf build/site
+	@$(BIN)/python -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/site
+	@echo '网站在 build/site/：打开 build/site/index.html'
+
+reference: $(VENV)/.dev ## 按程序重写 docs/reference 和 docs/checks
+	@$(BIN)/python tools/reference.py
+	@$(BIN)/python -m selfeval.code_pages docs/checks
+
 dev: $(VENV)/.dev ## 只建立开发环境 .venv
 
 constraints: | system ## 按当前最新版本重写 constraints.txt
-	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[dev]')
+	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[dev,docs]')
 	@{ sed -n '/^#/p' constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } >build/constraints.txt
 	@mv build/constraints.txt constraints.txt && rm -rf build/fresh
 
@@ -80,4 +89,8 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.bench: $(VENV)/.report
 	$(call quietly,正在安装测速所用的包,$(BIN)/pip install --no-compile -c constraints.txt -e '.[bench]')
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.report
+	$(call quietly,正在安装做网站所用的包,$(BIN)/pip install --no-compile -c constraints.txt -e '.[docs]')
 	@touch $@
