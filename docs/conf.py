@@ -56,7 +56,7 @@ class Pairs(SearchLanguage):
     lang = "zh_CN"
     language_name = "Chinese"
     js_splitter_code = """
-const splitQuery = (query) => (query.match(/[\\u3400-\\u9fff]+|[A-Za-z0-9_]+/g) || []).flatMap((word) =>
+var splitQuery = (query) => (query.match(/[\\u3400-\\u9fff]+|[A-Za-z0-9_]+/g) || []).flatMap((word) =>
   /[\\u3400-\\u9fff]/.test(word) && word.length > 2
     ? Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2)) : [word]);
 """
