@@ -1,8 +1,9 @@
 """README and docs: every command line is run as it stands there, every option exists, no link is dead.
 
-In a fenced block (no language, `sh`) a line that begins with `selfeval ` is run, page by page, in a folder of its own
-where the files that the page speaks of are there (`THERE`). A block whose first line names a file (```` ```toml 我的评价/rules/甲.toml ````) is written there; onto a settings file that is there already, its
-keys are set. What a test cannot run, or need not, stands with its reason in `NOT_RUN`.
+In a fenced block (no language, or `sh`) a line that begins with `selfeval ` is run, page by page, in a folder of its
+own; forms, reports and evaluations that a page takes for granted are put there (`provide`). A block that names a file
+after its language (`toml 我的评价/rules/某市.toml`) is written there; of a settings file its keys are set. What is not
+run stands with its reason in `NOT_RUN`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import runpy
 import shlex
 import shutil
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -236,6 +238,12 @@ def test_every_page_of_docs_is_in_the_index():
 def test_every_code_told_in_the_pages_is_one():
     told = {code for page in PAGES for code in re.findall(r"\b[A-Z]\d{3}\b", page.read_text(encoding="utf-8"))}
     assert told - set(codes()) <= {"A003"}, "ruff's and others' codes stand in no page"
+
+
+def test_every_toml_of_the_pages_is_one():
+    for page in PAGES:
+        for kind, _, text in blocks(page):
+            assert kind != "toml" or tomllib.loads(text), name_of(page)
 
 
 # ── The reference ──

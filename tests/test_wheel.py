@@ -113,7 +113,9 @@ def test_the_wheel_carries_templates_profiles_and_types(wheel: Path) -> None:
     ]
     assert templates
     assert carried.issuperset(templates)
-    assert carried.issuperset({"selfeval/profiles/mof-2020.toml", "selfeval/py.typed"})
+    data = [path for path in (ROOT / "selfeval").rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
+    assert {"py.typed", "mof-2020.toml", "english.toml", "填写说明.md"} <= {path.name for path in data}
+    assert carried.issuperset(path.relative_to(ROOT).as_posix() for path in data)
     assert not [name for name in carried if not name.startswith("selfeval")]
 
 
@@ -136,6 +138,16 @@ def test_the_wheel_builds_reports_in_an_empty_folder(installed: Installation) ->
     assert "业务培训经费" in (report / "report.html").read_text(encoding="utf-8")
     assert (report / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert (installed.folder / "out" / "sample" / "scorecard.json").is_file()
+
+
+def test_the_wheel_leads_from_nothing_to_a_report(installed: Installation) -> None:
+    installed.run("selfeval", "init", "我的评价-2024")
+    installed.run("selfeval", "build", "我的评价-2024")
+    report = installed.folder / "out" / "我的评价-2024" / "projects" / "P01" / "report.pdf"
+    assert "一致" in installed.run("selfeval", "verify", str(report))
+    asked = "import selfeval; print(selfeval.evaluate('我的评价-2024').scorecards[0].total)"
+    assert installed.run("python", "-c", asked).strip() > "90"
+    assert "Show the version" in installed.run("selfeval", "--lang", "en", "--help")
 
 
 def imported_packages(folder: Path) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""The pictures of docs/tutorial.md, from what the program really shows: `python tools/pictures.py` (Chromium, Poppler)."""
+"""The pictures of docs/tutorial.md, from what the program really shows: `python tools/pictures.py`.
+
+Needs Chromium and Poppler, as `make test-full` does.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ Names, aliases, options, formulas and values come from the code; what each means
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -53,7 +54,8 @@ COMMANDS_INTRO = """\
 | 3 | 本机缺少软件（Pango、中文字体） |
 | 130 | 被 Ctrl-C 中断 |
 
-`check` 的发现写到标准输出；其他命令的结果和路径写到标准输出，进度和发现写到标准错误。设了环境变量 `NO_COLOR` 就不用颜色。
+`check` 的发现写到标准输出；其他命令的结果和路径写到标准输出，进度和发现写到标准错误。
+设了环境变量 `NO_COLOR` 就不用颜色。
 """
 PROFILES_INTRO = """\
 # 规则集
@@ -63,7 +65,8 @@ PROFILES_INTRO = """\
 VALUES_INTRO = """\
 # 模板拿到的值
 
-模板是什么、放在哪里，见[版式与模板](../templates.md)。每个值都已是可以直接印出的文字；“列表：Row”是下面 Row 一节的若干个。
+模板是什么、放在哪里，见[版式与模板](../templates.md)。每个值都已是可以直接印出的文字；
+“列表：Row”是下面 Row 一节的若干个。
 另有 `for_print`（是否纸面）和 `layout`（版式名）。
 """
 
@@ -185,8 +188,12 @@ def held(names: list[str]) -> list[str]:
 
 def classes_in(annotation: str) -> list[str]:
     """The names in an annotation that are classes of the views."""
-    return [name for name in annotation.replace("[", " ").replace(",", " ").replace("|", " ").replace("]", " ").split()
-            if dataclasses.is_dataclass(getattr(views, name, None)) and getattr(views, name).__module__ == views.__name__]  # fmt: skip
+    return [name for name in re.findall(r"\w+", annotation) if is_view(getattr(views, name, None))]
+
+
+def is_view(kind: object) -> bool:
+    """Whether it is one of the views' own classes."""
+    return dataclasses.is_dataclass(kind) and getattr(kind, "__module__", "") == views.__name__
 
 
 def field_lines(kind: Any, words: dict[str, str]) -> Iterator[str]:  # noqa: ANN401 - a dataclass
