@@ -236,8 +236,10 @@ def test_every_page_of_docs_is_in_the_index():
 
 
 def test_every_code_told_in_the_pages_is_one():
-    told = {code for page in PAGES for code in re.findall(r"\b[A-Z]\d{3}\b", page.read_text(encoding="utf-8"))}
-    assert told - set(codes()) <= {"A003"}, "ruff's and others' codes stand in no page"
+    pages = [page for page in PAGES if page.name != "CONTRIBUTING.md"]  # its example is a code that is not there yet
+    told = {code for page in pages for code in re.findall(r"\b[A-Z]\d{3}\b", page.read_text(encoding="utf-8"))}
+    assert told
+    assert told <= set(codes())
 
 
 def test_every_toml_of_the_pages_is_one():
