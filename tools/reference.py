@@ -30,6 +30,7 @@ YEAR = 2100
 HEADS = (
     ("ProjectDocument", "report.html、layouts/<版式>/form.html"),
     ("SummaryDocument", "summary.html"),
+    ("BookDocument", "book.html"),
     ("IndexDocument", "index.html"),
 )
 TYPES = {"str": "文字", "bool": "是／否", "int": "整数"}
