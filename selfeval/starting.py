@@ -17,6 +17,7 @@ from selfeval.importing.writing import table_bytes
 from selfeval.model import Score, Scorecard
 from selfeval.outputs import replace_file
 from selfeval.pairing import is_device
+from selfeval.profiling import shipped_profiles
 from selfeval.submissions import Submission
 
 YEAR = 2025
@@ -65,8 +66,9 @@ def year_in(name: str) -> int:
 def starter(year: int) -> Iterator[tuple[str, bytes]]:
     """The files of the example for a year: tables with all their columns, as Excel and WPS write them."""
     tables = {f"{spec.name}.csv": spec for spec in TABLES}
+    rules = "、".join(profile.id for profile in shipped_profiles())
     for path, text in shipped(files("selfeval") / "starter" / "evaluation"):
-        filled = text.replace("{year}", str(year)).replace("{next}", str(year + 1))
+        filled = text.replace("{year}", str(year)).replace("{next}", str(year + 1)).replace("{rules}", rules)
         if path not in tables:
             yield path, filled.encode()
             continue

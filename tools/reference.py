@@ -22,8 +22,12 @@ from selfeval.formulas import FORMULAS, PARAMETERS
 from selfeval.profiling import load_rules, shipped_profiles
 from selfeval.rule_sheet import FORMULA_WORDS, OVERSHOOT_WORDS, rule_lines
 from selfeval.rules import USES
+from selfeval.starting import starter
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+YEAR_SHOWN = 2025
+"""The year in the settings that are shown."""
+
 YEAR = 2100
 """A year in which the newest version of every profile holds."""
 
@@ -86,9 +90,8 @@ def pages() -> dict[str, str]:
 
 def setting_lines() -> Iterator[str]:
     """selfeval.toml, as `init` writes it."""
-    text = files("selfeval").joinpath("starter", "evaluation", "selfeval.toml").read_text(encoding="utf-8")
-    filled = text.replace("{year}", "2025").replace("{next}", "2026").strip()
-    yield f"## selfeval.toml\n\n```toml\n{filled}\n```\n"
+    text = dict(starter(YEAR_SHOWN))["selfeval.toml"].decode().strip()
+    yield f"## selfeval.toml\n\n```toml\n{text}\n```\n"
 
 
 def table_lines(spec: TableSpec, words: dict[str, Any]) -> Iterator[str]:
