@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOG := .make.log
+EXTRAS := dev,docs
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-full test-lowest verapdf lint bench docs reference dev constraints clean system system-full
@@ -53,7 +54,7 @@ reference: $(VENV)/.dev ## 按程序重写 docs/reference 和 docs/checks
 dev: $(VENV)/.dev ## 只建立开发环境 .venv
 
 constraints: | system ## 按当前最新版本重写 constraints.txt
-	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[dev,docs]')
+	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[$(EXTRAS)]')
 	@{ sed -n '/^#/p' constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } >build/constraints.txt
 	@mv build/constraints.txt constraints.txt && rm -rf build/fresh
 
