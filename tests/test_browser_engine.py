@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -127,8 +128,12 @@ def test_a_browser_that_hangs_is_ended_with_all_it_started(tmp_path, monkeypatch
 def is_gone(pid):
     """Whether a process has ended (a dead one that nobody waited for counts)."""
     for _ in range(100):
-        state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True, check=False).stdout
-        if not state.strip() or state.startswith("Z"):
+        try:
+            os.kill(int(pid), 0)
+            state = Path(f"/proc/{pid}/stat")
+            if state.exists() and state.read_text("utf-8").rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (ProcessLookupError, FileNotFoundError):
             return True
         time.sleep(0.05)
     return False
