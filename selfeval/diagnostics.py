@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -106,6 +106,11 @@ def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = 
     return Diagnostic(
         d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, project or d.project, indicator or d.indicator
     )
+
+
+def about_known(diagnostics: Iterable[Diagnostic], projects: Container[str]) -> tuple[Diagnostic, ...]:
+    """The same findings, `project` left out where a table's cell held what is no project's id."""
+    return tuple(d if d.project in projects else replace(d, project=None) for d in diagnostics)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import quote
 
@@ -71,7 +70,7 @@ def project_document(
         operator=fields.get("实施单位") or result.evaluation.unit,
         total=display.points(card.total),
         counted=display.weight(card.counted),
-        complete=card.counted >= _full(card),
+        complete=card.counted >= card.full,
         grade=card.grade or display.NO_GRADE,
         rate=display.rate(card.budget.rate),
         tally=_tally(card.scores),
@@ -85,7 +84,7 @@ def project_document(
         fresh_page=False,
         name_lines=title_lines(card.project.name, TITLE_WIDTH),
         goal_face="",
-        total_weight=display.weight(_full(card)),
+        total_weight=display.weight(card.full),
         calculations=(form.execution(card), *(form.calculation(row) for row in rows)),
         sources=form.sources_of((card.budget.source, *(score.source for score in card.scores))),
         deviations=tuple(row for row in rows if row.state != "met" or row.reason),
@@ -101,11 +100,11 @@ def project_document(
         accounts=form.accounts_of(card, _own_funds(result, card)),
         about=fields.get("项目概况", "").strip() or display.NOT_FILLED,
         leader=fields.get("项目负责人", ""),
-        indicator_weight=display.weight(_full(card) - card.budget.weight),
+        indicator_weight=display.weight(card.full - card.budget.weight),
         remarks=_remarks(result, card),
         charts=project_charts(card),
         accepted=form.accepted_of(waived, card),
-        review=review_of(card, rows, _full(card)),
+        review=review_of(card, rows, card.full),
         notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), data),
     )
     made = _in_sheets(made, rows, card.levels, attempts, layout)
@@ -181,12 +180,6 @@ def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """`[report] fonts`, as far as they are plain names."""
     asked = ((role, font_families(report.get(f"fonts.{role}", ""))) for role in FONT_ROLES)
     return tuple((role, families) for role, families in asked if families)
-
-
-def _full(card: Scorecard) -> Decimal:
-    """All the points there are: given weights are never rescaled, so this need not be 100."""
-    weights = [score.weight for score in card.scores if score.weight is not None]
-    return prose.total_of([card.budget.weight, *weights]) or Decimal(0)
 
 
 def _tally(scores: Sequence[Score]) -> tuple[tuple[str, str], ...]:
@@ -387,7 +380,7 @@ def _line(result: Result, card: Scorecard, at: int, names: Sequence[str]) -> Pro
         levels=tuple(levels.get(name, display.DASH) for name in names),
         total=display.points(card.total),
         counted=display.weight(card.counted),
-        complete=card.counted >= _full(card),
+        complete=card.counted >= card.full,
         grade=card.grade or display.NO_GRADE,
         draft=result.is_draft(id_),
         finding_counts=form.finding_counts(result.of_project(id_)),

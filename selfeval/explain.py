@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfeval.diagnostics import SEVERITY_WORDS, codes
-from selfeval.exact import fixed, signed
+from selfeval.exact import fixed, plain, signed
 from selfeval.model import Place, Score, Scorecard
 from selfeval.result import Result
 from selfeval.rule_sheet import cited
+from selfeval.scoring import FULL_POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,12 @@ def total_line(card: Scorecard) -> str:
     """How the total is made up."""
     parts = [f"{level.name} {points_words(level.points)}" for level in card.levels]
     parts.append(f"预算执行率 {points_words(card.budget.points)}")
-    grade = card.grade or f"暂不评定（100 分中 {fixed(card.counted, 2)} 分可以计分）"
+    full = plain(max(card.full, Decimal(FULL_POINTS)))
+    grade = card.grade or f"暂不评定（{full} 分中 {fixed(card.counted, 2)} 分可以计分）"
     total = f"  合计：{' + '.join(parts)} = {points_words(card.total)}，等级：{grade}"
     if card.review is None:
         return total
-    after = card.review.grade or f"暂不评定（100 分中 {fixed(card.review.counted, 2)} 分可以计分）"
+    after = card.review.grade or f"暂不评定（{full} 分中 {fixed(card.review.counted, 2)} 分可以计分）"
     change = "" if card.deviation is None else f"，偏差 {signed(card.deviation)} 分"
     return f"{total}\n  复核后合计：{points_words(card.review.total)}{change}，等级：{after}"
 

@@ -27,7 +27,7 @@ from selfeval.checks import check_whole
 from selfeval.checks.whole import Whole
 from selfeval.columns import PROJECTS, REVIEW, TABLES, TARGETS
 from selfeval.cutting import Cut, LargeFile, read_large, table_of
-from selfeval.diagnostics import Diagnostic, in_order
+from selfeval.diagnostics import Diagnostic, about_known, in_order
 from selfeval.exact import EXACT
 from selfeval.exports import (
     SUMMARY_HEAD,
@@ -158,7 +158,7 @@ def opened(folder: Path) -> Large | None:
             strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
             by_project(strange, rows, findings)
             findings += wrong
-        return Large(setting, rows, cut, narratives, findings, Whole(folder))
+        return Large(setting, rows, cut, narratives, list(about_known(findings, rows)), Whole(folder))
 
 
 def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:

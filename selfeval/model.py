@@ -298,10 +298,10 @@ class LevelScore:
 
     @property
     def completion(self) -> Fraction | None:
-        """得分率: points ÷ weight."""
+        """得分率: points ÷ weight; 1 where points rounded up exceed weights of more than two decimals."""
         if self.points is None or not self.weight:
             return None
-        return Fraction(self.points) / Fraction(self.weight)
+        return min(Fraction(self.points) / Fraction(self.weight), Fraction(1))
 
     @property
     def deviation(self) -> Decimal | None:
@@ -332,6 +332,11 @@ class Scorecard:
     readings: tuple[Reading, ...] = field(default=())
     review: ReviewedTotal | None = None
     """None where no indicator of the project was reviewed."""
+
+    @property
+    def full(self) -> Decimal:
+        """All the points there are: given weights are never rescaled, so this need not be 100."""
+        return sum((score.weight for score in self.scores if score.weight is not None), self.budget.weight)
 
     @property
     def deviation(self) -> Decimal | None:

@@ -21,7 +21,7 @@ from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.funds import read_funds
 from selfeval.keys import pair, target_rows
 from selfeval.memory import remembered
-from selfeval.model import Actual, Cell, Indicator, Project, Target, Tier
+from selfeval.model import Actual, Cell, Indicator, Place, Project, Target, Tier
 from selfeval.points import read_points
 from selfeval.quantities import dates_in, fold
 from selfeval.reviewing import with_reviews
@@ -82,6 +82,8 @@ def project_rows(table: Table, diagnostics: Findings) -> dict[str, Row]:
     """The rows of projects.csv with a usable 项目编号, by it."""
     rows: dict[str, Row] = {}
     taken: dict[str, str] = {}
+    if table.columns and not table.rows:
+        diagnostics.append(found("T007", "表头下没有一个可用的项目", Place(table.files[0])))
     for row in table.rows:
         cell = row["项目编号"]
         if not cell:

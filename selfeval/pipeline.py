@@ -12,7 +12,7 @@ from selfeval.checks.subject import Subject
 from selfeval.checks.whole import Whole
 from selfeval.columns import ACTUALS, TABLES
 from selfeval.config import FILE, Config, read_config, setting_place
-from selfeval.diagnostics import Diagnostic, found, in_order
+from selfeval.diagnostics import Diagnostic, about_known, found, in_order
 from selfeval.exact import EXACT
 from selfeval.layout_data import LayoutData, layout_data
 from selfeval.layouts import LAYOUT, layout_exists, layouts_in, template_folders
@@ -155,6 +155,7 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
     whole = check_whole(Whole.of(folder, cards))
+    read = about_known(read, {card.project.id for card in cards})
     kept, waived = apply(in_order((*before, *read, *judged.diagnostics, *told, *whole)), config.ignore, judged.waivers)
     return Result(
         folder=folder,

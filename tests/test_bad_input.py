@@ -73,6 +73,12 @@ def test_an_empty_table_is_said(tmp_path, table):
     assert finding(evaluate(make_evaluation(tmp_path, **{table: b""})), "T007").file == f"甲县-2021/{table}.csv"
 
 
+def test_an_evaluation_without_a_project_is_said(tmp_path):
+    nothing = {name: table_bytes(text).splitlines()[0] for name, text in (("projects", PROJECTS), ("targets", TARGETS))}
+    evaluated = evaluate(make_evaluation(tmp_path, **nothing))
+    assert "没有一个可用的项目" in finding(evaluated, "T007").message
+
+
 @pytest.mark.parametrize("table", FILES)
 def test_a_folder_in_place_of_a_table_is_said(tmp_path, table):
     folder = make_evaluation(tmp_path, **{table: None})
@@ -101,6 +107,34 @@ def test_a_row_with_too_many_cells_is_said_with_its_line_and_never_shifted(tmp_p
     found = finding(evaluated, "T002")
     assert (found.file, found.line, found.project) == ("甲县-2021/targets.csv", 3, "P01")
     assert [i["level3"] for i in scored(evaluated.folder)["projects"][0]["indicators"]] == ["维修里程", "群众满意度"]
+
+
+def test_a_finding_names_a_project_by_its_id_or_not_at_all(tmp_path):
+    targets = table_bytes(TARGETS).decode("utf-8-sig") + "合计,90\nP01,产出指标\n"
+    evaluated = evaluate(make_evaluation(tmp_path, targets=targets.encode()))
+    assert [(d.line, d.project) for d in evaluated.diagnostics if d.code == "T002"] == [(5, None), (6, "P01")]
+
+
+HEAVY = """
+一级指标   | 二级指标       | 三级指标   | 指标值  | 分值
+产出指标   | 数量指标       | 维修里程   | ≥20公里 | 60
+产出指标   | 数量指标       | 新建里程   | ≥20公里 | 10
+效益指标   | 社会效益指标   | 通行提速率 | ≥10%    | 30
+满意度指标 | 服务对象满意度 | 群众满意度 | ≥90%    | 10
+"""
+
+
+def test_weights_beyond_100_do_not_hide_that_a_row_was_not_scored(tmp_path):
+    folder = make_evaluation(tmp_path, targets=HEAVY)
+    (project,) = scored(folder)["projects"]
+    assert (project["total"], project["counted"], project["grade"]) == ("110.00", "110.00", None)
+    assert "120 分中有 110.00 分可以计分" in finding(evaluate(folder), "S009").message
+
+
+def test_a_weight_of_three_decimals_lifts_no_completion_above_one(tmp_path):
+    targets = table_bytes(TARGETS).decode("utf-8-sig").replace(",50", ",50.125")
+    (project,) = scored(make_evaluation(tmp_path, targets=targets.encode()))["projects"]
+    assert (project["level1"][0]["points"], project["level1"][0]["completion"]) == ("50.13", "1.00000000")
 
 
 def test_a_header_written_twice_is_said_with_its_column(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.checks.subject import Subject
@@ -63,12 +64,14 @@ def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def unscored(subject: Subject) -> Iterator[Diagnostic]:
-    """S009: fewer than 100 points could be scored, so there is no grade."""
-    if subject.scorecard.counted < FULL_POINTS and subject.project.indicators:
-        rows = [s.indicator.level3 for s in subject.scorecard.scores if s.points is None]
+    """S009: fewer than 100 points, or not all rows, could be scored, so there is no grade."""
+    card = subject.scorecard
+    if card.grade is None and card.scores:
+        rows = [s.indicator.level3 for s in card.scores if s.points is None]
         some = "、".join(shorten(name, 20) for name in rows[:5]) + ("等" if len(rows) > 5 else "")
         names = f"（未计分：{some}）" if rows else ""
-        said = f"100 分中有 {fixed(subject.scorecard.counted, 2)} 分可以计分，等级暂不评定{names}"
+        full = plain(max(card.full, Decimal(FULL_POINTS)))
+        said = f"{full} 分中有 {fixed(card.counted, 2)} 分可以计分，等级暂不评定{names}"
         yield subject.about("S009", said)
 
 
