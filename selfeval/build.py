@@ -18,6 +18,7 @@ from selfeval.dependencies import Keys, of_file, of_inputs
 from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.enclosing import Enclosing, printed_fingerprint
 from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
+from selfeval.masking import public_data
 from selfeval.model import Scorecard
 from selfeval.outputs import OutputFolder, diagnostic_of
 from selfeval.reports import INDEX, REPORT, SUMMARY, Outcome, Task, attempt
@@ -241,9 +242,10 @@ def require_printing(engine: str = ENGINES[0]) -> None:
 
 def write_data(work: Work) -> None:
     """The machine-readable results."""
-    work.output.write("scorecard.json", json_bytes(scorecard_json(work.result)))
-    work.output.write("scores.csv", scores_csv(work.result))
-    work.output.write(DIAGNOSTICS, json_bytes(diagnostics_json(work.result.diagnostics)))
+    result = public_data(work.result) if work.public else work.result
+    work.output.write("scorecard.json", json_bytes(scorecard_json(result)))
+    work.output.write("scores.csv", scores_csv(result))
+    work.output.write(DIAGNOSTICS, json_bytes(diagnostics_json(result.diagnostics)))
 
 
 def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:

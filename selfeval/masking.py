@@ -6,6 +6,9 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from selfeval.diagnostics import Diagnostic
+from selfeval.model import Project, Review
+from selfeval.result import Result
 from selfeval.views import Part, ReviewLine, ReviewView
 
 _MOBILE = r"(?<![\w.+-])(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}"
@@ -16,6 +19,9 @@ _PHONE = re.compile(f"(?:{_MOBILE}|{_LANDLINE}|{_LOCAL}){_AFTER}", re.ASCII)
 KEPT_BEFORE, KEPT_AFTER = 3, 2
 UNNAMED = "***"
 """What stands for a person's name."""
+
+KEPT = {Project: {"id"}, Diagnostic: {"project", "file"}}
+"""What names folders and files, and so stays as it is, whatever it looks like."""
 
 Document = TypeVar("Document")
 
@@ -39,8 +45,14 @@ def public_edition(document: Document) -> Document:
     return masked_
 
 
+def public_data(result: Result) -> Result:
+    """A result whose scores and findings are masked, for the files that other programs read."""
+    cards, unit, findings = _masked((result.scorecards, result.unit, result.diagnostics))
+    return replace(result, scorecards=cards, unit=unit, diagnostics=findings)
+
+
 def _masked(value: Any) -> Any:  # noqa: ANN401 - a view is strings, tuples and views
-    """A value of a view, masked."""
+    """A value of a view or a scorecard, masked."""
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, tuple):
@@ -48,10 +60,11 @@ def _masked(value: Any) -> Any:  # noqa: ANN401 - a view is strings, tuples and 
     if isinstance(value, Part):
         blocks = _masked(value.blocks)
         return replace(value, title=masked(value.title), markdown=masked(value.markdown, r"\*"), blocks=blocks)
-    if isinstance(value, ReviewLine):
+    if isinstance(value, ReviewLine | Review):
         value = replace(value, reviewer=value.reviewer and UNNAMED)
     if isinstance(value, ReviewView):
         value = replace(value, reviewers=value.reviewers and UNNAMED)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _masked(getattr(value, f.name)) for f in fields(value)})
+        masked_ = {f.name for f in fields(value)} - KEPT.get(type(value), set())
+        return replace(value, **{name: _masked(getattr(value, name)) for name in masked_})
     return value

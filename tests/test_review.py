@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluation, rows_of, scored
 
+from selfeval.build import Request, build
 from selfeval.document import index_document, project_document, summary_document
 from selfeval.explain import Wanted, explained
-from selfeval.exports import scorecard_json, scores_csv
+from selfeval.exports import diagnostics_json, scorecard_json, scores_csv
 from selfeval.pipeline import evaluate
 from selfeval.profiling import load_rules
 from selfeval.render.docx import report_document
@@ -356,6 +357,23 @@ def test_the_edition_for_the_public_names_no_reviewer(tmp_path):
         assert ["欧阳文" in text for text in made] == [named] * 4
         assert ["13812345678" in text for text in made] == [named] * 4
         assert "欧阳文" not in pages.summary(summary_document(result, public=public))
+
+
+def test_the_data_published_beside_it_name_no_reviewer_and_no_telephone_number(tmp_path):
+    row = ROAD | {"复核得分": "999", "复核意见": "以验收报告为准，详询13812345678", "复核人": "欧阳文"}
+    result = reviewed(tmp_path, row).result
+    build(result, Request(tmp_path / "out", (), public=True))
+    folder = tmp_path / "out" / result.folder.name
+    scorecard, scores = (folder / name for name in ("scorecard.json", "scores.csv"))
+    for text in (scorecard.read_text(encoding="utf-8"), scores.read_text(encoding="utf-8-sig")):
+        assert ("138******78" in text, "13812345678" in text, "欧阳文" in text) == (True, False, False)
+    data = json.loads(scorecard.read_bytes())
+    open_data = scorecard_json(result)
+    for project in (data["projects"][0], open_data["projects"][0]):
+        opinion = project["indicators"][0]["review"]
+        opinion |= {"opinion": "", "reviewer": ""}
+    assert data == json.loads(json.dumps(open_data))
+    assert json.loads((folder / "diagnostics.json").read_bytes()) == diagnostics_json(result.diagnostics)
 
 
 def text_of(office):
