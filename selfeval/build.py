@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from selfeval.dependencies import Keys, of_file, of_inputs
+from selfeval.dependencies import Dependencies, of_file, of_inputs
 from selfeval.diagnostics import Diagnostic, found, in_order
 from selfeval.enclosing import Enclosing, printed_fingerprint
 from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
@@ -122,7 +122,10 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a build: its key, the formats it is asked for in, `card` where it is a report, its size in rows."""
+    """One page of a build: the formats it is asked for in, `card` where it is a report, its size in rows.
+
+    `key`: the sum of what it depends on.
+    """
 
     page: str
     name: str
@@ -151,7 +154,7 @@ class Work:
     result: Result
     request: Request
     output: OutputFolder
-    keys: Keys
+    dependencies: Dependencies
     reports: Mapping[str, str]
     volumes: set[str] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
@@ -200,8 +203,9 @@ def build(result: Result, request: Request, watch: Watch | None = None, inputs: 
     `inputs`: the sum of what the result was read from, where it is known.
     """
     output = OutputFolder.open(request.folder(result.evaluation.id))
-    keys = Keys.of(result, request.options)
-    work = Work(result, request, output, keys, {card.project.id: keys.report(card) for card in result.scorecards})
+    dependencies = Dependencies.of(result, request.options)
+    reports = {card.project.id: dependencies.report(card) for card in result.scorecards}
+    work = Work(result, request, output, dependencies, reports)
     pages = pages_of(work)
     due = {page.name: kinds for page in pages if (kinds := due_of(work, page))}
     require_means(request, due)
@@ -276,7 +280,7 @@ def left_out(work: Work) -> set[str]:
 def pages_of(work: Work) -> list[Page]:
     """Every page asked for, with what it depends on."""
     cards, formats = work.result.scorecards, work.request.formats
-    whole = work.keys.whole(work.reports.values())
+    whole = work.dependencies.whole(work.reports.values())
     kinds = tuple(kind for kind in formats if kind != "docx")
     reports = [report_page(work, card) for card in cards if work.request.wants(card.project.id)]
     return [*reports, Page(SUMMARY, SUMMARY, whole, kinds, size=len(cards)), Page(INDEX, INDEX, whole, ("html",))]
@@ -401,7 +405,7 @@ def tasks(work: Work, pages: Iterable[Page], due: Due) -> Iterator[Task]:
     whole = work.result.without_rows()
     for page in pages:
         about = whole if page.card is None else work.result.about(page.card)
-        engine, templates = work.request.pdf_engine, work.keys.templates
+        engine, templates = work.request.pdf_engine, work.dependencies.templates
         task = Task(page.page, page.name, due[page.name], about, work.marks, prints, engine, templates=templates)
         yield task if page.card is None else of_report(task, page.card, enclosing)
 

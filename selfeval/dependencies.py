@@ -22,7 +22,7 @@ from selfeval.tables import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class Dependencies:
     """The sums of one evaluation. `templates`: of the unit's own; `common`: of all that every page shares."""
 
     result: Result
@@ -31,7 +31,7 @@ class Keys:
     common: str
 
     @classmethod
-    def of(cls, result: Result, options: str) -> Keys:
+    def of(cls, result: Result, options: str) -> Dependencies:
         """`options`: what was asked for that changes a page."""
         told, folder = result.evaluation, result.folder
         templates = sums_of(folder, own_templates(folder)) if (folder / "templates").is_dir() else ""

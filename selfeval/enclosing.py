@@ -96,7 +96,7 @@ def rows_csv(table: Table, spec: TableSpec, rows: Iterable[Row]) -> bytes:
 
 
 def cells_csv(lines: Iterable[Iterable[str]]) -> bytes:
-    """Cells as a file. What a spreadsheet might run gets an apostrophe, which `read_cells` takes off again."""
+    """Cells as a file. What a spreadsheet might run gets an apostrophe, which `unguarded_csv` takes off again."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows([guarded(cell) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8-sig", "replace")

@@ -1,4 +1,4 @@
-"""Results for other programs: scorecard.json, scores.csv, diagnostics.json. Numbers are decimal strings."""
+"""Results for other programs: scorecard.json, scores.csv, summary.csv, diagnostics.json. Numbers are decimal strings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown as safe HTML: the only place that knows markdown-it. No HTML in, no file or address opened."""
+"""Markdown as safe HTML: the only place that sets up markdown-it. No HTML in, no file or address opened."""
 
 from __future__ import annotations
 

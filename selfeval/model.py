@@ -210,7 +210,6 @@ class Evaluation:
     demo: bool
     report: dict[str, str]
     projects: tuple[Project, ...]
-    whole_unit: Project | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,6 @@ def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tupl
 
 def evaluation_of(folder: Path, config: Config, scorecards: Iterable[Scorecard]) -> Evaluation:
     """What the outputs say of the evaluation as a whole."""
-    projects = [card.project for card in scorecards]
     return Evaluation(
         id=folder.name,
         year=config.year,
@@ -227,6 +226,5 @@ def evaluation_of(folder: Path, config: Config, scorecards: Iterable[Scorecard])
         money_unit=config.money_unit,
         demo=config.demo,
         report=config.report,
-        projects=tuple(p for p in projects if not p.is_unit),
-        whole_unit=next((p for p in projects if p.is_unit), None),
+        projects=tuple(card.project for card in scorecards if not card.project.is_unit),
     )

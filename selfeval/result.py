@@ -63,7 +63,7 @@ class Result:
         cards = (*self.scorecards, *([self.unit] if self.unit else []))
         return replace(
             self,
-            evaluation=replace(self.evaluation, projects=(), whole_unit=None),
+            evaluation=replace(self.evaluation, projects=()),
             tables=NO_TABLES,
             proofs={item: self.proof(item) for card in cards for item in named_files(card)},
         )
@@ -73,7 +73,7 @@ class Result:
         id_ = card.project.id
         return replace(
             self,
-            evaluation=replace(self.evaluation, projects=(), whole_unit=None),
+            evaluation=replace(self.evaluation, projects=()),
             scorecards=() if card.project.is_unit else (card,),
             unit=card if card.project.is_unit else None,
             narratives={id_: self.narratives[id_]} if id_ in self.narratives else {},

@@ -389,7 +389,6 @@ def sample_result(folder: Path = Path("/nowhere/绵阳-2021"), *, demo: bool = T
         demo=demo,
         report={"layout": "national", "date": "2022-01-22", "preparer": "", "unit_head": ""},
         projects=tuple(c.project for c in cards),
-        whole_unit=None,
     )
     narratives = {"P02": NARRATIVE, "unit": "## 部门资金收支情况\n\n全年**执行：**正常。\n"}
     return Result(folder, evaluation, rules(), cards, None, narratives, diagnostics())

@@ -47,12 +47,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Cells by role, the cells that found none, whether any stands outside its column, and how well all fits."""
+    """Cells by role, the cells that found none, and whether any stands outside its column."""
 
     cells: Mapping[str, Cell]
     left_out: tuple[Cell, ...]
     slipped: bool
-    merit: float
 
 
 def align(cells: Sequence[Cell], slots: Sequence[Slot]) -> Aligned:
@@ -75,11 +74,11 @@ def align(cells: Sequence[Cell], slots: Sequence[Slot]) -> Aligned:
             skipped += MISSING.get(slots[index].role, 0.0)
         return choice
 
-    merit, places = best(0, 0, 0)
+    _, places = best(0, 0, 0)
     chosen = {slots[i].role: cell for cell, i in zip(cells, places, strict=True) if i >= 0}
     out = tuple(cell for cell, i in zip(cells, places, strict=True) if i < 0)
     slipped = any(i >= 0 and displacement(cell, slots[i]) for cell, i in zip(cells, places, strict=True))
-    return Aligned(chosen, out, slipped, merit)
+    return Aligned(chosen, out, slipped)
 
 
 def _missing(slots: Sequence[Slot]) -> float:

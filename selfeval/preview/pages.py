@@ -86,7 +86,6 @@ class Entry:
     row: Row
     id: str
     fields: tuple[Field, ...]
-    move: str = ""
 
 
 @cache

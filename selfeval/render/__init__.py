@@ -1,1 +1,1 @@
-"""The outermost layer: what was scored becomes HTML, PDF, XLSX and DOCX. Nothing depends on it."""
+"""The outermost layer: what was scored becomes HTML, PDF, XLSX and DOCX. It is loaded late, by what makes the files."""

@@ -1,4 +1,4 @@
-"""Documents into HTML: the only place that knows Jinja2. One self-contained file per page, nothing fetched.
+"""Documents into HTML by Jinja2 (in a `sandbox`). One self-contained file per page, nothing fetched.
 
 The same templates make the page for the screen and, with `for_print`, the one the PDF is made of.
 """
