@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selfeval.exact import rounded
-from selfeval.exports import SUMMARY_COLUMNS, csv_text, points_text, rate_text, value_text
+from selfeval.exports import SUMMARY_COLUMNS, inert_csv, points_text, rate_text, value_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str) -> b
     kinds = (*grades, NO_GRADE)
     lines = [line(str(name), group, kinds) for name, group in projects.groupby("主管部门", sort=True)]
     head = ("主管部门", "项目数", *kinds, *MONEY, "执行率", "平均总分")
-    return csv_text([head, *lines, line(ALL, projects, kinds)]).encode("utf-8-sig", "replace")
+    return inert_csv([head, *lines, line(ALL, projects, kinds)]).encode("utf-8-sig", "replace")
 
 
 def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -210,3 +210,18 @@ def column_of(record: Record, index: int, separator: str) -> int:
     if record.raw:
         return column_at(record.raw, cell_starts(record.raw, separator)[index])
     return 1 + index + sum(map(len, islice(record.values, index)))
+
+
+# ── And back ──
+
+
+def csv_text(rows: Iterable[Iterable[str]], separator: str = ",") -> str:
+    """Rows as CSV with the line ends that Excel and WPS write; the cells as they are."""
+    out = StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
+def csv_bytes(rows: Iterable[Iterable[str]], separator: str = ",") -> bytes:
+    """The same as a file: UTF-8 with the mark by which Excel knows it."""
+    return csv_text(rows, separator).encode("utf-8-sig", "replace")

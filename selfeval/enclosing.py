@@ -20,6 +20,7 @@ from selfeval import __version__
 from selfeval.checks.evidence import exists, inside
 from selfeval.columns import TABLES, TableSpec
 from selfeval.config import FILE
+from selfeval.delimited import csv_bytes
 from selfeval.exports import json_bytes, scorecard_json
 from selfeval.model import Scorecard
 from selfeval.narrative import inside as within
@@ -97,9 +98,7 @@ def rows_csv(table: Table, spec: TableSpec, rows: Iterable[Row]) -> bytes:
 
 def cells_csv(lines: Iterable[Iterable[str]]) -> bytes:
     """Cells as a file. What a spreadsheet might run gets an apostrophe, which `unguarded_csv` takes off again."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([guarded(cell) for cell in line] for line in lines)
-    return out.getvalue().encode("utf-8-sig", "replace")
+    return csv_bytes(map(guarded, line) for line in lines)
 
 
 def guarded(cell: str) -> str:
@@ -117,9 +116,7 @@ def unguarded_csv(content: bytes) -> bytes:
     if b"'" not in content:
         return content
     lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows([unguarded(cell) for cell in line] for line in lines)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes(map(unguarded, line) for line in lines)
 
 
 # ── One evaluation ──

@@ -1,9 +1,7 @@
-"""Results for other programs: scorecard.json, scores.csv, summary.csv, diagnostics.json. Numbers are decimal strings."""
+"""Results for other programs: JSON (scorecard, diagnostics) and CSV (scores, summary). Numbers are decimal strings."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from selfeval import __version__
+from selfeval.delimited import csv_text
 from selfeval.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
 from selfeval.diagnostics import Diagnostic, counts
 from selfeval.exact import fixed, plain
@@ -292,12 +291,12 @@ def extras_in(cards: Iterable[Scorecard]) -> tuple[Extra, ...]:
 
 def scores_head(extras: Iterable[Extra]) -> str:
     """The header of scores.csv."""
-    return csv_text([[*COLUMNS, *(name for extra in extras for name in extra.value)]])
+    return inert_csv([[*COLUMNS, *(name for extra in extras for name in extra.value)]])
 
 
 def score_lines(card: Scorecard, codes: Mapping[tuple[str, str], list[str]], extras: Sequence[Extra]) -> str:
     """The rows of one project."""
-    return csv_text(
+    return inert_csv(
         [
             *score_row(card, score, codes.get((card.project.id, score.indicator.id), [])),
             *(cell for extra in extras for cell in extra.cells(score)),
@@ -306,11 +305,9 @@ def score_lines(card: Scorecard, codes: Mapping[tuple[str, str], list[str]], ext
     )
 
 
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
+def inert_csv(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV with inert cells."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([inert(cell) for cell in row] for row in rows)
-    return text.getvalue()
+    return csv_text(map(inert, row) for row in rows)
 
 
 def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
@@ -363,7 +360,7 @@ SUMMARY_COLUMNS = (
     "预算执行率得分",
     *(f"{name}得分" for name in LEVELS), "可计分值", "总分", "等级",
 )  # fmt: skip
-SUMMARY_HEAD = csv_text([SUMMARY_COLUMNS])
+SUMMARY_HEAD = inert_csv([SUMMARY_COLUMNS])
 
 
 def summary_line(card: Scorecard) -> str:
@@ -375,4 +372,4 @@ def summary_line(card: Scorecard) -> str:
         points_text(card.total), card.grade,
     )  # fmt: skip
     about = (card.project.fields.get(name, "") for name in ("主管部门", "项目类型"))
-    return csv_text([(card.project.id, card.project.name, *about, *(cell or "" for cell in cells))])
+    return inert_csv([(card.project.id, card.project.name, *about, *(cell or "" for cell in cells))])

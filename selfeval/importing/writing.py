@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import defaultdict
@@ -12,7 +10,7 @@ from pathlib import Path
 
 from selfeval.columns import ACTUALS, TableSpec
 from selfeval.config import FILE
-from selfeval.delimited import Broken, Record, decode, physical_lines, read_records
+from selfeval.delimited import Broken, Record, csv_bytes, decode, physical_lines, read_records
 from selfeval.importing.assemble import UNIT_ID, Made, Row
 from selfeval.importing.draft import SHOWN
 from selfeval.importing.harmless import inert
@@ -22,19 +20,10 @@ from selfeval.outputs import replace_file
 from selfeval.tables import SEPARATORS
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], separator: str = ",") -> bytes:
-    """A table as Excel and WPS write it: UTF-8 with a mark, CRLF."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
-
-
 def table_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
     """A new table with all its columns in order; the target beside the actual is for entry sheets only."""
     names = [column.name for column in spec.columns if spec is not ACTUALS or column.name != SHOWN]
-    return csv_bytes(names, ([inert(row[name]) for name in names] for row in rows))
+    return csv_bytes([names, *([inert(row[name]) for name in names] for row in rows)])
 
 
 def write_table(folder: Path, merged: Merged, *, xlsx: bool, targets: Sequence[Row]) -> list[str]:
@@ -96,7 +85,7 @@ def changed_csv(data: bytes, spec: TableSpec, changes: Sequence[Change], added: 
         made = [inert(row.get(spec.find(name) or "", "")) for name in header]
         last = max((i for i, other in enumerate(body) if other[at].strip() == row["项目编号"]), default=len(body) - 1)
         body.insert(last + 1, made)
-    return csv_bytes(header, body, separator)
+    return csv_bytes([header, *body], separator)
 
 
 def _records(data: bytes, spec: TableSpec) -> tuple[list[Record], str]:

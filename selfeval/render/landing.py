@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-Landing = tuple[int, str]
-"""A page, and the number of a sheet (or "end" for the total below the last one)."""
-
 
 def as_foretold(document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
     """Whether every sheet stands on one page of its own, and the total beside the last one."""
+    # By page the number of a sheet, or "end" for the total below the last one.
     landings = [(at, name) for at, page in enumerate(document.pages) for name in _sheets(page._page_box)]  # noqa: SLF001
     sheets = [(page, name) for page, name in landings if name != "end"]
     pages, names = [page for page, _ in sheets], [name for _, name in sheets]

@@ -6,7 +6,7 @@ itself stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -203,18 +203,24 @@ def indicators(board: Board, form: ProjectDocument, card: Scorecard, rules: Rule
     """The rows, the labels beside them, and the total."""
     top = board.row(*(Item(at, at, words, LABEL) for at, words in enumerate(HEADS, 2)))
     repeat(board, top, top)
+    labelled_rows(board, form, card, indicator)
+    board.place(Item(1, 1, "绩效指标", LABEL), top, board.top - 1)
+    total(board, card, rules, money, (top + 1, board.top - 1))
+
+
+def labelled_rows(
+    board: Board, form: ProjectDocument, card: Scorecard, indicator: Callable[[Board, Score, Row, float, Look], int]
+) -> None:
+    """Every 三级指标 by `indicator`, which returns its first row, and the labels of 一级 and 二级 beside them."""
     look = weight_look(score.weight for score in card.scores)
     labels = [*level_labels(form.rows, card), *group_labels(form.rows)]
     least = [
-        max(board.height(label) / (b - a + 1) for (a, b), label in labels if a <= at <= b)
-        for at in range(len(form.rows))
+        max(share(board, run, label) for run, label in labels if run[0] <= at <= run[1]) for at in range(len(form.rows))
     ]
     starts = [indicator(board, *both, look) for both in zip(card.scores, form.rows, least, strict=True)]
     ends = [*(start - 1 for start in starts[1:]), board.top - 1]
     for (first, last), label in labels:
         board.place(label, starts[first], ends[last])
-    board.place(Item(1, 1, "绩效指标", LABEL), top, board.top - 1)
-    total(board, card, rules, money, (top + 1, board.top - 1))
 
 
 def indicator(board: Board, score: Score, row: Row, least: float, look: Look) -> int:

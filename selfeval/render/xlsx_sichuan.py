@@ -31,9 +31,8 @@ from selfeval.render.xlsx_form import (
     execution_points,
     execution_rate,
     grade,
-    group_labels,
     heading,
-    level_labels,
+    labelled_rows,
     number_of,
     sum_of_points,
     texts,
@@ -139,16 +138,7 @@ def indicators(board: Board, form: ProjectDocument, card: Scorecard, rules: Rule
     heads = (Item(at, at, words, LABEL) for at, words in enumerate(HEADS, 2))
     top = board.row(*heads, Item(11, LAST, "未完成原因分析", LABEL))
     repeat(board, top, top)
-    look = weight_look(score.weight for score in card.scores)
-    labels = [*level_labels(form.rows, card), *group_labels(form.rows)]
-    least = [
-        max(board.height(label) / (b - a + 1) for (a, b), label in labels if a <= at <= b)
-        for at in range(len(form.rows))
-    ]
-    starts = [indicator(board, *both, look) for both in zip(card.scores, form.rows, least, strict=True)]
-    ends = [*(start - 1 for start in starts[1:]), board.top - 1]
-    for (first, last), label in labels:
-        board.place(label, starts[first], ends[last])
+    labelled_rows(board, form, card, indicator)
     board.place(Item(1, 1, f"绩效指标({form.indicator_weight}分)", LABEL), top, board.top - 1)
     total(board, card, rules, money, (top + 1, board.top - 1))
 
