@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import selfeval
+from selfeval import display, formulas, rule_sheet
 from selfeval.diagnostics import codes
 
 HOME = Path(selfeval.__file__).parent
@@ -104,6 +105,9 @@ def test_nothing_but_the_commands_knows_the_commands():
         ("docx", ("selfeval.importing", "selfeval.render")),
         ("pdfplumber", "selfeval.importing"),
         ("xlrd", "selfeval.importing"),
+        ("distributed", "selfeval.cluster"),
+        ("markdown_it", ("selfeval.markdown", "selfeval.narrative", "selfeval.render.docx_markdown")),
+        ("pypdf", ("selfeval.pdf_contents", "selfeval.signing", "selfeval.render.browser")),
         ("starlette", ("selfeval.preview.server", "selfeval.preview.security")),
         ("typer", ("selfeval.cli", "selfeval.commands")),
         ("uvicorn", "selfeval.preview.running"),
@@ -129,7 +133,21 @@ def at_once(name):
 
 
 @pytest.mark.parametrize(
-    "package", ["weasyprint", "jinja2", "pandas", "openpyxl", "docx", "pdfplumber", "starlette", "uvicorn"]
+    "package",
+    [
+        "weasyprint",
+        "jinja2",
+        "pandas",
+        "openpyxl",
+        "docx",
+        "pdfplumber",
+        "pypdf",
+        "pyhanko",
+        "distributed",
+        "starlette",
+        "uvicorn",
+        "watchfiles",
+    ],
 )
 def test_what_is_slow_to_load_waits_until_it_is_needed(package):
     for start in ("selfeval.cli", "selfeval.pipeline", "selfeval.listing"):
@@ -137,6 +155,24 @@ def test_what_is_slow_to_load_waits_until_it_is_needed(package):
             name for name in at_once(start) if package in {m.split(".")[0] for m, _ in imports(name, late=False)}
         }
         assert loading == set(), start
+
+
+def test_what_verifies_a_report_knows_nothing_of_what_drew_it():
+    """`verify` judges by the data alone: what drew a page must not be what vouches for it."""
+    for name in ("verifying", "verifying_pack", "pdf_contents", "printed", "recomputing", "enclosing"):
+        assert not {module for module, _ in of_ours(f"selfeval.{name}") if module.startswith("selfeval.render")}, name
+
+
+def test_the_preview_draws_no_pdf_itself():
+    """WeasyPrint stays out of the server: PDFs are made by a process of their own."""
+    for name in MODULES:
+        if name.startswith("selfeval.preview"):
+            drawing = {(m, what) for m, what in of_ours(name) if "pdf" in (m.split(".")[-1], what)}
+            assert drawing == set(), name
+
+
+def test_every_formula_has_its_name_and_its_sentence():
+    assert set(display.FORMULAS) == set(rule_sheet.FORMULA_WORDS) == formulas.FORMULAS
 
 
 def test_only_the_command_line_prints_and_exits():

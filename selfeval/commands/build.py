@@ -65,14 +65,11 @@ def build(
     strict: Strict = False,
 ) -> None:
     """计分并生成报告；没有变化的不重做。"""
-    from selfeval.build import ENGINES, Request
+    from selfeval.build import Request
     from selfeval.build import build as build_one
     from selfeval.cluster import ClusterError
 
-    if pdf_engine not in ENGINES:
-        raise Stop(f"不支持的 PDF 引擎“{pdf_engine}”；可用的有：{'、'.join(ENGINES)}")
-    if book and pdf_engine != ENGINES[0]:
-        raise Stop("--book 只能用 weasyprint 生成：浏览器不能把多份报告合成一本")
+    refuse_engine(pdf_engine, book=book)
     request = Request(
         out=out_dir,
         formats=formats_of(formats),
@@ -102,6 +99,16 @@ def build(
         if one.is_open:
             out(str(request.folder(one.folder.name) / "index.html"))
     finish(opened, diagnostics, strict=strict)
+
+
+def refuse_engine(pdf_engine: str, *, book: bool) -> None:
+    """Ends the program where there is no such PDF engine, or it cannot bind a book."""
+    from selfeval.build import ENGINES
+
+    if pdf_engine not in ENGINES:
+        raise Stop(f"不支持的 PDF 引擎“{pdf_engine}”；可用的有：{'、'.join(ENGINES)}")
+    if book and pdf_engine != ENGINES[0]:
+        raise Stop("--book 只能用 weasyprint 生成：浏览器不能把多份报告合成一本")
 
 
 def standing(request: Request, sums: dict[Path, str], folder: Path) -> Evaluated | None:

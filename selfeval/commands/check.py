@@ -12,6 +12,7 @@ from selfeval.commands.opening import Folders, Strict, chosen_folders, finish
 from selfeval.commands.terminal import Stop, data, findings_in_language, in_language, out
 
 if TYPE_CHECKING:
+    from selfeval.diagnostics import Diagnostic
     from selfeval.pipeline import Examined
 
 
@@ -38,8 +39,6 @@ def check(
     strict: Strict = False,
 ) -> None:
     """只检查，不生成报告。"""
-    from selfeval import listing
-
     if output_format not in {"text", "json", "github", "sarif"}:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json、github、sarif")
     chosen, left_out = code_list(select), code_list(ignore)
@@ -50,7 +49,14 @@ def check(
         for d in one.diagnostics
         if (not chosen or d.code.startswith(chosen)) and not (left_out and d.code.startswith(left_out))
     ]
-    parents = {one.folder.name: one.folder.parent for one in opened}
+    show(diagnostics, output_format, {one.folder.name: one.folder.parent for one in opened})
+    finish(opened, diagnostics, strict=strict)
+
+
+def show(diagnostics: list[Diagnostic], output_format: str, parents: dict[str, Path]) -> None:
+    """The findings in one of the formats; `parents`: where each evaluation lies."""
+    from selfeval import listing
+
     shown = findings_in_language(diagnostics)
     if output_format == "text":
         out(listing.as_text(shown, parents))
@@ -60,7 +66,6 @@ def check(
         data(listing.as_sarif(shown, parents, in_language))
     elif diagnostics:
         data(listing.as_github(shown, parents, in_language))
-    finish(opened, diagnostics, strict=strict)
 
 
 def examine_all(folders: list[Path] | None, jobs: int, scores: Path | None) -> list[Examined]:
