@@ -17,6 +17,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selfeval.troubles import reason_of
+
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.content import PdfContent
     from pyhanko.sign.signers import SimpleSigner
@@ -84,9 +86,10 @@ def open_key(path: Path, password: str) -> Signer:
     """The certificate and key of a PKCS#12 file. Raises `SigningError`, and `MachineLacks` where no PDF can be made."""
     from pyhanko.sign.signers import SimpleSigner
 
+    content = key_file(path)
     with quiet():
         try:
-            key = SimpleSigner.load_pkcs12_data(key_file(path), other_certs=[], passphrase=password.encode() or None)
+            key = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=password.encode() or None)
         except (ValueError, AttributeError, NotImplementedError) as error:  # AttributeError: no key in it
             raise SigningError(f"证书文件 {path.name} 打不开：口令不对，或不是完整的 PKCS#12 文件") from error
     today = datetime.now().astimezone()
@@ -103,7 +106,7 @@ def key_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_P12)
     except OSError as error:
-        raise SigningError(f"证书文件 {path} 打不开") from error
+        raise SigningError(f"证书文件 {path} 打不开：{reason_of(error)}") from error
 
 
 def owner(subject: Any) -> str:  # noqa: ANN401 - a name of X.509, parts of which may be lists

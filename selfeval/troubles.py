@@ -16,6 +16,8 @@ WORDS = {
     errno.ENAMETOOLONG: "路径太长，请把评价或输出放到更短的路径下",
     errno.ENOENT: "路径不存在",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
     errno.EEXIST: "这里应为文件夹，却有一个同名的文件",
     errno.EISDIR: "这里应为文件，却有一个同名的文件夹",
 }

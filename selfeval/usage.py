@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
+from selfeval.commands.helping import in_language
+
 NO_COMMAND = re.compile(r"No such command '([^']*)'(?:\. Did you mean '([^']*)')?")
+
+
+WANTED = (
+    (re.compile(r"greater than or equal to (\S+)"), "应不小于 {}"),
+    (re.compile(r"less than or equal to (\S+)"), "应不大于 {}"),
+    (re.compile(r"valid integer"), "应为整数"),
+    (re.compile(r"valid number"), "应为数字"),
+)
+"""What a value should have been, by Typer's words for it."""
 
 
 def in_chinese(error: Exception) -> str | None:
@@ -27,7 +38,7 @@ def sentence(error: Exception, kinds: set[str]) -> str:
     if "MissingParameter" in kinds:
         return f"缺少参数 {hint_of(error)}"
     if "BadParameter" in kinds:
-        return f"参数 {hint_of(error)} 的值不对（{message}）"
+        return f"参数 {hint_of(error)} 的值不对（{wanted(message)}）"
     if "BadOptionUsage" in kinds:
         return f"选项“{getattr(error, 'option_name', '')}”需要一个值"
     if match := NO_COMMAND.search(message):
@@ -35,8 +46,16 @@ def sentence(error: Exception, kinds: set[str]) -> str:
     return f"用法有误（{message}）"
 
 
+def wanted(message: str) -> str:
+    """What a value should have been; Typer's own words where there are none of ours."""
+    found = ((pattern.search(message), words) for pattern, words in WANTED)
+    return next((words.format(*match.groups()) for match, words in found if match), message)
+
+
 def hint_of(error: Exception) -> str:
-    """The parameter a mistake is about."""
+    """The parameter a mistake is about, by its name on the help page."""
     param = getattr(error, "param", None)
-    names = [*getattr(param, "opts", ())] if param is not None else []
+    is_option = getattr(param, "param_type_name", "") == "option"
+    names = [*getattr(param, "opts", ())] if is_option else [in_language(getattr(param, "metavar", None) or "")]
+    names = [name for name in names if name]
     return "“" + (names[0] if names else str(getattr(error, "param_hint", ""))) + "”"

@@ -248,7 +248,7 @@ def rules(case: Case) -> Check:
     """The attached rules and the program's own of that name."""
     result = case.again.result
     if result is None:
-        return Check("rules", "计分规则", "没有核对", ())
+        return Check("rules", "计分规则", "", ("没有重新计分的结果，规则不能核对",))
     differing = tuple(unlike_shipped(result.rules, result.evaluation.year))
     listed = (text_in(case.manifest, "rules", "id"), text_in(case.manifest, "rules", "version"))
     ours = (result.rules.id, result.rules.effective.isoformat())
@@ -328,17 +328,20 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield from (printable(f"  提示　{note}") for note in verdict.notes)
         return
     told = verdict.about
-    score = f"　{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"
-    subject = (
-        f"{told['project']} {told['name']}{score}" if told["project"] else f"报送包　清单指纹 {told['fingerprint']}"
-    )
-    yield printable(f"{head}　{subject}（{told['evaluation']}，{told['year']} 年度）")
+    yield printable(f"{head}　{_subject(told)}" if told["evaluation"] else head)
     yield from (printable(f"  提示　{note}") for note in verdict.notes)
     for check in verdict.checks:
         yield printable(f"  {'不符' if check.differences else '相符'}　{check.title}：{_found(check)}")
         yield from (printable(f"        {more}") for more in check.differences[1:SHOWN])
         if len(check.differences) > SHOWN:
             yield f"        ……共 {len(check.differences)} 处"
+
+
+def _subject(told: Mapping[str, str]) -> str:
+    score = f"{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"
+    pack = f"报送包　清单指纹 {told['fingerprint']}"
+    what = f"{told['project']} {told['name']}　{score}" if told["project"] else pack
+    return f"{what}（{told['evaluation']}，{told['year']} 年度）"
 
 
 def _found(check: Check) -> str:

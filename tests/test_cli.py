@@ -128,14 +128,19 @@ def test_the_columns_of_a_help_page_stand_under_each_other(said):
         (["check", "--ignore", "V,没有"], "没有检查代码"),
         (["build", "--format", "exe"], "不支持的格式“exe”"),
         (["build", "--format", ""], "不支持的格式"),
-        (["build", "--jobs", "many"], "--jobs"),
-        (["build", "--jobs", "-1"], "--jobs"),
+        (["build", "--jobs", "many"], "“--jobs” 的值不对（应为整数）"),
+        (["build", "--jobs", "-1"], "“--jobs” 的值不对（应不小于 0）"),
+        (["build", "--timeout", "soon"], "“--timeout” 的值不对（应为数字）"),
+        (["preview", "--port", "99999"], "“--port” 的值不对（应不大于 65535）"),
+        (["init"], "缺少参数 “文件夹”"),
+        (["compare", "inputs"], "缺少参数 “新”"),
+        (["--lang", "en", "compare", "inputs"], "missing argument “NEW”"),
         (["build", "--project", "P99"], "没有项目“P99”"),
         (["rules", "mof-1999"], "没有“mof-1999”这套规则"),
         (["explain", "inputs/甲县-2021", "--profile", "mof-1999"], "selfeval：没有“mof-1999”这套规则；可用的有"),
     ],
 )
-def test_a_slip_on_the_command_line_is_said_in_one_chinese_line(said, sound, arguments, words):
+def test_a_slip_on_the_command_line_is_said_in_one_line(said, sound, arguments, words):
     code, out, err = said(*arguments)
     assert (code, out) == (2, "")
     assert words in err

@@ -135,7 +135,9 @@ def test_printed_every_page_has_its_mark_and_no_text_is_lost(tmp_path, kind):
     for name, path in converted(files, "pdf", tmp_path).items():
         printed_ = pages(path)
         assert all("演示数据" in page for page in printed_), name
-        assert all("—" in page for page in printed_)
+        numbered = printed_[1:] if kind == "docx" else printed_  # a cover has no page number
+        assert numbered, name
+        assert all("—" in page for page in numbered), name
         everything = "".join("".join(printed_).split())
         for score in cards[name.split(".")[0]].scores:
             assert "".join(score.indicator.level3.split())[:6] in everything

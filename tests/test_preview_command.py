@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -34,6 +35,18 @@ def test_two_previews_find_a_port_each_and_end_with_ctrl_c(folder: Path) -> None
         assert code == 130
         assert "Traceback" not in said
         assert one.stop()[0] == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such shell")
+def test_ctrl_c_is_told_by_the_exit_code_also_where_a_shell_runs_it_in_the_background(folder: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for what ends in &
+    try:
+        with previewed(folder) as one:
+            code, said = one.stop()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert code == 130
+    assert "Traceback" not in said
 
 
 def test_a_port_that_is_taken_is_said(folder: Path) -> None:

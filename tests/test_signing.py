@@ -118,7 +118,7 @@ def test_a_signature_leaves_title_dates_and_producer_as_they_are(unsigned, signe
 @pytest.mark.parametrize(
     ("content", "password", "says"),
     [
-        (None, PASSWORD, "打不开"),
+        (None, PASSWORD, "打不开：路径不存在"),
         (b"", PASSWORD, "口令不对，或不是完整的"),
         (b"\x30\x80nonsense", PASSWORD, "口令不对，或不是完整的"),
         ("own", "错的", "口令不对，或不是完整的"),

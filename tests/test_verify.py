@@ -467,6 +467,16 @@ def test_the_summary_and_the_public_edition_carry_nothing(built, tmp_path, capsy
     assert "公开版" in refused(path, capsys)
 
 
+def test_a_page_with_a_fingerprint_and_no_attachment_is_called_no_pack_and_its_rules_do_not_agree(tmp_path, capsys):
+    report = reports(make_evaluation(tmp_path), tmp_path / "out")["P01"]
+    assert verifying.verify(report.parents[2] / "summary.pdf").word == "不一致"  # of one project: one fingerprint
+    assert run(["verify", str(report.parents[2] / "summary.pdf")]) == 1
+    told = capsys.readouterr().out
+    assert "附件全部缺失" in told
+    assert "报送包" not in told
+    assert "相符　计分规则" not in told
+
+
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.99])
 def test_a_truncated_file(report, tmp_path, capsys, part):
     data = report.read_bytes()

@@ -138,6 +138,15 @@ def test_the_same_bytes_for_any_number_of_processes(tmp_path):
     assert {f"projects/{id_}/report.pdf" for id_ in IDS[:2]} <= set(made[0])
 
 
+def test_a_page_that_was_not_made_is_not_named_as_a_result(folder, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert run(["build", str(folder), "--out", str(out), "--format", "html", "--timeout", "0.0001"]) == 1
+    assert not (out / folder.name / "index.html").exists()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "F009" in told.err
+
+
 def test_a_project_that_hangs_is_said_by_the_command_and_its_exit_code_is_one(folder, tmp_path, monkeypatch, capsys):
     made = builder.of_report
 

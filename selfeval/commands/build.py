@@ -95,9 +95,9 @@ def build(
         raise Stop(str(error)) from error
     diagnostics = [d for one in opened for d in one.diagnostics] + [d for one in built for d in one.diagnostics]
     report_findings(opened, diagnostics)
-    for one in opened:
-        if one.is_open:
-            out(str(request.folder(one.folder.name) / "index.html"))
+    pages = [request.folder(one.folder.name) / "index.html" for one in opened if one.is_open]
+    for page in filter(Path.exists, pages):
+        out(str(page))
     finish(opened, diagnostics, strict=strict)
 
 

@@ -55,13 +55,14 @@ def preview(
 def bound(host: str, port: int | None) -> socket.socket:
     """A listening socket; what forbids it is said in one line."""
     from selfeval.preview.running import listening
+    from selfeval.troubles import reason_of
 
     try:
         return listening(host, port)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_of(error) if isinstance(error, OSError) else error
         what = f"{host} 的端口 {port}" if port else f"地址 {host}"
-        raise Stop(f"{what} 不能使用（{reason}）；可能已被占用，请换一个，或不写 --port 由程序自己找") from None
+        raise Stop(f"{what} 不能使用（{reason}）；请换一个，或不写 --port 由程序自己找") from None
 
 
 def line_of(view: View) -> str:

@@ -61,3 +61,4 @@ def serve(session: Session, listener: socket.socket, host: str, roots: Callable[
         timeout_graceful_shutdown=1,
     )
     Server(config).run(sockets=[listener])
+    raise KeyboardInterrupt  # Python itself raises none where whoever started us had SIGINT ignored
