@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import selfeval
-from selfeval import display, formulas, rule_sheet
+from selfeval import display, formulas, profiling, rule_sheet
 from selfeval.diagnostics import codes
 
 HOME = Path(selfeval.__file__).parent
@@ -173,6 +173,7 @@ def test_the_preview_draws_no_pdf_itself():
 
 def test_every_formula_has_its_name_and_its_sentence():
     assert set(display.FORMULAS) == set(rule_sheet.FORMULA_WORDS) == formulas.FORMULAS
+    assert set(rule_sheet.OVERSHOOT_WORDS) == set(profiling.OVERSHOOTS)
 
 
 def test_only_the_command_line_prints_and_exits():
