@@ -122,7 +122,7 @@ def run_here(arguments: Sequence[str]) -> int:
 
 def failed(error: Exception, arguments: Sequence[str]) -> int:
     """A usage error in Chinese, or an unexpected failure in one line; `--debug` shows where it came from."""
-    from selfeval.usage import in_chinese
+    from selfeval.commands.usage import in_chinese
 
     if "--debug" in arguments:
         import traceback

@@ -183,7 +183,7 @@ def test_only_the_command_line_prints_and_exits():
         for call in ("print", "sys.exit", "exit", "quit", "os._exit", "input")
         if calls(name, call)
     }
-    assert talking <= {"selfeval.cli", "selfeval.commands.terminal", "selfeval.usage"}
+    assert talking <= {"selfeval.cli", "selfeval.commands.terminal", "selfeval.commands.usage"}
 
 
 @pytest.mark.parametrize("name", SCORING)
