@@ -299,7 +299,7 @@ def grade(card: Scorecard, rules: Rules, total_: str, scored: str) -> Value:
     """The grade of the total, as long as all points could be scored."""
     note = f"（可评分 {display.weight(card.counted)} 分，有指标未评分）"
     if card.grade is None:
-        return f"等级：{display.NO_GRADE}{note if card.counted < FULL_POINTS else ''}"
+        return f"等级：{display.NO_GRADE}{note if card.counted < card.full else ''}"
     if card.total is None or card.grade != rules.grade(Fraction(card.total)):
         return f"等级：{card.grade}"
     return Formula(
