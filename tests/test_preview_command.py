@@ -42,6 +42,7 @@ def test_ctrl_c_is_told_by_the_exit_code_also_where_a_shell_runs_it_in_the_backg
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for what ends in &
     try:
         with previewed(folder) as one:
+            assert one.get("/").status_code == 200  # from now on it listens for the signal itself
             code, said = one.stop()
     finally:
         signal.signal(signal.SIGINT, before)

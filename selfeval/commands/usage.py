@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from selfeval.commands.helping import in_language
-
 NO_COMMAND = re.compile(r"No such command '([^']*)'(?:\. Did you mean '([^']*)')?")
 
 
@@ -56,6 +54,6 @@ def hint_of(error: Exception) -> str:
     """The parameter a mistake is about, by its name on the help page."""
     param = getattr(error, "param", None)
     is_option = getattr(param, "param_type_name", "") == "option"
-    names = [*getattr(param, "opts", ())] if is_option else [in_language(getattr(param, "metavar", None) or "")]
+    names = [*getattr(param, "opts", ())] if is_option else [getattr(param, "metavar", None) or ""]
     names = [name for name in names if name]
     return "“" + (names[0] if names else str(getattr(error, "param_hint", ""))) + "”"
