@@ -49,16 +49,12 @@ def score_project(project: Project, rules: Rules) -> Scorecard:
 
 
 def summed_up(scores: Sequence[Score], budget: BudgetScore, rules: Rules) -> tuple[Decimal | None, Decimal, str | None]:
-    """(total, points that could be scored, grade) of these rows and 预算执行率.
-
-    No grade below 100 points, nor where weights beyond 100 hide that a row was not scored.
-    """
+    """(total, points that could be scored, grade) of these rows and 预算执行率; no grade below 100 points."""
     rows = [(budget.weight, budget.points), *((score.weight, score.points) for score in scores)]
     scored = [(weight or Decimal(0), points) for weight, points in rows if points is not None]
     counted = rounded(sum((weight for weight, _ in scored), Decimal(0)), 2)
     total = sum((points for _, points in scored), Decimal(0)) if scored else None
-    complete = len(scored) == len(rows) and counted >= FULL_POINTS
-    grade = rules.grade(Fraction(total)) if total is not None and complete else None
+    grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
     return total, counted, grade
 
 

@@ -124,11 +124,11 @@ HEAVY = """
 """
 
 
-def test_weights_beyond_100_do_not_hide_that_a_row_was_not_scored(tmp_path):
+def test_weights_beyond_100_are_an_error_and_the_grade_follows_what_was_counted(tmp_path):
     folder = make_evaluation(tmp_path, targets=HEAVY)
     (project,) = scored(folder)["projects"]
-    assert (project["total"], project["counted"], project["grade"]) == ("110.00", "110.00", None)
-    assert "120 分中有 110.00 分可以计分" in finding(evaluate(folder), "S009").message
+    assert (project["total"], project["counted"], project["grade"]) == ("110.00", "110.00", "优")
+    assert "W002" in errors(evaluate(folder))
 
 
 def test_a_weight_of_three_decimals_lifts_no_completion_above_one(tmp_path):

@@ -64,7 +64,7 @@ def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def unscored(subject: Subject) -> Iterator[Diagnostic]:
-    """S009: fewer than 100 points, or not all rows, could be scored, so there is no grade."""
+    """S009: fewer than 100 points could be scored, so there is no grade."""
     card = subject.scorecard
     if card.grade is None and card.scores:
         rows = [s.indicator.level3 for s in card.scores if s.points is None]
