@@ -5,6 +5,9 @@ Nothing here is scored: the figures are written down so that they agree with eac
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -405,3 +408,17 @@ def with_unit(result: Result) -> Result:
         funds=(Fund("财政拨款", Decimal(9000000), Decimal(8000000), Decimal(7000000)),),
     )
     return replace(result, unit=replace(card_, project=project, budget=budget(project.funds)))
+
+
+def told_by_two_processes(code: str) -> list[str]:
+    """What a program prints under two hash seeds and in two time zones; it gets the folder of the tests."""
+    return [
+        subprocess.run(
+            [sys.executable, "-c", code, str(Path(__file__).parent)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    ]

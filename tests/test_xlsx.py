@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from sample_result import sample_result, with_unit
+from sample_result import sample_result, told_by_two_processes, with_unit
 
 from selfeval.exact import Rounding
 from selfeval.formulas import Band
@@ -329,17 +326,8 @@ def test_the_same_inputs_give_the_same_bytes_in_any_process():
         "r = sample_result()\n"
         "print(hashlib.sha256(report_workbook(r, r.scorecards[1]) + summary_workbook(r)).hexdigest())"
     )
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", code, str(Path(__file__).parent)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
-    ]
-    assert told[0] == told[1]
+    first, second = told_by_two_processes(code)
+    assert first == second
 
 
 def test_the_file_knows_no_clock():
