@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 MM = 72 / 25.4
@@ -38,8 +39,9 @@ def width(text: str) -> float:
     return sum(map(_width, text))
 
 
+@lru_cache(maxsize=8_192)
 def _width(char: str) -> float:
-    """One character."""
+    """One character; at most 1."""
     if char > "\u024f":
         return 1
     if char in _NARROW:
@@ -58,6 +60,8 @@ def lines(text: str, room: float, size: float) -> int:
 
 def _lines_of(text: str, room: float) -> int:
     """The lines of one paragraph; `room` in characters."""
+    if len(text) <= room:
+        return 1
     count, used, last = 1, 0.0, 0.0
     for piece, wide in _pieces(text, room):
         if used + wide > room and used:
