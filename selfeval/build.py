@@ -387,12 +387,19 @@ def outcomes(tasks: Iterator[Task], request: Request, due: Due) -> Generator[Out
         from selfeval.cluster import outcomes_on
 
         yield from outcomes_on(request.cluster, tasks, request.timeout)
-    elif request.timeout or sum(1 / POOL_FROM[kind] for kinds in due.values() for kind in kinds) >= 1:
+    elif in_processes(request, due):
         from selfeval.workers import Crew
 
         yield from Crew(request.jobs, request.timeout).outcomes(tasks)
     else:
         yield from map(attempt, tasks)
+
+
+def in_processes(request: Request, due: Due) -> bool:
+    """Whether processes are worth their start; for PDFs even one is: a renderer that crashes takes only it along."""
+    kinds = [kind for kinds in due.values() for kind in kinds]
+    apart = request.jobs > 1 or "pdf" in kinds
+    return bool(request.timeout) or (apart and sum(1 / POOL_FROM[kind] for kind in kinds) >= 1)
 
 
 def tasks(work: Work, pages: Iterable[Page], due: Due) -> Iterator[Task]:

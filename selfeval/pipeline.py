@@ -16,6 +16,7 @@ from selfeval.diagnostics import Diagnostic, about_known, found, in_order
 from selfeval.exact import EXACT
 from selfeval.layout_data import LayoutData, layout_data
 from selfeval.layouts import LAYOUT, layout_exists, layouts_in, template_folders
+from selfeval.memory import undisturbed
 from selfeval.mentions import filled
 from selfeval.model import Evaluation, Place, Scorecard
 from selfeval.narrative import read_narratives
@@ -74,7 +75,7 @@ def evaluate(folder: Path, profile: str = "", actuals: Path | None = None) -> Ev
 
     `actuals`: another folder of the same name, whose actual outcomes are read instead (what if this were saved?).
     """
-    with localcontext(EXACT):
+    with localcontext(EXACT), undisturbed():
         return evaluate_exactly(folder.absolute(), profile, actuals)
 
 

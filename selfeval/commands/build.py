@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -88,6 +89,7 @@ def build(
     sums: dict[Path, str] = {}
     opened = evaluate_all(evaluations, partial(standing, request, sums))
     refuse_unknown_projects(opened, request.projects)
+    gc.freeze()  # what was read stands to the end: it is not looked through after every few pages
     try:
         with progress() as watch:
             built = [build_one(one.result, request, watch, sums[one.folder]) for one in opened if one.result]
