@@ -30,7 +30,7 @@ page = open(sys.argv[1], encoding="utf-8").read()
 for line in sys.stdin:
     t = time.perf_counter(); engine().render(page)
     print(time.perf_counter() - t, flush=True)"""
-PRINT_PAGE = """import sys
+PRINT_PAGES = """import sys
 from decimal import localcontext
 from pathlib import Path
 from selfeval.exact import EXACT
@@ -40,10 +40,22 @@ from selfeval.render.html import Pages
 from selfeval.render.fonts import configuration
 with localcontext(EXACT):
     result = evaluate(Path(sys.argv[1])).result
-    card = result.scorecards[0]
-    page = Pages(result).report(project_document(result, card, draft=False, public=False), for_print=True)
-Path(sys.argv[2]).write_text(page, encoding="utf-8")
+    pages = Pages(result)
+    for card in result.scorecards:
+        page = pages.report(project_document(result, card, draft=False, public=False), for_print=True)
+        Path(sys.argv[2], f"{card.project.id}.html").write_text(page, encoding="utf-8")
 print(configuration())"""
+POOL = """import logging, sys
+from multiprocessing import Pool
+from pathlib import Path
+def one(page):
+    import weasyprint
+    logging.getLogger("weasyprint").setLevel(100)
+    weasyprint.HTML(string=page.read_text(encoding="utf-8")).write_pdf(page.with_suffix(".pdf"), pdf_variant="pdf/a-3a")
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        pool.map(one, sorted(Path(sys.argv[1]).glob("*.html")), chunksize=1)
+"""
 TYPST = """#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, right: 26mm), numbering: "— 1 —")
 #set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), lang: "zh", size: 16pt)
 #set par(justify: true, first-line-indent: 2em)
@@ -52,16 +64,32 @@ TYPST = """#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, 
 
 def measure(folder: Path, home: Path, count: int) -> Iterator[tuple[str, Outcome]]:
     """Each way with its times; the first is what the others are compared with."""
-    page = home / "page.html"
-    fonts = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", PRINT_PAGE, str(folder), str(page)], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    fonts = print_pages(folder, home / "one")
+    page = next((home / "one").glob("*.html"))
     naive, ours = side_by_side((NAIVE, OURS), page, count, fonts)
     yield "直接用 WeasyPrint，同样的 HTML", naive
     yield "selfeval 的引擎，同样的 HTML", ours
     yield "Typst，同样的文字", typst(folder, home, count)
     yield "Chromium 打印，同样的 HTML（含启动）", chromium(page, home, count)
     yield "LibreOffice，由 DOCX（含启动）", libreoffice(folder, home, min(count, 3))
+
+
+def print_pages(folder: Path, home: Path) -> str:
+    """The pages that the PDFs of an evaluation are made of, one file a project; returns the fonts to use."""
+    home.mkdir()
+    program = [sys.executable, "-c", PRINT_PAGES, str(folder), str(home)]
+    return subprocess.run(program, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+
+
+def pool(folder: Path, home: Path) -> tuple[dict[str, str], list[str]]:
+    """What makes all PDFs of an evaluation by bare calls of WeasyPrint in a pool of two: its environment, its command.
+
+    The pages are ready before it starts.
+    """
+    fonts = print_pages(folder, home / "pages")
+    program = home / "pool.py"
+    program.write_text(POOL, encoding="utf-8")
+    return {"FONTCONFIG_FILE": fonts}, [sys.executable, str(program), str(home / "pages")]
 
 
 def side_by_side(programs: tuple[str, ...], page: Path, count: int, fonts: str) -> list[list[float]]:
