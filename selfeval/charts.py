@@ -6,7 +6,8 @@ marks the target. Lengths stop a little beyond it; the figure beside the bar is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,6 +24,10 @@ WHOLE = 190
 LONGEST = Fraction(5, 4)
 LABEL, SIZE, LINE, GAP = 164, 9, 11, 5
 POINTS = f"实心：得满分；斜线：未得满分；虚框：{display.UNSCORED}。"
+MANY = 100
+"""Projects up to which each has a bar of its own in the pictures of a unit."""
+
+BANDS = ("100% 及以上", *(f"{low}% 至不到 {low + 10}%" for low in (90, 80, 70, 60)), "低于 60%", "没有执行率")
 TALLEST = 600
 """A picture taller than this is cut in two, so that each stands on a page."""
 
@@ -80,6 +85,8 @@ def unit_charts(cards: Iterable[Scorecard], rules: Rules) -> tuple[Chart, ...]:
     listed = list(cards)
     if not listed:
         return ()
+    if len(listed) > MANY:
+        return distributions(listed, rules)
     due, best = rules.execution.reason_below, rules.grades[0].name
     money = (_execution(card, due) for card in listed)
     told = f"实心：执行率不低于{display.rate(due)}；斜线：低于{display.rate(due)}。"
@@ -101,6 +108,33 @@ def _total(card: Scorecard, best: str) -> Value:
     share = Fraction(card.total) / 100 if card.total is not None and card.grade else None
     words = f"{display.points(card.total)} {card.grade or display.NO_GRADE}"
     return Value(card.project.name, share, words, card.grade == best)
+
+
+def distributions(cards: Sequence[Scorecard], rules: Rules) -> tuple[Chart, ...]:
+    """How many projects have which execution and which grade: a bar for each would fill pages."""
+    rates = Counter(band_of(card.budget.rate) for card in cards)
+    grades = Counter(card.grade or display.NO_GRADE for card in cards)
+    named = (*(grade.name for grade in rules.grades), display.NO_GRADE)
+    words = (f"{len(cards)} 个项目", "条长：占全部项目的比重。")
+    return (
+        *charts("execution", "预算执行率的分布", words, _counted(rates, BANDS)),
+        *charts("totals", "评价等级的分布", words, _counted(grades, named)),
+    )
+
+
+def band_of(rate: Fraction | None) -> str:
+    """The ten per cent a rate lies in."""
+    if rate is None:
+        return BANDS[-1]
+    return BANDS[min(max(0, 10 - int(rate * 10)), len(BANDS) - 2)]
+
+
+def _counted(counts: Counter[str], names: Iterable[str]) -> Iterator[Value]:
+    """A bar for each name that anything was counted under."""
+    for name in names:
+        if counts[name]:
+            share = Fraction(counts[name], counts.total())
+            yield Value(name, share, f"{counts[name]} 个（{display.rate(share)}）", full=True)
 
 
 def charts(id_: str, title: str, words: tuple[str, str], values: Iterable[Value]) -> Iterator[Chart]:

@@ -309,6 +309,12 @@ PROJECT: dict[str, Callable[[Result, Scorecard], list[Block]]] = {
 
 # ── 部门整体支出绩效自评报告 ──
 
+MANY = 100
+"""Projects up to which the report of a unit names each one; beyond, nobody reads the pages of names."""
+
+GRAVEST = 20
+"""Projects that it names then."""
+
 
 def _unit_about(result: Result) -> list[Block]:
     """一、部门(单位)概况."""
@@ -335,19 +341,23 @@ def _unit_money(result: Result) -> list[Block]:
         if c.budget.rate is not None and c.budget.rate < result.rules.execution.reason_below
     ]
     limit = display.rate(result.rules.execution.reason_below)
-    told = display.listed(f"{display.quoted(c.project.name)}（{display.rate(c.budget.rate)}）" for c in low)
-    return [Block("p", text), *([Block("p", f"执行率低于{limit}的项目：{told}。")] if low else [])]
+    named = low if len(low) <= MANY else sorted(low, key=lambda c: c.budget.rate or 0)[:GRAVEST]
+    told = display.listed(f"{display.quoted(c.project.name)}（{display.rate(c.budget.rate)}）" for c in named)
+    which = "" if named is low else f"共{len(low)}个，见汇总表；最低的{GRAVEST}个"
+    return [Block("p", text), *([Block("p", f"执行率低于{limit}的项目{which}：{told}。")] if low else [])]
 
 
 def _unit_performance(result: Result) -> list[Block]:
     """三、部门整体绩效分析."""
     scores = [s for card in result.scorecards for s in card.scores]
     blocks = [Block("p", f"各项目共设置三级指标{len(scores)}项，{tally(scores)}。")]
-    for card in result.scorecards:
-        missed = short(card.scores)
-        if missed:
-            blocks.append(Block("p", f"{display.quoted(card.project.name)}未完全达到年度指标值的是：{names(missed)}。"))
-    return blocks
+    missed = [(card, rows) for card in result.scorecards if (rows := short(card.scores))]
+    if len(missed) > MANY:
+        text = f"有{len(missed)}个项目未完全达到年度指标值，见各项目的报告；其中自评得分最低的{GRAVEST}个如下。"
+        blocks.append(Block("p", text))
+        missed = sorted(missed, key=lambda one: one[0].total or 0)[:GRAVEST]
+    said = (f"{display.quoted(card.project.name)}未完全达到年度指标值的是：{names(rows)}。" for card, rows in missed)
+    return [*blocks, *(Block("p", text) for text in said)]
 
 
 def _unit_conclusion(result: Result) -> list[Block]:

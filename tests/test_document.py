@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ import pytest
 from sample_result import sample_result, with_unit
 
 from selfeval import display
+from selfeval.charts import MANY, band_of
 from selfeval.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.document import index_document, project_document, summary_document
 from selfeval.form import target_in_parts
 from selfeval.measure import title_lines
 from selfeval.model import Kind, Target
+from selfeval.prose import GRAVEST, short
 from selfeval.result import Result
 from selfeval.sheets import PAGE, layout_of
 from selfeval.views import ProjectDocument
@@ -264,10 +267,41 @@ def test_a_long_title_is_parted_where_it_makes_sense(name: str, lines: int | tup
 
 def test_a_picture_never_gets_taller_than_a_page() -> None:
     result = sample_result()
-    many = replace(result, scorecards=result.scorecards * 40)
-    charts = summary_document(many).charts
+    several = replace(result, scorecards=(result.scorecards * MANY)[:MANY])
+    charts = summary_document(several).charts
     assert len(charts) > 2
+    assert sum(len(chart.bars) for chart in charts) == 2 * MANY
     assert all(int(chart.height) < 650 for chart in charts)
+
+
+def test_beyond_a_hundred_projects_pictures_count_them_and_prose_names_the_gravest() -> None:
+    result = sample_result()
+    missed = next(card for card in result.scorecards if short(card.scores))
+    many = replace(result, scorecards=(*result.scorecards, *(missed,) * 120), narratives={})
+    made = summary_document(many)
+    counted = [int(bar.value.split()[0]) for chart in made.charts for bar in chart.bars]
+    assert sum(counted) == 2 * len(many.scorecards)
+    assert len(made.charts) == 2
+    prose = "".join(block.text for part in made.parts for block in part.blocks)
+    assert prose.count("未完全达到年度指标值的是") == GRAVEST
+    assert f"有{sum(bool(short(card.scores)) for card in many.scorecards)}个项目未完全达到年度指标值" in prose
+
+
+@pytest.mark.parametrize(
+    ("rate", "band"),
+    [
+        (Fraction(11, 10), "100% 及以上"),
+        (Fraction(1), "100% 及以上"),
+        (Fraction(9999, 10000), "90% 至不到 100%"),
+        (Fraction(9, 10), "90% 至不到 100%"),
+        (Fraction(3, 5), "60% 至不到 70%"),
+        (Fraction(59, 100), "低于 60%"),
+        (Fraction(-1, 2), "低于 60%"),
+        (None, "没有执行率"),
+    ],
+)
+def test_a_rate_lies_in_one_band(rate: Fraction | None, band: str) -> None:
+    assert band_of(rate) == band
 
 
 def test_only_plain_names_are_fonts() -> None:
