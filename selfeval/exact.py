@@ -50,6 +50,12 @@ fraction = lru_cache(maxsize=16_384)(Fraction)
 """An exact fraction of a decimal; the same few numbers are asked for again and again."""
 
 
+@lru_cache(maxsize=16_384)
+def quotient(part: Decimal, whole: Decimal) -> Fraction:
+    """part ÷ whole, exactly; the same few numbers are divided again and again."""
+    return Fraction(part) / Fraction(whole)
+
+
 def signed(value: Decimal) -> str:
     """A difference of points with its sign: -1.50, 0.00, +0.50."""
     return f"{'+' if value > 0 else ''}{fixed(value, 2)}"

@@ -16,6 +16,7 @@ from selfeval.delimited import csv_text
 from selfeval.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
 from selfeval.diagnostics import Diagnostic, counts
 from selfeval.exact import fixed, plain
+from selfeval.memory import remembered
 from selfeval.model import (
     Actual,
     BudgetScore,
@@ -347,6 +348,7 @@ _RISKY = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n|]")
 """What starts a formula; the full-width signs do so in East Asian Excel."""
 
 
+@remembered
 def inert(cell: str) -> str:
     """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
     return f"'{cell}" if _RISKY.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -13,7 +13,7 @@ from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 KEPT = 65_536
-"""Answers kept for each function; the one not asked for longest goes first."""
+"""Answers kept for each function; then it begins anew (`remembered`) or drops the one not asked for longest."""
 
 LONGEST = 200
 """Characters of a text that is kept."""
@@ -22,8 +22,33 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def remembered(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
-    """A pure function of a text (and of other things that can be keys) that remembers what it answered."""
+class Answers(dict[str, T]):
+    """A function of a text as a table of what it answered. Mutable: it grows as it is asked.
+
+    An answer that is there costs a look into a dictionary and no call: some of these are asked ten times a row.
+    """
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, text: str) -> T:
+        """The answer to a text that is new, or too long to be kept."""
+        answer = self.function(text)
+        if len(text) <= LONGEST:
+            if len(self) >= KEPT:
+                self.clear()
+            self[text] = answer
+        return answer
+
+
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """A pure function of a text that remembers what it answered."""
+    return Answers(function).__getitem__
+
+
+def remembered_beside(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    """The same for a pure function of a text and of other things that can be keys."""
     kept = cast("Callable[Concatenate[str, P], T]", lru_cache(maxsize=KEPT)(function))
 
     @wraps(function)

@@ -20,7 +20,7 @@ from selfeval.config import Config
 from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.funds import read_funds
 from selfeval.keys import pair, target_rows
-from selfeval.memory import remembered
+from selfeval.memory import remembered, remembered_beside
 from selfeval.model import Actual, Cell, Indicator, Place, Project, Target, Tier
 from selfeval.points import read_points
 from selfeval.quantities import dates_in, fold
@@ -198,7 +198,7 @@ def read_day(cell: Cell, year: int, column: str, diagnostics: Findings) -> date 
     return None
 
 
-@remembered
+@remembered_beside
 def day_of(text: str, year: int, *, first: bool) -> tuple[date | None, bool]:
     """The one day a text names (of a bare year or month the first or the last), and whether it is blank."""
     words = fold(text)
@@ -294,7 +294,7 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
     return indicator
 
 
-@remembered
+@remembered_beside
 def read_pair(text: str, beside: TargetRow, told: str | None, context: Context) -> tuple[Target, Actual]:
     """指标值, and 实际完成值 against it (None where there is no row)."""
     target = read_target(text, beside)

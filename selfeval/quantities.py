@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from selfeval.comparators import Comparator, after_number, before_number, mirrored, opposed
 from selfeval.dates import Dated, dates_in, is_due, is_limit, is_this_year, starts_something, with_years
-from selfeval.memory import remembered
+from selfeval.memory import remembered_beside
 from selfeval.numerals import fold, in_digits
 from selfeval.units import BARE, FAMILIES, PERCENT, Unit, is_unit_word, skip_blanks, unit_at
 
@@ -151,7 +151,7 @@ def unit_in_brackets(match: re.Match[str]) -> str:
     return inner if unit != BARE and end == len(inner) and before[-1:].isdigit() else " "
 
 
-@remembered
+@remembered_beside
 def measures_in(text: str, year: int, *, digits: bool = False) -> Findings:
     """Everything a text measures, clause by clause. `text` must be folded.
 

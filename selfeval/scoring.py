@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from selfeval.exact import Rounding, fixed, fraction, percent, plain, rounded, rounded_ratio, shown
 from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
+from selfeval.memory import remembered
 from selfeval.model import (
     Actual,
     Adjustment,
@@ -366,7 +367,13 @@ def part_method(indicator: Indicator, part: Target, method: Method, rules: Rules
 
 def has_reason(indicator: Indicator) -> bool:
     """Whether 偏差原因 says anything (`无`, `0` and `/` do not)."""
-    words = indicator.reason.strip()
+    return bool(indicator.reason) and says_why(indicator.reason)
+
+
+@remembered
+def says_why(reason: str) -> bool:
+    """Whether a reason is more than a dash."""
+    words = reason.strip()
     return not is_blank(words) and words not in {"0", "无。", "无偏差", "无原因"}
 
 

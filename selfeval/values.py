@@ -14,7 +14,7 @@ from selfeval.comparators import Comparator, before_number, sign_of
 from selfeval.dates import MAYBE_MONTH, compact_date
 from selfeval.directions import handles_standard, name_direction, saves
 from selfeval.exact import plain
-from selfeval.memory import remembered
+from selfeval.memory import remembered, remembered_beside
 from selfeval.model import Direction, Kind, Reading, Target
 from selfeval.numerals import fold, shorten
 from selfeval.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
@@ -73,7 +73,7 @@ _NO_SIGN = frozenset({"", "定量", "定量指标", "-", "/", "无", "—", "约
 _QUALITATIVE = "定性"
 
 
-@remembered
+@remembered_beside
 def read_target(text: str, row: Row) -> Target:
     """指标值 with the form's columns beside it → a target. `kind` None: it could not be read (see readings)."""
     words = _LEADING_NUMBER.sub("", fold(text).strip())

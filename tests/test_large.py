@@ -1,6 +1,7 @@
 """A large evaluation comes to the same numbers, findings and bytes as a small one: cut, in portions, in processes."""
 
 import csv
+import gc
 import sys
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -146,6 +147,8 @@ def test_adjusted_targets_and_reviews_are_cut_as_well(tmp_path, small_portions, 
 
 def test_what_is_remembered_is_what_would_be_read(generated, monkeypatch):
     remembered = evaluate(generated).result
+    for answers in [one for one in gc.get_objects() if isinstance(one, memory.Answers)]:
+        answers.clear()
     monkeypatch.setattr(memory, "LONGEST", -1)
     plain = evaluate(generated).result
     with localcontext(EXACT):

@@ -29,8 +29,9 @@ def copied(subject: Subject) -> Iterator[Diagnostic]:
     """C010: the actual of a qualitative target repeats the target's words."""
     for indicator in subject.project.indicators:
         target, actual = indicator.target, indicator.actual
-        same = comparable(target.text).rstrip("。.") == comparable(actual.text).rstrip("。.")
-        if target.kind is Kind.QUALITATIVE and same and actual.text:
+        if target.kind is not Kind.QUALITATIVE or not actual.text:
+            continue
+        if comparable(target.text).rstrip("。.") == comparable(actual.text).rstrip("。."):
             said = f"完成值照抄了目标“{shorten(target.text)}”"
             yield subject.about_row(indicator, "C010", said)
 
@@ -48,9 +49,11 @@ def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
         return  # said of all rows at once
     for indicator in subject.project.indicators:
         target, actual = indicator.target, indicator.actual
+        if target.unit != PERCENT or target.value != actual.value or target.value in {None, 1}:
+            continue
         measured = "质量" in indicator.level2 or indicator.level1 in {"满意度指标", "效益指标"}
         copied_sign = any(r.code == "V005" for r in actual.readings)
-        if measured and target.unit == PERCENT and actual.value == target.value not in {None, 1} and not copied_sign:
+        if measured and not copied_sign:
             said = f"“{shorten(indicator.level3)}”的完成值 {shown_value(actual.value, PERCENT)} 恰好等于目标"
             yield subject.about_row(indicator, "C021", said)
 
@@ -68,9 +71,11 @@ def survey(subject: Subject) -> Iterator[Diagnostic]:
 def reason_at_full_marks(subject: Subject) -> Iterator[Diagnostic]:
     """C013: full marks, and yet a reason for a deviation."""
     for score in subject.scorecard.scores:
+        if not has_reason(score.indicator) or score.override is not None:
+            continue
         full = score.points is not None and score.completion == 1
         far_over = score.excess is not None and score.excess >= subject.rules.flag_at
-        if full and has_reason(score.indicator) and score.override is None and not far_over:
+        if full and not far_over:
             said = f"得满分，却写了偏差原因“{shorten(score.indicator.reason)}”"
             yield subject.about_row(score.indicator, "C013", said)
 

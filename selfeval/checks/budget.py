@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
-from selfeval.exact import fixed, percent, plain
+from selfeval.exact import fixed, percent, plain, quotient
 from selfeval.model import Kind, Target
 from selfeval.units import YUAN
 from selfeval.values import is_blank, shorten
@@ -67,13 +67,17 @@ def no_initial(subject: Subject) -> Iterator[Diagnostic]:
         yield subject.about("B012", "没有年初预算数，不能核对预算有没有调整", blank[0].place)
 
 
-def cost_total(subject: Subject) -> tuple[Decimal, Decimal] | None:
-    """The sum of the cost targets and how far it may be off by rounding; None where it cannot be told."""
+def cost_rows(subject: Subject) -> list[Target]:
+    """The targets that are costs; none where one of them cannot be read, so that their sum is not known."""
     rows = [i.target for i in subject.project.indicators]
-    costs = [t for t in rows if t.kind is Kind.COST and t.unit == YUAN and t.value is not None]
-    if not costs or any(i.target.kind is None and "成本" in i.level2 for i in subject.project.indicators):
-        return None
-    return sum((t.value for t in costs if t.value), Decimal(0)), sum(map(rounding_of, costs), Decimal(0))
+    if any(i.target.kind is None and "成本" in i.level2 for i in subject.project.indicators):
+        return []
+    return [t for t in rows if t.kind is Kind.COST and t.unit == YUAN and t.value is not None]
+
+
+def total_of(costs: Iterable[Target]) -> Decimal:
+    """The sum of cost targets."""
+    return sum((t.value for t in costs if t.value), Decimal(0))
 
 
 def rounding_of(target: Target) -> Decimal:
@@ -85,12 +89,13 @@ def rounding_of(target: Target) -> Decimal:
 
 def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
     """B006: the cost targets are the whole initial budget in every well-made form."""
-    total, initial = cost_total(subject), subject.scorecard.budget.initial
-    if total is None or not initial or is_ten_thousand(total[0], initial):
+    costs, initial = cost_rows(subject), subject.scorecard.budget.initial
+    total = total_of(costs)
+    if not costs or not initial or total == initial or is_ten_thousand(total, initial):
         return
-    off = abs(total[0] - initial)
-    if off > total[1] or off > initial * SLIGHT:
-        said = f"成本指标的目标合计 {subject.money(total[0])}，年初预算 {subject.money(initial)}"
+    off = abs(total - initial)
+    if off > sum(map(rounding_of, costs)) or off > initial * SLIGHT:
+        said = f"成本指标的目标合计 {subject.money(total)}，年初预算 {subject.money(initial)}"
         yield subject.about_budget("B006", said)
 
 
@@ -104,11 +109,11 @@ def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
 
 def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
     """B011: amounts that differ ten thousand times over."""
-    budget, costs = subject.scorecard.budget, cost_total(subject)
+    budget, costs = subject.scorecard.budget, cost_rows(subject)
     pairs = (
         ("全年执行数", budget.executed, "全年预算数", budget.adjusted),
         ("全年预算数", budget.adjusted, "年初预算数", budget.initial),
-        ("成本指标的目标合计", costs[0] if costs else None, "年初预算数", budget.initial),
+        ("成本指标的目标合计", total_of(costs), "年初预算数", budget.initial),
     )
     for name, one, other_name, other in pairs:
         if one is not None and other is not None and is_ten_thousand(one, other):
@@ -132,11 +137,11 @@ def fitted_budget(subject: Subject) -> Iterator[Diagnostic]:
 def scores_above_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B009: the indicators score far better than the money was spent, and nothing says why."""
     rate = subject.scorecard.budget.rate
-    scored = [s for s in subject.scorecard.scores if s.points is not None and s.weight]
-    weight = sum((s.weight for s in scored if s.weight), Decimal(0))
-    if rate is None or not weight:
+    scored = [(s.points, s.weight) for s in subject.scorecard.scores if s.points is not None and s.weight]
+    if rate is None or not scored:
         return
-    share = Fraction(sum((s.points for s in scored if s.points), Decimal(0))) / Fraction(weight)
+    points, weights = zip(*scored, strict=True)
+    share = quotient(sum(points), sum(weights))
     if share - rate > FAR and not explained(subject):
         said = f"指标得分率 {fixed(share * 100, 2)}%，预算执行率 {fixed(rate * 100, 2)}%，相差 5 个百分点以上"
         yield subject.about_budget("B009", said)

@@ -11,6 +11,7 @@ from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
 from selfeval.exact import plain
 from selfeval.keys import comparable
+from selfeval.memory import remembered_beside
 from selfeval.model import Kind
 from selfeval.quantities import Quantity, fold
 from selfeval.units import MULTIPLIERS, PERCENT, is_money
@@ -20,6 +21,7 @@ GOAL, DONE, OVERVIEW = "年度总体目标", "总体目标完成情况", "项目
 COPIED_FROM = 12
 """A text this long that stands in the goal word by word is copied from it."""
 
+AMONG = "其中"
 _ONLY_AMOUNT = re.compile(r"[\d.,，\s]+(?:元|万元|亿元|万)?[。.]?")
 _ITEM = re.compile(r"\s*+[:：]?+\s*+(?:\d{1,2}[.、)]\s*+)?\D*?(\d+(?:\.\d+)?)\s*(万|亿)?元\s*")
 _OTHER_YEAR = re.compile("上年|去年|往年|下年|明年|同比")
@@ -33,11 +35,17 @@ def field(subject: Subject, name: str) -> str:
     return subject.project.fields.get(name, "")
 
 
-def goal_measures(subject: Subject) -> list[Quantity]:
+def goal_measures(subject: Subject) -> tuple[Quantity, ...]:
     """What the 年度总体目标 measures this year, money apart (it is the budget's)."""
-    sentences = [s for s in re.split("[。；;\n]", field(subject, GOAL)) if not of_another_year(s, subject.year)]
-    found = [m for sentence in sentences for m in quantities(sentence, subject.year)]
-    return [m for m in found if m.upper is None and not is_money(m.unit.base)]
+    return goals_in(field(subject, GOAL), subject.year)
+
+
+@remembered_beside
+def goals_in(text: str, year: int) -> tuple[Quantity, ...]:
+    """What a text measures in a year, money apart."""
+    sentences = [s for s in re.split("[。；;\n]", text) if not of_another_year(s, year)]
+    found = [m for sentence in sentences for m in quantities(sentence, year)]
+    return tuple(m for m in found if m.upper is None and not is_money(m.unit.base))
 
 
 def of_another_year(sentence: str, year: int) -> bool:
@@ -115,7 +123,8 @@ def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
 def parts_and_sum(subject: Subject) -> Iterator[Diagnostic]:
     """C023: `共……元，其中……元，……元`: the items do not make the sum."""
     for name in (GOAL, DONE, OVERVIEW):
-        for sentence in re.split("[。\n]", fold(field(subject, name))):
+        text = fold(field(subject, name))
+        for sentence in re.split("[。\n]", text) if AMONG in text else ():
             total, items = itemised(sentence)
             if total is not None and sum(items) != total:
                 said = f"{name}写共 {plain(total)} 元，其中各项之和是 {plain(sum(items, Decimal(0)))} 元"
@@ -124,7 +133,7 @@ def parts_and_sum(subject: Subject) -> Iterator[Diagnostic]:
 
 def itemised(sentence: str) -> tuple[Decimal | None, list[Decimal]]:
     """A sum of money and the plain list of its items after 其中; (None, []) where it is anything else."""
-    head, among, tail = sentence.partition("其中")
+    head, among, tail = sentence.partition(AMONG)
     total = _SUM.search(head)
     if not among or not total or _NESTED.search(tail):
         return None, []
@@ -140,8 +149,9 @@ def yuan(match: re.Match[str]) -> Decimal:
 
 def nothing_said(subject: Subject) -> Iterator[Diagnostic]:
     """N013: 总体目标完成情况 is not filled in although there is a goal."""
-    measured = any(i.target.kind is not Kind.QUALITATIVE for i in subject.project.indicators)
-    if field(subject, GOAL) and measured and is_blank(fold(field(subject, DONE)).strip()):
+    if not field(subject, GOAL) or not is_blank(fold(field(subject, DONE)).strip()):
+        return
+    if any(i.target.kind is not Kind.QUALITATIVE for i in subject.project.indicators):
         yield subject.about("N013", "有年度总体目标，没有填写总体目标完成情况")
 
 

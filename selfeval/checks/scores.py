@@ -17,11 +17,10 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
     """S005: points were lost and nothing says why (Art. 11); the profile sets how grave that is."""
     severity = Severity(subject.rules.missing_reason)
     for score in subject.scorecard.scores:
-        if score.points is None or score.weight is None:
+        if score.points is None or score.weight is None or score.points >= score.weight:
             continue
-        if score.points >= points_of(score.weight, Fraction(1), subject.rules):
-            continue
-        if not has_reason(score.indicator):
+        full = points_of(score.weight, Fraction(1), subject.rules)  # a weight of many decimals rounded may be less
+        if score.points < full and not has_reason(score.indicator):
             said = f"分值 {plain(score.weight)} 分，得 {fixed(score.points, 2)} 分，没有说明偏差原因"
             yield subject.about_row(score.indicator, "S005", said, severity)
 

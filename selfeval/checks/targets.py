@@ -11,7 +11,7 @@ from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.directions import handles_standard
 from selfeval.keys import comparable
-from selfeval.memory import remembered
+from selfeval.memory import remembered_beside
 from selfeval.model import Direction, Indicator, Kind
 from selfeval.units import PERCENT, family
 from selfeval.values import name_direction, shorten
@@ -19,7 +19,12 @@ from selfeval.values import name_direction, shorten
 ALIKE = 0.92
 """Names more alike than this are asked about."""
 
-NEEDED = {"数量": "数量", "质量": "质量", "时效": "时效", "成本": "成本", "效益": "效益|效果", "满意度": "满意"}
+NEEDED = {
+    **{name: (name,) for name in ("数量", "质量", "时效", "成本")},
+    "效益": ("效益", "效果"),
+    "满意度": ("满意",),
+}
+"""What every form asks for, and the words that name it."""
 _YEAR = re.compile(r"\d{4}|年")
 _BY_SENSE = re.compile("（(?:成本指标，越低越好|由指标名称)）")
 _VAGUE = re.compile("^(?:进一步|有效|持续|不断)*(?:促进|推动|推进|保障|改善|增强|提升|提高|优化|减轻|带动|维护)")
@@ -37,6 +42,8 @@ def comparator(subject: Subject) -> Iterator[Diagnostic]:
 def against_sense(indicator: Indicator) -> str:
     """Why the comparator of a target is doubtful, empty where it is not."""
     target, name = indicator.target, shorten(indicator.level3)
+    if target.operator is None:
+        return ""
     less = name_direction(indicator.level3) is Direction.NEGATIVE
     if less and (target.operator in {"≥", ">"} or (target.operator == "=" and target.value)):
         return f"“{name}”越低越好，目标却是“{target.operator}”"
@@ -60,8 +67,9 @@ def no_comparator(subject: Subject) -> Iterator[Diagnostic]:
 def read_by_sense(indicator: Indicator) -> bool:
     """Whether a target counts as better low only for what it is called."""
     target = indicator.target
-    told = any(_BY_SENSE.search(r.message) for r in target.readings)
-    return told and target.direction is Direction.NEGATIVE and target.value != 0
+    if target.direction is not Direction.NEGATIVE or target.value == 0:
+        return False
+    return any(_BY_SENSE.search(r.message) for r in target.readings)
 
 
 def date_without_year(subject: Subject) -> Iterator[Diagnostic]:
@@ -85,8 +93,8 @@ def unquantified(subject: Subject) -> Iterator[Diagnostic]:
 
 def categories(subject: Subject) -> Iterator[Diagnostic]:
     """C004: a category that every form asks for is absent."""
-    names = [f"{i.level1}/{i.level2}" for i in subject.project.indicators]
-    absent = [need for need, words in NEEDED.items() if not any(re.search(words, name) for name in names)]
+    names = "\n".join(f"{i.level1}/{i.level2}" for i in subject.project.indicators)
+    absent = [need for need, words in NEEDED.items() if not any(word in names for word in words)]
     if names and absent:
         yield subject.about("C004", f"没有{'、'.join(absent)}指标")
 
@@ -103,7 +111,7 @@ def near_names(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about_row(other, "C007", said, target=True)
 
 
-@remembered
+@remembered_beside
 def likeness(one: str, other: str) -> float:
     """How much of two names is the same, 0…1; their letters alone, where these already tell them apart."""
     matcher = SequenceMatcher(None, one, other, autojunk=False)

@@ -21,8 +21,7 @@ _LIST_MARK = re.compile(r"(?:^|(?<=[\s，。；,;:：]))(?:\d{1,2}|[一二三四
 def untidy(subject: Subject) -> Iterator[Diagnostic]:
     """C019: punctuation that nobody meant, in the rows of the table and in the goal."""
     for indicator in subject.project.indicators:
-        said = next(filter(None, map(slip, (indicator.level3, indicator.target.text))), "")
-        if said:
+        if said := slip(indicator.level3) or slip(indicator.target.text):
             yield subject.about_row(indicator, "C019", said, target=True)
     for name in FIELDS:
         if said := slip(subject.project.fields.get(name, "")):
