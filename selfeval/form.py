@@ -265,7 +265,7 @@ def execution(card: Scorecard) -> Calculation:
         "执行率",
         _source(money.source),
         money.source.checked,
-        money.steps,
+        tuple(money.steps),
         "",
     )
 

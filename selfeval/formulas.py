@@ -1,7 +1,8 @@
 """The closed set of formulas. A rule profile names one and sets its parameters; it cannot add any.
 
-Every formula takes exact numbers and returns the completion (0…1, exact) with its working in words, or
-no completion with the reason why the formula has no meaning for these numbers. Nothing is guessed.
+Every formula takes exact numbers and returns the completion (0…1, exact) with its working in words (written when
+somebody asks for them), or no completion with the reason why the formula has no meaning for these numbers. Nothing
+is guessed.
 """
 
 from __future__ import annotations
@@ -72,10 +73,15 @@ class DateCase:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Completion and its working; without completion the working says why there is none."""
+    """Completion and what tells its working; without completion the working says why there is none."""
 
     completion: Fraction | None
-    working: str
+    tell: Callable[[], str]
+
+    @property
+    def working(self) -> str:
+        """The working in words."""
+        return self.tell()
 
 
 def clamped(value: Fraction) -> Fraction:
@@ -85,12 +91,12 @@ def clamped(value: Fraction) -> Fraction:
 
 def full(case: Case) -> Outcome:
     """The target is reached."""
-    return Outcome(FULL, f"{case.comparison}，达到目标，完成率 100%")
+    return Outcome(FULL, lambda: f"{case.comparison}，达到目标，完成率 100%")
 
 
 def no_meaning(case: Case) -> Outcome:
     """A ratio to a negative or zero number says nothing: a person has to decide."""
-    return Outcome(None, f"{case.comparison}，未达目标；目标为零或负数时比例没有意义，不能按公式计分")
+    return Outcome(None, lambda: f"{case.comparison}，未达目标；目标为零或负数时比例没有意义，不能按公式计分")
 
 
 def ratio(case: Case) -> Outcome:
@@ -111,7 +117,7 @@ def inverse_ratio(case: Case) -> Outcome:
     if case.met:
         return full(case)
     if case.target == 0:
-        return Outcome(NONE, f"{case.comparison}，目标为 0 而实际大于 0，完成率 0%")
+        return Outcome(NONE, lambda: f"{case.comparison}，目标为 0 而实际大于 0，完成率 0%")
     if case.target < 0:
         return no_meaning(case)
     return with_pass_line(case, case.target, case.actual)
@@ -119,14 +125,16 @@ def inverse_ratio(case: Case) -> Outcome:
 
 def with_pass_line(case: Case, part: Fraction, whole: Fraction) -> Outcome:
     """part ÷ whole, and 0 below the profile's pass line."""
-    completion = clamped(part / whole)
-    working = f"{case.comparison}，未达目标：{case.show(part)} ÷ {case.show(whole)} = {percent(part / whole)}"
-    if part < 0:
-        working += "，按 0% 计"
-    line = case.number("pass_line", NONE)
-    if completion < line:
-        return Outcome(NONE, f"{working}，低于及格线 {percent(line)}，不得分")
-    return Outcome(completion, working)
+    share, line = part / whole, case.number("pass_line", NONE)
+    completion = clamped(share)
+    failed = completion < line
+
+    def working() -> str:
+        said = f"{case.comparison}，未达目标：{case.show(part)} ÷ {case.show(whole)} = {percent(share)}"
+        negative = "，按 0% 计" if part < 0 else ""
+        return f"{said}{negative}，低于及格线 {percent(line)}，不得分" if failed else f"{said}{negative}"
+
+    return Outcome(NONE if failed else completion, working)
 
 
 def deviation(case: Case) -> Outcome:
@@ -136,12 +144,14 @@ def deviation(case: Case) -> Outcome:
     if case.target == 0:
         return inverse_ratio(case) if case.less else no_meaning(case)
     raw = 1 - case.gap / abs(case.target)
-    high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
-    base = case.show(abs(case.target))
-    working = (
-        f"{case.comparison}，未达目标：1 − ({case.show(high)} − {bracketed(case.show(low))}) ÷ {base} = {percent(raw)}"
-    )
-    return Outcome(clamped(raw), working if raw >= 0 else f"{working}，按 0% 计")
+
+    def working() -> str:
+        high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
+        gap = f"({case.show(high)} − {bracketed(case.show(low))})"
+        said = f"{case.comparison}，未达目标：1 − {gap} ÷ {case.show(abs(case.target))} = {percent(raw)}"
+        return said if raw >= 0 else f"{said}，按 0% 计"
+
+    return Outcome(clamped(raw), working)
 
 
 def bracketed(text: str) -> str:
@@ -151,7 +161,7 @@ def bracketed(text: str) -> str:
 
 def all_or_nothing(case: Case) -> Outcome:
     """直接赋分: full or nothing."""
-    return full(case) if case.met else Outcome(NONE, f"{case.comparison}，未达目标，不得分")
+    return full(case) if case.met else Outcome(NONE, lambda: f"{case.comparison}，未达目标，不得分")
 
 
 def per_point(case: Case) -> Outcome:
@@ -161,11 +171,13 @@ def per_point(case: Case) -> Outcome:
     deduct, per = case.number("deduct", FULL), case.number("per", Fraction(1, 100))
     lost = case.gap / per * deduct
     completion = clamped(1 - lost / case.weight) if case.weight else NONE
-    working = (
-        f"{case.comparison}，相差 {case.show(case.gap)}，每 {case.show(per)} 扣 {shown(deduct)} 分，"
-        f"扣 {shown(lost)} 分，完成率 {percent(completion)}"
+    return Outcome(
+        completion,
+        lambda: (
+            f"{case.comparison}，相差 {case.show(case.gap)}，每 {case.show(per)} 扣 {shown(deduct)} 分，"
+            f"扣 {shown(lost)} 分，完成率 {percent(completion)}"
+        ),
     )
-    return Outcome(completion, working)
 
 
 def equal(case: Case) -> Outcome:
@@ -176,9 +188,9 @@ def equal(case: Case) -> Outcome:
         return ratio(case)
     overshoot = case.params.get("overshoot", "full")
     if overshoot == "full":
-        return Outcome(FULL, f"{case.comparison}，超过目标，不扣分，完成率 100%")
+        return Outcome(FULL, lambda: f"{case.comparison}，超过目标，不扣分，完成率 100%")
     if overshoot == "zero":
-        return Outcome(NONE, f"{case.comparison}，超过目标，不得分")
+        return Outcome(NONE, lambda: f"{case.comparison}，超过目标，不得分")
     over = replace(case, less=True)
     return deviation(over) if overshoot == "deviation" else inverse_ratio(over)
 
@@ -186,9 +198,9 @@ def equal(case: Case) -> Outcome:
 def nearer_bound(case: Case) -> Outcome:
     """区间: full inside; outside the ratio to the nearer bound."""
     upper = case.target if case.upper is None else case.upper
-    inside = f"{case.show(case.target)}–{case.show(upper)}"
     if case.target <= case.actual <= upper:
-        return Outcome(FULL, f"{case.show(case.actual)} 在 {inside} 之内，完成率 100%")
+        inside = (case.actual, case.target, upper)
+        return Outcome(FULL, lambda: "{} 在 {}–{} 之内，完成率 100%".format(*map(case.show, inside)))
     if case.actual < case.target:
         return ratio(replace(case, less=False))
     return inverse_ratio(replace(case, target=upper, less=True))
@@ -196,10 +208,11 @@ def nearer_bound(case: Case) -> Outcome:
 
 def bands(case: Case) -> Outcome:
     """分段赋分 on the actual itself (满意度): the first band whose lower edge is reached."""
-    for lower, completion in case.bands():
-        if case.actual >= lower:
-            return Outcome(completion, f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}")
-    return Outcome(NONE, f"{case.show(case.actual)} 低于最低一段，不得分")
+    reached = next((band for band in case.bands() if case.actual >= band[0]), None)
+    if reached is None:
+        return Outcome(NONE, lambda: f"{case.show(case.actual)} 低于最低一段，不得分")
+    lower, completion = reached
+    return Outcome(completion, lambda: f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}")
 
 
 def duration_ratio(case: DateCase) -> Outcome:
@@ -208,20 +221,20 @@ def duration_ratio(case: DateCase) -> Outcome:
         return on_time(case)
     late = f"{case.actual} 晚于 {case.target}"
     if case.start is None:
-        return Outcome(None, f"{late}；缺少项目开始日期，不能按工期折算")
+        return Outcome(None, lambda: f"{late}；缺少项目开始日期，不能按工期折算")
     if case.target < case.start:
-        return Outcome(None, f"{late}；目标日期早于项目开始日期 {case.start}，不能按工期折算")
+        return Outcome(None, lambda: f"{late}；目标日期早于项目开始日期 {case.start}，不能按工期折算")
     planned, used = (case.target - case.start).days, (case.actual - case.start).days
     completion = clamped(Fraction(planned, used))
     return Outcome(
         completion,
-        f"{late}，自 {case.start} 起计划 {planned} 天 ÷ 实际 {used} 天 = {percent(completion)}",
+        lambda: f"{late}，自 {case.start} 起计划 {planned} 天 ÷ 实际 {used} 天 = {percent(completion)}",
     )
 
 
 def on_time(case: DateCase) -> Outcome:
     """The date was kept."""
-    return Outcome(FULL, f"{case.actual} 不晚于 {case.target}，按期完成，完成率 100%")
+    return Outcome(FULL, lambda: f"{case.actual} 不晚于 {case.target}，按期完成，完成率 100%")
 
 
 def late_bands(case: DateCase) -> Outcome:
@@ -230,24 +243,25 @@ def late_bands(case: DateCase) -> Outcome:
         return on_time(case)
     days = (case.actual - case.target).days
     value = case.params.get("bands", ())
-    for limit, completion in sorted(value if isinstance(value, tuple) else ()):
-        if days <= limit:
-            return Outcome(completion, f"逾期 {days} 天，不超过 {shown(limit)} 天，按该段计 {percent(completion)}")
-    return Outcome(NONE, f"逾期 {days} 天，超过各段，不得分")
+    within = next((band for band in sorted(value if isinstance(value, tuple) else ()) if days <= band[0]), None)
+    if within is None:
+        return Outcome(NONE, lambda: f"逾期 {days} 天，超过各段，不得分")
+    limit, completion = within
+    return Outcome(completion, lambda: f"逾期 {days} 天，不超过 {shown(limit)} 天，按该段计 {percent(completion)}")
 
 
 def date_all_or_nothing(case: DateCase) -> Outcome:
     """按期得分: full or nothing."""
     if case.actual <= case.target:
         return on_time(case)
-    return Outcome(NONE, f"{case.actual} 晚于 {case.target}，不得分")
+    return Outcome(NONE, lambda: f"{case.actual} 晚于 {case.target}，不得分")
 
 
 def manual_date(case: DateCase) -> Outcome:
     """逾期由人评定: the rule gives points only where the date was kept."""
     if case.actual <= case.target:
         return on_time(case)
-    return Outcome(None, f"{case.actual} 晚于 {case.target}；本规则逾期由单位评定，请填写自评得分")
+    return Outcome(None, lambda: f"{case.actual} 晚于 {case.target}；本规则逾期由单位评定，请填写自评得分")
 
 
 NUMBER_FORMULAS: dict[str, Callable[[Case], Outcome]] = {

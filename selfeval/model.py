@@ -6,6 +6,7 @@ Quantities are exact: `Decimal` for what people wrote or will read (values, mone
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -230,7 +231,7 @@ class Reviewed:
 
     points: Decimal | None
     rule_points: Decimal | None
-    steps: tuple[str, ...]
+    steps: Sequence[str]
     readings: tuple[Reading, ...] = ()
 
 
@@ -250,7 +251,7 @@ class Score:
     completion: Fraction | None
     excess: Fraction | None
     formula: str
-    steps: tuple[str, ...]
+    steps: Sequence[str]
     source: Source
     readings: tuple[Reading, ...] = ()
     review: Reviewed | None = None
@@ -277,7 +278,7 @@ class BudgetScore:
     rate: Fraction | None
     weight: Decimal
     points: Decimal | None
-    steps: tuple[str, ...]
+    steps: Sequence[str]
     source: Source
     readings: tuple[Reading, ...] = ()
 

@@ -13,15 +13,8 @@ from fractions import Fraction
 from selfeval.exact import fixed, plain, rounded, signed
 from selfeval.model import Indicator, LevelScore, Project, Reading, Review, Reviewed, ReviewedTotal, Score, Scorecard
 from selfeval.rules import Rules
-from selfeval.scoring import (
-    level_scores,
-    points_of,
-    reading_line,
-    reading_steps,
-    score_indicator,
-    summed_up,
-    value_reading,
-)
+from selfeval.scoring import level_scores, points_of, score_indicator, summed_up
+from selfeval.steps import reading_line, reading_steps, value_reading
 
 
 def with_review(card: Scorecard, rules: Rules) -> Scorecard:

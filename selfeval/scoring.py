@@ -1,23 +1,23 @@
 """(Project, Rules) → Scorecard. Pure and exact: one rounding per row, totals add the rounded rows.
 
-Every score keeps the steps of its calculation, with the numbers put in, so that it can be followed with a
-finger; the same steps stand in the report, in the scorecard and in `explain`.
+Every score can tell the steps of its calculation, with the numbers put in, so that it can be followed with a
+finger; the same steps stand in the report, in the scorecard and in `explain`. They are written when they are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 
-from selfeval.exact import Rounding, fixed, fraction, percent, plain, rounded, rounded_ratio, shown
+from selfeval.exact import Rounding, fixed, fraction, percent, plain, quotient, rounded, rounded_ratio, shown
 from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
 from selfeval.memory import remembered
 from selfeval.model import (
     Actual,
-    Adjustment,
     BudgetScore,
     Direction,
     Indicator,
@@ -31,7 +31,7 @@ from selfeval.model import (
     Tier,
 )
 from selfeval.rules import Method, Rules
-from selfeval.units import PERCENT
+from selfeval.steps import Steps, reading_steps, shown_in
 from selfeval.values import is_blank
 
 FULL_POINTS = 100
@@ -68,21 +68,25 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
     initial, adjusted, executed = (
         total_of([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
     )
-    empty = BudgetScore(initial, adjusted, executed, None, weight_of(rule.points), None, (), rule.source)
-    base = initial if rule.denominator == "initial" else adjusted
+    weight, base = weight_of(rule.points), initial if rule.denominator == "initial" else adjusted
+
+    def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
+        return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, rule.source, remarks)
+
     if base is None or executed is None:
-        return replace(empty, steps=("预算数或执行数不全，预算执行率不计分。",))
+        return score(None, None, ("预算数或执行数不全，预算执行率不计分。",))
     if base == 0:
         said = "预算数为 0，预算执行率没有意义，不计分"
-        return replace(empty, steps=(f"{said}。",), readings=(Reading("B002", said),))
-    rate = Fraction(executed) / Fraction(base)
+        return score(None, None, (f"{said}。",), Reading("B002", said))
+    rate = quotient(executed, base)
     share, how = execution_share(rate, rules)
     points = rounded(share * rule.points, rules.digits, rules.rounding)
-    steps = (
-        f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。",
-        points_step(empty.weight, share, points, rules),
-    )
-    return replace(empty, rate=rate, points=points, steps=steps)
+
+    def steps() -> tuple[str, ...]:
+        division = f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
+        return division, points_step(weight, share, points, rules)
+
+    return score(rate, points, Steps(steps))
 
 
 def weight_of(points: Fraction) -> Decimal:
@@ -138,10 +142,10 @@ def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digi
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A completion with its working lines, and how much more than the target was done."""
+    """A completion with what tells its working, and how much more than the target was done."""
 
     completion: Fraction | None
-    lines: tuple[str, ...]
+    tell: Callable[[], tuple[str, ...]] = tuple
     excess: Fraction | None = None
     readings: tuple[Reading, ...] = ()
 
@@ -149,44 +153,27 @@ class Worked:
 def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Score:
     """One row: the rule's points with their steps, then what 自评得分 makes of them."""
     method, refused = method_of(indicator, rules)
-    worked = Worked(None, (), readings=refused) if refused else work(indicator, method, rules, project)
-    weight = indicator.weight
-    points: Decimal | None = None
-    steps = (*reading_steps(indicator), *worked.lines)
-    if weight is None:
-        steps = (*steps, "没有分值，不计分。")
-    elif worked.completion is not None:
-        points = points_of(weight, worked.completion, rules)
-        steps = (*steps, points_step(weight, worked.completion, points, rules))
-    else:
-        steps = (*steps, "不能按规则计分。")
+    worked = Worked(None, readings=refused) if refused else work(indicator, method, rules, project)
+    weight, completion = indicator.weight, worked.completion
+    points = None if weight is None or completion is None else points_of(weight, completion, rules)
+
+    def steps() -> tuple[str, ...]:
+        return (*reading_steps(indicator), *worked.tell(), last_step(weight, completion, points, rules))
+
     score = Score(
-        indicator, weight, points, points, None, worked.completion, worked.excess, method.formula, steps, method.source,
+        indicator, weight, points, points, None, completion, worked.excess, method.formula, Steps(steps), method.source,
         (*worked.readings, *adjusted_to_fit(indicator, rules, project)),
     )  # fmt: skip
     return with_entered_points(score, rules)
 
 
-def reading_steps(indicator: Indicator) -> tuple[str, ...]:
-    """How target and actual were read, and how the target was adjusted."""
-    target, actual = indicator.target, indicator.actual
-    return (
-        *([adjustment_line(indicator.adjustment)] if indicator.adjustment else []),
-        reading_line("目标", target.text or "（空）", target.readings),
-        reading_line("实际", actual.text or "（空）", (*value_reading(actual), *actual.readings)),
-    )
-
-
-def adjustment_line(made: Adjustment) -> str:
-    """`目标调整：年初“≥20公里”，调整后“≥18公里”；依据：…；按调整后计分。`"""
-    moved = made.weight_before != made.weight_after
-    before, after = (
-        f"“{target.text or '空'}”" + (f"（{'没有分值' if weight is None else f'{plain(weight)} 分'}）" if moved else "")
-        for target, weight in ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
-    )
-    basis = made.basis.rstrip("。") or "未填写"
-    which = "调整后" if made.counts else "年初"
-    return f"目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。"
+def last_step(weight: Decimal | None, completion: Fraction | None, points: Decimal | None, rules: Rules) -> str:
+    """What a row comes to, or that it comes to nothing."""
+    if weight is None:
+        return "没有分值，不计分。"
+    if completion is None or points is None:
+        return "不能按规则计分。"
+    return points_step(weight, completion, points, rules)
 
 
 def adjusted_to_fit(indicator: Indicator, rules: Rules, project: Project) -> tuple[Reading, ...]:
@@ -203,22 +190,6 @@ def adjusted_to_fit(indicator: Indicator, rules: Rules, project: Project) -> tup
         return ()
     said = f"调整后的指标值“{made.target_after.text}”恰好是完成值，年初指标值“{made.target_before.text}”没有达到"
     return (Reading("P009", said),)
-
-
-def value_reading(actual: Actual) -> tuple[Reading, ...]:
-    """What number or date an actual was taken for, where it is not simply what is written."""
-    if actual.date is not None:
-        return (Reading("", f"读作 {actual.date}"),)
-    if actual.value is None:
-        return ()
-    read = shown_in(actual.value, actual.unit)
-    return () if read == actual.text.strip() else (Reading("", f"读作 {read}"),)
-
-
-def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:
-    """`目标“≥95%”：读作 ≥95%，正向。`"""
-    said = "；".join(r.message for r in readings)
-    return f"{what}“{text}”：{said}。" if said else f"{what}“{text}”。"
 
 
 def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading, ...]]:
@@ -247,11 +218,13 @@ def suits(method: Method, target: Target) -> bool:
     return method.formula in NUMBER_FORMULAS
 
 
+_USES = {Kind.RANGE: "range", Kind.DATE: "date", Kind.COMPOUND: "compound"}
+
+
 def use_of(indicator: Indicator, target: Target, rules: Rules) -> str:
     """Which of the profile's methods a target's reading calls for."""
-    simple = {Kind.RANGE: "range", Kind.DATE: "date", Kind.COMPOUND: "compound"}
-    if target.kind in simple:
-        return simple[target.kind]
+    if target.kind in _USES:
+        return _USES[target.kind]
     if target.value is None:
         return "qualitative"
     if indicator.level1 == "满意度指标" and "satisfaction" in rules.methods:
@@ -266,7 +239,7 @@ def work(indicator: Indicator, method: Method, rules: Rules, project: Project) -
     """The completion of a row by its kind."""
     target, actual = indicator.target, indicator.actual
     if target.kind is None or indicator.actual_place is None:
-        return Worked(None, ())
+        return Worked(None)
     if target.kind is Kind.QUALITATIVE:
         return work_tier(actual, rules)
     if target.kind is Kind.COMPOUND:
@@ -277,13 +250,13 @@ def work(indicator: Indicator, method: Method, rules: Rules, project: Project) -
 def work_tier(actual: Actual, rules: Rules) -> Worked:
     """定性: the tier's default inside its band."""
     if actual.tier is None:
-        return Worked(None, ())
+        return Worked(None)
     band = rules.tiers[actual.tier]
     said = (
         f"定性指标“{TIER_WORDS[actual.tier]}”（{band.label}，区间 {percent(band.lower)}–{percent(band.upper)}）"
         f"，未填自评得分时按 {percent(band.default)} 计"
     )
-    return Worked(band.default, (f"{said}。",), readings=(Reading("V010", said),))
+    return Worked(band.default, lambda: (f"{said}。",), readings=(Reading("V010", said),))
 
 
 def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | None, project: Project) -> Worked:
@@ -291,7 +264,7 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
     if target.kind is Kind.DATE:
         return work_date(target, actual, method, project)
     if target.value is None or actual.value is None:
-        return Worked(None, ())
+        return Worked(None)
     case = Case(
         fraction(target.value),
         fraction(actual.value),
@@ -302,35 +275,35 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
         method.params,
     )
     outcome = NUMBER_FORMULAS[method.formula](case)
-    return worked(outcome, method, "V015", excess_of(target, case))
+    return worked(outcome, method, "V015", excess_of(target, actual))
 
 
-def shown_in(value: Fraction | Decimal, unit: str) -> str:
-    """A base value in its unit, for a step."""
-    return percent(value) if unit == PERCENT else f"{shown(value)}{unit}"
-
-
-def excess_of(target: Target, case: Case) -> Fraction | None:
+def excess_of(target: Target, actual: Actual) -> Fraction | None:
     """actual ÷ target where more is better and the target is exceeded."""
-    more = target.direction is Direction.POSITIVE and target.kind is Kind.NUMBER
-    return case.actual / case.target if more and case.actual > case.target > 0 else None
+    if target.direction is not Direction.POSITIVE or target.kind is not Kind.NUMBER:
+        return None
+    planned, done = target.value, actual.value
+    return quotient(done, planned) if planned is not None and done is not None and done > planned > 0 else None
 
 
 def worked(outcome: Outcome, method: Method, code: str, excess: Fraction | None = None) -> Worked:
     """A formula's outcome as working lines; no completion is a finding."""
-    over = "" if excess is None else f"（为目标的 {percent(excess)}）"
-    line = f"按“{method.title}”：{outcome.working}{over}。"
     missing = () if outcome.completion is not None else (Reading(code, outcome.working),)
-    return Worked(outcome.completion, (line,), excess, missing)
+
+    def tell() -> tuple[str, ...]:
+        over = "" if excess is None else f"（为目标的 {percent(excess)}）"
+        return (f"按“{method.title}”：{outcome.working}{over}。",)
+
+    return Worked(outcome.completion, tell, excess, missing)
 
 
 def work_date(target: Target, actual: Actual, method: Method, project: Project) -> Worked:
     """A date kept or not; words that say it was kept count as kept."""
     if target.date is None:
-        return Worked(None, ())
+        return Worked(None)
     if actual.date is None:
         kept = actual.tier is Tier.MET and any(r.code == "V011" for r in actual.readings)
-        return Worked(Fraction(1), (f"按“{method.title}”：按期完成，完成率 100%。",)) if kept else Worked(None, ())
+        return Worked(Fraction(1), lambda: (f"按“{method.title}”：按期完成，完成率 100%。",)) if kept else Worked(None)
     outcome = DATE_FORMULAS[method.formula](DateCase(target.date, actual.date, project.start, method.params))
     return worked(outcome, method, "V012")
 
@@ -342,19 +315,22 @@ def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Proj
         work_one(t, a, part_method(indicator, t, method, rules), indicator.weight, project)
         for t, a in zip(target.parts, actual.parts, strict=False)
     ]
-    lines = tuple(
-        f"分项 {i}（{t.label or t.text or '—'}）{line}"
-        for i, (t, part) in enumerate(zip(target.parts, parts, strict=False), 1)
-        for line in part.lines or ("没有完成值，不能计分。",)
-    )
     readings = tuple(r for part in parts for r in part.readings)
     known = [p.completion for p in parts if p.completion is not None]
+
+    def lines() -> tuple[str, ...]:
+        return tuple(
+            f"分项 {i}（{t.label or t.text or '—'}）{line}"
+            for i, (t, part) in enumerate(zip(target.parts, parts, strict=False), 1)
+            for line in part.tell() or ("没有完成值，不能计分。",)
+        )
+
     if len(known) < len(target.parts):
         return Worked(None, lines, readings=readings)
     mean = sum(known, Fraction(0)) / len(known)
     said = f"{len(known)} 项平均：({' + '.join(percent(c) for c in known)}) ÷ {len(known)} = {percent(mean)}。"
     excess = max((p.excess for p in parts if p.excess is not None), default=None)
-    return Worked(mean, (*lines, said), excess, readings)
+    return Worked(mean, lambda: (*lines(), said), excess, readings)
 
 
 def part_method(indicator: Indicator, part: Target, method: Method, rules: Rules) -> Method:
@@ -385,12 +361,13 @@ def with_entered_points(score: Score, rules: Rules) -> Score:
     refusal = refused(score, entered, rules)
     if refusal:
         step = f"自评得分 {plain(entered)} 分未采用：{refusal.message}。"
-        return replace(score, steps=(*score.steps, step), readings=(*score.readings, refusal))
+        return replace(score, steps=Steps(lambda: (*score.steps, step)), readings=(*score.readings, refusal))
     points = min(rounded(Fraction(entered), rules.digits, rules.rounding), points_of(score.weight, Fraction(1), rules))
     rule = "规则不能计分" if score.rule_points is None else f"规则得分 {fixed(score.rule_points, 2)} 分"
     step = f"自评得分 {fixed(points, 2)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
     kept = tuple(r for r in score.readings if r.code != "V010")
-    return replace(score, points=points, override=points, steps=(*score.steps, step), readings=kept)
+    steps = Steps(lambda: (*score.steps, step))
+    return replace(score, points=points, override=points, steps=steps, readings=kept)
 
 
 def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
@@ -429,19 +406,17 @@ def band_words(weight: Decimal, tier: Tier, rules: Rules) -> str:
 
 def level_scores(scores: Sequence[Score]) -> tuple[LevelScore, ...]:
     """First levels with their second levels, in the table's order."""
-    levels = []
-    for name in dict.fromkeys(s.indicator.level1 for s in scores):
-        mine = [s for s in scores if s.indicator.level1 == name]
-        children = tuple(
-            level_score(level2, [s for s in mine if s.indicator.level2 == level2])
-            for level2 in dict.fromkeys(s.indicator.level2 for s in mine)
-        )
-        levels.append(level_score(name, mine, children))
-    return tuple(levels)
+    groups: dict[str, dict[str, list[Score]]] = {}
+    for score in scores:
+        groups.setdefault(score.indicator.level1, {}).setdefault(score.indicator.level2, []).append(score)
+    return tuple(
+        level_score(level1, [*chain(*below.values())], tuple(level_score(*group) for group in below.items()))
+        for level1, below in groups.items()
+    )
 
 
 def level_score(name: str, scores: Sequence[Score], children: tuple[LevelScore, ...] = ()) -> LevelScore:
     """Sums of weights and points; no points where no row was scored."""
     points = [s.points for s in scores if s.points is not None]
-    weight = sum((s.weight for s in scores if s.weight is not None), Decimal(0))
+    weight = sum([s.weight for s in scores if s.weight is not None], Decimal(0))
     return LevelScore(name, weight, sum(points, Decimal(0)) if points else None, children)

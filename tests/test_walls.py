@@ -18,7 +18,7 @@ MODULES = {
     for file in sorted(HOME.rglob("*.py"))
 }
 TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
-SCORING = ("exact", "formulas", "weights", "scoring", "rules", "model")
+SCORING = ("exact", "formulas", "weights", "scoring", "steps", "rules", "model")
 """The modules that a point passes through on its way from Decimal to Decimal."""
 
 
@@ -74,7 +74,7 @@ def test_scoring_does_not_know_the_checks_nor_where_anything_comes_from():
         "render",
         "cli",
     }
-    for name in ("formulas", "weights", "scoring", "rules", "exact"):
+    for name in ("formulas", "weights", "scoring", "steps", "rules", "exact"):
         assert not {module for module, _ in of_ours(f"selfeval.{name}") if set(module.split(".")) & beyond}, name
 
 
