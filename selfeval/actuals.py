@@ -77,8 +77,8 @@ def read_actual(text: str, target: Target, context: Context) -> Actual:
     if len(words) > MAX_TEXT:
         long = Reading("V004", f"实际完成值长达 {len(words)} 字，不能确定哪个是完成值")
         return Actual(text, label=target.label, readings=(long, *tier_readings))
-    actual = replace(counted_actual(text, words, target, context), text=text)
-    return replace(actual, readings=(*actual.readings, *tier_readings))
+    actual = counted_actual(text, words, target, context)
+    return replace(actual, readings=(*actual.readings, *tier_readings)) if tier_readings else actual
 
 
 def read_tier_column(context: Context) -> tuple[Tier | None, tuple[Reading, ...]]:

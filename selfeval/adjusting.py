@@ -34,6 +34,8 @@ AFTER = Columns("调整后指标值", "调整后分值")
 
 def columns_after(row: Row) -> Columns:
     """Where a row keeps what holds after its adjustment; `BEFORE` where it is not adjusted."""
+    if not any(row.texts((AFTER.target, AFTER.weight))):
+        return BEFORE
     target, weight = changed(row, BEFORE.target, AFTER.target), changed(row, BEFORE.weight, AFTER.weight)
     if not (target or weight):
         return BEFORE
@@ -59,7 +61,7 @@ def read_adjustment(
     if after == BEFORE:
         return None
     if not row.text("调整依据"):
-        place = row[after.target if after.target != BEFORE.target else after.weight].place
+        place = row.place_of(after.target if after.target != BEFORE.target else after.weight)
         diagnostics.append(found("P008", "指标值或分值有调整，但没有填写调整依据", place))
     other = BEFORE if rules.adjusted_targets else after
     target = read_target(row.text(other.target), beside)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
-from itertools import islice
 
 from selfeval.columns import INVISIBLE
 from selfeval.diagnostics import Diagnostic, found
@@ -209,7 +208,7 @@ def column_of(record: Record, index: int, separator: str) -> int:
     """The column (characters from 1) at which a cell of a record starts in its physical line."""
     if record.raw:
         return column_at(record.raw, cell_starts(record.raw, separator)[index])
-    return 1 + index + sum(map(len, islice(record.values, index)))
+    return 1 + index + sum(map(len, record.values[:index]))
 
 
 # ── And back ──

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from selfeval.config import Config
 from selfeval.diagnostics import Diagnostic, found
-from selfeval.model import Cell, Fund
+from selfeval.model import Fund
 from selfeval.quantities import fold
 from selfeval.tables import Row
 from selfeval.units import read_unit
 from selfeval.values import decimal, is_blank, shorten
 
 TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
+_AMOUNT = re.compile(r"([-+]?[\d,，.]+)\s*(元|万元|亿元)?")
 Findings = list[Diagnostic]
 
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
@@ -27,7 +28,7 @@ def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tu
     for row in rows:
         if all(is_blank(fold(row.text(name))) for name in AMOUNTS):
             continue
-        initial, adjusted, executed = (read_amount(row[name], name, config, diagnostics) for name in AMOUNTS)
+        initial, adjusted, executed = (read_amount(row, name, config, diagnostics) for name in AMOUNTS)
         source = row.text("资金来源")
         fund = Fund(source, initial, adjusted, executed, row.text("原因说明"), row.place)
         (totals if TOTAL_ROWS.match(source) else funds).append(fund)
@@ -38,20 +39,21 @@ def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tu
     return tuple(funds)
 
 
-def read_amount(cell: Cell, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
+def read_amount(row: Row, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
     """An amount in 元; blank and unreadable are None, said as an error."""
-    text = fold(cell.text).strip()
-    if not text:
-        if name != AMOUNTS[0]:
-            diagnostics.append(found("B001", f"{name}是空的，无法计算预算执行率", cell.place))
-        return None
-    match = re.fullmatch(r"([-+]?[\d,，.]+)\s*(元|万元|亿元)?", text)
+    text = fold(row.text(name)).strip()
+    match = _AMOUNT.fullmatch(text)
     value = decimal(match[1]) if match else None
-    if value is None or match is None:
-        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”不是金额", cell.place))
-        return None
-    if value < 0:
-        diagnostics.append(found("B001", f"{name}“{shorten(cell.text)}”是负数", cell.place))
+    problem = ""
+    if not text:
+        problem = f"{name}是空的，无法计算预算执行率" if name != AMOUNTS[0] else ""
+    elif value is None:
+        problem = f"{name}“{shorten(row.text(name))}”不是金额"
+    elif value < 0:
+        problem = f"{name}“{shorten(row.text(name))}”是负数"
+    if problem:
+        diagnostics.append(found("B001", problem, row.place_of(name)))
+    if problem or value is None or match is None:
         return None
     return value * read_unit(match[2] or config.money_unit).scale
 

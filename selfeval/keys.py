@@ -20,6 +20,8 @@ from selfeval.values import shorten
 
 Findings = list[Diagnostic]
 
+KEY = ("指标编号", "二级指标", "三级指标")
+
 
 @remembered
 def comparable(text: str) -> str:
@@ -32,13 +34,13 @@ def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
     kept: dict[str, Row] = {}
     taken: dict[str, str] = {}
     for row in rows:
-        name = row.text("三级指标")
+        code, level2, name = row.texts(KEY)
         if not name:
-            code, said = ("T025", "这一行没有三级指标，未计入") if not row.text("指标值") else (
+            found_as, said = ("T025", "这一行没有三级指标，未计入") if not row.text("指标值") else (
                 "T010", f"“三级指标”是空的，指标值“{shorten(row.text('指标值'))}”未计入")  # fmt: skip
-            diagnostics.append(found(code, said, row["三级指标"].place))
+            diagnostics.append(found(found_as, said, row.place_of("三级指标")))
             continue
-        id_ = row.text("指标编号") or f"{row.text('二级指标')}/{name}"
+        id_ = code or f"{level2}/{name}"
         same = taken.setdefault(comparable(id_), id_)
         if same in kept:
             said = f"指标“{shorten(id_)}”在本项目中重复（首次在第 {kept[same].place.line} 行），本行未采用"
@@ -62,21 +64,22 @@ class Keys:
         level3: dict[str, list[str]] = defaultdict(list)
         names, codes = {}, {}
         for id_, row in targets.items():
-            name = comparable(row.text("三级指标"))
-            level3[name].append(id_)
-            names[comparable(row.text("二级指标")), name] = id_
-            if row.text("指标编号"):
-                codes[comparable(row.text("指标编号"))] = id_
+            code, level2, name = row.texts(KEY)
+            level3[comparable(name)].append(id_)
+            names[comparable(level2), comparable(name)] = id_
+            if code:
+                codes[comparable(code)] = id_
         return cls(codes, names, level3)
 
     def find(self, row: Row) -> str | None:
         """The id an actual row belongs to, None where there is none or more than one."""
-        if code := row.text("指标编号"):
+        code, level2, name = row.texts(KEY)
+        if code:
             return self.codes.get(comparable(code))
-        name, level2 = comparable(row.text("三级指标")), comparable(row.text("二级指标"))
-        exact = self.names.get((level2, name))
-        alone = self.level3.get(name, [])
-        return exact or (alone[0] if len(alone) == 1 else None)
+        if exact := self.names.get((comparable(level2), comparable(name))):
+            return exact
+        alone = self.level3.get(comparable(name), [])
+        return alone[0] if len(alone) == 1 else None
 
 
 def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
@@ -84,11 +87,11 @@ def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findin
     keys = Keys.of(targets)
     pairs: dict[str, Row] = {}
     for row in actuals:
-        if not any(row.text(c) for c in ("三级指标", "指标编号", "实际完成值")):
+        if not any(row.texts(("三级指标", "指标编号", "实际完成值"))):
             continue
         id_ = keys.find(row)
         if id_ is None:
-            diagnostics.append(found("P002", unpaired(row, targets), row["三级指标"].place))
+            diagnostics.append(found("P002", unpaired(row, targets), row.place_of("三级指标")))
         elif id_ in pairs:
             said = f"指标“{shorten(id_)}”的完成值填了两次（首次在 {where(pairs[id_].place)}），本行未采用"
             diagnostics.append(found("P004", said, row.place, indicator=id_))
@@ -114,9 +117,9 @@ def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> No
     """The names beside an actual are a check: where they differ from the target's, it is said."""
     for column in ("二级指标", "三级指标"):
         ours, theirs = target.text(column), actual.text(column)
-        if theirs and comparable(ours) != comparable(theirs):
+        if theirs and theirs != ours and comparable(ours) != comparable(theirs):
             said = f"{column}写的是“{shorten(theirs)}”，目标表中是“{shorten(ours)}”"
-            diagnostics.append(found("P005", said, actual[column].place, indicator=id_))
+            diagnostics.append(found("P005", said, actual.place_of(column), indicator=id_))
 
 
 def where(place: Place) -> str:

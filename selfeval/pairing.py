@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.funds import read_funds
 from selfeval.keys import pair, target_rows
 from selfeval.memory import remembered, remembered_beside
-from selfeval.model import Actual, Cell, Indicator, Place, Project, Target, Tier
+from selfeval.model import Actual, Indicator, Place, Project, Target
 from selfeval.points import read_points
 from selfeval.quantities import dates_in, fold
 from selfeval.reviewing import with_reviews
@@ -71,9 +71,9 @@ def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[P
     rows = project_rows(tables.projects, diagnostics)
     rest = (tables.budget, tables.targets, tables.actuals, tables.review)
     groups = [by_project(table, rows, diagnostics) for table in rest]
+    terms = Terms.of(config, rules)
     projects = [
-        read_project(row, Entered(*(group[id_] for group in groups)), config, rules, diagnostics)
-        for id_, row in rows.items()
+        read_project(row, Entered(*(group[id_] for group in groups)), terms, diagnostics) for id_, row in rows.items()
     ]
     return only_one_unit(projects, diagnostics), tuple(diagnostics)
 
@@ -162,13 +162,13 @@ class Entered:
     review: list[Row]
 
 
-def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagnostics: Findings) -> Project:
+def read_project(row: Row, entered: Entered, terms: Terms, diagnostics: Findings) -> Project:
     """One project with its funds and indicators."""
-    id_ = row.project
+    id_, config, rules = row.project, terms.config, terms.rules
     here: Findings = []
     fields = {column.name: row.text(column.name) for column in PROJECTS.columns}
     is_unit = is_whole_unit(row)
-    start, end = (read_day(row[name], config.year, name, here) for name in ("开始日期", "结束日期"))
+    start, end = (read_day(row, name, config.year, here) for name in ("开始日期", "结束日期"))
     funds = read_funds(entered.budget, config, here)
     if not funds and not is_unit:
         here.append(found("P007", f"项目“{id_}”在 budget.csv 中没有预算", row.place))
@@ -178,7 +178,7 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
     levels = [read_level1(key, target, here) for key, target in targets.items()]
     stated = any(target.text("分值") or target.text("调整后分值") for target in entered.targets)
     weights = given_weights(targets, rules, here) if stated else share_weights(targets, levels, rules, row.place, here)
-    indicators = read_indicators(targets, entered, (levels, weights), Terms.of(config, rules), here)
+    indicators = read_indicators(targets, entered, (levels, weights), terms, here)
     if stated:
         here += missing_weights(indicators)
     diagnostics += [about(d, project=id_) for d in here]
@@ -188,13 +188,14 @@ def read_project(row: Row, entered: Entered, config: Config, rules: Rules, diagn
     )
 
 
-def read_day(cell: Cell, year: int, column: str, diagnostics: Findings) -> date | None:
+def read_day(row: Row, column: str, year: int, diagnostics: Findings) -> date | None:
     """A date cell; blank is None, unreadable is None with an error."""
-    day, blank = day_of(cell.text, year, first=column == "开始日期")
+    text = row.text(column)
+    day, blank = day_of(text, year, first=column == "开始日期")
     if day or blank:
         return day
-    said = f"{column}“{shorten(cell.text)}”不是日期"
-    diagnostics.append(found("V017", said, cell.place, hint="写成 2021-12-31 这样的日期。"))
+    said = f"{column}“{shorten(text)}”不是日期"
+    diagnostics.append(found("V017", said, row.place_of(column), hint="写成 2021-12-31 这样的日期。"))
     return None
 
 
@@ -223,20 +224,17 @@ def first_day(text: str, day: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What every row is read under: the settings, the rules, and what the words for the tiers are in them."""
+    """What every row is read under: settings, rules, and `context`: what an actual is read under, by its 完成档次."""
 
     config: Config
     rules: Rules
-    labels: Mapping[str, Tier]
+    context: Callable[[str], Context]
 
     @classmethod
     def of(cls, config: Config, rules: Rules) -> Terms:
         """The terms of an evaluation."""
-        return cls(config, rules, {band.label: tier for tier, band in rules.tiers.items()})
-
-    def context(self, tier_text: str = "") -> Context:
-        """What an actual is read under; `tier_text`: 完成档次."""
-        return Context(tier_text, self.config.year, self.labels)
+        labels = {band.label: tier for tier, band in rules.tiers.items()}
+        return cls(config, rules, remembered(lambda tier_text: Context(tier_text, config.year, labels)))
 
 
 def read_indicators(
@@ -252,7 +250,7 @@ def read_indicators(
         read_indicator(Paired(key, row, pairs.get(key), level1, weight), terms, diagnostics)
         for (key, row), level1, weight in zip(targets.items(), *worth, strict=True)
     ]
-    return with_reviews(read, targets, entered.review, terms.context(), diagnostics)
+    return with_reviews(read, targets, entered.review, terms.context(""), diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,28 +268,29 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
     """One target row and its actual row, read."""
     here: Findings = []
     row, told, config = paired.target, paired.actual, terms.config
-    level2, level3, cell = row.text("二级指标"), row.text("三级指标"), row[scored_columns(row, terms.rules).target]
-    beside = TargetRow(
-        paired.level1, level2, level3, row.text("指标性质"), row.text("度量单位"), row.text("指标方向"),
-        config.money_unit, config.year,
-    )  # fmt: skip
-    entered = told.text("实际完成值") if told else None
-    target, actual = read_pair(cell.text, beside, entered, terms.context(told.text("完成档次") if told else ""))
+    project, code, level2, level3, sign, unit, direction, method, waivers = row.texts(OF_TARGET)
+    entered, tier, reason, evidence = told.texts(OF_ACTUAL) if told else (None, "", "", "")
+    scored = scored_columns(row, terms.rules).target
+    beside = TargetRow(paired.level1, level2, level3, sign, unit, direction, config.money_unit, config.year)
+    target, actual = read_pair(row.text(scored), beside, entered, terms.context(tier))
     if told is None:
         here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
     indicator = Indicator(
-        row.project, row.text("指标编号"), paired.level1, level2, level3, target, actual, paired.weight,
-        row.text("评分方法"),
+        project, code, paired.level1, level2, level3, target, actual, paired.weight, method,
         read_points(told, "自评得分", here) if told else None,
         read_points(told, "原表得分", here) if told else None,
-        told.text("偏差原因分析及改进措施") if told else "",
-        evidence_items(told.text("佐证材料")) if told else (),
-        row.text("检查豁免"), cell.place,
-        told["实际完成值"].place if told else None,
+        reason, evidence_items(evidence), waivers, row.place_of(scored),
+        told.place_of("实际完成值") if told else None,
         read_adjustment(row, (target, paired.weight), beside, terms.rules, here),
     )  # fmt: skip
     diagnostics += [about(d, indicator=paired.id) for d in here]
     return indicator
+
+
+OF_TARGET = (
+    "项目编号", "指标编号", "二级指标", "三级指标", "指标性质", "度量单位", "指标方向", "评分方法", "检查豁免",
+)  # fmt: skip
+OF_ACTUAL = ("实际完成值", "完成档次", "偏差原因分析及改进措施", "佐证材料")
 
 
 @remembered_beside
@@ -312,7 +311,7 @@ def read_level1(id_: str, row: Row, diagnostics: Findings) -> str:
     text = row.text("一级指标")
     if text and (name := canonical_level1(text)):
         return name
-    place = row["一级指标"].place
+    place = row.place_of("一级指标")
     if text:
         said = f"一级指标“{shorten(text)}”不认识，按原名列示"
         diagnostics.append(found("W007", said, place, indicator=id_))

@@ -12,11 +12,12 @@ from selfeval.values import decimal, is_blank, shorten
 
 def read_points(row: Row, column: str, diagnostics: list[Diagnostic], *, called: str = "") -> Decimal | None:
     """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
-    text = fold(row.text(column))
+    written = row.text(column)
+    text = fold(written)
     if is_blank(text):
         return None
     value = decimal(text.strip().removesuffix("分"))
     if value is None:
-        cell = row[column]
-        diagnostics.append(found("V017", f"{called or column}“{shorten(cell.text)}”不是数字", cell.place))
+        said = f"{called or column}“{shorten(written)}”不是数字"
+        diagnostics.append(found("V017", said, row.place_of(column)))
     return value

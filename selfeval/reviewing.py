@@ -51,7 +51,7 @@ def paired(rows: Iterable[Row], targets: Mapping[str, Row], diagnostics: Finding
         id_ = keys.find(row)
         if id_ is None:
             said = f"复核没有采用：{unpaired(row, targets)}"
-            diagnostics.append(found("A001", said, row["指标编号" if row.text("指标编号") else "三级指标"].place))
+            diagnostics.append(found("A001", said, row.place_of("指标编号" if row.text("指标编号") else "三级指标")))
         elif id_ in pairs:
             said = f"指标“{shorten(id_)}”复核了两次（首次在 {where(pairs[id_].place)}），本行未采用"
             diagnostics.append(found("A002", said, row.place, indicator=id_))
@@ -70,7 +70,7 @@ def read_review(row: Row, indicator: Indicator, context: Context, diagnostics: F
         points=read_points(row, "复核得分", here),
         opinion=row.text("复核意见"),
         reviewer=row.text("复核人"),
-        place=row["复核得分"].place,
+        place=row.place_of("复核得分"),
         actual_place=cell.place,
     )
     diagnostics += [about(d, indicator=indicator.id) for d in here]

@@ -31,7 +31,7 @@ def read_weight(row: Row, column: str, diagnostics: Findings) -> Decimal | None:
     weight = read_points(row, column, diagnostics, called="分值")
     if weight is None or weight > 0:
         return weight
-    diagnostics.append(found("W005", f"分值是 {weight:f}，应大于 0", row[column].place))
+    diagnostics.append(found("W005", f"分值是 {weight:f}，应大于 0", row.place_of(column)))
     return Decimal(0) if weight == 0 else None
 
 

@@ -42,31 +42,42 @@ class Layout:
 
     positions: dict[str, int]
     separator: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. Cells are made when asked for: a place costs more than a text (1e6 rows).
+    """One record. Places and cells are made when asked for: a place costs more than a text (1e6 rows).
 
     `values` are the texts of the header's columns without what surrounds them, and one empty text at the end.
     """
 
-    place: Place
     record: Record
     layout: Layout
     values: tuple[str, ...]
 
     def __getitem__(self, column: str) -> Cell:
         """The cell of a column by its Chinese name; empty, at the row's start, if there is none."""
-        index = self.layout.positions[column]
-        if index == ABSENT:
-            return Cell("", self.place)
-        place = _place(self.place.file, self.record, index, self.layout.separator)
-        return Cell(self.text(column), place)
+        return Cell(self.text(column), self.place_of(column))
 
     def text(self, column: str) -> str:
         """What is written in a column."""
         return self.values[self.layout.positions[column]]
+
+    def texts(self, columns: Iterable[str]) -> list[str]:
+        """What is written in some columns."""
+        values, positions = self.values, self.layout.positions
+        return [values[positions[column]] for column in columns]
+
+    @property
+    def place(self) -> Place:
+        """Where the row starts."""
+        return Place(self.layout.file, self.record.line)
+
+    def place_of(self, column: str) -> Place:
+        """Where the cell of a column stands; the row's start if there is none."""
+        index = self.layout.positions[column]
+        return self.place if index == ABSENT else _place(self.layout.file, self.record, index, self.layout.separator)
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -320,7 +331,8 @@ def layout_of(sheet: Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
     missing = [c.name for c in spec.columns if c.required and c.name not in positions]
     if missing:
         return None, [*problems, _lacking(missing, header, sheet.file)]
-    return Layout({c.name: positions.get(c.name, ABSENT) for c in spec.columns}, sheet.separator), problems
+    found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.columns}
+    return Layout(found_at, sheet.separator, sheet.file), problems
 
 
 def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
@@ -376,7 +388,7 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
     for record in sheet.records[1:]:
         values = [value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
-        row = Row(Place(sheet.file, record.line), record, layout, tuple(values))
+        row = Row(record, layout, tuple(values))
         too_long = _too_long(row) if max(map(len, record.values)) > MAX_CELL else []
         if not too_long and row.project:
             rows.append(row)
@@ -389,7 +401,7 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
 def _too_long(row: Row) -> Found:
     sizes = [len(value) for value in row.record.values]
     index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
-    place = _place(row.place.file, row.record, index, row.layout.separator)
+    place = _place(row.layout.file, row.record, index, row.layout.separator)
     message = f"第 {row.place.line} 行第 {index + 1} 格有 {sizes[index]} 个字符，这一行没有使用"
     return [found("T011", message, place, project=row.project or None)]
 
@@ -400,4 +412,4 @@ def _unfilled(row: Row, filled: list[str]) -> Found:
     project = row.project or None
     unused = "" if project else "，这一行没有使用"
     message = f"第 {row.place.line} 行的“{{}}”是空的{unused}"
-    return [found("T010", message.format(n), row[n].place, project=project) for n in blank]
+    return [found("T010", message.format(n), row.place_of(n), project=project) for n in blank]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from selfeval.numerals import fold
 from selfeval.units import YUAN
@@ -14,9 +14,11 @@ LENGTH_NAME = re.compile("月数|时长|周期|年限|天数|个月|小时数|�
 """A name that asks for a length of time, not for a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a target row says apart from the 指标值: names of the levels and the form's own columns."""
+class Row(NamedTuple):
+    """What a target row says apart from the 指标值: names of the levels and the form's own columns.
+
+    A tuple, since what was read is remembered by it: it is made and looked up for every row of a table.
+    """
 
     level1: str = ""
     level2: str = ""

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from selfeval.memory import remembered
+
 PERCENT = "%"
 YUAN = "元"
 MULTIPLIERS = {
@@ -233,6 +235,7 @@ def canonical(name: str) -> tuple[str, Decimal]:
 
 
 @lru_cache(maxsize=4096)
+@remembered
 def read_unit(text: str) -> Unit:
     """A 度量单位 cell. A unit that is not in the vocabulary is kept as its own name."""
     name = _ENCLOSED.sub(r"\1", text.strip()).strip().removeprefix("单位:").strip()

@@ -212,7 +212,7 @@ def measured(text: str, found: Findings, row: Row, sign: str, remarks: tuple[Rea
         return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
     shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
     parts = tuple(
-        one_target(m.label, m, row if shared else replace(row, name=m.label or row.name), sign) for m in measures
+        one_target(m.label, m, row if shared else row._replace(name=m.label or row.name), sign) for m in measures
     )
     if none := next((p for p in parts if p.kind is None), None):
         return unread(text, (*remarks, *none.readings))
@@ -233,7 +233,7 @@ def named_parts(measures: tuple[Measure, ...], name: str) -> tuple[Measure, ...]
 
 def noted(target: Target, *readings: Reading) -> Target:
     """The target with further readings."""
-    return replace(target, readings=(*target.readings, *readings))
+    return replace(target, readings=(*target.readings, *readings)) if readings else target
 
 
 def describe(target: Target) -> str:

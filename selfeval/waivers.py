@@ -35,7 +35,7 @@ def row_waivers(projects: Iterable[Project]) -> tuple[Rows, tuple[Diagnostic, ..
     wrong: list[Diagnostic] = []
     for project in projects:
         for indicator in project.indicators:
-            for entry in re.split("[；;\n]", fold(indicator.waivers)):
+            for entry in re.split("[；;\n]", fold(indicator.waivers)) if indicator.waivers else ():
                 match = _ENTRY.match(entry.strip().upper())
                 if match and match[1] in codes():
                     rows.setdefault((project.id, indicator.id), {})[match[1]] = entry.strip()[4:].lstrip(": ")
