@@ -39,6 +39,7 @@ TITLE, UNIT_FORM = "项目支出绩效自评报告", "部门整体支出绩效�
 TITLE_WIDTH = 19
 """How many characters of 2号 a line of the title holds."""
 
+SUMMARY_TITLE, BOOK_TITLE = "绩效自评结果汇总表", "预算绩效自评报告汇编"
 CONSULTATION = "征求意见稿"
 
 
@@ -297,7 +298,7 @@ def summary_document(
     unit = project_document(result, result.unit, draft=draft, attempts=attempts) if result.unit else None
     document = SummaryDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
-        title="绩效自评结果汇总表",
+        title=SUMMARY_TITLE,
         level_names=names,
         lines=_lines(result, names),
         sums=_sums(result, names),
@@ -342,7 +343,7 @@ def index_document(result: Result, *, draft: bool = False, public: bool = False)
 def book_document(result: Result, entries: Iterable[tuple[str, str]], *, draft: bool = False) -> BookDocument:
     """Cover and contents of the 合订本."""
     marks = _marks(result, unfinished=any(d.is_error for d in result.diagnostics), draft=draft)
-    return BookDocument(marks, "预算绩效自评报告汇编", tuple(entries))
+    return BookDocument(marks, BOOK_TITLE, tuple(entries))
 
 
 def _draft_as_a_whole(result: Result) -> bool:

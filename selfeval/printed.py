@@ -35,6 +35,11 @@ def fingerprints_on(pages: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(hit[at : at + 4] for at in range(0, 16, 4)) for hit in dict.fromkeys(hits))
 
 
+def begins_with(pages: Sequence[str], *titles: str) -> bool:
+    """Whether the first page bears one of these titles."""
+    return any(title in squeezed(pages[0]) for title in titles) if pages else False
+
+
 def bodies(pages: Sequence[str]) -> tuple[str, ...]:
     """The pages without page numbers and the marks of drafts and demonstrations at their edges."""
     return tuple("\n".join(_body(page.split("\n"))) for page in pages)

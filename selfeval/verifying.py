@@ -13,7 +13,7 @@ from typing import Any
 
 from selfeval import __version__, display, printed, signing
 from selfeval.config import FILE
-from selfeval.document import project_document
+from selfeval.document import BOOK_TITLE, SUMMARY_TITLE, project_document
 from selfeval.enclosing import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
 from selfeval.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.layout_data import layout_data
@@ -89,15 +89,25 @@ def verify(path: Path) -> Verdict:
 def judged(data: bytes, file: str) -> tuple[Verdict, Case | None]:
     """The verdict on a PDF, and the report taken apart, where it is one; raises `UnreadableError`."""
     contents = read_pdf_bytes(data)
-    ours = NAMES & {one.name for one in contents.attached}
-    if not ours and len(printed.fingerprints_on(contents.pages)) != 1:
-        which = "是公开版、汇总表、合订本、用浏览器生成的（--pdf-engine browser），或不是本程序生成的自评报告"
-        return Verdict(file, notes=tuple(signature_notes(data, contents)), problem=f"没有附带数据：{which}"), None
+    if why := without_data(contents):
+        return Verdict(file, notes=tuple(signature_notes(data, contents)), problem=f"没有附带数据：{why}"), None
     case = replace(case_of(contents), signatures=signatures_of(data, contents))
     checks = [check(case) for check in CHECKS]
     if case.signatures:
         checks.append(signed(case))
     return Verdict(file, about(case), tuple(checks), tuple(notes(case))), case
+
+
+def without_data(contents: Contents) -> str:
+    """Why there is nothing to compare; "" where there is, or where a report has lost what it should carry."""
+    prints = printed.fingerprints_on(contents.pages)
+    if NAMES & {one.name for one in contents.attached}:
+        return ""
+    if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, BOOK_TITLE):
+        return "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
+    if len(prints) == 1:
+        return ""
+    return "是公开版、汇总表、合订本、用浏览器生成的（--pdf-engine browser），或不是本程序生成的自评报告"
 
 
 def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:

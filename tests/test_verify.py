@@ -467,10 +467,23 @@ def test_the_summary_and_the_public_edition_carry_nothing(built, tmp_path, capsy
     assert "公开版" in refused(path, capsys)
 
 
-def test_a_page_with_a_fingerprint_and_no_attachment_is_called_no_pack_and_its_rules_do_not_agree(tmp_path, capsys):
+def test_summary_and_book_of_one_project_say_what_can_be_verified_in_their_place(tmp_path, capsys):
+    """They print one fingerprint, as a report does, but carry no data of their own."""
+    out, folder = tmp_path / "out", make_evaluation(tmp_path)
+    assert run(["build", str(folder), "--out", str(out), "--format", "pdf", "--book"]) == 0
+    capsys.readouterr()
+    for name in ("summary.pdf", "book.pdf"):
+        path = out / folder.name / name
+        assert len(printed.fingerprints_on(pdf_contents.read_pdf(path).pages)) == 1
+        assert "projects/" in refused(path, capsys)
+
+
+def test_a_report_without_its_attachments_disagrees_is_called_no_pack_and_its_rules_do_not_agree(tmp_path, capsys):
     report = reports(make_evaluation(tmp_path), tmp_path / "out")["P01"]
-    assert verifying.verify(report.parents[2] / "summary.pdf").word == "不一致"  # of one project: one fingerprint
-    assert run(["verify", str(report.parents[2] / "summary.pdf")]) == 1
+    with pikepdf.open(report, allow_overwriting_input=True) as document:
+        document.attachments.clear()
+        document.save(report)
+    assert run(["verify", str(report)]) == 1
     told = capsys.readouterr().out
     assert "附件全部缺失" in told
     assert "报送包" not in told
