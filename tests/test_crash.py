@@ -6,13 +6,17 @@ import errno
 import json
 import os
 import random
+import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from evaluations import ACTUALS, contents, files_in, make_evaluation, rows_of
+from preview_server import previewed
 
 from selfeval import outputs
 from selfeval.cli import run
@@ -95,6 +99,63 @@ def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(
         assert {n: b for n, b in contents(into).items() if n in tables} == tables
         assert set(files_in(into)) == set(complete)
     assert killed
+
+
+class Person:
+    """One who fills in the form of a preview: `save` sends one cell, whatever becomes of the server meanwhile."""
+
+    def __init__(self, url):
+        self.form = f"{url}fill/甲县-2021/P01"
+        page = httpx.get(self.form, trust_env=False, timeout=30).text
+        told = {name: re.search(rf'data-{name}="([^"]*)"', page)[1] for name in ("token", "base")}
+        self.base, self.headers = told["base"], {"Origin": url.rstrip("/"), "X-Preview-Token": told["token"]}
+
+    def save(self, text):
+        cell = {"indicator": "数量指标/维修里程", "column": "偏差原因分析及改进措施", "text": text}
+        body = {"base": self.base, "changes": [cell]}
+        try:
+            answer = httpx.post(self.form, json=body, headers=self.headers, trust_env=False, timeout=30)
+        except httpx.TransportError:
+            return None
+        assert answer.status_code == 200, answer.text
+        self.base = answer.json()["base"]
+        return text
+
+
+def reason_in(content):
+    """The long reason of the first row, "" where there is none; the file must be whole."""
+    lines = content.decode("utf-8-sig").split("\r\n")
+    assert len(lines) == len(rows_of(ACTUALS)) + 2, "a part of the file"
+    return "".join(re.findall("由于.*?度", lines[1]))
+
+
+def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path):
+    folder = make_evaluation(tmp_path, actuals=[r | {"偏差原因分析及改进措施": ""} for r in rows_of(ACTUALS)])
+    file, dice, under_way, old = folder / "actuals.csv", random.Random(3), 0, 0
+    for attempt in range(KILLS):
+        with previewed(folder) as preview:
+            person = Person(preview.url)
+            started = time.monotonic()
+            first = f"由于{'雨' * 9000}，第 {attempt} 度"
+            assert person.save(first) == first
+            lasts = time.monotonic() - started
+            assert reason_in(file.read_bytes()) == first
+            before = file.read_bytes()
+            second = first.replace("雨", "雪")
+            saving = threading.Thread(target=person.save, args=(second,))
+            saving.start()
+            time.sleep(lasts * dice.uniform(0, 1))
+            under_way += saving.is_alive()
+            preview.process.kill()
+            saving.join()
+        after = file.read_bytes()
+        assert after in {before, before.replace(first.encode(), second.encode())}
+        old += after == before
+    print(f"{KILLS} kills, {under_way} of them during a save; the old file stayed {old} times")
+    assert under_way
+    with previewed(folder) as preview:  # and what was left half-written goes with the next save
+        assert Person(preview.url).save("由于旱，今年度")
+    assert files_in(folder) == {"selfeval.toml", "projects.csv", "budget.csv", "targets.csv", "actuals.csv"}
 
 
 def test_two_builds_at_once_end_with_what_one_build_makes(tmp_path):

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from selfeval.columns import ACTUALS
 from selfeval.delimited import clean
 from selfeval.model import Indicator, Scorecard
-from selfeval.outputs import replace_file
+from selfeval.outputs import replace_file, sweep
 from selfeval.pipeline import Evaluated, evaluate
 from selfeval.preview.moves import cards_of
 from selfeval.preview.rewriting import Texts, UnwritableError, empty_table, rewritten, take_apart
@@ -192,6 +192,7 @@ def save(view: View, result: Result, card: Scorecard, changes: Sequence[Change],
     if view.stale:
         raise RefusedError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
     made = files_with(result, card, changes)
+    sweep(view.folder, "actuals/")
     try:
         for path, content in made.items():
             replace_file(path.resolve(), content)
