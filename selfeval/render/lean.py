@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from selfeval.render import lean_styles
+
 SERIES = "70."
 """The series these were written for."""
 
@@ -31,6 +33,7 @@ def apply(weasyprint: Any) -> None:  # noqa: ANN401 – WeasyPrint has no types
     fonts.get_hb_object_data = lambda _face: None
     fonts.Font.file_content = property(content_of, lambda font, content: font.__dict__.update(content=content))
     fonts.Font._harfbuzz_subset = cut_down  # noqa: SLF001 – the method WeasyPrint cuts fonts with
+    lean_styles.apply()
 
 
 def content_of(font: Any) -> bytes:  # noqa: ANN401

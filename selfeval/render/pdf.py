@@ -311,12 +311,18 @@ class PdfEngine:
         Relative addresses start at the first root. Language and title come from the page, bookmarks
         from its headings. The bytes depend on the arguments, the fonts and WeasyPrint's version.
         """
+        with self._lock, lean.undisturbed():  # what a page was made from is let go of before garbage is looked for
+            content, diagnostics = self._printed(html, roots, enclosures, again)
+        return content, self._once(tuple(replace(d, project=project) for d in diagnostics))
+
+    def _printed(
+        self, html: str, roots: tuple[Path, ...], enclosures: tuple[Enclosure, ...], again: Again | None
+    ) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The bytes of a page, and what was said of it."""
         refused: Refusals = {}
-        with self._lock, listening() as messages, lean.undisturbed():
+        with listening() as messages:
             document = self._cut_to_fit(html, roots, refused, messages, again)
-            content = self.written(document, enclosures)
-            diagnostics = tuple(replace(d, project=project) for d in said(messages, refused))
-            return content, self._once(diagnostics)
+            return self.written(document, enclosures), said(messages, refused)
 
     def laid_out(self, html: str, *, again: Again | None = None) -> tuple[Any, tuple[Diagnostic, ...]]:
         """A page as WeasyPrint's document, to be printed together with others."""
