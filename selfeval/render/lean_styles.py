@@ -10,17 +10,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from operator import itemgetter
 from typing import Any
 
 Element = Any
 """WeasyPrint has no types: elements, boxes, styles and sheets are `Any` here."""
 
-MEASURES = tuple(
-    f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")
-) + ("width", "min_width", "max_width", "height", "min_height", "max_height")  # fmt: skip
+MEASURES = (
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
+    *(f"{limit}{axis}" for axis in ("width", "height") for limit in ("", "min_", "max_")),
+)
 BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
-asked = itemgetter(*MEASURES, *BORDERS, "box_sizing", "border_collapse")
+ASKED = (*MEASURES, *BORDERS, "box_sizing", "border_collapse")
+asked: Callable[[Any], tuple[Any, ...]] = itemgetter(*ASKED)
 
 KEPT_SIZES = 20_000
 """How many different sizes are remembered before all are forgotten."""
@@ -71,17 +74,15 @@ class Sparing:
 
 def styles() -> type:
     """WeasyPrint's styles of a document, those of pseudo-elements made on demand."""
-    from math import inf
-
     from weasyprint import css
 
-    class StyleFor(css.StyleFor):  # type: ignore[misc, name-defined]
+    class StyleFor(css.StyleFor):  # type: ignore[misc]
         """As WeasyPrint's own; a pseudo-element only its built-in stylesheet knows of waits until it is asked for."""
 
         def __init__(self, html: Any, sheets: list[Any], hints: Any, fonts: Any, targets: Any) -> None:  # noqa: ANN401
             self._aside: dict[Element, list[tuple[Sparing, Any]]] = {}
             self.margins: dict[Any, Any] = {}
-            spared = [(Sparing(*sheet, self._aside), *sheet[1:]) for sheet in sheets]
+            spared = [(Sparing(sheet, origin, rank, self._aside), origin, rank) for sheet, origin, rank in sheets]
             super().__init__(html, spared, hints, fonts, targets)
             self._sheets = sheets
             self._make = partial(
@@ -99,21 +100,27 @@ def styles() -> type:
 
         def _pseudo(self, element: Element, name: str) -> None:
             """The style of a pseudo-element, where a rule speaks of it."""
-            cascaded: dict[str, Any] = {}
-            for sheet, (specificity, _order, pseudo, (declarations, layer)) in self._aside[element]:
-                if pseudo == name:
-                    layer_order = inf if layer is None else sheet.layers.index(layer)
-                    for key, values, importance in declarations:
-                        precedence = css.declaration_precedence(sheet.origin, importance)
-                        weight = (precedence, layer_order, sheet.specificity or specificity)
-                        if key not in cascaded or cascaded[key][1] <= weight:
-                            cascaded[key] = values, weight
-            if cascaded:
-                self._cascaded_styles[element, name] = cascaded
+            if given := cascade(self._aside[element], name):
+                self._cascaded_styles[element, name] = given
                 self._make(element, pseudo_type=name, parent=element)
                 del self._cascaded_styles[element, name]
 
     return StyleFor
+
+
+def cascade(rules: list[tuple[Sparing, Any]], name: str) -> dict[str, Any]:
+    """What holds for a pseudo-element after all rules, each property with its weight."""
+    from weasyprint.css import declaration_precedence
+
+    given: dict[str, Any] = {}
+    for sheet, (specificity, _order, pseudo, (declarations, layer)) in rules:
+        layer_order = inf if layer is None else sheet.layers.index(layer)
+        for key, values, importance in declarations if pseudo == name else ():
+            precedence = declaration_precedence(sheet.origin, importance)
+            weight = (precedence, layer_order, sheet.specificity or specificity)
+            if key not in given or given[key][1] <= weight:
+                given[key] = values, weight
+    return given
 
 
 # ── Pages ──
