@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
+from itertools import accumulate
 
 from selfeval.columns import INVISIBLE
 from selfeval.diagnostics import Diagnostic, found
@@ -204,11 +205,11 @@ def column_at(raw: str, at: int) -> int:
     return at - max(raw.rfind("\n", 0, at), raw.rfind("\r", 0, at))
 
 
-def column_of(record: Record, index: int, separator: str) -> int:
-    """The column (characters from 1) at which a cell of a record starts in its physical line."""
+def columns_of(record: Record, separator: str) -> list[int]:
+    """The columns (characters from 1) at which the cells of a record start in their physical lines."""
     if record.raw:
-        return column_at(record.raw, cell_starts(record.raw, separator)[index])
-    return 1 + index + sum(map(len, record.values[:index]))
+        return [column_at(record.raw, at) for at in cell_starts(record.raw, separator)]
+    return list(accumulate((len(value) + 1 for value in record.values), initial=1))
 
 
 # ── And back ──

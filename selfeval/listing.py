@@ -55,12 +55,12 @@ def marked_row(d: Diagnostic, parents: Mapping[str, Path]) -> list[str]:
     line, column = d.line or 1, (d.column or 1) - 1
     if line > len(lines) or not 0 < column < len(lines[line - 1]):
         return []
-    text = visible(lines[line - 1])
     start = max(0, column - BEFORE)
-    cell = cell_at(text, column)
-    shown = ("…" if start else "") + text[start : start + WIDTH]
-    indent = display_width(("…" if start else "") + text[start:column])
-    return [f"    | {shown}", f"    | {' ' * indent}{'^' * max(1, min(display_width(cell), WIDTH))}"]
+    around = lines[line - 1][start : start + WIDTH]  # a line may be long, and findings on it many
+    more, text = "…" if start else "", visible(around)
+    indent = display_width(more + text[: column - start])
+    width = display_width(visible(cell_at(around, column - start)))
+    return [f"    | {more}{text}", f"    | {' ' * indent}{'^' * max(1, min(width, WIDTH))}"]
 
 
 def cell_at(text: str, column: int) -> str:

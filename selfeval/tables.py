@@ -7,8 +7,9 @@ header is an error with its line, never a shifted row.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from os import fsencode
 from pathlib import Path
@@ -19,7 +20,7 @@ from selfeval.delimited import (
     Broken,
     Record,
     clean,
-    column_of,
+    columns_of,
     decode,
     physical_lines,
     read_records,
@@ -320,14 +321,15 @@ def layout_of(sheet: Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
     header = sheet.records[0]
     positions: dict[str, int] = {}
     problems: Found = []
+    place = _header_places(sheet)
     for index, value in enumerate(header.values):
         name = spec.find(value)
         if name and name in positions:
             message = f"表头中“{name}”出现了不止一次，第 {index + 1} 列没有使用"
-            problems.append(found("T004", message, _header_place(sheet, index)))
+            problems.append(found("T004", message, place(index)))
         elif name:
             positions[name] = index
-    problems += _unknown(sheet, spec, set(positions))
+    problems += _unknown(sheet, spec, set(positions), place)
     missing = [c.name for c in spec.columns if c.required and c.name not in positions]
     if missing:
         return None, [*problems, _lacking(missing, header, sheet.file)]
@@ -344,7 +346,7 @@ def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
     return found("T003", message, Place(file, header.line), hint=hint)
 
 
-def _unknown(sheet: Sheet, spec: TableSpec, taken: set[str]) -> Iterator[Diagnostic]:
+def _unknown(sheet: Sheet, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
     """Columns that are not of the table, and columns with content but without a name."""
     header, *rows = sheet.records
     for index, value in enumerate(header.values):
@@ -353,10 +355,10 @@ def _unknown(sheet: Sheet, spec: TableSpec, taken: set[str]) -> Iterator[Diagnos
             near = spec.near(name, taken)
             meant = f"，是否想写“{near}”？" if near else ""
             message = f"不认识的列“{in_one_line(name)}”{meant}"
-            yield found("T005", message, _header_place(sheet, index))
+            yield found("T005", message, place(index))
     for index in _nameless(header, rows):
         message = f"第 {index + 1} 列没有列名，下面却有内容"
-        yield found("T005", message, _header_place(sheet, index))
+        yield found("T005", message, place(index))
 
 
 def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
@@ -369,13 +371,15 @@ def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
     return sorted(filled)
 
 
-def _header_place(sheet: Sheet, index: int) -> Place:
-    return _place(sheet.file, sheet.records[0], index, sheet.separator)
-
-
 def _place(file: str, record: Record, index: int, separator: str) -> Place:
-    column = column_of(record, index, separator) if separator else index + 1
-    return Place(file, record.line, column)
+    return Place(file, record.line, columns_of(record, separator)[index] if separator else index + 1)
+
+
+def _header_places(sheet: Sheet) -> Callable[[int], Place]:
+    """Where the cells of the header stand, by their number; a header may have as many as its line has characters."""
+    header = sheet.records[0]
+    columns = cache(lambda: columns_of(header, sheet.separator))
+    return lambda index: Place(sheet.file, header.line, columns()[index] if sheet.separator else index + 1)
 
 
 def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], Found]:

@@ -25,8 +25,10 @@ from evaluations import (
 import selfeval
 from selfeval import __version__
 from selfeval.cli import COMMANDS, run
+from selfeval.diagnostics import found
 from selfeval.english import in_english, sentence_in_english
-from selfeval.listing import as_github, as_sarif, display_width
+from selfeval.listing import WIDTH, as_github, as_sarif, as_text, display_width
+from selfeval.model import Place
 from selfeval.pipeline import evaluate
 
 LINE_KEYS = ["code", "severity", "message", "hint", "file", "line", "column", "project", "indicator"]
@@ -323,6 +325,18 @@ def test_no_text_of_an_input_moves_the_cursor_or_ends_a_line(said, tmp_path):
         out = said("check", folder, "--output-format", form)[1]
         assert "V003" in out
         assert not {"\x1b", "\x07", "\r", "\u202e"} & set(out)
+
+
+def test_of_a_line_of_any_length_only_what_is_shown_is_looked_at(tmp_path, monkeypatch):
+    """Else a hundred thousand findings on one line of a hundred thousand characters would never end."""
+    (tmp_path / "甲").mkdir()
+    (tmp_path / "甲" / "a.csv").write_text("项目编号," + "列," * 50_000, encoding="utf-8")
+    looked = []
+    monkeypatch.setattr("selfeval.listing.visible", lambda text: looked.append(len(text)) or text)
+    shown = as_text([found("T005", "不认识的列", Place("甲/a.csv", 1, 50_002))], {"甲": tmp_path}).splitlines()
+    assert shown[1].startswith("    | …列,列,")
+    assert shown[2].endswith(" ^^")
+    assert max(looked) <= WIDTH
 
 
 def test_the_sarif_of_check_is_sarif(said, flawed):
