@@ -117,7 +117,7 @@ def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Ru
 def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFile], list[Refusal]]:
     """The profile and those it extends, eldest first."""
     chain: list[ProfileFile] = []
-    while id_:
+    while id_ or not chain:
         if id_ not in known:
             file = chain[-1].file if chain else "selfeval.toml"
             message = f"没有“{id_}”这套规则；可用的有：{'、'.join(sorted(known))}"

@@ -211,8 +211,10 @@ def test_an_unknown_setting_is_only_warned_of(tmp_path):
     assert errors(evaluated) == []
 
 
-def test_a_rule_profile_that_does_not_exist_is_said_with_those_that_do(tmp_path):
-    evaluated = evaluate(make_evaluation(tmp_path, toml='[evaluation]\nyear = 2021\nunit = "甲"\nrules = "mof-1999"\n'))
+@pytest.mark.parametrize("rules", ["mof-1999", ""])
+def test_a_rule_profile_that_does_not_exist_is_said_with_those_that_do(tmp_path, rules):
+    toml = f'[evaluation]\nyear = 2021\nunit = "甲"\nrules = "{rules}"\n'
+    evaluated = evaluate(make_evaluation(tmp_path, toml=toml))
     assert evaluated.result is None
     assert "mof-2020" in finding(evaluated, "R001").message
 
