@@ -9,6 +9,7 @@ import shutil
 import zlib
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -211,14 +212,35 @@ def test_drawings_that_call_each_other_without_end_are_refused(tmp_path, monkeyp
     assert "还没有读完" in problem_of(tmp_path, data)
 
 
+@pytest.mark.parametrize(
+    "drawn", [b"(" + b"a" * 100_000 + b") Tj ", b"1 1 9 9 re S " * 70_000], ids=["words", "frames"]
+)
+def test_a_page_drawn_over_and_over_is_refused_while_it_is_read(tmp_path, drawn) -> None:
+    """All that is drawn would be held in memory before it could be counted."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    data = raw_pdf(packed(b"BT /F 9 Tf " + drawn), font).replace(b"/XObject<</X 5 0 R>>", b"/Font<</F 5 0 R>>   ")
+    assert "一页上画了" in problem_of(tmp_path, data)
+
+
+def test_one_stream_may_not_outlast_the_limit(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(pdf_limits, "MAX_SECONDS", 0.2)
+    assert "还没有读完" in problem_of(tmp_path, raw_pdf(packed(b"0 0 m " * 1_000_000)))
+
+
+def test_the_cells_of_one_page_may_not_outlast_the_limit(tmp_path, monkeypatch) -> None:
+    clock = iter((*[0.0] * 2_000, *[1e9] * 100_000))
+    monkeypatch.setattr(pdf_limits, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    grid = b"".join(b"%d 0 m %d 500 l S 0 %d m 500 %d l S " % ((at * 10,) * 4) for at in range(51))
+    assert "还没有读完" in problem_of(tmp_path, raw_pdf(packed(grid)))
+
+
 def test_a_page_of_ten_thousand_lines_is_refused(tmp_path) -> None:
     assert "不像绩效目标表" in problem_of(tmp_path, raw_pdf(packed(b"0 0 5 5 re f " * 3_000)))
 
 
 def test_limits_hold_only_while_a_file_is_read(tmp_path) -> None:
-    from pdfminer import pdfinterp, pdftypes
-
-    before = pdftypes.zlib, pdftypes.lzwdecode, pdfinterp.PDFPageInterpreter.execute
+    places = [(owner, name) for owner, name, _ in pdf_limits._Meter().ways()]
+    before = [getattr(*place) for place in places]
     problem_of(tmp_path, raw_pdf(packed(b" " * 10)))
-    assert before == (pdftypes.zlib, pdftypes.lzwdecode, pdfinterp.PDFPageInterpreter.execute)
+    assert [getattr(*place) for place in places] == before
     assert before[0] is zlib

@@ -10,9 +10,9 @@ import io
 import logging
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -40,10 +40,10 @@ def read_pdf(data: bytes, name: str) -> Source:
     if len(data) > MAX_BYTES:
         return Source(name, problem=f"文件有 {len(data) // 1_000_000} MB，没有读取；请只留下绩效目标表所在的几页")
     try:
-        with bounded(), pdfplumber.open(io.BytesIO(data)) as document:
+        with bounded() as check, pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MAX_PAGES:
                 return Source(name, problem=f"有 {len(document.pages)} 页，没有读取；请只留下绩效目标表所在的几页")
-            return _read_pages(document.pages, name)
+            return _read_pages(document.pages, name, check)
     except (TooMuchError, PdfminerException) as error:
         return Source(name, problem=_refusal(error))
 
@@ -58,7 +58,7 @@ def _refusal(error: Exception) -> str:
     return "内容不是 PDF，或文件已损坏；请用阅读器打开，另存或“打印为 PDF”再导入"
 
 
-def _read_pages(pages: Iterable[Any], name: str) -> Source:
+def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> Source:
     found: list[_Piece] = []
     images = characters = 0
     remarks: list[str] = []
@@ -66,7 +66,7 @@ def _read_pages(pages: Iterable[Any], name: str) -> Source:
     columns: Columns | None = None
     for page in pages:
         check_page(page)
-        pieces, columns = _page(page.filter(_is_straight), columns)
+        pieces, columns = _page(page.filter(_is_straight), columns, check)
         found += pieces
         images += len(page.images)
         characters += len(page.chars)
@@ -163,11 +163,15 @@ class _Piece:
         return sheet.lines(new_page=True)
 
 
-def _page(page: Any, columns: Columns | None) -> tuple[list[_Piece], Columns | None]:  # noqa: ANN401 - pdfplumber's page
+def _page(
+    page: Any,  # noqa: ANN401 - pdfplumber's page
+    columns: Columns | None,
+    check: Callable[[], None],
+) -> tuple[list[_Piece], Columns | None]:
     """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
     settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
     found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])
-    read = [(t, _boxes(page, t)) for t in found if len(t.cells) > 1]
+    read = [(t, _boxes(page, t, check)) for t in found if len(t.cells) > 1]
     read = [(t, cells) for t, cells in read if sum(bool(box.words) for box in cells) > 1]  # else a frame or a chart
     tables, boxes = [t for t, _ in read], [cells for _, cells in read]
     pieces = [
@@ -235,9 +239,13 @@ def closing_lines(edges: Iterable[Any]) -> list[dict[str, Any]]:
     return made
 
 
+def _middle(char: Any) -> float:  # noqa: ANN401
+    """How far down a character stands."""
+    return float(char["top"] + char["bottom"]) / 2
+
+
 def _inside(char: Any, box: tuple[float, float, float, float]) -> bool:  # noqa: ANN401
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+    return bool(box[0] <= (char["x0"] + char["x1"]) / 2 <= box[2] and box[1] <= _middle(char) <= box[3])
 
 
 def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
@@ -254,18 +262,21 @@ def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
             yield TextLine(line[0]["top"], line[0]["size"], number, tuple(chunks))
 
 
-def _boxes(page: Any, table: Any) -> list[_Box]:  # noqa: ANN401
+def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[_Box]:  # noqa: ANN401
     """The cells of a table on a common grid, so that a wide or tall one has its span."""
     lefts, tops = (
         _edges(x for c in table.cells for x in (c[0], c[2])),
         _edges(y for c in table.cells for y in (c[1], c[3])),
     )
     level = [e for e in page.edges if e["orientation"] == "h"]
+    chars = sorted(page.chars, key=_middle)
     boxes: list[_Box] = []
     for left, top, right, bottom in sorted(table.cells, key=lambda c: (c[1], c[0])):
+        check()
         row, column = _index(tops, top), _index(lefts, left)
         span = max(1, _index(tops, bottom) - row), max(1, _index(lefts, right) - column)
-        inside = [c for c in page.chars if _inside(c, (left, top, right, bottom))]
+        level_with = chars[bisect_left(chars, top, key=_middle) : bisect_right(chars, bottom, key=_middle)]
+        inside = [c for c in level_with if _inside(c, (left, top, right, bottom))]
         box = _Box(row, column, span, _broken(inside, left, right), left, right)
         box.open_top, box.open_bottom = (not _is_ruled(level, y, left, right) for y in (top, bottom))
         box.room, box.head = _ends(inside, left, right)

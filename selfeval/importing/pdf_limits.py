@@ -1,7 +1,7 @@
 """How much of a PDF is unpacked and drawn at most: a few kilobytes can ask for gigabytes, or for hours.
 
-pdfminer unpacks every stream whole and draws whatever a page calls for. Its three ways in (inflate, LZW, one content
-stream) are counted while a file is read.
+pdfminer unpacks every stream whole, reads whatever stands in it and draws whatever a page calls for. Its ways in
+(inflate, LZW), each word it reads and each thing it draws are counted while a file is read.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 MAX_UNPACKED = 200_000_000
 MAX_STREAM = 40_000_000
 MAX_SECONDS = 120.0
+MAX_DRAWN = 60_000
+"""Characters, lines and frames drawn on one page, whether they can be seen or not."""
 MAX_CHARS = 30_000
 """Characters of one page; a page of small print has 3,000."""
 MAX_EDGES = 8_000
@@ -28,10 +30,10 @@ class TooMuchError(Exception):
 
 
 class _Meter:
-    """What one reading has unpacked, and since when it runs."""
+    """What one reading has unpacked and drawn on its page, and when its time is up."""
 
     def __init__(self) -> None:
-        self.bytes = 0
+        self.bytes = self.drawn = 0
         self.end = time.monotonic() + MAX_SECONDS
 
     def inflate(self, data: bytes) -> bytes:
@@ -56,32 +58,65 @@ class _Meter:
 
         return b"".join(map(self.count, LZWDecoder(BytesIO(data)).run()))
 
-    def drawing(self, draw: Callable[..., None]) -> Callable[..., None]:
-        """The drawing of a content stream, refused when time is up: streams may call each other without end."""
+    def check(self) -> None:
+        """Refuses to go on when time is up."""
+        if time.monotonic() > self.end:
+            raise TooMuchError(f"读了 {MAX_SECONDS:.0f} 秒还没有读完")
 
-        def timed(*args: Any) -> None:  # noqa: ANN401 - pdfminer's own arguments
-            if time.monotonic() > self.end:
-                raise TooMuchError(f"读了 {MAX_SECONDS:.0f} 秒还没有读完")
-            draw(*args)
+    def begin_page(self) -> None:
+        """Nothing is drawn yet."""
+        self.drawn = 0
 
-        return timed
+    def draw(self) -> None:
+        """One thing more."""
+        self.drawn += 1
+        if self.drawn > MAX_DRAWN:
+            raise TooMuchError(f"一页上画了 {MAX_DRAWN} 处以上，不像绩效目标表")
+
+    def ways(self) -> list[tuple[Any, str, Any]]:
+        """(owner, name, what stands there while a file is read) of pdfminer's functions."""
+        from pdfminer import converter, pdftypes, psparser
+
+        inflating = SimpleNamespace(decompress=self.inflate, decompressobj=self.piecewise, error=zlib.error)
+        told = [
+            (psparser.PSBaseParser, "nexttoken", self.check),
+            (converter.PDFLayoutAnalyzer, "begin_page", self.begin_page),
+            (converter.PDFLayoutAnalyzer, "render_char", self.draw),
+            (converter.PDFLayoutAnalyzer, "paint_path", self.draw),
+        ]
+        return [
+            (pdftypes, "zlib", inflating),
+            (pdftypes, "lzwdecode", self.unpack_lzw),
+            *((owner, name, after(tell, getattr(owner, name))) for owner, name, tell in told),
+        ]
+
+
+def after(tell: Callable[[], None], method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that tells before it works."""
+
+    def told(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - pdfminer's own arguments
+        tell()
+        return method(*args, **kwargs)
+
+    return told
 
 
 @contextmanager
-def bounded() -> Iterator[None]:
-    """While it lasts, pdfminer unpacks and draws only so much; TooMuchError beyond."""
-    from pdfminer import pdfinterp, pdftypes
+def bounded() -> Iterator[Callable[[], None]]:
+    """While it lasts, pdfminer unpacks and draws only so much for so long; TooMuchError beyond.
 
+    Gives what raises it when time is up, for loops of our own.
+    """
     meter = _Meter()
-    streams: Any = pdftypes
-    interpreter: Any = pdfinterp.PDFPageInterpreter
-    kept = streams.zlib, streams.lzwdecode, interpreter.execute
-    streams.zlib = SimpleNamespace(decompress=meter.inflate, decompressobj=meter.piecewise, error=zlib.error)
-    streams.lzwdecode, interpreter.execute = meter.unpack_lzw, meter.drawing(interpreter.execute)
+    ways = meter.ways()
+    kept = [getattr(owner, name) for owner, name, _ in ways]
     try:
-        yield
+        for owner, name, way in ways:
+            setattr(owner, name, way)
+        yield meter.check
     finally:
-        streams.zlib, streams.lzwdecode, interpreter.execute = kept
+        for (owner, name, _), way in zip(ways, kept, strict=True):
+            setattr(owner, name, way)
 
 
 def check_page(page: Any) -> None:  # noqa: ANN401 - pdfplumber's page
