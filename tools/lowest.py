@@ -1,16 +1,18 @@
-"""The lower bound of every dependency of the program as a pip constraint, for `make test-lowest`."""
+"""The lower bound of every dependency of the program and its extras as a pip constraint, for `make test-lowest`."""
 
 import re
 import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
-LOWER = re.compile(r"([\w-]+)(?:\[[\w,-]+\])?>=([\d.]+)")
+LOWER = re.compile(r"([\w.-]+)(?:\[[\w,-]+\])?>=([\d.]+)")
 
 
 def lowest() -> list[str]:
     """`jinja2==3.1.6` and so on. A bound of fewer figures means the whole series: `markdown-it-py==4.0.*` at first."""
-    listed = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    listed = (*project["dependencies"], *extras["dask"], *extras["sign"])
     return [f"{found[1]}=={padded(found[2])}" for found in map(LOWER.match, listed) if found]
 
 

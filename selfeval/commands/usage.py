@@ -22,7 +22,7 @@ def in_chinese(error: Exception) -> str | None:
     if "NoArgsIsHelpError" in kinds:
         print(error)  # noqa: T201 - the help itself
         return ""
-    if "TyperException" not in kinds:
+    if "UsageError" not in kinds:
         return None
     return f"{sentence(error, kinds)}。用法见 selfeval --help"
 
