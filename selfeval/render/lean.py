@@ -9,10 +9,10 @@ import gc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from selfeval.render import lean_fonts, lean_styles
+from selfeval.render import lean_fonts, lean_styles, lean_text
 
 SERIES = "70."
 """The series these were written for."""
@@ -23,12 +23,27 @@ LEVEL = 6
 
 def apply(weasyprint: Any) -> None:  # noqa: ANN401 – WeasyPrint has no types
     """Puts our functions in place, once a process."""
+    import pydyf
     from weasyprint.pdf import fonts
 
     if not weasyprint.__version__.startswith(SERIES) or hasattr(fonts.Font, "whole_file"):
         return
     lean_fonts.apply()
     lean_styles.apply()
+    lean_text.apply()
+    pydyf._to_bytes = partial(to_bytes, pydyf._to_bytes)  # noqa: SLF001 – all that is drawn goes through it
+
+
+def to_bytes(slow: Callable[[Any], bytes], item: Any) -> bytes:  # noqa: ANN401
+    """An operand as pydyf writes it; the common kinds are told at once."""
+    kind = type(item)
+    if kind is bytes:
+        return item  # type: ignore[no-any-return]
+    if kind is str:
+        return item.encode("ascii")  # type: ignore[no-any-return]
+    if kind is int:
+        return b"%d" % item
+    return slow(item)
 
 
 def write_once(pdf: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,87 @@
+"""Texts measured and drawn without asking Pango for the same font again each time (WeasyPrint 70)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+asked: Callable[[Any], tuple[Any, ...]] = itemgetter(
+    "direction", "lang", "font_language_override", "font_style", "font_stretch", "font_weight",
+    "font_size", "font_variant_caps", "font_variation_settings", "text_decoration_line", "font_kerning",
+    "font_variant_ligatures", "font_variant_position", "font_variant_numeric", "font_variant_alternates",
+    "font_variant_east_asian", "font_feature_settings",
+)  # fmt: skip
+"""All of a style that `Layout.setup` reads, but for the families."""
+
+KEPT_FONTS = 500
+"""How many different faces and sizes are remembered before all are forgotten."""
+
+_KEPT = "lean_contexts"
+
+
+def apply() -> None:
+    """Puts our functions in place."""
+    from tinyhtml5 import inputstream  # type: ignore[import-untyped]
+    from weasyprint.text import line_break
+
+    slow = line_break.Layout.setup
+    line_break.Layout.setup = lambda layout, style: None if prepared(layout, style) else slow(layout, style)
+    inputstream.characters_until_regex = Patterns()
+
+
+def prepared(layout: Any, style: Any) -> bool:  # noqa: ANN401 – WeasyPrint has no types
+    """Makes the Pango layout of a text as `Layout.setup` does; False for one with features or decorations."""
+    from weasyprint.text.ffi import ffi, gobject, pango
+
+    known: dict[tuple[Any, ...], Any] = style.font_config.__dict__.setdefault(_KEPT, {})
+    try:
+        context, description, language = known[key := (*asked(style), *style["font_family"])]
+    except KeyError:
+        if len(known) >= KEPT_FONTS:
+            known.clear()
+        context, description, language = known[key] = font_of(style)
+    if context is None:
+        return False
+    layout.style, layout.language, layout.first_line_direction = style, language, 0
+    layout.ascent = layout.underline_position = layout.strikethrough_position = None
+    layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(layout.layout, False)  # noqa: FBT003 – as in C
+    pango.pango_layout_set_font_description(layout.layout, description)
+    return True
+
+
+def font_of(style: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
+    """Pango's context, description and language for a style that asks for nothing else of its font."""
+    from weasyprint.text import line_break
+    from weasyprint.text.ffi import ffi, gobject, pango
+
+    names = ("kerning", "variant_ligatures", "variant_position", "variant_caps", "variant_numeric",
+             "variant_alternates", "variant_east_asian", "feature_settings")  # fmt: skip
+    features = line_break.font_features(*(style[f"font_{name}"] for name in names))
+    if features or style["text_decoration_line"] != "none":
+        return None, None, None
+    context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)  # noqa: FBT003
+    pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[style["direction"]])
+    override = style["font_language_override"]
+    tag = style["lang"] if override == "normal" else line_break.LST_TO_ISO.get(override.lower(), override)
+    if tag:
+        text, _kept_alive = line_break.unicode_to_char_p(tag)
+        language = pango.pango_language_from_string(text)
+        pango.pango_context_set_language(context, language)
+    else:
+        language = pango.pango_language_get_default()
+    return context, line_break.get_font_description(style), language
+
+
+class Patterns(dict[Any, re.Pattern[str]]):
+    """The parser's patterns by (characters, whether these or all others); it means to keep them and does not."""
+
+    def __missing__(self, key: Any) -> re.Pattern[str]:  # noqa: ANN401
+        """The pattern, made once."""
+        characters, these = key
+        listed = "".join(f"\\x{ord(character):02x}" for character in characters)
+        made = self[key] = re.compile(f"[{'' if these else '^'}{listed}]+")
+        return made
