@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -24,10 +24,14 @@ _KEPT = "lean_contexts"
 def apply() -> None:
     """Puts our functions in place."""
     from tinyhtml5 import inputstream  # type: ignore[import-untyped]
+    from weasyprint import svg
     from weasyprint.text import line_break
 
     slow = line_break.Layout.setup
     line_break.Layout.setup = lambda layout, style: None if prepared(layout, style) else slow(layout, style)
+    line_break._font_style_cache_key = font_key  # noqa: SLF001 – what it remembers the heights of lines by
+    svg.TAGS.update({tag: at_once for tag, draw in svg.TAGS.items() if draw is svg.text})
+    svg.text = at_once
     inputstream.characters_until_regex = Patterns()
 
 
@@ -74,6 +78,39 @@ def font_of(style: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
     else:
         language = pango.pango_language_get_default()
     return context, line_break.get_font_description(style), language
+
+
+def font_key(style: Any, include_size: bool = False) -> tuple[Any, ...]:  # noqa: ANN401, FBT001, FBT002
+    """All that decides on the height of a line, without a word made of it."""
+    key = *asked(style), *style["font_family"]
+    return (*key, style["line_height"]) if include_size else key
+
+
+# ── Pictures ──
+
+
+class Whole(str):
+    """A text that is one letter to whom takes it letter by letter."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        """Once itself."""
+        yield str(self)
+
+
+def at_once(svg: Any, node: Any, font_size: float) -> None:  # noqa: ANN401
+    """Draws a text of a picture as one, where WeasyPrint would measure, place and draw each letter by itself."""
+    from weasyprint.svg.text import text
+    from weasyprint.svg.utils import normalize
+
+    placed = any(len(normalize(node.get(name, "")).split()) > 1 for name in ("x", "y", "dx", "dy"))
+    if node.text and not placed and not any(map(node.get, ("rotate", "letter-spacing", "textLength"))):
+        node._etree_node.text = Whole(node.text)  # noqa: SLF001 – where `node.text` is read from
+    text(svg, node, font_size)
+
+
+# ── Markup ──
 
 
 class Patterns(dict[Any, re.Pattern[str]]):
