@@ -1,11 +1,11 @@
-"""What WeasyPrint is spared changes nothing on the page: one test for each patch of `render/lean.py`."""
+"""How WeasyPrint is spared work, by `render/lean.py` and its modules; test_lean_pages shows that nobody sees it."""
 
 import gc
 import io
 
 import pytest
 
-from selfeval.render import lean, pdf
+from selfeval.render import lean, lean_fonts, pdf
 
 try:
     pdf.load()
@@ -69,6 +69,51 @@ def test_a_font_is_cut_down_to_the_glyphs_used(fonts):
         data = file.get_object().get_data()
         if data[:4] in {b"OTTO", b"\0\1\0\0", b"true"}:
             assert TTFont(io.BytesIO(data))["maxp"].numGlyphs < 65535
+
+
+def test_a_chinese_font_keeps_its_own_numbers_and_nothing_else():
+    from fontTools.cffLib import CFFFontSet
+    from pypdf import PdfReader
+
+    content, _ = pdf.engine().render(PAGE)
+    bare = 0
+    for item in PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values():
+        (glyphs,) = item.get_object()["/DescendantFonts"]
+        file = glyphs["/FontDescriptor"].get("/FontFile3")
+        if file is not None and file["/Subtype"] == "/CIDFontType0C":
+            cff = CFFFontSet()
+            cff.decompile(io.BytesIO(file.get_object().get_data()), otFont=None)
+            used = {number + i for number, widths in by_twos(glyphs["/W"]) for i in range(len(widths))}
+            assert used <= {int(name[3:]) for name in cff[0].charset if name.startswith("cid")}
+            assert len(cff[0].charset) < 2 * len(used) + 10
+            bare += 1
+    if not bare:
+        pytest.skip("没有 CID 编号的中文字体")
+
+
+def by_twos(items):
+    """Items in pairs."""
+    return zip(items[::2], items[1::2], strict=True)
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        # operands of one, two, three and five bytes and a real number, before operators of one and two bytes
+        (bytes([139, 11]), {11: 0}),
+        (bytes([247, 0, 15, 251, 0, 17]), {15: 108, 17: 0}),
+        (bytes([28, 1, 0, 15]), {15: 256}),
+        (bytes([29, 0, 1, 0, 0, 12, 30]), {0x0C1E: 65536}),
+        (bytes([30, 0xE2, 0xA2, 0x5F, 5, 140, 15]), {5: 0, 15: 1}),
+    ],
+)
+def test_the_entries_of_a_cff_font_are_read(top, expected):
+    assert dict(lean_fonts.operators(top)) == expected
+
+
+@pytest.mark.parametrize("cff", [b"", b"\1\0\4\1\0\1\1\1\2A\0\1\1\1\1"])
+def test_a_font_that_does_not_number_its_glyphs_keeps_their_places(cff):
+    assert not lean_fonts.is_numbered_through(cff)
 
 
 def test_objects_written_once_are_written_as_pydyf_would(monkeypatch):

@@ -9,11 +9,11 @@ from typing import Any
 
 asked: Callable[[Any], tuple[Any, ...]] = itemgetter(
     "direction", "lang", "font_language_override", "font_style", "font_stretch", "font_weight",
-    "font_size", "font_variant_caps", "font_variation_settings", "text_decoration_line", "font_kerning",
+    "font_size", "font_variant_caps", "font_variation_settings", "font_kerning",
     "font_variant_ligatures", "font_variant_position", "font_variant_numeric", "font_variant_alternates",
     "font_variant_east_asian", "font_feature_settings",
 )  # fmt: skip
-"""All of a style that `Layout.setup` reads, but for the families."""
+"""All of a style that `Layout.setup` reads, but for the families and the lines under it."""
 
 KEPT_FONTS = 500
 """How many different faces and sizes are remembered before all are forgotten."""
@@ -39,6 +39,8 @@ def prepared(layout: Any, style: Any) -> bool:  # noqa: ANN401 – WeasyPrint ha
     """Makes the Pango layout of a text as `Layout.setup` does; False for one with features or decorations."""
     from weasyprint.text.ffi import ffi, gobject, pango
 
+    if style["text_decoration_line"] != "none":
+        return False
     known: dict[tuple[Any, ...], Any] = style.font_config.__dict__.setdefault(_KEPT, {})
     try:
         context, description, language = known[key := (*asked(style), *style["font_family"])]
@@ -64,7 +66,7 @@ def font_of(style: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
     names = ("kerning", "variant_ligatures", "variant_position", "variant_caps", "variant_numeric",
              "variant_alternates", "variant_east_asian", "feature_settings")  # fmt: skip
     features = line_break.font_features(*(style[f"font_{name}"] for name in names))
-    if features or style["text_decoration_line"] != "none":
+    if features:
         return None, None, None
     context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
     pango.pango_context_set_round_glyph_positions(context, False)  # noqa: FBT003
