@@ -32,6 +32,7 @@ def apply(weasyprint: Any) -> None:  # noqa: ANN401 – WeasyPrint has no types
     lean_styles.apply()
     lean_text.apply()
     pydyf._to_bytes = partial(to_bytes, pydyf._to_bytes)  # noqa: SLF001 – all that is drawn goes through it
+    pydyf.PDF.page_references = property(page_references)
 
 
 def to_bytes(slow: Callable[[Any], bytes], item: Any) -> bytes:  # noqa: ANN401
@@ -44,6 +45,15 @@ def to_bytes(slow: Callable[[Any], bytes], item: Any) -> bytes:  # noqa: ANN401
     if kind is int:
         return b"%d" % item
     return slow(item)
+
+
+def page_references(pdf: Any) -> tuple[bytes, ...]:  # noqa: ANN401
+    """The references of all pages, made once for so many: WeasyPrint asks for them with each element it tags."""
+    kids = pdf.pages["Kids"]
+    kept: tuple[bytes, ...] = pdf.__dict__.get("kept_references", ())
+    if len(kept) * 3 != len(kids):
+        kept = pdf.__dict__["kept_references"] = tuple(b"%d 0 R" % number for number in kids[::3])
+    return kept
 
 
 def write_once(pdf: Any) -> None:  # noqa: ANN401
