@@ -211,7 +211,7 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
         return Actual(text, unit=quantity.unit.base, label=quantity.label, readings=tuple(readings))
     if change.remark:
         readings.append(Reading("V006", change.remark))
-    value = decimal_of(Fraction(quantity.value) * change.factor)
+    value = decimal_of(quantity.value if change.factor == 1 else Fraction(quantity.value) * change.factor)
     unit = target.unit or quantity.unit.base
     return Actual(text, sign * value, unit, label=quantity.label, readings=tuple(readings))
 
@@ -224,7 +224,7 @@ def as_share(quantity: Quantity, target: Target) -> Quantity:
     return quantity
 
 
-def decimal_of(value: Fraction) -> Decimal:
+def decimal_of(value: Fraction | Decimal) -> Decimal:
     """A converted value as an exact decimal where it ends, else to twelve decimals."""
     return Decimal(plain(rounded(value, CONVERTED_DIGITS)))
 

@@ -34,7 +34,7 @@ AFTER = Columns("调整后指标值", "调整后分值")
 
 def columns_after(row: Row) -> Columns:
     """Where a row keeps what holds after its adjustment; `BEFORE` where it is not adjusted."""
-    if not any(row.texts((AFTER.target, AFTER.weight))):
+    if not (row.text(AFTER.target) or row.text(AFTER.weight)):
         return BEFORE
     target, weight = changed(row, BEFORE.target, AFTER.target), changed(row, BEFORE.weight, AFTER.weight)
     if not (target or weight):
@@ -58,7 +58,7 @@ def read_adjustment(
 ) -> Adjustment | None:
     """What was adjusted, None where nothing was; `scored`: the target and the weight that count, read already."""
     after = columns_after(row)
-    if after == BEFORE:
+    if after is BEFORE:
         return None
     if not row.text("调整依据"):
         place = row.place_of(after.target if after.target != BEFORE.target else after.weight)

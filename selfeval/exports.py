@@ -287,7 +287,7 @@ def scores_csv(result: Result) -> bytes:
 def extras_in(cards: Iterable[Scorecard]) -> tuple[Extra, ...]:
     """The further columns that some row has anything to say in."""
     scores = [score for card in cards for score in card.scores]
-    return tuple(extra for extra in Extra if any(extra.is_in(score) for score in scores))
+    return tuple(extra for extra in Extra if any(map(extra.is_in, scores)))
 
 
 def scores_head(extras: Iterable[Extra]) -> str:
@@ -297,13 +297,11 @@ def scores_head(extras: Iterable[Extra]) -> str:
 
 def score_lines(card: Scorecard, codes: Mapping[tuple[str, str], list[str]], extras: Sequence[Extra]) -> str:
     """The rows of one project."""
-    return inert_csv(
-        [
-            *score_row(card, score, codes.get((card.project.id, score.indicator.id), [])),
-            *(cell for extra in extras for cell in extra.cells(score)),
-        ]
-        for score in card.scores
-    )
+    rows = [score_row(card, score, codes.get((card.project.id, score.indicator.id), [])) for score in card.scores]
+    for extra in extras:
+        for row, score in zip(rows, card.scores, strict=True):
+            row.extend(extra.cells(score))
+    return inert_csv(rows)
 
 
 def inert_csv(rows: Iterable[Sequence[str]]) -> str:

@@ -87,7 +87,7 @@ def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findin
     keys = Keys.of(targets)
     pairs: dict[str, Row] = {}
     for row in actuals:
-        if not any(row.texts(("三级指标", "指标编号", "实际完成值"))):
+        if not (row.text("三级指标") or row.text("指标编号") or row.text("实际完成值")):
             continue
         id_ = keys.find(row)
         if id_ is None:

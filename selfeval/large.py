@@ -235,7 +235,7 @@ def results(large: Large, jobs: int) -> Iterator[Taken]:
         waiting: deque[Future[Taken]] = deque()
         try:
             for portion in large.portions():
-                waiting.append(pool.submit(take, portion))
+                waiting.append(pool.submit(take_and_clear, portion))
                 if len(waiting) > jobs * AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -256,10 +256,17 @@ def start(setting: Setting, extras: tuple[Extra, ...]) -> None:
 
 
 def start_worker(setting: Setting, extras: tuple[Extra, ...]) -> None:
-    """Readies a process of ours. Rows are trees without cycles: looking for garbage often is a sixth of the time."""
+    """Readies a process of ours. Rows are trees without cycles: looking for garbage in them is a sixth of the time."""
     start(setting, extras)
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.disable()
+
+
+def take_and_clear(portion: Portion) -> Taken:
+    """One portion in a process of ours; garbage is looked for once, when nearly all of it is gone already."""
+    taken = take(portion)
+    gc.collect(0)
+    return taken
 
 
 def packed(d: Diagnostic) -> tuple[Any, ...]:

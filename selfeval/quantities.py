@@ -349,7 +349,7 @@ def compared(clause: str, previous: int, token: _Token) -> Quantity | None:
 
 def number(text: str) -> Decimal | None:
     """Digits as a number; None where there are too many of them."""
-    digits = re.sub("[,，]", "", text)
+    digits = text.replace(",", "").replace("，", "")
     return Decimal(digits) if len(digits) <= MAX_DIGITS else None
 
 

@@ -18,6 +18,7 @@ from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Ou
 from selfeval.memory import remembered
 from selfeval.model import (
     Actual,
+    Adjustment,
     BudgetScore,
     Direction,
     Indicator,
@@ -160,11 +161,12 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
     def steps() -> tuple[str, ...]:
         return (*reading_steps(indicator), *worked.tell(), last_step(weight, completion, points, rules))
 
+    fitted = adjusted_to_fit(indicator, indicator.adjustment, rules, project) if indicator.adjustment else ()
     score = Score(
         indicator, weight, points, points, None, completion, worked.excess, method.formula, Steps(steps), method.source,
-        (*worked.readings, *adjusted_to_fit(indicator, rules, project)),
+        (*worked.readings, *fitted),
     )  # fmt: skip
-    return with_entered_points(score, rules)
+    return score if indicator.entered_points is None else with_entered_points(score, indicator.entered_points, rules)
 
 
 def last_step(weight: Decimal | None, completion: Fraction | None, points: Decimal | None, rules: Rules) -> str:
@@ -176,11 +178,9 @@ def last_step(weight: Decimal | None, completion: Fraction | None, points: Decim
     return points_step(weight, completion, points, rules)
 
 
-def adjusted_to_fit(indicator: Indicator, rules: Rules, project: Project) -> tuple[Reading, ...]:
+def adjusted_to_fit(indicator: Indicator, made: Adjustment, rules: Rules, project: Project) -> tuple[Reading, ...]:
     """P009: the adjusted target is exactly what was done, while the first one was missed."""
-    made, actual = indicator.adjustment, indicator.actual
-    if made is None:
-        return ()
+    actual = indicator.actual
     value, day = made.target_after.value, made.target_after.date
     if not ((value is not None and value == actual.value) or (day is not None and day == actual.date)):
         return ()
@@ -353,10 +353,9 @@ def says_why(reason: str) -> bool:
     return not is_blank(words) and words not in {"0", "无。", "无偏差", "无原因"}
 
 
-def with_entered_points(score: Score, rules: Rules) -> Score:
+def with_entered_points(score: Score, entered: Decimal, rules: Rules) -> Score:
     """自评得分 replaces the rule's points where it may; where it may not, the rule's stand and it is said."""
-    entered = score.indicator.entered_points
-    if entered is None or score.weight is None:
+    if score.weight is None:
         return score
     refusal = refused(score, entered, rules)
     if refusal:

@@ -223,6 +223,7 @@ def skip_blanks(text: str, position: int) -> int:
     return position
 
 
+@remembered
 def canonical(name: str) -> tuple[str, Decimal]:
     """A unit's usual spelling and its scale: 百分比 → (%, 0.01)."""
     name = re.sub(r"\s", "", name)

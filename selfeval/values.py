@@ -93,10 +93,11 @@ def read_target(text: str, row: Row) -> Target:
 
 def target_in_cell(text: str, words: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """A cell with something in it: what it measures, or words, or the clause that is not clear."""
-    if row.asks_for_a_date and (dated := compact_date(words)):
+    asks_for_a_date = row.asks_for_a_date
+    if asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
         found = Findings(day, unclear=() if day else (words,))
-    elif row.asks_for_a_date and not RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
+    elif asks_for_a_date and not RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
         found = Findings((), unclear=(words,))  # 12.31 may be a day
     else:
         found = measures_in(_MONTHS.sub(r"\1个月", words) if LENGTH_NAME.search(row.name) else words, row.year)
@@ -121,6 +122,7 @@ def unread(text: str, readings: tuple[Reading, ...]) -> Target:
     return Target(text, readings=readings)
 
 
+@remembered
 def read_sign(text: str) -> tuple[str, tuple[Reading, ...]]:
     """指标性质: a comparator, 定性, or nothing."""
     folded = re.sub(r"\s|\([^()]*\)", "", fold(text))

@@ -8,10 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic
+from selfeval.memory import remembered
 
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 
 
+@remembered
 def names_file(item: str) -> bool:
     """Whether an item of 佐证材料 names a file (`验收单.pdf`) rather than being prose (`回收率95.3%`)."""
     return bool(_FILE.search(item))
