@@ -14,18 +14,25 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+Rule = Callable[["StateInline", bool], bool]
 SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 """Where a link may lead."""
+
+MOST_BRACKETS = 300
+"""A paragraph of more `[` has neither links nor pictures: markdown-it looks from each of them to all the others."""
 
 
 @cache
 def parser() -> MarkdownIt:
     """CommonMark with tables, without HTML; `**目标：**完成` is bold although CommonMark says otherwise."""
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import image, link
 
     made = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
     made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - judged in _link_open
     made.inline.ruler.at("emphasis", _emphasis)
+    made.inline.ruler.at("link", _where_few(link))
+    made.inline.ruler.at("image", _where_few(image))
     for name, rule in RENDER.items():
         made.add_render_rule(name, rule)
     return made
@@ -34,6 +41,11 @@ def parser() -> MarkdownIt:
 def to_html(markdown: str, show_picture: Callable[[str], str] = lambda _name: "") -> str:
     """Markdown as safe HTML. `show_picture` gives the address to print for a picture, "" for none."""
     return str(parser().render(markdown, {"picture": show_picture}))
+
+
+def _where_few(rule: Rule) -> Rule:
+    """A rule about brackets, for paragraphs that have few of them."""
+    return lambda state, silent: state.src.count("[") <= MOST_BRACKETS and rule(state, silent)
 
 
 def _is_cjk(char: str) -> bool:

@@ -78,6 +78,16 @@ WORDS = (
 )  # fmt: skip
 
 
+REPEATED = (
+    " ", "\t", "\n", "0", "9", "1,", "1.", "a", "A", "甲", "一", "百", "年", "月", "%", "(", ")", "（", "）",
+    "[", "]", "{", "{{", "}}", "*", "_", "`", "#", "-", "/", "、", "，", "。", "；", "≥", "=", "+", '"', "'",
+    "<", "<meta", "<style>", "|", ":", "：", "1年", "1-", "1/", "1月1日", "a.", "甲1", "1甲", "1 ", " 1",
+    "甲 ", "10%", "元", "万", "**", "](", "![", "\\", "@", "ab ", "2021", "1元", "1万元、", "完成1", "{{ 总分 }}",
+    "> ", "- ", "1. ", "\n\n", "&", "以上", "不", "约", "至", "第1年", "①",
+)  # fmt: skip
+"""What a text of any length may consist of, made to take a pattern or a parser long."""
+
+
 VALUES = (
     "1", "-1", "0", "1.5", "1e400", "9223372036854775808", "nan", "inf", "true", '""', '"甲"', "[]", "[1]",
     '["甲", 1]', "{}", "{ a = 1 }", "[{ a = 1 }]", "2021-01-01", "2021-01-01T00:00:00Z", "00:00:00", '"own"',
@@ -266,6 +276,40 @@ def attempt_evaluation(victim: str, home: Path, rng: random.Random) -> Outcome:
     return done
 
 
+def attempt_length(home: Path, rng: random.Random) -> Outcome:
+    """An evaluation with one text so long that whatever takes more than its share of time shows."""
+    piece, size = rng.choice(REPEATED), rng.choice((3_000, 30_000, 90_000))
+    long = rng.choice(("", "1", "甲", "≥")) + piece * (size // len(piece)) + rng.choice(("", "!", "x", "元", " }}"))
+    files = whole_evaluation(home)
+    victim = rng.choice([path for path in files if path.suffix in {".csv", ".md", ".toml"}])
+    for path, content in files.items():
+        if path.suffix != ".html":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(
+                content if path != victim else lengthened(path.suffix, content.decode("utf-8-sig"), long, rng)
+            )
+    folder, out = str(home / "甲县-2021"), str(home / "out")
+    if victim.suffix == ".md" or rng.random() < 0.3:
+        return command(["build", folder, "--out", out, "--format", "html"])
+    return command(["check", folder, "--output-format", rng.choice(("json", "text"))])
+
+
+def lengthened(kind: str, text: str, long: str, rng: random.Random) -> bytes:
+    """A file with the long text in place of a cell or a value, or between two letters."""
+    if kind == ".csv":
+        rows = [line.split(",") for line in text.splitlines()]
+        row = rng.choice(rows[1:])
+        row[rng.randrange(len(row))] = '"' + long.replace('"', '""') + '"'
+        return "\r\n".join(map(",".join, rows)).encode()
+    if kind == ".toml":
+        lines = text.splitlines()
+        at = rng.choice([n for n, line in enumerate(lines) if " = " in line])
+        lines[at] = f"{lines[at].partition(' = ')[0]} = {json.dumps(long, ensure_ascii=False)}"
+        return "\n".join(lines).encode()
+    at = rng.randrange(len(text))
+    return (text[:at] + long + text[at:]).encode()
+
+
 def attempt_import(home: Path, rng: random.Random) -> Outcome:
     """A damaged form imported, now and then twice, the tables damaged between."""
     name, content = rng.choice(sorted(forms().items()))
@@ -318,6 +362,7 @@ KINDS: dict[str, Callable[[Path, random.Random], Outcome]] = {
     "profiles": lambda home, rng: attempt_evaluation("rules/own.toml", home, rng),
     "narratives": lambda home, rng: attempt_evaluation("narrative", home, rng),
     "templates": lambda home, rng: attempt_evaluation("template", home, rng),
+    "lengths": attempt_length,
     "workbooks": attempt_workbook,
     "imports": attempt_import,
     "reports": attempt_verify,

@@ -236,3 +236,10 @@ def test_the_unit_has_its_own_money_or_that_of_its_projects() -> None:
     own = with_unit(result)
     assert own.unit is not None
     assert filled("甲", text, (*own.scorecards, own.unit), rules())[0]["unit"].startswith("800 ")
+
+
+def test_in_a_paragraph_of_too_many_brackets_none_is_a_link():
+    """Sixty thousand of them would keep markdown-it busy for minutes; other paragraphs keep their links."""
+    html = to_html("![" * 30_000 + "](a)\n\n[甲](https://a.example)")
+    assert html.startswith("<p><span>![![")
+    assert html.count("<a") == 1
