@@ -12,7 +12,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
 from itertools import chain, islice
@@ -38,7 +38,7 @@ from selfeval.exports import (
     scores_head,
     summary_line,
 )
-from selfeval.mentions import fill, unit_subject
+from selfeval.mentions import fill, names_values, unit_subject
 from selfeval.model import BudgetScore, Scorecard
 from selfeval.narrative import UNIT
 from selfeval.outputs import PART, replace_file
@@ -50,10 +50,10 @@ from selfeval.waivers import apply
 LARGE = 8_000_000
 """Bytes of tables from which an evaluation is taken in portions: some 3,000 projects; below, a process costs more."""
 
-PORTION = 200
-"""Projects that a process takes at a time: enough to make the way there and back cheap, few enough to balance."""
+PORTION = 40
+"""Projects that a process takes at a time: enough to make the way there and back cheap, few enough for its cache."""
 
-AHEAD = 3
+AHEAD = 12
 """Portions that wait for each process, so that none is idle and the memory is bounded."""
 
 SPECS = tuple(spec for spec in TABLES if spec is not PROJECTS)
@@ -82,6 +82,18 @@ class Taken:
     extras: tuple[Extra, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What holds for all portions: the settings, the further columns of scores.csv.
+
+    `sums`: whether the unit's own narrative names values, which may be the sums of all projects.
+    """
+
+    setting: Setting
+    extras: tuple[Extra, ...]
+    sums: bool
+
+
 @dataclass(slots=True)
 class Large:
     """The parts of a large evaluation in the parent. Mutable: findings gather while portions come back."""
@@ -102,6 +114,11 @@ class Large:
         adjusted = any(at[name] != ABSENT for at in columns for name in (AFTER.target, AFTER.weight))
         there = {Extra.ADJUSTED: adjusted, Extra.REVIEWED: bool(files[REVIEW])}
         return tuple(extra for extra in Extra if there[extra])
+
+    @property
+    def shared(self) -> Shared:
+        """What every process is told once."""
+        return Shared(self.setting, self.extras(), names_values(self.narratives.get(UNIT, "")))
 
     def portions(self) -> Iterator[Portion]:
         """The projects in portions, in their order; the unit itself (and any row that claims to be) comes last."""
@@ -125,12 +142,24 @@ def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
 
     `scores`: a folder for scores.csv and summary.csv.
     """
-    large = opened(folder.absolute()) if scores or is_large(folder) else None
-    if large is None:
-        one = pipeline.evaluate(folder)
-        return Examined(one.folder, one.diagnostics, is_open=one.is_open)
-    with localcontext(EXACT):
-        return Examined(folder.absolute(), run(large, jobs, scores), is_open=True)
+    if scores or is_large(folder):
+        with localcontext(EXACT), without_collecting():
+            if large := opened(folder.absolute()):
+                return Examined(large.setting.folder, run(large, jobs, scores), is_open=True)
+    one = pipeline.evaluate(folder)
+    return Examined(one.folder, one.diagnostics, is_open=one.is_open)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Rows and findings are trees without cycles: looking for garbage among them is a sixth of the time."""
+    usual = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if usual:
+            gc.enable()
 
 
 def is_large(folder: Path) -> bool:
@@ -143,22 +172,21 @@ def is_large(folder: Path) -> bool:
 
 def opened(folder: Path) -> Large | None:
     """A large evaluation with its tables cut; None where it is to be taken as a whole (a workbook, no settings)."""
-    with localcontext(EXACT):
-        setting, found = setting_of(folder)
-        files = [read_large(folder, spec) for spec in SPECS] if setting else []
-        if setting is None or None in files:
-            return None
-        table, problems = read_table(folder, PROJECTS)
-        findings = [*found, *problems, *(d for read in files if read for d in read[1])]
-        rows = project_rows(table, findings)
-        narratives, told = narratives_of(setting, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
-        findings += told
-        cut = tuple(read[0] for read in files if read)
-        for spec, parts in zip(SPECS, cut, strict=True):
-            strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
-            by_project(strange, rows, findings)
-            findings += wrong
-        return Large(setting, rows, cut, narratives, list(about_known(findings, rows)), Whole(folder))
+    setting, found = setting_of(folder)
+    files = [read_large(folder, spec) for spec in SPECS] if setting else []
+    if setting is None or None in files:
+        return None
+    table, problems = read_table(folder, PROJECTS)
+    findings = [*found, *problems, *(d for read in files if read for d in read[1])]
+    rows = project_rows(table, findings)
+    narratives, told = narratives_of(setting, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
+    findings += told
+    cut = tuple(read[0] for read in files if read)
+    for spec, parts in zip(SPECS, cut, strict=True):
+        strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
+        by_project(strange, rows, findings)
+        findings += wrong
+    return Large(setting, rows, cut, narratives, list(about_known(findings, rows)), Whole(folder))
 
 
 def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
@@ -228,10 +256,10 @@ def drop_columns(path: Path, names: Container[str]) -> None:
 def results(large: Large, jobs: int) -> Iterator[Taken]:
     """What the portions come to, in order: here, or in processes with a few portions waiting for each."""
     if jobs < 2:
-        start(large.setting, large.extras())
-        yield from map(take, large.portions())
+        start(large.shared)
+        yield from map(take_and_clear, large.portions())
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (large.setting, large.extras())) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (large.shared,)) as pool:
         waiting: deque[Future[Taken]] = deque()
         try:
             for portion in large.portions():
@@ -246,24 +274,24 @@ def results(large: Large, jobs: int) -> Iterator[Taken]:
 
 
 SCORES, SUMMARY, DEPARTMENTS = "scores.csv", "summary.csv", "departments.csv"
-_SHARED: list[tuple[Setting, tuple[Extra, ...]]] = []
-"""What holds for all portions, sent to a process once."""
+_SHARED: list[Shared] = []
+"""What this process was told."""
 
 
-def start(setting: Setting, extras: tuple[Extra, ...]) -> None:
+def start(shared: Shared) -> None:
     """Readies this process for portions."""
-    _SHARED[:] = [(setting, extras)]
+    _SHARED[:] = [shared]
 
 
-def start_worker(setting: Setting, extras: tuple[Extra, ...]) -> None:
-    """Readies a process of ours. Rows are trees without cycles: looking for garbage in them is a sixth of the time."""
-    start(setting, extras)
+def start_worker(shared: Shared) -> None:
+    """Readies a process of ours."""
+    start(shared)
     gc.freeze()
     gc.disable()
 
 
 def take_and_clear(portion: Portion) -> Taken:
-    """One portion in a process of ours; garbage is looked for once, when nearly all of it is gone already."""
+    """One portion; what garbage it left in cycles is looked for once, when nearly all is gone without that."""
     taken = take(portion)
     gc.collect(0)
     return taken
@@ -276,7 +304,8 @@ def packed(d: Diagnostic) -> tuple[Any, ...]:
 
 def take(portion: Portion) -> Taken:
     """One portion through the line."""
-    setting, extras = _SHARED[0]
+    shared = _SHARED[0]
+    setting, extras = shared.setting, shared.extras
     with localcontext(EXACT):
         read = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
         projects = Table(PROJECTS.name, (), portion.projects)
@@ -285,12 +314,13 @@ def take(portion: Portion) -> Taken:
         kept, _ = apply(found, setting.config.ignore, judged.waivers)
         codes = codes_by_indicator(kept)
         unit = next((card for card in judged.scorecards if card.project.is_unit), None)
+        others = [card.budget for card in judged.scorecards if not card.project.is_unit] if shared.sums else []
         return Taken(
             tuple(map(packed, kept)),
             "".join(score_lines(card, codes, extras) for card in judged.scorecards),
             "".join(map(summary_line, judged.scorecards)),
             Whole.of(setting.folder, judged.scorecards),
-            tuple(replace(c.budget, steps=(), readings=()) for c in judged.scorecards if not c.project.is_unit),
+            tuple(replace(budget, steps=(), readings=()) for budget in others),
             unit,
             extras_in(judged.scorecards),
         )

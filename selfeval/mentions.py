@@ -95,9 +95,14 @@ def unit_subject(own: Scorecard | None, budgets: Sequence[BudgetScore], rules: R
     return Subject(prose.sums(budgets, rules), own)
 
 
+def names_values(text: str) -> bool:
+    """Whether a narrative may name a value."""
+    return "{{" in text
+
+
 def fill(text: str, subject: Subject, file: str, project: str | None) -> tuple[str, list[Diagnostic]]:
     """One narrative with its values in."""
-    if "{{" not in text:
+    if not names_values(text):
         return text, []
     findings: list[Diagnostic] = []
     lines = [

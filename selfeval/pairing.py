@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 
 from selfeval.actuals import Context, read_actual
 from selfeval.adjusting import read_adjustment, scored_columns
@@ -21,7 +22,7 @@ from selfeval.diagnostics import Diagnostic, about, found
 from selfeval.funds import read_funds
 from selfeval.keys import pair, target_rows
 from selfeval.memory import remembered, remembered_beside
-from selfeval.model import Actual, Indicator, Place, Project, Target
+from selfeval.model import Actual, Indicator, Place, Project, Target, Tier
 from selfeval.points import read_points
 from selfeval.quantities import dates_in, fold
 from selfeval.reviewing import with_reviews
@@ -233,8 +234,14 @@ class Terms:
     @classmethod
     def of(cls, config: Config, rules: Rules) -> Terms:
         """The terms of an evaluation."""
-        labels = {band.label: tier for tier, band in rules.tiers.items()}
-        return cls(config, rules, remembered(lambda tier_text: Context(tier_text, config.year, labels)))
+        labels = tuple((band.label, tier) for tier, band in rules.tiers.items())
+        return cls(config, rules, remembered(lambda tier_text: context_of(tier_text, config.year, labels)))
+
+
+@lru_cache(maxsize=1024)
+def context_of(tier_text: str, year: int, labels: tuple[tuple[str, Tier], ...]) -> Context:
+    """The same object for the same words: what was read under it is found the sooner."""
+    return Context(tier_text, year, dict(labels))
 
 
 def read_indicators(

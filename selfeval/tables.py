@@ -77,8 +77,8 @@ class Row:
 
     def place_of(self, column: str) -> Place:
         """Where the cell of a column stands; the row's start if there is none."""
-        index = self.layout.positions[column]
-        return self.place if index == ABSENT else _place(self.layout.file, self.record, index, self.layout.separator)
+        at, record, layout = self.layout.positions[column], self.record, self.layout
+        return self.place if at == ABSENT else _place(layout.file, record, at, layout.separator)
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -393,10 +393,10 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
         values = [value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
         row = Row(record, layout, tuple(values))
-        too_long = _too_long(row) if max(map(len, record.values)) > MAX_CELL else []
-        if not too_long and row.project:
+        if max(map(len, record.values)) > MAX_CELL:
+            problems += _too_long(row)
+        elif row.project:
             rows.append(row)
-        problems += too_long
         if "" in map(values.__getitem__, needed):
             problems += _unfilled(row, filled)
     return rows, problems

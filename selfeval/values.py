@@ -330,10 +330,15 @@ def comparator_of(quantity: Quantity, row: Row, sign: str) -> tuple[Comparator |
     return comparator_in_name(quantity, row)
 
 
+@remembered
+def open_comparator(name: str) -> Comparator | None:
+    """`满意度不低于`: what a name ends with compares the number that stands beside it."""
+    return before_number(NAME_UNIT.sub("", fold(name)[:200]).rstrip(" (:"))
+
+
 def comparator_in_name(quantity: Quantity, row: Row) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
-    name = fold(row.name)[:200]
-    open_end = before_number(NAME_UNIT.sub("", name).rstrip(" (:"))
+    name, open_end = fold(row.name)[:200], open_comparator(row.name)
     if open_end and open_end.exact:
         said = f"比较方式“{open_end.words}”取自指标名称“{shorten(row.name)}”"
         return Comparator(open_end.sign, "指标名称"), (Reading("V008", said),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import chain, combinations
 
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
@@ -101,8 +101,11 @@ def categories(subject: Subject) -> Iterator[Diagnostic]:
 
 def near_names(subject: Subject) -> Iterator[Diagnostic]:
     """C007: two indicators of one 二级 have nearly the same name: a question, never a merge."""
-    for one, other in combinations(subject.project.indicators, 2):
-        if one.level2 != other.level2 or abs(len(one.level3) - len(other.level3)) > 3:
+    groups: dict[str, list[Indicator]] = {}
+    for indicator in subject.project.indicators:
+        groups.setdefault(indicator.level2, []).append(indicator)
+    for one, other in chain.from_iterable(combinations(group, 2) for group in groups.values()):
+        if abs(len(one.level3) - len(other.level3)) > 3:
             continue
         if likeness(comparable(one.level3), comparable(other.level3)) >= ALIKE and not differs_by_number(
             one.level3, other.level3
