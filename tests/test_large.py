@@ -2,6 +2,7 @@
 
 import csv
 import gc
+import pickle
 import sys
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -15,6 +16,7 @@ from selfeval import large, memory
 from selfeval.exact import EXACT
 from selfeval.exports import json_bytes, scorecard_json, scores_csv
 from selfeval.pipeline import evaluate
+from selfeval.steps import Steps
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "benchmarks"))
@@ -167,6 +169,28 @@ def test_only_short_texts_are_remembered():
     long = "长" * (memory.LONGEST + 1)
     assert [length("短"), length("短"), length(long), length(long)] == [1, 1, len(long), len(long)]
     assert asked == ["短", long, long]
+
+
+def test_more_texts_than_are_kept_are_answered_all_the_same(monkeypatch):
+    monkeypatch.setattr(memory, "KEPT", 3)
+    length = memory.remembered(len)
+    assert [length("长" * at) for at in (1, 2, 3, 4, 5, 1, 2)] == [1, 2, 3, 4, 5, 1, 2]
+
+
+def test_the_steps_of_a_score_are_written_when_somebody_reads_them():
+    written = []
+    steps = Steps(lambda: (written.append("once"), ("一", "二"))[1])
+    assert not written
+    assert (steps, steps[-1], len(steps), repr(steps)) == (("一", "二"), "二", 2, "('一', '二')")
+    assert pickle.loads(pickle.dumps(steps)) == ("一", "二")
+    assert written == ["once"]
+
+
+def test_a_run_in_portions_writes_no_steps(generated, tmp_path, monkeypatch):
+    monkeypatch.setattr(Steps, "texts", property(lambda _: pytest.fail("somebody reads the steps")))
+    found, scores = in_portions(generated, tmp_path)
+    assert found
+    assert scores
 
 
 def test_the_same_seed_makes_the_same_evaluation(tmp_path):
