@@ -71,11 +71,12 @@ def test_a_font_is_cut_down_to_the_glyphs_used(fonts):
             assert TTFont(io.BytesIO(data))["maxp"].numGlyphs < 65535
 
 
-def test_a_chinese_font_keeps_its_own_numbers_and_nothing_else():
+@pytest.mark.parametrize("render", [lambda engine: engine.render(PAGE)[0], lambda engine: engine.picture(PAGE)])
+def test_a_chinese_font_keeps_its_own_numbers_and_nothing_else(render):
     from fontTools.cffLib import CFFFontSet
     from pypdf import PdfReader
 
-    content, _ = pdf.engine().render(PAGE)
+    content = render(pdf.engine())
     bare = 0
     for item in PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values():
         (glyphs,) = item.get_object()["/DescendantFonts"]

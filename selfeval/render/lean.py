@@ -1,4 +1,4 @@
-"""WeasyPrint 70 spared what it does twice: whole fonts copied, fonts cut down twice, objects written twice.
+"""WeasyPrint 70 spared what it does twice: here the writing of a PDF; styles, texts and fonts in modules beside it.
 
 Each function replaces or precedes one of its own and gives the same pages; `apply` does nothing for another series.
 """

@@ -7,7 +7,8 @@ which makes a file a third of the size in a fraction of the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 USELESS_TABLES = (
@@ -18,19 +19,21 @@ USELESS_TABLES = (
 
 ROS, CHARSET, CHARSTRINGS = 0x0C1E, 15, 17
 """Entries of a CFF's Top DICT: its glyphs are numbered by itself; where these numbers are; where the glyphs are."""
-BARE = b"\1\0\4\4"
+BARE = b"\1\0\4"
 """How a CFF begins that is not wrapped in an OpenType file."""
 PREDEFINED, LAST_OPERATOR, ESCAPE = 2, 21, 12
 
 
 def apply() -> None:
     """Puts our functions in place, once a process."""
+    from weasyprint import pdf
     from weasyprint.pdf import fonts
 
+    pdf.build_fonts_dictionary = partial(declared, pdf.build_fonts_dictionary)
     fonts.Font.whole_file = fonts.get_hb_object_data
     fonts.get_hb_object_data = lambda _face: None
     fonts.Font.file_content = property(content_of, lambda font, content: font.__dict__.update(content=content))
-    fonts.Font.type = property(lambda font: "otf" if font.file_content[:4] in {b"OTTO", BARE} else "ttf")
+    fonts.Font.type = property(lambda font: "otf" if font.file_content.startswith((b"OTTO", BARE)) else "ttf")
     fonts.Font._harfbuzz_subset = cut_down  # noqa: SLF001 – the method WeasyPrint cuts fonts with
 
 
@@ -81,12 +84,14 @@ def add(members: Any, numbers: list[int]) -> None:  # noqa: ANN401
     harfbuzz.hb_set_add_sorted_array(members, ffi.new(f"hb_codepoint_t[{len(numbers)}]", numbers), len(numbers))
 
 
-def declare(pdf: Any) -> None:  # noqa: ANN401
-    """Says of fonts without their OpenType wrapping that they are."""
+def declared(build: Callable[..., Any], pdf: Any, *rest: Any) -> Any:  # noqa: ANN401
+    """What `build` makes of a document's fonts; of those without an OpenType wrapping it says that they have none."""
+    made = build(pdf, *rest)
     for item in pdf.objects:
         extra = getattr(item, "extra", {})
         if extra.get("Subtype") == "/OpenType" and item.stream[0].startswith(BARE):
             extra["Subtype"] = "/CIDFontType0C"
+    return made
 
 
 # ── A font that numbers its glyphs itself ──
@@ -96,6 +101,8 @@ def numbers_itself(font: Any) -> bool:  # noqa: ANN401
     """Whether the numbers of a CID-keyed font are those of the glyphs' places, which the texts of the PDF name."""
     from weasyprint.text.ffi import ffi
 
+    if font.png or font.svg or font.colr:  # WeasyPrint takes their pictures out of the file afterwards
+        return False
     place = int(ffi.cast("intptr_t", font.hb_face))
     if place not in _KNOWN:
         _KNOWN[place] = font.hb_face, is_numbered_through(table(font.hb_face, b"CFF "))

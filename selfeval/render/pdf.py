@@ -27,7 +27,7 @@ from urllib.request import url2pathname
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.enclosing import Enclosure
 from selfeval.machine import PIP, MachineLacks, remedy_command
-from selfeval.render import justify, lean, lean_fonts
+from selfeval.render import justify, lean
 from selfeval.render.fonts import use_configuration
 from selfeval.render.landing import as_foretold
 
@@ -440,7 +440,6 @@ def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
         extra = getattr(item, "extra", {})
         if extra.get("Type") == "/EmbeddedFile":
             extra["Params"]["CreationDate"] = extra["Params"]["ModDate"] = date
-    lean_fonts.declare(pdf)
     lean.write_once(pdf)
 
 
