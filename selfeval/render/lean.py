@@ -9,7 +9,7 @@ import gc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from selfeval.render import lean_fonts, lean_styles, lean_text
@@ -31,20 +31,7 @@ def apply(weasyprint: Any) -> None:  # noqa: ANN401 – WeasyPrint has no types
     lean_fonts.apply()
     lean_styles.apply()
     lean_text.apply()
-    pydyf._to_bytes = partial(to_bytes, pydyf._to_bytes)  # noqa: SLF001 – all that is drawn goes through it
     pydyf.PDF.page_references = property(page_references)
-
-
-def to_bytes(slow: Callable[[Any], bytes], item: Any) -> bytes:  # noqa: ANN401
-    """An operand as pydyf writes it; the common kinds are told at once."""
-    kind = type(item)
-    if kind is bytes:
-        return item  # type: ignore[no-any-return]
-    if kind is str:
-        return item.encode("ascii")  # type: ignore[no-any-return]
-    if kind is int:
-        return b"%d" % item
-    return slow(item)
 
 
 def page_references(pdf: Any) -> tuple[bytes, ...]:  # noqa: ANN401
