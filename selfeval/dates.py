@@ -62,7 +62,7 @@ _DONE_WORDS = (
     "兑现|按时|按期|如期|及时"
 )
 _DONE_SOON = re.compile(
-    rf"\s*(?:[,:]\s*)?(?:全部|全面|基本|正式|已|应|须|需|实现|开展|组织|项目|工程|资金)*(?:{_DONE_WORDS})"
+    rf"\s*+(?:[,:]\s*+)?(?:全部|全面|基本|正式|已|应|须|需|实现|开展|组织|项目|工程|资金)*(?:{_DONE_WORDS})"
 )
 _DONE = re.compile(_DONE_WORDS)
 _THIS_YEAR = re.compile(

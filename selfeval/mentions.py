@@ -19,8 +19,8 @@ from selfeval.rules import Rules
 MENTION = re.compile(r"\{\{(.{0,200}?)\}\}")
 _QUOTES = "\"'“”‘’「」"
 _FORM = re.compile(
-    rf"\s*(?P<name>\w{{1,20}})\s*(?:[(（]\s*[{_QUOTES}](?P<of>[^{_QUOTES}]{{1,120}})[{_QUOTES}]\s*[)）])?"
-    r"\s*(?:[.．]\s*(?P<part>\w{1,10}))?\s*"
+    rf"\s*+(?P<name>\w{{1,20}})\s*+(?:[(（]\s*+[{_QUOTES}](?P<of>[^{_QUOTES}]{{1,120}})[{_QUOTES}]\s*+[)）])?"
+    r"\s*+(?:[.．]\s*+(?P<part>\w{1,10}))?\s*+"
 )
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _OPENING = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=](?:[-+=\s]|$)))(.)")
