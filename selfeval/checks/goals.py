@@ -27,7 +27,7 @@ _ITEM = re.compile(r"\s*+[:：]?+\s*+(?:\d{1,2}[.、)]\s*+)?\D*?(\d+(?:\.\d+)?)\
 _OTHER_YEAR = re.compile("上年|去年|往年|下年|明年|同比")
 _RATE = re.compile("率|度|比例|比重|占比|面$")
 _NESTED = re.compile("用于|包括|含|其中|等|同比|较上年|比上年|增加|减少|实际|已支出|执行|结余|剩余|尚|计划|到位")
-_SUM = re.compile(r"(\d+(?:\.\d+)?)\s*(万|亿)?元[,，:：\s]*$")
+_SUM = re.compile(r"(?<!\d)(\d++(?:\.\d++)?)\s*+(万|亿)?元[,，:：\s]*$")
 
 
 def field(subject: Subject, name: str) -> str:
