@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
 
+from selfeval.ending import end_tree
 from selfeval.machine import MachineLacks
 from selfeval.reports import Outcome, Task, attempt, failed
 
@@ -28,6 +29,9 @@ LEAST_LIMIT = 2_000_000_000
 
 TIMEOUT = 900.0
 """Seconds one report may take where nothing else is said: far beyond any, so that nothing waits for ever."""
+
+GRACE = 3.0
+"""Seconds a process has to end what it has started itself."""
 
 STARTING = 60.0
 """Seconds a process may take to begin, beside those of its first report."""
@@ -59,11 +63,19 @@ class Worker:
         self.deadline = monotonic() + timeout
 
     def end(self) -> None:
-        """Ends the process at once."""
+        """Ends the process at once; one that has started a browser ends that first."""
         with suppress(OSError):
             self.connection.close()
+        self.tell()
+        self.process.join(GRACE)
         self.process.kill()
         self.process.join()
+
+    def tell(self) -> None:
+        """Tells the process to end."""
+        if self.process.pid:
+            end_tree(self.process.pid)
+        self.process.terminate()
 
 
 class Crew:
@@ -153,7 +165,7 @@ class Crew:
     def close(self) -> None:
         """Ends all processes, whatever they are doing."""
         for worker in self.workers:
-            worker.process.kill()
+            worker.tell()
         for worker in list(self.workers):
             self.dismiss(worker)
 

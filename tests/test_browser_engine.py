@@ -125,6 +125,33 @@ def test_a_browser_that_hangs_is_ended_with_all_it_started(tmp_path, monkeypatch
     assert is_gone(child)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the browser")
+def test_a_report_that_takes_too_long_takes_its_browser_with_it(tmp_path, monkeypatch, capsys):
+    script = tmp_path / "hangs"
+    script.write_text(f"#!/bin/sh\nsleep 600 &\necho $! >>'{tmp_path}/children'\nwait\n", encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv(browser.VARIABLE, str(script))
+    arguments = ["--format", "pdf", "--pdf-engine", "browser", "--timeout", "3", "--out", str(tmp_path / "out")]
+    assert run(["build", str(make_evaluation(tmp_path)), *arguments]) == 1
+    assert "超过 3 秒" in capsys.readouterr().err
+    children = (tmp_path / "children").read_text(encoding="utf-8").split()
+    assert children
+    assert all(map(is_gone, children))
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_of_a_real_browser_that_takes_too_long_nothing_is_left(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # where it has its profile, by which its processes are known
+    page = "<p>长长的一页</p>" * 200_000
+    monkeypatch.setattr(browser, "SECONDS", 2)
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with pytest.raises(MachineLacks, match="超过 2 秒"):
+        browser.print_page(f"<html><body>{page}</body></html>")
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not [command for command in commands if str(tmp_path).encode() in command]
+
+
 def is_gone(pid):
     """Whether a process has ended (a dead one that nobody waited for counts)."""
     for _ in range(100):

@@ -23,6 +23,7 @@ from typing import Any
 from unicodedata import normalize
 
 from selfeval.diagnostics import Diagnostic, found
+from selfeval.ending import end_tree, leaving_orderly
 from selfeval.machine import MachineLacks
 from selfeval.render.fonts import use_configuration
 from selfeval.troubles import reason_of
@@ -205,7 +206,7 @@ def run(browser: Browser, home: Path, arguments: tuple[str, ...]) -> None:
     """One run of the browser in a profile of its own; whatever it started ends with it."""
     command = [str(browser.path), *FLAGS, *_privileges(), f"--user-data-dir={home / 'profile'}", *arguments]
     own_group = sys.platform != "win32"
-    with (home / "log").open("wb") as log:
+    with (home / "log").open("wb") as log, leaving_orderly():
         try:
             process = subprocess.Popen(  # noqa: S603 – a program the user has, arguments of ours
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=own_group
@@ -224,9 +225,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """Ends a browser and all its helpers, also those that outlive it."""
     if sys.platform == "win32":
         if process.poll() is None:
-            taskkill = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
-            command = [str(taskkill), "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(command, check=False, capture_output=True)  # noqa: S603 – a fixed program
+            end_tree(process.pid)
     else:
         with suppress(ProcessLookupError, PermissionError):  # all gone already
             os.killpg(process.pid, signal.SIGKILL)
