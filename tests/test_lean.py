@@ -40,18 +40,14 @@ def test_another_series_is_left_as_it_is(fonts, monkeypatch):
 
 
 def test_no_font_is_copied_whole(fonts, monkeypatch):
-    sizes = []
-    whole_file = fonts.Font.whole_file
-
-    def counted(face):
-        content = whole_file(face)
-        sizes.append(len(content))
-        return content
-
-    monkeypatch.setattr(fonts.Font, "whole_file", staticmethod(counted))
+    copied, cut = [], []
+    whole_file, subset = fonts.Font.whole_file, lean_fonts.subset
+    noted = lambda sizes, make: lambda *given: sizes.append(len(made := make(*given))) or made  # noqa: E731
+    monkeypatch.setattr(fonts.Font, "whole_file", staticmethod(noted(copied, whole_file)))
+    monkeypatch.setattr(lean_fonts, "subset", noted(cut, subset))
     pdf.engine().render(PAGE)
-    assert sizes
-    assert max(sizes) < 500_000
+    assert cut
+    assert max(copied + cut) < 500_000
 
 
 def test_a_font_is_cut_down_to_the_glyphs_used(fonts):

@@ -8,6 +8,7 @@ which makes a file a third of the size in a fraction of the time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -73,8 +74,10 @@ def subset(font: Any, glyphs: list[int], hinting: bool) -> bytes | None:  # noqa
     if not face:
         return None
     face = ffi.gc(face, harfbuzz.hb_face_destroy)
-    whole: bytes = type(font).whole_file(face)
-    return table(face, b"CFF ") if numbers_itself(font) else whole
+    if numbers_itself(font):
+        with table(face, b"CFF ") as cff:
+            return bytes(cff)
+    return type(font).whole_file(face)  # type: ignore[no-any-return]
 
 
 def add(members: Any, numbers: list[int]) -> None:  # noqa: ANN401
@@ -105,7 +108,8 @@ def numbers_itself(font: Any) -> bool:  # noqa: ANN401
         return False
     place = int(ffi.cast("intptr_t", font.hb_face))
     if place not in _KNOWN:
-        _KNOWN[place] = font.hb_face, is_numbered_through(table(font.hb_face, b"CFF "))
+        with table(font.hb_face, b"CFF ") as cff:
+            _KNOWN[place] = font.hb_face, is_numbered_through(cff)
     return _KNOWN[place][1]
 
 
@@ -113,20 +117,21 @@ _KNOWN: dict[int, tuple[Any, bool]] = {}
 """The faces met, by address; they are held, so that no other comes to stand there."""
 
 
-def table(face: Any, name: bytes) -> bytes:  # noqa: ANN401
-    """A table of a font as it is in memory; empty where it has none."""
+@contextmanager
+def table(face: Any, name: bytes) -> Iterator[memoryview]:  # noqa: ANN401
+    """A table of a font where it lies, without reading all of it into memory; empty where there is none."""
     from weasyprint.text.ffi import ffi, harfbuzz
 
     blob = harfbuzz.hb_face_reference_table(face, harfbuzz.hb_tag_from_string(name, -1))
     length = ffi.new("unsigned int *")
     data = harfbuzz.hb_blob_get_data(blob, length)
     try:
-        return bytes(ffi.buffer(data, length[0])) if length[0] else b""
+        yield memoryview(ffi.buffer(data, length[0]) if length[0] else b"")
     finally:
         harfbuzz.hb_blob_destroy(blob)
 
 
-def is_numbered_through(cff: bytes) -> bool:
+def is_numbered_through(cff: bytes | memoryview) -> bool:
     """Whether glyph 1 of a CFF has the number 1, glyph 2 the number 2 and so on."""
     if not cff:
         return False
@@ -143,17 +148,17 @@ def is_numbered_through(cff: bytes) -> bool:
     return due >= count
 
 
-def number(data: bytes, at: int, size: int) -> int:
+def number(data: bytes | memoryview, at: int, size: int) -> int:
     """An unsigned number of so many bytes."""
     return int.from_bytes(data[at : at + size], "big")
 
 
-def index(cff: bytes, at: int) -> tuple[int, bytes]:
+def index(cff: bytes | memoryview, at: int) -> tuple[int, bytes]:
     """Where an INDEX ends, and its last item."""
     count, size = number(cff, at, 2), cff[at + 2]
     base = at + 2 + (count + 1) * size
     begin, end = (number(cff, at + 3 + item * size, size) for item in (count - 1, count))
-    return base + end, cff[base + begin : base + end]
+    return base + end, bytes(cff[base + begin : base + end])
 
 
 def operators(top: bytes) -> Iterator[tuple[int, int]]:
