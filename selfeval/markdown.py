@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,13 @@ def to_html(markdown: str, show_picture: Callable[[str], str] = lambda _name: ""
 
 def _where_few(rule: Rule) -> Rule:
     """A rule about brackets, for paragraphs that have few of them."""
-    return lambda state, silent: state.src.count("[") <= MOST_BRACKETS and rule(state, silent)
+    return lambda state, silent: has_few(state.src) and rule(state, silent)
+
+
+@lru_cache(maxsize=8)
+def has_few(paragraph: str) -> bool:
+    """Whether there are so few brackets; asked at every character, hence remembered."""
+    return paragraph.count("[") <= MOST_BRACKETS
 
 
 def _is_cjk(char: str) -> bool:
