@@ -4,6 +4,7 @@ import builtins
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -129,3 +130,39 @@ def test_the_commands_of_macos_and_windows(monkeypatch):
 def test_importing_the_modules_loads_no_renderer():
     code = "import sys, selfeval.machine, selfeval.render.pdf; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "ok", "fatal"), [("69.1", False, True), ("70.0", True, False), ("71.0", False, False)]
+)
+def test_an_untried_series_of_weasyprint_is_told_and_an_old_one_is_fatal(monkeypatch, version, ok, fatal):
+    monkeypatch.setattr(pdf, "load", lambda: SimpleNamespace(__version__=version))
+    finding = findings()["WeasyPrint 版本"]
+    assert (finding.ok, finding.fatal, finding.detail) == (ok, fatal, version)
+    assert finding.remedy == "pip install 'weasyprint>=70,<71'"
+
+
+def test_an_output_folder_that_cannot_be_written_is_told_with_the_reason(monkeypatch):
+    def refuse(**_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(machine.tempfile, "TemporaryFile", refuse)
+    finding = findings()["输出文件夹"]
+    assert (finding.ok, finding.fatal) == (False, False)
+    assert "不能写入" in finding.detail
+    assert "--out" in finding.remedy
+
+
+def test_a_terminal_without_chinese_is_told_with_the_command(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding="cp437"))
+    finding = machine._console()
+    assert not finding.ok
+    assert "cp437" in finding.detail
+    assert "chcp 65001" in finding.remedy
+
+
+def test_without_a_browser_only_the_way_round_is_missing(monkeypatch):
+    monkeypatch.setattr("selfeval.render.browser.find_browser", lambda: None)
+    finding = findings()["浏览器（备用的 PDF 引擎）"]
+    assert (finding.ok, finding.fatal) == (False, False)
+    assert "Edge" in finding.remedy
