@@ -15,7 +15,8 @@ from selfeval.units import read_unit
 from selfeval.values import decimal, is_blank, shorten
 
 TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
-_AMOUNT = re.compile(r"([-+]?[\d,，.]+)\s*(元|万元|亿元)?")
+_AMOUNT = re.compile(r"([-+]?[\d,，.]+)\s*(元|万元?|亿元?)?")
+"""An amount with the unit people write; 万 and 亿 alone are those of 元 in a column of money."""
 Findings = list[Diagnostic]
 
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
@@ -55,7 +56,8 @@ def read_amount(row: Row, name: str, config: Config, diagnostics: Findings) -> D
         diagnostics.append(found("B001", problem, row.place_of(name)))
     if problem or value is None or match is None:
         return None
-    return value * read_unit(match[2] or config.money_unit).scale
+    unit = f"{match[2].removesuffix('元')}元" if match[2] else config.money_unit
+    return value * read_unit(unit).scale
 
 
 def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> None:

@@ -511,3 +511,15 @@ def test_evidence_that_is_not_there_is_warned_of_and_prose_is_not_looked_for(tmp
     actuals = rows_of(ACTUALS)
     actuals[0]["佐证材料"] = "验收单.pdf；问卷回收率95.3%\n会议纪要"
     assert codes(evaluate(make_evaluation(tmp_path, actuals=actuals))).count("E002") == 1
+
+
+@pytest.mark.parametrize("unit", ["元", "万元"])
+@pytest.mark.parametrize(
+    ("written", "yuan"),
+    [("100万", 1_000_000), ("100 万元", 1_000_000), ("1亿", 100_000_000), ("1,000,000元", 1_000_000)],
+)
+def test_an_amount_with_its_own_unit_means_that_unit(tmp_path, unit, written, yuan):
+    rows = [rows_of(BUDGET)[0] | dict.fromkeys(("年初预算数", "全年预算数", "全年执行数"), written)]
+    toml = f'[evaluation]\nyear = 2021\nunit = "甲"\nmoney_unit = "{unit}"\n'
+    result = evaluate(make_evaluation(tmp_path, budget=rows, toml=toml)).result
+    assert result.scorecards[0].project.funds[0].executed == yuan
