@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from itertools import accumulate
+from typing import NamedTuple
 
 from selfeval.columns import INVISIBLE
 from selfeval.diagnostics import Diagnostic, found
@@ -39,9 +40,11 @@ _ENDING = re.compile(r"\r\n|\r|\n")
 _ID = re.compile(r"(?=.*\d)(?!\d{1,3}$)[\w.-]{1,64}")  # not 1 in 1,234,567
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row of cells and its first physical line; `raw` only where quotes move the cells."""
+class Record(NamedTuple):
+    """One row of cells and its first physical line; `raw` only where quotes move the cells.
+
+    A tuple, since that is the quickest to make: there is one for every line of a table.
+    """
 
     line: int
     values: tuple[str, ...]
@@ -210,6 +213,13 @@ def columns_of(record: Record, separator: str) -> list[int]:
     if record.raw:
         return [column_at(record.raw, at) for at in cell_starts(record.raw, separator)]
     return list(accumulate((len(value) + 1 for value in record.values), initial=1))
+
+
+def column_of(record: Record, separator: str, index: int) -> int:
+    """The column at which one of the cells starts; where no quotes are, the cells before it say so."""
+    if record.raw:
+        return columns_of(record, separator)[index]
+    return sum(map(len, record.values[:index]), index + 1)
 
 
 # ── And back ──

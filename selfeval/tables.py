@@ -20,6 +20,7 @@ from selfeval.delimited import (
     Broken,
     Record,
     clean,
+    column_of,
     columns_of,
     decode,
     physical_lines,
@@ -310,7 +311,7 @@ def in_one_line(text: str) -> str:
 
 
 def _is_blank(record: Record) -> bool:
-    return not "".join(record.values).strip(BLANKS)
+    return not any(map(clean, record.values))
 
 
 # ── Header and rows ──
@@ -372,7 +373,7 @@ def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
 
 
 def _place(file: str, record: Record, index: int, separator: str) -> Place:
-    return Place(file, record.line, columns_of(record, separator)[index] if separator else index + 1)
+    return Place(file, record.line, column_of(record, separator, index) if separator else index + 1)
 
 
 def _header_places(sheet: Sheet) -> Callable[[int], Place]:
@@ -390,10 +391,10 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
     filled = [c.name for c in spec.columns if c.filled]
     needed = [layout.positions[name] for name in filled]
     for record in sheet.records[1:]:
-        values = [value.strip(BLANKS) for value in record.values[:width]]
+        values = [value and value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
         row = Row(record, layout, tuple(values))
-        if max(map(len, record.values)) > MAX_CELL:
+        if len("".join(record.values)) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
             problems += _too_long(row)
         elif row.project:
             rows.append(row)
