@@ -8,31 +8,34 @@ is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
-from selfeval.exact import percent, shown
+from selfeval.exact import fraction, percent, quotient, shown
 
 Band = tuple[Fraction, Fraction]
 FULL = Fraction(1)
 NONE = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Target A and actual B of one numeric row, in the same unit. `less`: less is better (反向).
 
+    They are decimals, which are compared many times faster than fractions; what is divided becomes a fraction.
     `upper` is the second bound of a range; `show` writes a number in the row's own unit.
     """
 
-    target: Fraction
-    actual: Fraction
-    weight: Fraction
+    target: Decimal
+    actual: Decimal
+    weight: Decimal
     less: bool = False
-    upper: Fraction | None = None
-    show: Callable[[Fraction], str] = shown
-    params: Mapping[str, Fraction | str | tuple[Band, ...]] = field(default_factory=dict)
+    upper: Decimal | None = None
+    show: Callable[[Fraction | Decimal], str] = shown
+    params: Mapping[str, Fraction | str | tuple[Band, ...]] = MappingProxyType({})
 
     @property
     def met(self) -> bool:
@@ -42,7 +45,8 @@ class Case:
     @property
     def gap(self) -> Fraction:
         """How much is missing, as a positive number when the target is missed."""
-        return self.actual - self.target if self.less else self.target - self.actual
+        missing = fraction(self.target) - fraction(self.actual)
+        return -missing if self.less else missing
 
     @property
     def comparison(self) -> str:
@@ -71,8 +75,7 @@ class DateCase:
     params: Mapping[str, Fraction | str | tuple[Band, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Completion and what tells its working; without completion the working says why there is none."""
 
     completion: Fraction | None
@@ -86,7 +89,9 @@ class Outcome:
 
 def clamped(value: Fraction) -> Fraction:
     """`value` within 0…1."""
-    return max(NONE, min(FULL, value))
+    if value.numerator <= 0:
+        return NONE
+    return FULL if value.numerator >= value.denominator else value
 
 
 def full(case: Case) -> Outcome:
@@ -123,11 +128,11 @@ def inverse_ratio(case: Case) -> Outcome:
     return with_pass_line(case, case.target, case.actual)
 
 
-def with_pass_line(case: Case, part: Fraction, whole: Fraction) -> Outcome:
+def with_pass_line(case: Case, part: Decimal, whole: Decimal) -> Outcome:
     """part ÷ whole, and 0 below the profile's pass line."""
-    share, line = part / whole, case.number("pass_line", NONE)
+    share, line = quotient(part, whole), case.number("pass_line", NONE)
     completion = clamped(share)
-    failed = completion < line
+    failed = line is not NONE and completion < line
 
     def working() -> str:
         said = f"{case.comparison}，未达目标：{case.show(part)} ÷ {case.show(whole)} = {percent(share)}"
@@ -143,12 +148,13 @@ def deviation(case: Case) -> Outcome:
         return full(case)
     if case.target == 0:
         return inverse_ratio(case) if case.less else no_meaning(case)
-    raw = 1 - case.gap / abs(case.target)
+    base = abs(fraction(case.target))
+    raw = 1 - case.gap / base
 
     def working() -> str:
         high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
         gap = f"({case.show(high)} − {bracketed(case.show(low))})"
-        said = f"{case.comparison}，未达目标：1 − {gap} ÷ {case.show(abs(case.target))} = {percent(raw)}"
+        said = f"{case.comparison}，未达目标：1 − {gap} ÷ {case.show(base)} = {percent(raw)}"
         return said if raw >= 0 else f"{said}，按 0% 计"
 
     return Outcome(clamped(raw), working)
@@ -170,7 +176,7 @@ def per_point(case: Case) -> Outcome:
         return full(case)
     deduct, per = case.number("deduct", FULL), case.number("per", Fraction(1, 100))
     lost = case.gap / per * deduct
-    completion = clamped(1 - lost / case.weight) if case.weight else NONE
+    completion = clamped(1 - lost / fraction(case.weight)) if case.weight else NONE
     return Outcome(
         completion,
         lambda: (
@@ -183,7 +189,7 @@ def per_point(case: Case) -> Outcome:
 def equal(case: Case) -> Outcome:
     """等于目标: below as a ratio; above as `overshoot` says: full, inverse_ratio, deviation or zero."""
     if case.target == 0:
-        return inverse_ratio(replace(case, less=True))
+        return inverse_ratio(case._replace(less=True))
     if case.actual <= case.target:
         return ratio(case)
     overshoot = case.params.get("overshoot", "full")
@@ -191,7 +197,7 @@ def equal(case: Case) -> Outcome:
         return Outcome(FULL, lambda: f"{case.comparison}，超过目标，不扣分，完成率 100%")
     if overshoot == "zero":
         return Outcome(NONE, lambda: f"{case.comparison}，超过目标，不得分")
-    over = replace(case, less=True)
+    over = case._replace(less=True)
     return deviation(over) if overshoot == "deviation" else inverse_ratio(over)
 
 
@@ -202,8 +208,8 @@ def nearer_bound(case: Case) -> Outcome:
         inside = (case.actual, case.target, upper)
         return Outcome(FULL, lambda: "{} 在 {}–{} 之内，完成率 100%".format(*map(case.show, inside)))
     if case.actual < case.target:
-        return ratio(replace(case, less=False))
-    return inverse_ratio(replace(case, target=upper, less=True))
+        return ratio(case._replace(less=False))
+    return inverse_ratio(case._replace(target=upper, less=True))
 
 
 def bands(case: Case) -> Outcome:

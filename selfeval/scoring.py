@@ -7,13 +7,13 @@ finger; the same steps stand in the report, in the scorecard and in `explain`. T
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain
+from typing import NamedTuple
 
-from selfeval.exact import Rounding, fixed, fraction, percent, plain, quotient, rounded, rounded_ratio, shown
+from selfeval.exact import Rounding, fixed, percent, plain, quotient, rounded, rounded_ratio, shown
 from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
 from selfeval.memory import remembered
 from selfeval.model import (
@@ -141,8 +141,7 @@ def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digi
 # ── indicators ────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(NamedTuple):
     """A completion with what tells its working, and how much more than the target was done."""
 
     completion: Fraction | None
@@ -266,11 +265,11 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
     if target.value is None or actual.value is None:
         return Worked(None)
     case = Case(
-        fraction(target.value),
-        fraction(actual.value),
-        fraction(weight or Decimal(0)),
+        target.value,
+        actual.value,
+        weight or Decimal(0),
         target.direction is Direction.NEGATIVE,
-        None if target.upper is None else fraction(target.upper),
+        target.upper,
         lambda value: shown_in(value, target.unit),
         method.params,
     )
@@ -408,14 +407,12 @@ def level_scores(scores: Sequence[Score]) -> tuple[LevelScore, ...]:
     groups: dict[str, dict[str, list[Score]]] = {}
     for score in scores:
         groups.setdefault(score.indicator.level1, {}).setdefault(score.indicator.level2, []).append(score)
-    return tuple(
-        level_score(level1, [*chain(*below.values())], tuple(level_score(*group) for group in below.items()))
-        for level1, below in groups.items()
-    )
+    below = {level1: tuple(level_score(*group) for group in groups[level1].items()) for level1 in groups}
+    return tuple(level_score(level1, children, children) for level1, children in below.items())
 
 
-def level_score(name: str, scores: Sequence[Score], children: tuple[LevelScore, ...] = ()) -> LevelScore:
-    """Sums of weights and points; no points where no row was scored."""
+def level_score(name: str, scores: Sequence[Score | LevelScore], children: tuple[LevelScore, ...] = ()) -> LevelScore:
+    """Sums of the weights and points of rows, or of second levels; no points where no row was scored."""
     points = [s.points for s in scores if s.points is not None]
     weight = sum([s.weight for s in scores if s.weight is not None], Decimal(0))
     return LevelScore(name, weight, sum(points, Decimal(0)) if points else None, children)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from selfeval.checks.subject import Subject
 from selfeval.diagnostics import Diagnostic, Severity
 from selfeval.exact import fixed, percent, plain
+from selfeval.formulas import FULL
 from selfeval.scoring import FULL_POINTS, has_reason, points_of
 from selfeval.values import shorten
 
@@ -19,7 +20,7 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         if score.points is None or score.weight is None or score.points >= score.weight:
             continue
-        full = points_of(score.weight, Fraction(1), subject.rules)  # a weight of many decimals rounded may be less
+        full = points_of(score.weight, FULL, subject.rules)  # a weight of many decimals rounded may be less
         if score.points < full and not has_reason(score.indicator):
             said = f"分值 {plain(score.weight)} 分，得 {fixed(score.points, 2)} 分，没有说明偏差原因"
             yield subject.about_row(score.indicator, "S005", said, severity)
