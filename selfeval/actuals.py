@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from selfeval.dates import compact_date
 from selfeval.exact import plain, rounded
@@ -51,13 +52,16 @@ _DONE_LABEL = re.compile(r"(?:实际|实际完成|实际值|完成值|实际达�
 _EARLY = re.compile(r"提前\s*\d+\s*(?:个工作日|工作日|个月|天|日|周)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """What else is needed to read an actual: 完成档次, the year, the profile's labels of the tiers."""
+    """What else is needed to read an actual: 完成档次, the year, the profile's labels of the tiers.
+
+    As a key it is the object itself, which costs nothing to compare: there is one for all rows of a 完成档次.
+    """
 
     tier_text: str = ""
     year: int = 2000
-    labels: Mapping[str, Tier] = field(default_factory=dict, hash=False)
+    labels: Mapping[str, Tier] = field(default_factory=dict)
 
 
 def read_actual(text: str, target: Target, context: Context) -> Actual:
@@ -224,6 +228,7 @@ def as_share(quantity: Quantity, target: Target) -> Quantity:
     return quantity
 
 
+@lru_cache(maxsize=16_384)
 def decimal_of(value: Fraction | Decimal) -> Decimal:
     """A converted value as an exact decimal where it ends, else to twelve decimals."""
     return Decimal(plain(rounded(value, CONVERTED_DIGITS)))

@@ -9,6 +9,8 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval.memory import remembered
+
 _FOLD: dict[int, int | str | None] = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
@@ -67,6 +69,7 @@ _MAYBE_WORDS = re.compile("[零〇一二两三四五六七八九十百千万亿�
 _DAY_WORDS = re.compile(r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 
 
+@remembered
 def fold(text: str) -> str:
     """Full-width digits and signs as plain ones, invisible marks removed; punctuation stays Chinese."""
     return text.translate(_FOLD)

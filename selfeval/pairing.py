@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import NamedTuple
 
 from selfeval.actuals import Context, read_actual
 from selfeval.adjusting import read_adjustment, scored_columns
@@ -260,8 +261,7 @@ def read_indicators(
     return with_reviews(read, targets, entered.review, terms.context(""), diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(NamedTuple):
     """The target row of an indicator with its actual row, its first level and its weight."""
 
     id: str

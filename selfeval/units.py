@@ -268,6 +268,7 @@ class Conversion:
     remark: str = ""
 
 
+@lru_cache(maxsize=4096)
 def conversion(source: str, wanted: str) -> Conversion:
     """From one base unit into another. Units that count things are taken for each other, with a remark."""
     if source == wanted or not source or not wanted:

@@ -203,7 +203,7 @@ def stands_alone(measure: Measure) -> bool:
 def measured(text: str, found: Findings, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """One measure gives a number, range, cost or date; several give a compound."""
     if len(found.measures) == 1:
-        target = one_target(text, found.measures[0], row, sign)
+        target = one_target(text, found.measures[0], row, sign, found.measures[0].label or fold(row.name))
         loose = [w for w in (*found.words, *_REMARK.findall(fold(text))) if len(w) > 1]
         if loose:
             target = noted(target, Reading("", f"没有量化的文字不计分：{shorten('；'.join(loose), 60)}"))
@@ -214,7 +214,8 @@ def measured(text: str, found: Findings, row: Row, sign: str, remarks: tuple[Rea
         return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
     shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
     parts = tuple(
-        one_target(m.label, m, row if shared else row._replace(name=m.label or row.name), sign) for m in measures
+        one_target(m.label, m, row if shared else row._replace(name=m.label or row.name), sign, m.label)
+        for m in measures
     )
     if none := next((p for p in parts if p.kind is None), None):
         return unread(text, (*remarks, *none.readings))
@@ -252,15 +253,15 @@ def shown_value(value: Decimal | None, unit: str) -> str:
     return f"{plain(value * 100)}%" if unit == PERCENT else f"{plain(value)}{unit}"
 
 
-def one_target(text: str, measure: Measure, row: Row, sign: str) -> Target:
-    """A single measure as a target."""
+def one_target(text: str, measure: Measure, row: Row, sign: str, label: str) -> Target:
+    """A single measure as a target of that name."""
     if isinstance(measure, Deadline):
         operator = sign or measure.sign or None
-        target = Target(text, Kind.DATE, operator, date=measure.day, label=measure.label)
+        target = Target(text, Kind.DATE, operator, date=measure.day, label=label)
         said = f"按 {measure.day} 前（含当日）完成读取"
         stated = Reading("", said if measure.stated_year else f"{said}，年份取评价年度")
         return noted(target, stated, *doubts_about_date(measure, row, operator))
-    return numeric_target(text, measure, row, sign)
+    return numeric_target(text, measure, row, sign, label)
 
 
 def doubts_about_date(deadline: Deadline, row: Row, operator: str | None) -> tuple[Reading, ...]:
@@ -273,15 +274,15 @@ def doubts_about_date(deadline: Deadline, row: Row, operator: str | None) -> tup
     return tuple(found)
 
 
-def numeric_target(text: str, quantity: Quantity, row: Row, sign: str) -> Target:
+def numeric_target(text: str, quantity: Quantity, row: Row, sign: str, label: str) -> Target:
     """A number or range: unit, comparator, direction and kind, each with where it came from."""
     read = with_unit(quantity, row)
     if read is None:
         said = f"“{shorten(text)}”没有写单位，不能确定是百分数还是小数"
-        return Target(text, label=quantity.label, readings=(Reading("V001", said),))
+        return Target(text, label=label, readings=(Reading("V001", said),))
     quantity, unit_readings = read
     if quantity.upper is not None:
-        return range_target(text, quantity, unit_readings, sign)
+        return range_target(text, quantity, unit_readings, sign, label)
     comparator, sign_readings = comparator_of(quantity, row, sign)
     paid = handles_standard(quantity.label) or handles_standard(row.name)
     cost = row.is_cost and is_money(quantity.unit.base) and not saves(f"{quantity.label} {row.name}")
@@ -299,11 +300,11 @@ def numeric_target(text: str, quantity: Quantity, row: Row, sign: str) -> Target
     kind = Kind.COST if cost else Kind.NUMBER
     return Target(
         text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
-        quantity.label, (), readings,
+        label, (), readings,
     )  # fmt: skip
 
 
-def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], sign: str) -> Target:
+def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], sign: str, label: str) -> Target:
     """Lower and upper bound, both included."""
     upper = quantity.value if quantity.upper is None else quantity.upper
     if sign:
@@ -313,7 +314,7 @@ def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], s
     unit = quantity.unit.base
     said = f"读作区间 {shown_value(quantity.value, unit)} 至 {shown_value(upper, unit)}（含两端）"
     return Target(
-        text, Kind.RANGE, None, quantity.value, upper, unit, quantity.unit.scale, None, None, quantity.label, (),
+        text, Kind.RANGE, None, quantity.value, upper, unit, quantity.unit.scale, None, None, label, (),
         (Reading("", said), *readings),
     )  # fmt: skip
 
