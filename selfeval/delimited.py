@@ -37,6 +37,7 @@ _MAGIC = (
 )
 _ENCODINGS = {"gb18030": "文字编码不是 UTF-8，试作 GB18030 读取"}
 _ENDING = re.compile(r"\r\n|\r|\n")
+_QUOTED = re.compile(r'["\r\n]')
 _ID = re.compile(r"(?=.*\d)(?!\d{1,3}$)[\w.-]{1,64}")  # not 1 in 1,234,567
 
 
@@ -227,8 +228,16 @@ def column_of(record: Record, separator: str, index: int) -> int:
 
 def csv_text(rows: Iterable[Iterable[str]], separator: str = ",") -> str:
     """Rows as CSV with the line ends that Excel and WPS write; the cells as they are."""
+    return "".join([_line([*cells], separator) for cells in rows])
+
+
+def _line(cells: list[str], separator: str) -> str:
+    """One row; where no cell needs quotes they are only joined, which takes a third of a writer's time."""
+    line = separator.join(cells)
+    if line and line.count(separator) < len(cells) and not _QUOTED.search(line):
+        return f"{line}\r\n"
     out = StringIO(newline="")
-    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerow(cells)
     return out.getvalue()
 
 

@@ -21,6 +21,7 @@ from selfeval.values import shorten
 Findings = list[Diagnostic]
 
 KEY = ("指标编号", "二级指标", "三级指标")
+NAMES = KEY[1:]
 
 
 @remembered
@@ -115,9 +116,9 @@ def unpaired(row: Row, targets: Mapping[str, Row]) -> str:
 
 def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> None:
     """The names beside an actual are a check: where they differ from the target's, it is said."""
-    for column in ("二级指标", "三级指标"):
-        ours, theirs = target.text(column), actual.text(column)
-        if theirs and theirs != ours and comparable(ours) != comparable(theirs):
+    for column in NAMES:
+        theirs = actual.text(column)
+        if theirs and theirs != (ours := target.text(column)) and comparable(ours) != comparable(theirs):
             said = f"{column}写的是“{shorten(theirs)}”，目标表中是“{shorten(ours)}”"
             diagnostics.append(found("P005", said, actual.place_of(column), indicator=id_))
 

@@ -13,8 +13,8 @@ from selfeval.values import decimal, is_blank, shorten
 def read_points(row: Row, column: str, diagnostics: list[Diagnostic], *, called: str = "") -> Decimal | None:
     """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
     written = row.text(column)
-    text = fold(written) if written else ""
-    if is_blank(text):
+    text = fold(written)
+    if not text or is_blank(text):
         return None
     value = decimal(text.strip().removesuffix("分"))
     if value is None:

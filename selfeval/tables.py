@@ -89,7 +89,7 @@ class Row:
     @property
     def project(self) -> str:
         """项目编号."""
-        return self.text("项目编号")
+        return self.values[self.layout.positions["项目编号"]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ ADJUSTED_TO_FIT = "P009"
 def of_targets(subject: Subject) -> Iterator[Diagnostic]:
     """How targets were read."""
     for indicator in subject.project.indicators:
-        parts = [r for part in indicator.target.parts for r in part.readings]
-        for reading in (*indicator.target.readings, *parts):
-            if reading.code:
-                yield subject.about_row(indicator, reading.code, reading.message, target=True)
+        for target in (indicator.target, *indicator.target.parts):
+            for reading in target.readings:
+                if reading.code:
+                    yield subject.about_row(indicator, reading.code, reading.message, target=True)
 
 
 def of_actuals(subject: Subject) -> Iterator[Diagnostic]:

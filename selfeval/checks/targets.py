@@ -41,17 +41,17 @@ def comparator(subject: Subject) -> Iterator[Diagnostic]:
 
 def against_sense(indicator: Indicator) -> str:
     """Why the comparator of a target is doubtful, empty where it is not."""
-    target, name = indicator.target, shorten(indicator.level3)
+    target = indicator.target
     if target.operator is None:
         return ""
     less = name_direction(indicator.level3) is Direction.NEGATIVE
     if less and (target.operator in {"≥", ">"} or (target.operator == "=" and target.value)):
-        return f"“{name}”越低越好，目标却是“{target.operator}”"
+        return f"“{shorten(indicator.level3)}”越低越好，目标却是“{target.operator}”"
     if target.kind is Kind.COST and target.operator in {"≥", ">", "="} and not handles_standard(indicator.level3):
-        return f"“{name}”是成本，目标却是“{target.operator}”"
+        return f"“{shorten(indicator.level3)}”是成本，目标却是“{target.operator}”"
     counted = target.kind is Kind.NUMBER and target.unit != PERCENT and family(target.unit) is None
     if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not less:
-        return f"“{name}”是数量指标，目标却是“{target.operator}”"
+        return f"“{shorten(indicator.level3)}”是数量指标，目标却是“{target.operator}”"
     return ""
 
 
@@ -130,12 +130,14 @@ def differs_by_number(one: str, other: str) -> bool:
 def misplaced(subject: Subject) -> Iterator[Diagnostic]:
     """C008: a rate among the quantities, a satisfaction among the benefits."""
     for indicator in subject.project.indicators:
-        target, name = indicator.target, shorten(indicator.level3)
-        satisfied = "满意" in indicator.level3 or (target.unit == PERCENT and "满意" in target.label)
+        target, name = indicator.target, indicator.level3
+        satisfied = "满意" in name or (target.unit == PERCENT and "满意" in target.label)
         if "数量" in indicator.level2 and target.kind is Kind.NUMBER and target.unit == PERCENT:
-            yield subject.about_row(indicator, "C008", f"“{name}”是比率，列在数量指标下", target=True)
+            yield subject.about_row(indicator, "C008", f"“{shorten(name)}”是比率，列在数量指标下", target=True)
         elif indicator.level1 == "效益指标" and satisfied:
-            yield subject.about_row(indicator, "C008", f"“{name}”是满意度，列在{indicator.level2}下", target=True)
+            yield subject.about_row(
+                indicator, "C008", f"“{shorten(name)}”是满意度，列在{indicator.level2}下", target=True
+            )
 
 
 def hollow(subject: Subject) -> Iterator[Diagnostic]:

@@ -43,7 +43,7 @@ def total_words(rows: Decimal, execution: Decimal) -> str:
 def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
     """W010: 预算执行率 is a row of its own and is counted twice."""
     for indicator in subject.project.indicators:
-        if _EXECUTION.fullmatch(indicator.level3.strip()):
+        if "执行率" in indicator.level3 and _EXECUTION.fullmatch(indicator.level3.strip()):
             own = plain(subject.scorecard.budget.weight)
             said = f"“{shorten(indicator.level3)}”列作了指标，预算执行率另有 {own} 分，重复计分"
             yield subject.about_row(indicator, "W010", said, target=True)
