@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from selfeval.memory import remembered
+
 _SIGNS = {
     "≥": "≥", ">=": "≥", "=>": "≥", "≥=": "≥", ">≥": "≥", "≥≥": "≥",
     "≤": "≤", "<=": "≤", "=<": "≤", "≤=": "≤", "≤≤": "≤",
@@ -69,6 +71,7 @@ def sign_of(text: str) -> str | None:
     return _SIGNS.get(re.sub(r"[\s约逾近]", "", text))
 
 
+@remembered
 def before_number(before: str) -> Comparator | None:
     """What compares a number from before it; no sign: nothing does; None: signs that make no sense."""
     if match := _SIGN.search(before):
@@ -82,7 +85,7 @@ def before_number(before: str) -> Comparator | None:
 
 def after_number(clause: str, end: int) -> Comparator:
     """以上, 以内 and the like after a number."""
-    for sign, pattern in _AFTER:
+    for sign, pattern in _AFTER if end < len(clause) else ():
         if match := pattern.match(clause, end):
             return Comparator(sign, match.group())
     return NONE

@@ -37,7 +37,7 @@ MAYBE_MONTH = re.compile(r"(?:19|20)\d\d\.1|\d{1,2}[./-]\d{1,2}")
 """2021.1 may be January or October, 12.31 a day or a number."""
 _ONLY_YEAR = re.compile(r"^((?:19|20)\d\d)$")
 
-_MAYBE_DATED = re.compile("[年月季/.-]")
+_MAYBE_DATED = re.compile(r"[年月季]|(?:19|20)\d\d[-/.]")
 """Every pattern of a date needs one of these."""
 
 _NEXT_YEARS = {"上一年": -1, "上年": -1, "去年": -1, "本年": 0, "今年": 0, "当年": 0,
@@ -111,7 +111,9 @@ def month_day(year: int, month: int, part: str | None) -> date | None:
 
 def with_years(text: str, year: int) -> str:
     """`次年3月`, `21年12月` and `2021年Q3` in full."""
-    text = _Q.sub(r"第\1季度", text)
+    text = _Q.sub(r"第\1季度", text) if "Q" in text else text
+    if "年" not in text:
+        return text
     text = _RELATIVE.sub(lambda m: f"{year + _NEXT_YEARS[m[1]]}年", text)
     return _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
 

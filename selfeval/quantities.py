@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from selfeval.comparators import Comparator, after_number, before_number, mirrored, opposed
 from selfeval.dates import Dated, dates_in, is_due, is_limit, is_this_year, starts_something, with_years
-from selfeval.memory import remembered_beside
+from selfeval.memory import remembered, remembered_beside
 from selfeval.numerals import fold, in_digits
 from selfeval.units import BARE, FAMILIES, PERCENT, Unit, is_unit_word, skip_blanks, unit_at
 
@@ -31,6 +31,8 @@ _LIST_NUMBER = re.compile(r"(^|[；;。，,\s])(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\
 _BRACKETS = re.compile(r"\([^()]*\)")
 _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
+_MAYBE_NAMED = re.compile('[《号“"「『]')
+"""Every title and quoted name needs one of these."""
 _SERVICE_HOURS = re.compile(
     r"[57]\s*[×xX*]\s*(?:24|8)\s*(?:小时|h)?|24\s*小时\s*(?=在线|服务|值守|不间断|自助|畅通|值班|开放|全天|"
     r"运行|热线|监控|监测|全)"
@@ -130,7 +132,7 @@ class Findings:
 
 def clauses(text: str) -> list[str]:
     """The text cut at punctuation; thousands separators stay, list numbers, titles and quoted names go."""
-    bare = _QUOTED.sub(quoted_name, _TITLE.sub(" ", text))
+    bare = _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)) if _MAYBE_NAMED.search(text) else text
     # `A 90、B 80` is no list, though 90、 looks like a number of one: a list begins with 1.
     kept = _LIST_NUMBER.sub(r"\1；", bare) if _LIST_START.match(bare) else bare
     return [part.strip() for part in _SEPARATOR.split(kept) if part and part.strip()]
@@ -160,8 +162,10 @@ def measures_in(text: str, year: int, *, digits: bool = False) -> Findings:
     text = with_years(in_digits(text), year)
     if _INTERVAL.match(text.strip()):
         return measured_clauses([text.strip()], year, digits=digits)
+    if "(" not in text:
+        return measured_clauses(clauses(text), year, digits=digits)
     found = measured_clauses(clauses(_BRACKETS.sub(unit_in_brackets, text)), year, digits=digits)
-    if found.measures or found.unclear or "(" not in text:
+    if found.measures or found.unclear:
         return found
     inside = measured_clauses(clauses(text.replace("(", " ").replace(")", " ")), year, digits=digits)
     return inside if all(isinstance(m, Quantity) for m in inside.measures) and not inside.unclear else found
@@ -353,6 +357,7 @@ def number(text: str) -> Decimal | None:
     return Decimal(digits) if len(digits) <= MAX_DIGITS else None
 
 
+@remembered
 def trend_of(before: str) -> int:
     """+1 for a rise, -1 for a fall by so much, 0 for neither."""
     return -1 if _DOWN.search(before) else int(bool(_UP.search(before)))
@@ -430,6 +435,7 @@ def strange(clause: str, token: _Token) -> bool:
     return after[:1] in _STRANGE_AFTER or bool(_RUNS_ON.match(after)) or (last.isdigit() and bool(_SPACED.match(after)))
 
 
+@remembered
 def tidy_label(words: str) -> str:
     """What a number is about: the words before it without verbs, comparators and marks."""
     words = _AFTER_DATE.sub("", words[-200:].rpartition("\0")[2]) if "\0" in words.rstrip("\0 ") else words

@@ -201,14 +201,21 @@ def multiplier(text: str, position: int) -> tuple[int, int]:
 
 
 def unit_at(text: str, position: int) -> tuple[Unit, int]:
-    """The unit written at a position of a text, multiplier included; `BARE` where there is none."""
-    start = skip_blanks(text, position)
+    """The unit written at a position of a text, multiplier included, and where it ends; `BARE` where there is none."""
+    unit, length = leading_unit(text[position:])
+    return unit, position + length
+
+
+@remembered
+def leading_unit(text: str) -> tuple[Unit, int]:
+    """The unit that a text begins with and its length: what follows a number is nearly always one of a few texts."""
+    start = skip_blanks(text, 0)
     factor, after = multiplier(text, start)
     match = UNIT.match(text, skip_blanks(text, after))
     if match and not _NO_UNIT.match(text, match.start()):
         name, scale = canonical(match.group())
         return Unit(name, scale * factor, text[start : match.end()]), match.end()
-    return (Unit("", Decimal(factor), text[start:after]), after) if factor != 1 else (BARE, position)
+    return (Unit("", Decimal(factor), text[start:after]), after) if factor != 1 else (BARE, 0)
 
 
 def is_unit_word(word: str) -> bool:
@@ -235,7 +242,6 @@ def canonical(name: str) -> tuple[str, Decimal]:
     return "".join(SYNONYMS.get(part, part) for part in parts), Decimal(1)
 
 
-@lru_cache(maxsize=4096)
 @remembered
 def read_unit(text: str) -> Unit:
     """A 度量单位 cell. A unit that is not in the vocabulary is kept as its own name."""
