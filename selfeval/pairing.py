@@ -168,7 +168,7 @@ def read_project(row: Row, entered: Entered, terms: Terms, diagnostics: Findings
     """One project with its funds and indicators."""
     id_, config, rules = row.project, terms.config, terms.rules
     here: Findings = []
-    fields = {column.name: row.text(column.name) for column in PROJECTS.columns}
+    fields = dict(zip(OF_PROJECT, row.texts(OF_PROJECT), strict=True))
     is_unit = is_whole_unit(row)
     start, end = (read_day(row, name, config.year, here) for name in ("开始日期", "结束日期"))
     funds = read_funds(entered.budget, config, here)
@@ -290,10 +290,12 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
         told.place_of("实际完成值") if told else None,
         read_adjustment(row, (target, paired.weight), beside, terms.rules, here),
     )  # fmt: skip
-    diagnostics += [about(d, indicator=paired.id) for d in here]
+    if here:
+        diagnostics += [about(d, indicator=paired.id) for d in here]
     return indicator
 
 
+OF_PROJECT = tuple(column.name for column in PROJECTS.columns)
 OF_TARGET = (
     "项目编号", "指标编号", "二级指标", "三级指标", "指标性质", "度量单位", "指标方向", "评分方法", "检查豁免",
 )  # fmt: skip

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from os import fsencode
 from pathlib import Path
 
@@ -37,6 +38,10 @@ KINDS = (".csv", ".xlsx")
 ABSENT = -1
 """The position of a column that a file has not: that of the empty text at the end of every row."""
 
+Columns = tuple[str, ...]
+"""Chinese names of columns."""
+Picker = Callable[[tuple[str, ...]], tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -45,6 +50,12 @@ class Layout:
     positions: dict[str, int]
     separator: str
     file: str
+    pickers: dict[Columns, Picker] = field(default_factory=dict, compare=False, repr=False)
+    """What takes some columns out of a row, made when first asked for: every row asks for the same few."""
+
+    def picker(self, columns: Columns) -> Picker:
+        """What takes these columns (two or more) out of a row's texts."""
+        return self.pickers.setdefault(columns, itemgetter(*(self.positions[column] for column in columns)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,10 @@ class Row:
         """What is written in a column."""
         return self.values[self.layout.positions[column]]
 
-    def texts(self, columns: Iterable[str]) -> list[str]:
-        """What is written in some columns."""
-        values, positions = self.values, self.layout.positions
-        return [values[positions[column]] for column in columns]
+    def texts(self, columns: Columns) -> tuple[str, ...]:
+        """What is written in two or more columns."""
+        layout = self.layout
+        return (layout.pickers.get(columns) or layout.picker(columns))(self.values)
 
     @property
     def place(self) -> Place:

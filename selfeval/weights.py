@@ -65,11 +65,13 @@ def in_cents(values: Sequence[Fraction], digits: int) -> list[Fraction]:
 
 def shared_weights(rows: Sequence[tuple[str, str]], levels: Levels) -> Shared:
     """Weights for rows of (一级, 二级) in table order where all 分值 are blank."""
-    present = distinct(level1 for level1, _ in rows)
-    points, readings = level_points(levels, present)
+    places: dict[str, list[int]] = {}
+    for i, (level1, _) in enumerate(rows):
+        places.setdefault(level1, []).append(i)
+    points, readings = level_points(levels, list(places))
     weights: list[Decimal | None] = [None] * len(rows)
     for level1, total in points.items():
-        mine = [i for i, row in enumerate(rows) if row[0] == level1]
+        mine = places[level1]
         below = tuple(rows[i][1] for i in mine)
         for i, weight in zip(mine, level_weights(below, total, levels.share, levels.digits), strict=True):
             weights[i] = weight

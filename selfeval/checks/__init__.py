@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from selfeval.checks import (
     actuals,
@@ -39,7 +40,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
 
 def check(subject: Subject) -> tuple[Diagnostic, ...]:
     """All findings about one project."""
-    return tuple(d for one in CHECKS for d in one(subject))
+    return tuple(chain.from_iterable(one(subject) for one in CHECKS))
 
 
 def check_whole(evaluation: Whole) -> tuple[Diagnostic, ...]:
