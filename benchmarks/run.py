@@ -87,6 +87,14 @@ code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subproces
 print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, code)"""
 
 
+ITSELF = """import resource, sys
+from selfeval.cli import main
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.__stderr__)"""
+
+
 def command(*arguments: str, environment: Mapping[str, str] = {}) -> Done:
     """Runs a program to its end; 0 and 1 (findings) are success."""
     probe = [sys.executable, "-c", PROBE, *arguments]
@@ -98,6 +106,15 @@ def command(*arguments: str, environment: Mapping[str, str] = {}) -> Done:
     if int(code) not in {0, 1}:
         sys.exit(f"失败（退出码 {code}）：{' '.join(arguments)}")
     return Done(float(seconds), int(kilobytes) // 1024)
+
+
+def parent_memory(*arguments: str) -> int:
+    """MB of the process of a command itself, without those that it starts; 0 and 1 (findings) are success."""
+    run = [sys.executable, "-c", f"if __name__ == '__main__':\n    exec({ITSELF!r})", *arguments]
+    done = subprocess.run(run, capture_output=True, text=True, check=False, cwd=HERE.parent)  # noqa: S603
+    if done.returncode not in {0, 1}:
+        sys.exit(f"失败（退出码 {done.returncode}）：{' '.join(arguments)}")
+    return int(done.stderr.split()[-1]) // 1024
 
 
 def median(times: int, action: Callable[[], Done]) -> Done:
@@ -165,9 +182,19 @@ def many(bench: Bench) -> None:
             ms(one.seconds),
             share(one.seconds, full.seconds, "全部生成"),
         )
-    base = memory[100]
     for size, megabytes in memory.items():
-        bench.say("批量", f"{size} 个项目，最大进程的内存", f"{megabytes} MB", share(megabytes, base, "100 个项目"))
+        bench.say(
+            "批量", f"{size} 个项目，最大进程的内存", f"{megabytes} MB", share(megabytes, memory[100], "100 个项目")
+        )
+    itself = {}
+    for size in sizes:
+        folder = bench.evaluation(size)
+        bench.fresh(folder)
+        out = str(bench.home / "out")
+        itself[size] = parent_memory("build", str(folder), "--out", out, "--format", "html", "--jobs", "2")
+    for size, megabytes in itself.items():
+        ratio = share(megabytes, itself[100], "100 个项目")
+        bench.say("批量", f"{size} 个项目，只生成 HTML，主进程的内存", f"{megabytes} MB", ratio)
 
 
 def edit(folder: Path) -> None:

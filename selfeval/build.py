@@ -10,20 +10,24 @@ import json
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from decimal import localcontext
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+from selfeval.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.dependencies import Dependencies, of_file, of_inputs
-from selfeval.diagnostics import Diagnostic, found, in_order
-from selfeval.enclosing import Enclosing, printed_fingerprint
-from selfeval.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
+from selfeval.diagnostics import Diagnostic, Severity, found, in_order
+from selfeval.enclosing import Enclosing
+from selfeval.exact import EXACT
+from selfeval.gathering import Gathering, Page, due_of, stands
 from selfeval.masking import public_data
-from selfeval.model import Scorecard
+from selfeval.memory import undisturbed
 from selfeval.outputs import OutputFolder, diagnostic_of
-from selfeval.reports import INDEX, REPORT, SUMMARY, Outcome, Task, attempt
+from selfeval.portions import AtOnce, Source
+from selfeval.reports import INDEX, REPORT, SUMMARY, Outcome, Packed, Packing, Task, attempt, task_of
 from selfeval.result import Result
-from selfeval.signing import Signer, signed_file, to_stand
+from selfeval.signing import Signer, to_stand
 from selfeval.surroundings import sum_of
 
 FORMATS = ("html", "pdf", "xlsx", "docx")
@@ -33,15 +37,8 @@ USUAL = ("html", "pdf")
 ENGINES = ("weasyprint", "browser")
 """What PDFs are made with; the first unless asked otherwise."""
 
-DIAGNOSTICS = "diagnostics.json"
-DATA = ("scorecard.json", "scores.csv", DIAGNOSTICS)
-"""What every build writes beside the pages."""
-
 OF_THIS_RUN = frozenset({"F004", "F009"})
 """Findings about the machine, not about a page: not remembered with it."""
-
-Due = Mapping[str, tuple[str, ...]]
-"""The formats to make of each page, by its name."""
 
 LISTED = 5
 """How many files that could not be written are named."""
@@ -94,10 +91,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build came to: its folder and what rendering found (input findings are in the result)."""
+    """What a build came to: its folder, what rendering found, and what was found in the inputs."""
 
     folder: Path
     diagnostics: tuple[Diagnostic, ...]
+    of_inputs: tuple[Diagnostic, ...]
 
 
 class Watch(Protocol):
@@ -120,59 +118,25 @@ class Unwatched:
         """Nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a build: the formats it is asked for in, `card` where it is a report, its size in rows.
-
-    `key`: the sum of what it depends on.
-    """
-
-    page: str
-    name: str
-    key: str
-    kinds: tuple[str, ...]
-    card: Scorecard | None = None
-    size: int = 0
-
-    @property
-    def project(self) -> str | None:
-        """The project that a report is about."""
-        return self.card.project.id if self.card else None
-
-    def file(self, kind: str) -> str:
-        """The file of one format."""
-        return f"{self.name}.{kind}"
-
-
 @dataclass(slots=True)
 class Work:
     """A build under way; mutable: it collects what was found and which files could not be made.
 
-    `reports`: what the report of each project depends on; `volumes`: the files of the book.
+    `result`: the evaluation as a whole; `gathered`: what the look at its projects gave; `volumes`: the files of the
+    book.
     """
 
     result: Result
     request: Request
     output: OutputFolder
-    dependencies: Dependencies
-    reports: Mapping[str, str]
+    gathered: Gathering
     volumes: set[str] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 
-    @property
-    def public(self) -> bool:
-        """Whether this is the edition for a website, by option or by the evaluation's own setting."""
-        return self.request.public or self.result.public
-
     def unfinished(self, project: str | None) -> bool:
         """Whether a project (None: any of them) has an error and so is 未定稿."""
-        return self.result.is_draft(project) if project else any(d.is_error for d in self.result.diagnostics)
-
-    @property
-    def marks(self) -> dict[str, bool]:
-        """What every page is marked with, or made without."""
-        return {"draft": self.request.draft, "public": self.public}
+        return project in self.gathered.drafts if project else bool(self.result.counts[Severity.ERROR])
 
 
 # ── The build ──
@@ -197,41 +161,67 @@ def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, 
     return in_order((*map(diagnostic_of, told), *output.found(output.files)))
 
 
-def build(result: Result, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
+def build(evaluation: Result | Source, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
     """Writes everything that is due; raises `MachineLacks` where PDFs are due and cannot be made here.
 
-    `inputs`: the sum of what the result was read from, where it is known.
+    `inputs`: the sum of what the evaluation was read from, where it is known.
     """
-    output = OutputFolder.open(request.folder(result.evaluation.id))
-    dependencies = Dependencies.of(result, request.options)
-    reports = {card.project.id: dependencies.report(card) for card in result.scorecards}
-    work = Work(result, request, output, dependencies, reports)
-    pages = pages_of(work)
-    due = {page.name: kinds for page in pages if (kinds := due_of(work, page))}
-    require_means(request, due)
-    if request.book:
-        require_printing()
-    output.inputs = ""
-    output.sweep()
-    try:
-        write_data(work)
-        render(work, [page for page in pages if page.name in due], due, watch or Unwatched())
+    source = AtOnce(evaluation) if isinstance(evaluation, Result) else evaluation
+    output = OutputFolder.open(request.folder(source.head.evaluation.id))
+    with closing(Data(source.extras)) as data:
+        work = gathered(source, request, output, data)
+        pages = pages_of(work)
+        due = [page for page in pages if page.due]
+        require_means(request, due)
         if request.book:
-            write_book(work, pages)
-        finish(work, pages, inputs)
-    finally:
-        output.save()
+            require_printing()
+        output.inputs = ""
+        output.sweep()
+        try:
+            data.write(output, work.result, source.findings(), public=is_public(source, request))
+            render(work, due, watch or Unwatched())
+            if request.book:
+                write_book(work, pages)
+            finish(work, pages, inputs)
+        finally:
+            output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    return Built(output.root, in_order((*work.found, *output.found(names), *locked(output))))
+    rendering = in_order((*work.found, *output.found(names), *locked(output)))
+    return Built(output.root, rendering, source.findings())
 
 
-def require_means(request: Request, due: Due) -> None:
+def gathered(source: Source, request: Request, output: OutputFolder, data: Data) -> Work:
+    """Looks at all projects, some at a time; nothing is written yet."""
+    head, public = source.head, is_public(source, request)
+    dependencies = Dependencies.of(head, request.options)
+    bare = public or request.pdf_engine == "browser"  # a browser cannot attach anything
+    enclosing = None if bare else Enclosing.of(head)
+    marks = {"draft": request.draft, "public": public}
+    attached = enclosing.shared if enclosing else ()
+    sample = Task(REPORT, "", (), head, marks, {}, request.pdf_engine, None, attached, dependencies.templates)
+    gathering = Gathering(request, output, dependencies, enclosing, Packing(sample))
+    with localcontext(EXACT), undisturbed():
+        for part in source.parts():
+            gathering.take(part)
+            data.take(public_data(part) if public else part)
+        whole = source.whole()
+    if enclosing and any(page.due for page in gathering.pages):
+        output.prints = gathering.prints
+    return Work(whole, request, output, gathering)
+
+
+def is_public(source: Source, request: Request) -> bool:
+    """Whether this is the edition for a website, by option or by the evaluation's own setting."""
+    return request.public or source.head.public
+
+
+def require_means(request: Request, due: Iterable[Page]) -> None:
     """Fails early, before anything is written, where the cluster or this machine cannot make what is due."""
     if request.cluster and due:
         from selfeval.cluster import require_cluster
 
         require_cluster(request.cluster)
-    elif any("pdf" in kinds for kinds in due.values()):
+    elif any("pdf" in page.due for page in due):
         require_printing(request.pdf_engine)
 
 
@@ -242,14 +232,6 @@ def require_printing(engine: str = ENGINES[0]) -> None:
 
     (browser.required_browser if engine == "browser" else pdf.load)()
     require_chinese_font()
-
-
-def write_data(work: Work) -> None:
-    """The machine-readable results."""
-    result = public_data(work.result) if work.public else work.result
-    work.output.write("scorecard.json", json_bytes(scorecard_json(result)))
-    work.output.write("scores.csv", scores_csv(result))
-    work.output.write(DIAGNOSTICS, json_bytes(diagnostics_json(result.diagnostics)))
 
 
 def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
@@ -270,65 +252,37 @@ def locked(output: OutputFolder) -> Iterator[Diagnostic]:
 
 def left_out(work: Work) -> set[str]:
     """Reports that `--project` left out of this build but that still stand for their project."""
-    ids = [card.project.id for card in work.result.scorecards if not work.request.wants(card.project.id)]
+    ids = [brief.id for brief in work.result.briefs if not work.request.wants(brief.id)]
     return {f"projects/{id_}/report.{kind}" for id_ in ids for kind in work.request.formats}
 
 
-# ── What is due ──
-
-
 def pages_of(work: Work) -> list[Page]:
-    """Every page asked for, with what it depends on."""
-    cards, formats = work.result.scorecards, work.request.formats
-    whole = work.dependencies.whole(work.reports.values())
-    kinds = tuple(kind for kind in formats if kind != "docx")
-    reports = [report_page(work, card) for card in cards if work.request.wants(card.project.id)]
-    return [*reports, Page(SUMMARY, SUMMARY, whole, kinds, size=len(cards)), Page(INDEX, INDEX, whole, ("html",))]
-
-
-def report_page(work: Work, card: Scorecard) -> Page:
-    """The report of one project."""
-    id_ = card.project.id
-    size = size_of(work.result, card)
-    return Page(REPORT, f"projects/{id_}/report", work.reports[id_], work.request.formats, card, size)
-
-
-def size_of(result: Result, card: Scorecard) -> int:
-    """How much a report prints, in rows of its table."""
-    return len(card.scores) + len(result.narratives.get(card.project.id, "")) // 40
-
-
-def due_of(work: Work, page: Page) -> tuple[str, ...]:
-    """The formats of a page that are not there as they should be."""
-    if work.request.force:
-        return page.kinds
-    return tuple(kind for kind in page.kinds if not stands(work, page.file(kind), of_file(kind, page.key)))
-
-
-def stands(work: Work, file: str, key: str) -> bool:
-    """Whether a file is there as it should be; a PDF that is to be signed is, once it is."""
-    unsigned = work.request.signer and file.endswith(".pdf") and signed_file(work.output.root / file) is None
-    return not unsigned and work.output.stands(file, key)
+    """Every page asked for, the reports first."""
+    gathered, size = work.gathered, len(work.result.briefs)
+    whole = gathered.dependencies.whole(work.result, gathered.own, gathered.keys.values())
+    kinds = tuple(kind for kind in work.request.formats if kind != "docx")
+    pages = Page(SUMMARY, SUMMARY, whole, kinds, size=size), Page(INDEX, INDEX, whole, ("html",))
+    return [*gathered.pages, *(replace(page, due=due_of(work.request, work.output, page)) for page in pages)]
 
 
 # ── Making it ──
 
 
-def render(work: Work, pages: Iterable[Page], due: Due, watch: Watch) -> None:
+def render(work: Work, pages: Sequence[Page], watch: Watch) -> None:
     """Makes and writes what is due, the largest first: a long report at the end would keep the others waiting."""
     by_name = {page.name: page for page in sorted(pages, key=lambda page: (-page.size, page.name))}
     watch.expect(len(by_name))
-    with closing(outcomes(tasks(work, by_name.values(), due), work.request, due)) as done:
+    with closing(outcomes(tasks(work, by_name.values()), work.request, pages)) as done:
         for outcome in done:
-            store(work, by_name[outcome.task], outcome, due[outcome.task])
+            store(work, by_name[outcome.task], outcome)
             watch.done(outcome.task)
 
 
-def store(work: Work, page: Page, outcome: Outcome, kinds: Iterable[str]) -> None:
+def store(work: Work, page: Page, outcome: Outcome) -> None:
     """The files of one page, each remembered with what was found when it was made."""
     work.found += outcome.found
     lasting = tuple(d for d in outcome.found if d.code not in OF_THIS_RUN)
-    for kind in kinds:
+    for kind in page.due:
         file, key = page.file(kind), of_file(kind, page.key)
         if kind not in outcome.files:
             work.failed.add(file)
@@ -361,7 +315,11 @@ def write_book(work: Work, pages: Iterable[Page]) -> None:
     parts = sorted((page for page in pages if page.page != INDEX), key=lambda page: page.page != SUMMARY)
     key = of_file("pdf", sum_of(BOOK, *(page.key for page in parts)))
     known = {name for name, told in work.output.files.items() if told.key == key}
-    if f"{BOOK}.pdf" in known and not work.request.force and all(stands(work, name, key) for name in known):
+    if (
+        f"{BOOK}.pdf" in known
+        and not work.request.force
+        and all(stands(work.request, work.output, name, key) for name in known)
+    ):
         work.volumes |= known
         return
     try:
@@ -374,64 +332,50 @@ def write_volumes(work: Work, parts: Sequence[Page], key: str) -> None:
     """The volumes of the book, the first one last: once it is there, all are."""
     from selfeval.binding import volumes
 
-    made = volumes(tasks(work, parts, {page.name: () for page in parts}))
+    made = volumes(replace(task_of(task), kinds=(), enclosures=()) for task in tasks(work, parts))
     first = next(made)
     for name, content, said in chain(made, (first,)):
         pdf_file(work, name, content, key, said, None)
         work.volumes.add(name)
 
 
-def outcomes(tasks: Iterator[Task], request: Request, due: Due) -> Generator[Outcome]:
+def outcomes(tasks: Iterator[Task | Packed], request: Request, pages: Iterable[Page]) -> Generator[Outcome]:
     """What comes of the tasks, in any order: on a cluster, in worker processes, or here."""
     if request.cluster:
         from selfeval.cluster import outcomes_on
 
-        yield from outcomes_on(request.cluster, tasks, request.timeout)
-    elif in_processes(request, due):
+        yield from outcomes_on(request.cluster, map(task_of, tasks), request.timeout)
+    elif in_processes(request, pages):
         from selfeval.workers import Crew
 
         yield from Crew(request.jobs, request.timeout).outcomes(tasks)
     else:
-        yield from map(attempt, tasks)
+        yield from map(attempt, map(task_of, tasks))
 
 
-def in_processes(request: Request, due: Due) -> bool:
+def in_processes(request: Request, pages: Iterable[Page]) -> bool:
     """Whether processes are worth their start; for PDFs even one is: a renderer that crashes takes only it along."""
-    kinds = [kind for kinds in due.values() for kind in kinds]
+    kinds = [kind for page in pages for kind in page.due]
     apart = request.jobs > 1 or "pdf" in kinds
     return bool(request.timeout) or (apart and sum(1 / POOL_FROM[kind] for kind in kinds) >= 1)
 
 
-def tasks(work: Work, pages: Iterable[Page], due: Due) -> Iterator[Task]:
-    """The tasks one by one, made when they are asked for: all at once would not fit into memory."""
-    if not due:
-        return
-    bare = work.public or work.request.pdf_engine == "browser"  # a browser cannot attach anything
-    enclosing = None if bare else Enclosing.of(work.result)
-    prints = fingerprints(work, enclosing)
-    whole = work.result.without_rows()
+def tasks(work: Work, pages: Iterable[Page]) -> Iterator[Task | Packed]:
+    """The tasks one by one; those of reports stay packed until they are done."""
+    prints = {id_: text for id_, (_, text) in work.gathered.prints.items()}
     for page in pages:
-        about = whole if page.card is None else work.result.about(page.card)
-        engine, templates = work.request.pdf_engine, work.dependencies.templates
-        task = Task(page.page, page.name, due[page.name], about, work.marks, prints, engine, templates=templates)
-        yield task if page.card is None else of_report(task, page.card, enclosing)
+        yield page.task or whole_task(work, page, prints)
 
 
-def of_report(task: Task, card: Scorecard, enclosing: Enclosing | None) -> Task:
-    """The task of one report: only its own fingerprint, and its attachments where there is a PDF to take them."""
-    id_ = card.project.id
-    enclosures = enclosing.enclosures(card) if enclosing and "pdf" in task.kinds else ()
-    return replace(task, project=id_, fingerprints={id_: task.fingerprints[id_]}, enclosures=enclosures)
-
-
-def fingerprints(work: Work, enclosing: Enclosing | None) -> dict[str, str]:
-    """The fingerprint of every project, remembered where nothing behind it has changed; "" for the public."""
-    if enclosing is None:
-        return dict.fromkeys(work.reports, "")
-    known, now = work.output.prints, {}
-    for card in work.result.scorecards:
-        id_, key = card.project.id, work.reports[card.project.id]
-        told = known.get(id_, ("", ""))
-        now[id_] = told if told[0] == key else (key, printed_fingerprint(enclosing.enclosures(card)))
-    work.output.prints = now
-    return {id_: text for id_, (_, text) in now.items()}
+def whole_task(work: Work, page: Page, prints: Mapping[str, str]) -> Task:
+    """The task of index or summary; the sheet of all indicators is made from the reports' tasks."""
+    return replace(
+        work.gathered.packing.sample,
+        page=page.page,
+        name=page.name,
+        kinds=page.due,
+        result=work.result,
+        fingerprints=prints,
+        enclosures=(),
+        reports=tuple(work.gathered.tasks) if "xlsx" in page.due else (),
+    )

@@ -7,11 +7,12 @@ marks the target. Lengths stop a little beyond it; the figure beside the bar is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from selfeval import display
+from selfeval.briefs import Brief
 from selfeval.exact import fixed
 from selfeval.measure import broken
 from selfeval.model import LevelScore, Scorecard
@@ -80,42 +81,41 @@ def _indicators(card: Scorecard) -> Iterator[Value]:
         yield Value(f"{at} {score.indicator.level3}", share, text, score.points == score.weight)
 
 
-def unit_charts(cards: Iterable[Scorecard], rules: Rules) -> tuple[Chart, ...]:
+def unit_charts(briefs: Collection[Brief], rules: Rules) -> tuple[Chart, ...]:
     """Execution and total by project: all projects of a unit in one view."""
-    listed = list(cards)
-    if not listed:
+    if not briefs:
         return ()
-    if len(listed) > MANY:
-        return distributions(listed, rules)
+    if len(briefs) > MANY:
+        return distributions(briefs, rules)
     due, best = rules.execution.reason_below, rules.grades[0].name
-    money = (_execution(card, due) for card in listed)
+    money = (_execution(brief, due) for brief in briefs)
     told = f"实心：执行率不低于{display.rate(due)}；斜线：低于{display.rate(due)}。"
     graded = f"实心：等级为“{best}”；斜线：其他等级；虚框：{display.NO_GRADE}。"
     return (
         *charts("execution", "各项目预算执行率", ("100%", told), money),
-        *charts("totals", "各项目自评总分", ("100 分", graded), (_total(card, best) for card in listed)),
+        *charts("totals", "各项目自评总分", ("100 分", graded), (_total(brief, best) for brief in briefs)),
     )
 
 
-def _execution(card: Scorecard, due: Fraction) -> Value:
+def _execution(brief: Brief, due: Fraction) -> Value:
     """The rate of execution; full where no reason is due."""
-    rate = card.budget.rate
-    return Value(card.project.name, rate, display.rate(rate), rate is not None and rate >= due)
+    rate = brief.budget.rate
+    return Value(brief.name, rate, display.rate(rate), rate is not None and rate >= due)
 
 
-def _total(card: Scorecard, best: str) -> Value:
+def _total(brief: Brief, best: str) -> Value:
     """The total as a share of 100 points, where all of them could be scored."""
-    share = Fraction(card.total) / 100 if card.total is not None and card.grade else None
-    words = f"{display.points(card.total)} {card.grade or display.NO_GRADE}"
-    return Value(card.project.name, share, words, card.grade == best)
+    share = Fraction(brief.total) / 100 if brief.total is not None and brief.grade else None
+    words = f"{display.points(brief.total)} {brief.grade or display.NO_GRADE}"
+    return Value(brief.name, share, words, brief.grade == best)
 
 
-def distributions(cards: Sequence[Scorecard], rules: Rules) -> tuple[Chart, ...]:
+def distributions(briefs: Collection[Brief], rules: Rules) -> tuple[Chart, ...]:
     """How many projects have which execution and which grade: a bar for each would fill pages."""
-    rates = Counter(band_of(card.budget.rate) for card in cards)
-    grades = Counter(card.grade or display.NO_GRADE for card in cards)
+    rates = Counter(band_of(brief.budget.rate) for brief in briefs)
+    grades = Counter(brief.grade or display.NO_GRADE for brief in briefs)
     named = (*(grade.name for grade in rules.grades), display.NO_GRADE)
-    words = (f"{len(cards)} 个项目", "条长：占全部项目的比重。")
+    words = (f"{len(briefs)} 个项目", "条长：占全部项目的比重。")
     return (
         *charts("execution", "预算执行率的分布", words, _counted(rates, BANDS)),
         *charts("totals", "评价等级的分布", words, _counted(grades, named)),

@@ -53,16 +53,22 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class LargeFile:
-    """One file by project: `lines` holds every record at its first line, `places` where those of a project stand."""
+    """One file by project: `lines` holds every record at its first line, `places` where those of a project stand.
+
+    Both hold what has not been cut yet.
+    """
 
     head: Head
     lines: list[str]
     places: dict[str, list[int]]
 
     def cut(self, ids: Iterable[str]) -> Cut:
-        """The records of these projects, in the file's order."""
-        chosen = sorted(at for id_ in ids for at in self.places.get(id_, ()))
-        return Cut(self.head, tuple(at + 1 for at in chosen), tuple(self.lines[at] for at in chosen))
+        """Takes out the records of these projects, in the file's order: what was cut is held no longer."""
+        chosen = sorted(at for id_ in ids for at in self.places.pop(id_, ()))
+        cut = Cut(self.head, tuple(at + 1 for at in chosen), tuple(self.lines[at] for at in chosen))
+        for at in chosen:
+            self.lines[at] = ""
+        return cut
 
     def strangers(self, known: Container[str]) -> Cut:
         """The records that belong to none of the known projects."""

@@ -6,29 +6,31 @@ found about it, and on what it shares with the others; not on the rows of other 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from selfeval.columns import REVIEW
 from selfeval.config import FILE
-from selfeval.enclosing import by_project, own_profile_files, own_templates, tables_of
+from selfeval.enclosing import Rows, own_profile_files, own_templates, tables_of
 from selfeval.model import Scorecard
 from selfeval.narrative import UNIT, picture, picture_names
 from selfeval.result import Result
 from selfeval.rule_file import profile_toml
 from selfeval.surroundings import fonts, program, sum_of, sum_of_file, under
-from selfeval.tables import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """The sums of one evaluation. `templates`: of the unit's own; `common`: of all that every page shares."""
+    """The sums of one evaluation. `templates`: of the unit's own; `common`: of all that every page shares.
+
+    `result`: the projects that are asked about, `rows` theirs.
+    """
 
     result: Result
-    rows: Mapping[str, Mapping[str, tuple[Row, ...]]]
     templates: str
     common: str
+    rows: Rows = field(default_factory=dict)
 
     @classmethod
     def of(cls, result: Result, options: str) -> Dependencies:
@@ -45,7 +47,11 @@ class Dependencies:
             sums_of(folder, own_profile_files(result)),
             templates,
         )
-        return cls(result, {t.name: by_project(t) for t in tables_of(result)}, templates, common)
+        return cls(result, templates, common)
+
+    def of_part(self, part: Result, rows: Rows) -> Dependencies:
+        """Those of some projects of the evaluation."""
+        return replace(self, result=part, rows=rows)
 
     def report(self, card: Scorecard) -> str:
         """What the pages of one project (or the unit's own form) depend on."""
@@ -68,13 +74,16 @@ class Dependencies:
             *(repr((s.indicator.id, s.weight, s.points, s.rule_points, s.steps, s.review)) for s in card.scores),
         )
 
-    def whole(self, reports: Iterable[str]) -> str:
-        """What index and summary depend on: everything, through the sums of the reports."""
-        result = self.result
-        text = result.narratives.get(UNIT, "")
+    def whole(self, result: Result, own: str, reports: Iterable[str]) -> str:
+        """What index and summary depend on: everything, through the sums of the reports and of the unit's `own` form.
+
+        What was found about a project is in the sum of its report.
+        """
+        text, ids = result.narratives.get(UNIT, ""), {brief.id for brief in result.briefs}
         shown = pictures(result.folder, text)
-        own = self.report(result.unit) if result.unit else ""
-        return sum_of(self.common, own, text, *shown, repr((result.diagnostics, result.waived)), *reports)
+        found = [d for d in result.diagnostics if d.project not in ids]
+        waived = [w for w in result.waived if w.diagnostic.project not in ids]
+        return sum_of(self.common, own, text, *shown, repr((found, waived)), *reports)
 
 
 def of_file(kind: str, key: str) -> str:

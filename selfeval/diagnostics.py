@@ -115,20 +115,12 @@ def about_known(diagnostics: Iterable[Diagnostic], projects: Container[str]) -> 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place, then code, without repeats: the same inputs give the same list."""
-    return tuple(
-        sorted(
-            dict.fromkeys(diagnostics),
-            key=lambda d: (
-                d.file or "",
-                d.line or 0,
-                d.column or 0,
-                d.code,
-                d.project or "",
-                d.indicator or "",
-                d.message,
-            ),
-        )
-    )
+    return tuple(sorted(dict.fromkeys(diagnostics), key=order_of))
+
+
+def order_of(d: Diagnostic) -> tuple[str, int, int, str, str, str, str]:
+    """What findings are sorted by."""
+    return d.file or "", d.line or 0, d.column or 0, d.code, d.project or "", d.indicator or "", d.message
 
 
 def counts(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:

@@ -11,7 +11,9 @@ from fractions import Fraction
 from urllib.parse import quote
 
 from selfeval import display, form, prose, sheets
+from selfeval.briefs import Brief, met, short, unscored
 from selfeval.charts import project_charts, unit_charts
+from selfeval.diagnostics import Severity, counts
 from selfeval.layout_data import LayoutData, layout_data
 from selfeval.layouts import FONT_ROLES, LAYOUT, REMARKS, font_families
 from selfeval.masking import public_edition
@@ -93,7 +95,7 @@ def project_document(
         rows=rows,
         evidence=form.proofs_of(card, result),
         findings=findings,
-        finding_counts=form.finding_counts(result.of_project(card.project.id)),
+        finding_counts=form.finding_counts(counts(result.of_project(card.project.id))),
         attachments=prose.attachments(result, waived=bool(waived), reviewed=card.review is not None),
         signatures=_signatures(result),
         is_unit=unit,
@@ -134,7 +136,7 @@ def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
     """The money of a project or a unit; a unit without a budget of its own has that of its projects."""
     if card.project.funds or not card.project.is_unit:
         return card.project.funds
-    return tuple(fund for one in result.scorecards for fund in one.project.funds)
+    return tuple(fund for brief in result.briefs for fund in brief.funds)
 
 
 def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
@@ -185,7 +187,7 @@ def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _tally(scores: Sequence[Score]) -> tuple[tuple[str, str], ...]:
     """How many rows were reached, missed, left open."""
-    sizes = (prose.met(scores), prose.short(scores), prose.unscored(scores))
+    sizes = (met(scores), short(scores), unscored(scores))
     return tuple((name, str(len(rows))) for name, rows in zip(("达到", "未完全达到", "未评分"), sizes, strict=True))
 
 
@@ -294,6 +296,7 @@ def summary_document(
     result: Result, *, draft: bool = False, public: bool = False, attempts: int = 0
 ) -> SummaryDocument:
     """汇总表 and the report on the unit as a whole; the flags are those of `project_document`."""
+    result = result.in_brief()
     names = _level_names(result)
     unit = project_document(result, result.unit, draft=draft, attempts=attempts) if result.unit else None
     document = SummaryDocument(
@@ -305,72 +308,73 @@ def summary_document(
         parts=_unit_parts(result, layout_data(result.folder, _layout(result))),
         unit=unit,
         signatures=_signatures(result),
-        charts=unit_charts(result.scorecards, result.rules),
+        charts=unit_charts(result.briefs, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
-        reviewed=any(card.review for card in result.scorecards),
+        reviewed=any(brief.review for brief in result.briefs),
     )
     return public_edition(document) if public else document
 
 
 def _waived_as_a_whole(result: Result) -> list[Waived]:
     """The accepted findings that belong to no report of a project."""
-    ids = {card.project.id for card in result.scorecards}
+    ids = {brief.id for brief in result.briefs}
     return [w for w in result.waived if w.diagnostic.project not in ids]
 
 
 def index_document(result: Result, *, draft: bool = False, public: bool = False) -> IndexDocument:
     """The evaluation at a glance: every project, and the findings that belong to none."""
+    result = result.in_brief()
     names = _level_names(result)
-    grades = [card.grade or display.NO_GRADE for card in result.scorecards]
+    grades = [brief.grade or display.NO_GRADE for brief in result.briefs]
     printed = [*(grade.name for grade in result.rules.grades), display.NO_GRADE]
-    ids = {card.project.id for card in result.scorecards}
+    ids = {brief.id for brief in result.briefs}
     document = IndexDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title=f"{result.evaluation.year}年度绩效自评",
         lines=_lines(result, names),
         sums=_sums(result, names),
         grades=tuple((name, str(grades.count(name))) for name in printed if name in grades),
-        findings_total=str(len(result.diagnostics)),
-        finding_counts=form.finding_counts(result.diagnostics),
+        findings_total=str(sum(result.counts.values())),
+        finding_counts=form.finding_counts(result.counts),
         findings=form.findings_of(d for d in result.diagnostics if d.project not in ids),
-        charts=unit_charts(result.scorecards, result.rules),
+        charts=unit_charts(result.briefs, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
-        reviewed=any(card.review for card in result.scorecards),
+        reviewed=any(brief.review for brief in result.briefs),
     )
     return public_edition(document) if public else document
 
 
 def book_document(result: Result, entries: Iterable[tuple[str, str]], *, draft: bool = False) -> BookDocument:
     """Cover and contents of the 合订本."""
-    marks = _marks(result, unfinished=any(d.is_error for d in result.diagnostics), draft=draft)
+    marks = _marks(result, unfinished=bool(result.counts[Severity.ERROR]), draft=draft)
     return BookDocument(marks, BOOK_TITLE, tuple(entries))
 
 
 def _draft_as_a_whole(result: Result) -> bool:
     """Whether an error concerns no single project; a project's own error is marked beside the project."""
-    ids = {card.project.id for card in result.scorecards}
+    ids = {brief.id for brief in result.briefs}
     return any(d.is_error and d.project not in ids for d in result.diagnostics)
 
 
 def _level_names(result: Result) -> tuple[str, ...]:
     """The first levels that occur, in the order of the forms."""
-    present = dict.fromkeys(level.name for card in result.scorecards for level in card.levels)
+    present = dict.fromkeys(name for brief in result.briefs for name, _ in brief.levels)
     return (*(n for n in display.LEVELS if n in present), *(n for n in present if n not in display.LEVELS))
 
 
 def _lines(result: Result, names: Sequence[str]) -> tuple[ProjectLine, ...]:
     """One line a project."""
-    return tuple(_line(result, card, at, names) for at, card in enumerate(result.scorecards, 1))
+    return tuple(_line(brief, at, names) for at, brief in enumerate(result.briefs, 1))
 
 
-def _line(result: Result, card: Scorecard, at: int, names: Sequence[str]) -> ProjectLine:
+def _line(brief: Brief, at: int, names: Sequence[str]) -> ProjectLine:
     """One project in a line."""
-    id_, money = card.project.id, card.budget
-    levels = {level.name: display.points(level.points) for level in card.levels}
+    id_, money = brief.id, brief.budget
+    levels = {name: display.points(points) for name, points in brief.levels}
     return ProjectLine(
         number=str(at),
         id=id_,
-        name=card.project.name,
+        name=brief.name,
         href=f"projects/{quote(id_)}/report.html",
         initial=display.wan(money.initial),
         adjusted=display.wan(money.adjusted),
@@ -379,16 +383,16 @@ def _line(result: Result, card: Scorecard, at: int, names: Sequence[str]) -> Pro
         rate_bar=display.bar(money.rate),
         execution_points=display.points(money.points),
         levels=tuple(levels.get(name, display.DASH) for name in names),
-        total=display.points(card.total),
-        counted=display.weight(card.counted),
-        complete=card.counted >= card.full,
-        grade=card.grade or display.NO_GRADE,
-        draft=result.is_draft(id_),
-        finding_counts=form.finding_counts(result.of_project(id_)),
-        level=_gravest(form.finding_counts(result.of_project(id_))),
-        reviewed=display.points(card.review.total) if card.review else display.DASH,
-        deviation=display.deviation(card.deviation),
-        reviewed_grade=(card.review.grade or display.NO_GRADE) if card.review else display.DASH,
+        total=display.points(brief.total),
+        counted=display.weight(brief.counted),
+        complete=brief.counted >= brief.full,
+        grade=brief.grade or display.NO_GRADE,
+        draft=brief.is_draft,
+        finding_counts=form.finding_counts(brief.counts),
+        level=_gravest(form.finding_counts(brief.counts)),
+        reviewed=display.points(brief.review.total) if brief.review else display.DASH,
+        deviation=display.deviation(brief.deviation),
+        reviewed_grade=(brief.review.grade or display.NO_GRADE) if brief.review else display.DASH,
     )
 
 
@@ -399,12 +403,11 @@ def _gravest(counts: Sequence[tuple[str, str, str]]) -> str:
 
 def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
     """合计: money only, since points of different projects do not add up."""
-    budgets = [card.budget for card in result.scorecards]
     money = prose.summed(result)
     return ProjectLine(
         number="",
         id="",
-        name=f"合计（{len(budgets)} 个项目）",
+        name=f"合计（{len(result.briefs)} 个项目）",
         href="",
         initial=display.wan(money.initial),
         adjusted=display.wan(money.adjusted),
@@ -418,6 +421,6 @@ def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
         complete=True,
         grade=display.DASH,
         draft=False,
-        finding_counts=form.finding_counts(result.diagnostics),
+        finding_counts=form.finding_counts(result.counts),
         level="none",
     )

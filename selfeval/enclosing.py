@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,8 @@ _RISKY = re.compile(r"'*[=+\-@＝＋－＠].*[(（|!！]", re.DOTALL)
 """A cell that a spreadsheet may run: a call, a link to another program or sheet. A lone ≥, = or -5% is not."""
 
 Json = dict[str, Any]
+Rows = Mapping[str, Mapping[str, tuple[Row, ...]]]
+"""The rows of each table by 项目编号."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Enclosure:
     content: bytes
     description: str = ""
     relationship: str = "Source"
+
+
+def enclosure(name: str, content: bytes) -> Enclosure:
+    """The file of this name."""
+    return Enclosure(name, content, WORDS[name], RESULT if name in {MANIFEST, SCORECARD} else SOURCE)
 
 
 # ── Sums ──
@@ -127,7 +134,7 @@ class Enclosing:
     """Makes the attachments of each report of one evaluation. `sums` keeps what was once read and summed."""
 
     result: Result
-    rows: Mapping[str, Mapping[str, tuple[Row, ...]]]
+    rows: Rows
     settings: bytes
     rules: bytes
     profiles: tuple[str, ...]
@@ -138,20 +145,26 @@ class Enclosing:
         """Reads the settings, sorts the rows by project."""
         return cls(
             result=result,
-            rows={table.name: by_project(table) for table in tables_of(result)},
+            rows=rows_of(result),
             settings=(result.folder / FILE).read_bytes(),
             rules=profile_toml(result.rules).encode("utf-8", "replace"),
             profiles=own_profile_files(result),
         )
 
+    def of_part(self, part: Result, rows: Rows) -> Enclosing:
+        """For some projects of the evaluation."""
+        return replace(self, result=part, rows=rows)
+
     def enclosures(self, card: Scorecard) -> tuple[Enclosure, ...]:
         """The attachments of one report, by name, the manifest among them."""
         files = dict(self._files(card))
         files[MANIFEST] = canonical(self._manifest(card, files))
-        return tuple(
-            Enclosure(name, files[name], WORDS[name], RESULT if name in {MANIFEST, SCORECARD} else SOURCE)
-            for name in sorted(files)
-        )
+        return tuple(enclosure(name, files[name]) for name in sorted(files))
+
+    @property
+    def shared(self) -> tuple[Enclosure, ...]:
+        """Those that are the same for every report."""
+        return enclosure(FILE, self.settings), enclosure(RULES, self.rules)
 
     def _files(self, card: Scorecard) -> Iterator[tuple[str, bytes]]:
         """All but the manifest."""
@@ -215,6 +228,11 @@ def tables_of(result: Result) -> tuple[Table, ...]:
     """The tables in the order of `TABLES`."""
     read = result.tables
     return read.projects, read.budget, read.targets, read.actuals, read.review
+
+
+def rows_of(result: Result) -> Rows:
+    """The rows that were entered, sorted by table and project."""
+    return {table.name: by_project(table) for table in tables_of(result)}
 
 
 def by_project(table: Table) -> dict[str, tuple[Row, ...]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from selfeval import display, prose
 from selfeval.checks.evidence import names_file
-from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, counts
+from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
 from selfeval.measure import SMALL, TINY
 from selfeval.model import Adjustment, Fund, Kind, Score, Scorecard, Source, Target
 from selfeval.result import Result
@@ -323,7 +323,6 @@ def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding
     )
 
 
-def finding_counts(diagnostics: Iterable[Diagnostic]) -> tuple[tuple[str, str, str], ...]:
+def finding_counts(tally: Mapping[str, int]) -> tuple[tuple[str, str, str], ...]:
     """(severity, 错误, how many) for each kind, zeros included."""
-    tally = counts(diagnostics)
     return tuple((s.value, SEVERITY_WORDS[s], str(tally[s.value])) for s in Severity)

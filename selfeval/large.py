@@ -15,7 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
-from itertools import chain, islice
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any
@@ -37,6 +37,7 @@ from selfeval.exports import (
     score_lines,
     scores_head,
     summary_line,
+    without_columns,
 )
 from selfeval.mentions import fill, names_values, unit_subject
 from selfeval.model import BudgetScore, Scorecard
@@ -96,10 +97,14 @@ class Shared:
 
 @dataclass(slots=True)
 class Large:
-    """The parts of a large evaluation in the parent. Mutable: findings gather while portions come back."""
+    """The parts of a large evaluation in the parent. Mutable: findings gather while portions come back.
+
+    `rows`: those of projects.csv that count; `again`: those that name a project once more.
+    """
 
     setting: Setting
     rows: dict[str, Row]
+    again: dict[str, list[Row]]
     files: tuple[list[LargeFile], ...]
     narratives: dict[str, str]
     found: list[Diagnostic]
@@ -120,12 +125,12 @@ class Large:
         """What every process is told once."""
         return Shared(self.setting, self.extras(), names_values(self.narratives.get(UNIT, "")))
 
-    def portions(self) -> Iterator[Portion]:
+    def portions(self, size: int = 0) -> Iterator[Portion]:
         """The projects in portions, in their order; the unit itself (and any row that claims to be) comes last."""
         units = [id_ for id_, row in self.rows.items() if is_whole_unit(row)]
         apart = set(units)
         others = iter([id_ for id_ in self.rows if id_ not in apart])
-        while ids := list(islice(others, PORTION)):
+        while ids := list(islice(others, size or PORTION)):
             yield self.portion(ids)
         if units:
             yield self.portion(units)
@@ -134,7 +139,7 @@ class Large:
         """These projects with all that belongs to them."""
         cuts = tuple(tuple(file.cut(ids) for file in files) for files in self.files)
         texts = {id_: self.narratives[id_] for id_ in ids if id_ in self.narratives}
-        return Portion(tuple(self.rows[id_] for id_ in ids), cuts, texts)
+        return Portion(tuple(row for id_ in ids for row in (self.rows.pop(id_), *self.again.get(id_, ()))), cuts, texts)
 
 
 def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
@@ -186,7 +191,11 @@ def opened(folder: Path) -> Large | None:
         strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
         by_project(strange, rows, findings)
         findings += wrong
-    return Large(setting, rows, cut, narratives, list(about_known(findings, rows)), Whole(folder))
+    again: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if rows.get(row.project, row) is not row:
+            again.setdefault(row.project, []).append(row)
+    return Large(setting, rows, again, cut, narratives, list(about_known(findings, rows)), Whole(folder))
 
 
 def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
@@ -207,15 +216,15 @@ def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
             drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
         grades = tuple(grade.name for grade in large.setting.rules.grades)
         replace_file(scores / DEPARTMENTS, department_csv(scores / SUMMARY, grades, WHOLE_UNIT))
-    kept, _ = apply((*large.found, *check_whole(large.whole), *unit_findings(large)), large.setting.config.ignore, {})
+    kept, _ = apply((*large.found, *check_whole(large.whole), *unit_text(large)[1]), large.setting.config.ignore, {})
     return in_order((*kept, *ours))
 
 
-def unit_findings(large: Large) -> list[Diagnostic]:
-    """Values named in the unit's own narrative that nobody has."""
+def unit_text(large: Large) -> tuple[str, list[Diagnostic]]:
+    """The unit's own narrative with its values in, and the values named there that nobody has."""
     text = large.narratives.get(UNIT, "")
     subject = unit_subject(large.unit, large.budgets, large.setting.rules)
-    return fill(text, subject, f"{large.setting.folder.name}/narrative/{UNIT}.md", None)[1]
+    return fill(text, subject, f"{large.setting.folder.name}/narrative/{UNIT}.md", None)
 
 
 def writer(stack: ExitStack, folder: Path | None, extras: tuple[Extra, ...]) -> Callable[[Taken], None]:
@@ -245,11 +254,7 @@ def drop_columns(path: Path, names: Container[str]) -> None:
         path.open(encoding="utf-8-sig", newline="") as old,
         part.open("w", encoding="utf-8-sig", newline="") as new,
     ):
-        rows = csv.reader(old)
-        head = next(rows)
-        kept = [at for at, name in enumerate(head) if name not in names]
-        lines = ([row[at] for at in kept] for row in chain([head], rows))
-        csv.writer(new, lineterminator="\r\n").writerows(lines)
+        csv.writer(new, lineterminator="\r\n").writerows(without_columns(old, names))
     part.replace(path)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from functools import _lru_cache_wrapper, lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakValueDictionary
 
 KEPT = 65_536
 """Answers kept for each function; then it begins anew (`remembered`) or drops the one not asked for longest."""
@@ -22,6 +23,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_ANSWERS: WeakValueDictionary[int, Answers[Any]] = WeakValueDictionary()
+_CACHES: list[_lru_cache_wrapper[Any]] = []
+"""Whatever remembers, so that it can forget."""
+
+
 class Answers(dict[str, T]):
     """A function of a text as a table of what it answered. Mutable: it grows as it is asked.
 
@@ -31,6 +37,7 @@ class Answers(dict[str, T]):
     def __init__(self, function: Callable[[str], T]) -> None:
         super().__init__()
         self.function = function
+        _ANSWERS[id(self)] = self
 
     def __missing__(self, text: str) -> T:
         """The answer to a text that is new, or too long to be kept."""
@@ -49,13 +56,25 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
 
 def remembered_beside(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
     """The same for a pure function of a text and of other things that can be keys."""
-    kept = cast("Callable[Concatenate[str, P], T]", lru_cache(maxsize=KEPT)(function))
+    keeping = lru_cache(maxsize=KEPT)(function)
+    _CACHES.append(keeping)
+    kept = cast("Callable[Concatenate[str, P], T]", keeping)
 
     @wraps(function)
     def recalled(text: str, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return (kept if len(text) <= LONGEST else function)(text, *args, **kwargs)
 
     return cast("Callable[Concatenate[str, P], T]", recalled)
+
+
+def forget(beyond: int) -> None:
+    """Lets go of the answers of every function that keeps more than so many: where memory counts for more than time."""
+    for answers in list(_ANSWERS.values()):
+        if len(answers) > beyond:
+            answers.clear()
+    for cache in _CACHES:
+        if cache.cache_info().currsize > beyond:
+            cache.cache_clear()
 
 
 @contextmanager

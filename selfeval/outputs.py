@@ -32,6 +32,9 @@ OURS = ("projects/*/report.*", "summary.*", "book*.pdf")
 PART = ".selfeval-"
 """How the name of a file begins while it is being written."""
 
+Content = bytes | Iterable[bytes]
+"""What a file is to hold; in pieces that can be had more than once where it is too much for the memory."""
+
 ATTEMPTS = 3
 """How often a file is written again that was swept away before it was in its place."""
 
@@ -86,7 +89,7 @@ class OutputFolder:
         self.files[name] = Written(told.key, told.content, state, told.found)
         return True
 
-    def write(self, name: str, content: bytes, key: str = "", found: tuple[Diagnostic, ...] = ()) -> None:
+    def write(self, name: str, content: Content, key: str = "", found: tuple[Diagnostic, ...] = ()) -> None:
         """One file, whole: made beside its place, then moved there. An equal file is left as it is.
 
         One that another program holds open keeps its old content: the others are still written.
@@ -98,7 +101,7 @@ class OutputFolder:
         except PermissionError:
             self.refused.append(name)
             return
-        self.files[name] = Written(key, sum_of_content(content), state_of(path) or (0, 0, 0), found)
+        self.files[name] = Written(key, sum_of_content(pieces_of(content)), state_of(path) or (0, 0, 0), found)
         if monotonic() - self.saved > EVERY:
             self.save()
 
@@ -161,15 +164,21 @@ def is_ours(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts and bool(path.parts)
 
 
-def same(path: Path, content: bytes) -> bool:
+def pieces_of(content: Content) -> Iterable[bytes]:
+    """A content piece by piece."""
+    return (content,) if isinstance(content, bytes) else content
+
+
+def same(path: Path, content: Content) -> bool:
     """Whether a file already holds exactly this."""
     try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
+        with path.open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in pieces_of(content)) and not file.read(1)
     except OSError:
         return False
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: Content) -> None:
     """Writes a file so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -183,12 +192,12 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
-def _replaced(path: Path, content: bytes) -> None:
+def _replaced(path: Path, content: Content) -> None:
     """Written beside its place, then moved there."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(pieces_of(content))
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)

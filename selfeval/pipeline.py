@@ -33,20 +33,16 @@ from selfeval.waivers import Rows, apply, row_waivers
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One folder taken through the whole line. Without a result it could not be opened at all.
-
-    `stands`: it was not taken through, since all that it would come to is there already.
-    """
+    """One folder taken through the whole line. Without a result it could not be opened at all."""
 
     folder: Path
     result: Result | None
     diagnostics: tuple[Diagnostic, ...]
-    stands: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether it is an evaluation that can be worked with."""
-        return self.stands or self.result is not None
+        return self.result is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from selfeval import display
+from selfeval.briefs import met, short, unscored
 from selfeval.exact import rounded
 from selfeval.model import BudgetScore, Kind, LevelScore, Score, Scorecard
 from selfeval.result import Result
@@ -62,7 +63,7 @@ def unit_figures(result: Result) -> Figures:
 
 def summed(result: Result) -> Figures:
     """The sums of all projects."""
-    return sums([card.budget for card in result.scorecards], result.rules)
+    return sums([brief.budget for brief in result.briefs], result.rules)
 
 
 def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
@@ -79,21 +80,6 @@ def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
 # ── Which rows fell short ──
 
 
-def met(scores: Iterable[Score]) -> list[Score]:
-    """Rows with full marks."""
-    return [s for s in scores if s.points is not None and s.points == s.weight]
-
-
-def short(scores: Iterable[Score]) -> list[Score]:
-    """Rows scored below their weight."""
-    return [s for s in scores if s.points is not None and s.weight is not None and s.points < s.weight]
-
-
-def unscored(scores: Iterable[Score]) -> list[Score]:
-    """Rows that could not be scored."""
-    return [s for s in scores if s.points is None]
-
-
 def why_unscored(score: Score) -> str:
     """The reader's or the rule's words for a row without points."""
     spoken = [r.message for r in (*score.readings, *score.indicator.target.readings, *score.indicator.actual.readings)]
@@ -108,16 +94,26 @@ def got(points: Decimal | None) -> str:
 
 def tally(scores: Sequence[Score]) -> str:
     """达到年度指标值 a 项，未完全达到 b 项，未评分 c 项."""
-    said = [f"达到年度指标值{len(met(scores))}项"]
-    said += [f"未完全达到{len(short(scores))}项"] if short(scores) else []
-    said += [f"{display.UNSCORED}{len(unscored(scores))}项"] if unscored(scores) else []
+    return tally_of(len(met(scores)), len(short(scores)), len(unscored(scores)))
+
+
+def tally_of(reached: int, missed: int, open_: int) -> str:
+    """The same of so many rows."""
+    said = [f"达到年度指标值{reached}项"]
+    said += [f"未完全达到{missed}项"] if missed else []
+    said += [f"{display.UNSCORED}{open_}项"] if open_ else []
     return "，".join(said)
 
 
-def names(scores: Sequence[Score]) -> str:
+def names(scores: Iterable[Score]) -> str:
     """The names of these rows in quotation marks, as many as a sentence bears."""
-    told = "".join(display.quoted(s.indicator.level3) for s in scores[:FEW])
-    return told if len(scores) <= FEW else f"{told}等{len(scores)}项"
+    return quoted([score.indicator.level3 for score in scores])
+
+
+def quoted(told: Sequence[str]) -> str:
+    """Names in quotation marks, as many as a sentence bears."""
+    said = "".join(map(display.quoted, told[:FEW]))
+    return said if len(told) <= FEW else f"{said}等{len(told)}项"
 
 
 # ── 项目支出绩效自评报告 ──
@@ -320,7 +316,7 @@ def _unit_about(result: Result) -> list[Block]:
     """一、部门(单位)概况."""
     about = result.unit.project.fields.get("项目概况", "") if result.unit else ""
     goal = " ".join(result.unit.project.fields.get("年度总体目标", "").split()) if result.unit else ""
-    text = f"{result.evaluation.unit}{result.evaluation.year}年度纳入绩效自评的项目共{len(result.scorecards)}个。"
+    text = f"{result.evaluation.unit}{result.evaluation.year}年度纳入绩效自评的项目共{len(result.briefs)}个。"
     blocks = [Block("p", display.sentence(about))] if about else []
     blocks += [Block("p", f"年度总体目标：{display.sentence(goal)}")] if goal else []
     return [*blocks, Block("p", text)]
@@ -330,46 +326,45 @@ def _unit_money(result: Result) -> list[Block]:
     """二、部门资金收支情况."""
     money = unit_figures(result)
     own = result.unit is not None and bool(result.unit.project.funds)
-    whose = "部门整体" if own else f"{len(result.scorecards)}个项目合计"
+    whose = "部门整体" if own else f"{len(result.briefs)}个项目合计"
     text = (
         f"{whose}年初预算{display.wan(money.initial)}万元，全年预算{display.wan(money.adjusted)}万元，"
         f"全年执行{display.wan(money.executed)}万元，预算执行率{display.rate(money.rate)}。"
     )
-    low = [
-        c
-        for c in result.scorecards
-        if c.budget.rate is not None and c.budget.rate < result.rules.execution.reason_below
-    ]
-    limit = display.rate(result.rules.execution.reason_below)
-    named = low if len(low) <= MANY else sorted(low, key=lambda c: c.budget.rate or 0)[:GRAVEST]
-    told = display.listed(f"{display.quoted(c.project.name)}（{display.rate(c.budget.rate)}）" for c in named)
+    due = result.rules.execution.reason_below
+    low = [brief for brief in result.briefs if brief.budget.rate is not None and brief.budget.rate < due]
+    limit = display.rate(due)
+    named = low if len(low) <= MANY else sorted(low, key=lambda brief: brief.budget.rate or 0)[:GRAVEST]
+    told = display.listed(f"{display.quoted(brief.name)}（{display.rate(brief.budget.rate)}）" for brief in named)
     which = "" if named is low else f"共{len(low)}个，见汇总表；最低的{GRAVEST}个"
     return [Block("p", text), *([Block("p", f"执行率低于{limit}的项目{which}：{told}。")] if low else [])]
 
 
 def _unit_performance(result: Result) -> list[Block]:
     """三、部门整体绩效分析."""
-    scores = [s for card in result.scorecards for s in card.scores]
-    blocks = [Block("p", f"各项目共设置三级指标{len(scores)}项，{tally(scores)}。")]
-    missed = [(card, rows) for card in result.scorecards if (rows := short(card.scores))]
+    briefs = result.briefs
+    told = tally_of(sum(b.met for b in briefs), sum(len(b.short) for b in briefs), sum(b.unscored for b in briefs))
+    blocks = [Block("p", f"各项目共设置三级指标{sum(b.rows for b in briefs)}项，{told}。")]
+    missed = [brief for brief in briefs if brief.short]
     if len(missed) > MANY:
         text = f"有{len(missed)}个项目未完全达到年度指标值，见各项目的报告；其中自评得分最低的{GRAVEST}个如下。"
         blocks.append(Block("p", text))
-        missed = sorted(missed, key=lambda one: one[0].total or 0)[:GRAVEST]
-    said = (f"{display.quoted(card.project.name)}未完全达到年度指标值的是：{names(rows)}。" for card, rows in missed)
+        missed = sorted(missed, key=lambda brief: brief.total or 0)[:GRAVEST]
+    said = (f"{display.quoted(brief.name)}未完全达到年度指标值的是：{quoted(brief.short)}。" for brief in missed)
     return [*blocks, *(Block("p", text) for text in said)]
 
 
 def _unit_conclusion(result: Result) -> list[Block]:
     """四、评价结论及建议."""
-    graded = [card for card in result.scorecards if card.grade]
+    briefs = result.briefs
+    graded = [brief for brief in briefs if brief.grade]
     told = display.listed(
-        f"“{grade.name}”{sum(c.grade == grade.name for c in graded)}个"
+        f"“{grade.name}”{sum(brief.grade == grade.name for brief in graded)}个"
         for grade in result.rules.grades
-        if any(c.grade == grade.name for c in graded)
+        if any(brief.grade == grade.name for brief in graded)
     )
-    open_ = len(result.scorecards) - len(graded)
-    text = f"{len(result.scorecards)}个项目中，" + (f"评价等级为{told}" if told else "尚无项目评定等级")
+    open_ = len(briefs) - len(graded)
+    text = f"{len(briefs)}个项目中，" + (f"评价等级为{told}" if told else "尚无项目评定等级")
     text += f"，{display.NO_GRADE}{open_}个。" if open_ and told else "。"
     return [
         Block("p", text),

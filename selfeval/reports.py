@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import localcontext
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from selfeval.diagnostics import Diagnostic, found
 from selfeval.document import index_document, project_document, summary_document
@@ -19,6 +19,7 @@ from selfeval.exact import EXACT
 from selfeval.machine import MachineLacks
 from selfeval.model import Scorecard
 from selfeval.result import Result
+from selfeval.shelf import packed, raw, read, unpacked
 
 if TYPE_CHECKING:
     from selfeval.render.html import Pages
@@ -33,7 +34,8 @@ KEPT = 4
 class Task:
     """A page to make in one or more formats. `project` is None for summary and index.
 
-    `fingerprints` by project; `enclosures` travel inside the PDF; `templates` is the sum of the unit's own ones.
+    `fingerprints` by project; `enclosures` travel inside the PDF; `templates` is the sum of the unit's own ones;
+    `reports` are the tasks of all reports, where their rows are wanted in one file.
     """
 
     page: str
@@ -46,6 +48,7 @@ class Task:
     project: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     templates: str = ""
+    reports: tuple[Task | Packed, ...] = ()
 
     @property
     def card(self) -> Scorecard:
@@ -55,7 +58,84 @@ class Task:
     @property
     def about(self) -> str:
         """What the task is called in a message."""
-        return f"项目 {self.project} 的报告" if self.project else f"{self.name}（整个评价）"
+        return about(self.name, self.project)
+
+
+OF_PROJECT = ("scorecards", "unit", "narratives", "diagnostics", "waived", "proofs")
+"""What of a result differs from report to report."""
+
+OF_TASK = ("name", "kinds", "fingerprints", "project")
+"""What of a task does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The task of a report as bytes, a tenth of its size, until it is done: a process that is sent it gets the task.
+
+    `common`: what the tasks of an evaluation share, which a process reads once, and one of them as a pattern.
+    """
+
+    name: str
+    project: str | None
+    common: bytes
+    own: bytes
+
+    def task(self) -> Task:
+        """The task itself."""
+        return report_task(self.common, self.own)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What travels, and how it becomes the task."""
+        return report_task, (self.common, self.own)
+
+    @property
+    def about(self) -> str:
+        """What the task is called in a message."""
+        return about(self.name, self.project)
+
+
+@dataclass(slots=True)
+class Packing:
+    """Packs the tasks of an evaluation's reports. Mutable: the first one is what the others are likened to.
+
+    `sample`: what they share, as the task of no project.
+    """
+
+    sample: Task
+    common: bytes = b""
+
+    def packed(self, task: Task) -> Packed:
+        """Packs what is a task's own."""
+        about = {name: getattr(task.result, name) for name in OF_PROJECT}
+        told = {name: getattr(task, name) for name in OF_TASK}
+        attached = tuple(one for one in task.enclosures if one not in self.sample.enclosures)
+        own = about, told, attached
+        self.common = self.common or raw((self.sample, own))
+        return Packed(task.name, task.project, self.common, packed(own, self.common))
+
+
+def report_task(common: bytes, own: bytes) -> Task:
+    """A task as it was before it was packed."""
+    sample = _sample(common)
+    about, told, attached = unpacked(own, common)
+    enclosures = sorted((*sample.enclosures, *attached), key=lambda one: one.name) if attached else ()
+    return replace(sample, result=replace(sample.result, **about), enclosures=tuple(enclosures), **told)
+
+
+@lru_cache(maxsize=KEPT)
+def _sample(common: bytes) -> Task:
+    sample: Task = read(common)[0]
+    return sample
+
+
+def about(name: str, project: str | None) -> str:
+    """What a task is called in a message."""
+    return f"项目 {project} 的报告" if project else f"{name}（整个评价）"
+
+
+def task_of(task: Task | Packed) -> Task:
+    """A task ready to be done."""
+    return task.task() if isinstance(task, Packed) else task
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +160,7 @@ def attempt(task: Task) -> Outcome:
         return failed(task, f"程序内部出错（{type(error).__name__}: {error}）"[:300])
 
 
-def failed(task: Task, why: str) -> Outcome:
+def failed(task: Task | Packed, why: str) -> Outcome:
     """F009: the page could not be made."""
     return Outcome(task.name, {}, (found("F009", f"{task.about}没有生成：{why}", project=task.project),))
 
@@ -125,7 +205,8 @@ def xlsx(task: Task) -> Made:
     from selfeval.render.xlsx import report_workbook, summary_workbook
 
     if task.page == SUMMARY:
-        return summary_workbook(task.result, **task.marks), ()
+        cards = tuple(task_of(one).card for one in task.reports)
+        return summary_workbook(replace(task.result, scorecards=cards), **task.marks), ()
     return report_workbook(task.result, task.card, **task.marks), ()
 
 

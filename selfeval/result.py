@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from selfeval.briefs import Brief
 from selfeval.checks.evidence import names_file
 from selfeval.columns import TABLES
-from selfeval.diagnostics import Diagnostic
+from selfeval.diagnostics import Diagnostic, counts
 from selfeval.digests import Digest, digest
 from selfeval.model import Evaluation, Scorecard
+from selfeval.narrative import UNIT
 from selfeval.pairing import Tables
 from selfeval.rules import Rules
 from selfeval.tables import Table
@@ -25,7 +27,8 @@ class Result:
 
     `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason;
     `tables` the rows as they were entered; `public`: the unit wants the version for the public; `proofs` what is
-    known of the files of 佐证材料, where the folder need not be asked.
+    known of the files of 佐证材料, where the folder need not be asked; `kept` the projects in brief, where the
+    scorecards are not at hand, or were asked before.
     """
 
     folder: Path
@@ -39,12 +42,34 @@ class Result:
     tables: Tables = NO_TABLES
     public: bool = False
     proofs: Mapping[str, Digest | None] | None = None
+    kept: Collection[Brief] | None = None
     findings: Mapping[str | None, tuple[Diagnostic, ...]] = field(init=False, repr=False, compare=False)
     """The diagnostics by project: asked for once a project and page, so that it must not take a look at all."""
 
     def __post_init__(self) -> None:
         """Sorts the diagnostics by project."""
         object.__setattr__(self, "findings", by_project(self.diagnostics))
+
+    @property
+    def briefs(self) -> Collection[Brief]:
+        """All projects in brief."""
+        return self.brief_cards() if self.kept is None else self.kept
+
+    def brief_cards(self) -> tuple[Brief, ...]:
+        """The scorecards in brief."""
+        return tuple(Brief.of(card, self.of_project(card.project.id)) for card in self.scorecards)
+
+    def in_brief(self) -> Result:
+        """The same with its briefs at hand."""
+        return replace(self, kept=tuple(self.briefs))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each severity."""
+        briefs = self.briefs
+        ids = {brief.id for brief in briefs}
+        others = counts(d for d in self.diagnostics if d.project not in ids)
+        return {severity: number + sum(b.counts[severity] for b in briefs) for severity, number in others.items()}
 
     def of_project(self, id_: str) -> tuple[Diagnostic, ...]:
         """The findings about one project."""
@@ -58,14 +83,24 @@ class Result:
         """Size and SHA-256 of a file of 佐证材料; None where there is none."""
         return digest(self.folder, item) if self.proofs is None else self.proofs.get(item)
 
-    def without_rows(self) -> Result:
-        """Everything that is printed, and nothing of how it was entered."""
-        cards = (*self.scorecards, *([self.unit] if self.unit else []))
+    def without_projects(self) -> Result:
+        """What holds for all projects, and is the same whatever they are."""
+        return Result(
+            self.folder, replace(self.evaluation, projects=()), self.rules, (), None, {}, (), public=self.public
+        )
+
+    def as_a_whole(self) -> Result:
+        """What index, summary and the unit's own report need of this: of the projects no more than their briefs."""
+        ids = {brief.id for brief in self.briefs}
         return replace(
             self,
             evaluation=replace(self.evaluation, projects=()),
+            scorecards=(),
+            diagnostics=tuple(d for d in self.diagnostics if d.project not in ids),
+            narratives={UNIT: self.narratives[UNIT]} if UNIT in self.narratives else {},
             tables=NO_TABLES,
-            proofs={item: self.proof(item) for card in cards for item in named_files(card)},
+            proofs={item: self.proof(item) for item in named_files(self.unit)} if self.unit else {},
+            kept=self.briefs,
         )
 
     def about(self, card: Scorecard) -> Result:
@@ -81,6 +116,7 @@ class Result:
             waived=tuple(waived for waived in self.waived if waived.diagnostic.project == id_),
             tables=NO_TABLES,
             proofs={item: self.proof(item) for item in named_files(card)},
+            kept=None,
         )
 
 

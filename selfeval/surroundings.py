@@ -43,9 +43,12 @@ def sum_of(*parts: str | bytes) -> str:
     return total.hexdigest()
 
 
-def sum_of_content(content: bytes) -> str:
-    """The sum of a file's content; `sum_of_file` of the file gives the same."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def sum_of_content(pieces: Iterable[bytes]) -> str:
+    """The sum of a file's content, given in pieces; `sum_of_file` of the file gives the same."""
+    total = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        total.update(piece)
+    return total.hexdigest()
 
 
 def sum_of_file(path: Path) -> str:

@@ -19,7 +19,7 @@ from time import monotonic
 
 from selfeval.ending import end_tree
 from selfeval.machine import MachineLacks
-from selfeval.reports import Outcome, Task, attempt, failed
+from selfeval.reports import Outcome, Packed, Task, attempt, failed
 
 RECYCLED_AT = 800_000_000
 """Bytes from which on a process makes room for a new one; a report needs about 200 MB."""
@@ -43,7 +43,7 @@ class Worker:
 
     process: BaseProcess
     connection: Connection
-    task: Task | None = None
+    task: Task | Packed | None = None
     deadline: float = 0.0
 
     @classmethod
@@ -56,7 +56,7 @@ class Worker:
         theirs.close()
         return cls(process, ours)
 
-    def give(self, task: Task, timeout: float) -> None:
+    def give(self, task: Task | Packed, timeout: float) -> None:
         """Hands a task over. Raises `OSError` where the process is gone."""
         self.connection.send(task)
         self.task = task
@@ -86,7 +86,7 @@ class Crew:
         self.timeout = timeout or TIMEOUT
         self.workers: list[Worker] = []
 
-    def outcomes(self, tasks: Iterator[Task]) -> Generator[Outcome]:
+    def outcomes(self, tasks: Iterator[Task | Packed]) -> Generator[Outcome]:
         """What comes of the tasks, as they are done; a task is taken only when it can be handed over next."""
         try:
             waiting = next(tasks, None)
@@ -104,7 +104,7 @@ class Crew:
         """The processes with a task."""
         return [worker for worker in self.workers if worker.task is not None]
 
-    def take(self, task: Task) -> bool:
+    def take(self, task: Task | Packed) -> bool:
         """Whether a process is free for the task; it then has it."""
         worker = next((w for w in self.workers if w.task is None), None)
         if worker is None and len(self.workers) >= self.jobs:

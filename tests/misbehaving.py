@@ -31,7 +31,7 @@ def recurse():
 
 
 class Deed(Mapping):
-    """The marks of a page; looking at them does the deed."""
+    """The marks or fingerprints of a page; looking at them does the deed."""
 
     def __init__(self, deed):
         self.deed = deed
@@ -41,6 +41,7 @@ class Deed(Mapping):
         return iter(())
 
     def __getitem__(self, key):
+        self.deed()
         raise KeyError(key)
 
     def __len__(self):

@@ -16,7 +16,7 @@ import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
 import selfeval
-from selfeval import build as builder
+from selfeval import gathering
 from selfeval.build import Request, build
 from selfeval.cli import run
 from selfeval.commands.terminal import Bar
@@ -148,14 +148,14 @@ def test_a_page_that_was_not_made_is_not_named_as_a_result(folder, tmp_path, cap
 
 
 def test_a_project_that_hangs_is_said_by_the_command_and_its_exit_code_is_one(folder, tmp_path, monkeypatch, capsys):
-    made = builder.of_report
+    made = gathering.of_report
 
-    def of_report(task, card, enclosing):
-        slow = card.project.id == "P03"
-        return made(replace(task, marks=misbehaving.Deed(misbehaving.hang)) if slow else task, card, enclosing)
+    def of_report(task, kinds, project, attached):
+        deed = misbehaving.Deed(misbehaving.hang)
+        return made(replace(task, fingerprints=deed) if project == "P03" else task, kinds, project, attached)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(builder, "of_report", of_report)
+    monkeypatch.setattr(gathering, "of_report", of_report)
     assert run(["build", str(folder), "--format", "html", "--timeout", "3"]) == 1
     assert re.search("F009.*P03", capsys.readouterr().err)
     left = files_in(tmp_path / "out" / folder.name)

@@ -7,18 +7,17 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.commands.opening import Folders, Strict, evaluate_all, finish, report_findings
+from selfeval.commands.opening import Folders, Strict, chosen_folders, finish, report_findings
 from selfeval.commands.terminal import Stop, out, progress
 
 if TYPE_CHECKING:
     from selfeval.build import Request
-    from selfeval.pipeline import Evaluated
+    from selfeval.portions import Opened
     from selfeval.signing import Signer
 
 PASSWORD = "SELFEVAL_SIGN_PASSWORD"  # noqa: S105 - the name of it
@@ -69,6 +68,7 @@ def build(
     from selfeval.build import Request
     from selfeval.build import build as build_one
     from selfeval.cluster import ClusterError
+    from selfeval.portions import Opened
 
     refuse_engine(pdf_engine, book=book)
     request = Request(
@@ -87,15 +87,21 @@ def build(
     if sign:
         request = replace(request, signer=signer_of(sign, request))
     sums: dict[Path, str] = {}
-    opened = evaluate_all(evaluations, partial(standing, request, sums))
+    opened = [
+        open_one(folder, request, sums) if is_one else Opened(folder.absolute(), None, ())
+        for folder, is_one in chosen_folders(evaluations)
+    ]
     refuse_unknown_projects(opened, request.projects)
-    gc.freeze()  # what was read stands to the end: it is not looked through after every few pages
+    gc.freeze()  # what was loaded stands to the end: it is not looked through after every few pages
     try:
         with progress() as watch:
-            built = [build_one(one.result, request, watch, sums[one.folder]) for one in opened if one.result]
+            built = {
+                one.folder: build_one(one.source, request, watch, sums[one.folder]) for one in opened if one.source
+            }
     except ClusterError as error:
         raise Stop(str(error)) from error
-    diagnostics = [d for one in opened for d in one.diagnostics] + [d for one in built for d in one.diagnostics]
+    diagnostics = [d for one in opened for d in (built[one.folder].of_inputs if one.source else one.diagnostics)]
+    diagnostics += [d for one in built.values() for d in one.diagnostics]
     report_findings(opened, diagnostics)
     pages = [request.folder(one.folder.name) / "index.html" for one in opened if one.is_open]
     for page in filter(Path.exists, pages):
@@ -113,15 +119,15 @@ def refuse_engine(pdf_engine: str, *, book: bool) -> None:
         raise Stop("--book 只能用 weasyprint 生成：浏览器不能把多份报告合成一本")
 
 
-def standing(request: Request, sums: dict[Path, str], folder: Path) -> Evaluated | None:
-    """An evaluation whose outputs all stand; else None, and the sum of its inputs is noted for the build."""
+def open_one(folder: Path, request: Request, sums: dict[Path, str]) -> Opened:
+    """An evaluation to build, or one whose outputs all stand; the sum of its inputs is noted for the build."""
     from selfeval.build import inputs_of, unchanged
-    from selfeval.pipeline import Evaluated
+    from selfeval.portions import Opened, open_source
 
     folder = folder.absolute()
     sums[folder] = inputs_of(folder, request)
     found = unchanged(folder, request, sums[folder])
-    return None if found is None else Evaluated(folder, None, found, stands=True)
+    return open_source(folder) if found is None else Opened(folder, None, found, stands=True)
 
 
 def signer_of(path: Path, request: Request) -> Signer:
@@ -162,9 +168,9 @@ def formats_of(text: str) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in names)
 
 
-def refuse_unknown_projects(opened: Sequence[Evaluated], wanted: Iterable[str]) -> None:
+def refuse_unknown_projects(opened: Sequence[Opened], wanted: Iterable[str]) -> None:
     """`--project` names a project of at least one of the evaluations."""
-    known = {card.project.id for one in opened if one.result for card in one.result.scorecards}
+    known = {id_ for one in opened if one.source for id_ in one.source.ids}
     missing = sorted(set(wanted) - known)
     if missing and known:
         raise Stop(f"没有项目“{'、'.join(missing)}”；有：{'、'.join(sorted(known))}")

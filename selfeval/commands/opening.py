@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from selfeval.commands.terminal import FINDINGS, USAGE, Stop, findings_in_langua
 if TYPE_CHECKING:
     from selfeval.diagnostics import Diagnostic
     from selfeval.pipeline import Evaluated, Examined
+    from selfeval.portions import Opened
     from selfeval.result import Result
 
 INPUTS = Path("inputs")
@@ -22,14 +23,12 @@ Folders = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="有警告也按未通过处理（退出码 1）。")]
 
 
-def evaluate_all(
-    folders: Sequence[Path] | None, standing: Callable[[Path], Evaluated | None] = lambda _: None
-) -> list[Evaluated]:
-    """Every evaluation asked for, taken through the whole line; `standing` may tell of one that it need not be."""
+def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
+    """Every evaluation asked for, taken through the whole line."""
     from selfeval.pipeline import Evaluated, evaluate
 
     return [
-        standing(folder) or evaluate(folder) if is_one else Evaluated(folder.absolute(), None, ())
+        evaluate(folder) if is_one else Evaluated(folder.absolute(), None, ())
         for folder, is_one in chosen_folders(folders)
     ]
 
@@ -53,7 +52,7 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
     return [(folder, folder not in missing) for folder in chosen]
 
 
-def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnostic]) -> None:
+def report_findings(opened: Sequence[Evaluated | Opened], diagnostics: Sequence[Diagnostic]) -> None:
     """What a build found, to stderr: how often each code, the worst three in full, and where the rest is."""
     from selfeval.listing import by_code, tally, text_block, worst
 
@@ -66,7 +65,7 @@ def report_findings(opened: Sequence[Evaluated], diagnostics: Sequence[Diagnosti
     say(tally(diagnostics) + ("；逐条见 selfeval check" if gravest else ""))
 
 
-def finish(opened: Sequence[Evaluated | Examined], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
+def finish(opened: Sequence[Evaluated | Examined | Opened], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
     """The exit code: 2 where nothing could be opened, 1 with findings that count."""
     from selfeval.diagnostics import Severity
 

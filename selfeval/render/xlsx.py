@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from selfeval import display, prose
+from selfeval.briefs import Brief
 from selfeval.document import project_document, summary_document
 from selfeval.model import Score, Scorecard
 from selfeval.render import xlsx_review
@@ -80,6 +81,7 @@ def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, pub
 
 def summary_workbook(result: Result, *, draft: bool = False, public: bool = False) -> bytes:
     """The whole evaluation: 绩效自评结果汇总表, all indicators, and the unit's own form where it has targets."""
+    result = result.in_brief()
     document = summary_document(result, draft=draft, public=public)
     workbook = new_workbook()
     widths = (6, 10, 34, 15, 15, 15, 10, 10, *(10 for _ in document.level_names), 10, 10, 18)
@@ -170,8 +172,8 @@ def summary(made: Board, document: SummaryDocument, result: Result) -> None:
     heading(made, document.title, document.marks, len(made.widths))
     summary_head(made, document.level_names, last, more)
     first = made.top
-    for line, card in zip(document.lines, result.scorecards, strict=True):
-        summary_row(made, line, card, result, document)
+    for line, brief in zip(document.lines, result.briefs, strict=True):
+        summary_row(made, line, brief, result, document)
     sums(made, document, result, f"{first}", f"{made.top - 1}")
     signatures(made, document.signatures, document.marks.date)
 
@@ -199,10 +201,10 @@ def summary_head(made: Board, names: Sequence[str], last: int, more: Sequence[st
     repeat(made, top, top + 1)
 
 
-def summary_row(made: Board, line: ProjectLine, card: Scorecard, result: Result, document: SummaryDocument) -> None:
+def summary_row(made: Board, line: ProjectLine, brief: Brief, result: Result, document: SummaryDocument) -> None:
     """One project: money, rate, the points of each first level, their sum, grade, what to know, the review."""
-    at, budget, names = made.top, card.budget, document.level_names
-    of_level = {level.name: level.points for level in card.levels}
+    at, budget, names = made.top, brief.budget, document.level_names
+    of_level = dict(brief.levels)
     points = [of_level.get(name) for name in names]
     absent = [display.UNSCORED if name in of_level else display.DASH for name in names]
     end = 8 + len(names)
@@ -214,27 +216,27 @@ def summary_row(made: Board, line: ProjectLine, card: Scorecard, result: Result,
         Item(7, 7, execution_rate(budget, result.rules, f"D{at}", f"E{at}", f"F{at}"), RATE),
         Item(8, 8, execution_points(budget, result.rules, f"G{at}"), POINTS),
         *(Item(c, c, w if p is None else p, POINTS) for c, p, w in zip(range(9, end + 1), points, absent, strict=True)),
-        Item(end + 1, end + 1, sum_of_points(card.total, [f"H{at}:{column(end)}{at}"]), BOLD),
-        Item(end + 2, end + 2, card.grade or display.NO_GRADE, MIDDLE),
-        Item(end + 3, end + 3, "；".join(remarks(result, card)), MIDDLE),
-        *(xlsx_review.summary_cells(card, end + 4) if document.reviewed else ()),
+        Item(end + 1, end + 1, sum_of_points(brief.total, [f"H{at}:{column(end)}{at}"]), BOLD),
+        Item(end + 2, end + 2, brief.grade or display.NO_GRADE, MIDDLE),
+        Item(end + 3, end + 3, "；".join(remarks(brief)), MIDDLE),
+        *(xlsx_review.summary_cells(brief, end + 4) if document.reviewed else ()),
         least=26,
     )
 
 
-def remarks(result: Result, card: Scorecard) -> Iterator[str]:
+def remarks(brief: Brief) -> Iterator[str]:
     """What a reader of the line must know."""
-    if result.is_draft(card.project.id):
+    if brief.is_draft:
         yield "未定稿"
-    if card.grade is None:
-        yield f"可评分 {display.weight(card.counted)} 分"
+    if brief.grade is None:
+        yield f"可评分 {display.weight(brief.counted)} 分"
 
 
 def sums(made: Board, document: SummaryDocument, result: Result, first: str, last: str) -> None:
     """合计: money and its rate only, since points of different projects do not add up."""
     more = reviewer_columns(document)
     at, money, end = made.top, prose.summed(result), len(made.widths) - len(more)
-    budgets = [card.budget for card in result.scorecards]
+    budgets = [brief.budget for brief in result.briefs]
     columns = {
         "D": (money.initial, [b.initial for b in budgets]),
         "E": (money.adjusted, [b.adjusted for b in budgets]),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from selfeval import display
-from selfeval.model import Score, Scorecard
+from selfeval.briefs import Brief
+from selfeval.model import Score
 from selfeval.render.xlsx_board import LABEL, MIDDLE, POINTS, TEXT, WHOLE, Board, Formula, Item, Look, Value
 from selfeval.render.xlsx_form import number_of
 from selfeval.review_view import ROW, TOTAL
@@ -67,14 +68,14 @@ def deviation(line: ReviewLine, at: int) -> Value:
     return Formula(f"I{at}-H{at}", change) if live and change is not None else line.deviation
 
 
-def summary_cells(card: Scorecard, first: int) -> Iterator[Item]:
+def summary_cells(brief: Brief, first: int) -> Iterator[Item]:
     """The reviewer's columns of a project's line in 汇总表."""
-    review = card.review
+    review = brief.review
     grade = (review.grade or display.NO_GRADE) if review else display.DASH
     total = review.total if review else None
     values: tuple[tuple[Value, Look], ...] = (
         (display.DASH if total is None else total, POINTS),
-        (display.DASH if card.deviation is None else card.deviation, replace(POINTS, form="+0.00;-0.00;0.00")),
+        (display.DASH if brief.deviation is None else brief.deviation, replace(POINTS, form="+0.00;-0.00;0.00")),
         (grade, MIDDLE),
     )
     return (Item(at, at, value, look) for at, (value, look) in enumerate(values, first))
