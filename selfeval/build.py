@@ -20,6 +20,7 @@ from selfeval.dependencies import Dependencies, of_file, of_inputs
 from selfeval.diagnostics import Diagnostic, Severity, found, in_order
 from selfeval.enclosing import Enclosing
 from selfeval.exact import EXACT
+from selfeval.exports import project_items
 from selfeval.gathering import Gathering, Page, due_of, stands
 from selfeval.masking import public_data
 from selfeval.memory import undisturbed
@@ -202,8 +203,10 @@ def gathered(source: Source, request: Request, output: OutputFolder, data: Data)
     gathering = Gathering(request, output, dependencies, enclosing, Packing(sample))
     with localcontext(EXACT), undisturbed():
         for part in source.parts():
-            gathering.take(part)
-            data.take(public_data(part) if public else part)
+            shown = public_data(part) if public else part
+            items = project_items(shown)
+            gathering.take(part, items)
+            data.take(shown, items)
         whole = source.whole()
     if enclosing and any(page.due for page in gathering.pages):
         output.prints = gathering.prints

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -57,9 +57,9 @@ class Spool:
 class Listed(Spool):
     """The items of a list at the top of a JSON file. Mutable: it grows."""
 
-    def item(self, data: Json) -> None:
-        """One more."""
-        self.add(("," if self.file.tell() else "") + "\n    " + json_item(data))
+    def item(self, text: str) -> None:
+        """One more, as `json_item` writes it."""
+        self.add(("," if self.file.tell() else "") + "\n    " + text)
 
     def within(self, data: Json, key: str) -> Joined:
         """The file: `data` with the items in its empty list `key`."""
@@ -102,11 +102,11 @@ class Data:
         """Lets go of what was held."""
         self.open.close()
 
-    def take(self, part: Result) -> None:
-        """Some projects with all that was found about them, behind those before."""
+    def take(self, part: Result, items: Mapping[str, str]) -> None:
+        """Some projects with all that was found about them, behind those before; `items`: `project_items` of them."""
         codes = codes_by_indicator(part.diagnostics)
         for card in part.scorecards:
-            self.projects.item(project_json(card, codes))
+            self.projects.item(items[card.project.id])
             self.scores.add(score_lines(card, codes, self.extras))
         if part.unit:
             self.unit = project_json(part.unit, codes)
@@ -116,7 +116,7 @@ class Data:
     def write(self, output: OutputFolder, whole: Result, findings: Sequence[Diagnostic], *, public: bool) -> None:
         """The files, once all projects have passed."""
         for d in findings:
-            self.found.item(diagnostic_json(public_edition(d) if public else d))
+            self.found.item(json_item(diagnostic_json(public_edition(d) if public else d)))
         output.write(SCORECARD, self.projects.within(scorecard_head(whole, self.unit), "projects"))
         output.write(SCORES, Joined("\ufeff", self.rows()))
         output.write(DIAGNOSTICS, self.found.within(diagnostics_head(findings), "diagnostics"))

@@ -21,7 +21,7 @@ from selfeval.checks.evidence import exists, inside
 from selfeval.columns import TABLES, TableSpec
 from selfeval.config import FILE
 from selfeval.delimited import csv_bytes
-from selfeval.exports import json_bytes, scorecard_json
+from selfeval.exports import json_around, json_bytes, scorecard_head, scorecard_json
 from selfeval.model import Scorecard
 from selfeval.narrative import inside as within
 from selfeval.profiling import lineage, own_profiles, shipped_profiles
@@ -139,6 +139,7 @@ class Enclosing:
     rules: bytes
     profiles: tuple[str, ...]
     sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, result: Result) -> Enclosing:
@@ -151,9 +152,9 @@ class Enclosing:
             profiles=own_profile_files(result),
         )
 
-    def of_part(self, part: Result, rows: Rows) -> Enclosing:
-        """For some projects of the evaluation."""
-        return replace(self, result=part, rows=rows)
+    def of_part(self, part: Result, rows: Rows, items: Mapping[str, str]) -> Enclosing:
+        """For some projects of the evaluation; `items`: each as it stands in scorecard.json."""
+        return replace(self, result=part, rows=rows, items=items)
 
     def enclosures(self, card: Scorecard) -> tuple[Enclosure, ...]:
         """The attachments of one report, by name, the manifest among them."""
@@ -169,7 +170,7 @@ class Enclosing:
     def _files(self, card: Scorecard) -> Iterator[tuple[str, bytes]]:
         """All but the manifest."""
         id_ = card.project.id
-        yield SCORECARD, json_bytes(scorecard_json(self.result.about(card)))
+        yield SCORECARD, self._scorecard(card)
         yield FILE, self.settings
         yield RULES, self.rules
         for table, spec in zip(tables_of(self.result), TABLES, strict=True):
@@ -178,6 +179,14 @@ class Enclosing:
                 yield f"{spec.name}.csv", rows_csv(table, spec, rows)
         # Empty where nobody wrote one: all prose of the report is then made from the figures.
         yield NARRATIVE, self.result.narratives.get(id_, "").encode("utf-8", "replace")
+
+    def _scorecard(self, card: Scorecard) -> bytes:
+        """The scorecard.json of one project; what stands in that of all projects is not written twice."""
+        item = self.items.get(card.project.id)
+        if item is None:
+            return json_bytes(scorecard_json(self.result.about(card)))
+        before, after = json_around(scorecard_head(self.result, None), "projects")
+        return f"{before}\n    {item}\n  {after}".encode("utf-8", "replace")
 
     def _manifest(self, card: Scorecard, files: Mapping[str, bytes]) -> Json:
         """Who made it, of what, by which rules; every sum."""

@@ -282,6 +282,12 @@ def json_item(data: Json) -> str:
     return json_text(data, "\n    ")
 
 
+def project_items(result: Result) -> dict[str, str]:
+    """Every project as it stands in scorecard.json, by its id."""
+    codes = codes_by_indicator(result.diagnostics)
+    return {card.project.id: json_item(project_json(card, codes)) for card in result.scorecards}
+
+
 def json_around(data: Json, key: str) -> tuple[str, str]:
     """What stands in a JSON file before and after the items of the list `key`, which is empty in `data`."""
     before, mark, after = f"{json_text(data)}\n".partition(f'\n  "{key}": [')

@@ -5,6 +5,7 @@ Some projects are objects at a time; a report that is due waits as a packed task
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -66,11 +67,11 @@ class Gathering:
         """Whether something is made from all reports together: the book, the sheet of all indicators."""
         return self.request.book or "xlsx" in self.request.formats
 
-    def take(self, part: Result) -> None:
-        """Some projects."""
+    def take(self, part: Result, items: Mapping[str, str]) -> None:
+        """Some projects; `items`: each as it stands in scorecard.json."""
         rows = rows_of(part)
         sums = self.dependencies.of_part(part, rows)
-        enclosing = self.enclosing and self.enclosing.of_part(part, rows)
+        enclosing = self.enclosing and self.enclosing.of_part(part, rows, items)
         for card in part.scorecards:
             self.take_report(part, card, sums.report(card), enclosing)
         if part.unit:
