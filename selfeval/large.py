@@ -12,7 +12,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
 from itertools import islice
@@ -39,6 +39,7 @@ from selfeval.exports import (
     summary_line,
     without_columns,
 )
+from selfeval.memory import undisturbed
 from selfeval.mentions import fill, names_values, unit_subject
 from selfeval.model import BudgetScore, Scorecard
 from selfeval.narrative import UNIT
@@ -148,23 +149,11 @@ def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
     `scores`: a folder for scores.csv and summary.csv.
     """
     if scores or is_large(folder):
-        with localcontext(EXACT), without_collecting():
+        with localcontext(EXACT), undisturbed():
             if large := opened(folder.absolute()):
                 return Examined(large.setting.folder, run(large, jobs, scores), is_open=True)
     one = pipeline.evaluate(folder)
     return Examined(one.folder, one.diagnostics, is_open=one.is_open)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Rows and findings are trees without cycles: looking for garbage among them is a sixth of the time."""
-    usual = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if usual:
-            gc.enable()
 
 
 def is_large(folder: Path) -> bool:

@@ -123,7 +123,7 @@ def test_objects_written_once_are_written_as_pydyf_would(monkeypatch):
 
 def test_garbage_is_looked_for_again_even_after_a_failure():
     def fails():
-        with lean.undisturbed():
+        with lean.cleared_once():
             assert not gc.isenabled()
             raise ValueError("x")
 

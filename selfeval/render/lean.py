@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from selfeval.memory import undisturbed
 from selfeval.render import lean_fonts, lean_styles, lean_text
 
 SERIES = "70."
@@ -98,16 +99,10 @@ def compressed(stream: Any) -> bytes:  # noqa: ANN401
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """While a page is made nothing is looked for that might be garbage: nearly all of it is needed to the end.
-
-    The trees of a page hold on to each other; they are cleared away once, when it is done.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
+def cleared_once() -> Iterator[None]:
+    """While a page is made nothing is looked for that might be garbage: its trees are cleared away when it is done."""
     try:
-        yield
+        with undisturbed():
+            yield
     finally:
-        if enabled:
-            gc.enable()
         gc.collect()

@@ -311,7 +311,7 @@ class PdfEngine:
         Relative addresses start at the first root. Language and title come from the page, bookmarks
         from its headings. The bytes depend on the arguments, the fonts and WeasyPrint's version.
         """
-        with self._lock, lean.undisturbed():  # what a page was made from is let go of before garbage is looked for
+        with self._lock, lean.cleared_once():  # what a page was made from is let go of before garbage is looked for
             content, diagnostics = self._printed(html, roots, enclosures, again)
         return content, self._once(tuple(replace(d, project=project) for d in diagnostics))
 
