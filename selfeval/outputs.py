@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -200,12 +201,20 @@ def _replaced(path: Path, content: Content) -> None:
             file.writelines(pieces_of(content))
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode_of(path))
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def mode_of(path: Path) -> int:
+    """Who may do what with a file: as it was, or everybody may read it where it is new."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0o644
 
 
 def sweep(root: Path, below: str) -> None:

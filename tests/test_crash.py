@@ -236,6 +236,16 @@ def test_the_old_file_stays_where_the_new_one_cannot_be_put(tmp_path, monkeypatc
     assert contents(out)["projects/P01/report.html"] != before["projects/P01/report.html"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_a_file_written_anew_keeps_its_rights(tmp_path):
+    old = tmp_path / "actuals.csv"
+    old.write_text("旧", encoding="utf-8")
+    old.chmod(0o640)
+    for name in ("actuals.csv", "新.csv"):
+        outputs.replace_file(tmp_path / name, "新".encode())
+    assert [path.stat().st_mode & 0o777 for path in (old, tmp_path / "新.csv")] == [0o640, 0o644]
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [(errno.ENOSPC, "磁盘空间不够"), (errno.EROFS, "只读"), (errno.ENAMETOOLONG, "路径太长"), (errno.EIO, "报告 EIO")],
