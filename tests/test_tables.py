@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
@@ -16,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 
 from selfeval import tables, workbooks
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, REVIEW, TABLES, TARGETS
-from selfeval.delimited import cell_starts
+from selfeval.delimited import Record, cell_starts, column_of, columns_of, csv_text
 from selfeval.model import Place
 from selfeval.tables import read_table
 
@@ -550,3 +551,19 @@ def test_no_damaged_workbook_raises(folder, damages, member):
         damaged[at % len(damaged)] = byte
     data = patched(GOOD, content, bytes(damaged), member) if member else bytes(damaged)
     read(folder, data, name="projects.xlsx")
+
+
+CELLS = st.text(st.sampled_from("95%县, ;\t\"'\r\n"), max_size=4)
+
+
+@given(rows=st.lists(st.lists(CELLS, max_size=3), max_size=3), separator=st.sampled_from(",;\t"))
+def test_rows_are_written_as_the_csv_module_writes_them(rows, separator):
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    assert csv_text(rows, separator) == written.getvalue()
+
+
+@given(cells=st.lists(st.text(st.sampled_from("95%县，"), max_size=4), min_size=1, max_size=6))
+def test_one_cell_starts_where_all_of_them_start(cells):
+    record = Record(1, tuple(cells))
+    assert [column_of(record, ",", at) for at in range(len(cells))] == columns_of(record, ",")[: len(cells)]
