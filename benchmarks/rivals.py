@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import count as count_from
 from pathlib import Path
 
 Outcome = list[float] | str
@@ -134,22 +135,32 @@ def typst(folder: Path, home: Path, count: int) -> Outcome:
     import typst as compiler
 
     words = next((folder / "narrative").glob("*.md")).read_text(encoding="utf-8")
-    text = "\n".join("=" * (len(line) - len(line.lstrip("#"))) + line.lstrip("#") for line in words.splitlines())
-    source = home / "page.typ"
-    source.write_text(TYPST + text + "\n" + typst_table(folder), encoding="utf-8")
+    source, numbers = home / "page.typ", count_from(1)
+
+    def text() -> str:
+        """The words, no line as it was the last time: Typst sets nothing anew that it knows already."""
+        mark = next(numbers)
+        lines = (line.replace("#", "=", len(line) - len(line.lstrip("#"))) for line in words.splitlines())
+        return "\n".join(f"{line} {mark}" if line.strip() else "" for line in lines) + typst_table(folder, mark)
+
+    def compile_one() -> None:
+        source.write_text(TYPST + text(), encoding="utf-8")
+        made.compile(output=str(home / "typst.pdf"))
+
+    source.touch()
     made = compiler.Compiler(str(source))
-    made.compile(output=str(home / "typst.pdf"))
-    return timed(count, lambda: made.compile(output=str(home / "typst.pdf")))
+    compile_one()
+    return timed(count, compile_one)
 
 
-def typst_table(folder: Path) -> str:
-    """The rows of targets.csv as a table of Typst."""
+def typst_table(folder: Path, mark: int) -> str:
+    """The rows of targets.csv as a table of Typst, with a mark in every cell."""
     import csv
 
     with (folder / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    cells = ", ".join(f"[{cell.replace('#', '')}]" for row in rows for cell in row[1:6])
-    return f"#set text(size: 10.5pt)\n#table(columns: 5, {cells})\n"
+    cells = ", ".join(f"[{cell.replace('#', '')} {mark}]" for row in rows for cell in row[1:6])
+    return f"\n#set text(size: 10.5pt)\n#table(columns: 5, {cells})\n"
 
 
 def chromium(page: Path, home: Path, count: int) -> Outcome:
