@@ -13,6 +13,7 @@ from pathlib import Path
 from selfeval.columns import TableSpec
 from selfeval.delimited import Broken, Record, clean, physical_lines, read_records, walk
 from selfeval.diagnostics import Diagnostic, found
+from selfeval.memory import remembered
 from selfeval.model import Place
 from selfeval.tables import (
     Layout,
@@ -120,6 +121,7 @@ def by_project(head: Head, lines: list[str], start: int, problems: Found) -> Lar
     """The records of a file by their 项目编号, a quoted record over several lines put together at its first."""
     at, separator, width = head.layout.positions["项目编号"], head.layout.separator, len(head.header.values)
     places: dict[str, list[int]] = {}
+    tidy = remembered(clean)  # a project stands in many rows
     records = walk(lines, separator, start, width)
     next(records)  # the header
     for position, record in records:
@@ -129,7 +131,7 @@ def by_project(head: Head, lines: list[str], start: int, problems: Found) -> Lar
         if record:
             lines[position] = record.raw
         cells = record.values if record else lines[position].split(separator, at + 1)
-        id_ = clean(cells[at]) if at < len(cells) else ""
+        id_ = tidy(cells[at]) if at < len(cells) else ""
         places.setdefault(id_, []).append(position)
     return LargeFile(head, lines, places)
 

@@ -11,14 +11,15 @@ import csv
 import gc
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ParamSpec, TypeVar
 
 from selfeval import pipeline
 from selfeval.adjusting import AFTER
@@ -46,8 +47,12 @@ from selfeval.narrative import UNIT
 from selfeval.outputs import PART, replace_file
 from selfeval.pairing import WHOLE_UNIT, Tables, by_project, is_whole_unit, project_rows
 from selfeval.pipeline import Examined, Setting, judge, narratives_of, setting_of
+from selfeval.shelf import raw, read
 from selfeval.tables import ABSENT, Row, Table, read_table
 from selfeval.waivers import apply
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LARGE = 8_000_000
 """Bytes of tables from which an evaluation is taken in portions: some 3,000 projects; below, a process costs more."""
@@ -149,9 +154,9 @@ def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
     `scores`: a folder for scores.csv and summary.csv.
     """
     if scores or is_large(folder):
-        with localcontext(EXACT), undisturbed():
+        with localcontext(EXACT), undisturbed(), processes(jobs) as pool:
             if large := opened(folder.absolute()):
-                return Examined(large.setting.folder, run(large, jobs, scores), is_open=True)
+                return Examined(large.setting.folder, run(large, pool, jobs, scores), is_open=True)
     one = pipeline.evaluate(folder)
     return Examined(one.folder, one.diagnostics, is_open=one.is_open)
 
@@ -187,26 +192,28 @@ def opened(folder: Path) -> Large | None:
     return Large(setting, rows, again, cut, narratives, list(about_known(findings, rows)), Whole(folder))
 
 
-def run(large: Large, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
+def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[Diagnostic, ...]:
     """All portions through the line, in order; what is to be written is written as it comes."""
     ours: list[Diagnostic] = []
     extras = set(large.extras())
     with ExitStack() as stack:
         write = writer(stack, scores, large.extras())
-        for taken in results(large, jobs):
+        for taken in results(large, pool, jobs):
             ours += [Diagnostic(*told) for told in taken.kept]
             large.whole = large.whole.joined(taken.whole)
             large.budgets += taken.budgets
             large.unit = large.unit or taken.unit
             extras.difference_update(taken.extras)
             write(taken)
-    if scores:
-        if extras:
-            drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
-        grades = tuple(grade.name for grade in large.setting.rules.grades)
-        replace_file(scores / DEPARTMENTS, department_csv(scores / SUMMARY, grades, WHOLE_UNIT))
+    if scores and extras:
+        drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
+    grades = tuple(grade.name for grade in large.setting.rules.grades)
+    departments = pool.submit(department_csv, scores / SUMMARY, grades, WHOLE_UNIT) if scores else None
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_text(large)[1]), large.setting.config.ignore, {})
-    return in_order((*kept, *ours))
+    found = in_order((*kept, *ours))
+    if scores and departments:
+        replace_file(scores / DEPARTMENTS, departments.result())
+    return found
 
 
 def unit_text(large: Large) -> tuple[str, list[Diagnostic]]:
@@ -247,46 +254,59 @@ def drop_columns(path: Path, names: Container[str]) -> None:
     part.replace(path)
 
 
-def results(large: Large, jobs: int) -> Iterator[Taken]:
-    """What the portions come to, in order: here, or in processes with a few portions waiting for each."""
+class Here(Executor):
+    """Does at once, in this process, what it is asked to do."""
+
+    def submit(self, do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """What came of it; what goes wrong goes wrong here."""
+        done: Future[T] = Future()
+        done.set_result(do(*args, **kwargs))
+        return done
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Executor]:
+    """So many processes, which load the program while the tables are being cut; a single job is done here."""
     if jobs < 2:
-        start(large.shared)
-        yield from map(take_and_clear, large.portions())
+        yield Here()
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), start_worker, (large.shared,)) as pool:
-        waiting: deque[Future[Taken]] = deque()
-        try:
-            for portion in large.portions():
-                waiting.append(pool.submit(take_and_clear, portion))
-                if len(waiting) > jobs * AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), ready)
+    try:
+        for _ in range(jobs):
+            pool.submit(int)  # a process starts when it is first given something to do
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def results(large: Large, pool: Executor, jobs: int) -> Iterator[Taken]:
+    """What the portions come to, in order, while some more of them wait for each process."""
+    told = raw(large.shared)
+    waiting: deque[Future[Taken]] = deque()
+    for portion in large.portions():
+        waiting.append(pool.submit(take_and_clear, told, portion))
+        if len(waiting) > jobs * AHEAD or isinstance(pool, Here):
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 SCORES, SUMMARY, DEPARTMENTS = "scores.csv", "summary.csv", "departments.csv"
-_SHARED: list[Shared] = []
-"""What this process was told."""
+shared_of: Callable[[bytes], Shared] = lru_cache(maxsize=1)(read)
+"""What holds for all portions, from the bytes that travel with each: read once a process."""
 
 
-def start(shared: Shared) -> None:
-    """Readies this process for portions."""
-    _SHARED[:] = [shared]
-
-
-def start_worker(shared: Shared) -> None:
+def ready() -> None:
     """Readies a process of ours."""
-    start(shared)
     gc.freeze()
     gc.disable()
 
 
-def take_and_clear(portion: Portion) -> Taken:
+def take_and_clear(told: bytes, portion: Portion) -> Taken:
     """One portion; what garbage it left in cycles is looked for once, when nearly all is gone without that."""
-    taken = take(portion)
+    taken = take(shared_of(told), portion)
     gc.collect(0)
     return taken
 
@@ -296,15 +316,14 @@ def packed(d: Diagnostic) -> tuple[Any, ...]:
     return d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, d.project, d.indicator
 
 
-def take(portion: Portion) -> Taken:
+def take(shared: Shared, portion: Portion) -> Taken:
     """One portion through the line."""
-    shared = _SHARED[0]
     setting, extras = shared.setting, shared.extras
     with localcontext(EXACT):
-        read = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
+        cut = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
         projects = Table(PROJECTS.name, (), portion.projects)
-        judged = judge(setting, Tables(projects, *(table for table, _ in read)), portion.narratives)
-        found = in_order((*judged.diagnostics, *(d for _, problems in read for d in problems)))
+        judged = judge(setting, Tables(projects, *(table for table, _ in cut)), portion.narratives)
+        found = in_order((*judged.diagnostics, *(d for _, problems in cut for d in problems)))
         kept, _ = apply(found, setting.config.ignore, judged.waivers)
         codes = codes_by_indicator(kept)
         unit = next((card for card in judged.scorecards if card.project.is_unit), None)
