@@ -390,6 +390,12 @@ print("LOADED", *sorted({{name.split(".")[0] for name in sys.modules}} & slow))
     assert ended.stdout.decode().splitlines()[-1] == "LOADED", ended.stderr.decode()
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]])
+def test_help_reads_and_scores_nothing_and_does_not_load_what_would(arguments):
+    code = f"import sys; from selfeval.cli import run; run({arguments!r}); print('selfeval.quantities' in sys.modules)"
+    assert process("-c", code).stdout.decode().splitlines()[-1] == "False"
+
+
 def test_a_console_that_cannot_show_chinese_is_no_reason_to_fail(sound):
     code, out, err = shell("check", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert code == 0
