@@ -47,7 +47,7 @@ class Parcel:
     def of(cls, task: Task) -> Parcel:
         """Reads the files."""
         folder = task.result.folder
-        cards = (*task.result.scorecards, *([task.result.unit] if task.result.unit else []))
+        cards = task.result.cards
         texts = [*task.result.narratives.values(), *(text for c in cards for text in c.project.fields.values())]
         shown = (picture_file(name, folder) for text in texts for name in picture_names(text))
         names = sorted({*own_templates(folder), *filter(None, shown)})

@@ -111,7 +111,7 @@ class Data:
         if part.unit:
             self.unit = project_json(part.unit, codes)
             self.of_unit = score_lines(part.unit, codes, self.extras)
-        self.seen.update(extras_in((*part.scorecards, *([part.unit] if part.unit else []))))
+        self.seen.update(extras_in(part.cards))
 
     def write(self, output: OutputFolder, whole: Result, findings: Sequence[Diagnostic], *, public: bool) -> None:
         """The files, once all projects have passed."""

@@ -322,7 +322,7 @@ class Extra(Enum):
 def scores_csv(result: Result) -> bytes:
     """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula."""
     codes = codes_by_indicator(result.diagnostics)
-    cards = (*result.scorecards, *([result.unit] if result.unit else []))
+    cards = result.cards
     extras = extras_in(cards)
     return (scores_head(extras) + "".join(score_lines(card, codes, extras) for card in cards)).encode(
         "utf-8-sig", "replace"

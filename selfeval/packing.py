@@ -17,7 +17,6 @@ from selfeval.checks.evidence import exists, inside
 from selfeval.document import CONSULTATION
 from selfeval.enclosing import MANIFEST, SCORECARD, Enclosing, Json, fingerprint, sha256
 from selfeval.exports import diagnostics_json, json_bytes, points_text, scorecard_json, scores_csv
-from selfeval.model import Scorecard
 from selfeval.outputs import replace_file
 from selfeval.pdf_contents import Contents, UnreadableError, read_pdf
 from selfeval.render.office import member
@@ -171,7 +170,7 @@ def _bytes(path: Path) -> bytes | None:
 
 def unfinished(result: Result) -> Iterator[str]:
     """未定稿: what has an error."""
-    drafts = [card.project.id for card in _cards(result) if result.is_draft(card.project.id)]
+    drafts = [card.project.id for card in result.cards if result.is_draft(card.project.id)]
     if drafts:
         yield f"未定稿（有错误）的项目：{'、'.join(drafts)}"
     elif any(d.is_error for d in result.diagnostics):
@@ -188,10 +187,6 @@ def consultation(built: Built) -> bool:
     """Whether a page bears 征求意见稿."""
     firsts = (contents.pages[0] for contents in (*built.reports.values(), built.summary) if contents and contents.pages)
     return any(CONSULTATION in printed.squeezed(page) for page in firsts)
-
-
-def _cards(result: Result) -> tuple[Scorecard, ...]:
-    return (*result.scorecards, *([result.unit] if result.unit else []))
 
 
 # ── What goes in ──
@@ -219,7 +214,7 @@ def members_of(result: Result, folder: Path, built: Built) -> tuple[Member, ...]
 def evidence_members(result: Result) -> Iterator[Member]:
     """Every file named as 佐证材料 that is there, once, with the projects it stands for."""
     named: dict[Path, list[str]] = {}
-    for card in _cards(result):
+    for card in result.cards:
         for item in named_files(card):
             file = inside(result.folder, item)
             if file is not None and exists(file):

@@ -82,7 +82,7 @@ class AtOnce:
     @property
     def extras(self) -> tuple[Extra, ...]:
         """The further columns of scores.csv."""
-        return extras_in((*self.result.scorecards, *([self.result.unit] if self.result.unit else [])))
+        return extras_in(self.result.cards)
 
     def parts(self) -> Iterator[Result]:
         """All projects."""
@@ -176,7 +176,7 @@ class InPortions:
 
     def keep(self, part: Result) -> None:
         """What the whole needs of a part."""
-        cards = (*part.scorecards, *([part.unit] if part.unit else []))
+        cards = part.cards
         self.briefs = self.briefs.and_(part.brief_cards())
         ids = {card.project.id for card in part.scorecards}
         self.found = self.found.and_(d for d in part.diagnostics if d.project in ids)

@@ -51,6 +51,11 @@ class Result:
         object.__setattr__(self, "findings", by_project(self.diagnostics))
 
     @property
+    def cards(self) -> tuple[Scorecard, ...]:
+        """All scorecards, the unit's own last."""
+        return (*self.scorecards, *([self.unit] if self.unit else []))
+
+    @property
     def briefs(self) -> Collection[Brief]:
         """All projects in brief."""
         return self.brief_cards() if self.kept is None else self.kept

@@ -98,7 +98,7 @@ def of_evaluation(path: Path) -> Submission:
 def of_result(result: Result, path: str) -> Submission:
     """A result as a submission."""
     told = result.evaluation
-    cards = (*result.scorecards, *([result.unit] if result.unit else []))
+    cards = result.cards
     return Submission(path, "evaluation", told.id, told.year, told.unit, result.rules.id, cards, demo=told.demo)
 
 

@@ -94,6 +94,6 @@ def opened_result(folder: Path, profile: str) -> Result:
 
 def refuse_unknown_project(result: Result, id_: str) -> None:
     """`--project` names a project of the evaluation."""
-    known = [card.project.id for card in (*result.scorecards, *([result.unit] if result.unit else []))]
+    known = [card.project.id for card in result.cards]
     if id_ and id_ not in known:
         raise Stop(f"没有项目“{id_}”；有：{'、'.join(known)}")

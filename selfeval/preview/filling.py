@@ -14,7 +14,6 @@ from selfeval.delimited import clean
 from selfeval.model import Indicator, Scorecard
 from selfeval.outputs import replace_file, sweep
 from selfeval.pipeline import Evaluated, evaluate
-from selfeval.preview.moves import cards_of
 from selfeval.preview.rewriting import Texts, UnwritableError, empty_table, rewritten, take_apart
 from selfeval.preview.views import View, actuals_files, base_of
 from selfeval.result import Result
@@ -52,7 +51,7 @@ Lines = dict[int, dict[str, str]]
 
 def card_of(result: Result, project: str) -> Scorecard | None:
     """The scorecard of a project, or of the unit itself."""
-    return next((card for card in cards_of(result) if card.project.id == project), None)
+    return next((card for card in result.cards if card.project.id == project), None)
 
 
 def cells_of(result: Result, card: Scorecard) -> dict[str, Texts]:

@@ -29,14 +29,9 @@ class Move:
 
 def moves_between(old: Result, new: Result) -> tuple[Move, ...]:
     """All scores that moved, project by project; a project that came or went is none."""
-    before = {card.project.id: card for card in cards_of(old)}
-    known = (card for card in cards_of(new) if card.project.id in before)
+    before = {card.project.id: card for card in old.cards}
+    known = (card for card in new.cards if card.project.id in before)
     return tuple(move for card in known for move in moves_of(before[card.project.id], card))
-
-
-def cards_of(result: Result) -> tuple[Scorecard, ...]:
-    """All scorecards, the unit's own last."""
-    return (*result.scorecards, *([result.unit] if result.unit else []))
 
 
 def moves_of(old: Scorecard, new: Scorecard) -> Iterator[Move]:

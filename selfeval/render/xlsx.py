@@ -88,7 +88,7 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     widths += (10,) * len(reviewer_columns(document))
     lines = board(workbook, "汇总表", widths, document.marks)
     summary(lines, document, result)
-    cards = [*result.scorecards, *([result.unit] if result.unit else [])]
+    cards = result.cards
     more = (14, 9, 9, 30, 10) if any(card.review for card in cards) else ()
     rows = board(workbook, "指标明细", (9, 20, 11, 12, 20, 14, 14, 8, 8, 10, 10, 16, 30, 18, *more), document.marks)
     details(rows, document.marks, [(project_document(result, card, public=public), card) for card in cards])
