@@ -52,7 +52,7 @@ WORDS = {
     "review.csv": "复核表（本项目）",
 }
 
-_RISKY = re.compile(r"'*[=+\-@＝＋－＠].*[(（|!！]", re.DOTALL)
+_RUNNABLE = re.compile(r"'*[=+\-@＝＋－＠].*[(（|!！]", re.DOTALL)
 """A cell that a spreadsheet may run: a call, a link to another program or sheet. A lone ≥, = or -5% is not."""
 
 Json = dict[str, Any]
@@ -110,12 +110,12 @@ def cells_csv(lines: Iterable[Iterable[str]]) -> bytes:
 
 def guarded(cell: str) -> str:
     """A risky cell behind an apostrophe (one more where it already has some)."""
-    return f"'{cell}" if _RISKY.match(cell) else cell
+    return f"'{cell}" if _RUNNABLE.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
     """A cell as it was before `guarded`."""
-    return cell[1:] if cell.startswith("'") and _RISKY.match(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and _RUNNABLE.match(cell[1:]) else cell
 
 
 def unguarded_csv(content: bytes) -> bytes:

@@ -210,9 +210,9 @@ def _reasons(funds: Sequence[Fund]) -> str:
 
 def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
     """The sum of these sources; a source the project does not have is 0."""
-    initial = prose.total_of([f.initial for f in funds])
-    adjusted = prose.total_of([f.adjusted for f in funds])
-    executed = prose.total_of([f.executed for f in funds])
+    initial = prose.exact_total([f.initial for f in funds])
+    adjusted = prose.exact_total([f.adjusted for f in funds])
+    executed = prose.exact_total([f.executed for f in funds])
     share = Fraction(executed) / Fraction(adjusted) if executed is not None and adjusted else None
     return FundRow(
         label,

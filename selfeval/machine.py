@@ -193,7 +193,7 @@ def _faces() -> tuple[Finding, ...]:
         # Without fc-match only a PDF can tell, and none can be made; that has been said above.
         detail = f"未能检查（{error.message if isinstance(error, MachineLacks) else error}）"
         return (Finding("中文字体", ok=False, detail=detail, remedy=remedy_command("fonts")),)
-    return (_any_chinese(faces), *map(_face, faces))
+    return (_any_chinese(faces), *map(_face_need, faces))
 
 
 def require_chinese_font() -> None:
@@ -209,7 +209,7 @@ def _any_chinese(faces: tuple[Face, ...]) -> Finding:
     return Finding("中文字体", bool(names), detail, remedy_command("fonts"), fatal=True)
 
 
-def _face(face: Face) -> Finding:
+def _face_need(face: Face) -> Finding:
     """A replacement is fine, and is named; nobody can be asked to buy a font."""
     name = f"{face.role.name}（{face.role.use}）"
     return Finding(name, face.usable, face.text, remedy_command("fonts"))

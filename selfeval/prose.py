@@ -45,7 +45,7 @@ def figures(budget: BudgetScore) -> Figures:
     return Figures(budget.initial, budget.adjusted, budget.executed, budget.rate)
 
 
-def total_of(values: Sequence[Decimal | None]) -> Decimal | None:
+def exact_total(values: Sequence[Decimal | None]) -> Decimal | None:
     """The exact sum; unknown as soon as one value is."""
     known = [value for value in values if value is not None]
     if len(known) < len(values):
@@ -68,9 +68,9 @@ def summed(result: Result) -> Figures:
 
 def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
     """The sums of these budgets, and the rate of execution by the rules' denominator."""
-    initial = total_of([b.initial for b in budgets])
-    adjusted = total_of([b.adjusted for b in budgets])
-    executed = total_of([b.executed for b in budgets])
+    initial = exact_total([b.initial for b in budgets])
+    adjusted = exact_total([b.adjusted for b in budgets])
+    executed = exact_total([b.executed for b in budgets])
     base = initial if rules.execution.denominator == "initial" else adjusted
     if executed is None or base is None or base <= 0:
         return Figures(initial, adjusted, executed, None)

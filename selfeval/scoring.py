@@ -67,7 +67,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
     """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points."""
     rule = rules.execution
     initial, adjusted, executed = (
-        total_of([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
+        known_total([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
     )
     weight, base = weight_of(rule.points), initial if rule.denominator == "initial" else adjusted
 
@@ -95,7 +95,7 @@ def weight_of(points: Fraction) -> Decimal:
     return rounded(points, 2)
 
 
-def total_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
+def known_total(amounts: Sequence[Decimal | None]) -> Decimal | None:
     """The sum, None where there is nothing or an amount is missing."""
     known = [a for a in amounts if a is not None]
     return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None

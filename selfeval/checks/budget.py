@@ -75,7 +75,7 @@ def cost_rows(subject: Subject) -> list[Target]:
     return [t for t in rows if t.kind is Kind.COST and t.unit == YUAN and t.value is not None]
 
 
-def total_of(costs: Iterable[Target]) -> Decimal:
+def cost_total(costs: Iterable[Target]) -> Decimal:
     """The sum of cost targets."""
     return sum((t.value for t in costs if t.value), Decimal(0))
 
@@ -90,7 +90,7 @@ def rounding_of(target: Target) -> Decimal:
 def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
     """B006: the cost targets are the whole initial budget in every well-made form."""
     costs, initial = cost_rows(subject), subject.scorecard.budget.initial
-    total = total_of(costs)
+    total = cost_total(costs)
     if not costs or not initial or total == initial or is_ten_thousand(total, initial):
         return
     off = abs(total - initial)
@@ -113,7 +113,7 @@ def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
     pairs = (
         ("全年执行数", budget.executed, "全年预算数", budget.adjusted),
         ("全年预算数", budget.adjusted, "年初预算数", budget.initial),
-        ("成本指标的目标合计", total_of(costs), "年初预算数", budget.initial),
+        ("成本指标的目标合计", cost_total(costs), "年初预算数", budget.initial),
     )
     for name, one, other_name, other in pairs:
         if one is not None and other is not None and is_ten_thousand(one, other):

@@ -8,7 +8,7 @@ _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
 _MEASURE = re.compile(r"[=+-]\s*\d[\d,.]*\s*(?:%|[\u4e00-\u9fff㎡²℃/A-Za-z]{0,8})")
 
 
-def inert(text: str) -> str:
+def harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula, made harmless.
 
     `=8个` gets a blank before it, which every reader of ours takes away again; anything else an apostrophe.

@@ -15,7 +15,7 @@ from typing import Any
 
 from selfeval.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
 from selfeval.importing.assemble import Known, Row
-from selfeval.importing.harmless import inert
+from selfeval.importing.harmless import harmless
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.state import short
 from selfeval.keys import comparable
@@ -163,12 +163,12 @@ def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[s
     texts, place = known
     for column in (c.name for c in merged.spec.columns):
         new, old, base = row[column], texts.get(column, ""), before.get(column, "")
-        if not new or _equal(new, old) or _equal(inert(new), old) or column in key_columns(merged.spec):
+        if not new or _equal(new, old) or _equal(harmless(new), old) or column in key_columns(merged.spec):
             continue
         name = f"{merged.spec.name} {_name(merged.spec, row)} 的{column}"
         if place.layout.positions.get(column, ABSENT) == ABSENT:
             ledger.remark(Sort.KEPT, f"{name}：现有的表没有这一列，没有写入“{short(new)}”", project=row["项目编号"])
-        elif (not old and not base) or (base and (_equal(old, base) or _equal(old, inert(base)))):
+        elif (not old and not base) or (base and (_equal(old, base) or _equal(old, harmless(base)))):
             merged.changes.append(Change(place.place.file, place.place.line, column, new))
             said = f"由“{short(old)}”改为“{short(new)}”" if old else f"补上“{short(new)}”"
             ledger.remark(Sort.CHANGED, f"{name}：{said}", project=row["项目编号"])

@@ -13,7 +13,7 @@ from selfeval.config import FILE
 from selfeval.delimited import Broken, Record, csv_bytes, decode, physical_lines, read_records
 from selfeval.importing.assemble import UNIT_ID, Made, Row
 from selfeval.importing.draft import SHOWN
-from selfeval.importing.harmless import inert
+from selfeval.importing.harmless import harmless
 from selfeval.importing.merge import Change, Merged
 from selfeval.narrative import PROJECT_OUTLINE, UNIT_OUTLINE
 from selfeval.outputs import replace_file
@@ -23,7 +23,7 @@ from selfeval.tables import SEPARATORS
 def table_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
     """A new table with all its columns in order; the target beside the actual is for entry sheets only."""
     names = [column.name for column in spec.columns if spec is not ACTUALS or column.name != SHOWN]
-    return csv_bytes([names, *([inert(row[name]) for name in names] for row in rows)])
+    return csv_bytes([names, *([harmless(row[name]) for name in names] for row in rows)])
 
 
 def write_table(folder: Path, merged: Merged, *, xlsx: bool, targets: Sequence[Row]) -> list[str]:
@@ -78,11 +78,11 @@ def changed_csv(data: bytes, spec: TableSpec, changes: Sequence[Change], added: 
     places = {spec.find(name): at for at, name in reversed(list(enumerate(header)))}
     rows = {record.line: list(record.values) for record in records[1:]}
     for change in changes:
-        rows[change.line][places[change.column]] = inert(change.text)
+        rows[change.line][places[change.column]] = harmless(change.text)
     body = list(rows.values())
     at = places["项目编号"]
     for row in added:
-        made = [inert(row.get(spec.find(name) or "", "")) for name in header]
+        made = [harmless(row.get(spec.find(name) or "", "")) for name in header]
         last = max((i for i, other in enumerate(body) if other[at].strip() == row["项目编号"]), default=len(body) - 1)
         body.insert(last + 1, made)
     return csv_bytes([header, *body], separator)

@@ -13,7 +13,7 @@ from selfeval.markdown import SAFE_LINK, parser
 from selfeval.narrative import picture
 from selfeval.render.docx_styles import BULLETS, DEPTH
 from selfeval.render.docx_writer import Box, Line, Writer, make, run, table
-from selfeval.render.office import clean, width
+from selfeval.render.office import clean, half_widths
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -185,11 +185,11 @@ def _joins(node: Node) -> bool:
     """Whether a line break in the source stands between Chinese characters, where no blank belongs."""
     before, after = node.previous_sibling, node.next_sibling
     ends = (before.content[-1:] if before else "", after.content[:1] if after else "")
-    return any(width(end) == 2 for end in ends)
+    return any(half_widths(end) == 2 for end in ends)
 
 
 def column_widths(rows: Sequence[Node]) -> list[float]:
     """Columns of a table in mm, by the longest text in each."""
     texts = [["".join(n.content for n in cell.walk() if n.type == "text") for cell in row.children] for row in rows]
-    sizes = [min(60, max(8, *(width(text) for text in column))) for column in zip(*texts, strict=True)]
+    sizes = [min(60, max(8, *(half_widths(text) for text in column))) for column in zip(*texts, strict=True)]
     return [TEXT_WIDTH * size / sum(sizes) for size in sizes]

@@ -28,14 +28,14 @@ def clean(text: str) -> str:
     return ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def width(text: str) -> int:
+def half_widths(text: str) -> int:
     """How wide a text is, in half characters: a Chinese character counts two."""
     return sum(1 if char <= "\u024f" else 2 for char in text)
 
 
-def lines(text: str, characters: int) -> int:
+def column_lines(text: str, characters: int) -> int:
     """About how many lines a text fills in a column of that many Chinese characters."""
-    return sum(max(1, -(-width(part) // (2 * characters))) for part in text.split("\n"))
+    return sum(max(1, -(-half_widths(part) // (2 * characters))) for part in text.split("\n"))
 
 
 def mark_of(marks: Marks) -> str:

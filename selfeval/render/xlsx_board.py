@@ -17,7 +17,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from selfeval.render.office import clean, lines, mark_of, packed, properties
+from selfeval.render.office import clean, column_lines, mark_of, packed, properties
 from selfeval.views import Marks
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Board:
         """What a text takes in its columns, in pt."""
         text = item.value if isinstance(item.value, str) else ""
         room = sum(self.widths[item.first - 1 : item.last]) * UNIT - item.look.indent * item.look.size
-        high = lines(clean(text)[:LONGEST], max(1, int(room // item.look.size)))
+        high = column_lines(clean(text)[:LONGEST], max(1, int(room // item.look.size)))
         return high * item.look.size * LINE + PADDING
 
     def _fill(self, cell: Cell, value: Value) -> None:

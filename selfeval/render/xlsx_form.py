@@ -144,7 +144,7 @@ def in_wan(amount: Decimal | None) -> Value:
 def added(amount: Decimal | None, parts: Sequence[Decimal | None], cells: str) -> Value:
     """A sum of amounts in 万元 as a formula, where the parts are all there and give it."""
     whole = in_wan(amount)
-    known = prose.total_of(parts) if parts else None
+    known = prose.exact_total(parts) if parts else None
     return Formula(f"SUM({cells})", whole) if isinstance(whole, Decimal) and known == whole else whole
 
 
