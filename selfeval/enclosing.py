@@ -241,10 +241,10 @@ def tables_of(result: Result) -> tuple[Table, ...]:
 
 def rows_of(result: Result) -> Rows:
     """The rows that were entered, sorted by table and project."""
-    return {table.name: by_project(table) for table in tables_of(result)}
+    return {table.name: rows_by_project(table) for table in tables_of(result)}
 
 
-def by_project(table: Table) -> dict[str, tuple[Row, ...]]:
+def rows_by_project(table: Table) -> dict[str, tuple[Row, ...]]:
     """The rows of a table by 项目编号, in their order."""
     groups: dict[str, list[Row]] = {}
     for row in table.rows:

@@ -18,7 +18,6 @@ from selfeval.memory import remembered, remembered_beside
 from selfeval.numerals import fold, in_digits
 from selfeval.units import BARE, FAMILIES, PERCENT, Unit, is_unit_word, skip_blanks, unit_at
 
-__all__ = ["Deadline", "Findings", "Measure", "Quantity", "dates_in", "fold", "is_percent", "measures_in"]
 
 MAX_DIGITS = 30
 NEAR = 40

@@ -22,7 +22,6 @@ from selfeval.target_row import LENGTH_NAME, Row
 from selfeval.target_units import NAME_UNIT, RATE_NAME, with_unit
 from selfeval.units import FAMILIES, PERCENT, YUAN, is_money, read_unit
 
-__all__ = ["Row", "decimal", "direction_word", "is_blank", "name_direction", "read_target", "shorten", "shown_value"]
 
 MAX_TEXT = 1000
 """A longer target is prose; it is not searched for numbers."""

@@ -162,4 +162,3 @@ def _outcome(into: Path, made: Made, ledger: Ledger, written: Iterable[str], pro
     )
 
 
-__all__ = ["ImportOutcome", "import_forms"]
