@@ -49,7 +49,7 @@ docs: $(VENV)/.docs ## 把文档做成网站 build/site，离线可看、可搜�
 
 reference: $(VENV)/.dev ## 按程序重写 docs/reference 和 docs/checks
 	@$(BIN)/python tools/reference.py
-	@$(BIN)/python -m selfeval.code_pages docs/checks
+	@$(BIN)/python tools/check_pages.py docs/checks
 
 dev: $(VENV)/.dev ## 只建立开发环境 .venv
 

@@ -25,21 +25,22 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 with atheris.instrument_imports(include=["selfeval"]):
-    from selfeval.actuals import Context, read_actual
-    from selfeval.columns import ACTUALS, TARGETS
-    from selfeval.config import read_config
-    from selfeval.importing.files import read_source
+    from selfeval.audit.pdf_reader import UnreadableError, read_pdf_bytes
+    from selfeval.audit.verify import judged
+    from selfeval.base.model import Kind
     from selfeval.importing.ledger import Ledger
-    from selfeval.importing.understand import understand
-    from selfeval.markdown import plain, to_html
-    from selfeval.model import Kind
-    from selfeval.narrative import PROJECT_OUTLINE, read_narrative
-    from selfeval.pdf_contents import UnreadableError, read_pdf_bytes
-    from selfeval.preview.rewriting import UnwritableError, rewritten
-    from selfeval.profiling import load_rules, read_profile
-    from selfeval.tables import read_table
-    from selfeval.values import Row, read_target
-    from selfeval.verifying import judged
+    from selfeval.importing.readers.files import read_source
+    from selfeval.importing.understanding.understand import understand
+    from selfeval.reading.columns import ACTUALS, TARGETS
+    from selfeval.reading.config import read_config
+    from selfeval.reading.csv_edit import UnwritableError, rewritten
+    from selfeval.reading.markdown import plain, to_html
+    from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
+    from selfeval.reading.tables import read_table
+    from selfeval.reading.values.actuals import Context, read_actual
+    from selfeval.reading.values.context import Row
+    from selfeval.reading.values.targets import read_target
+    from selfeval.rules.load import load_rules, read_profile
 
 import faults  # noqa: E402
 import test_values_fuzz as fuzz  # noqa: E402

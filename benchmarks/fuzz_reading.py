@@ -18,8 +18,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import test_values_fuzz as fuzz  # noqa: E402
 
-from selfeval.actuals import Context, read_actual  # noqa: E402
-from selfeval.values import Row, read_target  # noqa: E402
+from selfeval.reading.values.actuals import Context, read_actual  # noqa: E402
+from selfeval.reading.values.context import Row  # noqa: E402
+from selfeval.reading.values.targets import read_target  # noqa: E402
 
 PIECES = (fuzz.SIGNS, fuzz.NUMBERS, fuzz.UNITS, fuzz.AFTER, fuzz.NAMES, fuzz.DATES, fuzz.JOINS, fuzz.WORDS)
 LEVEL2 = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "服务对象满意度")

@@ -25,11 +25,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from preview_server import Preview, previewed, states  # noqa: E402
 
-from selfeval import display  # noqa: E402
-from selfeval.columns import ACTUALS  # noqa: E402
-from selfeval.model import Kind  # noqa: E402
-from selfeval.pipeline import evaluate  # noqa: E402
-from selfeval.preview.rewriting import rewritten  # noqa: E402
+from selfeval.base import display  # noqa: E402
+from selfeval.base.model import Kind  # noqa: E402
+from selfeval.evaluation.pipeline import evaluate  # noqa: E402
+from selfeval.reading.columns import ACTUALS  # noqa: E402
+from selfeval.reading.csv_edit import rewritten  # noqa: E402
 
 
 class Sample:

@@ -7,11 +7,6 @@ The names are loaded when they are asked for, so that the command line starts wi
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from selfeval.api import CannotOpenError, evaluate, scorecard
-    from selfeval.result import Result
 
 __version__ = "0.1.0.dev0"
 __all__ = ["CannotOpenError", "Result", "__version__", "evaluate", "scorecard"]
@@ -21,7 +16,7 @@ def __getattr__(name: str) -> object:
     """A public name, from its module."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("selfeval.api"), name)
+    return getattr(import_module("selfeval.evaluation.api"), name)
 
 
 def __dir__() -> list[str]:

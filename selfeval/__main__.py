@@ -1,5 +1,5 @@
 """`python -m selfeval`."""
 
-from selfeval.cli import main
+from selfeval.cli.app import main
 
 main()

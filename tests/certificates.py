@@ -42,7 +42,7 @@ def p12(key, cert, others=(), password=PASSWORD):
 
 def signer_of(folder, name):
     """Somebody who can sign, with a certificate of his own making."""
-    from selfeval.signing import open_key
+    from selfeval.audit.signatures import open_key
 
     key, file = new_key(), folder / "own.p12"
     file.write_bytes(p12(key, certificate(name, key)))

@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from selfeval.exports import scorecard_json
-from selfeval.pipeline import Evaluated, evaluate
+from selfeval.evaluation.exports import scorecard_json
+from selfeval.evaluation.pipeline import Evaluated, evaluate
 
 TOML = """
 [evaluation]

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, table_bytes
 
-from selfeval.cli import run
+from selfeval.cli.app import run
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -210,7 +210,7 @@ def damaged_zip(data: bytes, rng: random.Random) -> bytes:
 @cache
 def profile() -> bytes:
     """A shipped profile under the unit's own name."""
-    text = (ROOT / "selfeval" / "profiles" / "mof-2020.toml").read_text(encoding="utf-8")
+    text = (ROOT / "selfeval" / "rules" / "profiles" / "mof-2020.toml").read_text(encoding="utf-8")
     return text.replace('"mof-2020"', '"own"', 1).encode()
 
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from selfeval.diagnostics import Diagnostic, Severity
-from selfeval.model import (
+from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.model import (
     Actual,
     BudgetScore,
     Evaluation,
@@ -31,9 +31,9 @@ from selfeval.model import (
     Source,
     Target,
 )
-from selfeval.profiling import load_rules
-from selfeval.result import Result
-from selfeval.rules import Rules
+from selfeval.evaluation.result import Result
+from selfeval.rules.load import load_rules
+from selfeval.rules.profile import Rules
 
 MEASURES = "财政部《项目支出绩效评价管理办法》（财预〔2020〕10号）"
 ARTICLE_16 = Source(MEASURES, "第十六条", checked=False)

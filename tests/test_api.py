@@ -13,7 +13,7 @@ import pytest
 from evaluations import make_evaluation
 
 import selfeval
-from selfeval.cli import run
+from selfeval.cli.app import run
 
 PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

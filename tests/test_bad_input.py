@@ -26,9 +26,9 @@ from evaluations import (
 )
 from openpyxl import Workbook
 
-from selfeval.cli import run
-from selfeval.exports import scores_csv
-from selfeval.pipeline import evaluate
+from selfeval.cli.app import run
+from selfeval.evaluation.exports import scores_csv
+from selfeval.evaluation.pipeline import evaluate
 
 FILES = ("projects", "budget", "targets", "actuals")
 

@@ -7,15 +7,18 @@ import re
 import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
 
-from selfeval import verifying
-from selfeval.build import Request, build
-from selfeval.pipeline import evaluate
-from selfeval.render import book, pdf
+from selfeval.audit import verify as verifying
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import book
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
 
 pypdf = pytest.importorskip("pypdf")
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 NAMES = ("道路维修", "桥梁维修")

@@ -16,9 +16,10 @@ import pytest
 from evaluations import make_evaluation
 from pypdf import PdfReader
 
-from selfeval.cli import run
-from selfeval.machine import MachineLacks
-from selfeval.render import browser, pdf
+from selfeval.cli.app import run
+from selfeval.report.pdf import browser, requirements
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import VARIABLE, WINDOWS, WINDOWS_ROOTS, MachineLacks, find_browser, places
 
 full = pytest.mark.full
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><title>自评报告</title>
@@ -37,38 +38,38 @@ def program(path):
 @pytest.fixture
 def nothing_installed(monkeypatch):
     """A machine without a browser where ours is looked for."""
-    monkeypatch.setattr(browser.shutil, "which", lambda _: None)
-    monkeypatch.delenv(browser.VARIABLE, raising=False)
+    monkeypatch.setattr(requirements.shutil, "which", lambda _: None)
+    monkeypatch.delenv(VARIABLE, raising=False)
 
 
 # ── Which browser ──
 
 
-@pytest.mark.parametrize("place", browser.WINDOWS)
-@pytest.mark.parametrize("root", browser.WINDOWS_ROOTS)
+@pytest.mark.parametrize("place", WINDOWS)
+@pytest.mark.parametrize("root", WINDOWS_ROOTS)
 def test_windows_browsers_are_found_where_they_are_installed(tmp_path, nothing_installed, place, root):
     there = Path(str(tmp_path)) / place
     program(there)
-    assert browser.find_browser({root: str(tmp_path)}).path == there
+    assert find_browser({root: str(tmp_path)}).path == there
 
 
 def test_a_browser_on_the_path_is_found(tmp_path, monkeypatch):
     there = program(tmp_path / "chromium")
-    monkeypatch.setattr(browser.shutil, "which", lambda name: str(there) if name == "chromium" else None)
-    assert browser.find_browser({}).path == there
+    monkeypatch.setattr(requirements.shutil, "which", lambda name: str(there) if name == "chromium" else None)
+    assert find_browser({}).path == there
 
 
 def test_macos_browsers_are_found_in_applications(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    listed = {path.as_posix() for path in browser.places({})}
+    listed = {path.as_posix() for path in places({})}
     assert "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge" in listed
 
 
 def test_the_users_own_choice_comes_first_and_is_not_replaced_where_it_is_wrong(tmp_path, monkeypatch):
     own = program(tmp_path / "浏览器" / "我的 chrome.exe")
-    monkeypatch.setenv(browser.VARIABLE, str(own))
-    assert browser.find_browser().path == own
-    monkeypatch.setenv(browser.VARIABLE, str(tmp_path / "没有"))
+    monkeypatch.setenv(VARIABLE, str(own))
+    assert find_browser().path == own
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "没有"))
     with pytest.raises(MachineLacks, match="没有”不是可以运行的程序"):
         browser.required_browser()
 
@@ -76,12 +77,12 @@ def test_the_users_own_choice_comes_first_and_is_not_replaced_where_it_is_wrong(
 def test_without_any_browser_the_build_ends_with_three_and_says_what_to_install(
     tmp_path, nothing_installed, monkeypatch, capsys
 ):
-    monkeypatch.setattr(browser, "places", lambda _: iter(()))
+    monkeypatch.setattr(requirements, "places", lambda _: iter(()))
     folder = make_evaluation(tmp_path)
     assert run(["build", str(folder), "--out", str(tmp_path / "out"), "--pdf-engine", "browser"]) == 3
     said = capsys.readouterr().err
     assert "没有找到 Edge、Chrome 或 Chromium" in said
-    assert browser.VARIABLE in said
+    assert VARIABLE in said
     assert not (tmp_path / "out").exists()
 
 
@@ -91,7 +92,7 @@ def test_an_unknown_engine_is_refused_with_those_there_are(tmp_path, capsys):
 
 
 def test_where_pango_is_missing_the_browser_is_offered(tmp_path, monkeypatch):
-    monkeypatch.setenv(browser.VARIABLE, str(program(tmp_path / "edge.exe")))
+    monkeypatch.setenv(VARIABLE, str(program(tmp_path / "edge.exe")))
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.setattr(pdf, "PIP", "pip")
     real = __import__
@@ -107,7 +108,7 @@ def test_where_pango_is_missing_the_browser_is_offered(tmp_path, monkeypatch):
 
 
 def test_a_program_that_is_no_browser_is_said(tmp_path, monkeypatch):
-    monkeypatch.setenv(browser.VARIABLE, sys.executable)
+    monkeypatch.setenv(VARIABLE, sys.executable)
     with pytest.raises(MachineLacks, match="没有生成 PDF"):
         browser.print_page(PAGE % "")
 
@@ -117,7 +118,7 @@ def test_a_browser_that_hangs_is_ended_with_all_it_started(tmp_path, monkeypatch
     script = tmp_path / "hangs"
     script.write_text(f"#!/bin/sh\nsleep 600 &\necho $! >'{tmp_path}/child'\nwait\n", encoding="utf-8")
     script.chmod(0o755)
-    monkeypatch.setenv(browser.VARIABLE, str(script))
+    monkeypatch.setenv(VARIABLE, str(script))
     monkeypatch.setattr(browser, "SECONDS", 1)
     with pytest.raises(MachineLacks, match="超过 1 秒"):
         browser.print_page(PAGE % "")
@@ -130,7 +131,7 @@ def test_a_report_that_takes_too_long_takes_its_browser_with_it(tmp_path, monkey
     script = tmp_path / "hangs"
     script.write_text(f"#!/bin/sh\nsleep 600 &\necho $! >>'{tmp_path}/children'\nwait\n", encoding="utf-8")
     script.chmod(0o755)
-    monkeypatch.setenv(browser.VARIABLE, str(script))
+    monkeypatch.setenv(VARIABLE, str(script))
     arguments = ["--format", "pdf", "--pdf-engine", "browser", "--timeout", "3", "--out", str(tmp_path / "out")]
     assert run(["build", str(make_evaluation(tmp_path)), *arguments]) == 1
     assert "超过 3 秒" in capsys.readouterr().err

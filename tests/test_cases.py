@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from evaluations import codes, indicators, make_evaluation, scored
 
-from selfeval.pipeline import evaluate
+from selfeval.evaluation.pipeline import evaluate
 
 CASES = {
     file.stem: json.loads(file.read_text(encoding="utf-8"))

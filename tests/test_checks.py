@@ -30,14 +30,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from check_pages import read_precision
 from evaluations import make_evaluation, rows_of
 from openpyxl import Workbook
 
-from selfeval.code_pages import read_precision
-from selfeval.diagnostics import codes
-from selfeval.pipeline import evaluate
-from selfeval.render.html import Pages
-from selfeval.render.pdf import Message, said
+from selfeval.base.diagnostics import codes
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.html.pages import Pages
+from selfeval.report.pdf.engine import Message, said
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -224,8 +224,8 @@ def test_a_slow_machine_is_said():
 
 @pytest.mark.parametrize(("text", "wrong"), [("{{ doc.titel }}", True), ("<p>{{ doc.marks.unit }}</p>", False)])
 def test_a_mistake_in_an_own_template_is_a_finding(tmp_path, text, wrong):
-    from selfeval.document import index_document
-    from selfeval.render.html import TemplateFaultError
+    from selfeval.report.html.pages import TemplateFaultError
+    from selfeval.report.pages.document import index_document
 
     folder = made(tmp_path, {"files": {"templates/index.html": text}})
     result = evaluate(folder).result
@@ -241,7 +241,7 @@ def test_a_mistake_in_an_own_template_is_a_finding(tmp_path, text, wrong):
 
 @pytest.mark.parametrize(("words", "wrong"), [("{{ 总得分 }}", ["N008"]), ("{{ 总分 }}", [])])
 def test_a_value_that_does_not_exist_is_a_finding_where_it_is_asked_for(tmp_path, words, wrong):
-    from selfeval.mentions import filled
+    from selfeval.evaluation.mentions import filled
 
     result = evaluate(made(tmp_path, {})).result
     _, found = filled("甲县-2021", {"P01": f"## 自评结论\n总分 {words} 分。\n"}, result.scorecards, result.rules)

@@ -24,12 +24,13 @@ from evaluations import (
 
 import selfeval
 from selfeval import __version__
-from selfeval.cli import COMMANDS, run
-from selfeval.diagnostics import found
-from selfeval.english import in_english, sentence_in_english
-from selfeval.listing import WIDTH, as_github, as_sarif, as_text, display_width
-from selfeval.model import Place
-from selfeval.pipeline import evaluate
+from selfeval.base.diagnostics import found
+from selfeval.base.model import Place
+from selfeval.base.text_width import display_width
+from selfeval.cli.app import COMMANDS, run
+from selfeval.cli.english import in_english, sentence_in_english
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.text.findings import WIDTH, as_github, as_sarif, as_text
 
 LINE_KEYS = ["code", "severity", "message", "hint", "file", "line", "column", "project", "indicator"]
 FIXED = {"index.html", "summary.html", "scorecard.json", "scores.csv", "diagnostics.json"}
@@ -232,8 +233,8 @@ def test_strict_counts_warnings(said, tmp_path):
 
 
 def test_a_machine_that_cannot_print_ends_with_three_and_nothing_is_written(said, sound, tmp_path, monkeypatch):
-    from selfeval.machine import MachineLacks
-    from selfeval.render import pdf
+    from selfeval.report.pdf import engine as pdf
+    from selfeval.report.pdf.requirements import MachineLacks
 
     def lacks():
         raise MachineLacks("缺少 Pango", "apt-get install pango")
@@ -247,7 +248,7 @@ def test_a_machine_that_cannot_print_ends_with_three_and_nothing_is_written(said
 
 
 def test_control_c_ends_with_130(said, sound, monkeypatch):
-    from selfeval import pipeline
+    from selfeval.evaluation import pipeline
 
     def interrupted(*_, **__):
         raise KeyboardInterrupt
@@ -257,7 +258,7 @@ def test_control_c_ends_with_130(said, sound, monkeypatch):
 
 
 def test_a_failure_nobody_foresaw_is_one_line_and_debug_shows_where(capsys, sound, monkeypatch):
-    from selfeval import pipeline
+    from selfeval.evaluation import pipeline
 
     def broken(*_, **__):
         raise ZeroDivisionError("甲")
@@ -332,7 +333,7 @@ def test_of_a_line_of_any_length_only_what_is_shown_is_looked_at(tmp_path, monke
     (tmp_path / "甲").mkdir()
     (tmp_path / "甲" / "a.csv").write_text("项目编号," + "列," * 50_000, encoding="utf-8")
     looked = []
-    monkeypatch.setattr("selfeval.listing.visible", lambda text: looked.append(len(text)) or text)
+    monkeypatch.setattr("selfeval.report.text.findings.visible", lambda text: looked.append(len(text)) or text)
     shown = as_text([found("T005", "不认识的列", Place("甲/a.csv", 1, 50_002))], {"甲": tmp_path}).splitlines()
     assert shown[1].startswith("    | …列,列,")
     assert shown[2].endswith(" ^^")
@@ -381,7 +382,7 @@ def test_check_writes_nothing(said, flawed, tmp_path):
 def test_what_is_only_needed_for_pages_is_not_even_loaded(sound, tmp_path, arguments):
     code = f"""
 import sys
-from selfeval.cli import run
+from selfeval.cli.app import run
 run({arguments!r})
 slow = {{"weasyprint", "pandas", "openpyxl", "jinja2"}}
 print("LOADED", *sorted({{name.split(".")[0] for name in sys.modules}} & slow))
@@ -392,7 +393,8 @@ print("LOADED", *sorted({{name.split(".")[0] for name in sys.modules}} & slow))
 
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]])
 def test_help_reads_and_scores_nothing_and_does_not_load_what_would(arguments):
-    code = f"import sys; from selfeval.cli import run; run({arguments!r}); print('selfeval.quantities' in sys.modules)"
+    reading = "'selfeval.reading.values.quantities' in sys.modules"
+    code = f"import sys; from selfeval.cli.app import run; run({arguments!r}); print({reading})"
     assert process("-c", code).stdout.decode().splitlines()[-1] == "False"
 
 

@@ -12,12 +12,13 @@ import pytest
 from evaluations import contents, files_in
 from test_workers import several, task_of, tasks_of
 
-from selfeval import cluster
-from selfeval.build import Request, build
-from selfeval.cli import run
-from selfeval.cluster import Parcel, Remote, connected, opened
-from selfeval.pipeline import evaluate
-from selfeval.reports import attempt
+from selfeval.building import cluster
+from selfeval.building.cluster import Parcel, Remote, connected, opened
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.building.tasks import attempt
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
 
 PIXEL = bytes.fromhex("89504e470d0a1a0a") + b"0" * 40
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from check_pages import GROUPS, PRECISION, pages, write
 
-from selfeval.cli import run
-from selfeval.code_pages import GROUPS, PRECISION, pages, write
-from selfeval.diagnostics import codes
+from selfeval.base.diagnostics import codes
+from selfeval.cli.app import run
 
 DOCS = Path(__file__).parents[1] / "docs" / "checks"
 
@@ -18,7 +18,7 @@ def test_the_pages_are_those_of_the_table():
     stale = {file.name for file in DOCS.glob("*.md")} ^ set(made)
     there = {name: (DOCS / name).read_text("utf-8") for name in made if (DOCS / name).is_file()}
     stale |= {name for name, text in there.items() if made[name] != text}
-    assert stale == set(), "运行 python -m selfeval.code_pages docs/checks"
+    assert stale == set(), "运行 python tools/check_pages.py docs/checks"
 
 
 def test_writing_takes_away_what_is_no_code_and_changes_nothing_else(tmp_path):

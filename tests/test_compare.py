@@ -10,16 +10,17 @@ from evaluations import ACTUALS, TARGETS, make_evaluation, table_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.build import Request, build
-from selfeval.cli import run
-from selfeval.comparing.changes import Cause, Lean, compare
-from selfeval.comparing.exporting import comparison_json
-from selfeval.comparing.matching import How, likeness
-from selfeval.comparing.telling import as_text
-from selfeval.exports import json_bytes, scorecard_json
-from selfeval.pipeline import evaluate
-from selfeval.scorecards import NotAScorecardError, read_scorecard
-from selfeval.submissions import open_submission
+from selfeval.audit.compare.as_json import comparison_json
+from selfeval.audit.compare.diff import Cause, Lean, compare
+from selfeval.audit.compare.match import How, likeness
+from selfeval.audit.compare.text import as_text
+from selfeval.audit.submissions import open_submission
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.cli.app import run
+from selfeval.evaluation.exports import json_bytes, scorecard_json
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.evaluation.scorecard_json import NotAScorecardError, read_scorecard
 
 TOML = '[evaluation]\nyear = 2021\nunit = "甲县财政局"\n'
 NEXT_YEAR = TOML.replace("2021", "2022")

@@ -19,8 +19,9 @@ import pytest
 from evaluations import ACTUALS, contents, files_in, make_evaluation, rows_of
 from preview_server import previewed
 
-from selfeval import outputs
-from selfeval.cli import run
+from selfeval.base.files import replace_file
+from selfeval.building import output_folder as outputs
+from selfeval.cli.app import run
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "tests" / "importing" / "seeds" / "ningxia-2020.txt"
@@ -187,7 +188,7 @@ def test_a_clock_that_jumps_changes_nothing(tmp_path, monkeypatch):
 
 def refusing(error, names):
     """`replace_file` as it is where some names cannot be written."""
-    real = outputs.replace_file
+    real = replace_file
 
     def replace(path, content):
         if any(name in path.as_posix() for name in names):
@@ -242,7 +243,7 @@ def test_a_file_written_anew_keeps_its_rights(tmp_path):
     old.write_text("旧", encoding="utf-8")
     old.chmod(0o640)
     for name in ("actuals.csv", "新.csv"):
-        outputs.replace_file(tmp_path / name, "新".encode())
+        replace_file(tmp_path / name, "新".encode())
     assert [path.stat().st_mode & 0o777 for path in (old, tmp_path / "新.csv")] == [0o640, 0o644]
 
 
@@ -272,7 +273,7 @@ def test_a_really_full_disk_leaves_the_old_files_whole(tmp_path):
     limited = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
-        "from selfeval.cli import run; sys.exit(run(sys.argv[1:]))"
+        "from selfeval.cli.app import run; sys.exit(run(sys.argv[1:]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", limited, *arguments],

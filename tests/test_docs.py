@@ -23,8 +23,8 @@ import pytest
 from importing import layouts
 from typer.main import get_command
 
-from selfeval.cli import COMMANDS, app, run
-from selfeval.diagnostics import codes
+from selfeval.base.diagnostics import codes
+from selfeval.cli.app import COMMANDS, app, run
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(

@@ -12,18 +12,20 @@ from typing import Any
 import pytest
 from sample_result import sample_result, with_unit
 
-from selfeval import display
-from selfeval.charts import MANY, band_of
-from selfeval.diagnostics import SEVERITY_WORDS, Severity
-from selfeval.document import index_document, project_document, summary_document
-from selfeval.form import target_in_parts
-from selfeval.measure import title_lines
-from selfeval.model import Kind, Target
-from selfeval.prose import GRAVEST, short
-from selfeval.result import Result
-from selfeval.sheets import PAGE, layout_of
-from selfeval.views import ProjectDocument
-from selfeval.waivers import Waived
+from selfeval.base import display
+from selfeval.base.diagnostics import SEVERITY_WORDS, Severity
+from selfeval.base.model import Kind, Target
+from selfeval.base.text_width import title_lines
+from selfeval.evaluation.brief import short
+from selfeval.evaluation.result import Result
+from selfeval.evaluation.waivers import Waived
+from selfeval.reading.layouts import layout_of
+from selfeval.report.pages.charts import MANY, band_of
+from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.form import target_in_parts
+from selfeval.report.pages.generated_text import GRAVEST
+from selfeval.report.pages.sheets import PAGE
+from selfeval.report.pages.views import ProjectDocument
 
 
 def document(at: int, layout: str = "national") -> ProjectDocument:

@@ -15,8 +15,8 @@ from docx.shared import Mm, Pt
 from sample_result import sample_result, told_by_two_processes, with_unit
 from test_xlsx import CARDS, HOSTILE, RESULTS, card_of, hostile
 
-from selfeval import display
-from selfeval.render.docx import report_document
+from selfeval.base import display
+from selfeval.report.docx.report import report_document
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x0f\xa0\x00\x00\x07\xd0\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -305,7 +305,7 @@ def test_the_same_inputs_give_the_same_bytes_in_any_process():
     code = (
         "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
         "from sample_result import sample_result\n"
-        "from selfeval.render.docx import report_document\n"
+        "from selfeval.report.docx.report import report_document\n"
         "r = sample_result()\n"
         "print(hashlib.sha256(report_document(r, r.scorecards[1])).hexdigest())"
     )

@@ -14,12 +14,15 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.build import Request, build
-from selfeval.enclosing import NAMES, Enclosing, canonical, fingerprint, guarded, unguarded
-from selfeval.pipeline import evaluate
-from selfeval.profiling import load_rules, read_profile, shipped_profiles
-from selfeval.render import pdf
-from selfeval.rule_file import profile_toml, settings_of
+from selfeval.audit.attachments import NAMES, Enclosing, canonical, fingerprint
+from selfeval.base.safe_cells import guarded, unguarded
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
+from selfeval.rules.dump import profile_toml, settings_of
+from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 
 P02 = {"项目编号": "P02"}
 
@@ -166,7 +169,7 @@ def test_a_profile_written_out_reads_back_as_the_same_rules(tmp_path, id_, year)
 def test_the_same_inputs_give_the_same_bytes(folder):
     try:
         pdf.load()
-    except pdf.MachineLacks as lack:
+    except MachineLacks as lack:
         pytest.skip(str(lack))
     files = tuple(enclosed(folder).values())
     page = '<!DOCTYPE html><html lang="zh-CN"><head><title>报告</title></head><body><p>绩效</p></body></html>'
@@ -181,7 +184,7 @@ def test_the_public_edition_carries_nothing(folder, tmp_path):
     )
     try:
         built = build(evaluate(folder).result, Request(Path(tmp_path / "out"), ("pdf",)))
-    except pdf.MachineLacks as lack:
+    except MachineLacks as lack:
         pytest.skip(str(lack))
     reader = pypdf.PdfReader(built.folder / "projects/P01/report.pdf")
     assert dict(reader.attachments) == {}

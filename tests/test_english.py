@@ -14,9 +14,9 @@ import typer
 from evaluations import make_evaluation
 from test_checks import FIXTURES, made
 
-from selfeval.cli import COMMANDS, app, run
-from selfeval.diagnostics import codes
-from selfeval.english import (
+from selfeval.base.diagnostics import codes
+from selfeval.cli.app import COMMANDS, app, run
+from selfeval.cli.english import (
     CHINESE,
     LONGEST,
     OF_A_FILE,
@@ -27,10 +27,10 @@ from selfeval.english import (
     sentence_in_english,
     sentences,
 )
-from selfeval.pipeline import evaluate
+from selfeval.evaluation.pipeline import evaluate
 
 PACKAGE = Path(__file__).parents[1] / "selfeval"
-RULES = "".join(path.read_text("utf-8") for path in sorted((PACKAGE / "profiles").glob("*.toml")))
+RULES = "".join(path.read_text("utf-8") for path in sorted((PACKAGE / "rules" / "profiles").glob("*.toml")))
 TABLES = tomllib.loads((Path(__file__).parent / "checks" / "base.toml").read_text("utf-8"))
 NAMES = (*COMMANDS, "")
 
@@ -131,7 +131,7 @@ def spoken():
     return [
         (f"{path.name}:{node.lineno}", words)
         for path in sorted(PACKAGE.rglob("*.py"))
-        if path.parent.name not in PAGES
+        if path.relative_to(PACKAGE).parts[0] not in PAGES
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and is_saying(call.func)
         for node in (*call.args, *(keyword.value for keyword in call.keywords))

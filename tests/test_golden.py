@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from evaluations import contents
 
-from selfeval.exports import json_bytes, scorecard_json
-from selfeval.pipeline import evaluate, evaluations_in
+from selfeval.evaluation.exports import json_bytes, scorecard_json
+from selfeval.evaluation.pipeline import evaluate, evaluations_in
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 SHIPPED = ("mianyang-2021", "ningxia-2020")

@@ -15,13 +15,13 @@ import pytest
 from evaluations import ACTUALS, PROJECTS, TARGETS, errors, files_in, make_evaluation, rows_of
 from openpyxl import load_workbook
 
-from selfeval.cli import run
-from selfeval.columns import ACTUALS as ACTUAL_COLUMNS
-from selfeval.columns import BUDGET as BUDGET_COLUMNS
-from selfeval.columns import PROJECTS as PROJECT_COLUMNS
-from selfeval.columns import TARGETS as TARGET_COLUMNS
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
 from selfeval.importing.run import import_forms
-from selfeval.pipeline import evaluate
+from selfeval.reading.columns import ACTUALS as ACTUAL_COLUMNS
+from selfeval.reading.columns import BUDGET as BUDGET_COLUMNS
+from selfeval.reading.columns import PROJECTS as PROJECT_COLUMNS
+from selfeval.reading.columns import TARGETS as TARGET_COLUMNS
 
 ROOT = Path(__file__).parents[1]
 
@@ -167,7 +167,7 @@ def test_a_template_cannot_leave_its_sandbox_nor_run_for_ever(tmp_path, template
 
 
 def test_templates_of_ours_stay_far_below_the_limit():
-    from selfeval.render import html
+    from selfeval.report.html import pages as html
 
     counted = []
 
@@ -177,14 +177,14 @@ def test_templates_of_ours_stay_far_below_the_limit():
             counted.append(self.environment.steps)
             return made
 
-    from selfeval.document import project_document
+    from selfeval.report.pages.document import project_document
 
     result = evaluate(ROOT / "inputs" / "mianyang-2021").result
     made = Counting(result)
     for card in result.scorecards:
         made.report(project_document(result, card), for_print=True)
     indicators = max(len(card.scores) for card in result.scorecards)
-    from selfeval.render.sandbox import MOST_STEPS
+    from selfeval.report.html.sandbox import MOST_STEPS
 
     assert 100 < max(counted) < MOST_STEPS / 1000 * indicators
 

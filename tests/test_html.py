@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sample_result import sample_result, with_unit
 
-from selfeval.document import index_document, project_document, summary_document
-from selfeval.layouts import layout_exists, shipped_templates
-from selfeval.render.html import Pages, TemplateFaultError
-from selfeval.result import Result
-from selfeval.views import ProjectDocument, Sheet
-from selfeval.waivers import Waived
+from selfeval.evaluation.result import Result
+from selfeval.evaluation.waivers import Waived
+from selfeval.reading.layouts import layout_exists, shipped_templates
+from selfeval.report.html.pages import Pages, TemplateFaultError
+from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.views import ProjectDocument, Sheet
 
 OUR_SCRIPT = f"<script>\n{(shipped_templates() / 'js/index.js').read_text(encoding='utf-8').rstrip()}</script>"
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -228,8 +228,8 @@ def test_pictures_have_a_title_and_words_for_those_who_listen() -> None:
 @pytest.mark.parametrize("layout", ["national", "sichuan"])
 def test_every_sheet_stands_on_one_page(layout: str) -> None:
     pytest.importorskip("weasyprint")
-    from selfeval.render.landing import as_foretold
-    from selfeval.render.pdf import engine
+    from selfeval.report.pdf.engine import engine
+    from selfeval.report.pdf.landing import as_foretold
 
     result = sample_result() if layout == "national" else in_sichuan(sample_result())
     made = project_document(result, result.scorecards[1])
@@ -246,7 +246,7 @@ def sheet_of_all(document: ProjectDocument) -> Sheet:
 
 def test_a_form_that_does_not_fit_is_cut_again() -> None:
     pytest.importorskip("weasyprint")
-    from selfeval.render.pdf import engine
+    from selfeval.report.pdf.engine import engine
 
     result = sample_result()
     made = project_document(result, result.scorecards[1])

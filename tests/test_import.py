@@ -13,10 +13,10 @@ import pytest
 from importing import layouts
 from importing.layouts import Grid
 
+from selfeval.evaluation.pipeline import evaluate
 from selfeval.importing.grid import tidied
 from selfeval.importing.run import import_forms
 from selfeval.importing.vocabulary import squeeze
-from selfeval.pipeline import evaluate
 
 HERE = Path(__file__).parent
 SEEDS = HERE / "importing" / "seeds"

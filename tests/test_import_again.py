@@ -17,16 +17,16 @@ from importing import layouts
 from importing.layouts import Grid
 from openpyxl import Workbook, load_workbook
 
-from selfeval.columns import ACTUALS
-from selfeval.importing import text as text_reader
-from selfeval.importing import writing
-from selfeval.importing.files import read_source
+from selfeval.base.files import replace_file
 from selfeval.importing.grid import Source
 from selfeval.importing.ledger import Ledger
+from selfeval.importing.readers import text as text_reader
+from selfeval.importing.readers.files import read_source
 from selfeval.importing.run import import_forms
-from selfeval.importing.understand import understand
-from selfeval.outputs import replace_file
-from selfeval.tables import read_table
+from selfeval.importing.tables import write as writing
+from selfeval.importing.understanding.understand import understand
+from selfeval.reading.columns import ACTUALS
+from selfeval.reading.tables import read_table
 
 SEEDS = Path(__file__).parent / "importing" / "seeds"
 
@@ -321,7 +321,7 @@ def test_a_measure_with_a_sign_is_read_back_word_for_word(tmp_path, into, text) 
     path = tmp_path / "表.txt"
     path.write_text(FORM.replace("≥20公里", text), encoding="utf-8")
     import_forms([path], into)
-    from selfeval.columns import TARGETS
+    from selfeval.reading.columns import TARGETS
 
     assert read_table(into, TARGETS)[0].rows[0].text("指标值") == text
     before = content(into)

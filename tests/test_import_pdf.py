@@ -13,11 +13,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from selfeval.build import Request, build
-from selfeval.importing import pdf_limits
-from selfeval.importing.files import read_source
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.importing.readers import pdf_limits
+from selfeval.importing.readers.files import read_source
 from selfeval.importing.run import import_forms
-from selfeval.pipeline import evaluate
 
 INPUTS = Path(__file__).parent.parent / "inputs"
 

@@ -14,11 +14,12 @@ import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
 import selfeval
-from selfeval import build as builder
-from selfeval.build import Request, build, inputs_of, unchanged
-from selfeval.outputs import state_of
-from selfeval.pipeline import evaluate
-from selfeval.reports import attempt
+from selfeval.building import run as builder
+from selfeval.building.output_folder import state_of
+from selfeval.building.request import Request
+from selfeval.building.run import build, inputs_of, unchanged
+from selfeval.building.tasks import attempt
+from selfeval.evaluation.pipeline import evaluate
 
 NAMES = {"P01": "道路维修", "P02": "桥梁维修", "P03": "路灯改造"}
 OWN_RULES = """
@@ -117,10 +118,10 @@ def test_where_nothing_changed_not_even_a_table_is_read(folder, tmp_path):
 
 def test_where_nothing_changed_no_renderer_is_loaded(folder, tmp_path):
     home = str(Path(selfeval.__file__).parents[1])
-    drawing = ["selfeval.render", "selfeval.render.html", "selfeval.render.pdf"]
+    drawing = ["selfeval.report.html.pages", "selfeval.report.pdf.engine"]
     heavy = ["weasyprint", "jinja2", "openpyxl", "docx", "pandas", *drawing]
     program = (
-        "import sys; from selfeval.cli import run; code = run(sys.argv[1:]); "
+        "import sys; from selfeval.cli.app import run; code = run(sys.argv[1:]); "
         f"print(code, [m for m in {heavy} if m in sys.modules])"
     )
     arguments = ["build", str(folder), "--format", "html,xlsx"]
@@ -217,7 +218,7 @@ def test_the_units_own_rules_are_part_of_it(folder, tmp_path, made):
 def test_another_program_or_other_fonts_make_new_what_they_touch(folder, tmp_path, made, monkeypatch, part):
     run(folder, tmp_path / "out", formats=("html", "xlsx"))
     assert len(made()) == 9
-    monkeypatch.setattr(f"selfeval.dependencies.{part}", lambda: "different")
+    monkeypatch.setattr(f"selfeval.building.dependencies.{part}", lambda: "different")
     run(folder, tmp_path / "out", formats=("html", "xlsx"))
     assert len(made()) == (9 if part == "program" else 0), "HTML and Excel take their fonts from the reader's machine"
 
@@ -406,7 +407,7 @@ def test_what_was_found_when_a_page_was_made_is_said_again(folder, tmp_path):
 def test_a_report_that_could_not_be_made_leaves_no_old_one_and_is_tried_again(folder, tmp_path, made, monkeypatch):
     root = run(folder, tmp_path / "out")
     change(folder, "projects.csv", "路灯改造", "路灯更换")
-    monkeypatch.setattr("selfeval.reports.project_document", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("selfeval.building.tasks.project_document", lambda *_, **__: 1 / 0)
     request = Request(tmp_path / "out", ("html",))
     (failed,) = build(evaluate(folder).result, request, inputs=inputs_of(folder, request)).diagnostics
     assert (failed.code, failed.project) == ("F009", "P03")

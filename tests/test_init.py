@@ -10,15 +10,15 @@ import tomllib
 import pytest
 from evaluations import contents, files_in, make_evaluation
 
-from selfeval.cli import run
-from selfeval.columns import REVIEW, TABLES
-from selfeval.config import MONEY_UNITS, REPORT_TEXTS
-from selfeval.diagnostics import Severity
-from selfeval.importing.writing import table_bytes
-from selfeval.layouts import FONT_ROLES
-from selfeval.narrative import PROJECT_OUTLINE
-from selfeval.pipeline import evaluate
-from selfeval.profiling import shipped_profiles
+from selfeval.base.diagnostics import Severity
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.reading.columns import REVIEW, TABLES
+from selfeval.reading.config import MONEY_UNITS, REPORT_TEXTS
+from selfeval.reading.csv_edit import table_bytes
+from selfeval.reading.layouts import FONT_ROLES
+from selfeval.reading.narrative import PROJECT_OUTLINE
+from selfeval.rules.load import shipped_profiles
 
 
 @pytest.fixture

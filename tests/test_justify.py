@@ -6,11 +6,13 @@ from io import BytesIO
 
 import pytest
 
-from selfeval.render import justify, pdf
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.patches import justify
+from selfeval.report.pdf.requirements import MachineLacks
 
 try:
     weasyprint = pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 WIDTH = 400

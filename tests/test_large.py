@@ -12,11 +12,12 @@ import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
 from test_checks import DIRECT, FIXTURES, made
 
-from selfeval import large, memory
-from selfeval.exact import EXACT
-from selfeval.exports import json_bytes, scorecard_json, scores_csv
-from selfeval.pipeline import evaluate
-from selfeval.steps import Steps
+from selfeval.base import memo as memory
+from selfeval.base.exact import EXACT
+from selfeval.evaluation import stream as large
+from selfeval.evaluation.exports import json_bytes, scorecard_json, scores_csv
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.scoring.steps import Steps
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "benchmarks"))

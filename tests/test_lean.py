@@ -5,11 +5,14 @@ import io
 
 import pytest
 
-from selfeval.render import lean, lean_fonts, pdf
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf import patches as lean
+from selfeval.report.pdf.patches import fonts as lean_fonts
+from selfeval.report.pdf.requirements import MachineLacks
 
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 PAGE = (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.cli import run
+from selfeval.cli.app import run
 
 PAGE = Path(__file__).parent.parent / "docs" / "lifecycle.md"
 BLOCKS = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

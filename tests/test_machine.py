@@ -8,13 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from selfeval import machine
-from selfeval.render import fonts, pdf
+from selfeval.cli import doctor_report as machine
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf import fonts, requirements
+from selfeval.report.pdf.requirements import Finding, MachineLacks, remedy_command
 
 CHINESE = re.compile("[一-鿿]")
 
 
-def findings() -> dict[str, machine.Finding]:
+def findings() -> dict[str, Finding]:
     return {finding.name: finding for finding in machine.examine()}
 
 
@@ -42,16 +44,16 @@ PANGO = OSError("cannot load library 'libpango-1.0-0'")
 
 def test_without_pango_one_chinese_line_and_a_command(without, capfd):
     without(PANGO)
-    with pytest.raises(machine.MachineLacks, match="缺少排版库 Pango") as caught:
+    with pytest.raises(MachineLacks, match="缺少排版库 Pango") as caught:
         pdf.PdfEngine()
-    assert caught.value.remedy == machine.remedy_command("pango")
+    assert caught.value.remedy == remedy_command("pango")
     assert "请运行" in str(caught.value)
     assert capfd.readouterr() == ("", "")
 
 
 def test_without_weasyprint_the_command_is_pip(without):
     without(ImportError("No module named 'weasyprint'"))
-    with pytest.raises(machine.MachineLacks, match="没有安装 WeasyPrint") as caught:
+    with pytest.raises(MachineLacks, match="没有安装 WeasyPrint") as caught:
         pdf.load()
     assert caught.value.remedy.startswith("pip install")
 
@@ -79,7 +81,7 @@ def test_no_chinese_font_is_fatal(monkeypatch):
     monkeypatch.setattr(fonts, "used_faces", lambda: (face,))
     finding = findings()["中文字体"]
     assert (finding.ok, finding.fatal) == (False, True)
-    assert finding.remedy == machine.remedy_command("fonts")
+    assert finding.remedy == remedy_command("fonts")
 
 
 def test_slow_subsetting_is_not_fatal(monkeypatch):
@@ -113,22 +115,22 @@ def test_a_terminal_that_cannot_is_not(encoding):
 )
 def test_the_command_is_the_systems(monkeypatch, tool, command):
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(machine.shutil, "which", lambda name: name if name == tool else None)
-    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000, raising=False)
-    assert machine.remedy_command("pango") == command
+    monkeypatch.setattr(requirements.shutil, "which", lambda name: name if name == tool else None)
+    monkeypatch.setattr(requirements.os, "geteuid", lambda: 1000, raising=False)
+    assert remedy_command("pango") == command
 
 
 def test_the_commands_of_macos_and_windows(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert machine.remedy_command("pango") == "brew install pango"
-    assert machine.remedy_command().startswith("brew install pango && brew install --cask")
+    assert remedy_command("pango") == "brew install pango"
+    assert remedy_command().startswith("brew install pango && brew install --cask")
     monkeypatch.setattr(sys, "platform", "win32")
-    assert "mingw-w64-ucrt-x86_64-pango" in machine.remedy_command()
-    assert "WEASYPRINT_DLL_DIRECTORIES" in machine.remedy_command("pango")
+    assert "mingw-w64-ucrt-x86_64-pango" in remedy_command()
+    assert "WEASYPRINT_DLL_DIRECTORIES" in remedy_command("pango")
 
 
 def test_importing_the_modules_loads_no_renderer():
-    code = "import sys, selfeval.machine, selfeval.render.pdf; sys.exit('weasyprint' in sys.modules)"
+    code = "import sys, selfeval.cli.doctor_report, selfeval.report.pdf.engine; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -162,7 +164,7 @@ def test_a_terminal_without_chinese_is_told_with_the_command(monkeypatch):
 
 
 def test_without_a_browser_only_the_way_round_is_missing(monkeypatch):
-    monkeypatch.setattr("selfeval.render.browser.find_browser", lambda: None)
+    monkeypatch.setattr("selfeval.report.pdf.requirements.find_browser", lambda: None)
     finding = findings()["浏览器（备用的 PDF 引擎）"]
     assert (finding.ok, finding.fatal) == (False, False)
     assert "Edge" in finding.remedy

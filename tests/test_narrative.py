@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sample_result import rules, sample_result, with_unit
 
-from selfeval.markdown import to_html
-from selfeval.mentions import fill, filled, unit_subject
-from selfeval.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, read_narrative, read_narratives
+from selfeval.evaluation.mentions import fill, filled, unit_subject
+from selfeval.reading.markdown import to_html
+from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, read_narrative, read_narratives
 
 
 def sections(markdown: str) -> list[tuple[str, str]]:

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from sample_result import large, sample_result
 from test_xlsx import RESULTS, exactly, printed, row_of
 
-from selfeval.model import Fund
-from selfeval.render.docx import report_document
-from selfeval.render.xlsx import report_workbook, summary_workbook
-from selfeval.scoring import score_budget
+from selfeval.base.model import Fund
+from selfeval.report.docx.report import report_document
+from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
+from selfeval.scoring.score import score_budget
 
 pytestmark = pytest.mark.full
 

@@ -11,14 +11,15 @@ import zipfile
 import pytest
 from evaluations import make_evaluation
 
-from selfeval.build import Request, build
-from selfeval.cli import run
-from selfeval.enclosing import sha256
-from selfeval.packing import free_name, safe_name
-from selfeval.packs import UnreadablePackError, open_pack
-from selfeval.pipeline import evaluate
-from selfeval.verifying import AGREES, DISAGREES, UNREADABLE
-from selfeval.verifying_pack import verify_pack
+from selfeval.audit.attachments import sha256
+from selfeval.audit.pack import free_name, safe_name
+from selfeval.audit.pack_reader import UnreadablePackError, open_pack
+from selfeval.audit.verify import AGREES, DISAGREES, UNREADABLE
+from selfeval.audit.verify_pack import verify_pack
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
 
 WITH_EVIDENCE = """
 二级指标       | 三级指标   | 实际完成值 | 佐证材料

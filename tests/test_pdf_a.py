@@ -8,15 +8,17 @@ import subprocess
 import pytest
 from evaluations import make_evaluation
 
-from selfeval.build import Request, build
-from selfeval.enclosing import NAMES
-from selfeval.pipeline import evaluate
-from selfeval.render import pdf
+from selfeval.audit.attachments import NAMES
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
 
 pikepdf = pytest.importorskip("pikepdf")
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 KINDS = {"report": "projects/P01/report.pdf", "summary": "summary.pdf", "book": "book.pdf"}

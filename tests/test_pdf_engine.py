@@ -11,12 +11,16 @@ from urllib.parse import quote
 import pytest
 from pypdf import PdfReader
 
-from selfeval.render import fonts, pdf
+from selfeval.report.pages.views import Enclosure
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf import fonts
+from selfeval.report.pdf.fontconfig import VARIABLE, use_configuration
+from selfeval.report.pdf.requirements import MachineLacks
 
 pytest.importorskip("pypdf")
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 STYLE = """@page { size: A4; margin: 37mm 26mm 35mm 28mm }
@@ -206,8 +210,8 @@ def test_a_broken_picture_is_said(root):
 # ── Stable bytes ──
 
 ENCLOSED = (
-    pdf.Enclosure("manifest.json", b"{}", "清单"),
-    pdf.Enclosure("预算.csv", "一,二".encode()),
+    Enclosure("manifest.json", b"{}", "清单"),
+    Enclosure("预算.csv", "一,二".encode()),
 )
 
 SCRIPT = """
@@ -240,7 +244,7 @@ def test_another_process_zone_locale_and_seed_give_the_same_bytes(seed, tmp_path
         "LC_ALL": "C",
         "LANG": "zh_CN.UTF-8",
     }
-    environment = {k: v for k, v in os.environ.items() if k != fonts.VARIABLE} | changed
+    environment = {k: v for k, v in os.environ.items() if k != VARIABLE} | changed
     here = Path(__file__).parent
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(here)],
@@ -273,6 +277,6 @@ def test_fc_match_and_the_pdf_agree(monkeypatch):
 
 
 def test_the_users_own_font_configuration_is_left_alone(monkeypatch):
-    monkeypatch.setenv(fonts.VARIABLE, "/own/fonts.conf")
-    fonts.use_configuration()
-    assert os.environ[fonts.VARIABLE] == "/own/fonts.conf"
+    monkeypatch.setenv(VARIABLE, "/own/fonts.conf")
+    use_configuration()
+    assert os.environ[VARIABLE] == "/own/fonts.conf"

@@ -9,14 +9,16 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, row
 from test_checks import DIRECT, FIXTURES, made
 from test_large import ADJUSTED, REVIEWED, ROAD
 
-from selfeval import data_files, portions
-from selfeval.build import Request, build
-from selfeval.delimited import csv_bytes
-from selfeval.exports import json_text
-from selfeval.pipeline import evaluate
-from selfeval.portions import AtOnce, InPortions, open_source
-from selfeval.reports import Packing, Task
-from selfeval.shelf import Shelf
+from selfeval.building import data_files
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.building.tasks import Packing, Task
+from selfeval.evaluation import parts as portions
+from selfeval.evaluation.exports import json_text
+from selfeval.evaluation.parts import AtOnce, InPortions, open_source
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.evaluation.shelf import Shelf
+from selfeval.reading.csv_files import csv_bytes
 
 ROOT = Path(__file__).parents[1]
 REAL = [ROOT / "inputs" / name for name in ("mianyang-2021", "ningxia-2020")]

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
 
-from selfeval.pipeline import evaluate
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.preview.app import ASSETS, application
 from selfeval.preview.security import Allowed, policy
-from selfeval.preview.server import ASSETS, application
 from selfeval.preview.session import HOLD, PATIENCE, Session
-from selfeval.preview.watching import matters, touched
+from selfeval.preview.watch import matters, touched
 
 HOST = "127.0.0.1:8000"
 
@@ -115,7 +115,7 @@ def test_a_page_is_the_one_that_build_makes_with_its_style_apart(browser: Browse
 
 def test_a_page_that_did_not_change_is_not_made_again(browser: Browser, monkeypatch) -> None:
     first = browser.get(REPORT).text
-    monkeypatch.setattr("selfeval.preview.reports.html_of", lambda *_: pytest.fail("made again"))
+    monkeypatch.setattr("selfeval.preview.report_cache.html_of", lambda *_: pytest.fail("made again"))
     assert browser.get(REPORT).text == first
 
 

@@ -11,7 +11,7 @@ import pytest
 from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
 from preview_server import Preview, previewed
 
-from selfeval.pipeline import evaluate
+from selfeval.evaluation.pipeline import evaluate
 
 pytestmark = pytest.mark.full
 sync_api = pytest.importorskip("playwright.sync_api")

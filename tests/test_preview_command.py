@@ -12,9 +12,9 @@ import pytest
 from evaluations import ACTUALS, csv_bytes, make_evaluation, rows_of
 from preview_server import command, previewed, states
 
-from selfeval.commands.preview import line_of
-from selfeval.pipeline import evaluate
-from selfeval.preview.views import first_view, next_view
+from selfeval.cli.preview import line_of
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.preview.state import first_view, next_view
 
 GOOD = csv_bytes(rows_of(ACTUALS))
 BETTER = GOOD.replace("20公里".encode(), "10公里".encode())

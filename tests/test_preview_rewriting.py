@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.columns import ACTUALS
-from selfeval.preview.rewriting import UnwritableError, empty_table, rewritten
+from selfeval.reading.columns import ACTUALS
+from selfeval.reading.csv_edit import UnwritableError, empty_table, rewritten
 
 TEXT = (
     "项目编号,三级指标,实际完成值,偏差原因分析及改进措施\r\n"

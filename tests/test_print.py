@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from evaluations import make_evaluation
 
-from selfeval.build import Request, build
-from selfeval.pipeline import evaluate
-from selfeval.render import pdf
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
 
 pypdf = pytest.importorskip("pypdf")
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 LEVELS = (

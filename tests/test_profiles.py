@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 from evaluations import TOML, finding, make_evaluation
 
-from selfeval.model import Tier
-from selfeval.pipeline import evaluate
-from selfeval.profiling import load_rules, read_profile, shipped_profiles
+from selfeval.base.model import Tier
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 
 HEAD = 'title = "甲"\nextends = "mof-2020"\n[documents]\nown = "办法"\n[[versions]]\neffective = 2021-01-01\n'
 SOURCE = 'source = { document = "own", article = "一", checked = true }\n'

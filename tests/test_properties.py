@@ -12,14 +12,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from selfeval.actuals import Context, read_actual
-from selfeval.exact import Rounding, fixed, plain, rounded
-from selfeval.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase
-from selfeval.model import Actual, Direction, Fund, Indicator, Kind, Place, Project, Target, Tier
-from selfeval.profiling import load_rules, shipped_profiles
-from selfeval.scoring import score_indicator, score_project
-from selfeval.values import Row, read_target
-from selfeval.weights import shared_weights
+from selfeval.base.exact import Rounding, fixed, plain, rounded
+from selfeval.base.model import Actual, Direction, Fund, Indicator, Kind, Place, Project, Target, Tier
+from selfeval.reading.values.actuals import Context, read_actual
+from selfeval.reading.values.context import Row
+from selfeval.reading.values.targets import read_target
+from selfeval.rules.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase
+from selfeval.rules.load import load_rules, shipped_profiles
+from selfeval.rules.weights import shared_weights
+from selfeval.scoring.score import score_indicator, score_project
 
 PROFILES = {p.id: load_rules(p.id, 2023)[0] for p in shipped_profiles()}
 RULES = PROFILES["mof-2020"]

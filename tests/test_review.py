@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluation, rows_of, scored
 
-from selfeval.build import Request, build
-from selfeval.document import index_document, project_document, summary_document
-from selfeval.explain import Wanted, explained
-from selfeval.exports import diagnostics_json, scorecard_json, scores_csv
-from selfeval.pipeline import evaluate
-from selfeval.profiling import load_rules
-from selfeval.render.docx import report_document
-from selfeval.render.html import Pages
-from selfeval.render.xlsx import report_workbook, summary_workbook
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.exports import diagnostics_json, scorecard_json, scores_csv
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.docx.report import report_document
+from selfeval.report.html.pages import Pages
+from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.text.explain import Wanted, explained
+from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
+from selfeval.rules.load import load_rules
 
 FIRST, *REST = rows_of(ACTUALS)
 SEVENTEEN = [FIRST | {"实际完成值": "17公里", "偏差原因分析及改进措施": "汛期停工四十五天"}, *REST]
@@ -225,7 +226,7 @@ def test_the_reviewers_words_stand_in_explain_and_in_the_table_of_scores(tmp_pat
 
 
 def test_the_profile_that_travels_says_which_target_counts(tmp_path):
-    from selfeval.rule_file import profile_toml
+    from selfeval.rules.dump import profile_toml
 
     rules, _ = load_rules("mof-2020", 2021)
     for counts in (True, False):

@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 from evaluations import codes, make_evaluation, scored
 
-from selfeval.diagnostics import Severity
-from selfeval.diagnostics import codes as code_table
-from selfeval.pipeline import evaluate
+from selfeval.base.diagnostics import Severity
+from selfeval.base.diagnostics import codes as code_table
+from selfeval.evaluation.pipeline import evaluate
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.toml"))
 INPUT = {"what", "target", "actual", "weight", "name", "level1", "level2", "sign", "unit", "direction", "method",
@@ -126,6 +126,6 @@ def test_a_project_comes_to_what_the_case_says(tmp_path, profile, table, case):
 
 
 def test_every_shipped_profile_has_its_cases():
-    from selfeval.profiling import shipped_profiles
+    from selfeval.rules.load import shipped_profiles
 
     assert {p.id for p in shipped_profiles()} <= {file.stem for file in FILES}

@@ -8,18 +8,21 @@ import pytest
 from certificates import PASSWORD, certificate, new_key, p12
 from evaluations import make_evaluation
 
-from selfeval import signing, verifying
-from selfeval.build import Request, build
-from selfeval.cli import run
-from selfeval.outputs import OutputFolder
-from selfeval.pipeline import evaluate
-from selfeval.render import pdf
+from selfeval.audit import signatures as signing
+from selfeval.audit import verify as verifying
+from selfeval.building.output_folder import OutputFolder
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
 
 pikepdf = pytest.importorskip("pikepdf")
 pytest.importorskip("pyhanko")
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 REPORT = "projects/P01/report.pdf"

@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from selfeval import tables, workbooks
-from selfeval.columns import ACTUALS, BUDGET, PROJECTS, REVIEW, TABLES, TARGETS
-from selfeval.delimited import Record, cell_starts, column_of, columns_of, csv_text
-from selfeval.model import Place
-from selfeval.tables import read_table
+from selfeval.base.model import Place
+from selfeval.reading import tables
+from selfeval.reading import xlsx_files as workbooks
+from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, REVIEW, TABLES, TARGETS
+from selfeval.reading.csv_files import Record, cell_starts, column_of, columns_of, csv_text
+from selfeval.reading.tables import read_table
 
 HEADER = "项目编号,项目名称,功能科目编码"
 ROW = "P01,道路维修,02210302"
@@ -255,7 +256,7 @@ def test_an_unknown_column_is_told_once(folder):
 def test_a_header_of_many_unknown_columns_is_taken_apart_once(folder, monkeypatch):
     """Once for each finding would take a minute for fifty thousand columns."""
     calls = []
-    real = tables.columns_of
+    real = columns_of
     monkeypatch.setattr(tables, "columns_of", lambda *given: calls.append(given) or real(*given))
     more = ",".join(f'"列{at}"' for at in range(300))
     _, problems = read(folder, f"项目编号,项目名称,{more}\n")

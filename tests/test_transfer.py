@@ -7,10 +7,10 @@ import re
 import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, codes, make_evaluation, rows_of
 
-from selfeval.document import index_document, project_document, summary_document
-from selfeval.layout_data import layout_data
-from selfeval.pipeline import evaluate
-from selfeval.render.html import Pages
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.reading.layouts import layout_data
+from selfeval.report.html.pages import Pages
+from selfeval.report.pages.document import index_document, project_document, summary_document
 
 LAYOUT = TOML + '[report]\nlayout = "transfer"\n'
 NARRATIVE = """## 二、绩效情况分析

@@ -17,12 +17,14 @@ from time import perf_counter
 
 import pytest
 
-from selfeval.actuals import Context, read_actual
-from selfeval.diagnostics import codes as code_table
-from selfeval.directions import name_direction
-from selfeval.model import Direction, Kind, Tier
-from selfeval.units import conversion, read_unit
-from selfeval.values import Row, read_target, shown_value
+from selfeval.base.diagnostics import codes as code_table
+from selfeval.base.display import shown_value
+from selfeval.base.model import Direction, Kind, Tier
+from selfeval.reading.values.actuals import Context, read_actual
+from selfeval.reading.values.context import Row
+from selfeval.reading.values.directions import name_direction
+from selfeval.reading.values.targets import read_target
+from selfeval.reading.values.units import conversion, read_unit
 
 HERE = Path(__file__).parent / "values"
 COLUMNS = {"一级指标": "level1", "二级指标": "level2", "三级指标": "name", "指标性质": "sign", "度量单位": "unit",

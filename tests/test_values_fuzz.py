@@ -7,10 +7,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.actuals import Context, read_actual
-from selfeval.diagnostics import codes as code_table
-from selfeval.model import Kind
-from selfeval.values import Row, read_target
+from selfeval.base.diagnostics import codes as code_table
+from selfeval.base.model import Kind
+from selfeval.reading.values.actuals import Context, read_actual
+from selfeval.reading.values.context import Row
+from selfeval.reading.values.targets import read_target
 
 SIGNS = [
     "≥", "≤", ">", "<", "=", "≧", "═", "不低于", "不超过", "达到", "控制在", "至少", "低于", "约", "",

@@ -12,18 +12,22 @@ from pathlib import Path
 import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, make_evaluation, rows_of
 
-from selfeval import pdf_contents, printed, verifying
-from selfeval.build import Request, build
-from selfeval.cli import run
-from selfeval.enclosing import canonical, fingerprint, sha256
-from selfeval.exports import json_bytes, scorecard_json
-from selfeval.pipeline import evaluate
-from selfeval.render import pdf
+from selfeval.audit import pdf_reader as pdf_contents
+from selfeval.audit import printed_figures as printed
+from selfeval.audit import verify as verifying
+from selfeval.audit.attachments import canonical, fingerprint, sha256
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.cli.app import run
+from selfeval.evaluation.exports import json_bytes, scorecard_json
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
 
 pikepdf = pytest.importorskip("pikepdf")
 try:
     pdf.load()
-except pdf.MachineLacks as lack:
+except MachineLacks as lack:
     pytest.skip(str(lack), allow_module_level=True)
 
 SECOND = {"项目编号": "P02"}

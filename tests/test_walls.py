@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 import selfeval
-from selfeval import display, formulas, profiling, rule_sheet
-from selfeval.diagnostics import codes
+from selfeval.base import display
+from selfeval.base.diagnostics import codes
+from selfeval.report.text import rules as rule_sheet
+from selfeval.rules import formulas
+from selfeval.rules import load as profiling
 
 HOME = Path(selfeval.__file__).parent
 MODULES = {
@@ -18,7 +21,16 @@ MODULES = {
     for file in sorted(HOME.rglob("*.py"))
 }
 TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
-SCORING = ("exact", "formulas", "weights", "scoring", "steps", "rules", "model")
+SCORING = (
+    "base.exact",
+    "base.model",
+    "rules.formulas",
+    "rules.profile",
+    "rules.weights",
+    "scoring.score",
+    "scoring.steps",
+    "scoring.totals",
+)
 """The modules that a point passes through on its way from Decimal to Decimal."""
 
 
@@ -57,25 +69,13 @@ def calls(name, function):
 
 
 def test_the_model_imports_nothing_of_ours():
-    assert of_ours("selfeval.model") == set()
+    assert of_ours("selfeval.base.model") == set()
 
 
 def test_scoring_does_not_know_the_checks_nor_where_anything_comes_from():
-    beyond = {
-        "checks",
-        "pairing",
-        "pipeline",
-        "tables",
-        "delimited",
-        "workbooks",
-        "config",
-        "result",
-        "exports",
-        "render",
-        "cli",
-    }
-    for name in ("formulas", "weights", "scoring", "steps", "rules", "exact"):
-        assert not {module for module, _ in of_ours(f"selfeval.{name}") if set(module.split(".")) & beyond}, name
+    for name in SCORING:
+        rooms = {module.split(".")[1] for module, _ in of_ours(f"selfeval.{name}")}
+        assert rooms <= {"base", "rules", "scoring"}, name
 
 
 def test_the_checks_take_only_words_and_the_full_marks_from_scoring():
@@ -84,13 +84,13 @@ def test_the_checks_take_only_words_and_the_full_marks_from_scoring():
         for name in MODULES
         if name.startswith("selfeval.checks")
         for module, what in imports(name)
-        if module == "selfeval.scoring"
+        if module == "selfeval.scoring.score"
     }
     assert taken <= {"FULL_POINTS", "has_reason", "points_of", "TIER_WORDS"}
 
 
 def test_nothing_but_the_commands_knows_the_commands():
-    commands = {name for name in MODULES if name.startswith(("selfeval.cli", "selfeval.commands", "selfeval.__main__"))}
+    commands = {name for name in MODULES if name.startswith(("selfeval.cli", "selfeval.__main__"))}
     for name in set(MODULES) - commands:
         assert not {module for module, _ in of_ours(name)} & commands, name
 
@@ -98,22 +98,22 @@ def test_nothing_but_the_commands_knows_the_commands():
 @pytest.mark.parametrize(
     ("package", "home"),
     [
-        ("weasyprint", "selfeval.render"),
-        ("pyhanko", "selfeval.signing"),
-        ("jinja2", "selfeval.render"),
-        ("openpyxl", ("selfeval.workbooks", "selfeval.importing", "selfeval.render")),
-        ("docx", ("selfeval.importing", "selfeval.render")),
+        ("weasyprint", "selfeval.report"),
+        ("pyhanko", "selfeval.audit.signatures"),
+        ("jinja2", "selfeval.report"),
+        ("openpyxl", ("selfeval.reading.xlsx_files", "selfeval.importing", "selfeval.report")),
+        ("docx", ("selfeval.importing", "selfeval.report")),
         ("pdfplumber", "selfeval.importing"),
         ("xlrd", "selfeval.importing"),
-        ("distributed", "selfeval.cluster"),
-        ("markdown_it", ("selfeval.markdown", "selfeval.narrative", "selfeval.render.docx_markdown")),
-        ("pypdf", ("selfeval.pdf_contents", "selfeval.signing", "selfeval.render.browser")),
-        ("starlette", ("selfeval.preview.server", "selfeval.preview.security")),
-        ("typer", ("selfeval.cli", "selfeval.commands")),
-        ("uvicorn", "selfeval.preview.running"),
-        ("watchfiles", "selfeval.preview.watching"),
-        ("rich", "selfeval.commands"),
-        ("pandas", "selfeval.breakdown"),
+        ("distributed", "selfeval.building.cluster"),
+        ("markdown_it", ("selfeval.reading.markdown", "selfeval.reading.narrative", "selfeval.report.docx.markdown")),
+        ("pypdf", ("selfeval.audit.pdf_reader", "selfeval.audit.signatures", "selfeval.report.pdf.browser")),
+        ("starlette", ("selfeval.preview.app", "selfeval.preview.security")),
+        ("typer", "selfeval.cli"),
+        ("uvicorn", "selfeval.preview.serve"),
+        ("watchfiles", "selfeval.preview.watch"),
+        ("rich", "selfeval.cli"),
+        ("pandas", "selfeval.evaluation.departments"),
     ],
 )
 def test_a_package_is_imported_in_one_place(package, home):
@@ -150,17 +150,21 @@ def at_once(name):
     ],
 )
 def test_what_is_slow_to_load_waits_until_it_is_needed(package):
-    for start in ("selfeval.cli", "selfeval.pipeline", "selfeval.listing"):
+    for start in ("selfeval.cli.app", "selfeval.evaluation.pipeline", "selfeval.report.text.findings"):
         loading = {
             name for name in at_once(start) if package in {m.split(".")[0] for m, _ in imports(name, late=False)}
         }
         assert loading == set(), start
 
 
+DRAWING = tuple(f"selfeval.report.{part}" for part in ("html", "pdf", "xlsx", "docx"))
+
+
 def test_what_verifies_a_report_knows_nothing_of_what_drew_it():
     """`verify` judges by the data alone: what drew a page must not be what vouches for it."""
-    for name in ("verifying", "verifying_pack", "pdf_contents", "printed", "recomputing", "enclosing"):
-        assert not {module for module, _ in of_ours(f"selfeval.{name}") if module.startswith("selfeval.render")}, name
+    for name in ("verify", "verify_pack", "pdf_reader", "printed_figures", "recompute", "attachments"):
+        known = {module for module, _ in of_ours(f"selfeval.audit.{name}")}
+        assert not {module for module in known if module.startswith(DRAWING)}, name
 
 
 def test_the_preview_draws_no_pdf_itself():
@@ -183,7 +187,7 @@ def test_only_the_command_line_prints_and_exits():
         for call in ("print", "sys.exit", "exit", "quit", "os._exit", "input")
         if calls(name, call)
     }
-    assert talking <= {"selfeval.cli", "selfeval.commands.terminal", "selfeval.commands.usage"}
+    assert talking <= {"selfeval.cli.app", "selfeval.cli.terminal", "selfeval.cli.typer_zh"}
 
 
 @pytest.mark.parametrize("name", SCORING)
@@ -201,13 +205,14 @@ def test_only_one_module_rounds():
         for name, file in MODULES.items()
         if re.search(r"\bquantize\b|\bROUND_|\bround\(", file.read_text(encoding="utf-8"))
     }
-    assert rounding <= {"selfeval.exact"}
+    assert rounding <= {"selfeval.base.exact"}
 
 
 def test_nothing_is_ever_executed_from_an_input():
     for name in MODULES:
         for call in ("eval", "exec", "compile", "__import__", "os.system", "pickle.loads", "yaml.load"):
-            ours = name == "selfeval.shelf" and call == "pickle.loads"  # what this program packed a moment ago
+            # what this program packed a moment ago
+            ours = name == "selfeval.evaluation.shelf" and call == "pickle.loads"
             assert ours or not calls(name, call), (name, call)
 
 

@@ -16,15 +16,16 @@ import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
 import selfeval
-from selfeval import gathering
-from selfeval.build import Request, build
-from selfeval.cli import run
-from selfeval.commands.terminal import Bar
-from selfeval.machine import MachineLacks
-from selfeval.pipeline import evaluate
-from selfeval.render import pdf
-from selfeval.reports import REPORT, Task, attempt
-from selfeval.workers import Crew, Worker
+from selfeval.building import due as gathering
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.building.tasks import REPORT, Task, attempt
+from selfeval.building.workers import Crew, Worker
+from selfeval.cli.app import run
+from selfeval.cli.terminal import Bar
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
 
 IDS = ("P01", "P02", "P03", "P04")
 
@@ -109,7 +110,7 @@ def test_a_task_is_taken_only_when_a_process_is_about_to_be_free(folder):
 
 @pytest.mark.parametrize(("grown", "processes"), [(1, 4), (1 << 50, 1)])
 def test_a_process_that_has_grown_is_replaced(folder, monkeypatch, grown, processes):
-    monkeypatch.setattr("selfeval.workers.RECYCLED_AT", grown)
+    monkeypatch.setattr("selfeval.building.workers.RECYCLED_AT", grown)
     started = []
     start = Worker.start
     monkeypatch.setattr(Worker, "start", lambda *a: started.append(a) or start(*a))

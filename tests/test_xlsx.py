@@ -13,12 +13,12 @@ import pytest
 from openpyxl import load_workbook
 from sample_result import sample_result, told_by_two_processes, with_unit
 
-from selfeval.exact import Rounding
-from selfeval.formulas import Band
-from selfeval.pipeline import evaluate
-from selfeval.render.xlsx import report_workbook, summary_workbook
-from selfeval.render.xlsx_board import LONGEST
-from selfeval.scoring import score_budget
+from selfeval.base.exact import Rounding
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.xlsx.board import LONGEST
+from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
+from selfeval.rules.formulas import Band
+from selfeval.scoring.score import score_budget
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 HOSTILE = (
@@ -322,7 +322,7 @@ def test_the_same_inputs_give_the_same_bytes_in_any_process():
     code = (
         "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
         "from sample_result import sample_result\n"
-        "from selfeval.render.xlsx import report_workbook, summary_workbook\n"
+        "from selfeval.report.xlsx.workbook import report_workbook, summary_workbook\n"
         "r = sample_result()\n"
         "print(hashlib.sha256(report_workbook(r, r.scorecards[1]) + summary_workbook(r)).hexdigest())"
     )

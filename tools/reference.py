@@ -15,14 +15,14 @@ from typing import Any
 
 from typer.main import get_command
 
-from selfeval import views
-from selfeval.cli import app
-from selfeval.columns import TABLES, TableSpec
-from selfeval.formulas import FORMULAS, PARAMETERS
-from selfeval.profiling import load_rules, shipped_profiles
-from selfeval.rule_sheet import FORMULA_WORDS, OVERSHOOT_WORDS, rule_lines
-from selfeval.rules import USES
-from selfeval.starting import starter
+from selfeval.cli.app import app
+from selfeval.cli.new_evaluation import starter
+from selfeval.reading.columns import TABLES, TableSpec
+from selfeval.report.pages import views
+from selfeval.report.text.rules import FORMULA_WORDS, OVERSHOOT_WORDS, rule_lines
+from selfeval.rules.formulas import FORMULAS, PARAMETERS
+from selfeval.rules.load import load_rules, shipped_profiles
+from selfeval.rules.profile import USES
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 YEAR_SHOWN = 2025
@@ -162,7 +162,7 @@ def profile_lines() -> Iterator[str]:
             yield f"## {profile.id}\n\n版本：{since} 起{base}。\n\n```text"
             yield from rule_lines(rules)
             yield "```\n"
-    whole = files("selfeval").joinpath("profiles", "mof-2020.toml").read_text(encoding="utf-8")
+    whole = files("selfeval.rules").joinpath("profiles", "mof-2020.toml").read_text(encoding="utf-8")
     yield f"## 全部的键\n\n默认规则集的文件写全了每一个键：\n\n```toml\n{whole.strip()}\n```"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import chain
 
+from selfeval.base.diagnostics import Diagnostic
 from selfeval.checks import (
     actuals,
     budget,
@@ -16,12 +17,11 @@ from selfeval.checks import (
     scores,
     targets,
     weights,
-    whole,
     wording,
 )
+from selfeval.checks import all_projects as whole
+from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject
-from selfeval.checks.whole import Whole
-from selfeval.diagnostics import Diagnostic
 
 CHECKS: tuple[Callable[[Subject], Iterable[Diagnostic]], ...] = (
     *readings.CHECKS,

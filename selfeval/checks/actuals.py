@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.display import shown_value
+from selfeval.base.model import PERCENT, Kind, Score
+from selfeval.base.text import comparable, shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
-from selfeval.keys import comparable
-from selfeval.model import Kind, Score
-from selfeval.scoring import has_reason
-from selfeval.units import PERCENT
-from selfeval.values import shorten, shown_value
+from selfeval.scoring.score import has_reason
 
 _MAY_EXCEED = re.compile("增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率")
 _SURVEY = re.compile("问卷|调查|调研|样本|访谈|回访|评价器|测评|回收|份")

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.exact import fixed, percent, plain, quotient
+from selfeval.base.model import YUAN, Kind, Target
+from selfeval.base.text import is_blank, shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
-from selfeval.exact import fixed, percent, plain, quotient
-from selfeval.model import Kind, Target
-from selfeval.units import YUAN
-from selfeval.values import is_blank, shorten
 
 ASKED_ABOUT = Fraction(80, 100)
 """An execution rate below which the reason alone does not end the questions."""

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval.checks.facts import Fact, answers, disagreement, facts, quantities, says, written
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.display import shown_value
+from selfeval.base.exact import plain
+from selfeval.base.memo import remembered_beside
+from selfeval.base.model import PERCENT, Kind
+from selfeval.base.text import comparable, decimal, fold, is_blank, shorten
+from selfeval.checks.numbers_in_text import Fact, answers, disagreement, facts, quantities, says, written
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
-from selfeval.exact import plain
-from selfeval.keys import comparable
-from selfeval.memory import remembered_beside
-from selfeval.model import Kind
-from selfeval.quantities import Quantity, fold
-from selfeval.units import MULTIPLIERS, PERCENT, is_money
-from selfeval.values import decimal, is_blank, shorten, shown_value
+from selfeval.reading.values.quantities import Quantity
+from selfeval.reading.values.units import MULTIPLIERS, is_money
 
 GOAL, DONE, OVERVIEW = "年度总体目标", "总体目标完成情况", "项目概况"
 COPIED_FROM = 12

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.exact import fixed
+from selfeval.base.model import FULL_POINTS, Place
+from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
-from selfeval.checks.facts import OTHER_TIME, disagreement, facts, quantities
+from selfeval.checks.numbers_in_text import OTHER_TIME, disagreement, facts, quantities
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
-from selfeval.exact import fixed
-from selfeval.layouts import REMARK_LIMITS, REMARKS
-from selfeval.model import Place
-from selfeval.narrative import PROJECT_OUTLINE, read_narrative
-from selfeval.scoring import FULL_POINTS
-from selfeval.values import shorten
+from selfeval.reading.layouts import REMARK_LIMITS, REMARKS
+from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
 
 MAX_LINE = 2000
 PROBLEMS = "偏差原因分析及存在问题"

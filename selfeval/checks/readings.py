@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from selfeval.base.diagnostics import Diagnostic
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
 
 ADJUSTED_TO_FIT = "P009"
 """The one remark of the scorer that is about the target, not about what was done."""

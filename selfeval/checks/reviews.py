@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.exact import fixed
+from selfeval.base.model import Kind, Place, Review, Reviewed, Score
+from selfeval.base.text import is_blank, shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic, found
-from selfeval.exact import fixed
-from selfeval.model import Kind, Place, Review, Reviewed, Score
-from selfeval.values import is_blank, shorten
 
 Reviews = Iterator[tuple[Score, Review, Reviewed]]
 

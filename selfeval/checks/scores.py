@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.exact import fixed, percent, plain
+from selfeval.base.model import FULL_POINTS
+from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic, Severity
-from selfeval.exact import fixed, percent, plain
-from selfeval.formulas import FULL
-from selfeval.scoring import FULL_POINTS, has_reason, points_of
-from selfeval.values import shorten
+from selfeval.rules.formulas import FULL
+from selfeval.scoring.score import has_reason, points_of
 
 
 def missing_reason(subject: Subject) -> Iterator[Diagnostic]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from selfeval.diagnostics import Diagnostic, Severity, found
-from selfeval.exact import plain
-from selfeval.model import Indicator, Place, Project, Scorecard
-from selfeval.rules import Rules
+from selfeval.base.diagnostics import Diagnostic, Severity, found
+from selfeval.base.exact import plain
+from selfeval.base.model import Indicator, Place, Project, Scorecard
+from selfeval.rules.profile import Rules
 
 
 @dataclass(frozen=True, slots=True)

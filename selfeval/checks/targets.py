@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 
+from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.memo import remembered_beside
+from selfeval.base.model import PERCENT, Direction, Indicator, Kind
+from selfeval.base.text import comparable, shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic, Severity
-from selfeval.directions import handles_standard
-from selfeval.keys import comparable
-from selfeval.memory import remembered_beside
-from selfeval.model import Direction, Indicator, Kind
-from selfeval.units import PERCENT, family
-from selfeval.values import name_direction, shorten
+from selfeval.reading.values.directions import handles_standard, name_direction
+from selfeval.reading.values.units import family
 
 ALIKE = 0.92
 """Names more alike than this are asked about."""

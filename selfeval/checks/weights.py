@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.exact import plain, shown
+from selfeval.base.model import FULL_POINTS
+from selfeval.base.text import fold, shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
-from selfeval.exact import plain, shown
-from selfeval.numerals import fold
-from selfeval.scoring import FULL_POINTS
-from selfeval.values import shorten
-from selfeval.weights import level_points
+from selfeval.rules.weights import level_points
 
 _EXECUTION = re.compile("(?:全年|年度|项目)*(?:预算资金|资金预算|预算|资金|经费)(?:支出)?执行率")
 _STATED = re.compile(r"\(\s*(\d+(?:\.\d+)?)\s*分\s*\)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.memo import remembered
+from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
-from selfeval.diagnostics import Diagnostic
-from selfeval.memory import remembered
-from selfeval.values import shorten
 
 FIELDS = ("年度总体目标", "总体目标完成情况")
 PAIRS = {"(": ")", "（": "）", "《": "》", "“": "”", "「": "」", "【": "】"}

@@ -13,10 +13,6 @@ INDICATOR_COLUMNS = (
 )  # fmt: skip
 ACTUAL_COLUMNS = ("实际完成值", "完成档次", "原表得分", "偏差原因分析及改进措施", "佐证材料")
 
-
-SHOWN = "年度指标值"
-"""The column of the entry sheet that only shows the target; no table is asked for it."""
-
 SCALES = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 
 

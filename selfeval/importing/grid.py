@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from selfeval.delimited import clean
+from selfeval.base.text import clean
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.config import FILE, read_config
-from selfeval.importing.assemble import Made, Row, assemble
-from selfeval.importing.files import listed, read_source
+from selfeval.base.files import reason_of, replace_file, same, sweep
 from selfeval.importing.grid import Source
 from selfeval.importing.ledger import Ledger, Sort
-from selfeval.importing.merge import REPORT_JSON, SPECS, Existing, Merged, key_of, known_of, merge, read_existing
-from selfeval.importing.report import Told, by_message, report_json, report_md
-from selfeval.importing.understand import understand
-from selfeval.importing.writing import write_narratives, write_settings, write_table
-from selfeval.outputs import replace_file, same, sweep
-from selfeval.troubles import reason_of
+from selfeval.importing.readers.files import listed, read_source
+from selfeval.importing.tables.assemble import Made, assemble
+from selfeval.importing.tables.merge import REPORT_JSON, SPECS, Existing, Merged, key_of, known_of, merge, read_existing
+from selfeval.importing.tables.report import Told, by_message, report_json, report_md
+from selfeval.importing.tables.write import write_narratives, write_settings, write_table
+from selfeval.importing.understanding.understand import understand
+from selfeval.reading.config import FILE, read_config
+from selfeval.reading.csv_edit import Row
 
 REPORT_MD = "import-report.md"
 
@@ -160,5 +160,3 @@ def _outcome(into: Path, made: Made, ledger: Ledger, written: Iterable[str], pro
         problems=tuple(problems),
         report=into / REPORT_MD,
     )
-
-

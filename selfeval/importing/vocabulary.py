@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from importlib.resources import files
 
-from selfeval.columns import INVISIBLE
+from selfeval.base.text import INVISIBLE
 
 _GAPS = re.compile(rf"[\s{INVISIBLE}]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")

@@ -9,17 +9,17 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from selfeval.diagnostics import SEVERITY_WORDS, Diagnostic, codes
-from selfeval.document import index_document, project_document
-from selfeval.exact import EXACT
-from selfeval.layouts import shipped_templates
-from selfeval.preview import filling
-from selfeval.preview.moves import TOTAL, Move
-from selfeval.preview.rewriting import Texts
+from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, codes
+from selfeval.base.exact import EXACT
+from selfeval.evaluation.result import Result
+from selfeval.preview import fill_in as filling
+from selfeval.preview.score_changes import TOTAL, Move
 from selfeval.preview.session import Session
-from selfeval.preview.views import View
-from selfeval.result import Result
-from selfeval.views import IndexDocument, ProjectDocument, Row
+from selfeval.preview.state import View
+from selfeval.reading.csv_edit import Texts
+from selfeval.reading.layouts import shipped_templates
+from selfeval.report.pages.document import index_document, project_document
+from selfeval.report.pages.views import IndexDocument, ProjectDocument, Row
 
 HINTS = {
     filling.ACTUAL: "照实填写，带上单位，如 96%、312次、2021年6月",
@@ -91,7 +91,7 @@ class Entry:
 @cache
 def template(name: str) -> Callable[..., str]:
     """One of our own templates. Only the shipped ones: a unit's cannot change how the preview works."""
-    from selfeval.render.html import environment
+    from selfeval.report.html.pages import environment
 
     return environment([shipped_templates()], shipped_templates()).get_template(f"preview/{name}.html").render
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+
 MAX_BODY = 1_000_000
 """Bytes of one request."""
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from selfeval.pipeline import evaluate
-from selfeval.preview.views import LOCKED, UNREACHABLE, View, base_of, first_view, is_data, next_view, worsened
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.preview.state import LOCKED, UNREACHABLE, View, base_of, first_view, is_data, next_view, worsened
 
 HOLD = 0.5
 """Seconds without a change after which a new error is believed: until then a file may be half written."""

@@ -1,0 +1,1 @@
+"""What is handed in and vouched for."""

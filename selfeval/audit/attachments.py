@@ -1,0 +1,227 @@
+"""What travels inside a report.pdf: the project's rows, the rules, the result, and a manifest of their SHA-256.
+
+With it a reader who has nothing but the PDF can score again. The first digits of the manifest's own SHA-256,
+printed on the page, tie the page to the files.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from selfeval import __version__
+from selfeval.base.evidence import exists, inside
+from selfeval.base.files import inside as within
+from selfeval.base.model import Scorecard
+from selfeval.base.safe_cells import guarded, unguarded
+from selfeval.evaluation.exports import json_around, json_bytes, scorecard_head, scorecard_json
+from selfeval.evaluation.result import Result, Rows, named_files, rows_of, tables_of
+from selfeval.reading.columns import TABLES, TableSpec
+from selfeval.reading.config import FILE
+from selfeval.reading.csv_files import csv_bytes
+from selfeval.reading.tables import Row, Table
+from selfeval.report.pages.views import Enclosure
+from selfeval.rules.dump import profile_toml
+from selfeval.rules.load import lineage, own_profiles, shipped_profiles
+
+SCHEMA = "selfeval.manifest/1"
+MANIFEST, SCORECARD, RULES, NARRATIVE = "manifest.json", "scorecard.json", "rules.toml", "narrative.md"
+REQUIRED = (SCORECARD, FILE, RULES, *(f"{spec.name}.csv" for spec in TABLES if not spec.optional))
+"""What every report carries beside its manifest."""
+NAMES = frozenset({MANIFEST, NARRATIVE, *REQUIRED, *(f"{spec.name}.csv" for spec in TABLES)})
+"""The only names an attachment of ours has."""
+
+RESULT, SOURCE = "Data", "Source"
+"""AFRelationship: what was computed, and what it was computed from."""
+
+WORDS = {
+    MANIFEST: "清单：附件、输入文件和佐证文件的 SHA-256",
+    SCORECARD: "计分结果",
+    FILE: "评价设置",
+    RULES: "计分规则",
+    NARRATIVE: "自评报告正文",
+    "projects.csv": "项目表（本项目）",
+    "budget.csv": "预算表（本项目）",
+    "targets.csv": "目标表（本项目）",
+    "actuals.csv": "完成值表（本项目）",
+    "review.csv": "复核表（本项目）",
+}
+
+Json = dict[str, Any]
+
+
+def enclosure(name: str, content: bytes) -> Enclosure:
+    """The file of this name."""
+    return Enclosure(name, content, WORDS[name], RESULT if name in {MANIFEST, SCORECARD} else SOURCE)
+
+
+# ── Sums ──
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical(data: Json) -> bytes:
+    """JSON with sorted keys and no idle blanks (RFC 8785 for texts and integers): one content, one sum."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def fingerprint(manifest: bytes) -> str:
+    """The first 16 hexadecimal digits of the manifest's SHA-256 in fours, as the page prints them."""
+    digits = sha256(manifest)[:16]
+    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+# ── Rows as CSV ──
+
+
+def rows_csv(table: Table, spec: TableSpec, rows: Iterable[Row]) -> bytes:
+    """Rows under the canonical header, as Excel and WPS read it; every cell the text that was scored."""
+    columns = table.columns or tuple(c.name for c in spec.columns if c.required)
+    return cells_csv([columns, *(tuple(row.text(name) for name in columns) for row in rows)])
+
+
+def cells_csv(lines: Iterable[Iterable[str]]) -> bytes:
+    """Cells as a file. What a spreadsheet might run gets an apostrophe, which `unguarded_csv` takes off again."""
+    return csv_bytes(map(guarded, line) for line in lines)
+
+
+def unguarded_csv(content: bytes) -> bytes:
+    """A file of `cells_csv` with its cells as they were entered."""
+    if b"'" not in content:
+        return content
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    return csv_bytes(map(unguarded, line) for line in lines)
+
+
+# ── One evaluation ──
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosing:
+    """Makes the attachments of each report of one evaluation. `sums` keeps what was once read and summed."""
+
+    result: Result
+    rows: Rows
+    settings: bytes
+    rules: bytes
+    profiles: tuple[str, ...]
+    sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, result: Result) -> Enclosing:
+        """Reads the settings, sorts the rows by project."""
+        return cls(
+            result=result,
+            rows=rows_of(result),
+            settings=(result.folder / FILE).read_bytes(),
+            rules=profile_toml(result.rules).encode("utf-8", "replace"),
+            profiles=own_profile_files(result),
+        )
+
+    def of_part(self, part: Result, rows: Rows, items: Mapping[str, str]) -> Enclosing:
+        """For some projects of the evaluation; `items`: each as it stands in scorecard.json."""
+        return replace(self, result=part, rows=rows, items=items)
+
+    def enclosures(self, card: Scorecard) -> tuple[Enclosure, ...]:
+        """The attachments of one report, by name, the manifest among them."""
+        files = dict(self._files(card))
+        files[MANIFEST] = canonical(self._manifest(card, files))
+        return tuple(enclosure(name, files[name]) for name in sorted(files))
+
+    @property
+    def shared(self) -> tuple[Enclosure, ...]:
+        """Those that are the same for every report."""
+        return enclosure(FILE, self.settings), enclosure(RULES, self.rules)
+
+    def _files(self, card: Scorecard) -> Iterator[tuple[str, bytes]]:
+        """All but the manifest."""
+        id_ = card.project.id
+        yield SCORECARD, self._scorecard(card)
+        yield FILE, self.settings
+        yield RULES, self.rules
+        for table, spec in zip(tables_of(self.result), TABLES, strict=True):
+            rows = self.rows[table.name].get(id_, ())
+            if rows or not spec.optional:
+                yield f"{spec.name}.csv", rows_csv(table, spec, rows)
+        # Empty where nobody wrote one: all prose of the report is then made from the figures.
+        yield NARRATIVE, self.result.narratives.get(id_, "").encode("utf-8", "replace")
+
+    def _scorecard(self, card: Scorecard) -> bytes:
+        """The scorecard.json of one project; what stands in that of all projects is not written twice."""
+        item = self.items.get(card.project.id)
+        if item is None:
+            return json_bytes(scorecard_json(self.result.about(card)))
+        before, after = json_around(scorecard_head(self.result, None), "projects")
+        return f"{before}\n    {item}\n  {after}".encode("utf-8", "replace")
+
+    def _manifest(self, card: Scorecard, files: Mapping[str, bytes]) -> Json:
+        """Who made it, of what, by which rules; every sum."""
+        told, rules = self.result.evaluation, self.result.rules
+        return {
+            "schema": SCHEMA,
+            "generator": {"name": "selfeval", "version": __version__},
+            "evaluation": {"id": told.id, "year": told.year, "unit": told.unit},
+            "project": {"id": card.project.id, "name": card.project.name},
+            "rules": {"id": rules.id, "version": rules.effective.isoformat()},
+            "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
+            "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
+            "evidence": [self._evidence(item) for item in named_files(card)],
+        }
+
+    def _inputs(self, card: Scorecard) -> list[str]:
+        """The files of the evaluation that the report was made from, by their path in its folder.
+
+        Not the tables: of them the project's own rows travel, and a report does not change with those of others.
+        """
+        id_ = card.project.id
+        inputs = {FILE, *self.profiles, *own_templates(self.result.folder)}
+        if id_ in self.result.narratives:
+            inputs.add(f"narrative/{id_}.md")
+        return sorted(inputs)
+
+    def _evidence(self, item: str) -> Json:
+        """One file named as 佐证材料; without a sum where it is not there."""
+        file = inside(self.result.folder, item)
+        if file is None or not exists(file):
+            return {"file": item, "sha256": None, "bytes": None}
+        return self._sum(file, file.relative_to(self.result.folder).as_posix())
+
+    def _sum(self, path: Path, name: str) -> Json:
+        """A file's sum and size, read once however many projects name it; null where it cannot be read."""
+        if path not in self.sums:
+            try:
+                with path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                    self.sums[path] = digest, stream.tell()
+            except OSError:
+                return {"file": name, "sha256": None, "bytes": None}
+        digest, size = self.sums[path]
+        return {"file": name, "sha256": digest, "bytes": size}
+
+
+def own_profile_files(result: Result) -> tuple[str, ...]:
+    """The unit's own profiles that the rules were put together from, by their path in the evaluation."""
+    own = {p.id: p for p in own_profiles(result.folder)}
+    chain, _ = lineage(result.rules.id, own | {p.id: p for p in shipped_profiles()})
+    return tuple(p.file.partition("/")[2] for p in chain if own.get(p.id) is p)
+
+
+def own_templates(folder: Path) -> tuple[str, ...]:
+    """The unit's own templates: its page need not look like ours."""
+    files = (p for p in (folder / "templates").rglob("*") if within(p, folder))
+    return tuple(sorted(p.relative_to(folder).as_posix() for p in files))
+
+
+def printed_fingerprint(enclosures: Iterable[Enclosure]) -> str:
+    """The fingerprint of a report's attachments."""
+    return next((fingerprint(e.content) for e in enclosures if e.name == MANIFEST), "")

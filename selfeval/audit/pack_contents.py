@@ -1,0 +1,69 @@
+"""The contents page of a pack: what is in the zip, with links to each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from selfeval.audit.attachments import Json
+from selfeval.base import display
+from selfeval.report.html.pages import shipped_page
+from selfeval.report.pages.views import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file as printed."""
+
+    name: str
+    href: str
+    about: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project as printed, with its report."""
+
+    id: str
+    name: str
+    href: str
+    total: str
+    grade: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsDocument:
+    """The whole page."""
+
+    title: str
+    unit: str
+    rules: str
+    marks: Stamp
+    projects: tuple[ProjectLine, ...]
+    files: tuple[FileLine, ...]
+
+
+def contents_html(told: Json, sums: Iterable[Json]) -> str:
+    """The page for a manifest and the rows of its files."""
+    words = {"演示数据": told["demo"], "未定稿": told["draft"]}
+    document = ContentsDocument(
+        f"{told['evaluation']['year']}年度绩效自评报送材料",
+        told["evaluation"]["unit"],
+        f"{told['rules']['id']}（{told['rules']['version']} 起施行）",
+        Stamp(tuple(word for word, holds in words.items() if holds)),
+        tuple(_project(one) for one in told["projects"]),
+        tuple(
+            FileLine(one["file"], quote(one["file"]), one["about"], display.size(one["bytes"]), one["sha256"])
+            for one in sums
+        ),
+    )
+    return shipped_page("contents.html", document)
+
+
+def _project(told: Json) -> ProjectLine:
+    total, grade = told["total"] or display.UNSCORED, told["grade"] or display.NO_GRADE
+    return ProjectLine(told["id"], told["name"], quote(told["report"]), total, grade, told["fingerprint"])

@@ -1,0 +1,233 @@
+"""A PDF from anywhere → its attachments and the text of its pages. The only place that reads a PDF to verify it.
+
+The file may have been made to do harm: sizes and numbers have limits, names are never used as paths,
+nothing in it is run, opened or fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+
+MB = 2**20
+MAX_FILE, MAX_ATTACHMENT, MAX_TOTAL, MAX_CONTENT = 200 * MB, 32 * MB, 64 * MB, 64 * MB
+"""Bytes of the file, of one attachment unpacked, of all of them, of the drawing instructions of all pages."""
+MAX_ATTACHMENTS, MAX_NODES, MAX_PAGES = 50, 200, 3000
+HARMLESS = frozenset({"/Link", "/Popup"})
+"""Annotations that show nothing of their own on the page."""
+AUTOMATIC = ("/OpenAction", "/AA", "/JavaScript", "/XFA")
+
+
+class UnreadableError(ValueError):
+    """Not a PDF that can be verified. The text says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """One file inside the PDF, under the name it was given there."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a PDF holds: files in the order of its list, the text of each page, what was laid over the pages.
+
+    `signatures`: how many fields for an electronic signature are filled in; whether they hold is not looked at.
+    """
+
+    attached: tuple[Attached, ...]
+    pages: tuple[str, ...]
+    overlays: tuple[str, ...]
+    signatures: int = 0
+
+
+def read_pdf(path: Path, first: int | None = None) -> Contents:
+    """Everything that is looked at, of the `first` pages only where that is given.
+
+    Raises `UnreadableError`, whatever is wrong with the file.
+    """
+    return read_pdf_bytes(file_bytes(path), first)
+
+
+def read_pdf_bytes(data: bytes, first: int | None = None) -> Contents:
+    """The same of a file already in memory."""
+    if b"%PDF-" not in data[:1024]:
+        raise UnreadableError("不是 PDF 文件")
+    with _careful():
+        try:
+            return _contents(data, first)
+        except UnreadableError:
+            raise
+        except Exception as error:  # a broken file can make the reader fail in any way
+            raise UnreadableError(_reason(error)) from error
+
+
+def creator_of(path: Path) -> str:
+    """The program that a PDF says it was made by; raises `UnreadableError`."""
+    from pypdf import PdfReader
+
+    data = file_bytes(path)
+    with _careful():
+        try:
+            information = PdfReader(BytesIO(data)).metadata
+            return str(information.creator or "") if information else ""
+        except Exception as error:
+            raise UnreadableError(_reason(error)) from error
+
+
+def file_bytes(path: Path) -> bytes:
+    """The whole file, if it is of sane size."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError("不是文件")
+        if status.st_size > MAX_FILE:
+            raise UnreadableError(f"文件有 {status.st_size // MB} MB，超过 {MAX_FILE // MB} MB，没有打开")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableError("没有这个文件") from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnreadableError):
+            raise
+        raise UnreadableError("文件打不开") from error
+
+
+@contextmanager
+def _careful() -> Iterator[None]:
+    """The reader's own limits at our figures, and its remarks kept from the terminal."""
+    from pypdf import apply_configuration
+
+    logger = logging.getLogger("pypdf")
+    disabled, logger.disabled = logger.disabled, True
+    try:
+        with apply_configuration(
+            zlib_maximum_output_length=MAX_ATTACHMENT, array_based_stream_maximum_output_length=MAX_ATTACHMENT
+        ):
+            yield
+    finally:
+        logger.disabled = disabled
+
+
+def _reason(error: Exception) -> str:
+    """One line for a failure inside the reader."""
+    from pypdf.errors import LimitReachedError
+
+    if isinstance(error, LimitReachedError):
+        return "解压后的内容过大，没有打开"
+    if isinstance(error, MemoryError | RecursionError):
+        return "文件结构异常，没有打开"
+    return "文件已损坏，或不是完整的 PDF"
+
+
+def _contents(data: bytes, first: int | None) -> Contents:
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(data))
+    if reader.is_encrypted:
+        raise UnreadableError("文件有加密或密码，不能核对；请用本程序生成的原文件")
+    count = len(reader.pages)
+    if count > MAX_PAGES:
+        raise UnreadableError(f"有 {count} 页，超过 {MAX_PAGES} 页，没有打开")
+    attached = tuple(_attached(reader))
+    return Contents(attached, tuple(_texts(reader, first)), tuple(_overlays(reader)), _signatures(reader))
+
+
+# ── Attachments ──
+
+
+def _attached(reader: PdfReader) -> Iterator[Attached]:
+    """The files of the catalog's list, unpacked one by one within the limits."""
+    total = 0
+    for name, specification in _listed(reader):
+        content = _embedded(specification)
+        total += len(content)
+        if len(content) > MAX_ATTACHMENT or total > MAX_TOTAL:
+            raise UnreadableError(f"附件解压后超过 {MAX_TOTAL // MB} MB，没有打开")
+        yield Attached(name, content)
+
+
+def _listed(reader: PdfReader) -> list[tuple[str, Any]]:
+    """(name, file specification) of every attachment: a tree of names, walked without trust in its shape."""
+    names = _dictionary(_dictionary(reader.trailer, "/Root"), "/Names")
+    nodes, walked = [_dictionary(names, "/EmbeddedFiles")], 0
+    found: list[tuple[Any, Any]] = []
+    while nodes:
+        node, walked = nodes.pop(0), walked + 1
+        pairs = node.get("/Names", [])
+        kids = node.get("/Kids", [])
+        if walked > MAX_NODES or len(kids) > MAX_NODES or len(found) + len(pairs) // 2 > MAX_ATTACHMENTS:
+            raise UnreadableError(f"附件多于 {MAX_ATTACHMENTS} 个，不是本程序生成的报告，没有打开")
+        found += [(pairs[at], pairs[at + 1].get_object()) for at in range(0, len(pairs) - 1, 2)]
+        nodes += [kid.get_object() for kid in kids]
+    return [(str(spec.get("/UF") or spec.get("/F") or key), spec) for key, spec in found]
+
+
+def _dictionary(parent: Any, key: str) -> Any:  # noqa: ANN401 - pypdf's objects
+    """A dictionary inside another, whether it stands there or elsewhere; empty where there is none."""
+    value = parent.get(key)
+    value = value.get_object() if value is not None else None
+    return value if isinstance(value, dict) else {}
+
+
+def _embedded(specification: Any) -> bytes:  # noqa: ANN401
+    """The bytes of one file."""
+    files = _dictionary(specification, "/EF")
+    stream = files.get("/F") or files.get("/UF")
+    if stream is None:
+        return b""
+    return bytes(stream.get_object().get_data())
+
+
+# ── Pages ──
+
+
+def _texts(reader: PdfReader, first: int | None) -> Iterator[str]:
+    """The text of each page in the order in which it is drawn."""
+    drawn = 0
+    for page in reader.pages[:first]:
+        content = page.get_contents()
+        drawn += len(content.get_data()) if content is not None else 0
+        if drawn > MAX_CONTENT:
+            raise UnreadableError("页面内容过大，没有打开")
+        yield page.extract_text()
+
+
+def _overlays(reader: PdfReader) -> Iterator[str]:
+    """What a viewer shows or runs beside the drawn pages: notes, stamps, form fields, scripts."""
+    root = _dictionary(reader.trailer, "/Root")
+    for place in (root, _dictionary(root, "/Names"), _dictionary(root, "/AcroForm")):
+        yield from (f"文件带有自动动作或脚本（{key[1:]}）" for key in AUTOMATIC if key in place)
+    for number, page in enumerate(reader.pages, 1):
+        for note in _annotations(page):
+            kind = str(note.get("/Subtype", "/?"))
+            if kind not in HARMLESS and not (_is_signature(note) and "/V" in note):
+                yield f"第 {number} 页上加有批注或盖印（{kind[1:]}），可能遮住原文"
+
+
+def _signatures(reader: PdfReader) -> int:
+    """How many signatures the pages bear."""
+    return sum(_is_signature(note) and "/V" in note for page in reader.pages for note in _annotations(page))
+
+
+def _is_signature(note: Any) -> bool:  # noqa: ANN401
+    """A field for an electronic signature."""
+    return str(note.get("/Subtype")) == "/Widget" and str(note.get("/FT")) == "/Sig"
+
+
+def _annotations(page: Any) -> Iterator[Any]:  # noqa: ANN401
+    """What is laid over a page."""
+    listed = page.get("/Annots")
+    for item in listed.get_object() if listed is not None else ():
+        yield item.get_object()

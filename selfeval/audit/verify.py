@@ -1,0 +1,391 @@
+"""`verify`: whether a report says what its data give. Attachments, manifest, rules, scores and pages are compared.
+
+What this cannot show (that the data are true, that nobody made the whole file anew) docs/trust.md says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from selfeval import __version__
+from selfeval.audit import printed_figures as printed
+from selfeval.audit import signatures as signing
+from selfeval.audit.attachments import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
+from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
+from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
+from selfeval.base import display
+from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
+from selfeval.evaluation.result import Result
+from selfeval.reading.config import FILE
+from selfeval.reading.layouts import layout_data
+from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE, project_document
+
+REPORT_SCHEMA = "selfeval.verify/1"
+SHOWN = 3
+"""How many differences of a check the text form names."""
+AGREES, DISAGREES, UNREADABLE = "一致", "不一致", "无法核对"
+VERDICTS = {AGREES: "agrees", DISAGREES: "disagrees", UNREADABLE: "unreadable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison: what was compared, what it came to, and every difference, the first first."""
+
+    id: str
+    title: str
+    found: str
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What there is to say of one PDF. `problem`: why it cannot be verified at all."""
+
+    file: str
+    about: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def word(self) -> str:
+        """The verdict."""
+        if self.problem:
+            return UNREADABLE
+        return DISAGREES if any(check.differences for check in self.checks) else AGREES
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report taken apart: its files by name, manifest and scorecard read, scored again."""
+
+    contents: Contents
+    files: Mapping[str, bytes]
+    manifest: Json
+    scorecard: Json
+    again: Recomputed
+    signatures: tuple[signing.Signature, ...] = ()
+
+    @property
+    def project(self) -> Json:
+        """The one project of the scorecard; empty where it is not as it should be."""
+        return only_project(self.scorecard)
+
+    @property
+    def version(self) -> str:
+        """The version that made the report."""
+        return text_in(self.manifest, "generator", "version") or text_in(self.scorecard, "generator", "version")
+
+
+def verify(path: Path) -> Verdict:
+    """The verdict on one file. Never raises for anything in the file."""
+    try:
+        return judged(file_bytes(path), str(path))[0]
+    except UnreadableError as error:
+        return Verdict(str(path), problem=str(error))
+
+
+def judged(data: bytes, file: str) -> tuple[Verdict, Case | None]:
+    """The verdict on a PDF, and the report taken apart, where it is one; raises `UnreadableError`."""
+    contents = read_pdf_bytes(data)
+    if why := without_data(contents):
+        return Verdict(file, notes=tuple(signature_notes(data, contents)), problem=f"没有附带数据：{why}"), None
+    case = replace(case_of(contents), signatures=signatures_of(data, contents))
+    checks = [check(case) for check in CHECKS]
+    if case.signatures:
+        checks.append(signed(case))
+    return Verdict(file, about(case), tuple(checks), tuple(notes(case))), case
+
+
+def without_data(contents: Contents) -> str:
+    """Why there is nothing to compare; "" where there is, or where a report has lost what it should carry."""
+    prints = printed.fingerprints_on(contents.pages)
+    if NAMES & {one.name for one in contents.attached}:
+        return ""
+    if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, BOOK_TITLE):
+        return "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
+    if len(prints) == 1:
+        return ""
+    return "是公开版、汇总表、合订本、用浏览器生成的（--pdf-engine browser），或不是本程序生成的自评报告"
+
+
+def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:
+    """The signatures of a file, where there are any and they can be looked at here."""
+    return signing.signatures_in(data) if contents.signatures and signing.available() else ()
+
+
+def signature_notes(data: bytes, contents: Contents) -> Iterator[str]:
+    """The signatures of a file that has no data to compare."""
+    yield from (f"电子签名：{one}" for one in signatures_of(data, contents))
+
+
+def case_of(contents: Contents) -> Case:
+    """Takes the attachments apart and scores again. Of two files with one name the first counts."""
+    files = {one.name: one.content for one in reversed(contents.attached) if one.name in NAMES}
+    scorecard = read_json(files.get(SCORECARD, b""))
+    project = text_in(only_project(scorecard), "id") or text_in(read_json(files.get(MANIFEST, b"")), "project", "id")
+    missing = [name for name in REQUIRED if name not in files]
+    again = Recomputed(None, f"缺少附件 {'、'.join(missing)}") if missing else scored(files, project)
+    return Case(contents, files, read_json(files.get(MANIFEST, b"")), scorecard, again)
+
+
+def scored(files: Mapping[str, bytes], project: str) -> Recomputed:
+    """Scores again; attachments that cannot be unpacked or read are a reason, not a failure."""
+    try:
+        return recompute(files, project)
+    except (OSError, ValueError, RecursionError, ArithmeticError) as error:
+        return Recomputed(None, f"附件内容异常，不能重新计分（{type(error).__name__}）")
+
+
+def read_json(content: bytes) -> Json:
+    """A JSON object; empty where it is none."""
+    try:
+        data = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def text_in(data: Any, *keys: str) -> str:  # noqa: ANN401 - any JSON
+    """A text inside objects; empty where there is none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, str) else ""
+
+
+def items_in(data: Json, key: str) -> list[Json]:
+    """A list of objects; what is none is left out."""
+    listed = data.get(key)
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
+def only_project(scorecard: Json) -> Json:
+    """The one project of a report's scorecard; empty where there is not exactly one."""
+    projects = items_in(scorecard, "projects")
+    return projects[0] if len(projects) == 1 else {}
+
+
+def about(case: Case) -> dict[str, str]:
+    """What the file says of itself."""
+    evaluation = case.manifest.get("evaluation")
+    year = evaluation.get("year") if isinstance(evaluation, dict) else None
+    return {
+        "project": text_in(case.manifest, "project", "id") or text_in(case.project, "id"),
+        "name": text_in(case.manifest, "project", "name") or text_in(case.project, "name"),
+        "evaluation": text_in(case.manifest, "evaluation", "id"),
+        "year": str(year) if isinstance(year, int) else "",
+        "total": text_in(case.project, "total"),
+        "grade": text_in(case.project, "grade"),
+        "version": case.version,
+        "rules": text_in(case.manifest, "rules", "id"),
+        "fingerprint": fingerprint(case.files[MANIFEST]) if MANIFEST in case.files else "",
+    }
+
+
+def notes(case: Case) -> Iterator[str]:
+    """What should be known but is no disagreement."""
+    if case.version and case.version != __version__:
+        yield (
+            f"报告由 selfeval {case.version} 生成，本程序是 {__version__}："
+            "两版读法或措辞若有变化，会在下面逐项指出；可用原版本再核对一次"
+        )
+    if case.contents.signatures and not case.signatures:
+        yield (
+            f"文件有 {case.contents.signatures} 个电子签名，没有核验：需要先运行 {signing.REMEDY}；"
+            "也可以在 PDF 阅读器中查看签名人和是否有效"
+        )
+    if own_templates(case):
+        yield "报告用的是单位自己的版式：页面只核对各指标得分和总分"
+
+
+# ── The comparisons ──
+
+
+def attachments(case: Case) -> Check:
+    """Attachments and manifest."""
+    found = f"{len(case.files)} 个附件，SHA-256 与清单相符"
+    return Check("attachments", "附件与清单", found, tuple(_attachment_differences(case)))
+
+
+def _attachment_differences(case: Case) -> Iterator[str]:
+    names = [one.name for one in case.contents.attached]
+    yield from (f"附件“{name[:60]}”不是本程序附带的" for name in names if name not in NAMES)
+    yield from (f"附件 {name} 有 {names.count(name)} 个" for name in sorted(case.files) if names.count(name) > 1)
+    if not case.files:
+        yield "附件全部缺失"
+        return
+    if MANIFEST not in case.files:
+        yield f"缺少附件 {MANIFEST}"
+    elif case.manifest.get("schema") != SCHEMA:
+        yield f"{MANIFEST} 的格式不是 {SCHEMA}"
+    listed = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "attachments")}
+    for name in sorted({*listed, *REQUIRED} - {*case.files}):
+        yield f"缺少附件 {name[:60]}"
+    for name in sorted({*case.files} - {MANIFEST}):
+        if name not in listed:
+            yield f"附件 {name} 不在清单里"
+        elif sha256(case.files[name]) != listed[name]:
+            yield f"附件 {name} 与清单不符：清单是 {listed[name][:16]}…，附件是 {sha256(case.files[name])[:16]}…"
+    yield from _manifest_differences(case)
+
+
+def _manifest_differences(case: Case) -> Iterator[str]:
+    """What the manifest says twice, or says of the scorecard."""
+    inputs = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "inputs")}
+    if FILE in case.files and FILE in inputs and inputs[FILE] != sha256(case.files[FILE]):
+        yield f"附件 {FILE} 与清单所记的输入文件不符"
+    if case.scorecard.get("schema") != SCORECARD_SCHEMA or not case.project:
+        yield f"{SCORECARD} 不是一个项目的计分结果（{SCORECARD_SCHEMA}）"
+        return
+    pairs = (("项目编号", ("project", "id"), case.project, ("id",)),)
+    more = (("评价", ("evaluation", "id")), ("规则", ("rules", "id")), ("程序版本", ("generator", "version")))
+    for label, keys, data, inner in (*pairs, *((label, keys, case.scorecard, keys) for label, keys in more)):
+        ours, theirs = text_in(case.manifest, *keys), text_in(data, *inner)
+        if case.manifest and ours != theirs:
+            yield f"{label}：清单是“{ours[:40]}”，{SCORECARD} 是“{theirs[:40]}”"
+
+
+def prints(case: Case) -> Check:
+    """The manifest and the fingerprint on the page."""
+    wanted = fingerprint(case.files[MANIFEST]) if MANIFEST in case.files else ""
+    seen = "；".join(printed.fingerprints_on(case.contents.pages))
+    wrong = f"页面上印的是 {seen}，附件清单的指纹是 {wanted or '（没有清单）'}" if seen else "页面上没有印数据指纹"
+    return Check("fingerprint", "数据指纹", f"{wanted}，与页面相符", () if seen and seen == wanted else (wrong,))
+
+
+def rules(case: Case) -> Check:
+    """The attached rules and the program's own of that name."""
+    result = case.again.result
+    if result is None:
+        return Check("rules", "计分规则", "", ("没有重新计分的结果，规则不能核对",))
+    differing = tuple(unlike_shipped(result.rules, result.evaluation.year))
+    listed = (text_in(case.manifest, "rules", "id"), text_in(case.manifest, "rules", "version"))
+    ours = (result.rules.id, result.rules.effective.isoformat())
+    if case.manifest and listed != ours:
+        differing = (f"清单是“{' '.join(listed)[:60]}”，附件 {RULES} 是“{' '.join(ours)}”", *differing)
+    own = "" if is_shipped(result) else "（单位自己的规则，请另行核对其依据）"
+    return Check("rules", "计分规则", f"{result.rules.id}，{result.rules.effective} 起施行的版本{own}", differing)
+
+
+def is_shipped(result: Result) -> bool:
+    """Whether the rules bear the name of a shipped profile."""
+    from selfeval.rules.load import shipped_profiles
+
+    return result.rules.id in {profile.id for profile in shipped_profiles()}
+
+
+def scores(case: Case) -> Check:
+    """The attached scorecard and scoring again."""
+    if case.again.result is None:
+        return Check("scores", "重新计分", "", (f"不能重新计分：{case.again.problem}",))
+    card = case.again.result.scorecards[0]
+    found = f"{len(card.scores)} 个指标、总分 {display.points(card.total)}，与附件一致"
+    listed = tuple(map(str, differences(case.scorecard, case.again.result)))
+    return Check("scores", "重新计分", found, listed)
+
+
+def pages(case: Case) -> Check:
+    """The printed pages and scoring again."""
+    result = case.again.result
+    if result is None:
+        return Check("pages", "页面", "", ("没有重新计分的结果，页面不能核对",))
+    document, texts = project_document(result, result.scorecards[0]), case.contents.pages
+    form = None if own_templates(case) else layout_data(result.folder, document.marks.layout).printed
+    listed = list(printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document))
+    if form and case.version == __version__:
+        listed += printed.sentences(texts, document)
+    annex = "和附件2 的得分" if form else ""
+    found = f"自评表 {len(document.rows)} 行、总分{annex}与数据一致"
+    return Check("pages", "页面", found, (*case.contents.overlays, *(f"{text}{echo(text, case)}" for text in listed)))
+
+
+def signed(case: Case) -> Check:
+    """The signatures: that they hold, whose they are, who answers for that."""
+    broken = tuple(str(one) for one in case.signatures if one.wrong)
+    return Check("signature", "电子签名", "；".join(map(str, case.signatures)), broken)
+
+
+def echo(said: str, case: Case) -> str:
+    """Whether the attached scorecard sides with the data or not, for a 得分 that the page prints otherwise."""
+    for item in items_in(case.project, "indicators"):
+        name = f"“{text_in(item, 'level2')}/{text_in(item, 'level3')}”"
+        if said.startswith(f"指标{name}的得分"):
+            return f"（附件 {SCORECARD} 是 {text_in(item, 'points') or '空'}）"
+    return ""
+
+
+def own_templates(case: Case) -> bool:
+    """Whether the page was made from templates of the unit's own."""
+    return any(text_in(item, "file").startswith("templates/") for item in items_in(case.manifest, "inputs"))
+
+
+CHECKS: tuple[Callable[[Case], Check], ...] = (attachments, prints, rules, scores, pages)
+
+
+# ── As text and as JSON ──
+
+
+def as_text(verdicts: Iterable[Verdict]) -> str:
+    """For people: the verdict, then each comparison with its first differences."""
+    return "\n".join(line for verdict in verdicts for line in _lines(verdict))
+
+
+def _lines(verdict: Verdict) -> Iterator[str]:
+    head = f"{printable(verdict.file)}：{verdict.word}"
+    if verdict.problem:
+        yield f"{head}。{printable(verdict.problem)}"
+        yield from (printable(f"  提示　{note}") for note in verdict.notes)
+        return
+    told = verdict.about
+    yield printable(f"{head}　{_subject(told)}" if told["evaluation"] else head)
+    yield from (printable(f"  提示　{note}") for note in verdict.notes)
+    for check in verdict.checks:
+        yield printable(f"  {'不符' if check.differences else '相符'}　{check.title}：{_found(check)}")
+        yield from (printable(f"        {more}") for more in check.differences[1:SHOWN])
+        if len(check.differences) > SHOWN:
+            yield f"        ……共 {len(check.differences)} 处"
+
+
+def _subject(told: Mapping[str, str]) -> str:
+    score = f"{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"
+    pack = f"报送包　清单指纹 {told['fingerprint']}"
+    what = f"{told['project']} {told['name']}　{score}" if told["project"] else pack
+    return f"{what}（{told['evaluation']}，{told['year']} 年度）"
+
+
+def _found(check: Check) -> str:
+    return check.differences[0] if check.differences else check.found
+
+
+def printable(text: str) -> str:
+    """Text from a strange file without what steers a terminal."""
+    return "".join(char if char.isprintable() or char in "\t\u3000" else "?" for char in text)
+
+
+def as_json(verdicts: Iterable[Verdict]) -> str:
+    """For programs."""
+    listed = [
+        {
+            "file": verdict.file,
+            "verdict": VERDICTS[verdict.word],
+            "problem": verdict.problem or None,
+            **{key: value or None for key, value in verdict.about.items()},
+            "notes": list(verdict.notes),
+            "checks": [
+                {
+                    "id": check.id,
+                    "title": check.title,
+                    "agrees": not check.differences,
+                    "found": None if check.differences else check.found,
+                    "differences": list(check.differences),
+                }
+                for check in verdict.checks
+            ],
+        }
+        for verdict in verdicts
+    ]
+    return json.dumps({"schema": REPORT_SCHEMA, "files": listed}, ensure_ascii=False, indent=2)

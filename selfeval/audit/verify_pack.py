@@ -1,0 +1,142 @@
+"""`verify` for the zip of `pack`: every file against the manifest, every report against its own data and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint
+from selfeval.audit.pack import SCHEMA
+from selfeval.audit.pack_reader import Pack, UnreadablePackError, open_pack
+from selfeval.audit.pdf_reader import UnreadableError
+from selfeval.audit.verify import Case, Check, Verdict, items_in, judged, read_json, text_in
+
+Reports = dict[str, tuple[Verdict, Case | None]]
+"""Each report by its name in the zip: its own verdict, and itself taken apart (where it could be)."""
+
+
+def verify_pack(path: Path) -> list[Verdict]:
+    """The verdict on the zip, then on each report in it. Never raises for anything in the file."""
+    try:
+        pack = open_pack(path)
+        with pack.archive:
+            return verdicts(pack, str(path))
+    except UnreadablePackError as error:
+        return [Verdict(str(path), problem=str(error))]
+
+
+def verdicts(pack: Pack, file: str) -> list[Verdict]:
+    """The same, of a zip that is open."""
+    content = pack.read(MANIFEST)
+    manifest = read_json(content)
+    if manifest.get("schema") != SCHEMA:
+        return [Verdict(file, problem=f"不是 selfeval pack 打的包：没有 {MANIFEST}，或格式不是 {SCHEMA}")]
+    reports = {name: report(pack, name, file) for name in wanted_reports(manifest) if name in pack.sizes}
+    checks = (files_check(pack, manifest), reports_check(pack, manifest, reports), evidence_check(manifest, reports))
+    notes = ("包内有未定稿或征求意见稿",) if manifest.get("draft") else ()
+    whole = Verdict(file, about(manifest, fingerprint(content)), checks, notes)
+    return [whole, *(verdict for verdict, _ in reports.values())]
+
+
+def about(manifest: Json, printed: str) -> dict[str, str]:
+    """What the manifest says of the pack, under the names of a report's verdict."""
+    evaluation = manifest.get("evaluation")
+    year = evaluation.get("year") if isinstance(evaluation, dict) else None
+    return {
+        "project": "",
+        "name": text_in(manifest, "evaluation", "unit"),
+        "evaluation": text_in(manifest, "evaluation", "id"),
+        "year": str(year) if isinstance(year, int) else "",
+        "total": "",
+        "grade": "",
+        "version": text_in(manifest, "generator", "version"),
+        "rules": text_in(manifest, "rules", "id"),
+        "fingerprint": printed,
+    }
+
+
+def wanted_reports(manifest: Json) -> list[str]:
+    """The reports that the manifest names, once each."""
+    return list(dict.fromkeys(text_in(project, "report") for project in items_in(manifest, "projects")))
+
+
+def report(pack: Pack, name: str, file: str) -> tuple[Verdict, Case | None]:
+    """One report of the zip."""
+    shown = f"{file} › {name}"
+    try:
+        return judged(pack.read(name), shown)
+    except UnreadableError as error:
+        return Verdict(shown, problem=str(error)), None
+
+
+# ── The comparisons ──
+
+
+def files_check(pack: Pack, manifest: Json) -> Check:
+    """Every file and its sum."""
+    listed = {text_in(one, "file"): text_in(one, "sha256") for one in items_in(manifest, "files")}
+    return Check(
+        "files", "文件与清单", f"{len(listed)} 个文件，SHA-256 与清单相符", tuple(_file_differences(pack, listed))
+    )
+
+
+def _file_differences(pack: Pack, listed: dict[str, str]) -> Iterator[str]:
+    yield from (f"缺少文件 {name[:60]}" for name in listed if name not in pack.sizes)
+    for name in pack.sizes:
+        if name == MANIFEST:
+            continue
+        if name not in listed:
+            yield f"文件 {name[:60]} 不在清单里"
+        elif (found := pack.sha256(name)) != listed[name]:
+            yield f"文件 {name[:60]} 与清单不符：清单是 {listed[name][:16]}…，文件是 {found[:16]}…"
+
+
+def reports_check(pack: Pack, manifest: Json, reports: Reports) -> Check:
+    """The reports, the manifest and the scorecard of the whole: the same projects, the same scores."""
+    found = f"{len(reports)} 份，与清单和 {SCORECARD} 一致"
+    return Check("reports", "自评报告", found, tuple(_report_differences(pack, manifest, reports)))
+
+
+def _report_differences(pack: Pack, manifest: Json, reports: Reports) -> Iterator[str]:
+    scored = {text_in(one, "id"): one for one in items_in(read_json(pack.read(SCORECARD)), "projects")}
+    projects = {text_in(one, "id"): one for one in items_in(manifest, "projects")}
+    yield from (f"{SCORECARD} 里的项目 {id_[:40]} 不在清单里" for id_ in scored if id_ not in projects)
+    for id_, project in projects.items():
+        name = text_in(project, "report")
+        verdict, case = reports.get(name, (None, None))
+        if verdict is None:
+            yield f"项目 {id_[:40]} 没有报告"
+            continue
+        yield from (f"{name[:60]}：{problem}" for problem in _one_report(project, scored.get(id_), case, verdict))
+
+
+def _one_report(project: Json, scored: Json | None, case: Case | None, verdict: Verdict) -> Iterator[str]:
+    """What one report says otherwise than manifest and scorecard."""
+    if verdict.problem:
+        yield f"不能核对（{verdict.problem}）"
+        return
+    if any(check.differences for check in verdict.checks):
+        yield "与其附带的数据不一致（见下）"
+    for key, label in (("id", "项目"), ("name", "项目名称"), ("total", "总分"), ("grade", "等级")):
+        theirs = text_in(project, key)
+        ours = verdict.about["project" if key == "id" else key]
+        if ours != theirs:
+            yield f"{label}：清单是“{theirs[:40]}”，报告是“{ours[:40]}”"
+    if verdict.about["fingerprint"] != text_in(project, "fingerprint"):
+        yield f"数据指纹：清单是 {text_in(project, 'fingerprint')[:20]}，报告是 {verdict.about['fingerprint']}"
+    if case is not None and case.project != scored:
+        yield f"所附的计分结果与包内 {SCORECARD} 不同"
+
+
+def evidence_check(manifest: Json, reports: Reports) -> Check:
+    """Every file of evidence that a report names by its sum is in the zip."""
+    packed = {text_in(one, "sha256") for one in items_in(manifest, "files")}
+    named = {
+        text_in(one, "sha256"): text_in(one, "file")
+        for _, case in reports.values()
+        if case
+        for one in items_in(case.manifest, "evidence")
+        if text_in(one, "sha256")
+    }
+    missing = tuple(f"报告所列的佐证文件 {name[:60]} 不在包内" for sum_, name in named.items() if sum_ not in packed)
+    return Check("evidence", "佐证材料", f"报告所列的 {len(named)} 个文件都在包内", missing)

@@ -1,0 +1,1 @@
+"""The words all rooms speak with, and the small tools they share."""

@@ -1,0 +1,136 @@
+"""Numbers, dates and words as the pages print them. The only place that knows how a figure looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval.base.exact import fixed, plain, signed
+from selfeval.base.model import PERCENT, Target, Tier
+
+
+def shown_value(value: Decimal | None, unit: str) -> str:
+    """A base value as people write it: 0.95 → 95%."""
+    if value is None:
+        return "—"
+    return f"{plain(value * 100)}%" if unit == PERCENT else f"{plain(value)}{unit}"
+
+
+TIER_WORDS = {Tier.MET: "达成", Tier.PARTIAL: "部分达成", Tier.MISSED: "未达成"}
+
+DASH = "—"
+UNSCORED = "未评分"
+NO_GRADE = "暂不评定"
+NOT_FILLED = "未填写"
+BLANK_DAY = "\u3000\u3000年\u3000月\u3000日"
+"""A date to be filled in by hand. There is no clock here: the same inputs always give the same page."""
+
+FORMULAS = {
+    "ratio": "完成比例",
+    "inverse_ratio": "反比例",
+    "deviation": "偏差率",
+    "all_or_nothing": "直接赋分",
+    "per_point": "逐点扣分",
+    "equal": "等于目标",
+    "nearer_bound": "区间",
+    "bands": "分段赋分",
+    "duration_ratio": "工期比例",
+    "late_bands": "逾期分段",
+    "manual": "人工评定",
+    "tiers": "定性分档",
+    "mean": "分项平均",
+}
+"""The formulas of the rule profiles in Chinese; a name not listed is printed as it is."""
+
+SCALES = {Fraction(1): "{}", Fraction(1, 100): "%", Fraction(10**4): "万{}", Fraction(10**8): "亿{}"}
+"""How the unit of a number is written, by how many base units it holds."""
+
+_BARE = re.compile(r"\d[\d,]*(\.\d+)?", re.ASCII)
+
+LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+"""The canonical first levels in the order of the forms."""
+
+
+def points(value: Decimal | None) -> str:
+    """得分: two decimals, or 未评分."""
+    return UNSCORED if value is None else fixed(value, 2)
+
+
+def deviation(value: Decimal | None) -> str:
+    """复核得分 − 自评得分, with its sign; a dash where there is nothing to compare."""
+    return DASH if value is None else signed(value)
+
+
+def weights(values: Iterable[Decimal | None]) -> list[str]:
+    """分值 of one table: all whole, or all with two decimals."""
+    listed = list(values)
+    whole = all(v is None or v == v.to_integral_value() for v in listed)
+    return [DASH if v is None else (plain(v) if whole else fixed(v, 2)) for v in listed]
+
+
+def weight(value: Decimal | None) -> str:
+    """One 分值 by itself."""
+    return weights([value])[0]
+
+
+def rate(value: Fraction | None) -> str:
+    """A rate in percent with two decimals."""
+    return DASH if value is None else f"{fixed(value * 100, 2)}%"
+
+
+def bar(value: Fraction | None) -> str:
+    """The length of a bar in percent of its full length, for a style attribute."""
+    return "0" if value is None else fixed(max(Fraction(0), min(Fraction(1), value)) * 100, 1)
+
+
+def wan(value: Decimal | None) -> str:
+    """元 in 万元 with all digits: 387664.62 → 38.766462."""
+    if value is None:
+        return NOT_FILLED
+    sign, digits, exponent = value.as_tuple()
+    return plain(Decimal((sign, digits, int(exponent) - 4)))
+
+
+def target(read: Target) -> str:
+    """指标值 by itself: as written, and with the sign and unit that other columns hold (8000 → ≥8000次)."""
+    if read.value is None or not _BARE.fullmatch(read.text):
+        return read.text
+    number = Fraction(Decimal(read.text.replace(",", "")))
+    unit = "" if not number else SCALES.get(Fraction(read.value) / number, "").format(read.unit)
+    return f"{read.operator or ''}{read.text}{unit}"
+
+
+def day(text: str) -> str:
+    """A date as documents print it (2021-01-22 → 2021年1月22日); other words as they are; blank → to fill in."""
+    try:
+        read = date.fromisoformat(text.strip())
+    except ValueError:
+        return text.strip() or BLANK_DAY
+    return f"{read.year}年{read.month}月{read.day}日"
+
+
+def size(count: int) -> str:
+    """The size of a file: 812 字节, 34.2 KB, 1.8 MB (1 KB = 1024 字节)."""
+    if count < 1024:
+        return f"{count} 字节"
+    unit, scale = ("KB", 1024) if count < 1024**2 else ("MB", 1024**2)
+    return f"{fixed(Fraction(count, scale), 1)} {unit}"
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence of its own: one full stop at the end."""
+    trimmed = text.strip()
+    return trimmed if re.search(r"[。！？…；]$", trimmed) else (trimmed.rstrip("，、,;.") + "。" if trimmed else "")
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items as Chinese lists them."""
+    return "、".join(items)
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks; marks inside it become single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"

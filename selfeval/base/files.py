@@ -1,0 +1,194 @@
+"""What the system says of a file that cannot be read or written, in Chinese and with what to do."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Whether `path`, all links followed, is a file of the evaluation."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve(strict=True)) and path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+_ID = re.compile(r"[A-Za-z0-9\u3400-\u9fff_-][A-Za-z0-9\u3400-\u9fff_.-]{0,63}")
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})
+
+
+def is_project_id(text: str) -> bool:
+    """1–64 of letters, digits, Chinese, `-` `_` `.`; no leading dot, no Windows device name, no trailing dot."""
+    return bool(_ID.fullmatch(text)) and not is_device(text) and not text.endswith(".")
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file name for a device (`con`, `nul.txt`)."""
+    return name.partition(".")[0].casefold() in _DEVICES
+
+
+class RefusedError(ValueError):
+    """Nothing was written. The text says why, in Chinese."""
+
+
+def written(path: Path, content: bytes) -> Path:
+    """One file written whole."""
+    replace_file(path, content)
+    return path
+
+
+def sum_of(*parts: str | bytes) -> str:
+    """One sum of several texts, in 32 hexadecimal digits; no two lists of texts give the same."""
+    total = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        content = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        total.update(len(content).to_bytes(8, "little"))
+        total.update(content)
+    return total.hexdigest()
+
+
+def sum_of_content(pieces: Iterable[bytes]) -> str:
+    """The sum of a file's content, given in pieces; `sum_of_file` of the file gives the same."""
+    total = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        total.update(piece)
+    return total.hexdigest()
+
+
+def sum_of_file(path: Path) -> str:
+    """The sum of a file's content, read a piece at a time; "" where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return ""
+
+
+def named_sums(home: Path, paths: Iterable[Path]) -> Iterator[str]:
+    """Files by their path in a folder, each with the sum of its content."""
+    for path in paths:
+        yield path.relative_to(home).as_posix()
+        yield sum_of_file(path)
+
+
+def under(folder: Path) -> Iterator[Path]:
+    """The files below a folder in a fixed order; links to folders are not followed."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            yield Path(place, name)
+
+
+PART = ".selfeval-"
+"""How the name of a file begins while it is being written."""
+
+Content = bytes | Iterable[bytes]
+"""What a file is to hold; in pieces that can be had more than once where it is too much for the memory."""
+
+ATTEMPTS = 3
+"""How often a file is written again that was swept away before it was in its place."""
+
+
+def pieces_of(content: Content) -> Iterable[bytes]:
+    """A content piece by piece."""
+    return (content,) if isinstance(content, bytes) else content
+
+
+def same(path: Path, content: Content) -> bool:
+    """Whether a file already holds exactly this."""
+    try:
+        with path.open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in pieces_of(content)) and not file.read(1)
+    except OSError:
+        return False
+
+
+def replace_file(path: Path, content: Content) -> None:
+    """Writes a file so that a reader sees the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        for _ in range(ATTEMPTS):
+            # Another build of the same folder may sweep our part away: then it is written again.
+            with suppress(FileNotFoundError):
+                return _replaced(path, content)
+        _replaced(path, content)
+    except OSError as error:
+        error.filename = str(path)  # a person knows nothing of the temporary one
+        raise
+
+
+def _replaced(path: Path, content: Content) -> None:
+    """Written beside its place, then moved there."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(pieces_of(content))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode_of(path))
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def mode_of(path: Path) -> int:
+    """Who may do what with a file: as it was, or everybody may read it where it is new."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0o644
+
+
+def sweep(root: Path, below: str) -> None:
+    """Takes away files left half-written, in a folder and those below it (a pattern that ends in a slash)."""
+    for form in (f"{PART}*.part", f"{below}{PART}*.part"):
+        for path in root.glob(form):
+            remove(root, path.relative_to(root).as_posix())
+
+
+def remove(root: Path, name: str) -> None:
+    """Deletes one file and the folders it leaves empty, up to the output folder; nothing a link leads to elsewhere."""
+    path = root / name
+    with suppress(OSError, RuntimeError):
+        if not path.parent.resolve().is_relative_to(root.resolve()):
+            return
+        path.unlink()
+        for parent in path.parents:
+            if parent == root:
+                break
+            parent.rmdir()
+
+
+SHARED = "没有权限，或文件正被别的程序（Excel、WPS、PDF 阅读器）打开，请先关闭"
+WORDS = {
+    errno.EACCES: SHARED,
+    errno.EPERM: SHARED,
+    errno.EBUSY: SHARED,
+    errno.ENOSPC: "磁盘空间不够，请清理后再运行",
+    errno.EDQUOT: "用户的磁盘配额已满，请清理后再运行",
+    errno.EROFS: "磁盘是只读的，请换一个文件夹",
+    errno.EFBIG: "文件过大，超过系统的限制",
+    errno.ENAMETOOLONG: "路径太长，请把评价或输出放到更短的路径下",
+    errno.ENOENT: "路径不存在",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EEXIST: "这里应为文件夹，却有一个同名的文件",
+    errno.EISDIR: "这里应为文件，却有一个同名的文件夹",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Why it failed; of what has no words here, the system's own name for it."""
+    number = error.errno or 0
+    return WORDS.get(number) or f"系统报告 {errno.errorcode.get(number) or error.strerror or type(error).__name__}"

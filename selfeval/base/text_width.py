@@ -1,0 +1,155 @@
+"""How much room a text takes in a printed cell, told from its characters: no font is opened here.
+
+Lines are filled as the renderer fills them: Chinese breaks anywhere but before a closing mark, a Latin word goes to
+the next line as a whole unless it is longer than one. Widths are those of Times New Roman beside a Chinese face.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+
+def half_widths(text: str) -> int:
+    """How wide a text is, in half characters: a Chinese character counts two."""
+    return sum(1 if char <= "\u024f" else 2 for char in text)
+
+
+def column_lines(text: str, characters: int) -> int:
+    """About how many lines a text fills in a column of that many Chinese characters."""
+    return sum(max(1, -(-half_widths(part) // (2 * characters))) for part in text.split("\n"))
+
+
+def display_width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+MM = 72 / 25.4
+"""Points in a millimetre."""
+
+_NARROW, _DIGITS, _WIDE = "ijlt.,:;'|!()[] -/frIJ", "0123456789", "mwABCDEFGHKLNOPQRSTUVXYZ&—"
+_CLOSING = "，。、；：？！）》”’」』】〕％%…)]}!?,.;:"
+_TOKENS = re.compile(r"[!-~]+|[ \t]+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A size of type with its line, in pt, and the class that print.css gives it ("" = the usual one)."""
+
+    name: str
+    size: float
+    line: float
+
+
+USUAL, SMALL, TINY = Type("", 10.5, 14), Type("small", 9, 12), Type("tiny", 7.5, 10)
+PADDING = 5.8
+"""What the padding and the rule of a cell add to its height, in pt."""
+
+
+def width(text: str) -> float:
+    """The width of a text in its own type size (1 = one Chinese character), a little on the wide side."""
+    return sum(map(_width, text))
+
+
+@lru_cache(maxsize=8_192)
+def _width(char: str) -> float:
+    """One character; at most 1."""
+    if char > "\u024f":
+        return 1
+    if char in _NARROW:
+        return 0.36
+    if char in _DIGITS:
+        return 0.5
+    if char in "MW%@":
+        return 0.95
+    return 0.78 if char in _WIDE else 0.52
+
+
+def lines(text: str, room: float, size: float) -> int:
+    """How many lines a text fills in `room` pt."""
+    return sum(_lines_of(part, room / size) for part in text.split("\n"))
+
+
+def _lines_of(text: str, room: float) -> int:
+    """The lines of one paragraph; `room` in characters."""
+    if len(text) <= room:
+        return 1
+    count, used, last = 1, 0.0, 0.0
+    for piece, wide in _pieces(text, room):
+        if used + wide > room and used:
+            count += 1
+            used = last if piece in _CLOSING and last else 0.0  # the mark takes the character before it along
+        used += wide
+        last = wide
+    return count
+
+
+def _pieces(text: str, room: float) -> Iterator[tuple[str, float]]:
+    """What is not parted at the end of a line, with its width; words longer than a line are cut."""
+    for token in _TOKENS.findall(text):
+        wide = width(token)
+        if wide <= room:
+            yield token, wide
+        else:
+            yield from ((char, _width(char)) for char in token)
+
+
+def broken(text: str, room: float, size: float) -> tuple[str, ...]:
+    """A text cut into lines of at most `room` pt, for places where nothing breaks lines by itself."""
+    made = [""]
+    used = 0.0
+    for piece, wide in _pieces(" ".join(text.split()), room / size):
+        if used + wide > room / size and made[-1] and piece not in _CLOSING:
+            made.append("")
+            used = 0.0
+        made[-1] += piece
+        used += wide
+    return tuple(line.strip() for line in made)
+
+
+def title_lines(text: str, characters: int) -> tuple[str, ...]:
+    """A title in lines of about the same length, parted after a mark or bracket where one is near."""
+    made = []
+    count = int(-(-width(text) // characters))
+    for rest in range(count, 1, -1):
+        at = _parting(text, len(text) / rest)
+        made.append(text[:at])
+        text = text[at:]
+    return (*made, text)
+
+
+def _parting(text: str, ideal: float) -> int:
+    """Where a line of a title ends: near the ideal place, better still behind a mark."""
+    places = range(1, max(2, min(len(text), ceil(2 * ideal))))
+    return min(places, key=lambda place: abs(place - ideal) - (ideal / 2 if _parts_well(text, place) else 0))
+
+
+def _parts_well(text: str, place: int) -> bool:
+    """Whether a line of a title may well end before this place."""
+    return text[place - 1] in "、，；：）)》”】 及和与" or text[place] in "（(《“【"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a printed table: its inner width in mm, and how many lines it bears before the type gets smaller."""
+
+    mm: float
+    usual: int
+    small: int
+
+    def type_of(self, text: str) -> Type:
+        """The type a text is set in."""
+        room = self.mm * MM
+        if lines(text, room, USUAL.size) <= self.usual:
+            return USUAL
+        return SMALL if lines(text, room, SMALL.size) <= self.small else TINY
+
+    def height(self, text: str) -> float:
+        """What a text takes, in pt, without the padding."""
+        face = self.type_of(text)
+        return face.line * lines(text, self.mm * MM, face.size)

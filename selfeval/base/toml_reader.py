@@ -1,0 +1,204 @@
+"""TOML tables read key by key: what is missing, wrong or unknown becomes a problem with its key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from selfeval.base.model import Place
+from selfeval.base.text import shorten
+
+MAX_BYTES = 1_000_000
+HEAD = re.compile(r"\s*\[\[?([^\[\]]+)\]")
+PAIR = re.compile(r"\s*([^\s=#\[][^=#]*?)\s*=")
+AT = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+INDEX = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one key. `unknown` keys are harmless in settings but refused in a rule profile.
+
+    `line` and `column` are known (not 0) where the file itself could not be parsed.
+    """
+
+    key: str
+    message: str
+    unknown: bool = False
+    line: int = 0
+    column: int = 1
+
+    def place(self, path: Path, file: str) -> Place:
+        """Where the key stands in `path`, which messages call `file`."""
+        return Place(file, self.line or (line_of(source(path), self.key) if self.key else 1), self.column)
+
+
+@dataclass(slots=True)
+class Section:
+    """One table of a TOML file. Mutable on purpose: it ticks off the keys it was asked for."""
+
+    table: dict[str, Any]
+    path: str
+    problems: list[Problem]
+    asked: set[str] = field(default_factory=set)
+
+    def key(self, name: str) -> str:
+        """The full name of a key, as a person would look for it."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def complain(self, name: str, message: str) -> None:
+        """Notes a problem with one key."""
+        self.problems.append(Problem(self.key(name), message))
+
+    def get(self, name: str, default: Any, ok: Callable[[Any], bool], wanted: str) -> Any:  # noqa: ANN401
+        """The value of a key if it is what is wanted, else the default and a problem."""
+        self.asked.add(name)
+        if name not in self.table:
+            if default is REQUIRED:
+                self.complain(name, f"缺少“{self.key(name)}”，应为{wanted}")
+                return None
+            return default
+        value = self.table[name]
+        if ok(value):
+            return value
+        self.complain(name, f"“{self.key(name)}”应为{wanted}，读到的是 {shorten(str(value), 40)}")
+        return None if default is REQUIRED else default
+
+    def text(self, name: str, default: Any = "", choices: Collection[str] = ()) -> Any:  # noqa: ANN401
+        """A text, one of `choices` where given."""
+        wanted = f"其中之一：{'、'.join(choices)}" if choices else "文字"
+        return self.get(name, default, lambda v: isinstance(v, str) and (not choices or v in choices), wanted)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """true or false."""
+        return bool(self.get(name, default, lambda v: isinstance(v, bool), " true 或 false"))
+
+    def number(self, name: str, default: Any = None, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401
+        """An exact number (Fraction) within low…high."""
+        limits = "" if low is None else (f"（{low} 以上）" if high is None else f"（{low}–{high}）")
+
+        def fits(value: Any) -> bool:  # noqa: ANN401
+            return is_number(value) and (low is None or value >= low) and (high is None or value <= high)
+
+        value = self.get(name, default, fits, f"数字{limits}")
+        return Fraction(value) if is_number(value) else value
+
+    def integer(self, name: str, default: Any, low: int, high: int) -> Any:  # noqa: ANN401
+        """A whole number within low…high."""
+        return self.get(
+            name,
+            default,
+            lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high,
+            f"整数（{low}–{high}）",
+        )
+
+    def day(self, name: str, default: Any) -> Any:  # noqa: ANN401
+        """A TOML date."""
+        return self.get(name, default, lambda v: type(v) is date, "日期，如 2020-02-25")
+
+    def section(self, name: str) -> Section:
+        """A table inside this one; empty where absent."""
+        value = self.get(name, {}, lambda v: isinstance(v, dict), "一组设置")
+        return Section(value or {}, self.key(name), self.problems)
+
+    def sections(self, name: str) -> list[Section]:
+        """An array of tables."""
+        value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, dict) for i in v), "若干组设置")
+        return [Section(item, f"{self.key(name)}[{i}]", self.problems) for i, item in enumerate(value, 1)]
+
+    def texts(self, name: str) -> list[str]:
+        """A list of texts."""
+        value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v), "文字的列表")
+        return list(value)
+
+    def close(self) -> None:
+        """Everything not asked for is unknown."""
+        for name in self.table:
+            if name not in self.asked:
+                near = get_close_matches(name, self.asked, 1)
+                meant = f"，是否想写“{near[0]}”" if near else ""
+                self.problems.append(Problem(self.key(name), f"不认识的设置“{self.key(name)}”{meant}", unknown=True))
+
+
+REQUIRED: Any = object()
+
+
+def is_number(value: object) -> bool:
+    """An integer or decimal of TOML that is a finite number of sane size."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return abs(value) < 10**15
+    return isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 15
+
+
+def source(path: Path) -> str:
+    """The text of a TOML file, as far as it can be read."""
+    try:
+        return path.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def line_of(text: str, key: str) -> int:
+    """The line on which a key, or the nearest table around it, stands in a TOML text; 1 where there is neither.
+
+    An index (`versions[2].effective`) picks among equal names. A rule profile's keys are known without the
+    version they stand in, so the end of the name decides.
+    """
+    index = INDEX.search(key)
+    name = INDEX.sub("", key)
+    while name:
+        lines = [number for number, full in names_in(text) if f".{full}".endswith(f".{name}")]
+        if lines:
+            return lines[min(int(index[1]), len(lines)) - 1 if index else 0]
+        name = name.rpartition(".")[0]
+    return 1
+
+
+def names_in(text: str) -> list[tuple[int, str]]:
+    """Every table and key of a TOML text under its full name, with its line."""
+    table, names = "", []
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := HEAD.match(line):
+            table = plain(head[1])
+            names.append((number, table))
+        elif pair := PAIR.match(line):
+            names.append((number, f"{table}.{plain(pair[1])}".lstrip(".")))
+    return names
+
+
+def plain(name: str) -> str:
+    """A dotted name without quotes and blanks."""
+    return re.sub(r"[\s\"']", "", name)
+
+
+def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """The tables of a TOML file with exact decimals; a file that cannot be read gives one problem."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return {}, [Problem("", "文件过大")]
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return {}, [Problem("", "不是 UTF-8 编码，请另存为 UTF-8")]
+    except OSError:
+        return {}, [Problem("", "文件不存在或打不开")]
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), []
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return {}, [syntax_problem(str(error))]
+
+
+def syntax_problem(error: str) -> Problem:
+    """What the parser says, with the place taken out of its words."""
+    at = AT.search(error)
+    line, column = (int(at[1]), int(at[2])) if at else (0, 1)
+    return Problem("", f"TOML 语法有误：{AT.sub('', error)}", line=line, column=column)

@@ -1,0 +1,1 @@
+"""What is due, who makes it, where it goes."""

@@ -1,0 +1,32 @@
+"""The 合订本: what the unit says of itself, then the reports of a build in their order, as one PDF or more volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.building.tasks import Task, page, pages_of
+from selfeval.report.pages.document import book_document
+
+BOOK = "book"
+
+
+def volumes(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes, tuple[Diagnostic, ...]]]:
+    """Every volume: its file, its content and what was found. The first task is the summary's."""
+    from selfeval.report.pdf.book import Entry, Section, bind
+
+    summary, *reports = tasks
+
+    def front(entries: tuple[Entry, ...]) -> str:
+        listed = ((entry.title, entry.page) for entry in entries)
+        return pages_of(summary).book(book_document(summary.result, listed, draft=summary.marks["draft"]))
+
+    sections = (Section(task.project, partial(begun, task)) for task in (summary, *reports))
+    for number, (content, found) in enumerate(bind(sections, front), 1):
+        yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, found
+
+
+def begun(task: Task, start: int) -> partial[str]:
+    """A page as a part of a book that begins with a page number."""
+    return partial(page, task, start=start)

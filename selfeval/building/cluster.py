@@ -1,0 +1,203 @@
+"""Reports made by an existing Dask cluster. Tasks carry their inputs, outcomes come back as bytes.
+
+The workers need this program, its fonts and nothing of the evaluation. A worker that is lost loses nothing: Dask gives
+its tasks to another. The only module that knows Dask, and only once a cluster is asked for.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from selfeval.audit.attachments import own_templates
+from selfeval.base.files import sum_of
+from selfeval.building.fingerprints import fonts, program
+from selfeval.building.tasks import Outcome, Task, attempt, failed
+from selfeval.reading.narrative import picture_file, picture_names
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+
+REMEDY = "pip install 'selfeval[dask]'"
+PATIENCE = 10
+"""Seconds to wait for the scheduler to answer."""
+
+AHEAD = 2
+"""Tasks on their way for each thread of the cluster: one being done, one waiting beside it."""
+
+
+class ClusterError(Exception):
+    """The cluster cannot be used. The text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A task with the files of the evaluation that its page shows or is made by: templates and pictures."""
+
+    task: Task
+    files: tuple[tuple[str, bytes], ...]
+
+    @classmethod
+    def of(cls, task: Task) -> Parcel:
+        """Reads the files."""
+        folder = task.result.folder
+        cards = task.result.cards
+        texts = [*task.result.narratives.values(), *(text for c in cards for text in c.project.fields.values())]
+        shown = (picture_file(name, folder) for text in texts for name in picture_names(text))
+        names = sorted({*own_templates(folder), *filter(None, shown)})
+        return cls(task, tuple((name, (folder / name).read_bytes()) for name in names))
+
+
+def opened(parcel: Parcel) -> Outcome:
+    """On the worker: the task done in a folder of its own."""
+    folder = unpacked(parcel.task.result.folder.name, parcel.files)
+    return attempt(replace(parcel.task, result=replace(parcel.task.result, folder=folder)))
+
+
+@cache
+def workshop() -> tempfile.TemporaryDirectory[str]:
+    """Where parcels are unpacked; goes with the process."""
+    return tempfile.TemporaryDirectory(prefix="selfeval-")
+
+
+def unpacked(name: str, files: tuple[tuple[str, bytes], ...]) -> Path:
+    """A folder of the evaluation's name with these files; the same files are unpacked once."""
+    digest = sum_of(name, *(part for file in files for part in file))
+    folder = Path(workshop().name, digest, name)
+    if not folder.is_dir():
+        with tempfile.TemporaryDirectory(dir=workshop().name) as beside:
+            for file, content in files:
+                path = Path(beside, name, file)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            Path(beside, name).mkdir(exist_ok=True)
+            folder.parent.mkdir(exist_ok=True)
+            Path(beside, name).replace(folder)
+    return folder
+
+
+def surroundings() -> dict[str, str]:
+    """What must be the same everywhere, or the bytes would differ."""
+    return {"程序或依赖的版本": program(), "字体": fonts()}
+
+
+# ── On this side ──
+
+
+def outcomes_on(address: str, tasks: Iterator[Task], timeout: float | None) -> Generator[Outcome]:
+    """What comes of the tasks, as they are done."""
+    with connected(address) as client:
+        yield from Remote(client, timeout).outcomes(tasks)
+
+
+def require_cluster(address: str) -> None:
+    """Raises `ClusterError` where there is no cluster, or one that would make other bytes."""
+    with connected(address) as client:
+        require_alike(client)
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Client]:
+    """The cluster; without Dask, or without an answer, one line says so."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ClusterError(f"--cluster 需要另装一个组件，请运行：{REMEDY}") from error
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, ValueError, TypeError) as error:
+        raise ClusterError(f"连不上集群“{address}”：请核对地址和端口，并确认 dask scheduler 已经启动") from error
+    with client:
+        yield client
+
+
+def require_alike(client: Client) -> None:
+    """Every worker has this program and these fonts; there is at least one."""
+    told = client.run(surroundings, on_error="return")
+    if not told:
+        raise ClusterError("集群上没有工作进程：请先在各台机器上运行 dask worker")
+    here = surroundings()
+    for worker, there in told.items():
+        if not isinstance(there, dict):
+            raise ClusterError(f"工作进程 {worker} 不能运行本程序（{there}）：请在那台机器上安装同一版本的 selfeval")
+        for what, value in here.items():
+            if there.get(what) != value:
+                raise ClusterError(f"工作进程 {worker} 的{what}与本机不同，生成的文件会不一样；请装成一致的再运行")
+
+
+class Remote:
+    """Tasks under way on a cluster. Mutable: they come and go."""
+
+    def __init__(self, client: Client, timeout: float | None) -> None:
+        self.client = client
+        self.timeout = timeout
+        self.under_way: dict[Future[Outcome], tuple[Task, float]] = {}
+
+    def outcomes(self, tasks: Iterator[Task]) -> Generator[Outcome]:
+        """Keeps every thread busy and no more tasks than that in memory."""
+        try:
+            self.send(tasks)
+            while self.under_way:
+                done = self.collect()
+                self.send(tasks)
+                yield from done
+        finally:
+            self.client.cancel(list(self.under_way), force=True)
+
+    def room(self) -> int:
+        """How many more tasks may be sent now. With a time limit each must begin at once."""
+        threads: int = sum(self.client.nthreads().values())
+        return max(1, threads * (1 if self.timeout else AHEAD)) - len(self.under_way)
+
+    def send(self, tasks: Iterator[Task]) -> None:
+        """As many tasks as there is room for."""
+        for task in islice(tasks, max(0, self.room())):
+            future = self.client.submit(opened, Parcel.of(task), pure=False, key=None)
+            self.under_way[future] = task, monotonic()
+
+    def collect(self) -> list[Outcome]:
+        """Waits until something is done, or overdue."""
+        from distributed import TimeoutError as Late
+        from distributed import wait
+
+        try:
+            wait(list(self.under_way), timeout=1, return_when="FIRST_COMPLETED")
+        except Late:
+            return self.overdue()
+        done = [future for future in self.under_way if future.done()]
+        return [self.received(future) for future in done] + self.overdue()
+
+    def received(self, future: Future[Outcome]) -> Outcome:
+        """What came of one task; a report that brought down every worker that tried it is a finding."""
+        from distributed import KilledWorker
+
+        task, _ = self.under_way.pop(future)
+        try:
+            outcome: Outcome = future.result()
+        except KilledWorker:
+            return failed(task, "生成它的进程每次都意外退出")
+        return outcome
+
+    def overdue(self) -> list[Outcome]:
+        """Reports that take too long; the worker that is stuck with one is started again."""
+        if self.timeout is None:
+            return []
+        late = [f for f, (_, since) in self.under_way.items() if monotonic() - since > self.timeout]
+        return [self.given_up(future) for future in late]
+
+    def given_up(self, future: Future[Outcome]) -> Outcome:
+        """One report that takes too long."""
+        task, _ = self.under_way.pop(future)
+        stuck: list[Any] = [w for w, keys in self.client.processing().items() if future.key in keys]
+        self.client.cancel([future], force=True)
+        if stuck:
+            self.client.restart_workers(stuck, raise_for_error=False)
+        return failed(task, f"超过 {self.timeout:g} 秒没有完成（可用 --timeout 放宽）")

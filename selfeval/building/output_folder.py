@@ -1,0 +1,199 @@
+"""The output folder of one evaluation: files written whole or not at all, and only our own ever deleted.
+
+`.cache` remembers what each file was made from and what was written. It is a memory, never an authority: a file is
+taken to stand only where its content is still the one remembered, and without `.cache` everything is made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from selfeval.audit.signatures import signed_file
+from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.files import (
+    Content,
+    pieces_of,
+    remove,
+    replace_file,
+    same,
+    sum_of,
+    sum_of_content,
+    sum_of_file,
+    sweep,
+)
+
+CACHE = ".cache"
+SCHEMA = "selfeval.cache/1"
+EVERY = 5.0
+"""Seconds between two savings of the memory: a build that is killed loses no more."""
+
+OURS = ("projects/*/report.*", "summary.*", "book*.pdf")
+"""The files that a build may have to take away again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file as it was written: what it was made from, its content, the file's state, what was found on the way."""
+
+    key: str
+    content: str
+    state: tuple[int, int, int] = (0, 0, 0)
+    found: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(slots=True)
+class OutputFolder:
+    """`out/<evaluation>/` with its memory. Mutable: it grows while a build writes.
+
+    `inputs` is the seal of the inputs for which all of it stands; `prints` a project's key and its fingerprint;
+    `refused` what could not be put in its place, mostly because another program has it open.
+    """
+
+    root: Path
+    files: dict[str, Written] = field(default_factory=dict)
+    prints: dict[str, tuple[str, str]] = field(default_factory=dict)
+    inputs: str = ""
+    refused: list[str] = field(default_factory=list)
+    saved: float = 0.0
+
+    @classmethod
+    def open(cls, root: Path) -> OutputFolder:
+        """The folder with what `.cache` remembers; a cache that is missing or broken remembers nothing."""
+        try:
+            told = json.loads((root / CACHE).read_text(encoding="utf-8"))
+            if told["schema"] != SCHEMA:
+                return cls(root)
+            files = {name: written_of(item) for name, item in told["files"].items() if is_ours(name)}
+            prints = {str(id_): (str(key), str(text)) for id_, (key, text) in told["prints"].items()}
+            return cls(root, files, prints, str(told["inputs"]), saved=monotonic())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return cls(root)
+
+    def stands(self, name: str, key: str | None = None) -> bool:
+        """Whether a file was made from this (`None`: from anything) and is as it was written."""
+        told = self.files.get(name)
+        if told is None or key not in (None, told.key):
+            return False
+        path = self.root / name
+        state = state_of(path)
+        if state is None or (state != told.state and (state[0] != told.state[0] or sum_of_file(path) != told.content)):
+            return False
+        self.files[name] = Written(told.key, told.content, state, told.found)
+        return True
+
+    def write(self, name: str, content: Content, key: str = "", found: tuple[Diagnostic, ...] = ()) -> None:
+        """One file, whole: made beside its place, then moved there. An equal file is left as it is.
+
+        One that another program holds open keeps its old content: the others are still written.
+        """
+        path = self.root / name
+        try:
+            if not same(path, content):
+                replace_file(path, content)
+        except PermissionError:
+            self.refused.append(name)
+            return
+        self.files[name] = Written(key, sum_of_content(pieces_of(content)), state_of(path) or (0, 0, 0), found)
+        if monotonic() - self.saved > EVERY:
+            self.save()
+
+    def seal(self, inputs: str) -> str:
+        """The sum of inputs and of all that is remembered of their outputs: with a piece missing it is another."""
+        told = (part for name, w in sorted(self.files.items()) for part in (name, w.key, w.content, repr(w.found)))
+        return sum_of(inputs, *told)
+
+    def found(self, names: Iterable[str]) -> list[Diagnostic]:
+        """What was found when these files were made, in this build or an earlier one."""
+        return [d for name in names if name in self.files for d in self.files[name].found]
+
+    def save(self) -> None:
+        """The memory, onto the disk; where it cannot be written, the next build makes everything again."""
+        files = {name: [w.key, w.content, w.state, [asdict(d) for d in w.found]] for name, w in self.files.items()}
+        told = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
+        with suppress(OSError):
+            replace_file(self.root / CACHE, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+        self.saved = monotonic()
+
+    def sweep(self) -> None:
+        """Takes away what a build that was killed left half-written."""
+        sweep(self.root, "projects/*/")
+
+    def clear(self, standing: Iterable[str]) -> None:
+        """Deletes what we wrote and nothing stands for any more, but nothing that is signed."""
+        kept = set(standing)
+        remembered = {name for name in self.files if any(Path(name).match(form) for form in OURS)}
+        present = {p.relative_to(self.root).as_posix() for form in OURS for p in self.root.glob(form)}
+        for name in sorted((remembered | present) - kept):
+            path = self.root / name
+            if (self.stands(name) or is_marked(path)) and signed_file(path) is None:
+                remove(self.root, name)
+        self.files = {name: told for name, told in self.files.items() if name in kept}
+
+
+def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says
+    """One entry of `.cache`; raises where it is none."""
+    key, content, (size, changed, noted), found = item
+    return Written(str(key), str(content), (int(size), int(changed), int(noted)), tuple(map(diagnostic_of, found)))
+
+
+def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
+    """A finding as it was noted."""
+    return Diagnostic(**{**item, "severity": Severity(item["severity"])})
+
+
+def state_of(path: Path) -> tuple[int, int, int] | None:
+    """Size and times of a file; while they do not change, nor does its content. None where there is no file."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def is_ours(name: str) -> bool:
+    """A name that can only lie inside the output folder."""
+    path = Path(name)
+    return not path.is_absolute() and ".." not in path.parts and bool(path.parts)
+
+
+GENERATOR = b'<meta name="generator" content="selfeval">'
+APPLICATION = b"<Application>selfeval</Application>"
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a file says itself that this program made it; a link never does."""
+    says = SAYS.get(path.suffix)
+    if says is None or path.is_symlink():
+        return False
+    try:
+        return says(path)
+    except (OSError, BadZipFile, KeyError, RuntimeError, ValueError):
+        return False
+
+
+def _page(path: Path) -> bool:
+    """An HTML page, by its head."""
+    return GENERATOR in path.read_bytes()
+
+
+def _office(path: Path) -> bool:
+    """A spreadsheet or a Word file, by its properties."""
+    with ZipFile(path) as zipped:
+        return APPLICATION in zipped.read("docProps/app.xml")
+
+
+def _print(path: Path) -> bool:
+    """A PDF, by its creator."""
+    from selfeval.audit.pdf_reader import creator_of
+
+    return creator_of(path) == "selfeval"
+
+
+SAYS = {".html": _page, ".pdf": _print, ".xlsx": _office, ".docx": _office}

@@ -1,0 +1,307 @@
+"""From a scored evaluation to its output folder: what is due, who makes it, where it goes.
+
+A file is made again only when something it depends on has changed (`dependencies`) or it is no longer what was written
+(`outputs`). Rendering is imported only when something is rendered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from decimal import localcontext
+from itertools import chain
+from pathlib import Path
+
+from selfeval.audit.attachments import Enclosing
+from selfeval.audit.signatures import to_stand
+from selfeval.base.diagnostics import Diagnostic, Severity, found, in_order
+from selfeval.base.exact import EXACT
+from selfeval.base.files import sum_of
+from selfeval.base.memo import undisturbed
+from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
+from selfeval.building.dependencies import Dependencies, of_file, of_inputs
+from selfeval.building.due import Gathering, Page, due_of, stands
+from selfeval.building.output_folder import OutputFolder, diagnostic_of
+from selfeval.building.request import ENGINES, Built, Request, Unwatched, Watch
+from selfeval.building.tasks import INDEX, REPORT, SUMMARY, Outcome, Packed, Packing, Task, attempt, task_of
+from selfeval.evaluation.exports import project_items
+from selfeval.evaluation.parts import AtOnce, Source
+from selfeval.evaluation.result import Result
+from selfeval.report.pages.public import public_data
+
+OF_THIS_RUN = frozenset({"F004", "F009"})
+"""Findings about the machine, not about a page: not remembered with it."""
+
+LISTED = 5
+"""How many files that could not be written are named."""
+
+POOL_FROM = {"html": 150, "pdf": 6, "xlsx": 60, "docx": 40}
+"""A second process takes a second to start: where fewer pages than this are due, one process is faster."""
+
+
+@dataclass(slots=True)
+class Work:
+    """A build under way; mutable: it collects what was found and which files could not be made.
+
+    `result`: the evaluation as a whole; `gathered`: what the look at its projects gave; `volumes`: the files of the
+    book.
+    """
+
+    result: Result
+    request: Request
+    output: OutputFolder
+    gathered: Gathering
+    volumes: set[str] = field(default_factory=set)
+    found: list[Diagnostic] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+
+    def unfinished(self, project: str | None) -> bool:
+        """Whether a project (None: any of them) has an error and so is 未定稿."""
+        return project in self.gathered.drafts if project else bool(self.result.counts[Severity.ERROR])
+
+
+# ── The build ──
+
+
+def inputs_of(folder: Path, request: Request) -> str:
+    """The sum of all that a build could read; to be taken before the evaluation is read."""
+    return of_inputs(folder.absolute(), request.out, request.scope)
+
+
+def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, ...] | None:
+    """What was found about an evaluation whose outputs all stand for these inputs; None where one might not.
+
+    No table is read and no page made. A build of some projects only is never taken for one of all.
+    """
+    output = OutputFolder.open(request.folder(folder.absolute().name))
+    if request.force or request.projects or request.signer or output.inputs != output.seal(inputs):
+        return None
+    if not all(map(output.stands, list(output.files))):
+        return None
+    told = json.loads((output.root / DIAGNOSTICS).read_text(encoding="utf-8"))["diagnostics"]
+    return in_order((*map(diagnostic_of, told), *output.found(output.files)))
+
+
+def build(evaluation: Result | Source, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
+    """Writes everything that is due; raises `MachineLacks` where PDFs are due and cannot be made here.
+
+    `inputs`: the sum of what the evaluation was read from, where it is known.
+    """
+    source = AtOnce(evaluation) if isinstance(evaluation, Result) else evaluation
+    output = OutputFolder.open(request.folder(source.head.evaluation.id))
+    with closing(Data(source.extras)) as data:
+        work = gathered(source, request, output, data)
+        pages = pages_of(work)
+        due = [page for page in pages if page.due]
+        require_means(request, due)
+        if request.book:
+            require_printing()
+        output.inputs = ""
+        output.sweep()
+        try:
+            data.write(output, work.result, source.findings(), public=is_public(source, request))
+            render(work, due, watch or Unwatched())
+            if request.book:
+                write_book(work, pages)
+            finish(work, pages, inputs)
+        finally:
+            output.save()
+    names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
+    rendering = in_order((*work.found, *output.found(names), *locked(output)))
+    return Built(output.root, rendering, source.findings())
+
+
+def gathered(source: Source, request: Request, output: OutputFolder, data: Data) -> Work:
+    """Looks at all projects, some at a time; nothing is written yet."""
+    head, public = source.head, is_public(source, request)
+    dependencies = Dependencies.of(head, request.options)
+    bare = public or request.pdf_engine == "browser"  # a browser cannot attach anything
+    enclosing = None if bare else Enclosing.of(head)
+    marks = {"draft": request.draft, "public": public}
+    attached = enclosing.shared if enclosing else ()
+    sample = Task(REPORT, "", (), head, marks, {}, request.pdf_engine, None, attached, dependencies.templates)
+    gathering = Gathering(request, output, dependencies, enclosing, Packing(sample))
+    with localcontext(EXACT), undisturbed():
+        for part in source.parts():
+            shown = public_data(part) if public else part
+            items = project_items(shown)
+            gathering.take(part, items)
+            data.take(shown, items)
+        whole = source.whole()
+    if enclosing and any(page.due for page in gathering.pages):
+        output.prints = gathering.prints
+    return Work(whole, request, output, gathering)
+
+
+def is_public(source: Source, request: Request) -> bool:
+    """Whether this is the edition for a website, by option or by the evaluation's own setting."""
+    return request.public or source.head.public
+
+
+def require_means(request: Request, due: Iterable[Page]) -> None:
+    """Fails early, before anything is written, where the cluster or this machine cannot make what is due."""
+    if request.cluster and due:
+        from selfeval.building.cluster import require_cluster
+
+        require_cluster(request.cluster)
+    elif any("pdf" in page.due for page in due):
+        require_printing(request.pdf_engine)
+
+
+def require_printing(engine: str = ENGINES[0]) -> None:
+    """Fails where this machine cannot make Chinese PDFs."""
+    from selfeval.report.pdf import browser
+    from selfeval.report.pdf import engine as pdf
+    from selfeval.report.pdf.fonts import require_chinese_font
+
+    (browser.required_browser if engine == "browser" else pdf.load)()
+    require_chinese_font()
+
+
+def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
+    """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
+    made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
+    work.output.clear({*DATA, *made, *left_out(work), *work.volumes})
+    if inputs and not work.failed and not work.output.refused and not work.request.projects:
+        work.output.inputs = work.output.seal(inputs)
+
+
+def locked(output: OutputFolder) -> Iterator[Diagnostic]:
+    """F010: the files that keep their old content because they could not be replaced."""
+    names = sorted(output.refused)
+    if names:
+        more = f"等 {len(names)} 个文件" if len(names) > LISTED else ""
+        yield found("F010", f"{output.root} 中没有更新：{'、'.join(names[:LISTED])}{more}；请先关闭正打开它们的程序")
+
+
+def left_out(work: Work) -> set[str]:
+    """Reports that `--project` left out of this build but that still stand for their project."""
+    ids = [brief.id for brief in work.result.briefs if not work.request.wants(brief.id)]
+    return {f"projects/{id_}/report.{kind}" for id_ in ids for kind in work.request.formats}
+
+
+def pages_of(work: Work) -> list[Page]:
+    """Every page asked for, the reports first."""
+    gathered, size = work.gathered, len(work.result.briefs)
+    whole = gathered.dependencies.whole(work.result, gathered.own, gathered.keys.values())
+    kinds = tuple(kind for kind in work.request.formats if kind != "docx")
+    pages = Page(SUMMARY, SUMMARY, whole, kinds, size=size), Page(INDEX, INDEX, whole, ("html",))
+    return [*gathered.pages, *(replace(page, due=due_of(work.request, work.output, page)) for page in pages)]
+
+
+# ── Making it ──
+
+
+def render(work: Work, pages: Sequence[Page], watch: Watch) -> None:
+    """Makes and writes what is due, the largest first: a long report at the end would keep the others waiting."""
+    by_name = {page.name: page for page in sorted(pages, key=lambda page: (-page.size, page.name))}
+    watch.expect(len(by_name))
+    with closing(outcomes(tasks(work, by_name.values()), work.request, pages)) as done:
+        for outcome in done:
+            store(work, by_name[outcome.task], outcome)
+            watch.done(outcome.task)
+
+
+def store(work: Work, page: Page, outcome: Outcome) -> None:
+    """The files of one page, each remembered with what was found when it was made."""
+    work.found += outcome.found
+    lasting = tuple(d for d in outcome.found if d.code not in OF_THIS_RUN)
+    for kind in page.due:
+        file, key = page.file(kind), of_file(kind, page.key)
+        if kind not in outcome.files:
+            work.failed.add(file)
+        elif kind == "pdf":
+            pdf_file(work, file, outcome.files[kind], key, lasting, page.project)
+        else:
+            work.output.write(file, outcome.files[kind], key, lasting)
+
+
+def pdf_file(  # noqa: PLR0913, PLR0917 - a file with all that is to be remembered of it
+    work: Work, name: str, content: bytes, key: str, lasting: tuple[Diagnostic, ...], project: str | None
+) -> None:
+    """One PDF written, and signed where asked for; what was signed before is never written over."""
+    unfinished = work.unfinished(project)
+    signer = None if unfinished else work.request.signer
+    standing, of_old = to_stand(work.output.root / name, content, signer)
+    if of_old:
+        said = f"{name} 已经签名，内容与现在的数据不同，没有覆盖"
+        lasting = (*lasting, found("F005", said, project=project))
+    elif unfinished and work.request.signer:
+        work.found.append(found("F006", f"{name} 还是未定稿，没有签名", project=project))
+    work.output.write(name, standing, key, lasting)
+
+
+def write_book(work: Work, pages: Iterable[Page]) -> None:
+    """The 合订本 of the unit's summary and the reports of this build; made here, where all its pages come together."""
+    from selfeval.building.book import BOOK
+    from selfeval.report.html.pages import TemplateFaultError
+
+    parts = sorted((page for page in pages if page.page != INDEX), key=lambda page: page.page != SUMMARY)
+    key = of_file("pdf", sum_of(BOOK, *(page.key for page in parts)))
+    known = {name for name, told in work.output.files.items() if told.key == key}
+    if (
+        f"{BOOK}.pdf" in known
+        and not work.request.force
+        and all(stands(work.request, work.output, name, key) for name in known)
+    ):
+        work.volumes |= known
+        return
+    try:
+        write_volumes(work, parts, key)
+    except TemplateFaultError as fault:
+        work.found.append(fault.finding)
+
+
+def write_volumes(work: Work, parts: Sequence[Page], key: str) -> None:
+    """The volumes of the book, the first one last: once it is there, all are."""
+    from selfeval.building.book import volumes
+
+    made = volumes(replace(task_of(task), kinds=(), enclosures=()) for task in tasks(work, parts))
+    first = next(made)
+    for name, content, said in chain(made, (first,)):
+        pdf_file(work, name, content, key, said, None)
+        work.volumes.add(name)
+
+
+def outcomes(tasks: Iterator[Task | Packed], request: Request, pages: Iterable[Page]) -> Generator[Outcome]:
+    """What comes of the tasks, in any order: on a cluster, in worker processes, or here."""
+    if request.cluster:
+        from selfeval.building.cluster import outcomes_on
+
+        yield from outcomes_on(request.cluster, map(task_of, tasks), request.timeout)
+    elif in_processes(request, pages):
+        from selfeval.building.workers import Crew
+
+        yield from Crew(request.jobs, request.timeout).outcomes(tasks)
+    else:
+        yield from map(attempt, map(task_of, tasks))
+
+
+def in_processes(request: Request, pages: Iterable[Page]) -> bool:
+    """Whether processes are worth their start; for PDFs even one is: a renderer that crashes takes only it along."""
+    kinds = [kind for page in pages for kind in page.due]
+    apart = request.jobs > 1 or "pdf" in kinds
+    return bool(request.timeout) or (apart and sum(1 / POOL_FROM[kind] for kind in kinds) >= 1)
+
+
+def tasks(work: Work, pages: Iterable[Page]) -> Iterator[Task | Packed]:
+    """The tasks one by one; those of reports stay packed until they are done."""
+    prints = {id_: text for id_, (_, text) in work.gathered.prints.items()}
+    for page in pages:
+        yield page.task or whole_task(work, page, prints)
+
+
+def whole_task(work: Work, page: Page, prints: Mapping[str, str]) -> Task:
+    """The task of index or summary; the sheet of all indicators is made from the reports' tasks."""
+    return replace(
+        work.gathered.packing.sample,
+        page=page.page,
+        name=page.name,
+        kinds=page.due,
+        result=work.result,
+        fingerprints=prints,
+        enclosures=(),
+        reports=tuple(work.gathered.tasks) if "xlsx" in page.due else (),
+    )

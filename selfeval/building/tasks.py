@@ -1,0 +1,257 @@
+"""The one place where a page is made: a task in, its files out. Here, in a worker process or on another machine.
+
+A task holds all that its page needs; beside it only the program, its fonts and (on this machine) the evaluation's
+folder with the unit's own templates and pictures are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import localcontext
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.exact import EXACT
+from selfeval.base.model import Scorecard
+from selfeval.evaluation.result import Result
+from selfeval.evaluation.shelf import packed, raw, read, unpacked
+from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.views import Enclosure
+from selfeval.report.pdf.requirements import MachineLacks
+
+if TYPE_CHECKING:
+    from selfeval.report.html.pages import Pages
+
+
+REPORT, SUMMARY, INDEX = "report", "summary", "index"
+
+KEPT = 4
+"""How many evaluations' templates a process keeps compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to make in one or more formats. `project` is None for summary and index.
+
+    `fingerprints` by project; `enclosures` travel inside the PDF; `templates` is the sum of the unit's own ones;
+    `reports` are the tasks of all reports, where their rows are wanted in one file.
+    """
+
+    page: str
+    name: str
+    kinds: tuple[str, ...]
+    result: Result
+    marks: Mapping[str, bool]
+    fingerprints: Mapping[str, str]
+    engine: str = "weasyprint"
+    project: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    templates: str = ""
+    reports: tuple[Task | Packed, ...] = ()
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard that a report is about."""
+        return next(card for card in self.result.scorecards if card.project.id == self.project)
+
+    @property
+    def about(self) -> str:
+        """What the task is called in a message."""
+        return about(self.name, self.project)
+
+
+OF_PROJECT = ("scorecards", "unit", "narratives", "diagnostics", "waived", "proofs")
+"""What of a result differs from report to report."""
+
+OF_TASK = ("name", "kinds", "fingerprints", "project")
+"""What of a task does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The task of a report as bytes, a tenth of its size, until it is done: a process that is sent it gets the task.
+
+    `common`: what the tasks of an evaluation share, which a process reads once, and one of them as a pattern.
+    """
+
+    name: str
+    project: str | None
+    common: bytes
+    own: bytes
+
+    def task(self) -> Task:
+        """The task itself."""
+        return report_task(self.common, self.own)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What travels, and how it becomes the task."""
+        return report_task, (self.common, self.own)
+
+    @property
+    def about(self) -> str:
+        """What the task is called in a message."""
+        return about(self.name, self.project)
+
+
+@dataclass(slots=True)
+class Packing:
+    """Packs the tasks of an evaluation's reports. Mutable: the first one is what the others are likened to.
+
+    `sample`: what they share, as the task of no project.
+    """
+
+    sample: Task
+    common: bytes = b""
+
+    def packed(self, task: Task) -> Packed:
+        """Packs what is a task's own."""
+        about = {name: getattr(task.result, name) for name in OF_PROJECT}
+        told = {name: getattr(task, name) for name in OF_TASK}
+        attached = tuple(one for one in task.enclosures if one not in self.sample.enclosures)
+        own = about, told, attached
+        self.common = self.common or raw((self.sample, own))
+        return Packed(task.name, task.project, self.common, packed(own, self.common))
+
+
+def report_task(common: bytes, own: bytes) -> Task:
+    """A task as it was before it was packed."""
+    sample = _sample(common)
+    about, told, attached = unpacked(own, common)
+    enclosures = sorted((*sample.enclosures, *attached), key=lambda one: one.name) if attached else ()
+    return replace(sample, result=replace(sample.result, **about), enclosures=tuple(enclosures), **told)
+
+
+@lru_cache(maxsize=KEPT)
+def _sample(common: bytes) -> Task:
+    sample: Task = read(common)[0]
+    return sample
+
+
+def about(name: str, project: str | None) -> str:
+    """What a task is called in a message."""
+    return f"项目 {project} 的报告" if project else f"{name}（整个评价）"
+
+
+def task_of(task: Task | Packed) -> Task:
+    """A task ready to be done."""
+    return task.task() if isinstance(task, Packed) else task
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a task: its files by format, and what was found on the way."""
+
+    task: str
+    files: Mapping[str, bytes]
+    found: tuple[Diagnostic, ...] = ()
+
+
+def attempt(task: Task) -> Outcome:
+    """The task done; whatever goes wrong in it is a finding that names it, so that the others can be finished."""
+    try:
+        with localcontext(EXACT):
+            return made(task)
+    except MachineLacks:
+        raise
+    except MemoryError:
+        return failed(task, "内存不够")
+    except Exception as error:  # noqa: BLE001 - one report may not take the others with it
+        return failed(task, f"程序内部出错（{type(error).__name__}: {error}）"[:300])
+
+
+def failed(task: Task | Packed, why: str) -> Outcome:
+    """F009: the page could not be made."""
+    return Outcome(task.name, {}, (found("F009", f"{task.about}没有生成：{why}", project=task.project),))
+
+
+def made(task: Task) -> Outcome:
+    """The files of a task. A unit's own template that fails is a finding, and the other formats are still made."""
+    from selfeval.report.html.pages import TemplateFaultError
+
+    files: dict[str, bytes] = {}
+    findings: list[Diagnostic] = []
+    for kind in task.kinds:
+        try:
+            files[kind], said = MAKERS[kind](task)
+        except TemplateFaultError as fault:
+            said = (fault.finding,)
+        findings += said
+    return Outcome(task.name, files, tuple(dict.fromkeys(findings)))
+
+
+Made = tuple[bytes, tuple[Diagnostic, ...]]
+
+
+def html(task: Task) -> Made:
+    """The page for the screen."""
+    return page(task, for_print=False).encode("utf-8", "replace"), ()
+
+
+def pdf(task: Task) -> Made:
+    """The page on paper. Pictures are inside it already, so no folder is opened to the renderer."""
+    if task.engine == "browser":
+        from selfeval.report.pdf.browser import print_page
+
+        return print_page(page(task), task.project)
+    from selfeval.report.pdf.engine import engine
+
+    again = partial(page, task)
+    return engine().render(again(), enclosures=task.enclosures, project=task.project, again=again)
+
+
+def xlsx(task: Task) -> Made:
+    """The form, or the summary, as a spreadsheet."""
+    from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
+
+    if task.page == SUMMARY:
+        cards = tuple(task_of(one).card for one in task.reports)
+        return summary_workbook(replace(task.result, scorecards=cards), **task.marks), ()
+    return report_workbook(task.result, task.card, **task.marks), ()
+
+
+def docx(task: Task) -> Made:
+    """The report as a Word file."""
+    from selfeval.report.docx.report import report_document
+
+    return report_document(task.result, task.card, **task.marks), ()
+
+
+MAKERS: dict[str, Callable[[Task], Made]] = {"html": html, "pdf": pdf, "xlsx": xlsx, "docx": docx}
+
+
+# ── HTML ──
+
+
+def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 0) -> str:
+    """The page as HTML; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit.
+
+    `start`: the number of its first page, as a part of a book.
+    """
+    pages, prints = pages_of(task), task.fingerprints
+    if task.page == INDEX:
+        return pages.index(index_document(task.result, **task.marks))
+    if task.page == SUMMARY:
+        summary = summary_document(task.result, **task.marks, attempts=attempts)
+        lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
+        return pages.summary(replace(summary, lines=lines), for_print=for_print, start=start)
+    document = project_document(task.result, task.card, **task.marks, attempts=attempts)
+    stamped = replace(document, fingerprint=prints[task.card.project.id])
+    return pages.report(stamped, for_print=for_print, start=start)
+
+
+_kept: dict[tuple[str, str], Pages] = {}
+"""Templates compiled in this process, by evaluation and state: making them is most of the cost of a page."""
+
+
+def pages_of(task: Task) -> Pages:
+    """The templates of the task's evaluation."""
+    from selfeval.report.html.pages import Pages
+
+    key = (str(task.result.folder), task.templates)
+    if key not in _kept:
+        while len(_kept) >= KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = Pages(task.result)
+    return _kept[key]

@@ -1,0 +1,145 @@
+"""The command line: its commands, its options before them, and the last wall before the user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from decimal import localcontext
+from typing import Annotated, NoReturn
+
+import typer
+
+from selfeval import __version__
+from selfeval.cli import build, check, compare, doctor, explain, import_forms, init, pack, preview, rules, verify
+from selfeval.cli.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, USAGE, Stop, out, say
+from selfeval.cli.typer_zh import Command, Group
+
+app = typer.Typer(
+    name="selfeval",
+    cls=Group,
+    help="年终绩效自评：读取目标、预算和完成值，按规则逐项计分，生成可核对的自评表和自评报告。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "build": build.build,
+    "check": check.check,
+    "import": import_forms.import_,
+    "init": init.init,
+    "preview": preview.preview,
+    "explain": explain.explain,
+    "rules": rules.rules,
+    "verify": verify.verify,
+    "compare": compare.compare,
+    "pack": pack.pack,
+    "doctor": doctor.doctor,
+}
+"""In the order of the help."""
+
+for name, command in COMMANDS.items():
+    app.command(name, cls=Command)(command)
+
+
+def choose_language(name: str) -> str:
+    """`--lang`: in force at once, as the help is said in it too."""
+    if name:
+        if name not in LANGUAGES:
+            raise Stop(f"没有语言“{name}”；可用的有：{'、'.join(LANGUAGES)}")
+        LANGUAGE.set(name)
+    return name
+
+
+def show_version(*, wanted: bool) -> None:
+    """`--version`."""
+    if wanted:
+        out(f"selfeval {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本。", callback=lambda v: show_version(wanted=v), is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示程序内部的调用过程。")] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            metavar="zh|en",
+            help="帮助和提示的语言（也可设环境变量 SELFEVAL_LANG）；报告总是中文。",
+            callback=choose_language,
+            is_eager=True,
+        ),
+    ] = "",
+) -> None:
+    """Options before the command."""
+
+
+def main() -> NoReturn:
+    """Runs the program; whatever happens, the user reads one Chinese line and never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line, in a context of its own, and returns its exit code."""
+    return copy_context().run(run_here, arguments)
+
+
+def run_here(arguments: Sequence[str]) -> int:
+    """The same, in this context."""
+    if os.environ.get("SELFEVAL_LANG") in LANGUAGES:
+        LANGUAGE.set(os.environ["SELFEVAL_LANG"])
+    from selfeval.base.exact import EXACT
+    from selfeval.report.pdf.requirements import MachineLacks
+
+    try:
+        with localcontext(EXACT):
+            code = app(list(arguments), prog_name="selfeval", standalone_mode=False)
+    except Stop as stop:
+        say(f"selfeval：{stop}")
+        return stop.code
+    except MachineLacks as lack:
+        say(f"selfeval：{lack}")
+        return MACHINE
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last wall before the user
+        return failed(error, arguments)
+    if code == INTERRUPTED:
+        say("已中断；写好的文件都是完整的。")
+    return code if isinstance(code, int) else OK
+
+
+def failed(error: Exception, arguments: Sequence[str]) -> int:
+    """A usage error in Chinese, or an unexpected failure in one line; `--debug` shows where it came from."""
+    from selfeval.cli.typer_zh import in_chinese
+
+    if "--debug" in arguments:
+        import traceback
+
+        traceback.print_exception(error)
+    usage = in_chinese(error)
+    if usage is not None:
+        say(f"selfeval：{usage}" if usage else "")
+        return USAGE
+    if isinstance(error, OSError):
+        from selfeval.base.files import reason_of
+
+        say(f"selfeval：读写文件失败：{error.filename or ''} {reason_of(error)}")
+    else:
+        say(f"selfeval：程序内部出错（{type(error).__name__}: {error}）；请加 --debug 重试并反馈")
+    return FINDINGS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""`selfeval build`."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from selfeval.cli.evaluations import Folders, Strict, chosen_folders, finish, report_findings
+from selfeval.cli.terminal import Stop, out, progress
+
+if TYPE_CHECKING:
+    from selfeval.audit.signatures import Signer
+    from selfeval.building.request import Request
+    from selfeval.evaluation.parts import Opened
+
+
+PASSWORD = "SELFEVAL_SIGN_PASSWORD"  # noqa: S105 - the name of it
+
+
+def build(
+    evaluations: Folders = None,
+    out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="输出到哪里。")] = Path("out"),
+    formats: Annotated[
+        str, typer.Option("--format", metavar="格式", help="生成的格式，用逗号分隔：html、pdf、xlsx、docx。")
+    ] = "html,pdf",
+    project: Annotated[
+        list[str] | None,
+        typer.Option("--project", metavar="项目编号", help="只生成该项目的报告，可重复；汇总不受影响。"),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="个数", help="并行的进程数，0 为全部处理器。")] = 0,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0, metavar="秒", help="一份报告最多用多少秒，超过的报错，其余照常。")
+    ] = 0,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="地址", help="交给已有的 Dask 集群生成，如 tcp://10.0.0.1:8786。")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="全部重新生成，不管有没有变化。")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="每页标明“征求意见稿”。")] = False,
+    public: Annotated[bool, typer.Option("--public", help="公开版：PDF 不带附件，电话号码遮去。")] = False,
+    book: Annotated[
+        bool, typer.Option("--book", help="另把汇总表和全部报告合成一本 book.pdf，统一编目录和页码。")
+    ] = False,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign",
+            metavar="P12",
+            help="用这个证书文件（PKCS#12）给每份 PDF 签名；口令在终端输入，或写在环境变量 SELFEVAL_SIGN_PASSWORD 里。",
+        ),
+    ] = None,
+    pdf_engine: Annotated[
+        str,
+        typer.Option(
+            "--pdf-engine",
+            metavar="程序",
+            help="用什么生成 PDF：weasyprint（默认），或 browser（本机的 Edge、Chrome；不带附件，不是 PDF/A）。",
+        ),
+    ] = "weasyprint",
+    strict: Strict = False,
+) -> None:
+    """计分并生成报告；没有变化的不重做。"""
+    from selfeval.building.cluster import ClusterError
+    from selfeval.building.request import Request
+    from selfeval.building.run import build as build_one
+    from selfeval.evaluation.parts import Opened
+
+    refuse_engine(pdf_engine, book=book)
+    request = Request(
+        out=out_dir,
+        formats=formats_of(formats),
+        projects=frozenset(project or ()),
+        jobs=jobs or os.cpu_count() or 1,
+        public=public,
+        draft=draft,
+        pdf_engine=pdf_engine,
+        timeout=timeout or None,
+        cluster=cluster,
+        force=force,
+        book=book,
+    )
+    if sign:
+        request = replace(request, signer=signer_of(sign, request))
+    sums: dict[Path, str] = {}
+    opened = [
+        open_one(folder, request, sums) if is_one else Opened(folder.absolute(), None, ())
+        for folder, is_one in chosen_folders(evaluations)
+    ]
+    refuse_unknown_projects(opened, request.projects)
+    gc.freeze()  # what was loaded stands to the end: it is not looked through after every few pages
+    try:
+        with progress() as watch:
+            built = {
+                one.folder: build_one(one.source, request, watch, sums[one.folder]) for one in opened if one.source
+            }
+    except ClusterError as error:
+        raise Stop(str(error)) from error
+    diagnostics = [d for one in opened for d in (built[one.folder].of_inputs if one.source else one.diagnostics)]
+    diagnostics += [d for one in built.values() for d in one.diagnostics]
+    report_findings(opened, diagnostics)
+    pages = [request.folder(one.folder.name) / "index.html" for one in opened if one.is_open]
+    for page in filter(Path.exists, pages):
+        out(str(page))
+    finish(opened, diagnostics, strict=strict)
+
+
+def refuse_engine(pdf_engine: str, *, book: bool) -> None:
+    """Ends the program where there is no such PDF engine, or it cannot bind a book."""
+    from selfeval.building.request import ENGINES
+
+    if pdf_engine not in ENGINES:
+        raise Stop(f"不支持的 PDF 引擎“{pdf_engine}”；可用的有：{'、'.join(ENGINES)}")
+    if book and pdf_engine != ENGINES[0]:
+        raise Stop("--book 只能用 weasyprint 生成：浏览器不能把多份报告合成一本")
+
+
+def open_one(folder: Path, request: Request, sums: dict[Path, str]) -> Opened:
+    """An evaluation to build, or one whose outputs all stand; the sum of its inputs is noted for the build."""
+    from selfeval.building.run import inputs_of, unchanged
+    from selfeval.evaluation.parts import Opened, open_source
+
+    folder = folder.absolute()
+    sums[folder] = inputs_of(folder, request)
+    found = unchanged(folder, request, sums[folder])
+    return open_source(folder) if found is None else Opened(folder, None, found, stands=True)
+
+
+def signer_of(path: Path, request: Request) -> Signer:
+    """`--sign`: the certificate, opened with the password; the password never stands on the command line."""
+    from selfeval.audit.signatures import REMEDY, SigningError, available, open_key
+
+    if not (request.book or "pdf" in request.formats) or request.draft:
+        raise Stop("--sign 只用于正式的 PDF：--format 里要有 pdf，并且不能同时用 --draft")
+    if not available():
+        raise Stop(f"签名需要另装一个组件：{REMEDY}")
+    try:
+        return open_key(path, password_for(path))
+    except SigningError as error:
+        raise Stop(str(error)) from error
+
+
+def password_for(path: Path) -> str:
+    """From the environment, else asked for on the terminal without showing it."""
+    from getpass import getpass
+
+    if (known := os.environ.get(PASSWORD)) is not None:
+        return known
+    if not path.is_file():
+        raise Stop(f"没有证书文件 {path}")
+    if not sys.stdin.isatty():
+        raise Stop(f"不知道证书的口令：请在终端里运行，或写在环境变量 {PASSWORD} 里")
+    return getpass(f"证书 {path.name} 的口令（输入时不显示）：")
+
+
+def formats_of(text: str) -> tuple[str, ...]:
+    """`--format html,pdf` as a list; anything else is refused."""
+    from selfeval.building.request import FORMATS
+
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    wrong = [name for name in names if name not in FORMATS]
+    if wrong or not names:
+        raise Stop(f"不支持的格式“{'、'.join(wrong) or text}”；可用的有：{'、'.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in names)
+
+
+def refuse_unknown_projects(opened: Sequence[Opened], wanted: Iterable[str]) -> None:
+    """`--project` names a project of at least one of the evaluations."""
+    known = {id_ for one in opened if one.source for id_ in one.source.ids}
+    missing = sorted(set(wanted) - known)
+    if missing and known:
+        raise Stop(f"没有项目“{'、'.join(missing)}”；有：{'、'.join(sorted(known))}")

@@ -1,0 +1,92 @@
+"""`selfeval check`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from selfeval.cli.evaluations import Folders, Strict, chosen_folders, finish
+from selfeval.cli.terminal import Stop, data, findings_in_language, in_language, out
+
+if TYPE_CHECKING:
+    from selfeval.base.diagnostics import Diagnostic
+    from selfeval.evaluation.pipeline import Examined
+
+
+def check(
+    evaluations: Folders = None,
+    output_format: Annotated[
+        str, typer.Option("--output-format", metavar="格式", help="text、json、github 或 sarif。")
+    ] = "text",
+    select: Annotated[
+        str, typer.Option("--select", metavar="代码", help="只看这些代码（可只写开头），用逗号分隔。")
+    ] = "",
+    ignore: Annotated[str, typer.Option("--ignore", metavar="代码", help="不看这些代码，用逗号分隔。")] = "",
+    scores: Annotated[
+        Path | None,
+        typer.Option(
+            "--scores",
+            metavar="文件夹",
+            help="另把逐项得分、项目汇总和按主管部门的汇总（CSV）写到 文件夹/评价/ 下。",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="数目", min=1, help="数据很多时用几个进程；默认为处理器核数。")
+    ] = None,
+    strict: Strict = False,
+) -> None:
+    """只检查，不生成报告。"""
+    if output_format not in {"text", "json", "github", "sarif"}:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json、github、sarif")
+    chosen, left_out = code_list(select), code_list(ignore)
+    opened = examine_all(evaluations, jobs or os.cpu_count() or 1, scores)
+    diagnostics = [
+        d
+        for one in opened
+        for d in one.diagnostics
+        if (not chosen or d.code.startswith(chosen)) and not (left_out and d.code.startswith(left_out))
+    ]
+    show(diagnostics, output_format, {one.folder.name: one.folder.parent for one in opened})
+    finish(opened, diagnostics, strict=strict)
+
+
+def show(diagnostics: list[Diagnostic], output_format: str, parents: dict[str, Path]) -> None:
+    """The findings in one of the formats; `parents`: where each evaluation lies."""
+    from selfeval.report.text import findings as listing
+
+    shown = findings_in_language(diagnostics)
+    if output_format == "text":
+        out(listing.as_text(shown, parents))
+    elif output_format == "json":
+        data(listing.as_json(shown))
+    elif output_format == "sarif":
+        data(listing.as_sarif(shown, parents, in_language))
+    elif diagnostics:
+        data(listing.as_github(shown, parents, in_language))
+
+
+def examine_all(folders: list[Path] | None, jobs: int, scores: Path | None) -> list[Examined]:
+    """The findings about every evaluation asked for; large ones are taken in portions."""
+    from selfeval.evaluation.pipeline import Examined
+    from selfeval.evaluation.stream import examine
+
+    return [
+        examine(folder, jobs, scores / folder.absolute().name if scores else None)
+        if is_one
+        else Examined(folder.absolute(), (), is_open=False)
+        for folder, is_one in chosen_folders(folders)
+    ]
+
+
+def code_list(text: str) -> tuple[str, ...]:
+    """`V,S005` as codes or beginnings of codes; one that fits no code is refused."""
+    from selfeval.base.diagnostics import codes
+
+    names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
+    wrong = [name for name in names if not any(code.startswith(name) for code in codes())]
+    if wrong:
+        raise Stop(f"没有检查代码“{'、'.join(wrong)}”")
+    return names

@@ -1,0 +1,46 @@
+"""`selfeval compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from selfeval.cli.terminal import Stop, data
+
+FORMATS = ("text", "json", "html")
+WHAT = "评价文件夹、build 的输出文件夹、scorecard.json、report.pdf 或 pack 的 zip。"
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="旧", help=f"先前的一份：{WHAT}")],
+    new: Annotated[Path, typer.Argument(metavar="新", help="后来的一份，同上；两份的形式可以不同。")],
+    output_format: Annotated[
+        str, typer.Option("--output-format", metavar="格式", help="text、json 或 html（一个网页，输出到标准输出）。")
+    ] = "text",
+) -> None:
+    """比较两次提交或两个年度：目标、完成值、得分变了什么，为什么。"""
+    from selfeval.audit.compare.diff import compare as compared
+    from selfeval.audit.submissions import NotASubmissionError, open_submission
+
+    if output_format not in FORMATS:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
+    try:
+        comparison = compared(open_submission(old), open_submission(new))
+    except NotASubmissionError as error:
+        raise Stop(str(error)) from error
+    if output_format == "html":
+        from selfeval.audit.compare.page import comparison_page
+
+        data(comparison_page(comparison).rstrip("\n"))
+    elif output_format == "json":
+        import json
+
+        from selfeval.audit.compare.as_json import comparison_json
+
+        data(json.dumps(comparison_json(comparison), ensure_ascii=False, indent=2))
+    else:
+        from selfeval.audit.compare.text import as_text
+
+        data(as_text(comparison))

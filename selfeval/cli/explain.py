@@ -1,0 +1,47 @@
+"""`selfeval explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from selfeval.cli.evaluations import opened_result, refuse_unknown_project
+from selfeval.cli.terminal import Stop, out
+
+
+def explain(
+    subject: Annotated[str, typer.Argument(metavar="评价文件夹|代码", help="评价文件夹，或一个检查代码（如 V001）。")],
+    project: Annotated[str, typer.Option("--project", metavar="项目编号", help="只看这个项目。")] = "",
+    indicator: Annotated[
+        str, typer.Option("--indicator", metavar="文字", help="只看编号或名称含有这些字的指标。")
+    ] = "",
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="规则", help="同样的事实换一套规则会得多少分，逐行对照。")
+    ] = "",
+) -> None:
+    """逐步说明每一分是怎么来的，或解释一个检查代码。"""
+    from selfeval.base.diagnostics import codes
+    from selfeval.report.text.explain import Wanted, code_lines, compared, explained
+
+    if subject.upper() in codes():
+        out("\n".join(code_lines(subject.upper())))
+        return
+    wanted = Wanted(project, indicator)
+    result = opened_result(Path(subject), "")
+    refuse_unknown_profile(Path(subject), profile)
+    refuse_unknown_project(result, project)
+    lines = compared(result, opened_result(Path(subject), profile), wanted) if profile else explained(result, wanted)
+    if not lines:
+        raise Stop(f"没有编号或名称含“{indicator}”的指标")
+    out("\n".join(lines).rstrip())
+
+
+def refuse_unknown_profile(folder: Path, profile: str) -> None:
+    """`--profile` names a shipped rule profile or one of the evaluation's own."""
+    from selfeval.rules.load import own_profiles, shipped_profiles
+
+    known = sorted({p.id for p in (*own_profiles(folder), *shipped_profiles())})
+    if profile and profile not in known:
+        raise Stop(f"没有“{profile}”这套规则；可用的有：{'、'.join(known)}")

@@ -1,0 +1,32 @@
+"""`selfeval import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from selfeval.cli.terminal import FINDINGS, USAGE, out, say
+
+
+def import_(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="来源…", help="批复的目标表（txt、md、xlsx、xls、ods、docx、pdf）或其所在文件夹。"),
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="评价文件夹", help="写到哪个评价。")],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="完成情况写成 actuals.xlsx 填报表。")] = False,
+) -> None:
+    """从批复的目标表生成可以填写的评价；人填过的内容不会改动。"""
+    from selfeval.importing.run import import_forms
+
+    outcome = import_forms(sources, into, xlsx=xlsx)
+    for problem in outcome.problems:
+        say(problem)
+    for line in outcome.lines():
+        out(line)
+    if outcome.nothing:
+        raise typer.Exit(USAGE)
+    if outcome.problems:
+        raise typer.Exit(FINDINGS)

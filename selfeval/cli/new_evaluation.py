@@ -1,0 +1,68 @@
+"""`init`: a new evaluation to fill in, made from the worked example under `starter/`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from selfeval.audit.review_sheet import shipped
+from selfeval.base.files import RefusedError, is_device, written
+from selfeval.reading.columns import TABLES
+from selfeval.reading.csv_edit import table_bytes
+from selfeval.rules.load import shipped_profiles
+
+YEAR = 2025
+"""The year of the example where the folder's name has none. There is no clock here."""
+
+MAX_NAME = 64
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def start(folder: Path) -> list[Path]:
+    """Writes a new evaluation and returns its files; raises `RefusedError` before anything is written."""
+    name = folder.absolute().name
+    refuse_name(name)
+    refuse_occupied(folder)
+    return [written(folder / path, content) for path, content in starter(year_in(name))]
+
+
+def refuse_name(name: str) -> None:
+    """The folder's name becomes the id of the evaluation and the name of its output."""
+    plain = name and not _UNSAFE.search(name) and len(name) <= MAX_NAME
+    if not plain or name.startswith((".", "-")) or name.endswith((".", " ")) or is_device(name):
+        raise RefusedError(
+            f"“{name}”不能作评价的名称：请用 {MAX_NAME} 个字以内的汉字、字母、数字、-、_，不以点或 - 开头"
+        )
+
+
+def refuse_occupied(folder: Path) -> None:
+    """A folder that holds anything is left alone."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise RefusedError(f"“{folder}”不是空文件夹，没有改动；请换一个名称，或先移走其中的文件")
+    if folder.exists() and not folder.is_dir():
+        raise RefusedError(f"“{folder}”是一个文件，不能作评价文件夹")
+
+
+def year_in(name: str) -> int:
+    """The year a folder's name speaks of: 我的评价-2024 → 2024."""
+    found = _YEAR.findall(name)
+    return int(found[-1]) if found else YEAR
+
+
+def starter(year: int) -> Iterator[tuple[str, bytes]]:
+    """The files of the example for a year: tables with all their columns, as Excel and WPS write them."""
+    tables = {f"{spec.name}.csv": spec for spec in TABLES}
+    rules = "、".join(profile.id for profile in shipped_profiles())
+    for path, text in shipped(files("selfeval.cli") / "starter" / "evaluation"):
+        filled = text.replace("{year}", str(year)).replace("{next}", str(year + 1)).replace("{rules}", rules)
+        if path not in tables:
+            yield path, filled.encode()
+            continue
+        names = [column.name for column in tables[path].columns]
+        rows = csv.DictReader(io.StringIO(filled, newline=""))
+        yield path, table_bytes(tables[path], (dict.fromkeys(names, "") | row for row in rows))

@@ -1,0 +1,84 @@
+"""`selfeval preview`."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import webbrowser
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from selfeval.cli.evaluations import INPUTS, Folders, chosen_folders
+from selfeval.cli.terminal import Stop, out, say
+
+if TYPE_CHECKING:
+    import socket
+
+    from selfeval.preview.state import View
+
+
+LOOPBACK = "127.0.0.1"
+
+
+def preview(
+    evaluations: Folders = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, metavar="端口", help="不写则从 8000 起找空闲的；0 为任一空闲的。"),
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="同时打开浏览器。")] = False,
+    read_only: Annotated[bool, typer.Option("--read-only", help="只能看，网页不能修改文件。")] = False,
+    host: Annotated[str, typer.Option("--host", metavar="地址", help="监听的地址；默认只有本机能打开。")] = LOOPBACK,
+) -> None:
+    """边填边看：在浏览器里预览，保存后自动更新。"""
+    from selfeval.evaluation.pipeline import evaluations_in
+    from selfeval.preview.security import is_loopback
+    from selfeval.preview.serve import address_of, serve
+    from selfeval.preview.session import Session
+
+    chosen = chosen_folders(evaluations)
+    named = [folder.absolute() for folder, is_one in chosen if is_one] if evaluations else []
+    listener = bound(host, port)
+    url = address_of(listener, host)
+    out(f"预览：{url}　（按 Ctrl-C 结束）")
+    sys.stdout.flush()
+    if not is_loopback(host):
+        what = "都能打开" if read_only else "都能打开，也能修改完成值"
+        say(f"注意：监听的是 {host}，同一网络里的人{what}；只给本机用请去掉 --host。")
+    if open_browser:
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    # Without names all that is under inputs/, where new ones may come.
+    session = Session(lambda: named or evaluations_in(INPUTS), lambda view: say(line_of(view)), say, read_only)
+    serve(session, listener, host, lambda: named or [INPUTS.absolute()])
+
+
+def bound(host: str, port: int | None) -> socket.socket:
+    """A listening socket; what forbids it is said in one line."""
+    from selfeval.base.files import reason_of
+    from selfeval.preview.serve import listening
+
+    try:
+        return listening(host, port)
+    except (OSError, UnicodeError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else error
+        what = f"{host} 的端口 {port}" if port else f"地址 {host}"
+        raise Stop(f"{what} 不能使用（{reason}）；请换一个，或不写 --port 由程序自己找") from None
+
+
+def line_of(view: View) -> str:
+    """What a change did, in one line for the terminal."""
+    from selfeval.base.diagnostics import counts
+    from selfeval.base.text import visible
+
+    head = f"{view.saved} {view.id}"
+    if view.broken:
+        d = view.broken[0]
+        more = f"（共 {len(view.broken)} 处）" if len(view.broken) > 1 else ""
+        place = f"{d.file}:{d.line}" if d.line else d.file or ""
+        return visible(f"{head} 有误{more}：{place} {d.message} → {d.hint}")
+    tally = counts(view.latest.diagnostics)
+    moved = "；".join(f"{m.project} {m.label} {m.old} → {m.new}" for m in view.moves if m.anchor == "total")
+    what = "、".join(view.files)
+    said = f"错误 {tally['error']}，警告 {tally['warning']}" + (f"；{moved}" if moved else "")
+    return visible(f"{head} 已更新（{what}）：{said}" if what else f"{head} 已更新：{said}")

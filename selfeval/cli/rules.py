@@ -1,0 +1,28 @@
+"""`selfeval rules`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from selfeval.cli.terminal import Stop, out
+
+
+def rules(
+    profile: Annotated[str, typer.Argument(metavar="[规则]", help="规则编号；不写则列出全部。")] = "",
+    year: Annotated[int, typer.Option("--year", metavar="年度", help="按哪个年度的版本显示。")] = 2100,
+) -> None:
+    """列出规则集，或显示一套规则及其出处。"""
+    from selfeval.report.text.rules import rule_lines
+    from selfeval.rules.load import load_rules, shipped_profiles
+
+    if not profile:
+        for one in shipped_profiles():
+            out(f"{one.id:<10} {one.table.get('title', '')}")
+        return
+    loaded, refusals = load_rules(profile, year)
+    if loaded is None:
+        raise Stop(refusals[0].problem.message)
+    for line in rule_lines(loaded):
+        out(line)

@@ -1,0 +1,98 @@
+"""What every command says to its user, in which language, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from selfeval.base.diagnostics import Diagnostic
+    from selfeval.building.request import Watch
+
+
+LANGUAGES = ("zh", "en")
+LANGUAGE = ContextVar("LANGUAGE", default="zh")
+"""The language of help and messages; what a report says is always Chinese."""
+
+OK, FINDINGS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Stop(Exception):  # noqa: N818 - not an error: the way a command ends early
+    """Ends a command with one line for the user and an exit code."""
+
+    def __init__(self, message: str, code: int = USAGE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say(text: str) -> None:
+    """A line of progress or a remark, to stderr."""
+    print(in_language(text), file=sys.stderr)  # noqa: T201
+
+
+def out(text: str) -> None:
+    """A result for people, to stdout."""
+    print(in_language(text))  # noqa: T201
+
+
+def data(text: str) -> None:
+    """A result for programs, to stdout."""
+    print(text)  # noqa: T201
+
+
+def in_language(text: str) -> str:
+    """What the program says, in the language asked for."""
+    if LANGUAGE.get() == "zh":
+        return text
+    from selfeval.cli.english import in_english
+
+    return in_english(text)
+
+
+def findings_in_language(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """Findings, in the language asked for."""
+    if LANGUAGE.get() == "zh":
+        return diagnostics
+    from selfeval.cli.english import findings_in_english
+
+    return findings_in_english(diagnostics)
+
+
+@contextmanager
+def progress() -> Iterator[Watch | None]:
+    """A progress bar on a terminal, with how many a second and the time that is left; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate, page = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[page]}")
+    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), page)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield Bar(bar)
+
+
+class Bar:
+    """A progress bar as a build tells it of its pages; mutable: it counts."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("", total=0, rate="", page="")
+        self.total = 0
+
+    def expect(self, pages: int) -> None:
+        """So many pages more."""
+        self.total += pages
+        self.bar.update(self.task, total=self.total)
+
+    def done(self, name: str) -> None:
+        """One more is there."""
+        speed = self.bar.tasks[self.task].speed
+        rate = f"每秒 {speed:.1f} 份" if speed else ""
+        self.bar.update(self.task, advance=1, rate=rate, page=name)

@@ -1,0 +1,155 @@
+"""Help pages in the language asked for. Typer has no setting for the words around ours, so the page is reworded."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from typer.core import TyperCommand, TyperGroup
+
+from selfeval.cli.terminal import LANGUAGE
+
+if TYPE_CHECKING:
+    from typer._click.core import Context
+
+
+TIDY = (
+    (r" <(?:list\[)?\w+\]?>", ""),
+    (r"^(Usage: .*…[\]}]*)\.\.\.", r"\1"),
+    (r"^(Usage: .*)\[(\[.*?\]…?)\]", r"\1\2"),
+    (r"\{(\S+?)\}", r"\1"),
+    (r"(\[default:[^\]]*);\s+x>=\d+\]", r"\1]"),
+)
+"""What says nothing new in any language: types, marks that our names of arguments have already, the least number."""
+
+WORDS = (
+    (r"^Usage: ", "用法："),
+    (r"^(用法：.*)\[OPTIONS\]", r"\1[选项]"),
+    (r"^(用法：.*)COMMAND \[ARGS\]\.\.\.", r"\1命令 [参数]…"),
+    (r"^Arguments:", "参数："),
+    (r"^Options:", "选项："),
+    (r"^Commands:", "命令："),
+    (r"Show this message and exit\.", "显示本页帮助。"),
+    (r"\[default: (.*?)\]", r"[默认：\1]"),
+    (r"\s*\[required\]", "（必填）"),
+)
+ROW = re.compile(r"  (?:(\S.*?)  +| {6,})(\S.*)")
+"""A line of a list: a name and what it is, or more of what it is."""
+
+
+def reworded(page: str) -> str:
+    """A help page with Typer's own words in our language."""
+    for pattern, words in (*TIDY, *(WORDS if LANGUAGE.get() == "zh" else ())):
+        page = re.sub(pattern, words, page, flags=re.MULTILINE)
+    return aligned(page)
+
+
+def in_language(text: str) -> str:
+    """A text of ours on a help page, in the language asked for."""
+    if LANGUAGE.get() == "zh":
+        return text
+    from selfeval.cli.english import help_in_english
+
+    return help_in_english(text)
+
+
+def translate(command: TyperCommand | TyperGroup) -> None:
+    """Our own words about a command, in the language asked for. Typer makes a command anew for every run."""
+    command.help = in_language(command.help or "")
+    for param in command.params:
+        for name in ("help", "metavar"):
+            setattr(param, name, in_language(getattr(param, name, None) or "") or None)
+
+
+def aligned(page: str) -> str:
+    """The page with its second columns under each other: Typer counts a Chinese character as one column, not two."""
+    lines: list[str] = []
+    for in_table, group in groupby(page.splitlines(), lambda line: bool(ROW.fullmatch(line))):
+        rows = list(group)
+        lines += in_columns(rows) if in_table else rows
+    return "\n".join(lines)
+
+
+def in_columns(rows: list[str]) -> list[str]:
+    """Rows of two columns, the second one starting at the same place."""
+    from selfeval.base.text_width import display_width as width
+
+    cells = [match.groups("") for row in rows if (match := ROW.fullmatch(row))]
+    widest = max(width(name) for name, _ in cells)
+    return [f"  {name}{' ' * (widest - width(name) + 2)}{text}" for name, text in cells]
+
+
+class Command(TyperCommand):
+    """A command whose help page is in one language throughout."""
+
+    def get_help(self, ctx: Context) -> str:
+        """The help page."""
+        translate(self)
+        return reworded(super().get_help(ctx))
+
+
+class Group(TyperGroup):
+    """The program's own help page, the same."""
+
+    def get_help(self, ctx: Context) -> str:
+        """The help page."""
+        translate(self)
+        for command in self.commands.values():
+            command.help = in_language(command.help or "")
+        return reworded(super().get_help(ctx))
+
+
+NO_COMMAND = re.compile(r"No such command '([^']*)'(?:\. Did you mean '([^']*)')?")
+
+
+WANTED = (
+    (re.compile(r"greater than or equal to (\S+)"), "应不小于 {}"),
+    (re.compile(r"less than or equal to (\S+)"), "应不大于 {}"),
+    (re.compile(r"valid integer"), "应为整数"),
+    (re.compile(r"valid number"), "应为数字"),
+)
+"""What a value should have been, by Typer's words for it."""
+
+
+def in_chinese(error: Exception) -> str | None:
+    """A usage error as one line (empty where help was shown); None for any other error."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "NoArgsIsHelpError" in kinds:
+        print(error)  # noqa: T201 - the help itself
+        return ""
+    if "UsageError" not in kinds:
+        return None
+    return f"{sentence(error, kinds)}。用法见 selfeval --help"
+
+
+def sentence(error: Exception, kinds: set[str]) -> str:
+    """What is wrong, by the error's class."""
+    message = str(getattr(error, "message", error))
+    if "NoSuchOption" in kinds:
+        near = "、".join(getattr(error, "possibilities", None) or ())
+        return f"没有选项“{getattr(error, 'option_name', '')}”" + (f"，是否想写 {near}" if near else "")
+    if "MissingParameter" in kinds:
+        return f"缺少参数 {hint_of(error)}"
+    if "BadParameter" in kinds:
+        return f"参数 {hint_of(error)} 的值不对（{wanted(message)}）"
+    if "BadOptionUsage" in kinds:
+        return f"选项“{getattr(error, 'option_name', '')}”需要一个值"
+    if match := NO_COMMAND.search(message):
+        return f"没有命令“{match[1]}”" + (f"，是否想写 {match[2]}" if match[2] else "")
+    return f"用法有误（{message}）"
+
+
+def wanted(message: str) -> str:
+    """What a value should have been; Typer's own words where there are none of ours."""
+    found = ((pattern.search(message), words) for pattern, words in WANTED)
+    return next((words.format(*match.groups()) for match, words in found if match), message)
+
+
+def hint_of(error: Exception) -> str:
+    """The parameter a mistake is about, by its name on the help page."""
+    param = getattr(error, "param", None)
+    is_option = getattr(param, "param_type_name", "") == "option"
+    names = [*getattr(param, "opts", ())] if is_option else [getattr(param, "metavar", None) or ""]
+    names = [name for name in names if name]
+    return "“" + (names[0] if names else str(getattr(error, "param_hint", ""))) + "”"

@@ -1,0 +1,34 @@
+"""`selfeval verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from selfeval.cli.terminal import FINDINGS, USAGE, Stop, data, out
+
+
+def verify(
+    pdfs: Annotated[
+        list[Path], typer.Argument(metavar="PDF|ZIP…", help="自评报告 report.pdf，或 pack 打的 zip；可写多个。")
+    ],
+    output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
+) -> None:
+    """取出报告中附带的数据重新计分，与附件和页面逐项核对。"""
+    from selfeval.audit import verify as verifying
+    from selfeval.audit.pack_reader import is_zip
+    from selfeval.audit.verify_pack import verify_pack
+
+    if output_format not in {"text", "json"}:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
+    verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [verifying.verify(path)])]
+    if output_format == "json":
+        data(verifying.as_json(verdicts))
+    else:
+        out(verifying.as_text(verdicts))
+    if all(verdict.problem for verdict in verdicts):
+        raise typer.Exit(USAGE)
+    if any(verdict.word != verifying.AGREES for verdict in verdicts):
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,1 @@
+"""The one line from a folder to its result."""

@@ -1,0 +1,226 @@
+"""The one path from a folder to a `Result`; build, check, explain and the tests all take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import localcontext
+from pathlib import Path
+
+from selfeval.base.diagnostics import Diagnostic, about_known, found, in_order
+from selfeval.base.exact import EXACT
+from selfeval.base.memo import undisturbed
+from selfeval.base.model import Evaluation, Place, Scorecard
+from selfeval.base.toml_reader import Problem
+from selfeval.checks import check, check_whole
+from selfeval.checks.all_projects import Whole
+from selfeval.checks.subject import Subject
+from selfeval.evaluation.mentions import filled
+from selfeval.evaluation.result import Result
+from selfeval.evaluation.waivers import Rows, apply, row_waivers
+from selfeval.reading.columns import ACTUALS, TABLES
+from selfeval.reading.config import FILE, Config, read_config, setting_place
+from selfeval.reading.layouts import LAYOUT, LayoutData, layout_data, layout_exists, layouts_in, template_folders
+from selfeval.reading.narrative import read_narratives
+from selfeval.reading.projects import Tables, read_projects, reported_ids
+from selfeval.reading.tables import Table, read_table
+from selfeval.rules.load import Refusal, load_rules, own_profiles
+from selfeval.rules.profile import Rules
+from selfeval.scoring.review import with_review
+from selfeval.scoring.score import score_project
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One folder taken through the whole line. Without a result it could not be opened at all."""
+
+    folder: Path
+    result: Result | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is an evaluation that can be worked with."""
+        return self.result is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The findings about one folder, without what they were found in."""
+
+    folder: Path
+    diagnostics: tuple[Diagnostic, ...]
+    is_open: bool
+
+
+def is_evaluation(folder: Path) -> bool:
+    """Whether a folder holds an evaluation."""
+    return (folder / FILE).is_file()
+
+
+def evaluations_in(parent: Path) -> list[Path]:
+    """The evaluations directly under a folder, by name."""
+    if not parent.is_dir():
+        return []
+    return sorted((p for p in parent.iterdir() if p.is_dir() and is_evaluation(p)), key=lambda p: p.name)
+
+
+def evaluate(folder: Path, profile: str = "", actuals: Path | None = None) -> Evaluated:
+    """Reads, pairs, scores and checks one evaluation; `profile` asks what another rule would give.
+
+    `actuals`: another folder of the same name, whose actual outcomes are read instead (what if this were saved?).
+    """
+    with localcontext(EXACT), undisturbed():
+        return evaluate_exactly(folder.absolute(), profile, actuals)
+
+
+def evaluate_exactly(folder: Path, profile: str, actuals: Path | None) -> Evaluated:
+    """The same, under a decimal context that loses nothing."""
+    setting, diagnostics = setting_of(folder, profile)
+    if setting is None:
+        return Evaluated(folder, None, in_order(diagnostics))
+    result = evaluate_with(setting, diagnostics, actuals)
+    return Evaluated(folder, result, result.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for all projects of an evaluation: its folder, its settings, its rules."""
+
+    folder: Path
+    config: Config
+    rules: Rules
+
+
+def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[Diagnostic, ...]]:
+    """Settings and rules, or None where one of them cannot be had; `profile` asks for another rule."""
+    config, diagnostics = read_config(folder)
+    if config is None:
+        return None, diagnostics
+    own = own_profiles(folder)
+    rules, refusals = load_rules(profile or config.rules, config.year, own)
+    if rules is None:
+        return None, (*diagnostics, *(refusal_of(r, folder) for r in refusals))
+    idle = [
+        found("R003", f"{p.file}：{p.problems[0].message}", place_in(p.file, p.problems[0], folder))
+        for p in own
+        if p.problems
+    ]
+    year = setting_place(folder, "evaluation.year")
+    early = [found("R002", early_message(config, rules), year)] if rules.too_early else []
+    return Setting(folder, config, rules), (*diagnostics, *idle, *early, *unknown_layout(folder, config))
+
+
+def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
+    """A profile that cannot be used, as a finding."""
+    file = refusal.file if "/" in refusal.file else f"{folder.name}/{refusal.file}"
+    return found("R001", f"{refusal.file}：{refusal.problem.message}", place_in(file, refusal.problem, folder))
+
+
+def place_in(file: str, problem: Problem, folder: Path) -> Place:
+    """Where a problem stands in a file that is named from the evaluation's parent."""
+    return problem.place(folder.parent / file, file)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Projects scored and checked, each by itself: their narratives with values in, findings, 检查豁免 of the rows."""
+
+    scorecards: tuple[Scorecard, ...]
+    narratives: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    waivers: Rows
+
+
+def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Judged:
+    """The line itself for the projects of these tables: all of an evaluation, or some of a large one."""
+    folder, config, rules = setting.folder, setting.config, setting.rules
+    projects, paired = read_projects(tables, config, rules)
+    scorecards = tuple(with_review(score_project(project, rules), rules) for project in projects)
+    texts, unfilled = filled(folder.name, narratives, scorecards, rules)
+    checked = [d for card in scorecards for d in check(subject_of(card, rules, folder, config, texts))]
+    rows, wrong = row_waivers(projects)
+    return Judged(scorecards, texts, (*paired, *checked, *wrong, *unfilled), rows)
+
+
+def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path | None = None) -> Result:
+    """All projects at once, all kept: what reports are made from."""
+    folder, config = setting.folder, setting.config
+    tables, read = read_tables(folder, actuals)
+    narratives, told = narratives_of(setting, reported_ids(tables.projects))
+    judged = judge(setting, tables, narratives)
+    cards = judged.scorecards
+    whole = check_whole(Whole.of(folder, cards))
+    read = about_known(read, {card.project.id for card in cards})
+    kept, waived = apply(in_order((*before, *read, *judged.diagnostics, *told, *whole)), config.ignore, judged.waivers)
+    return Result(
+        folder=folder,
+        evaluation=evaluation_of(folder, config, cards),
+        rules=setting.rules,
+        scorecards=tuple(card for card in cards if not card.project.is_unit),
+        unit=next((card for card in cards if card.project.is_unit), None),
+        narratives=judged.narratives,
+        diagnostics=kept,
+        waived=waived,
+        tables=tables,
+        public=config.public,
+    )
+
+
+def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """The narratives of these projects and of the unit, held against the outline of the evaluation's layout."""
+    layout = layout_of(setting.folder, setting.config)
+    return read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
+
+
+def layout_of(folder: Path, config: Config) -> LayoutData:
+    """What the evaluation's layout says of itself."""
+    return layout_data(folder, config.report.get("layout", "") or LAYOUT)
+
+
+def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
+    """What the checks look at."""
+    told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
+    return Subject(card, rules, folder, config.money_unit, config.year, told, layout)
+
+
+def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
+    """T027: `[report] layout` names a layout that is neither shipped nor the unit's own, or its data are wrong."""
+    name, place = config.report.get("layout", ""), setting_place(folder, "report.layout")
+    if problem := layout_of(folder, config).problem:
+        return (found("T027", f"版式“{name[:40]}”的 layout.toml 没有采用：{problem}", place),)
+    if not name or layout_exists(folder, name):
+        return ()
+    known = "、".join(layouts_in(template_folders(folder)))
+    said = f"没有“{name[:40]}”这种版式，按 national 生成；可用的有：{known}"
+    return (found("T027", said, place),)
+
+
+def early_message(config: Config, rules: Rules) -> str:
+    """The year lies before the rules."""
+    return f"{config.year} 年度早于规则“{rules.id}”施行（{rules.effective}），参照该规则计分"
+
+
+def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tuple[Diagnostic, ...]]:
+    """All tables; the actual outcomes from another folder where one is given."""
+    tables: list[Table] = []
+    diagnostics: list[Diagnostic] = []
+    for spec in TABLES:
+        table, found_here = read_table(actuals if actuals and spec is ACTUALS else folder, spec)
+        tables.append(table)
+        diagnostics += found_here
+    return Tables(*tables), tuple(diagnostics)
+
+
+def evaluation_of(folder: Path, config: Config, scorecards: Iterable[Scorecard]) -> Evaluation:
+    """What the outputs say of the evaluation as a whole."""
+    return Evaluation(
+        id=folder.name,
+        year=config.year,
+        unit=config.unit,
+        department=config.department or config.unit,
+        money_unit=config.money_unit,
+        demo=config.demo,
+        report=config.report,
+        projects=tuple(card.project for card in scorecards if not card.project.is_unit),
+    )

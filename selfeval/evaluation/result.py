@@ -1,0 +1,153 @@
+"""What one evaluation comes to: everything the outputs are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from selfeval.base.diagnostics import Diagnostic, counts
+from selfeval.base.evidence import Digest, digest, names_file
+from selfeval.base.model import Evaluation, Scorecard
+from selfeval.evaluation.brief import Brief
+from selfeval.evaluation.waivers import Waived
+from selfeval.reading.columns import TABLES
+from selfeval.reading.narrative import UNIT
+from selfeval.reading.projects import Tables
+from selfeval.reading.tables import Row, Table, rows_by_project
+from selfeval.rules.profile import Rules
+
+Rows = Mapping[str, Mapping[str, tuple[Row, ...]]]
+"""The rows of each table by 项目编号."""
+
+
+def tables_of(result: Result) -> tuple[Table, ...]:
+    """The tables in the order of `TABLES`."""
+    read = result.tables
+    return read.projects, read.budget, read.targets, read.actuals, read.review
+
+
+def rows_of(result: Result) -> Rows:
+    """The rows that were entered, sorted by table and project."""
+    return {table.name: rows_by_project(table) for table in tables_of(result)}
+
+
+NO_TABLES = Tables(*(Table(spec.name) for spec in TABLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An evaluation read, scored and checked.
+
+    `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason;
+    `tables` the rows as they were entered; `public`: the unit wants the version for the public; `proofs` what is
+    known of the files of 佐证材料, where the folder need not be asked; `kept` the projects in brief, where the
+    scorecards are not at hand, or were asked before.
+    """
+
+    folder: Path
+    evaluation: Evaluation
+    rules: Rules
+    scorecards: tuple[Scorecard, ...]
+    unit: Scorecard | None
+    narratives: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Waived, ...] = ()
+    tables: Tables = NO_TABLES
+    public: bool = False
+    proofs: Mapping[str, Digest | None] | None = None
+    kept: Collection[Brief] | None = None
+    findings: Mapping[str | None, tuple[Diagnostic, ...]] = field(init=False, repr=False, compare=False)
+    """The diagnostics by project: asked for once a project and page, so that it must not take a look at all."""
+
+    def __post_init__(self) -> None:
+        """Sorts the diagnostics by project."""
+        object.__setattr__(self, "findings", by_project(self.diagnostics))
+
+    @property
+    def cards(self) -> tuple[Scorecard, ...]:
+        """All scorecards, the unit's own last."""
+        return (*self.scorecards, *([self.unit] if self.unit else []))
+
+    @property
+    def briefs(self) -> Collection[Brief]:
+        """All projects in brief."""
+        return self.brief_cards() if self.kept is None else self.kept
+
+    def brief_cards(self) -> tuple[Brief, ...]:
+        """The scorecards in brief."""
+        return tuple(Brief.of(card, self.of_project(card.project.id)) for card in self.scorecards)
+
+    def in_brief(self) -> Result:
+        """The same with its briefs at hand."""
+        return replace(self, kept=tuple(self.briefs))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each severity."""
+        briefs = self.briefs
+        ids = {brief.id for brief in briefs}
+        others = counts(d for d in self.diagnostics if d.project not in ids)
+        return {severity: number + sum(b.counts[severity] for b in briefs) for severity, number in others.items()}
+
+    def of_project(self, id_: str) -> tuple[Diagnostic, ...]:
+        """The findings about one project."""
+        return self.findings.get(id_, ())
+
+    def is_draft(self, id_: str) -> bool:
+        """未定稿: whether a project has an error."""
+        return any(d.is_error for d in self.of_project(id_))
+
+    def proof(self, item: str) -> Digest | None:
+        """Size and SHA-256 of a file of 佐证材料; None where there is none."""
+        return digest(self.folder, item) if self.proofs is None else self.proofs.get(item)
+
+    def without_projects(self) -> Result:
+        """What holds for all projects, and is the same whatever they are."""
+        return Result(
+            self.folder, replace(self.evaluation, projects=()), self.rules, (), None, {}, (), public=self.public
+        )
+
+    def as_a_whole(self) -> Result:
+        """What index, summary and the unit's own report need of this: of the projects no more than their briefs."""
+        ids = {brief.id for brief in self.briefs}
+        return replace(
+            self,
+            evaluation=replace(self.evaluation, projects=()),
+            scorecards=(),
+            diagnostics=tuple(d for d in self.diagnostics if d.project not in ids),
+            narratives={UNIT: self.narratives[UNIT]} if UNIT in self.narratives else {},
+            tables=NO_TABLES,
+            proofs={item: self.proof(item) for item in named_files(self.unit)} if self.unit else {},
+            kept=self.briefs,
+        )
+
+    def about(self, card: Scorecard) -> Result:
+        """What the report of one project needs of this, and no more: it may travel to another machine."""
+        id_ = card.project.id
+        return replace(
+            self,
+            evaluation=replace(self.evaluation, projects=()),
+            scorecards=() if card.project.is_unit else (card,),
+            unit=card if card.project.is_unit else None,
+            narratives={id_: self.narratives[id_]} if id_ in self.narratives else {},
+            diagnostics=self.of_project(id_),
+            waived=tuple(waived for waived in self.waived if waived.diagnostic.project == id_),
+            tables=NO_TABLES,
+            proofs={item: self.proof(item) for item in named_files(card)},
+            kept=None,
+        )
+
+
+def by_project(diagnostics: Iterable[Diagnostic]) -> dict[str | None, tuple[Diagnostic, ...]]:
+    """Findings by the project they are about, in their order."""
+    groups: dict[str | None, list[Diagnostic]] = {}
+    for found in diagnostics:
+        groups.setdefault(found.project, []).append(found)
+    return {id_: tuple(listed) for id_, listed in groups.items()}
+
+
+def named_files(card: Scorecard) -> tuple[str, ...]:
+    """The files a project's rows name as 佐证材料, once each."""
+    items = (item for i in card.project.indicators for item in i.evidence if names_file(item))
+    return tuple(sorted(dict.fromkeys(items)))

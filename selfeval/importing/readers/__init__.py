@@ -1,0 +1,1 @@
+"""One reader for every source format."""

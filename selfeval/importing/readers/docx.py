@@ -1,0 +1,157 @@
+"""DOCX → lines: paragraphs and tables in their order, merged cells with their span, tables inside cells after them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from selfeval.importing.grid import Line, Sheet, Source, paragraph
+from selfeval.reading.xlsx_files import MAX_UNPACKED
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MAX_DEPTH = 20
+
+
+def read_docx(data: bytes, name: str) -> Source:
+    """The body of a document. Deleted text of tracked changes is left out, inserted text is there."""
+    import docx
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > MAX_UNPACKED:
+            return Source(name, problem=f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，没有读取；请去掉图片后另存")
+        if "word/document.xml" not in {member.filename for member in members}:
+            return Source(name, problem="扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
+    body: Any = docx.Document(io.BytesIO(data)).element.body
+    reader = _Reader(name)
+    return Source(name, tuple(reader.blocks(body, 0)))
+
+
+class _Reader:
+    """Counts paragraphs and tables while it goes through the document."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.paragraphs = 0
+        self.tables = 0
+
+    def blocks(self, parent: Any, depth: int) -> Iterator[Line]:  # noqa: ANN401 - lxml elements
+        """Paragraphs and tables directly inside an element; content controls and insertions are transparent."""
+        for child in parent:
+            if child.tag == f"{_W}p":
+                self.paragraphs += 1
+                line = paragraph(text_of(child), f"{self.name} 第 {self.paragraphs} 段")
+                if line:
+                    yield line
+            elif child.tag == f"{_W}tbl":
+                yield from self.table(child, depth)
+            elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"} and depth < _MAX_DEPTH:
+                yield from self.blocks(child, depth + 1)
+
+    def table(self, table: Any, depth: int) -> Iterator[Line]:  # noqa: ANN401
+        """One table, then the tables that stand inside its cells."""
+        self.tables += 1
+        number = self.tables
+        sheet = Sheet()
+        inner: list[Any] = []
+        cells = [_Cell(cell, row, column) for row, tr in enumerate(_rows(table)) for column, cell in _cells(tr)]
+        continued = {(c.row, c.column) for c in cells if c.merge == "continue"}
+        for one in cells:
+            if one.merge != "continue":
+                span = (_height(one, continued), one.width)
+                where = f"{self.name} 第 {number} 张表第 {one.row + 1} 行第 {one.column + 1} 列"
+                sheet.put(_cell_text(one.element), one.row, one.column, where, span)
+            inner += one.element.findall(f"{_W}tbl")
+        yield from sheet.lines()
+        if depth < _MAX_DEPTH:
+            for nested in inner:
+                yield from self.table(nested, depth + 1)
+
+
+class _Cell:
+    """A table cell with its grid column, width and part in a vertical merge."""
+
+    def __init__(self, element: Any, row: int, column: int) -> None:  # noqa: ANN401
+        self.element, self.row, self.column = element, row, column
+        self.width = _width(element)
+        merge = element.find(f"{_W}tcPr/{_W}vMerge")
+        self.merge = "" if merge is None else merge.get(f"{_W}val", "continue")
+
+
+def _height(cell: _Cell, continued: set[tuple[int, int]]) -> int:
+    """How many rows a cell reaches down: itself and the continuations below it."""
+    height = 1
+    while cell.merge == "restart" and (cell.row + height, cell.column) in continued:
+        height += 1
+    return height
+
+
+def _rows(table: Any) -> Iterator[Any]:  # noqa: ANN401
+    for child in table:
+        if child.tag == f"{_W}tr":
+            yield child
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
+            yield from _rows(child)
+
+
+def _cells(row: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
+    """(grid column, cell) of a row; it may begin some columns in."""
+    before = row.find(f"{_W}trPr/{_W}gridBefore")
+    column = int(before.get(f"{_W}val", "0")) if before is not None else 0
+    for cell in _plain_cells(row):
+        yield column, cell
+        column += _width(cell)
+
+
+def _plain_cells(row: Any) -> Iterator[Any]:  # noqa: ANN401
+    for child in row:
+        if child.tag == f"{_W}tc":
+            yield child
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"}:
+            yield from _plain_cells(child)
+
+
+def _width(cell: Any) -> int:  # noqa: ANN401
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    return max(1, int(span.get(f"{_W}val", "1"))) if span is not None else 1
+
+
+def _cell_text(cell: Any) -> str:  # noqa: ANN401
+    """The paragraphs of a cell, without those of tables inside it."""
+    return "\n".join(text_of(p) for p in _paragraphs(cell))
+
+
+def _paragraphs(parent: Any) -> Iterator[Any]:  # noqa: ANN401
+    for child in parent:
+        if child.tag == f"{_W}p":
+            yield child
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
+            yield from _paragraphs(child)
+
+
+def text_of(element: Any) -> str:  # noqa: ANN401
+    """All text below an element as a reader sees it: breaks as line ends, nothing twice."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag == f"{_W}t":
+            parts.append(child.text or "")
+        elif child.tag in {f"{_W}br", f"{_W}cr"}:
+            parts.append("\n")
+        elif child.tag in {f"{_W}tab", f"{_W}ptab"}:
+            parts.append("\t")
+        elif child.tag == f"{_W}noBreakHyphen":
+            parts.append("-")
+        elif child.tag == f"{_W}sym":
+            parts.append(_symbol(child))
+        elif child.tag not in {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_MC}Fallback", f"{_W}tbl"}:
+            parts.append(text_of(child))
+    return "".join(parts)
+
+
+def _symbol(element: Any) -> str:  # noqa: ANN401
+    """A sign of a symbol font: ticked and empty boxes are told, others shown as a box."""
+    code = element.get(f"{_W}char", "").upper()[-2:]
+    return {"FE": "☑", "52": "☑", "FC": "√", "A8": "□", "A3": "□", "6F": "□", "FD": "☒"}.get(code, "□")

@@ -1,0 +1,175 @@
+"""A file of any supported format → its lines; a file that cannot be read → one sentence with the way out."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from selfeval.importing.grid import TOO_LARGE, Source, TooLargeError
+
+MAX_BYTES = 200_000_000
+READABLE = (".txt", ".tsv", ".md", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf")
+
+_WAYS_OUT = {
+    ".doc": "这是旧版 Word 文件（.doc）；请用 Word 或 WPS 打开，另存为 .docx 再导入",
+    ".wps": "这是 WPS 文字文件（.wps）；请用 WPS 打开，另存为 .docx 再导入",
+    ".et": "这是 WPS 表格文件（.et）；请用 WPS 打开，另存为 .xlsx 再导入",
+    ".dps": "这是 WPS 演示文件；请导入绩效目标表本身（Word、Excel 或 PDF）",
+    ".rtf": "这是 RTF 文件；请用 Word 或 WPS 打开，另存为 .docx 再导入",
+    ".odt": "这是 OpenDocument 文字文件；请打开后另存为 .docx 再导入",
+    ".ofd": "这是 OFD 版式文件；请用阅读器另存或打印为 PDF 再导入",
+    ".zip": "这是压缩包；请解压后导入里面的文件",
+    ".rar": "这是压缩包；请解压后导入里面的文件",
+    ".7z": "这是压缩包；请解压后导入里面的文件",
+    ".html": "这是网页；请在浏览器中全选、复制，粘贴到 Excel 里另存为 .xlsx 再导入",
+    ".htm": "这是网页；请在浏览器中全选、复制，粘贴到 Excel 里另存为 .xlsx 再导入",
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"),
+        "这是图片，没有文字；请要 Word、Excel 原件，或先做文字识别转成 Word",
+    ),
+}
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_HTML = ".html"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ZIP_PARTS = (("word/document.xml", ".docx"), ("xl/workbook.xml", ".xlsx"))
+_OLD_PARTS = (("WordDocument".encode("utf-16-le"), ".doc"), ("Workbook".encode("utf-16-le"), ".xls"))
+
+
+def listed(paths: Iterable[Path]) -> list[Path]:
+    """The files to read: those named, and those directly inside a folder that is named."""
+    made: list[Path] = []
+    for path in paths:
+        inside = (sorted(_in_folder(path)) or [path]) if path.is_dir() else [path]
+        made += [p for p in inside if p not in made]
+    return made
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    try:
+        return [
+            p
+            for p in folder.iterdir()
+            if p.is_file() and p.suffix.lower() in READABLE and not p.name.startswith(("~$", "."))
+        ]
+    except OSError:
+        return []
+
+
+def read_source(path: Path) -> Source:
+    """One file. Whatever is wrong with it becomes a sentence, never an exception."""
+    name = path.name
+    data, problem = _bytes(path)
+    if problem:
+        return Source(name, problem=problem)
+    named = path.suffix.lower()
+    suffix = _real_suffix(named, data)
+    if suffix not in READABLE:
+        return Source(name, problem=_way_out(path.suffix, suffix))
+    source = _read(suffix, data, name)
+    if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
+        return source
+    return replace(source, remarks=(f"扩展名是“{path.suffix}”，内容是 {suffix} 文件，按内容读取", *source.remarks))
+
+
+def _way_out(written: str, suffix: str) -> str:
+    """What to do with a file that is not read here."""
+    if suffix == _HTML and written.lower() == ".xls":
+        return "扩展名是 .xls，内容却是网页；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+    unknown = f"不支持的文件类型“{written or '（没有扩展名）'}”；可以导入：{' '.join(READABLE)}"
+    return _WAYS_OUT.get(suffix, unknown)
+
+
+def _read(suffix: str, data: bytes, name: str) -> Source:
+    try:
+        return _reader(suffix)(data, name)
+    except (TooLargeError, MemoryError):
+        return Source(name, problem=TOO_LARGE)
+    except zipfile.BadZipFile:
+        return Source(name, problem=f"打不开：内容不是 {suffix}，或文件不完整；请用 Office 或 WPS 重新另存")
+    except Exception as error:  # noqa: BLE001 - libraries raise anything on broken files
+        why = f"读不了，文件可能已损坏（{type(error).__name__}）；请用 Office 或 WPS 打开，重新另存"
+        return Source(name, problem=why)
+
+
+def _bytes(path: Path) -> tuple[bytes, str]:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return b"", "这个文件夹里没有可以导入的文件" if stat.S_ISDIR(status.st_mode) else "不是普通文件，没有打开"
+        if status.st_size > MAX_BYTES:
+            return b"", f"文件有 {status.st_size // 1_000_000} MB，超过 {MAX_BYTES // 1_000_000} MB，没有读取"
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return b"", "没有这个文件；请检查路径和文件名"
+    except PermissionError:
+        return b"", "没有读取权限，或文件正被别的程序打开；请关闭后重试"
+    except (OSError, ValueError, RuntimeError):
+        return b"", "文件打不开"
+    return data, "" if data.strip(b"\0 \r\n\t") else "文件是空的"
+
+
+def _real_suffix(suffix: str, data: bytes) -> str:
+    """The format by its content where that is plain, else by its name: an .xls is often XLSX or HTML."""
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(data) or suffix
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(_OLD_OFFICE) and suffix not in _WAYS_OUT:
+        return next((kind for mark, kind in _OLD_PARTS if mark in data), suffix)
+    if suffix == ".xls" and re.match(
+        rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|meta|head|\?xml)", data, re.IGNORECASE
+    ):
+        return _HTML
+    return suffix
+
+
+def _zipped(data: bytes) -> str:
+    """Which zipped format it is, empty where it is none of ours or broken."""
+    if _ODS in data[:200]:
+        return ".ods"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = set(archive.namelist())
+    except Exception:  # noqa: BLE001 - a forged zip directory raises more than BadZipFile
+        return ""
+    return next((kind for member, kind in _ZIP_PARTS if member in members), "")
+
+
+def _reader(suffix: str) -> Callable[[bytes, str], Source]:
+    """The reader of a format; its library is loaded now and not before."""
+    if suffix in {".txt", ".tsv", ".md", ".csv"}:
+        from selfeval.importing.readers.text import read_text
+
+        return read_text
+    if suffix in {".xlsx", ".xlsm"}:
+        from selfeval.importing.readers.xlsx import read_xlsx
+
+        return _unlocked(read_xlsx, ".xlsx")
+    if suffix in {".xls", ".ods"}:
+        from selfeval.importing.readers.xls_ods import read_ods, read_xls
+
+        return read_xls if suffix == ".xls" else _unlocked(read_ods, ".ods")
+    if suffix == ".docx":
+        from selfeval.importing.readers.docx import read_docx
+
+        return _unlocked(read_docx, ".docx")
+    from selfeval.importing.readers.pdf import read_pdf
+
+    return read_pdf
+
+
+def _unlocked(read: Callable[[bytes, str], Source], suffix: str) -> Callable[[bytes, str], Source]:
+    """A reader of zipped formats; an old or locked Office file under such a name is told first."""
+
+    def checked(data: bytes, name: str) -> Source:
+        if data.startswith(_OLD_OFFICE):
+            why = f"这个文件加了密码，或者是改了扩展名的旧版 Office 文件；请打开后取消密码，另存为 {suffix} 再导入"
+            return Source(name, problem=why)
+        return read(data, name)
+
+    return checked

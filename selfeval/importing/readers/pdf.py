@@ -1,0 +1,435 @@
+"""PDF → lines: ruled tables with the span of their cells, text around them; page after page.
+
+A cell's text is broken where it is full, which is no line end of the writer; what a break swallowed (a blank between
+`6` and `大`) is put back where the rest of the document writes it so.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from selfeval.importing.grid import Line, Sheet, Source, apart
+from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page
+from selfeval.importing.readers.pdf_unruled import Chunk, Columns, Region, TextLine, beside, columned, paragraphs
+
+MAX_BYTES = 100_000_000
+MAX_PAGES = 400
+TILT = 0.1
+"""The slope from which a letter is tilted: a watermark, no part of the form."""
+SNAP = 2.5
+"""Points within which two ruled edges are one."""
+BEYOND = 30.0
+"""Points beyond the end of a page's table where text of its broken row may stand."""
+
+
+def read_pdf(data: bytes, name: str) -> Source:
+    """All pages; a scan, a locked file, a bomb and a text without ruled tables are told apart."""
+    import pdfplumber
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it grumbles about every second PDF
+    if len(data) > MAX_BYTES:
+        return Source(name, problem=f"文件有 {len(data) // 1_000_000} MB，没有读取；请只留下绩效目标表所在的几页")
+    try:
+        with bounded() as check, pdfplumber.open(io.BytesIO(data)) as document:
+            if len(document.pages) > MAX_PAGES:
+                return Source(name, problem=f"有 {len(document.pages)} 页，没有读取；请只留下绩效目标表所在的几页")
+            return _read_pages(document.pages, name, check)
+    except (TooMuchError, PdfminerException) as error:
+        return Source(name, problem=_refusal(error))
+
+
+def _refusal(error: Exception) -> str:
+    """Why a PDF was not read; what pdfminer raised is the argument of what pdfplumber raises."""
+    inner = error if isinstance(error, TooMuchError) else next(iter(error.args), error)
+    if isinstance(inner, TooMuchError):
+        return f"{inner}，没有读取；请用阅读器只把绩效目标表所在的几页“打印为 PDF”再导入"
+    if "PDFPasswordIncorrect" in repr(error):
+        return "这个 PDF 加了密码；请用阅读器打开后“打印为 PDF”，或向来源单位要没有密码的文件"
+    return "内容不是 PDF，或文件已损坏；请用阅读器打开，另存或“打印为 PDF”再导入"
+
+
+def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> Source:
+    found: list[_Piece] = []
+    images = characters = 0
+    remarks: list[str] = []
+    marks: list[str] = []
+    columns: Columns | None = None
+    for page in pages:
+        check_page(page)
+        pieces, columns = _page(page.filter(_is_straight), columns, check)
+        found += pieces
+        images += len(page.images)
+        characters += len(page.chars)
+        marks += ["".join(c["text"] for c in page.chars if not _is_straight(c)).strip()]
+        remarks += _unread(page)
+        page.close()
+    if not characters:
+        why = "这是扫描件（图片），没有文字层；请向来源单位要 Word、Excel 原件，或先用 WPS、Acrobat 的文字识别转成 Word"
+        return Source(
+            name, problem=why if images else "这个 PDF 里没有文字；请检查文件，或向来源单位要 Word、Excel 原件"
+        )
+    remarks += [f"斜着印的水印“{mark}”没有读取（{count} 页）" for mark, count in Counter(filter(None, marks)).items()]
+    habits = _habits(found)
+    joined = tuple(join_pages(found))
+    lines = [line for piece in found for line in piece.lines(name, habits)]
+    if not any(piece.table for piece in found):
+        remarks.append(
+            "这个 PDF 里没有带框线的表格，按文字的位置分栏，请逐行核对；若有 Word 或 Excel 原件，请用原件导入"
+        )
+    return Source(name, tuple(lines), remarks=tuple(remarks), joined=joined)
+
+
+def _is_straight(thing: Any) -> bool:  # noqa: ANN401 - pdfplumber's object
+    """Whether a character stands level or upright; all that is drawn is."""
+    if thing["object_type"] != "char":
+        return True
+    across, up = abs(thing["matrix"][0]), abs(thing["matrix"][1])
+    return bool(min(across, up) <= TILT * max(across, up))
+
+
+def _unread(page: Any) -> Iterator[str]:  # noqa: ANN401
+    """Fields to fill in on the screen, which are no part of the page's text."""
+    if any((a.get("data") or {}).get("V") for a in page.annots):
+        yield f"第 {page.page_number} 页有可以填写的表单栏，栏里的内容没有读取；请“打印为 PDF”再导入一次"
+
+
+_CLOSING = "，。、；：？！）》」』】〕”’%％,.;:?!)\\]}…·"
+_OPENING = "（《「『【〔“‘(\\[{¥￥"
+_WORD = re.compile(
+    rf"\s*[{_OPENING}]*(?:[A-Za-z0-9.,:/+\-_≥≤><=±~%*×]+|[^{_OPENING}])(?:[{_CLOSING}]|[“”‘’]+(?:[A-Za-z0-9.+\-]+|[^{_OPENING}]))*"
+)
+Words = list[list[str]]
+"""The text of a cell: lines of the writer, each a list of the lines it was broken into."""
+
+
+@dataclass(slots=True)
+class _Box:
+    """One cell of a ruled table. `open_top`, `open_bottom`: no line closes it there, since the page ends.
+
+    Mutable: boxes grow together.
+    """
+
+    row: int
+    column: int
+    span: tuple[int, int]
+    words: Words
+    left: float = 0.0
+    right: float = 0.0
+    open_top: bool = False
+    open_bottom: bool = False
+    room: float = 0.0
+    """Points left free behind its last line."""
+    head: float = 0.0
+    """The width of its first word."""
+
+    def is_below(self, other: _Box) -> bool:
+        """Whether it stands in the same columns as a cell of the page before."""
+        return abs(self.left - other.left) < 2 * SNAP and abs(self.right - other.right) < 2 * SNAP
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One table of a page, or a line of text above, between or below. Mutable: it grows."""
+
+    page: int
+    table: int = 0
+    boxes: list[_Box] = field(default_factory=list)
+    text: tuple[str, ...] = ()
+    number: int = 0
+
+    def lines(self, name: str, habits: Habits) -> list[Line]:
+        """Neutral lines; the first of a page may go on with what the page before broke off."""
+        if self.text:
+            made = apart(self.text, f"{name} 第 {self.page} 页第 {self.number} 行文字")
+            return [made] if made else []
+        sheet = Sheet()
+        table = f"第 {self.table} 张表" if self.table else f"第 {self.number} 行文字起无框线的表"
+        for box in self.boxes:
+            text = "\n".join(rejoined(parts, habits) for parts in box.words)
+            where = f"{name} 第 {self.page} 页{table}第 {box.row + 1} 行第 {box.column + 1} 列"
+            sheet.put(text, box.row, box.column, where, box.span)
+            if not text.strip() and box.span[0] > 1:
+                sheet.gaps[box.row].append((box.column, box.column + box.span[1] - 1))
+        return sheet.lines(new_page=True)
+
+
+def _page(
+    page: Any,  # noqa: ANN401 - pdfplumber's page
+    columns: Columns | None,
+    check: Callable[[], None],
+) -> tuple[list[_Piece], Columns | None]:
+    """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
+    settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
+    found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])
+    read = [(t, _boxes(page, t, check)) for t in found if len(t.cells) > 1]
+    read = [(t, cells) for t, cells in read if sum(bool(box.words) for box in cells) > 1]  # else a frame or a chart
+    tables, boxes = [t for t, _ in read], [cells for _, cells in read]
+    pieces = [
+        (t.bbox[1], _Piece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)
+    ]
+    outside = [c for c in page.chars if not any(_inside(c, t.bbox) for t in tables)]
+    for table, cells in zip(tables[:1] + tables[-1:], boxes[:1] + boxes[-1:], strict=True):
+        outside = _overflow(outside, table.bbox, cells)
+    lines = paragraphs(beside(list(_text_lines(outside))), float(page.width))
+    items, columns = columned(lines, None if tables else columns)
+    pieces += [(item.top, _text_piece(page.page_number, item)) for item in items]
+    return [piece for _, piece in sorted(pieces, key=lambda p: p[0])], columns
+
+
+def _text_piece(page: int, item: TextLine | Region) -> _Piece:
+    """A line of text, or a table without ruled lines."""
+    if isinstance(item, TextLine):
+        return _Piece(page, text=tuple(chunk.text for chunk in item.chunks), number=item.number)
+    boxes = [
+        _Box(row, column, (1, 1), [words])
+        for row, cells in enumerate(item.rows)
+        for column, words in sorted(cells.items())
+    ]
+    return _Piece(page, boxes=boxes, number=item.number)
+
+
+def _overflow(chars: list[Any], table: tuple[float, float, float, float], boxes: Sequence[_Box]) -> list[Any]:
+    """Text of a broken row may stand a little beyond the page's part of it: back into its cell."""
+    bottom = max(b.row + b.span[0] for b in boxes)
+    for box in boxes:
+        above = box.open_top and box.row == 0
+        below = box.open_bottom and box.row + box.span[0] == bottom
+        under = [c for c in chars if below and 0 <= c["top"] - table[3] + c["size"] < BEYOND]
+        over = [c for c in chars if above and 0 <= table[1] - c["bottom"] + c["size"] < BEYOND]
+        found = [c for c in (*over, *under) if box.left < (c["x0"] + c["x1"]) / 2 < box.right]
+        if found:
+            words = _broken(found, box.left, box.right)
+            box.words = [*words, *box.words] if above else [*box.words, *words]
+            chars = [c for c in chars if c not in found]
+    return chars
+
+
+def closing_lines(edges: Iterable[Any]) -> list[dict[str, Any]]:
+    """A line wherever several upright ones end without one: a row that goes on over the page is left open there."""
+    upright = [e for e in edges if e["orientation"] == "v"]
+    made = []
+    for near, far in (("bottom", "top"), ("top", "bottom")):
+        ends = [
+            e
+            for e in upright
+            if not any(abs(o["x0"] - e["x0"]) < SNAP and abs(o[far] - e[near]) < SNAP for o in upright)
+        ]
+        for level in _edges(e[near] for e in ends):
+            at = [e["x0"] for e in ends if abs(e[near] - level) <= SNAP]
+            if len(at) > 1:
+                line = {
+                    "x0": min(at),
+                    "x1": max(at),
+                    "top": level,
+                    "bottom": level,
+                    "width": max(at) - min(at),
+                    "height": 0,
+                }
+                made.append({**line, "object_type": "line", "orientation": "h"})
+    return made
+
+
+def _middle(char: Any) -> float:  # noqa: ANN401
+    """How far down a character stands."""
+    return float(char["top"] + char["bottom"]) / 2
+
+
+def _inside(char: Any, box: tuple[float, float, float, float]) -> bool:  # noqa: ANN401
+    return bool(box[0] <= (char["x0"] + char["x1"]) / 2 <= box[2] and box[1] <= _middle(char) <= box[3])
+
+
+def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
+    """Lines of text outside tables, without page numbers; what stands far apart stays apart."""
+    for number, line in enumerate(_char_lines(chars), 1):
+        parts = [[line[0]]]
+        for before, char in pairwise(line):
+            if char["x0"] - before["x1"] > 1.5 * char["size"]:
+                parts.append([])
+            parts[-1].append(char)
+        chunks = [Chunk(p[0]["x0"], p[-1]["x1"], "".join(c["text"] for c in p).strip()) for p in parts]
+        chunks = [chunk for chunk in chunks if chunk.text]
+        if "".join(chunk.text for chunk in chunks).strip("-—–·第页 /共0123456789"):  # else it is the page's number
+            yield TextLine(line[0]["top"], line[0]["size"], number, tuple(chunks))
+
+
+def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[_Box]:  # noqa: ANN401
+    """The cells of a table on a common grid, so that a wide or tall one has its span."""
+    lefts, tops = (
+        _edges(x for c in table.cells for x in (c[0], c[2])),
+        _edges(y for c in table.cells for y in (c[1], c[3])),
+    )
+    level = [e for e in page.edges if e["orientation"] == "h"]
+    chars = sorted(page.chars, key=_middle)
+    boxes: list[_Box] = []
+    for left, top, right, bottom in sorted(table.cells, key=lambda c: (c[1], c[0])):
+        check()
+        row, column = _index(tops, top), _index(lefts, left)
+        span = max(1, _index(tops, bottom) - row), max(1, _index(lefts, right) - column)
+        level_with = chars[bisect_left(chars, top, key=_middle) : bisect_right(chars, bottom, key=_middle)]
+        inside = [c for c in level_with if _inside(c, (left, top, right, bottom))]
+        box = _Box(row, column, span, _broken(inside, left, right), left, right)
+        box.open_top, box.open_bottom = (not _is_ruled(level, y, left, right) for y in (top, bottom))
+        box.room, box.head = _ends(inside, left, right)
+        boxes.append(box)
+    return boxes
+
+
+def _ends(chars: Sequence[Any], left: float, right: float) -> tuple[float, float]:
+    """The room behind the last line of a cell, and the width of its first word."""
+    lines = _char_lines(chars)
+    if not lines:
+        return 0.0, 0.0
+    padding = min(line[0]["x0"] for line in lines) - left
+    return right - padding - lines[-1][-1]["x1"] - 0.3 * lines[-1][-1]["size"], _first_word(lines[0])
+
+
+def _is_ruled(level: Iterable[Any], y: float, left: float, right: float) -> bool:
+    """Whether a drawn line runs along most of a cell's upper or lower side."""
+    drawn: float = sum(max(0.0, min(e["x1"], right) - max(e["x0"], left)) for e in level if abs(e["top"] - y) <= SNAP)
+    return drawn > 0.5 * (right - left)
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    """Ruled edges from left to right or top to bottom, those close together as one."""
+    made: list[float] = []
+    for value in sorted(values):
+        if not made or value - made[-1] > SNAP:
+            made.append(value)
+    return made
+
+
+def _index(edges: Sequence[float], value: float) -> int:
+    at = bisect_left(edges, value - SNAP)
+    return min(at, len(edges) - 1)
+
+
+def _broken(chars: Sequence[Any], left: float, right: float) -> Words:
+    """Printed lines by the lines of the writer: one that had room for the next word was ended by him."""
+    lines = [line for line in _char_lines(chars) if "".join(c["text"] for c in line).strip()]
+    padding = min((line[0]["x0"] for line in lines), default=left) - left
+    edge = max([right - padding, *(line[-1]["x1"] for line in lines)])
+    made: Words = []
+    for at, line in enumerate(lines):
+        text = "".join(c["text"] for c in line)
+        ended = at == 0 or lines[at - 1][-1]["x1"] + _first_word(line) < edge - 0.3 * line[0]["size"]
+        made += [[text]] if ended else []
+        if not ended:
+            made[-1].append(text)
+    return made
+
+
+def _first_word(line: Sequence[Any]) -> float:
+    """The width of what could not be parted at the head of a line."""
+    text = "".join(c["text"] for c in line)
+    match = _WORD.match(text)
+    last = line[max(0, (match.end() if match else 1) - 1)] if len(text) == len(line) else line[0]
+    return float(last["x1"] - line[0]["x0"])
+
+
+def _char_lines(chars: Sequence[Any]) -> list[list[Any]]:
+    """Characters by line, each from left to right, with a blank where the gap is wide."""
+    lines: list[list[Any]] = []
+    for char in sorted(chars, key=lambda c: ((c["top"] + c["bottom"]) / 2, c["x0"])):
+        middle = (char["top"] + char["bottom"]) / 2
+        line = lines[-1] if lines else []
+        if line and abs((line[0]["top"] + line[0]["bottom"]) / 2 - middle) < 0.5 * char["size"]:
+            line.append(char)
+        else:
+            lines.append([char])
+    return [sorted(line, key=lambda c: c["x0"]) for line in lines]
+
+
+# ── joining what the page broke ──
+
+
+def join_pages(pieces: Sequence[_Piece]) -> Iterator[str]:
+    """Cells that one page leaves open and the next goes on with become one again; says which rows."""
+    tables = [p for p in pieces if p.table]
+    for before, after in pairwise(tables):
+        if after.page == before.page + 1 and _join_tables(before, after):
+            yield f"第 {before.page} 页末一行断到第 {after.page} 页，已接起来"
+
+
+def _join_tables(before: _Piece, after: _Piece) -> bool:
+    """Joins the open cells at the end of one page with those at the head of the next."""
+    bottom = max(b.row + b.span[0] for b in before.boxes)
+    opened = [b for b in before.boxes if b.open_bottom and b.row + b.span[0] == bottom]
+    pairs = [(a, b) for b in after.boxes if b.row == 0 and b.open_top for a in opened if b.is_below(a)]
+    broken = any(b.span[0] == 1 for _, b in pairs)
+    for upper, lower in pairs:
+        if lower.span[0] == 1:
+            upper.words, lower.words = _run_on(upper, lower), []
+        else:
+            upper.words = lower.words = _run_on(upper, lower)
+    if broken:
+        after.boxes = [_lowered(b) for b in after.boxes if b.row > 0 or b.span[0] > 1 or b.words]
+    return broken
+
+
+def _lowered(box: _Box) -> _Box:
+    """A tall cell begins a row further down where its first row was joined to the page before."""
+    return replace(box, row=1, span=(box.span[0] - 1, box.span[1])) if box.row == 0 and box.span[0] > 1 else box
+
+
+def _run_on(upper: _Box, lower: _Box) -> Words:
+    """Two texts as one: the break between them is the page's, unless the line before it had room for more."""
+    first, second = upper.words, lower.words
+    if not first or not second or lower.head < upper.room:
+        return [*first, *second]
+    return [*first[:-1], [*first[-1], *second[0]], *second[1:]]
+
+
+def _sort(char: str) -> str:
+    """What sort of character it is, for telling where this document writes blanks."""
+    if char.isdigit():
+        return "0"
+    if char.isascii() and char.isalpha():
+        return "a"
+    if unicodedata.category(char) == "Lo":
+        return "中"
+    return char
+
+
+Habits = Counter[tuple[str, str, bool]]
+"""How often two sorts of character stand with and without a blank between them, inside unbroken lines."""
+
+
+def _habits(pieces: Iterable[_Piece]) -> Habits:
+    """Where the document writes blanks."""
+    return _blanks(part for piece in pieces for box in piece.boxes for parts in box.words for part in parts)
+
+
+def _blanks(texts: Iterable[str]) -> Habits:
+    seen: Habits = Counter()
+    for text in texts:
+        for at in range(len(text) - 1):
+            if text[at + 1] == " " and at + 2 < len(text):
+                seen[_sort(text[at]), _sort(text[at + 2]), True] += 1
+            elif text[at] != " " and text[at + 1] != " ":
+                seen[_sort(text[at]), _sort(text[at + 1]), False] += 1
+    return seen
+
+
+def rejoined(parts: Sequence[str], habits: Habits) -> str:
+    """A broken line in one piece, with a blank where this cell, else this document, usually has one."""
+    whole = parts[0].rstrip() if parts else ""
+    own = _blanks(parts)
+    for part in parts[1:]:
+        rest = part.strip()
+        if not rest:
+            continue
+        pair = (_sort(whole[-1]), _sort(rest[0])) if whole else ("", "")
+        seen = own if own[*pair, True] or own[*pair, False] else habits
+        blank = pair == ("a", "a") or (pair[0] != pair[1] and seen[*pair, True] > seen[*pair, False])
+        whole += (" " if blank else "") + rest
+    return whole

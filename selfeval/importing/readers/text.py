@@ -1,0 +1,117 @@
+"""Text with tabs, Markdown tables, CSV: pasted or published forms → lines."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from selfeval.importing.grid import Line, Sheet, Source, apart, without_none
+from selfeval.reading.csv_files import decode
+
+MAX_BYTES = 20_000_000
+MAX_CELL_LINES = 80
+_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_HEADING = re.compile(r"^#{1,6}\s+|^\*\*(?=.*\*\*$)|\*\*$")
+_GAP = re.compile(r"[ \t\u00a0]{2,}|\u3000+|\t+")
+_WIDE = re.compile(r"[ \t\u00a0]{3,}|\u3000{2,}|\t+")
+
+
+def read_text(data: bytes, name: str) -> Source:
+    """Tabs, pipes or (for .csv) commas separate cells; an empty line or other text ends a table."""
+    if len(data) > MAX_BYTES:
+        return Source(
+            name,
+            problem=f"文件有 {len(data) // 1_000_000} MB，超过 {MAX_BYTES // 1_000_000} MB，没有读取；请拆成几个文件",
+        )
+    text, problem = decode(data, name)
+    if problem:
+        return Source(name, problem=f"{problem.message}；请用记事本或 WPS 打开原文件，另存为 UTF-8 的文本文件")
+    comma = name.lower().endswith(".csv")
+    rows = cells_of(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), comma=comma)
+    return Source(name, tuple(_lines(rows, name)))
+
+
+def cells_of(lines: list[str], *, comma: bool) -> list[tuple[int, list[str]]]:
+    """(line number from 1, cells) of every line; a cell in quotes may go over several lines."""
+    rows: list[tuple[int, list[str]]] = []
+    at = 0
+    while at < len(lines):
+        cells, used = _cells(lines, at, comma=comma)
+        rows.append((at + 1, cells))
+        at += used
+    return rows
+
+
+def _cells(lines: list[str], at: int, *, comma: bool) -> tuple[list[str], int]:
+    line = lines[at]
+    separator = "," if comma and "\t" not in line else "\t"
+    if separator in line or (line.startswith('"') and not comma):
+        return _quoted(lines, at, separator)
+    if line.strip().startswith("|") and line.count("|") >= 2:
+        return _piped(line), 1
+    return [line], 1
+
+
+def _quoted(lines: list[str], at: int, separator: str) -> tuple[list[str], int]:
+    """Cells as a spreadsheet copies them: those with line breaks in quotes. Quotes that do not close are text."""
+    line = lines[at]
+    plain = line.split(separator)
+    if not any(cell.startswith('"') for cell in plain):
+        return plain, 1
+    for used in range(1, min(MAX_CELL_LINES, len(lines) - at) + 1):
+        joined = "\n".join(lines[at : at + used])
+        if used > 1 and separator in lines[at + used - 1].split('"')[0]:
+            break
+        if joined.count('"') % 2 == 0:
+            return _parsed(joined, separator) or plain, used if _parsed(joined, separator) else 1
+    return plain, 1
+
+
+def _parsed(text: str, separator: str) -> list[str]:
+    csv.field_size_limit(2**31 - 1)
+    try:
+        rows = list(csv.reader(text.split("\n") if "\n" not in text else [f"{part}\n" for part in text.split("\n")],
+                               delimiter=separator, strict=True))  # fmt: skip
+    except csv.Error:
+        return []
+    return [cell.rstrip("\n") for cell in rows[0]] if len(rows) == 1 else []
+
+
+def _piped(line: str) -> list[str]:
+    if _RULE.fullmatch(line.strip()):
+        return []
+    inner = re.sub(r"(?<!\\)\|\s*$", "", line.strip().removeprefix("|"))
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
+
+
+def _lines(rows: list[tuple[int, list[str]]], name: str) -> list[Line]:
+    """Runs of lines with several cells are tables; the rest are paragraphs."""
+    made: list[Line | None] = []
+    sheet: Sheet | None = None
+    row = 0  # not the line: a cell in quotes takes several lines, which is no gap
+    for number, cells in rows:
+        if not cells:
+            continue
+        if len(cells) == 1:
+            if sheet:
+                made += sheet.lines()
+            sheet = None
+            made += [_paragraph(cells[0], number, name)]
+            continue
+        if sheet is None:
+            sheet, row = Sheet(), 0
+        for column, text in enumerate(cells):
+            sheet.put(text, row, column, f"{name} 第 {number} 行第 {column + 1} 格")
+        row += 1
+    if sheet:
+        made += sheet.lines()
+    return without_none(made)
+
+
+def _paragraph(text: str, number: int, name: str) -> Line | None:
+    """A line without separators; wide gaps part what was set side by side."""
+    words = _HEADING.sub("", text.strip())
+    parts = [part for part in _WIDE.split(words) if part.strip()]
+    if len(parts) >= 3:  # a row set with blanks: its longest cell leaves two of them
+        parts = [part for part in _GAP.split(words) if part.strip()]
+    return apart(parts, f"{name} 第 {number} 行")

@@ -1,0 +1,151 @@
+"""XLS and ODS → lines. Both keep what is shown: a percentage stays `0.30%`, and merged cells their span."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, Line, Sheet, Source, TooLargeError, too_far
+from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_text
+
+
+def letters(column: int) -> str:
+    """A column (from 0) as a spreadsheet names it."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+# ── XLS ──
+
+
+def read_xls(data: bytes, name: str) -> Source:
+    """All visible sheets of a workbook of Excel 97–2003."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except xlrd.biffh.XLRDError as error:
+        locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
+        why = "加了密码；请打开后取消密码" if locked else "打不开，可能不是 .xls 或已损坏；请用 Excel 或 WPS 打开"
+        return Source(name, problem=f"这个工作簿{why}，另存为 .xlsx 再导入")
+    lines: list[Line] = []
+    remarks: list[str] = []
+    for sheet in book.sheets():
+        if sheet.visibility:
+            remarks.append(f"隐藏的工作表“{sheet.name}”没有读取；需要导入时请先取消隐藏")
+            continue
+        made, odd = _xls_sheet(book, sheet, name)
+        lines += made
+        remarks += odd
+    return Source(name, tuple(lines), remarks=tuple(remarks))
+
+
+def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - xlrd has no types
+    if sheet.nrows > MAX_ROWS:
+        raise TooLargeError
+    spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
+    made = Sheet(sheet.name)
+    odd: list[str] = []
+    for row in range(sheet.nrows):
+        for column in range(sheet.row_len(row)):
+            text = _xls_text(book, sheet.cell(row, column))
+            where = f"{name} 工作表“{sheet.name}”{letters(column)}{row + 1}"
+            if column < MAX_COLUMNS:
+                made.put(text, row, column, where, spans.get((row, column), (1, 1)))
+            elif text.strip():
+                odd.append(too_far(text, where))
+    return made.lines(), odd
+
+
+def _xls_text(book: Any, cell: Any) -> str:  # noqa: ANN401
+    """The text of a cell as shown; an empty cell has none."""
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#ERR!"))
+    if cell.ctype not in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+        return ("FALSE", "TRUE")[cell.value] if cell.ctype == xlrd.XL_CELL_BOOLEAN else ""
+    form = (
+        book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
+    )
+    form = digits_of(form)
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return date_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), form.lower())
+    return number_text(cell.value, form)
+
+
+# ── ODS ──
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+def read_ods(data: bytes, name: str) -> Source:
+    """All sheets of an OpenDocument spreadsheet, each cell with the text that is shown."""
+    from defusedxml.ElementTree import fromstring
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+            raise TooLargeError
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            return Source(name, problem="这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
+        root = fromstring(archive.read("content.xml"))
+    read = [_ods_sheet(table, name) for table in root.iter(f"{_TABLE}table")]
+    lines = tuple(line for made, _ in read for line in made)
+    return Source(name, lines, remarks=tuple(remark for _, odd in read for remark in odd))
+
+
+def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - an XML element
+    title = table.get(f"{_TABLE}name", "")
+    made = Sheet(title)
+    odd: list[str] = []
+    at = 0
+    for row in table.iter(f"{_TABLE}table-row"):
+        for column, text, span in _ods_cells(row):
+            where = f"{name} 工作表“{title}”{letters(column)}{at + 1}"
+            if column < MAX_COLUMNS:
+                made.put(text, at, column, where, span)
+            else:
+                odd.append(too_far(text, where))
+        at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
+    return made.lines(), odd
+
+
+def _ods_cells(row: Any) -> Iterator[tuple[int, str, tuple[int, int]]]:  # noqa: ANN401
+    """(column, text, span) of the cells of a row that hold something."""
+    column = 0
+    for cell in row:
+        if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
+            continue
+        repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        text = "\n".join(_ods_paragraph(p) for p in cell.findall(f"{_TEXT}p"))
+        span = int(cell.get(f"{_TABLE}number-rows-spanned", "1")), int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
+        if text.strip():
+            for offset in range(min(repeated, MAX_COLUMNS)):
+                yield column + offset, text, span
+        column += repeated
+
+
+def _ods_paragraph(paragraph: Any) -> str:  # noqa: ANN401
+    """The text of a paragraph with its blanks and line breaks; notes beside a cell are no part of it."""
+    parts = [paragraph.text or ""]
+    for child in paragraph:
+        if child.tag == f"{_TEXT}s":
+            parts.append(" " * min(int(child.get(f"{_TEXT}c", "1")), 100))
+        elif child.tag == f"{_TEXT}line-break":
+            parts.append("\n")
+        elif child.tag == f"{_TEXT}tab":
+            parts.append("\t")
+        elif child.tag != f"{_OFFICE}annotation":
+            parts.append(_ods_paragraph(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

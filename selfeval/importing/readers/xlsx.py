@@ -1,0 +1,64 @@
+"""XLSX → lines: every sheet, texts as shown (`0.30%`, leading zeros, dates), merged cells with their span."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, Line, Sheet, Source, TooLargeError, too_far
+from selfeval.reading.xlsx_files import merged_ranges, number_formats, opened, refusal, shown, walked
+
+
+def read_xlsx(data: bytes, name: str) -> Source:
+    """All visible sheets of a workbook."""
+    why = refusal(data)
+    if why:
+        return Source(name, problem=f"{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
+    with opened(data) as book:
+        return _read_book(book, name)
+
+
+def _read_book(book: Any, name: str) -> Source:  # noqa: ANN401 - openpyxl's inner workbook
+    lines: list[Line] = []
+    remarks: list[str] = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            remarks.append(f"隐藏的工作表“{sheet.title}”没有读取；需要导入时请先取消隐藏")
+            continue
+        made, odd = _read_sheet(book, sheet, name)
+        lines += made
+        remarks += odd
+    return Source(name, tuple(lines), remarks=tuple(remarks))
+
+
+def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401
+    from openpyxl.utils import get_column_letter
+
+    with walked(book, sheet) as parser:
+        rows = [
+            (line, [c for c in cells if c["value"] is not None or c["data_type"] == "f"])
+            for line, cells in parser.parse()
+            if _fits(line)
+        ]
+    formats = number_formats(book)
+    spans = {
+        (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in merged_ranges(parser)
+    }
+    made = Sheet(sheet.title)
+    odd: list[str] = []
+    for line, cells in rows:
+        for cell in cells:
+            column = cell["column"]
+            where = f"{name} 工作表“{sheet.title}”{get_column_letter(column)}{line}"
+            if cell["data_type"] == "f":
+                odd.append(f"{where} 是公式，文件里没有保存结果，没有读取")
+            elif column > MAX_COLUMNS:
+                odd.append(too_far(shown(cell, formats), where))
+            else:
+                made.put(shown(cell, formats), line - 1, column - 1, where, spans.get((line, column), (1, 1)))
+    return made.lines(), odd
+
+
+def _fits(line: int) -> bool:
+    if line > MAX_ROWS:
+        raise TooLargeError
+    return True

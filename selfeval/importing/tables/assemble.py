@@ -1,0 +1,297 @@
+"""Projects as found → the rows of the four tables, the settings and the narratives of one evaluation."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from selfeval.base.files import is_project_id
+from selfeval.base.text import comparable, fold, short
+from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, Amount, DraftIndicator, DraftProject, Heard
+from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.vocabulary import AMOUNTS, squeeze
+from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
+from selfeval.reading.csv_edit import Row
+from selfeval.reading.projects import WHOLE_UNIT
+from selfeval.reading.values.dates import dates_in
+
+UNIT_ID = "unit"
+GRANT = "财政拨款"
+TOTAL = "年度资金总额"
+_PERIOD = re.compile(r"\s*(?:至|到|—+|－+|–|~|～|-{1,2}|──)\s*(?=(?:19|20)\d\d|\d{1,2}\s*月)")
+
+
+@dataclass(slots=True)
+class Made:
+    """What an import would write into an empty folder. Mutable: filled table by table."""
+
+    year: int | None
+    unit: str
+    department: str
+    money_unit: str
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    narratives: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there from before: project ids by name, all ids, the money unit of the settings."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+    money_unit: str = ""
+
+
+def assemble(drafts: Sequence[DraftProject], heard: Heard, known: Known, ledger: Ledger) -> Made:
+    """All rows of all projects, in document order."""
+    number(drafts, known, ledger)
+    ledger.rename({draft.name: draft.id for draft in reversed(drafts)})
+    made = Made(year_of(drafts, heard, ledger), unit_of(drafts, heard, ledger), "", money_unit_of(heard, known, ledger))
+    made.tables = {spec.name: [] for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS)}
+    for draft in drafts:
+        made.tables["projects"].append(project_row(draft, ledger))
+        made.tables["budget"] += budget_rows(draft, made, ledger)
+        targets, actuals = indicator_rows(draft, ledger)
+        made.tables["targets"] += targets
+        made.tables["actuals"] += actuals
+        made.narratives[draft.id] = draft.narrative
+    departments = Counter(row["主管部门"] for row in made.tables["projects"] if row["主管部门"])
+    made.department = departments.most_common(1)[0][0] if departments else made.unit
+    return made
+
+
+def complete(spec: TableSpec, row: Mapping[str, str]) -> Row:
+    """A row with all columns of its table, in their order."""
+    return {column.name: row.get(column.name, "") for column in spec.columns}
+
+
+# ── numbers ──
+
+
+def number(drafts: Iterable[DraftProject], known: Known, ledger: Ledger) -> None:
+    """项目编号: that of a project of the same name that is there, else the form's code, else P01, P02, …"""
+    taken = set(known.taken)
+    waiting: list[DraftProject] = []
+    for draft in drafts:
+        code = re.sub(r"\s", "", draft.fields.get("项目编号", ""))
+        before = known.ids.get(comparable(draft.name), "")
+        if draft.is_unit and (UNIT_ID not in taken or UNIT_ID in known.taken):
+            draft.id = before or UNIT_ID
+        elif before:
+            draft.id = before
+        elif code and is_project_id(code) and code.casefold() not in taken:
+            draft.id = code
+        else:
+            if code:
+                said = f"项目编码“{short(code)}”不合规或与别的项目重复，另行编号"
+                ledger.remark(Sort.GUESSED, said, draft.place, draft.name)
+            waiting.append(draft)
+            continue
+        taken.add(draft.id.casefold())
+    for draft in waiting:
+        draft.id = next(id_ for id_ in (f"P{n:02d}" for n in range(1, 100_000)) if id_.casefold() not in taken)
+        taken.add(draft.id.casefold())
+
+
+# ── the unit ──
+
+
+def year_of(drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> int | None:
+    """The year most forms state; else the one in which all projects begin."""
+    years = Counter(heard.years)
+    if len(years) > 1:
+        said = "、".join(f"{year}（{count} 处）" for year, count in years.most_common())
+        ledger.remark(Sort.GUESSED, f"表里出现了几个年度：{said}，按 {years.most_common(1)[0][0]} 年")
+    if years:
+        return years.most_common(1)[0][0]
+    starts = {period(d.fields.get("起止", ""))[0][:4] for d in drafts} - {""}
+    if len(starts) == 1:
+        year = int(starts.pop())
+        ledger.remark(Sort.GUESSED, f"表里没有写年度，按项目开始日期定为 {year} 年，请核对 selfeval.toml")
+        return year
+    ledger.remark(Sort.UNKNOWN, "表里没有写年度，请在 selfeval.toml 中填写 year")
+    return None
+
+
+def unit_of(drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> str:
+    """The unit that fills in the forms; else the one that carries out most projects."""
+    if heard.units:
+        names = Counter(heard.units)
+        if len(names) > 1:
+            said = f"表里出现了几个填报单位：{'、'.join(names)}，按“{heard.units[0]}”"
+            ledger.remark(Sort.GUESSED, said)
+        return heard.units[0]
+    for column in ("实施单位", "主管部门"):
+        names = Counter(d.fields[column] for d in drafts if d.fields.get(column))
+        if names:
+            unit = names.most_common(1)[0][0]
+            ledger.remark(Sort.GUESSED, f"表里没有写填报单位，按{column}定为“{unit}”，请核对 selfeval.toml")
+            return unit
+    ledger.remark(Sort.UNKNOWN, "表里没有写填报单位，请在 selfeval.toml 中填写 unit")
+    return ""
+
+
+def money_unit_of(heard: Heard, known: Known, ledger: Ledger) -> str:
+    """元 or 万元: that of the settings where there are any, else what most forms state."""
+    units = Counter(unit for unit in heard.money_units if unit in {"元", "万元"})
+    if known.money_unit:
+        return known.money_unit
+    if units:
+        return units.most_common(1)[0][0]
+    unit = "万元" if "亿元" in heard.money_units else "元"
+    ledger.remark(Sort.GUESSED, f"表里没有写金额单位，按{unit}，请核对 selfeval.toml 的 money_unit")
+    return unit
+
+
+# ── projects.csv ──
+
+
+def project_row(draft: DraftProject, ledger: Ledger) -> Row:
+    """One project; its dates as days, 主管部门 from 填报单位 where the form has no such field."""
+    fields = {k: v for k, v in draft.fields.items() if k not in {"basic", "起止", "填报单位"}}
+    row = complete(PROJECTS, fields | {"项目编号": draft.id, "项目名称": draft.name, "申报表项目名称": draft.form_name})
+    start, end = period(draft.fields.get("起止", ""))
+    row["开始日期"] = row["开始日期"] or start
+    row["结束日期"] = row["结束日期"] or end
+    if draft.fields.get("起止") and not start and not re.search(r"20\d\d", draft.fields["起止"]):
+        said = f"起止时间“{short(draft.fields['起止'])}”没有年月，没有采用"
+        ledger.remark(Sort.DROPPED, said, draft.place, draft.id)
+    elif draft.fields.get("起止") and not start:
+        row["开始日期"] = draft.fields["起止"]
+        ledger.remark(
+            Sort.UNKNOWN,
+            f"起止时间“{short(draft.fields['起止'])}”不是两个日期，原样放在开始日期，请改正",
+            draft.place,
+            draft.id,
+        )
+    if draft.is_unit:
+        row["项目类型"] = WHOLE_UNIT
+        return row
+    filling = draft.fields.get("填报单位", "")
+    if not row["主管部门"] and filling:
+        row["主管部门"] = filling
+        ledger.remark(Sort.GUESSED, f"表里没有主管部门，按填报单位记为“{filling}”", draft.place, draft.id)
+    return row
+
+
+def period(text: str) -> tuple[str, str]:
+    """`2021-01-01至2021-12-31`, `2019 年-2022 年` as first and last day (ISO); empty where it is neither."""
+    parts = _PERIOD.split(text.strip(), maxsplit=1)
+    if len(parts) != 2:
+        year = re.fullmatch(r"\s*(20\d\d)\s*年?(?:度)?\s*", text)
+        return (f"{year[1]}-01-01", f"{year[1]}-12-31") if year else ("", "")
+    start, end = parts
+    first = re.match(r"\s*(\d{4})", start)
+    if not first:
+        return "", ""
+    days = [_day(start, int(first[1])), _day(end, int(first[1]))]
+    return (_first(start, days[0]), days[1]) if all(days) else ("", "")
+
+
+def _day(text: str, year: int) -> str:
+    found = [d.day for d in dates_in(fold(f"{text}年" if re.fullmatch(r"\s*\d{4}\s*", text) else text), year) if d.day]
+    return found[0].isoformat() if len(found) == 1 and found[0] else ""
+
+
+def _first(text: str, day: str) -> str:
+    """A start given as a year or month begins on its first day."""
+    parts = re.findall(r"\d+", fold(text))
+    if len(parts) >= 3 or len(parts[0]) == 8 or not day:
+        return day
+    return f"{day[:7]}-01" if len(parts) == 2 or len(parts[0]) == 6 else f"{day[:4]}-01-01"
+
+
+# ── budget.csv ──
+
+
+def budget_rows(draft: DraftProject, made: Made, ledger: Ledger) -> list[Row]:
+    """One row per source; a total is checked against the sum and kept only where it differs."""
+    funds = {name: amounts for name, amounts in draft.funds.items() if amounts}
+    total = dict(draft.total)
+    if draft.single_amount:
+        total.setdefault(AMOUNTS[0], draft.single_amount)
+    if not funds and total:
+        said = f"表里只有预算总额，没有写资金来源，记作“{GRANT}”"
+        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+        funds, total = {GRANT: total}, {}
+        draft.reasons[GRANT] = draft.reasons.pop(TOTAL, draft.reasons.get(GRANT, ""))
+    rows = [_budget_row(draft, name, amounts, made, ledger) for name, amounts in funds.items()]
+    if rows and draft.reasons.get(TOTAL):
+        rows[0]["原因说明"] = rows[0]["原因说明"] or draft.reasons[TOTAL]
+    if total and not _agrees(total, list(funds.values()), made.money_unit):
+        said = "资金合计与各来源之和不同，合计行一并写入，由 check 提示"
+        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+        rows.append(_budget_row(draft, TOTAL, total, made, ledger))
+    return rows
+
+
+def _budget_row(draft: DraftProject, name: str, amounts: Mapping[str, Amount], made: Made, ledger: Ledger) -> Row:
+    texts = {role: amount.text_in(made.money_unit) for role, amount in amounts.items()}
+    other = next((a for a in amounts.values() if a.own_unit not in {"", made.money_unit}), None)
+    if other:
+        turned = f"{other.digits} → {other.text_in(made.money_unit)}"
+        said = f"“{name}”的金额由{other.own_unit}换算成{made.money_unit}（{turned}）"
+        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+    return complete(BUDGET, {"项目编号": draft.id, "资金来源": name, "原因说明": draft.reasons.get(name, ""), **texts})
+
+
+def _agrees(total: Mapping[str, Amount], funds: Sequence[Mapping[str, Amount]], unit: str) -> bool:
+    """Whether every total that is given is the sum of what its sources give."""
+    return all(
+        amount.value(unit) == sum(fund[role].value(unit) for fund in funds if role in fund)
+        for role, amount in total.items()
+        if any(role in fund for fund in funds) or amount.value(unit)
+    )
+
+
+# ── targets.csv, actuals.csv ──
+
+
+def indicator_rows(draft: DraftProject, ledger: Ledger) -> tuple[list[Row], list[Row]]:
+    """A target and an actual row per indicator; the same indicator on two forms is one."""
+    merged: list[DraftIndicator] = []
+    for indicator in draft.indicators:
+        same = next((m for m in merged if _same(m, indicator)), None)
+        if same is None:
+            merged.append(indicator)
+        elif same.form == indicator.form and squeeze(same.texts.get("指标值", "")) != squeeze(
+            indicator.texts.get("指标值", "")
+        ):
+            ledger.remark(
+                Sort.GUESSED,
+                f"同一张表里有两个“{'/'.join(indicator.key)}”，都已写入，请区分",
+                indicator.place,
+                draft.id,
+            )
+            merged.append(indicator)
+        else:
+            _join(same, indicator, draft.id, ledger)
+    codes = Counter(m.texts.get("指标编号", "") for m in merged)
+    if any(count > 1 for code, count in codes.items() if code):
+        ledger.remark(Sort.DROPPED, "指标编码在项目内有重复，没有采用", draft.place, draft.id)
+    targets, actuals = [], []
+    for one in merged:
+        code = one.texts.get("指标编号", "")
+        key = {"项目编号": draft.id, "指标编号": code if codes[code] == 1 else ""}
+        targets.append(complete(TARGETS, {c: one.texts.get(c, "") for c in INDICATOR_COLUMNS} | key))
+        shared = {c: one.texts.get(c, "") for c in ("二级指标", "三级指标", *ACTUAL_COLUMNS)}
+        actuals.append(complete(ACTUALS, shared | key))
+    return targets, actuals
+
+
+def _same(one: DraftIndicator, other: DraftIndicator) -> bool:
+    return [comparable(part) for part in one.key] == [comparable(part) for part in other.key]
+
+
+def _join(first: DraftIndicator, second: DraftIndicator, project: str, ledger: Ledger) -> None:
+    """The same indicator found again: what the first lacks is added, what differs is shown."""
+    for column, text in second.texts.items():
+        present = first.texts.get(column, "")
+        if not present:
+            first.texts[column] = text
+        elif squeeze(present) != squeeze(text):
+            name = "/".join(first.key)
+            said = f"“{short(name)}”的{column}在两张表里不同：采用“{short(present)}”，未采用“{short(text)}”"
+            ledger.remark(Sort.DROPPED, said, second.place, project)

@@ -1,0 +1,386 @@
+"""Rows of labels and values: `主管部门 | … | 实施单位 | …`, headings with their text below, one cell with both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from selfeval.base.text import short
+from selfeval.importing.grid import Cell, Line
+from selfeval.importing.ledger import Sort
+from selfeval.importing.understanding.alignment import Slot
+from selfeval.importing.understanding.funds import (
+    hear_money,
+    is_amount,
+    labelled_amounts,
+    put_amount,
+    read_fund,
+    read_labelled,
+    single_amount,
+)
+from selfeval.importing.understanding.state import Spot, State
+from selfeval.importing.vocabulary import (
+    AMOUNT_ROLE_OF,
+    AMOUNTS,
+    HEADINGS_BELOW,
+    INSTRUCTION,
+    MONEY_UNIT,
+    NARRATIVE,
+    TITLE,
+    YEAR,
+    bare,
+    field_of,
+    fund_label,
+    squeeze,
+)
+
+_INLINE = re.compile(r"([^:：\n]{2,30}?)[:：]\s*(\S.*)", re.DOTALL)
+_PHONE = re.compile(r"[\s,，、/]*((?:\d{3,4}-)?\d{7,11})$")
+NEED_VALUE = frozenset({"项目名称", "部门名称", "填报单位", "主管部门", "实施单位", "项目类型", "项目属性", "科目名称"})
+UNLIKELY = frozenset({"资金", "分节", "其他", "来源", "项目概况"})
+_EMPTY_BOXES = "□☐○◯"
+_OPTION = re.compile(rf"([√✓✔☑■☒●{_EMPTY_BOXES}])\s*([^\s√✓✔☑■☒●{_EMPTY_BOXES}]+)")
+_UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
+
+
+@dataclass(slots=True)
+class Pair:
+    """A label, the field it names, and the cells up to the next label. Mutable while a row is read."""
+
+    label: Cell
+    name: str
+    values: list[Cell] = field(default_factory=list)
+    inline: str = ""
+
+
+def read_row(state: State, line: Line) -> None:
+    """A row of labels and values; what fits nowhere is kept as not understood."""
+    pairs, loose = split_row(state, line)
+    loose = [cell for cell in loose if not place_loose(state, line, cell)]
+    for pair in sorted(pairs, key=lambda p: p.name not in {"项目名称", "部门名称"}):
+        read_pair(state, pair)
+    headings = [p for p in pairs if p.name in HEADINGS_BELOW and not p.values and not p.inline]
+    if headings:
+        state.below = [
+            Slot("年度总体目标" if p.name == "目标" else p.name, p.label.column, p.label.last) for p in headings
+        ]
+    elif pairs:
+        state.below = []
+    state.ledger.unknown(loose)
+
+
+def split_row(state: State, line: Line) -> tuple[list[Pair], list[Cell]]:
+    """The labels of a row with what stands behind each, and the cells before the first label."""
+    pairs: list[Pair] = []
+    loose: list[Cell] = []
+    for cell in line.cells:
+        if _is_money_unit(cell):
+            state.listen(cell.text)
+            state.ledger.output(cell, "selfeval.toml money_unit")
+            continue
+        name, inline = label_of(state, cell, pairs)
+        if (
+            name in UNLIKELY
+            and pairs
+            and pairs[-1].name in NEED_VALUE
+            and not pairs[-1].values
+            and not pairs[-1].inline
+        ):
+            name = ""  # 项目名称 | 部门整体支出
+        if name:
+            pairs.append(Pair(cell, name, inline=inline))
+        elif pairs and not pairs[-1].inline:
+            pairs[-1].values.append(cell)
+        else:
+            loose.append(cell)
+    return pairs, loose
+
+
+def has_label(state: State, line: Line) -> bool:
+    """Whether any part of a line is a label of the form."""
+    return any(_is_money_unit(cell) or label_of(state, cell, ())[0] for cell in line.cells)
+
+
+def _is_money_unit(cell: Cell) -> bool:
+    """`单位：万元` in a cell of its own."""
+    return len(cell.text) <= 16 and bool(MONEY_UNIT.search(squeeze(cell.text)))
+
+
+def label_of(state: State, cell: Cell, before: Sequence[Pair]) -> tuple[str, str]:
+    """(field, "") of a label, (field, text) of a label with its text behind a colon, ("", "") of anything else."""
+    about_money = state.section in {"funds", "amounts"} or any(p.name in {"资金", "来源"} for p in before)
+    name = field_of(cell.text)
+    if about_money and (fund_label(cell.text) or read_as_funds(cell)):
+        return "来源", ""
+    if name:
+        return name, ""
+    if bare(cell.text) in AMOUNT_ROLE_OF and AMOUNT_ROLE_OF[bare(cell.text)] in (*AMOUNTS, "执行率", "得分", "分值"):
+        return f"金额:{AMOUNT_ROLE_OF[bare(cell.text)]}", ""
+    match = _INLINE.fullmatch(cell.text)
+    name = field_of(match[1]) if match else ""
+    if match and name:
+        return name, match[2]
+    if (fund_label(cell.text) and "\n" not in cell.text) or (
+        before and before[-1].name == "来源" and read_as_funds(cell)
+    ):
+        return ("来源", "") if bare(cell.text).startswith("其中") or state.section else ("", "")
+    return "", ""
+
+
+def read_as_funds(cell: Cell) -> bool:
+    """Whether a cell holds sources of funds with their amounts, one a line."""
+    return bool(labelled_amounts(cell))
+
+
+def read_pair(state: State, pair: Pair) -> None:
+    """One label with its value goes to its field."""
+    text = pair.inline or " ".join(cell.text for cell in pair.values)
+    cells = [pair.label] if pair.inline else pair.values
+    if not pair.inline:
+        state.ledger.label(pair.label)
+    if pair.name == "来源":
+        state.section = state.section or "funds"
+        if not read_labelled(state, pair.label, pair.values):
+            read_fund(state, pair.label, pair.values)
+        return
+    if pair.name == "资金":
+        _money_section(state, pair)
+        return
+    if pair.name.startswith("金额:"):
+        _amount(state, pair)
+        return
+    if state.section in {"funds", "amounts"} and pair.name != "预算金额":
+        state.section = ""
+    if text:
+        put(state, pair, text, cells)
+    elif pair.name in HEADINGS_BELOW:
+        state.section = ""
+
+
+def _money_section(state: State, pair: Pair) -> None:
+    hear_money(state, pair.label)
+    state.section = "funds"
+    if pair.values and all(is_amount(c.text) for c in pair.values):
+        single_amount(state, pair.values[0])
+        state.ledger.unknown(pair.values[1:])
+        return
+    state.ledger.unknown(pair.values)
+
+
+def _amount(state: State, pair: Pair) -> None:
+    """`年初预算数 | 100 | 全年执行数 | 90`: stages as labels, without a source."""
+    hear_money(state, pair.label)
+    role = pair.name.removeprefix("金额:")
+    for cell in pair.values[:1]:
+        if role in AMOUNTS:
+            put_amount(state, "年度资金总额", role, cell)
+        else:
+            state.ledger.leave_out(cell, f"预算执行的{role}，由程序计算")
+    state.ledger.unknown(pair.values[1:])
+
+
+def put(state: State, pair: Pair, text: str, cells: list[Cell]) -> None:
+    """A text to the field that its label names."""
+    name = pair.name
+    if name == "项目名称":
+        state.name_project(" ".join(text.split()), cells[0])
+    elif name == "部门名称":
+        name_unit(state, text, cells)
+    elif name == "填报单位":
+        filling_unit(state, text, cells)
+    elif name == "预算金额":
+        hear_money(state, pair.label)
+        single_amount(state, cells[0], pair.inline)
+        state.ledger.unknown(cells[1:])
+    elif name in NARRATIVE:
+        put_narrative(state, name, text, cells)
+    elif name in {"签章", "其他", "分节", "中期目标"}:
+        leave_out(state, pair, text, cells)
+    elif name == "项目负责人":
+        put_manager(state, text, cells)
+    else:
+        put_text(state, "年度总体目标" if name == "目标" else name, text, cells)
+
+
+def put_text(state: State, name: str, text: str, cells: list[Cell]) -> None:
+    """An ordinary field; instructions of the form are no text."""
+    if INSTRUCTION.search(text) and len(text) < 60:
+        for cell in cells:
+            state.ledger.leave_out(cell, "表格里的填写说明")
+        state.ledger.remark(Sort.DROPPED, f"“{name}”里只有填写说明“{short(text)}”，没有采用", cells[0].place)
+        return
+    state.set_field(name, _ticked(state, text, cells), cells)
+
+
+def _ticked(state: State, text: str, cells: list[Cell]) -> str:
+    """`□新增项目 √延续项目`: what is ticked, where that is one thing."""
+    options = _OPTION.findall(text)
+    chosen: list[str] = [words for mark, words in options if mark not in _EMPTY_BOXES]
+    if len(options) < 2 or len(chosen) != 1:
+        return text
+    said = f"“{short(text)}”里勾选的是“{chosen[0]}”"
+    state.ledger.remark(Sort.GUESSED, said, cells[0].place)
+    return chosen[0]
+
+
+def put_manager(state: State, text: str, cells: list[Cell]) -> None:
+    """项目负责人及电话: the number at the end belongs to 联系电话."""
+    match = _PHONE.search(text)
+    if match and text[: match.start()].strip():
+        state.ledger.remark(Sort.SPLIT, f"“{short(text)}”拆成项目负责人和联系电话", cells[0].place)
+        state.set_field("联系电话", match[1], cells)
+        text = text[: match.start()].strip()
+    state.set_field("项目负责人", text, cells)
+
+
+def put_narrative(state: State, name: str, text: str, cells: list[Cell]) -> None:
+    """A passage that belongs in the report's text."""
+    if INSTRUCTION.search(text) and len(text) < 80:
+        put_text(state, name, text, cells)
+        return
+    project = state.here()
+    passages = project.narrative.setdefault(NARRATIVE[name], [])
+    if text not in passages:
+        passages.append(text)
+    for cell in cells:
+        state.ledger.output(cell, f"narrative {NARRATIVE[name]}")
+
+
+def leave_out(state: State, pair: Pair, text: str, cells: list[Cell]) -> None:
+    """Signatures, totals, goals of other years: understood, and no column is for them."""
+    why = {"签章": "签名、日期等", "中期目标": "中期（实施期）目标，不属本年度", "分节": "分节标题"}.get(
+        pair.name, "表格之外的说明"
+    )
+    for cell in cells:
+        state.ledger.leave_out(cell, why)
+    if pair.name != "分节":
+        shown = short(pair.label.text if pair.inline else f"{pair.label.text}　{text}", 80)
+        state.ledger.remark(Sort.DROPPED, f"{why}：{shown}", cells[0].place)
+
+
+def name_unit(state: State, text: str, cells: list[Cell]) -> None:
+    """部门名称: the unit itself where the form is about it, else the department of a project."""
+    if state.about_unit or not state.title:
+        state.title = state.title or "部门整体"
+        state.name_project(" ".join(text.split()), cells[0])
+        state.heard.units.insert(0, text)
+        state.ledger.output(cells[0], "selfeval.toml unit")
+    else:
+        state.set_field("主管部门", text, cells)
+
+
+def filling_unit(state: State, text: str, cells: list[Cell]) -> None:
+    """填报单位: for all forms that follow, until another is named."""
+    text = _UNIT_LABEL.sub("", squeeze(text)) if _UNIT_LABEL.search(squeeze(text)) else text
+    state.heard.units.append(text)
+    state.filling_unit = text
+    if state.project is not None and state.named:
+        state.project.fields.setdefault("填报单位", text)
+    for cell in cells:
+        state.ledger.output(cell, "selfeval.toml unit")
+
+
+# ── texts below headings, and rest of texts cut by a page ──
+
+
+def place_loose(state: State, line: Line, cell: Cell) -> bool:
+    """A cell without a label: below a heading, beside a label that reaches down, or the rest of a text cut in two."""
+    heading = next((s for s in state.below if cell.covers(s.first, s.last)), None)
+    if heading is None and len(state.below) == 1 and len(line.cells) == 1:
+        heading = state.below[0]
+    if heading:
+        _below(state, heading, cell)
+        return True
+    label = next((s for s in line.shadows if field_of(s.text) and s.column <= cell.column), None)
+    if label and field_of(label.text) not in {"资金", "分节"}:
+        _append(state, field_of(label.text), cell, "几格")
+        return True
+    spot = state.spot
+    if (
+        line.after_break
+        and spot
+        and spot.project is state.project
+        and len(line.cells) == 1
+        and cell.column in {spot.column, 0}
+    ):
+        _append(state, spot.field, cell, "换页断开的两段")
+        return True
+    return state.section == "funds" and read_labelled(state, cell, ())
+
+
+def _below(state: State, heading: Slot, cell: Cell) -> None:
+    if heading.role == "中期目标":
+        state.ledger.leave_out(cell, "中期（实施期）目标，不属本年度")
+        state.ledger.remark(Sort.DROPPED, f"中期（实施期）目标：{short(cell.text, 80)}", cell.place)
+    elif state.here().fields.get(heading.role) and state.spot and state.spot.cell.row == cell.row - 1:
+        _append(state, heading.role, cell, "几格")
+    else:
+        put_text(state, heading.role, cell.text, [cell])
+
+
+def _append(state: State, name: str, cell: Cell, what: str) -> None:
+    """Joins a text to what its field holds already; on a page break without a gap."""
+    project = state.here()
+    name = "年度总体目标" if name == "目标" else name
+    present = project.fields.get(name, "")
+    gap = "" if what.startswith("换页") else "\n"
+    if squeeze(cell.text) in squeeze(present):
+        state.ledger.output(cell, f"projects.csv {name}")
+        return
+    project.fields[name] = f"{present}{gap}{cell.text}" if present else cell.text
+    state.ledger.output(cell, f"projects.csv {name}")
+    if present:
+        state.ledger.remark(
+            Sort.JOINED,
+            f"“{name}”由{what}接成：…{short(present[-12:])}｜{short(cell.text, 20)}",
+            cell.place,
+            project.name,
+        )
+    state.spot = Spot(project, name, cell.column, cell)
+
+
+# ── titles and text between tables ──
+
+
+def read_title(state: State, line: Line) -> bool:
+    """A form's title, in a line of its own or in the merged first row of a table."""
+    if not 1 <= len(line.cells) <= 3:
+        return False
+    first = line.cells[0]
+    titles = [part for part in first.text.split("\n") if len(part) <= 80 and TITLE.search(squeeze(part).lstrip("#"))]
+    if not titles or field_of(first.text):
+        return False
+    state.open_form(titles[0])
+    for cell in line.cells:
+        state.listen(cell.text)
+        state.ledger.label(cell, "表的标题")
+    return True
+
+
+def read_paragraph(state: State, line: Line) -> None:
+    """Text between tables: unit, money unit, year, a field with its colon; anything else is left out and shown."""
+    for cell in line.cells:
+        if state.named and any(amount for _, amount in labelled_amounts(cell)) and read_labelled(state, cell, ()):
+            continue
+        heard = [_read_part(state, part, cell) for part in re.split(r"\n|\s{2,}|\u3000+", cell.text) if part.strip()]
+        if not any(heard):
+            state.ledger.leave_out(cell, "表外文字")
+            state.ledger.remark(Sort.DROPPED, f"表外文字：{short(cell.text, 80)}", cell.place)
+
+
+def _read_part(state: State, part: str, cell: Cell) -> bool:
+    match = _INLINE.fullmatch(_UNIT_LABEL.sub("", part.strip()))
+    name = field_of(match[1]) if match else ""
+    if MONEY_UNIT.search(squeeze(part)):
+        state.listen(part)
+        state.ledger.output(cell, "selfeval.toml money_unit")
+        return True
+    if match and name:
+        put(state, Pair(cell, name, inline=match[2]), match[2].strip(), [cell])
+        return True
+    short_line = len(squeeze(part)) <= 12 and bool(YEAR.search(squeeze(part)))
+    heard = state.listen(part) if len(part) <= 60 else False
+    if short_line:
+        state.ledger.output(cell, "selfeval.toml year")
+    return heard and short_line

@@ -1,0 +1,240 @@
+"""The part of a form about money: one amount, amounts beside their sources, or a table of amounts by stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from selfeval.base.text import short
+from selfeval.importing.draft import Amount, DraftProject
+from selfeval.importing.grid import Cell, Line
+from selfeval.importing.ledger import Sort
+from selfeval.importing.understanding.alignment import Aligned, Slot, align
+from selfeval.importing.understanding.state import State
+from selfeval.importing.vocabulary import (
+    AMOUNT,
+    AMOUNT_ROLE_OF,
+    AMOUNTS,
+    INSTRUCTION,
+    MIDTERM_FUND,
+    MONEY_IN_LABEL,
+    TOTAL_FUND,
+    bare,
+    fund_label,
+    squeeze,
+)
+
+TOTAL = "年度资金总额"
+_SUM = re.compile(r"合计|总计")
+_TASK_LABELS = frozenset({"年度主要任务", "任务名称", "主要内容", "主要任务"})
+_NOTHING = re.compile(r"[-—–/\\－*]*")
+_LABELLED = re.compile(r"(.*?[^\d\s.,，:：¥￥])[\s:：]*([¥￥]?\d[\d,，]*(?:\.\d+)?(?:元|万元|亿元)?)?")
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is a sum of money and nothing else."""
+    return bool(AMOUNT.fullmatch(squeeze(text)))
+
+
+def amount_header(line: Line) -> tuple[Slot, ...]:
+    """The columns of a table of amounts where the line is its heading: 年初预算数 | 全年预算数 | 全年执行数 …"""
+    if any(is_amount(cell.text) for cell in line.cells):
+        return ()
+    roles = [(AMOUNT_ROLE_OF.get(bare(cell.text), ""), cell) for cell in line.cells]
+    stages = [role for role, _ in roles if role in AMOUNTS]
+    if len(set(stages)) < 2 or any(bare(cell.text) == "项目名称" for cell in line.cells):  # a list of projects
+        return ()
+    doubled = next((cell for role, cell in roles if role in AMOUNTS and stages.count(role) > 1), None)
+    slots = [Slot(role, cell.column, cell.last) for role, cell in roles if role and cell is not doubled]
+    first = min(slot.first for slot in slots if slot.role in AMOUNTS)
+    return (Slot("资金来源", 0, max(first - 1, 0)), *slots)
+
+
+def read_amount_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
+    """Opens the table of amounts."""
+    for cell in line.cells:
+        hear_money(state, cell)
+        state.ledger.label(cell)
+    state.here()
+    state.section, state.amount_slots, state.below = "amounts", slots, []
+
+
+def hear_money(state: State, cell: Cell) -> None:
+    """`项目资金（万元）`: the unit stands in the label."""
+    match = MONEY_IN_LABEL.search(squeeze(cell.text))
+    if match:
+        state.set_money(match[1])
+
+
+def read_amount_row(state: State, line: Line) -> bool:
+    """One source of funds with its amounts by stage; False where the line is none."""
+    aligned = align(line.cells[:30], state.amount_slots)
+    label = aligned.cells.get("资金来源")
+    amounts = {role: aligned.cells[role] for role in AMOUNTS if role in aligned.cells}
+    name = fund_label(label.text) if label else TOTAL
+    if label and not name and not any(is_amount(c.text) for c in amounts.values()):
+        return False
+    if not amounts and not label:
+        return False
+    if label and not name:
+        name = " ".join(label.text.split())
+        state.ledger.remark(
+            Sort.GUESSED, f"资金来源“{short(name)}”不是常见的写法，照录", label.place, state.here().name
+        )
+    state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
+    for role, cell in amounts.items():
+        put_amount(state, name, role, cell)
+    _rest_of_amount_row(state, aligned, name)
+    return True
+
+
+def _rest_of_amount_row(state: State, aligned: Aligned, name: str) -> None:
+    """Reason, weight, rate and score beside the amounts."""
+    reason = aligned.cells.get("原因说明")
+    if reason and not _NOTHING.fullmatch(squeeze(reason.text)) and not INSTRUCTION.search(reason.text):
+        state.here().reasons[TOTAL if is_total(name) else name] = reason.text
+        state.ledger.output(reason, "budget.csv 原因说明")
+    else:
+        state.ledger.leave_out(reason, "没有填写的原因栏")
+    for role in ("分值", "执行率", "得分"):
+        state.ledger.leave_out(aligned.cells.get(role), f"预算执行的{role}，由程序计算")
+    state.ledger.unknown(aligned.left_out)
+
+
+def is_total(name: str) -> bool:
+    """Whether a source of funds is the sum of the others."""
+    return bool(TOTAL_FUND.match(bare(name)))
+
+
+def fund_of(project: DraftProject, name: str) -> dict[str, Amount]:
+    """The amounts of one source, or of the total."""
+    return project.total if is_total(name) else project.funds.setdefault(name, {})
+
+
+def put_amount(state: State, name: str, role: str, cell: Cell) -> None:
+    """One amount of one source; a blank or dash is none."""
+    project = state.here()
+    fund = fund_of(project, name)
+    if _NOTHING.fullmatch(squeeze(cell.text)):
+        state.ledger.leave_out(cell, "空的金额")
+        return
+    if not is_amount(cell.text):
+        state.ledger.unknown([cell], "不是金额")
+        return
+    amount = Amount(squeeze(cell.text), state.money_unit)
+    if role in fund and fund[role].value("元") != amount.value("元"):
+        said = f"{name}的{role}前面是 {fund[role].text}，这里是 {cell.text}，采用前者"
+        state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
+        state.ledger.leave_out(cell, "与前面的金额不同")
+        return
+    fund.setdefault(role, amount)
+    where = "资金合计，与各来源之和核对" if is_total(name) else f"budget.csv {role}"
+    (state.ledger.leave_out if is_total(name) else state.ledger.output)(cell, where)
+
+
+def read_fund(state: State, label: Cell, values: Sequence[Cell]) -> None:
+    """A source of funds with its amount beside it: the approved amount, so 年初预算数."""
+    name = fund_label(label.text)
+    if MIDTERM_FUND.match(bare(label.text)):
+        state.midterm = Slot("", label.column, label.last)
+    if state.midterm and label.covers(state.midterm.first, state.midterm.last):
+        for cell in (label, *values):
+            state.ledger.leave_out(cell, "实施期（中期）资金，不属本年度")
+        said = f"实施期（中期）资金：{short(' '.join(c.text for c in (label, *values)))}"
+        state.ledger.remark(Sort.DROPPED, said, label.place, state.here().name)
+        return
+    state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
+    for cell in values[:1]:
+        put_amount(state, name, AMOUNTS[0], cell)
+    state.ledger.unknown(values[1:], "多出的金额")
+
+
+def labelled_amounts(cell: Cell) -> list[tuple[str, str]]:
+    """`年度资金总额：81` or several such lines in one cell, as (label, amount); none where it says anything else."""
+    pairs = []
+    for line in re.split(r"\n|(?<=\d)\s{2,}|(?=其中[:：])", cell.text):
+        if not line.strip():
+            continue
+        match = _LABELLED.fullmatch(line.strip())
+        if not match or not fund_label(match[1]):
+            return []
+        pairs.append((fund_label(match[1]), match[2] or ""))
+    return pairs
+
+
+def read_labelled(state: State, cell: Cell, values: Sequence[Cell]) -> bool:
+    """A cell with labels and amounts in it, or with labels whose amounts stand line by line beside it."""
+    pairs = labelled_amounts(cell)
+    if not pairs or (len(pairs) == 1 and not pairs[0][1]):
+        return False
+    if not any(amount for _, amount in pairs):
+        amounts = values[0].text.split("\n") if values else []
+        if len(amounts) != len(pairs) or not all(map(is_amount, amounts)):
+            return False
+        pairs = [(name, amount) for (name, _), amount in zip(pairs, amounts, strict=True)]
+        state.ledger.output(values[0], f"budget.csv {AMOUNTS[0]}")
+    for name, amount in pairs:
+        if amount and not MIDTERM_FUND.match(bare(name)):
+            fund_of(state.here(), name).setdefault(AMOUNTS[0], Amount(squeeze(amount), state.money_unit))
+    state.ledger.output(cell, "budget.csv")
+    state.ledger.remark(Sort.SPLIT, f"一格里的几项资金已拆开：{short(cell.text)}", cell.place, state.here().name)
+    return True
+
+
+def single_amount(state: State, cell: Cell, text: str = "") -> None:
+    """The budget of the project as one sum, of no named source."""
+    text = text or cell.text
+    if not is_amount(text):
+        state.ledger.unknown([cell], "不是金额")
+        return
+    project = state.here()
+    amount = Amount(squeeze(text), state.money_unit)
+    if project.single_amount and project.single_amount.value("元") != amount.value("元"):
+        said = f"预算金额另有一个 {text}，采用先出现的 {project.single_amount.text}"
+        state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
+        state.ledger.leave_out(cell, "与前面的预算金额不同")
+        return
+    project.single_amount = project.single_amount or amount
+    state.ledger.output(cell, "budget.csv 年初预算数")
+
+
+# ── 年度主要任务 of a whole unit: sources of funds side by side, one task a row ──
+
+
+def task_header(line: Line) -> tuple[Slot, ...]:
+    """The columns 总额 | 财政拨款 | 其他资金 where the line is their heading."""
+    slots = tuple(Slot(fund_label(c.text), c.column, c.last) for c in line.cells)
+    named = all(slot.role for slot in slots) and len(slots) >= 2 and any(is_total(slot.role) for slot in slots)
+    return slots if named and not any(":" in squeeze(c.text) for c in line.cells) else ()
+
+
+def read_task_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
+    """Opens the table of tasks; the row above may tell the unit of the amounts."""
+    for cell in state.previous.cells if state.previous else ():
+        if MONEY_IN_LABEL.search(squeeze(cell.text)) or squeeze(cell.text) in _TASK_LABELS:
+            hear_money(state, cell)
+            state.ledger.label(cell)
+    for cell in (*line.shadows, *line.cells):
+        state.ledger.label(cell)
+    state.here()
+    state.section, state.task_slots = "tasks", slots
+
+
+def read_task(state: State, line: Line) -> bool:
+    """The sums of the tasks are the budget; a task itself has no column and is shown. False: no row of tasks."""
+    by_slot = [(next((s for s in state.task_slots if c.covers(s.first, s.last)), None), c) for c in line.cells]
+    amounts = [(slot.role, cell) for slot, cell in by_slot if slot and is_amount(cell.text)]
+    words = [cell for slot, cell in by_slot if not slot]
+    if not amounts or len(amounts) + len(words) < len(line.cells):
+        return False
+    if any(_SUM.search(bare(c.text)) for c in words):
+        for role, cell in amounts:
+            put_amount(state, role, AMOUNTS[0], cell)
+        for cell in words:
+            state.ledger.label(cell)
+        return True
+    for cell in line.cells:
+        state.ledger.leave_out(cell, "年度主要任务")
+    said = f"年度主要任务没有对应的列：{short(' | '.join(c.text for c in line.cells), 80)}"
+    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
+    return True

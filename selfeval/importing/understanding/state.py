@@ -1,0 +1,216 @@
+"""What the understander remembers from line to line, and the few acts that all its parts share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from selfeval.base.text import short
+from selfeval.importing.draft import DraftIndicator, DraftProject, Heard
+from selfeval.importing.grid import Cell, Line
+from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.understanding.alignment import Slot
+from selfeval.importing.vocabulary import MONEY_UNIT, WHOLE_UNIT, YEAR, same_name, squeeze
+
+CODED_NAME = re.compile(r"((?=[A-Z\d]*\d{4})[A-Z\d]{8,64})\s*[-—_]\s*(.*\S)", re.DOTALL)
+_WHOLE_NAME = re.compile(r"^(?:部门|单位)\(?(?:单位)?\)?整体")
+
+
+@dataclass(slots=True)
+class Spot:
+    """Where a text that a page break may cut was put, so that its rest can be joined. Mutable with it."""
+
+    project: DraftProject
+    field: str
+    column: int
+    cell: Cell
+
+
+@dataclass(slots=True)
+class State:
+    """The open form. Mutable: this is the reader's place in the document."""
+
+    ledger: Ledger
+    heard: Heard
+    drafts: list[DraftProject] = field(default_factory=list)
+    source: str = ""
+    sheet: str = ""
+    title: str = ""
+    named: bool = False
+    form: int = 0
+    money_unit: str = ""
+    filling_unit: str = ""
+    project: DraftProject | None = None
+    pending: list[tuple[str, str, list[Cell]]] = field(default_factory=list)
+    section: str = ""
+    slots: tuple[Slot, ...] = ()
+    unused: tuple[Slot, ...] = ()
+    amount_slots: tuple[Slot, ...] = ()
+    task_slots: tuple[Slot, ...] = ()
+    below: list[Slot] = field(default_factory=list)
+    level1: str = ""
+    level2: str = ""
+    last: DraftIndicator | None = None
+    spot: Spot | None = None
+    previous: Line | None = None
+    header_just_read: bool = False
+    long_term: bool = False
+    totalled: bool = False
+    """The total of the indicators was read: what follows in another table belongs to them only if it says so."""
+    midterm: Slot | None = None
+
+    # ── forms and projects ──
+
+    def open_form(self, title: str) -> None:
+        """A form's title: what follows may be about another project, or go on with this one."""
+        self.title = squeeze(title)
+        self.form += 1
+        self.named = False
+        self.section = ""
+        self.below = []
+        self.spot = None
+        self.midterm = None
+        self.totalled = False
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether the open form is 项目基本信息表, whose name for the project counts."""
+        return "基本信息" in self.title
+
+    @property
+    def about_unit(self) -> bool:
+        """Whether the open form is about the unit as a whole."""
+        return bool(WHOLE_UNIT.search(self.title))
+
+    def name_project(self, name: str, cell: Cell) -> None:
+        """A form says which project it is about: the open one, one seen before, or a new one."""
+        code, name = split_code(name, cell, self.ledger)
+        about_unit = self.about_unit or bool(_WHOLE_NAME.match(squeeze(name)))
+        known = self._known(name, about_unit=about_unit)
+        if known is None and self._is_other_name():
+            assert self.project is not None  # noqa: S101 - _is_other_name looked
+            self.project.form_name = name
+            said = f"基本信息表的项目名称是“{self.project.name}”，这里是“{name}”；以前者为准，后者记入“申报表项目名称”"
+            self.ledger.remark(Sort.GUESSED, said, cell.place, self.project.name)
+            self.ledger.output(cell, "projects.csv 申报表项目名称")
+        else:
+            self._switch(known or self._new(name, cell, about_unit=about_unit), name, cell)
+        self.named = True
+        self.flush()
+        if code:
+            self.set_field("项目编号", code, [cell])
+
+    def _known(self, name: str, *, about_unit: bool) -> DraftProject | None:
+        """The open project where the name is its own, else one of that name seen before."""
+        candidates = [p for p in (self.project, *self.drafts) if p is not None]
+        return next(
+            (
+                p
+                for p in candidates
+                if p.is_unit == about_unit and (same_name(p.name, name) or same_name(p.form_name, name))
+            ),
+            None,
+        )
+
+    def _is_other_name(self) -> bool:
+        """Whether a 申报表 directly after a 基本信息表 can only mean the same project under another name."""
+        basic = self.project is not None and not self.project.is_unit and self.project.fields.get("basic")
+        return bool(basic and self.project and not self.project.indicators and not self.is_basic and self.title)
+
+    def _new(self, name: str, cell: Cell, *, about_unit: bool) -> DraftProject:
+        project = DraftProject(name, cell.place, about_unit, self.sheet)
+        self.drafts.append(project)
+        return project
+
+    def _switch(self, project: DraftProject, name: str, cell: Cell) -> None:
+        """Makes a project the open one."""
+        self.ledger.output(cell, "projects.csv 项目名称")
+        if project is not self.project:
+            if project in self.drafts[:-1] or project.indicators:
+                said = f"“{name}”在前面已经出现，内容并入同一项目"
+                self.ledger.remark(Sort.JOINED, said, cell.place, project.name)
+            self.level1 = self.level2 = ""
+            self.last = None
+        elif name != project.name and squeeze(name) != project.name:
+            said = f"项目名称写作“{name}”，与“{project.name}”只是空格或全半角不同，按后者"
+            self.ledger.remark(Sort.GUESSED, said, cell.place, project.name)
+        self.project = project
+        if self.filling_unit:
+            project.fields.setdefault("填报单位", self.filling_unit)
+        if self.is_basic:
+            project.fields["basic"] = "1"
+
+    def here(self) -> DraftProject:
+        """The open project; one without a name is made where a table begins without saying."""
+        if self.project is None:
+            name = self.sheet if self.sheet and not re.match(r"(?i)sheet\d*$|工作表\d*$", self.sheet) else self.source
+            self.project = DraftProject(name, self.source, sheet=self.sheet)
+            self.drafts.append(self.project)
+            said = f"表中没有项目名称，暂以“{name}”为名，请改正"
+            self.ledger.remark(Sort.GUESSED, said, self.source, name)
+        self.named = True
+        self.flush()
+        return self.project
+
+    def flush(self) -> None:
+        """Fields read before the project's name now have their project."""
+        pending, self.pending = self.pending, []
+        for name, text, cells in pending:
+            self.set_field(name, text, cells)
+
+    # ── fields ──
+
+    def set_field(self, name: str, text: str, cells: list[Cell]) -> None:
+        """One field of the open project; before its name is known it waits."""
+        if self.project is None or not self.named:
+            self.pending.append((name, text, cells))
+            return
+        project = self.project
+        present = project.fields.get(name, "")
+        if not present:
+            project.fields[name] = text
+            if cells:
+                self.spot = Spot(project, name, cells[0].column, cells[-1])
+        elif squeeze(present) != squeeze(text):
+            said = f"“{name}”出现了两种写法，采用先出现的“{short(present)}”，未采用“{short(text)}”"
+            self.ledger.remark(Sort.DROPPED, said, place_of(cells), project.name)
+            for cell in cells:
+                self.ledger.leave_out(cell, f"与前面的“{name}”不同")
+            return
+        for cell in cells:
+            self.ledger.output(cell, f"projects.csv {name}")
+
+    # ── context ──
+
+    def listen(self, text: str) -> bool:
+        """Takes year and money unit from a heading or remark; whether there was any."""
+        words = squeeze(text)
+        money = MONEY_UNIT.search(words)
+        if money:
+            self.set_money(money[1])
+        year = YEAR.search(words) if len(words) <= 60 else None
+        if year:
+            self.heard.years.append(int(year[1]))
+        return bool(money or year)
+
+    def set_money(self, unit: str) -> None:
+        """The form states the unit of its amounts."""
+        self.money_unit = unit
+        self.heard.money_units.append(unit)
+
+
+def split_code(name: str, cell: Cell, ledger: Ledger) -> tuple[str, str]:
+    """`51000021R000000019951-工资性支出` as code and name."""
+    match = CODED_NAME.fullmatch(name)
+    if not match:
+        return "", name
+    ledger.remark(
+        Sort.SPLIT, f"项目名称“{short(name)}”拆成项目编号“{match[1]}”和名称“{match[2]}”", cell.place, match[2]
+    )
+    return match[1], match[2]
+
+
+def place_of(cells: Iterable[Cell]) -> str:
+    """Where the first of some cells stands."""
+    return next((cell.place for cell in cells), "")

@@ -1,0 +1,196 @@
+"""Lines of any source → projects with fields, funds and indicators. One pass, one reader's place in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from selfeval.base.text import short
+from selfeval.importing.draft import DraftProject, Heard
+from selfeval.importing.grid import Line, Source
+from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.understanding.fields import has_label, read_paragraph, read_row, read_title
+from selfeval.importing.understanding.funds import (
+    amount_header,
+    read_amount_header,
+    read_amount_row,
+    read_task,
+    read_task_header,
+    task_header,
+)
+from selfeval.importing.understanding.headings import header_slots, is_other_heading, read_header, sub_header
+from selfeval.importing.understanding.indicators import leaves, read_indicator
+from selfeval.importing.understanding.state import State
+from selfeval.importing.vocabulary import NOTE, field_of, is_category, is_level1, is_level2, squeeze
+
+
+def understand(sources: Iterable[Source], ledger: Ledger) -> tuple[list[DraftProject], Heard]:
+    """All projects on all forms, in document order; every cell is entered in the ledger."""
+    state = State(ledger, Heard())
+    for source in sources:
+        state.source, state.sheet, state.money_unit, state.filling_unit = source.name, "", "", ""
+        state.open_form("")
+        state.project = None
+        ledger.sources.append((source.name, sum(len(line.cells) for line in source.lines)))
+        for line in source.lines:
+            read_line(state, line)
+        ledger.unknown(cell for line in source.lines for cell in line.cells)
+        _tidied(ledger, source)
+    return without_covers(state.drafts, ledger), state.heard
+
+
+def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[DraftProject]:
+    """A cover, or a name broken over two lines, is no project of its own where its name is part of one with a table."""
+    kept = []
+    for draft in drafts:
+        whole = next((d for d in drafts if d is not draft and d.indicators and _is_part(draft, d)), None)
+        if whole is None:
+            kept.append(draft)
+            continue
+        whole.fields = draft.fields | whole.fields
+        said = f"“{draft.name}”下没有指标，名称是“{whole.name}”的一部分，内容并入该项目"
+        ledger.remark(Sort.JOINED, said, draft.place, whole.name)
+    return kept
+
+
+def _is_part(draft: DraftProject, whole: DraftProject) -> bool:
+    empty = not (draft.indicators or draft.funds or draft.total or draft.single_amount or draft.is_unit)
+    return empty and len(squeeze(draft.name)) >= 4 and squeeze(draft.name) in squeeze(whole.name)
+
+
+def read_line(state: State, line: Line) -> None:
+    """One line goes to the part of the form that is open, or opens another."""
+    if line.sheet != state.sheet:
+        state.sheet = line.sheet
+        state.open_form("")
+        state.project = None
+    just_read, state.header_just_read = state.header_just_read, False
+    if not line.cells:
+        return
+    if not read_title(state, line):
+        state.header_just_read = just_read
+        _read_body(state, line)
+        state.header_just_read = state.header_just_read and (not just_read)
+    state.previous = line
+
+
+def _read_body(state: State, line: Line) -> None:
+    """The first part that takes the line reads it; what none takes is a row of labels and values."""
+    if not any(take(state, line) for take in PARTS):
+        if state.section == "indicators":
+            state.section = ""
+        read_row(state, line)
+
+
+def _heading(state: State, line: Line) -> bool:
+    columns = header_slots(line)
+    if columns:
+        read_header(state, line, columns)
+    return bool(columns)
+
+
+def _amounts(state: State, line: Line) -> bool:
+    stages = amount_header(line)
+    if stages:
+        read_amount_header(state, line, stages)
+    return bool(stages)
+
+
+def _tasks(state: State, line: Line) -> bool:
+    funds = task_header(line)
+    if funds:
+        read_task_header(state, line, funds)
+    return bool(funds)
+
+
+def _note(state: State, line: Line) -> bool:
+    """A remark below a table: 注：…"""
+    if len(line.cells) > 2 or not NOTE.match(squeeze(line.cells[0].text)):
+        return False
+    for cell in line.cells:
+        state.ledger.leave_out(cell, "表下的注")
+    state.ledger.remark(Sort.DROPPED, f"表下的注：{short(line.text, 120)}", line.cells[0].place)
+    return True
+
+
+def _other_table(state: State, line: Line) -> bool:
+    """A table of other things behind or before the form: the working of the scores, a list of evidence, of projects."""
+    if not line.in_table or (line.after_break and not line.new_page):
+        state.section = "" if state.section == "other" else state.section
+    if (line.after_break or not state.section) and is_other_heading(line):
+        state.section = "other"
+    if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
+        return False
+    for cell in line.cells:
+        state.ledger.leave_out(cell, "另一张表")
+    said = f"另一张表：{short(' | '.join(c.text for c in line.cells), 200)}"
+    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    return True
+
+
+def _text(state: State, line: Line) -> bool:
+    if not _is_text(state, line):
+        return False
+    read_paragraph(state, line)
+    if state.totalled:  # text behind the total ends the table
+        state.section = ""
+    return True
+
+
+def _indicator(state: State, line: Line) -> bool:
+    if state.section != "indicators":
+        if not _resumes(state, line):
+            return False
+        state.section = "indicators"
+    elif (state.totalled and line.after_break and not _resumes(state, line)) or leaves(state, line):
+        return False
+    read_indicator(state, line)
+    return True
+
+
+def _amount(state: State, line: Line) -> bool:
+    return state.section == "amounts" and not _is_other_label(line) and read_amount_row(state, line)
+
+
+def _task(state: State, line: Line) -> bool:
+    return state.section == "tasks" and read_task(state, line)
+
+
+PARTS = (_heading, sub_header, _amounts, _tasks, _other_table, _note, _text, _amount, _task, _indicator)
+
+
+def _is_text(state: State, line: Line) -> bool:
+    """Text between tables; in a sheet that is a row with one cell at its left edge, in no open part of a form."""
+    if not line.in_table:
+        is_open = state.section in {"indicators", "amounts"} and not state.totalled
+        return len(line.cells) == 1 or not (is_open or has_label(state, line))
+    if len(line.cells) > 1:
+        return False
+    cell = line.cells[0]
+    apart = line.after_break or cell.columns > 2
+    goes_on = state.below or (state.section and not apart) or line.shadows or line.new_page
+    named = field_of(cell.text) or is_level1(cell.text) or is_level2(cell.text) or is_category(cell.text)
+    return cell.column == 0 and not goes_on and not named
+
+
+def _is_other_label(line: Line) -> bool:
+    """A label that ends the part about money."""
+    return field_of(line.cells[0].text) not in {"", "资金", "预算金额", "其他", "签章"}
+
+
+def _resumes(state: State, line: Line) -> bool:
+    """A table of indicators that goes on behind a repeated title without its heading."""
+    first = line.cells[0].text
+    named = is_level1(first) or is_level2(first) or is_category(first)
+    return bool(state.slots) and named and len(line.cells) >= 3 and state.project is not None
+
+
+def _tidied(ledger: Ledger, source: Source) -> None:
+    """How many cells had tags or stray marks in them."""
+    changed = [cell for line in source.lines for cell in line.cells if cell.tidied]
+    if changed:
+        said = f"{len(changed)} 格里有 <p> 之类的标记或多余的空行，已换成换行或去掉"
+        ledger.remark(Sort.SPLIT, said, changed[0].place)
+    for text in source.joined:
+        ledger.remark(Sort.JOINED, text, source.name)
+    for text in source.remarks:
+        ledger.remark(Sort.GUESSED, text, source.name)

@@ -1,0 +1,64 @@
+"""The server itself: a port that is free, and an end when it is told to. The only module that knows uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from selfeval.preview.app import application
+from selfeval.preview.session import Session
+
+PORT = 8000
+TRIED = 50
+"""How many ports are tried from PORT on; after them any that is free."""
+
+
+def listening(host: str, port: int | None) -> socket.socket:
+    """A socket that listens; without a port the first free one from PORT on. Raises OSError where there is none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if port is not None:
+        return socket.create_server((host, port), family=family)
+    for one in range(PORT, PORT + TRIED):
+        try:
+            return socket.create_server((host, one), family=family)
+        except OSError:
+            continue
+    return socket.create_server((host, 0), family=family)
+
+
+def address_of(listener: socket.socket, host: str) -> str:
+    """What to type into a browser on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{listener.getsockname()[1]}/"
+
+
+def serve(session: Session, listener: socket.socket, host: str, roots: Callable[[], Sequence[Path]]) -> None:
+    """Serves until it is interrupted; then raises KeyboardInterrupt as Python does."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Ends the streams of news as soon as it is told to stop, so that nothing waits for them."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            self.loop = asyncio.get_running_loop()
+            await super().startup(sockets)
+
+        def handle_exit(self, sig: int, frame: object) -> None:
+            super().handle_exit(sig, frame)  # type: ignore[arg-type]
+            if self.started:
+                self.loop.call_soon_threadsafe(session.close)
+
+    config = uvicorn.Config(
+        application(session, host, roots),
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+    )
+    Server(config).run(sockets=[listener])
+    raise KeyboardInterrupt  # Python itself raises none where whoever started us had SIGINT ignored

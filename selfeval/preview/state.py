@@ -1,0 +1,123 @@
+"""What the preview holds of each evaluation: the last result that could be read, and why a newer one cannot."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.evaluation.pipeline import Evaluated
+from selfeval.evaluation.result import Result
+from selfeval.preview.score_changes import Move, moves_between
+
+UNREADABLE = frozenset({"T001", "T002", "T003", "T006", "T007", "T008", "T009", "T016", "T017", "T018"})
+"""Errors of a file rather than of what is written in it: rows are lost, so that the scores below would mislead."""
+
+LOCKED = "T017"
+"""A file that cannot be opened: this may end without the file changing, so that nobody reports it."""
+
+UNREACHABLE = frozenset({LOCKED, "T006"})
+"""Errors that another program may cause for a moment, by locking a file or renaming it."""
+
+TABLE_KINDS = (".csv", ".xlsx")
+DATA_KINDS = frozenset({*TABLE_KINDS, ".toml", ".md"})
+"""Files that are read as they are evaluated; a change of any other is seen on the pages only."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One evaluation as it is shown.
+
+    `latest` is what the newest files came to; `result` the last one that is fit to be shown (None: never one), and
+    `broken` says why they differ, or what is missing from it. `base` is the state of the actuals' files, `saved`
+    the time of day of the last change, `files` what was changed.
+    """
+
+    folder: Path
+    latest: Evaluated
+    result: Result | None
+    broken: tuple[Diagnostic, ...]
+    base: str
+    version: int = 1
+    moves: tuple[Move, ...] = ()
+    saved: str = ""
+    files: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The evaluation's id: the name of its folder."""
+        return self.folder.name
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is shown is older than the files."""
+        return self.result is not self.latest.result
+
+
+def first_view(latest: Evaluated, base: str) -> View:
+    """An evaluation just opened: whatever there is, is shown."""
+    return View(latest.folder, latest, latest.result, blocking(latest), base)
+
+
+def next_view(view: View, latest: Evaluated, base: str, saved: str, files: tuple[str, ...]) -> View:
+    """The view after a change: the new result, or the last good one with the reason."""
+    broken = blocking(latest)
+    result = latest.result if fit_to_show(view, latest) else view.result
+    moves = moves_between(view.result, result) if view.result and result and result is not view.result else ()
+    return replace(
+        view,
+        latest=latest,
+        result=result,
+        broken=broken,
+        base=base,
+        version=view.version + 1,
+        moves=moves,
+        saved=saved,
+        files=files,
+    )
+
+
+def blocking(evaluated: Evaluated) -> tuple[Diagnostic, ...]:
+    """The errors that keep an evaluation, or rows of it, from being read."""
+    errors = (d for d in evaluated.diagnostics if d.is_error)
+    return tuple(d for d in errors if evaluated.result is None or d.code in UNREADABLE)
+
+
+def fit_to_show(view: View, latest: Evaluated) -> bool:
+    """Whether a new result may take the place of what is shown: it lost no file or row that this one has."""
+    if latest.result is None or view.result is None:
+        return latest.result is not None
+    shown = {(d.code, d.file) for d in view.result.diagnostics}
+    return all((d.code, d.file) in shown for d in blocking(latest))
+
+
+def worsened(view: View, latest: Evaluated) -> frozenset[str]:
+    """The codes of the errors that were not there before: these wait until the files have come to rest."""
+    known = {(d.code, d.file, d.project, d.indicator) for d in view.latest.diagnostics}
+    errors = (d for d in latest.diagnostics if d.is_error)
+    return frozenset(d.code for d in errors if (d.code, d.file, d.project, d.indicator) not in known)
+
+
+def is_data(name: str) -> bool:
+    """Whether all that a file (by its path in the evaluation) says is in the result; a layout's own data are not."""
+    path = Path(name)
+    return path.suffix.lower() in DATA_KINDS and path.parts[:1] != ("templates",)
+
+
+def actuals_files(folder: Path) -> list[Path]:
+    """The files that hold the actual outcomes, in order of their names; no lock files."""
+    found = [*folder.glob("actuals.*"), *folder.glob("actuals/*")]
+    return sorted(p for p in found if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
+
+
+def base_of(folder: Path) -> str:
+    """The state of the actuals' files as one word; a file that cannot be read now counts as another state."""
+    state = hashlib.sha256()
+    for path in actuals_files(folder):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = b"\0"
+        state.update(f"{path.name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    return state.hexdigest()

@@ -1,0 +1,171 @@
+"""The columns of the five tables as data: Chinese header, English aliases, what must be filled in.
+
+The Chinese header is canonical: rows are asked for it whatever the file calls the column.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from selfeval.base.text import INVISIBLE
+
+SHOWN = "年度指标值"
+"""The column of the entry sheet that only shows the target; no table is asked for it."""
+
+_IGNORED = re.compile(rf"[\s_\-{INVISIBLE}]+")
+_MARKED = re.compile(r"^\*+|(\*|\(必填\)|\[必填\])+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `required`: the header must be there; `filled`: no cell of it may be blank."""
+
+    name: str
+    aliases: tuple[str, ...]
+    required: bool = False
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """One table. `optional`: it may be absent; `split`: a folder of its name is read too."""
+
+    name: str
+    columns: tuple[Column, ...]
+    optional: bool = False
+    split: bool = False
+
+    def find(self, header: str) -> str | None:
+        """The canonical name of a header as a person wrote it, None where it is unknown."""
+        return _names(self).get(comparable(header))
+
+    def near(self, header: str, taken: set[str]) -> str | None:
+        """The column that an unknown header may have meant, among those not in the file."""
+        names = {key: name for key, name in _names(self).items() if name not in taken}
+        close = get_close_matches(comparable(header), names, 1)
+        return names[close[0]] if close else None
+
+
+def comparable(header: str) -> str:
+    """A header without what does not matter: case, blanks, `_`, `-`, full width, “必填” marks."""
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    return _MARKED.sub("", _IGNORED.sub("", folded))
+
+
+@cache
+def _names(spec: TableSpec) -> dict[str, str]:
+    return {comparable(text): c.name for c in spec.columns for text in (c.name, *c.aliases)}
+
+
+def _must(name: str, *aliases: str) -> Column:
+    return Column(name, aliases, required=True)
+
+
+def _may(name: str, *aliases: str) -> Column:
+    return Column(name, aliases)
+
+
+PROJECT = Column("项目编号", ("project_id", "project_code", "project"), required=True, filled=True)
+LEVEL1 = ("level1", "first_level")
+LEVEL2 = ("level2", "second_level")
+LEVEL3 = ("level3", "third_level", "indicator")
+INDICATOR = _may("指标编号", "indicator_id", "indicator_code")
+
+PROJECTS = TableSpec(
+    "projects",
+    (
+        PROJECT,
+        Column("项目名称", ("project_name", "name"), required=True, filled=True),
+        _may("申报表项目名称", "form_name"),  # where 申报表 and 基本信息表 name the project differently
+        _may("主管部门", "department"),
+        _may("实施单位", "implementing_unit", "unit"),
+        _may("项目属性", "attribute", "project_attribute"),
+        _may("项目类型", "project_type", "type"),
+        _may("功能科目编码", "function_code", "subject_code"),
+        _may("科目名称", "function_name", "subject_name"),
+        _may("开始日期", "start_date", "start"),
+        _may("结束日期", "end_date", "end"),
+        _may("项目负责人", "manager", "project_manager"),
+        _may("联系电话", "phone", "telephone"),
+        _may("项目概况", "overview", "description"),
+        _may("年度总体目标", "annual_goal", "goal", "overall_goal"),
+        _may("总体目标完成情况", "goal_completion", "goal_result", "overall_completion"),
+    ),
+)
+
+BUDGET = TableSpec(
+    "budget",
+    (
+        PROJECT,
+        _may("资金来源", "source", "fund_source", "funding_source"),
+        _must("年初预算数", "initial", "initial_budget"),
+        _must("全年预算数", "adjusted", "adjusted_budget", "annual_budget"),
+        _must("全年执行数", "executed", "executed_budget", "execution"),
+        _may("原因说明", "reason", "explanation"),
+    ),
+)
+
+TARGETS = TableSpec(
+    "targets",
+    (
+        PROJECT,
+        _must("一级指标", *LEVEL1),
+        Column("二级指标", LEVEL2, required=True, filled=True),
+        _must("三级指标", *LEVEL3),
+        _may("指标性质", "operator", "comparator"),
+        _must("指标值", "target", "target_value"),
+        _may("度量单位", "unit", "measure_unit"),
+        _may("分值", "weight"),
+        _may("指标方向", "direction"),
+        _may("评分方法", "method", "scoring_method"),
+        INDICATOR,
+        _may("检查豁免", "waivers", "waiver"),
+        _may("调整后指标值", "adjusted_target", "adjusted_target_value"),
+        _may("调整后分值", "adjusted_weight"),
+        _may("调整依据", "adjustment_basis", "adjustment_reason"),
+    ),
+)
+
+ACTUALS = TableSpec(
+    "actuals",
+    (
+        PROJECT,
+        _may("二级指标", *LEVEL2),
+        _must("三级指标", *LEVEL3),
+        INDICATOR,
+        _may("年度指标值", "target_shown"),  # on an entry sheet: the target beside the cell to fill in; not read
+        _must("实际完成值", "actual", "actual_value"),
+        _may("完成档次", "tier"),
+        _may("自评得分", "self_score", "self_points", "entered_points"),
+        _may("原表得分", "printed_score", "printed_points", "original_score"),
+        _may("偏差原因分析及改进措施", "deviation_reason", "deviation", "reason"),
+        _may("佐证材料", "evidence"),
+    ),
+    split=True,
+)
+
+REVIEW = TableSpec(
+    "review",
+    (
+        PROJECT,
+        INDICATOR,
+        _may("二级指标", *LEVEL2),
+        _may("三级指标", *LEVEL3),
+        _may("年度指标值", "target_shown"),  # what was handed in, beside the cells to fill in; not read
+        _may("分值", "weight_shown"),
+        _may("实际完成值", "actual_shown"),
+        _may("自评得分", "points_shown"),
+        _may("偏差原因分析及改进措施", "reason_shown"),
+        _may("复核完成值", "reviewed_actual", "review_actual", "reviewed_value"),
+        _may("复核得分", "reviewed_points", "review_points", "reviewed_score", "review_score"),
+        _may("复核意见", "review_opinion", "opinion", "comment"),
+        _may("复核人", "reviewer"),
+    ),
+    optional=True,
+)
+
+TABLES = (PROJECTS, BUDGET, TARGETS, ACTUALS, REVIEW)

@@ -1,0 +1,58 @@
+"""分值 as a project's rows give them; 分值 shared out by the profile where the form gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.model import Indicator, Place
+from selfeval.reading.adjustments import scored_columns
+from selfeval.reading.amounts import read_points
+from selfeval.reading.tables import Row
+from selfeval.rules.profile import Rules
+from selfeval.rules.weights import shared_weights
+
+Findings = list[Diagnostic]
+
+
+def given_weights(targets: Mapping[str, Row], rules: Rules, diagnostics: Findings) -> list[Decimal | None]:
+    """分值 as the form gives them, the adjusted ones where they count; 0 counts for nothing, a negative one is none."""
+    weights: list[Decimal | None] = []
+    for id_, row in targets.items():
+        here: Findings = []
+        weights.append(read_weight(row, scored_columns(row, rules).weight, here))
+        diagnostics += [about(d, indicator=id_) for d in here]
+    return weights
+
+
+def read_weight(row: Row, column: str, diagnostics: Findings) -> Decimal | None:
+    """分值, which must be above 0."""
+    weight = read_points(row, column, diagnostics, called="分值")
+    if weight is None or weight > 0:
+        return weight
+    diagnostics.append(found("W005", f"分值是 {weight:f}，应大于 0", row.place_of(column)))
+    return Decimal(0) if weight == 0 else None
+
+
+def missing_weights(indicators: Sequence[Indicator]) -> Findings:
+    """Some 分值 given and some not (or not readable): an error; those rows stay unscored."""
+    blank = [i for i in indicators if i.weight is None]
+    said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有可用的分值，这些指标不计分"
+    return [found("W001", said, blank[0].place)] if blank else []
+
+
+def share_weights(
+    targets: Mapping[str, Row], levels: Sequence[str], rules: Rules, place: Place, diagnostics: Findings
+) -> Sequence[Decimal | None]:
+    """All 分值 blank: shared out by the profile."""
+    if not targets:
+        return ()
+    level2 = [row.text("二级指标") for row in targets.values()]
+    shared = shared_weights(tuple(zip(levels, level2, strict=True)), rules.levels)
+    diagnostics += [found(r.code, r.message, place) for r in shared.readings]
+    homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
+    for level1 in sorted(homeless):
+        said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"
+        diagnostics.append(found("W006", said, place))
+    return shared.weights

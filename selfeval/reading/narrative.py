@@ -1,0 +1,356 @@
+"""The narrative: Markdown files read, cut at the headings of the outline, and checked.
+
+A heading counts with or without its number and in any order; one that is not in the outline stays where
+it stands and is reported. What a file may not do (open other files, lead elsewhere) is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.files import inside
+from selfeval.base.model import Place
+from selfeval.reading.markdown import SAFE_LINK, parser
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the outline: its number as printed, its words, and the headings below it."""
+
+    number: str
+    title: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> str:
+        """As it stands in the report: 一、项目概况."""
+        return self.number + self.title
+
+
+PROJECT_OUTLINE = (
+    Heading("一、", "项目概况", ("立项及预算批复", "绩效目标及指标")),
+    Heading("二、", "自评工作开展情况"),
+    Heading("三、", "资金使用及管理情况"),
+    Heading("四、", "绩效目标完成情况", ("总体目标完成情况", "各项指标完成情况", "总体", "逐项")),
+    Heading("五、", "自评结论", ("得分", "等级")),
+    Heading("六、", "偏差原因分析及存在问题"),
+    Heading("七、", "改进措施及结果应用"),
+    Heading("八、", "附件", ("自评表", "评分计算过程", "佐证清单")),
+)
+"""项目支出绩效自评报告."""
+
+UNIT_OUTLINE = (
+    Heading("一、", "部门(单位)概况"),
+    Heading("二、", "部门资金收支情况"),
+    Heading("三、", "部门整体绩效分析"),
+    Heading("四、", "评价结论及建议"),
+)
+"""部门整体支出绩效自评报告."""
+
+UNIT = "unit"
+"""The narrative of the unit itself: narrative/unit.md."""
+
+MAX_BYTES = 1_000_000
+MAX_PICTURE_BYTES = 2_000_000
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+"""The kinds of picture a narrative may show, known by their first bytes, whatever the file is called."""
+
+_NUMBER = re.compile(
+    r"(第?[(]?[一二三四五六七八九十百]+[)]?(部分|章|节)?[、.:\s]\s*|第[一二三四五六七八九十\d]+(部分|章|节)\s*"
+    r"|[(]([一二三四五六七八九十]+|\d+)[)]\s*|\d+(\.\d+)*[、.\s)]\s*)"
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|[\\/]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section as written. `title` is the outline's words where `known`, else the writer's own."""
+
+    title: str
+    markdown: str
+    known: bool
+    line: int = 1
+
+
+# ── Cutting at the headings ──
+
+
+def read_narrative(
+    markdown: str, file: str, outline: Sequence[Heading], project: str | None = None
+) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
+    """The sections in the order of the outline; unknown headings stay behind what they were written behind."""
+    cuts = _cuts(markdown, outline)
+    found_ = [*_heading_findings(cuts, file, project), *_content_findings(markdown, file, project)]
+    return _in_outline_order(_merged(cuts), outline), tuple(found_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A heading and the lines up to the next: which section it opens ("" = none), or a heading inside one."""
+
+    words: str
+    level: int
+    line: int
+    body: str
+    opens: str
+    part: str = ""
+
+
+def _cuts(markdown: str, outline: Sequence[Heading]) -> list[_Cut]:
+    """The text cut at its top-level headings; a first cut without words holds what stands before them."""
+    lines = markdown.replace("\r\n", "\n").split("\n")
+    heads = _headings(markdown)
+    ends = [start for start, *_ in heads[1:]] + [len(lines)]
+    before = "\n".join(lines[: heads[0][0]] if heads else lines).strip()
+    cuts = [_Cut("", 1, 1, before, "")] if before else []
+    for (start, stop, level, words), end in zip(heads, ends, strict=bool(heads)):
+        opens, part = _match(words, outline)
+        is_title = level == 1 and not opens and not cuts and start == heads[0][0]
+        body = "\n".join(lines[stop:end]).strip("\n")
+        if not is_title or body.strip():  # the document's own title is left out: the report prints its own
+            cuts.append(_Cut("" if is_title else words, level, start + 1, body, opens, part))
+    return cuts
+
+
+def _headings(markdown: str) -> list[tuple[int, int, int, str]]:
+    """(first line, line after, level, words) of every heading that is not inside a list or quotation."""
+    tokens = parser().parse(markdown)
+    return [
+        (token.map[0], token.map[1], int(token.tag[1]), tokens[at + 1].content.strip())
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.map
+    ]
+
+
+def bare(words: str) -> str:
+    """A heading without its number, blanks, width of brackets and closing colon, for comparison."""
+    text = unicodedata.normalize("NFKC", words).strip().strip("*_")
+    return re.sub(r"\s+", "", _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text).rstrip(":。")
+
+
+def _match(words: str, outline: Sequence[Heading]) -> tuple[str, str]:
+    """(section title, part) that a heading means; ("", "") where the outline does not know it."""
+    wanted = bare(words)
+    for heading in outline:
+        if wanted == bare(heading.title):
+            return heading.title, ""
+    for heading in outline:
+        for part in heading.parts:
+            if wanted == bare(part):
+                return heading.title, part
+    return "", ""
+
+
+def _merged(cuts: Iterable[_Cut]) -> list[Section]:
+    """Cuts as sections: what is deeper than the open section, or one of its parts, belongs to it."""
+    sections: list[Section] = []
+    level = 1
+    for cut in cuts:
+        last = sections[-1] if sections else None
+        inside = last is not None and ((cut.part and cut.opens == last.title) or (not cut.opens and cut.level > level))
+        text = cut.body if not cut.part else f"### {cut.words}\n\n{cut.body}"
+        if inside and last is not None:
+            head = "###" if cut.part else "#" * max(3, min(6, cut.level - level + 2))
+            sections[-1] = _joined(last, f"{head} {cut.words}\n\n{cut.body}")
+            continue
+        sections.append(Section(cut.opens or cut.words, text, bool(cut.opens), cut.line))
+        level = cut.level
+    return sections
+
+
+def _joined(section: Section, more: str) -> Section:
+    """`section` with more text below it."""
+    return Section(section.title, f"{section.markdown}\n\n{more}".strip("\n"), section.known, section.line)
+
+
+def _in_outline_order(sections: Sequence[Section], outline: Sequence[Heading]) -> tuple[Section, ...]:
+    """Known sections in the order of the outline, each once, with the unknown ones that followed it."""
+    heads: dict[str, Section] = {}
+    followers: dict[str, list[Section]] = {"": []}
+    current = ""
+    for section in sections:
+        if not section.known:
+            followers[current].append(section)
+            continue
+        current = section.title
+        followers.setdefault(current, [])
+        heads[current] = _joined(heads[current], section.markdown) if current in heads else section
+    ordered = [*followers[""]]
+    for heading in outline:
+        if heading.title in heads:
+            ordered += [heads[heading.title], *followers[heading.title]]
+    return tuple(ordered)
+
+
+# ── What is reported ──
+
+
+def _heading_findings(cuts: Iterable[_Cut], file: str, project: str | None) -> Iterator[Diagnostic]:
+    """N001 for a heading that the outline does not have, N002 for a section written twice."""
+    seen: set[str] = set()
+    for cut in cuts:
+        place = Place(file, cut.line)
+        if cut.words and not cut.opens:
+            yield found("N001", f"提纲中没有“{cut.words}”这一标题，内容保留在原处", place, project=project)
+        if cut.opens and not cut.part:
+            if cut.opens in seen:
+                yield found("N002", f"“{cut.opens}”写了不止一次，内容已合在一起", place, project=project)
+            seen.add(cut.opens)
+
+
+def _content_findings(markdown: str, file: str, project: str | None) -> Iterator[Diagnostic]:
+    """N006 for a link that leads to no web address."""
+    for line, token in _inlines(markdown, "link_open"):
+        target = str(token.attrGet("href") or "")
+        if not SAFE_LINK.match(target):
+            message = f"链接“{target}”不是网址，只保留了文字"
+            yield found("N006", message, Place(file, line), project=project)
+
+
+def _inlines(markdown: str, kind: str) -> Iterator[tuple[int, Token]]:
+    """The inline tokens of one type, each with the line on which its block begins."""
+    for block in parser().parse(markdown):
+        for token in block.children or ():
+            if token.type == kind:
+                yield (block.map[0] + 1 if block.map else 1), token
+
+
+def under_heading(markdown: str, words: str) -> str:
+    """What is written directly under a heading of any level, by its words; "" where there is none."""
+    lines = markdown.replace("\r\n", "\n").split("\n")
+    heads = [*_headings(markdown), (len(lines), len(lines), 0, "")]
+    found_ = ((stop, heads[at + 1][0]) for at, (_, stop, _, told) in enumerate(heads[:-1]) if bare(told) == bare(words))
+    return next(("\n".join(lines[start:end]).strip() for start, end in found_), "")
+
+
+# ── The files ──
+
+
+def read_narratives(
+    folder: Path,
+    project_ids: Iterable[str],
+    outline: Sequence[Heading] = PROJECT_OUTLINE,
+    unit_outline: Sequence[Heading] = UNIT_OUTLINE,
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """The Markdown of narrative/*.md by project id (and `unit`), with everything there is to say about it."""
+    known = {*project_ids, UNIT}
+    texts: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    for path in _files(folder):
+        file = f"{folder.resolve().name}/narrative/{path.name}"
+        id_, place = path.stem, Place(file)
+        if id_ not in known:
+            findings.append(found("N003", _nobody(id_, known), place))
+            continue
+        project = None if id_ == UNIT else id_
+        text, problem = _text(path, folder)
+        if problem:
+            findings.append(found("N004", problem, place, project=project))
+            continue
+        texts[id_] = text
+        findings += read_narrative(text, file, unit_outline if id_ == UNIT else outline, project)[1]
+        findings += _picture_findings(text, file, folder, project)
+    return texts, tuple(findings)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The Markdown files of the narrative folder, in order."""
+    try:
+        return sorted(p for p in (folder / "narrative").iterdir() if p.suffix.lower() == ".md")
+    except OSError:
+        return []
+
+
+def _nobody(id_: str, known: Iterable[str]) -> str:
+    """Whose narrative this might have been."""
+    meant = next((k for k in sorted(known) if k.casefold() == id_.casefold()), "")
+    return f"没有编号为“{id_}”的项目，这份说明没有使用" + (f"；是否应为“{meant}.md”（大小写须一致）" if meant else "")
+
+
+def _text(path: Path, folder: Path) -> tuple[str, str]:
+    """(text, "") or ("", what is wrong)."""
+    if not inside(path, folder):
+        return "", "不是评价文件夹内的文件（链接到了别处，或是文件夹），没有读取"
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        return "", "文件打不开"
+    if len(data) > MAX_BYTES:
+        return "", "文件超过 1 MB，没有读取"
+    return _decoded(data)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Strict UTF-8 (with or without BOM) first, then GB18030: the other way round garbles without an error."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, ""
+    return "", "编码无法识别，请另存为 UTF-8"
+
+
+# ── Pictures ──
+
+
+def _picture_findings(text: str, file: str, folder: Path, project: str | None) -> Iterator[Diagnostic]:
+    """N005 for a picture that cannot be shown."""
+    for line, token in _inlines(text, "image"):
+        name = str(token.attrGet("src") or "")
+        _, _, problem = picture(name, folder)
+        if problem:
+            yield found("N005", f"图片“{name[:80]}”{problem}，没有采用", Place(file, line), project=project)
+
+
+def picture(name: str, folder: Path) -> tuple[bytes, str, str]:
+    """(bytes, media type, "") of a picture beside the narrative or in the evaluation, or why there is none."""
+    if not _local(name):
+        return b"", "", "不是评价文件夹内的相对路径"
+    path = picture_file(name, folder)
+    return _picture_bytes(folder / path) if path else (b"", "", "不在评价文件夹内，或不存在")
+
+
+def _local(name: str) -> str:
+    """A picture's name as a path; "" where it is none."""
+    local = unquote(name)
+    return "" if _SCHEME.match(local) or "\0" in local else local
+
+
+def picture_file(name: str, folder: Path) -> str:
+    """Where a picture lies in the evaluation; "" where there is none that may be shown."""
+    local = _local(name)
+    places = (f"narrative/{local}", local) if local else ()
+    return next((place for place in places if inside(folder / place, folder)), "")
+
+
+def picture_names(markdown: str) -> tuple[str, ...]:
+    """The pictures a text shows, as it writes them."""
+    if "![" not in markdown:
+        return ()
+    return tuple(dict.fromkeys(str(token.attrGet("src") or "") for _, token in _inlines(markdown, "image")))
+
+
+def _picture_bytes(path: Path) -> tuple[bytes, str, str]:
+    """The file, if it is small enough and a picture by its first bytes."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_PICTURE_BYTES + 1)
+    except OSError:
+        return b"", "", "打不开"
+    if len(data) > MAX_PICTURE_BYTES:
+        return b"", "", "超过 2 MB"
+    media = next((m for magic, m in PICTURES.items() if data.startswith(magic)), "")
+    return (data, media, "") if media else (b"", "", "不是 PNG、JPEG 或 GIF")

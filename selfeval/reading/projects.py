@@ -1,0 +1,327 @@
+"""Tables → `Project`s: every target with its actual, every amount with its project.
+
+The key of an indicator is 指标编号 where given, else 二级指标 and 三级指标 together within its project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.files import is_project_id
+from selfeval.base.memo import remembered, remembered_beside
+from selfeval.base.model import Actual, Indicator, Place, Project, Target, Tier
+from selfeval.base.text import fold, is_blank, printable, shorten
+from selfeval.reading.adjustments import read_adjustment, scored_columns
+from selfeval.reading.amounts import read_funds, read_points
+from selfeval.reading.columns import PROJECTS
+from selfeval.reading.config import Config
+from selfeval.reading.given_weights import given_weights, missing_weights, share_weights
+from selfeval.reading.keys import pair, target_rows
+from selfeval.reading.reviews import with_reviews
+from selfeval.reading.tables import Row, Table
+from selfeval.reading.values.actuals import Context, read_actual
+from selfeval.reading.values.context import Row as TargetRow
+from selfeval.reading.values.dates import dates_in
+from selfeval.reading.values.targets import read_target
+from selfeval.rules.profile import Rules
+
+WHOLE_UNIT = "部门整体"
+
+LEVEL1 = (
+    ("成本指标", re.compile("^成本")),
+    ("满意度指标", re.compile("满意")),
+    ("产出指标", re.compile("产出")),
+    ("效益指标", re.compile("效益|效果")),
+)
+LEVEL2_OF = (
+    ("产出指标", re.compile("数量|质量|时效|成本")),
+    ("效益指标", re.compile("经济效益|社会效益|生态效益|可持续|社会影响")),
+    ("满意度指标", re.compile("满意")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of an evaluation; `review` has no rows where nobody has reviewed it."""
+
+    projects: Table
+    budget: Table
+    targets: Table
+    actuals: Table
+    review: Table
+
+
+Findings = list[Diagnostic]
+
+
+# ── projects ──────────────────────────────────────────────────────────────────────────────────
+
+
+def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[Project, ...], tuple[Diagnostic, ...]]:
+    """All projects (部门整体 among them, marked), and what was found on the way."""
+    diagnostics: Findings = []
+    rows = project_rows(tables.projects, diagnostics)
+    rest = (tables.budget, tables.targets, tables.actuals, tables.review)
+    groups = [by_project(table, rows, diagnostics) for table in rest]
+    terms = Terms.of(config, rules)
+    projects = [
+        read_project(row, Entered(*(group[id_] for group in groups)), terms, diagnostics) for id_, row in rows.items()
+    ]
+    return only_one_unit(projects, diagnostics), tuple(diagnostics)
+
+
+def project_rows(table: Table, diagnostics: Findings) -> dict[str, Row]:
+    """The rows of projects.csv with a usable 项目编号, by it."""
+    rows: dict[str, Row] = {}
+    taken: dict[str, str] = {}
+    if table.columns and not table.rows:
+        diagnostics.append(found("T007", "表头下没有一个可用的项目", Place(table.files[0])))
+    for row in table.rows:
+        cell = row["项目编号"]
+        if not cell:
+            continue
+        if not is_project_id(cell.text):
+            said = f"项目编号“{shorten(printable(cell.text))}”不合规，这个项目没有生成报告"
+            diagnostics.append(found("T012", said, cell.place))
+        elif cell.text.casefold() in taken:
+            said = f"项目编号“{cell.text}”与“{taken[cell.text.casefold()]}”重复"
+            diagnostics.append(found("T013", said, cell.place, project=taken[cell.text.casefold()]))
+        else:
+            taken[cell.text.casefold()] = cell.text
+            rows[cell.text] = row
+    return rows
+
+
+def is_whole_unit(row: Row) -> bool:
+    """Whether a row of projects.csv is the unit itself."""
+    return row.text("项目类型") == WHOLE_UNIT
+
+
+def reported_ids(table: Table) -> list[str]:
+    """The ids of the projects that get a report of their own."""
+    return [id_ for id_, row in project_rows(table, []).items() if not is_whole_unit(row)]
+
+
+def by_project(table: Table, known: Mapping[str, Row], diagnostics: Findings) -> dict[str, list[Row]]:
+    """The rows of a table grouped by project; rows of no project are reported."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    strange: dict[str, list[Row]] = defaultdict(list)
+    for row in table.rows:
+        id_ = row.project
+        if id_ in known:
+            groups[id_].append(row)
+        elif id_:
+            strange[id_].append(row)
+    for id_, rows in strange.items():
+        near = get_close_matches(id_, known, 1)
+        meant = f"，是否想写“{near[0]}”" if near else ""
+        said = f"项目编号“{shorten(printable(id_))}”不在项目表中（{len(rows)} 行未采用）{meant}"
+        diagnostics.append(found("T014", said, rows[0]["项目编号"].place))
+    return groups
+
+
+def only_one_unit(projects: Sequence[Project], diagnostics: Findings) -> tuple[Project, ...]:
+    """At most one 部门整体; a second one is refused."""
+    units = [p for p in projects if p.is_unit]
+    for project in units[1:]:
+        said = f"项目类型为“{WHOLE_UNIT}”的行只能有一行，“{project.id}”未采用"
+        diagnostics.append(found("T024", said, project.place))
+    return tuple(p for p in projects if p not in units[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """All rows about one project."""
+
+    budget: list[Row]
+    targets: list[Row]
+    actuals: list[Row]
+    review: list[Row]
+
+
+def read_project(row: Row, entered: Entered, terms: Terms, diagnostics: Findings) -> Project:
+    """One project with its funds and indicators."""
+    id_, config, rules = row.project, terms.config, terms.rules
+    here: Findings = []
+    fields = dict(zip(OF_PROJECT, row.texts(OF_PROJECT), strict=True))
+    is_unit = is_whole_unit(row)
+    start, end = (read_day(row, name, config.year, here) for name in ("开始日期", "结束日期"))
+    funds = read_funds(entered.budget, config, here)
+    if not funds and not is_unit:
+        here.append(found("P007", f"项目“{id_}”在 budget.csv 中没有预算", row.place))
+    targets = target_rows(entered.targets, here)
+    if not targets and not is_unit:
+        here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
+    levels = [read_level1(key, target, here) for key, target in targets.items()]
+    stated = any(target.text("分值") or target.text("调整后分值") for target in entered.targets)
+    weights = given_weights(targets, rules, here) if stated else share_weights(targets, levels, rules, row.place, here)
+    indicators = read_indicators(targets, entered, (levels, weights), terms, here)
+    if stated:
+        here += missing_weights(indicators)
+    diagnostics += [about(d, project=id_) for d in here]
+    shared = bool(targets) and not stated
+    return Project(
+        id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit, weights_shared=shared
+    )
+
+
+def read_day(row: Row, column: str, year: int, diagnostics: Findings) -> date | None:
+    """A date cell; blank is None, unreadable is None with an error."""
+    text = row.text(column)
+    day, blank = day_of(text, year, first=column == "开始日期")
+    if day or blank:
+        return day
+    said = f"{column}“{shorten(text)}”不是日期"
+    diagnostics.append(found("V017", said, row.place_of(column), hint="写成 2021-12-31 这样的日期。"))
+    return None
+
+
+@remembered_beside
+def day_of(text: str, year: int, *, first: bool) -> tuple[date | None, bool]:
+    """The one day a text names (of a bare year or month the first or the last), and whether it is blank."""
+    words = fold(text)
+    if is_blank(words):
+        return None, True
+    days = [d for d in dates_in(words[:100], year) if d.day]
+    if len(days) != 1 or days[0].day is None or not days[0].stated_year:
+        return None, False
+    return first_day(text, days[0].day) if first else days[0].day, False
+
+
+def first_day(text: str, day: date) -> date:
+    """A start given as a bare year or month begins on its first day."""
+    parts = re.findall(r"\d+", fold(text))
+    if len(parts) >= 3 or len(parts[0]) == 8:
+        return day
+    return date(day.year, day.month if len(parts) == 2 else 1, 1)
+
+
+# ── indicators ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every row is read under: settings, rules, and `context`: what an actual is read under, by its 完成档次."""
+
+    config: Config
+    rules: Rules
+    context: Callable[[str], Context]
+
+    @classmethod
+    def of(cls, config: Config, rules: Rules) -> Terms:
+        """The terms of an evaluation."""
+        labels = tuple((band.label, tier) for tier, band in rules.tiers.items())
+        return cls(config, rules, remembered(lambda tier_text: context_of(tier_text, config.year, labels)))
+
+
+@lru_cache(maxsize=1024)
+def context_of(tier_text: str, year: int, labels: tuple[tuple[str, Tier], ...]) -> Context:
+    """The same object for the same words: what was read under it is found the sooner."""
+    return Context(tier_text, year, dict(labels))
+
+
+def read_indicators(
+    targets: Mapping[str, Row],
+    entered: Entered,
+    worth: tuple[Sequence[str], Sequence[Decimal | None]],
+    terms: Terms,
+    diagnostics: Findings,
+) -> tuple[Indicator, ...]:
+    """The project's indicators in table order, each with its first level and weight (`worth`), actual and review."""
+    pairs = pair(targets, entered.actuals, diagnostics)
+    read = [
+        read_indicator(Paired(key, row, pairs.get(key), level1, weight), terms, diagnostics)
+        for (key, row), level1, weight in zip(targets.items(), *worth, strict=True)
+    ]
+    return with_reviews(read, targets, entered.review, terms.context(""), diagnostics)
+
+
+class Paired(NamedTuple):
+    """The target row of an indicator with its actual row, its first level and its weight."""
+
+    id: str
+    target: Row
+    actual: Row | None
+    level1: str
+    weight: Decimal | None
+
+
+def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indicator:
+    """One target row and its actual row, read."""
+    here: Findings = []
+    row, told, config = paired.target, paired.actual, terms.config
+    project, code, level2, level3, sign, unit, direction, method, waivers = row.texts(OF_TARGET)
+    entered, tier, reason, evidence = told.texts(OF_ACTUAL) if told else (None, "", "", "")
+    scored = scored_columns(row, terms.rules).target
+    beside = TargetRow(paired.level1, level2, level3, sign, unit, direction, config.money_unit, config.year)
+    target, actual = read_pair(row.text(scored), beside, entered, terms.context(tier))
+    if told is None:
+        here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
+    indicator = Indicator(
+        project, code, paired.level1, level2, level3, target, actual, paired.weight, method,
+        read_points(told, "自评得分", here) if told else None,
+        read_points(told, "原表得分", here) if told else None,
+        reason, evidence_items(evidence), waivers, row.place_of(scored),
+        told.place_of("实际完成值") if told else None,
+        read_adjustment(row, (target, paired.weight), beside, terms.rules, here),
+    )  # fmt: skip
+    if here:
+        diagnostics += [about(d, indicator=paired.id) for d in here]
+    return indicator
+
+
+OF_PROJECT = tuple(column.name for column in PROJECTS.columns)
+OF_TARGET = (
+    "项目编号", "指标编号", "二级指标", "三级指标", "指标性质", "度量单位", "指标方向", "评分方法", "检查豁免",
+)  # fmt: skip
+OF_ACTUAL = ("实际完成值", "完成档次", "偏差原因分析及改进措施", "佐证材料")
+
+
+@remembered_beside
+def read_pair(text: str, beside: TargetRow, told: str | None, context: Context) -> tuple[Target, Actual]:
+    """指标值, and 实际完成值 against it (None where there is no row)."""
+    target = read_target(text, beside)
+    return target, Actual("") if told is None else read_actual(told, target, context)
+
+
+@remembered
+def evidence_items(text: str) -> tuple[str, ...]:
+    """佐证材料: several separated by `；` or a newline."""
+    return tuple(item.strip() for item in re.split("[；;\n]", text) if item.strip())
+
+
+def read_level1(id_: str, row: Row, diagnostics: Findings) -> str:
+    """一级指标 under its canonical name; blank is told from the 二级 where that leaves no choice."""
+    text = row.text("一级指标")
+    if text and (name := canonical_level1(text)):
+        return name
+    place = row.place_of("一级指标")
+    if text:
+        said = f"一级指标“{shorten(text)}”不认识，按原名列示"
+        diagnostics.append(found("W007", said, place, indicator=id_))
+        return text
+    level2 = row.text("二级指标")
+    told = next((level1 for level1, pattern in LEVEL2_OF if pattern.search(level2)), "")
+    if told:
+        said = f"一级指标是空的，由二级指标“{level2}”推定为{told}"
+        diagnostics.append(found("W008", said, place, indicator=id_))
+        return told
+    said = f"一级指标是空的，也不能由二级指标“{shorten(level2)}”推定"
+    diagnostics.append(found("T010", said, place, indicator=id_))
+    return "未填一级指标"
+
+
+@remembered
+def canonical_level1(text: str) -> str:
+    """`效果指标`, `产出指标(50分)`, `效益` → the canonical name; empty where it is none."""
+    words = re.sub(r"\([^)]*\)|\s|[:：]", "", fold(text))
+    return next((name for name, pattern in LEVEL1 if pattern.search(words)), "")

@@ -1,0 +1,77 @@
+"""review.csv: what a reviewer says of each indicator, read and laid beside the row it is about.
+
+A row whose cells are all blank but the key is a row not yet reviewed. What cannot be used is said and left out;
+a 复核得分 outside its row's weight is found when the project is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.model import Indicator, Review
+from selfeval.base.text import shorten
+from selfeval.reading.amounts import read_points
+from selfeval.reading.keys import Keys, check_names, unpaired, where
+from selfeval.reading.tables import Row
+from selfeval.reading.values.actuals import Context, read_actual
+
+SAID = ("复核完成值", "复核得分", "复核意见")
+"""The cells of which one at least makes a row a review."""
+
+Findings = list[Diagnostic]
+
+
+def with_reviews(
+    indicators: Sequence[Indicator],
+    targets: Mapping[str, Row],
+    rows: Iterable[Row],
+    context: Context,
+    diagnostics: Findings,
+) -> tuple[Indicator, ...]:
+    """The indicators of a project, each with its review. `targets` are their rows by id, in the same order."""
+    given = [row for row in rows if any(row.text(name) for name in SAID)]
+    if not given:
+        return tuple(indicators)
+    reviews = paired(given, targets, diagnostics)
+    return tuple(
+        replace(indicator, review=read_review(reviews[id_], indicator, context, diagnostics))
+        if id_ in reviews
+        else indicator
+        for id_, indicator in zip(targets, indicators, strict=True)
+    )
+
+
+def paired(rows: Iterable[Row], targets: Mapping[str, Row], diagnostics: Findings) -> dict[str, Row]:
+    """Each indicator's review row, by id."""
+    keys = Keys.of(targets)
+    pairs: dict[str, Row] = {}
+    for row in rows:
+        id_ = keys.find(row)
+        if id_ is None:
+            said = f"复核没有采用：{unpaired(row, targets)}"
+            diagnostics.append(found("A001", said, row.place_of("指标编号" if row.text("指标编号") else "三级指标")))
+        elif id_ in pairs:
+            said = f"指标“{shorten(id_)}”复核了两次（首次在 {where(pairs[id_].place)}），本行未采用"
+            diagnostics.append(found("A002", said, row.place, indicator=id_))
+        else:
+            pairs[id_] = row
+            check_names(id_, targets[id_], row, diagnostics)
+    return pairs
+
+
+def read_review(row: Row, indicator: Indicator, context: Context, diagnostics: Findings) -> Review:
+    """One row of the reviewer's sheet, its 复核完成值 read as the unit's own 实际完成值 is."""
+    here: Findings = []
+    cell = row["复核完成值"]
+    review = Review(
+        actual=read_actual(cell.text, indicator.target, context) if cell else None,
+        points=read_points(row, "复核得分", here),
+        opinion=row.text("复核意见"),
+        reviewer=row.text("复核人"),
+        place=row.place_of("复核得分"),
+        actual_place=cell.place,
+    )
+    diagnostics += [about(d, indicator=indicator.id) for d in here]
+    return review

@@ -1,0 +1,425 @@
+"""The tables of an evaluation: files → rows of texts, each cell with its place. Never raises.
+
+Every cell stays text: `02210302`, `NA` and `1.10` survive. A row with more or fewer cells than the
+header is an error with its line, never a shifted row.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from os import fsencode
+from pathlib import Path
+
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.model import Cell, Place
+from selfeval.base.text import BLANKS, clean, in_one_line
+from selfeval.reading.columns import TableSpec
+from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
+
+
+def rows_by_project(table: Table) -> dict[str, tuple[Row, ...]]:
+    """The rows of a table by 项目编号, in their order."""
+    groups: dict[str, list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault(row.project, []).append(row)
+    return {id_: tuple(rows) for id_, rows in groups.items()}
+
+
+MAX_BYTES = 512 * 1024 * 1024
+MAX_CELL = 100_000
+SEPARATORS = ",\t;"
+KINDS = (".csv", ".xlsx")
+ABSENT = -1
+"""The position of a column that a file has not: that of the empty text at the end of every row."""
+
+Columns = tuple[str, ...]
+"""Chinese names of columns."""
+Picker = Callable[[tuple[str, ...]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where one file keeps each column of the table; `ABSENT` where it has none. A workbook has no separator."""
+
+    positions: dict[str, int]
+    separator: str
+    file: str
+    pickers: dict[Columns, Picker] = field(default_factory=dict, compare=False, repr=False)
+    """What takes some columns out of a row, made when first asked for: every row asks for the same few."""
+
+    def picker(self, columns: Columns) -> Picker:
+        """What takes these columns (two or more) out of a row's texts."""
+        return self.pickers.setdefault(columns, itemgetter(*(self.positions[column] for column in columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. Places and cells are made when asked for: a place costs more than a text (1e6 rows).
+
+    `values` are the texts of the header's columns without what surrounds them, and one empty text at the end.
+    """
+
+    record: Record
+    layout: Layout
+    values: tuple[str, ...]
+
+    def __getitem__(self, column: str) -> Cell:
+        """The cell of a column by its Chinese name; empty, at the row's start, if there is none."""
+        return Cell(self.text(column), self.place_of(column))
+
+    def text(self, column: str) -> str:
+        """What is written in a column."""
+        return self.values[self.layout.positions[column]]
+
+    def texts(self, columns: Columns) -> tuple[str, ...]:
+        """What is written in two or more columns."""
+        layout = self.layout
+        return (layout.pickers.get(columns) or layout.picker(columns))(self.values)
+
+    @property
+    def place(self) -> Place:
+        """Where the row starts."""
+        return Place(self.layout.file, self.record.line)
+
+    def place_of(self, column: str) -> Place:
+        """Where the cell of a column stands; the row's start if there is none."""
+        at, record, layout = self.layout.positions[column], self.record, self.layout
+        return self.place if at == ABSENT else _place(layout.file, record, at, layout.separator)
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """All cells by the Chinese name of their column."""
+        return {column: self[column] for column in self.layout.positions}
+
+    @property
+    def project(self) -> str:
+        """项目编号."""
+        return self.values[self.layout.positions["项目编号"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows of one table, the columns its files have, and the files that were read."""
+
+    name: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file before its header is understood: the first record is the header."""
+
+    file: str
+    records: list[Record]
+    separator: str = ""
+
+
+Found = list[Diagnostic]
+
+
+def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, ...]]:
+    """One table of the evaluation in `folder`, from all its files, and all that is wrong there."""
+    paths, problems = sources(folder, spec)
+    rows: list[Row] = []
+    columns: set[str] = set()
+    for path in paths:
+        sheet, in_file = _read_file(path, folder, spec)
+        layout, in_header = layout_of(sheet, spec) if sheet.records else (None, [])
+        problems += in_file + in_header
+        if layout:
+            read, in_rows = rows_of(sheet, layout, spec)
+            columns |= {name for name, index in layout.positions.items() if index != ABSENT}
+            rows += read
+            problems += in_rows
+    present = tuple(c.name for c in spec.columns if c.name in columns)
+    files = tuple(name_of(path, folder) for path in paths)
+    return Table(spec.name, present, tuple(rows), files), tuple(problems)
+
+
+# ── Files ──
+
+
+def sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
+    """The files of a table; of a table that stands in both formats, neither."""
+    try:
+        paths = _listed(folder, spec)
+    except OSError as error:
+        return [], [found("T017", f"文件夹打不开：{_reason(error)}", Place(name_of(folder, folder)))]
+    chosen: list[Path] = []
+    problems: Found = []
+    for _, group in groupby(paths, key=lambda p: (p.parent, p.stem.casefold())):
+        first, *others = group
+        if others:
+            names = "、".join(name_of(p, p.parent).split("/", 1)[1] for p in (first, *others))
+            place = Place(name_of(first, folder))
+            problems.append(found("T009", f"{names} 是同一张表，都没有读取", place))
+        else:
+            chosen.append(first)
+    if not paths and not spec.optional:
+        problems.append(_missing(folder, spec))
+    return chosen, problems
+
+
+def _listed(folder: Path, spec: TableSpec) -> list[Path]:
+    """Files of the table's name, then those of the folder of its name, in order of their names."""
+    own = [p for p in _tables_in(folder) if p.stem.casefold() == spec.name]
+    parts = folder / spec.name
+    return own + (_tables_in(parts) if spec.split and parts.is_dir() else [])
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    """CSV and XLSX files; not the lock files that Office, WPS and macOS leave (`~$…`, `._…`)."""
+    entries = (p for p in folder.iterdir() if p.suffix.lower() in KINDS)
+    return sorted((p for p in entries if not p.name.startswith(("~$", "."))), key=_by_name)
+
+
+def _by_name(path: Path) -> tuple[str, str]:
+    return path.stem.casefold(), path.name
+
+
+def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
+    others = sorted(p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix)
+    instead = f"；有 {'、'.join(others)}，请另存为 .csv 或 .xlsx" if others else ""
+    place = Place(f"{name_of(folder, folder)}/{spec.name}.csv")
+    parts = f"，{spec.name}/ 里也没有表" if spec.split else ""
+    return found("T006", f"没有 {spec.name}.csv 或 {spec.name}.xlsx{parts}{instead}", place)
+
+
+def name_of(path: Path, folder: Path) -> str:
+    """A path relative to the evaluation's parent, with forward slashes, whatever bytes it has."""
+    name = "/".join((folder.absolute().name, *path.relative_to(folder).parts))
+    return fsencode(name).decode("utf-8", "replace")
+
+
+def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[Sheet, Found]:
+    """The records of one file, header first."""
+    file = name_of(path, folder)
+    data, problem = content_of(path, folder, file)
+    if problem:
+        return Sheet(file, []), [problem]
+    sheet, problems = (_csv if path.suffix.lower() == ".csv" else _xlsx)(data, file, spec)
+    if not sheet.records and not problems:
+        problems.append(found("T007", "文件里没有内容", Place(file)))
+    return sheet, problems
+
+
+def content_of(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic | None]:
+    """The content of a regular file inside the evaluation that is not too large."""
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return b"", found("T017", "这是一个链接，指向评价文件夹之外，没有打开", Place(file))
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备或管道"
+            return b"", found("T017", f"这是一个{what}，不是文件", Place(file))
+        if status.st_size > MAX_BYTES:
+            return b"", found("T018", f"文件有 {status.st_size // 2**20} MB，没有读取", Place(file))
+        return path.read_bytes(), None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+        return b"", found("T017", f"文件打不开：{_reason(error)}", Place(file))
+
+
+def _reason(error: Exception) -> str:
+    reasons: dict[type[Exception], str] = {
+        PermissionError: "没有读取权限",
+        FileNotFoundError: "不存在",
+        NotADirectoryError: "不是文件夹",
+    }
+    return reasons.get(type(error), f"系统报告 {type(error).__name__}")
+
+
+def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[Sheet, Found]:
+    from selfeval.reading.xlsx_files import read_workbook
+
+    lines, problems = read_workbook(data, file)
+    records = [Record(line, values) for line, values in lines]
+    return Sheet(file, [r for r in records if not _is_blank(r)]), problems
+
+
+def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[Sheet, Found]:
+    lines, start, problem = lines_of(data, file)
+    if start is None:
+        return Sheet(file, []), [problem] if problem else []
+    return _exact(lines, start, file, spec)
+
+
+def lines_of(data: bytes, file: str) -> tuple[list[str], int | None, Diagnostic | None]:
+    """The physical lines of a CSV file and which of them is the header; None where there is none."""
+    text, problem = decode(data, file)
+    lines = physical_lines(text)
+    return lines, None if problem else header_line(lines), problem
+
+
+def header_line(lines: Sequence[str]) -> int | None:
+    """Which line (from 0) holds the header: the first that is not empty; None where all are."""
+    return next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
+
+
+def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
+    """The separator under which the header holds most columns; the comma where all are equal."""
+
+    def known(separator: str) -> int:
+        header = next(read_records(lines, separator, start))
+        names = header.values if isinstance(header, Record) else ()
+        return len({spec.find(name) for name in names} - {None})
+
+    return max(SEPARATORS, key=known)
+
+
+def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[Sheet, Found]:
+    """All records that have as many cells as the header."""
+    separator = separator_of(lines, start, spec)
+    header = next(read_records(lines, separator, start))
+    if isinstance(header, Broken):
+        return Sheet(file, []), [unclosed(header, file)]
+    width = len(header.values)
+    return sheet_of(read_records(lines, separator, start, width), header, file, separator, spec)
+
+
+def sheet_of(
+    read: Iterable[Record | Broken], header: Record, file: str, separator: str, spec: TableSpec
+) -> tuple[Sheet, Found]:
+    """The records that have as many cells as the header; blank ones go without a word."""
+    records: list[Record] = []
+    problems: Found = []
+    width = len(header.values)
+    for record in read:
+        if isinstance(record, Broken):
+            problems.append(unclosed(record, file))
+        elif not _is_blank(record):
+            if len(record.values) == width:
+                records.append(record)
+            else:
+                problems.append(_wrong_width(record, header, file, spec))
+    return Sheet(file, records, separator), problems
+
+
+def unclosed(record: Broken, file: str) -> Diagnostic:
+    """T016: a quote that does not close."""
+    return found("T016", record.message, Place(file, record.line, record.column))
+
+
+def _wrong_width(record: Record, header: Record, file: str, spec: TableSpec) -> Diagnostic:
+    has, wanted = len(record.values), len(header.values)
+    first = "、".join(f"“{in_one_line(v)}”" for v in record.values[:3])
+    message = f"第 {record.line} 行有 {has} 格，表头有 {wanted} 格，这一行没有使用：{first}…"
+    # Only a first cell is sure to stand in its column.
+    project = clean(record.values[0]) if spec.find(header.values[0]) == "项目编号" else ""
+    return found("T002", message, Place(file, record.line), project=project or None)
+
+
+def _is_blank(record: Record) -> bool:
+    return not any(map(clean, record.values))
+
+
+# ── Header and rows ──
+
+
+def layout_of(sheet: Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
+    """Which column stands where; None where a required one is missing."""
+    header = sheet.records[0]
+    positions: dict[str, int] = {}
+    problems: Found = []
+    place = _header_places(sheet)
+    for index, value in enumerate(header.values):
+        name = spec.find(value)
+        if name and name in positions:
+            message = f"表头中“{name}”出现了不止一次，第 {index + 1} 列没有使用"
+            problems.append(found("T004", message, place(index)))
+        elif name:
+            positions[name] = index
+    problems += _unknown(sheet, spec, set(positions), place)
+    missing = [c.name for c in spec.columns if c.required and c.name not in positions]
+    if missing:
+        return None, [*problems, _lacking(missing, header, sheet.file)]
+    found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.columns}
+    return Layout(found_at, sheet.separator, sheet.file), problems
+
+
+def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
+    names = "、".join(f"“{name}”" for name in missing)
+    read = "、".join(f"“{in_one_line(v)}”" for v in header.values[:8])
+    message = f"缺少必需的列{names}，整张表没有使用；读到的表头是{read}"
+    full_width = any("，" in value for value in header.values)
+    hint = "表头里有全角逗号“，”：列与列之间改用半角逗号“,”。" if full_width else ""
+    return found("T003", message, Place(file, header.line), hint=hint)
+
+
+def _unknown(sheet: Sheet, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
+    """Columns that are not of the table, and columns with content but without a name."""
+    header, *rows = sheet.records
+    for index, value in enumerate(header.values):
+        name = clean(value)
+        if name and not spec.find(name):
+            near = spec.near(name, taken)
+            meant = f"，是否想写“{near}”？" if near else ""
+            message = f"不认识的列“{in_one_line(name)}”{meant}"
+            yield found("T005", message, place(index))
+    for index in _nameless(header, rows):
+        message = f"第 {index + 1} 列没有列名，下面却有内容"
+        yield found("T005", message, place(index))
+
+
+def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
+    """The columns without a name that hold something (a sheet may go on beyond its header)."""
+    named = {i for i, value in enumerate(header.values) if clean(value)}
+    filled: set[int] = set()
+    for row in rows:
+        if len(row.values) > len(named):
+            filled |= {i for i, v in enumerate(row.values) if i not in named and clean(v)}
+    return sorted(filled)
+
+
+def _place(file: str, record: Record, index: int, separator: str) -> Place:
+    return Place(file, record.line, column_of(record, separator, index) if separator else index + 1)
+
+
+def _header_places(sheet: Sheet) -> Callable[[int], Place]:
+    """Where the cells of the header stand, by their number; a header may have as many as its line has characters."""
+    header = sheet.records[0]
+    columns = cache(lambda: columns_of(header, sheet.separator))
+    return lambda index: Place(sheet.file, header.line, columns()[index] if sheet.separator else index + 1)
+
+
+def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], Found]:
+    """The rows that can be used: no cell too long, and a project named."""
+    rows: list[Row] = []
+    problems: Found = []
+    width = len(sheet.records[0].values)
+    filled = [c.name for c in spec.columns if c.filled]
+    needed = [layout.positions[name] for name in filled]
+    for record in sheet.records[1:]:
+        values = [value and value.strip(BLANKS) for value in record.values[:width]]
+        values += [""] * (width - len(values) + 1)
+        row = Row(record, layout, tuple(values))
+        if len("".join(record.values)) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
+            problems += _too_long(row)
+        elif row.project:
+            rows.append(row)
+        if "" in map(values.__getitem__, needed):
+            problems += _unfilled(row, filled)
+    return rows, problems
+
+
+def _too_long(row: Row) -> Found:
+    sizes = [len(value) for value in row.record.values]
+    index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
+    place = _place(row.layout.file, row.record, index, row.layout.separator)
+    message = f"第 {row.place.line} 行第 {index + 1} 格有 {sizes[index]} 个字符，这一行没有使用"
+    return [found("T011", message, place, project=row.project or None)]
+
+
+def _unfilled(row: Row, filled: list[str]) -> Found:
+    """T010: the cells of a row that must not be blank."""
+    blank = [name for name in filled if not row.text(name)]
+    project = row.project or None
+    unused = "" if project else "，这一行没有使用"
+    message = f"第 {row.place.line} 行的“{{}}”是空的{unused}"
+    return [found("T010", message.format(n), row.place_of(n), project=project) for n in blank]

@@ -1,0 +1,1 @@
+"""How Chinese numbers, units and dates are written: the only place that knows."""

@@ -1,0 +1,349 @@
+"""Cell text → `Target` or `Actual`, with what was read and how. What cannot be read is said, never guessed.
+
+Direction is taken from the sign, then from words, then from the indicator's name, then from the kind of
+indicator; the readings name which. Units, numbers and dates are found by `quantities.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from selfeval.base.display import shown_value
+from selfeval.base.exact import plain
+from selfeval.base.memo import remembered, remembered_beside
+from selfeval.base.model import YUAN, Direction, Kind, Reading, Target
+from selfeval.base.text import decimal, fold, is_blank, shorten
+from selfeval.reading.values.comparators import Comparator, before_number, sign_of
+from selfeval.reading.values.context import LENGTH_NAME, Row
+from selfeval.reading.values.dates import MAYBE_MONTH, compact_date
+from selfeval.reading.values.directions import handles_standard, name_direction, saves
+from selfeval.reading.values.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
+from selfeval.reading.values.target_units import NAME_UNIT, RATE_NAME, with_unit
+from selfeval.reading.values.units import FAMILIES, is_money, read_unit
+
+MAX_TEXT = 1000
+"""A longer target is prose; it is not searched for numbers."""
+
+TIMES = frozenset({"工作日", *FAMILIES[0], *FAMILIES[1]})
+
+POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
+_LEADING_NUMBER = re.compile(r"^(?:指标|目标|指标值|目标值)\s*\d*\s*:\s*")
+_COST_CELL = re.compile(
+    r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?",
+    re.DOTALL,
+)
+_COST_UNIT = re.compile(r"单位\s*:\s*(万元|元)(?!/)")
+_AMOUNTS = re.compile(r"金额\s*:")
+
+_RUNNING = re.compile("运行|服务|在线|开放|值守|值班|保障|使用|合同|质保|供暖|供水|试点|月数|年限|天数")
+_REMARK = re.compile(r"\([^()]*\d[^()]*\)")
+_MONTHS = re.compile(r"^(\d{1,2})\s*月$")
+_DIRECTIONS = {
+    **dict.fromkeys(("正向", "正向指标", "正"), POSITIVE),
+    **dict.fromkeys(("反向", "反向指标", "反", "负向", "负向指标", "负", "逆向", "逆向指标"), NEGATIVE),
+}
+_SIGN_WORDS = {
+    **dict.fromkeys(("大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少", "以上"), "≥"),
+    **dict.fromkeys(("小于等于", "小于或等于", "不高于", "不超过", "不大于", "不多于", "至多", "以内", "以下"), "≤"),
+    **dict.fromkeys(("大于", "高于", "超过"), ">"),
+    **dict.fromkeys(("小于", "低于"), "<"),
+    "等于": "=", "定性指标": "定性",
+}  # fmt: skip
+_NO_SIGN = frozenset({"", "定量", "定量指标", "-", "/", "无", "—", "约束性", "预期性", *_DIRECTIONS})
+_QUALITATIVE = "定性"
+
+
+@remembered_beside
+def read_target(text: str, row: Row) -> Target:
+    """指标值 with the form's columns beside it → a target. `kind` None: it could not be read (see readings)."""
+    words = _LEADING_NUMBER.sub("", fold(text).strip())
+    sign, remarks = read_sign(row.sign)
+    if is_blank(words):
+        target = target_from_name(text, row, sign, remarks)
+    elif sign == _QUALITATIVE:
+        target = qualitative(text, (*remarks, *number_in_words(words)))
+    elif len(words) > MAX_TEXT:
+        target = qualitative(text, (*remarks, Reading("V018", f"指标值长达 {len(words)} 字，按定性指标读取")))
+    elif cost := _COST_CELL.search(words):
+        target = cost_target(text, words, cost, row, sign)
+    else:
+        target = target_in_cell(text, words, row, sign, remarks)
+    return target if target.label or target.parts else replace(target, label=fold(row.name))
+
+
+def target_in_cell(text: str, words: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+    """A cell with something in it: what it measures, or words, or the clause that is not clear."""
+    asks_for_a_date = row.asks_for_a_date
+    if asks_for_a_date and (dated := compact_date(words)):
+        day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
+        found = Findings(day, unclear=() if day else (words,))
+    elif asks_for_a_date and not RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
+        found = Findings((), unclear=(words,))  # 12.31 may be a day
+    else:
+        found = measures_in(_MONTHS.sub(r"\1个月", words) if LENGTH_NAME.search(row.name) else words, row.year)
+    vague = [m for m in found.measures if isinstance(m, Quantity) and not (m.unit.base or m.comparator or m.label)]
+    unclear = found.unclear or (tuple(m.clause for m in vague) if len(found.measures) > 1 else ())
+    if unclear:
+        return unread(text, (*remarks, Reading("V001", f"“{shorten(unclear[0])}”不能确定指哪个数或哪一天")))
+    if not found.measures:
+        return target_in_words(text, words, sign, remarks)
+    return measured(text, found, row, sign, remarks)
+
+
+def unread(text: str, readings: tuple[Reading, ...]) -> Target:
+    """A target of no kind."""
+    return Target(text, readings=readings)
+
+
+@remembered
+def read_sign(text: str) -> tuple[str, tuple[Reading, ...]]:
+    """指标性质: a comparator, 定性, or nothing."""
+    folded = re.sub(r"\s|\([^()]*\)", "", fold(text))
+    sign = sign_of(folded) or _SIGN_WORDS.get(folded, folded)
+    if sign in {"≥", ">", "≤", "<", "=", _QUALITATIVE}:
+        return sign, ()
+    if folded in _NO_SIGN:
+        return "", ()
+    return "", (Reading("V013", f"指标性质“{shorten(text)}”不认识，未采用"),)
+
+
+def number_in_words(words: str) -> tuple[Reading, ...]:
+    """指标性质 says 定性 and the cell holds a number all the same."""
+    if re.search(r"\d\s*%|[≥≤<>]\s*\d", words):
+        return (Reading("V013", f"指标性质是“定性”，指标值“{shorten(words)}”却有数字，按定性指标读取"),)
+    return ()
+
+
+def qualitative(text: str, readings: tuple[Reading, ...] = ()) -> Target:
+    """定性: words, decided by 完成档次."""
+    return Target(text, Kind.QUALITATIVE, readings=readings)
+
+
+def cost_target(text: str, words: str, cost: re.Match[str], row: Row, sign: str) -> Target:
+    """`数量：…,单价：…,金额：…`: the amount counts; quantity × unit price must give it."""
+    count, price, amount = (decimal(cost.group(i).rstrip(",.")) for i in (1, 2, 3))
+    if amount is None or len(_AMOUNTS.findall(words)) > 1:
+        return unread(text, (Reading("V001", "成本格的金额读不出，或不止一个"),))
+    stated = _COST_UNIT.search(words)
+    unit = read_unit(cost.group(4) or (stated[1] if stated else row.money_unit))
+    readings = [Reading("", f"成本格：取金额 {plain(amount)} {unit.written or unit.base}，不高于为达成")]
+    if count is not None and price is not None and count * price != amount:
+        said = f"数量 {plain(count)} × 单价 {plain(price)} ≠ 金额 {plain(amount)}"
+        readings.append(Reading("V023", f"{said}，按金额读取"))
+    direction = POSITIVE if sign in {"≥", ">"} else NEGATIVE
+    return Target(
+        text, Kind.COST, sign or "≤", amount * unit.scale, None, YUAN, unit.scale, None, direction,
+        readings=tuple(readings),
+    )  # fmt: skip
+
+
+def target_in_words(text: str, words: str, sign: str, remarks: tuple[Reading, ...]) -> Target:
+    """No number, date or amount: 定性, whatever 指标性质 says."""
+    if sign:
+        said = f"指标性质是“{sign}”，指标值“{shorten(words)}”却没有数字，按定性指标读取"
+        remarks = (*remarks, Reading("V013", said))
+    return qualitative(text, remarks)
+
+
+def target_from_name(text: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+    """指标值 is blank: the name may hold the target (`支付完成率100%`), else there is none."""
+    name = fold(row.name).strip()
+    found = measures_in(name, row.year) if len(name) <= MAX_TEXT else Findings(())
+    if found.measures and not found.unclear and sign != _QUALITATIVE and all(map(stands_alone, found.measures)):
+        said = Reading("V008", f"指标值是空的，取指标名称“{shorten(row.name)}”里的数值")
+        return measured(text, found, row, sign, (*remarks, said))
+    if sign == _QUALITATIVE:
+        return qualitative(text, (*remarks, Reading("V008", "指标值是空的，指标性质为定性，按指标名称评定")))
+    what = f"“{shorten(text)}”不是目标值" if text.strip() else "指标值是空的"
+    return unread(text, (*remarks, Reading("V002", what)))
+
+
+def stands_alone(measure: Measure) -> bool:
+    """Whether a number in a name is the target itself: 面积200平方米, not 11个窗口维护."""
+    if isinstance(measure, Deadline):
+        return True
+    compared = measure.comparator or is_percent(measure.unit)
+    return not measure.rest.strip(" )") and bool(compared or (measure.unit.base and measure.label))
+
+
+def measured(text: str, found: Findings, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+    """One measure gives a number, range, cost or date; several give a compound."""
+    if len(found.measures) == 1:
+        target = one_target(text, found.measures[0], row, sign, found.measures[0].label or fold(row.name))
+        loose = [w for w in (*found.words, *_REMARK.findall(fold(text))) if len(w) > 1]
+        if loose:
+            target = noted(target, Reading("", f"没有量化的文字不计分：{shorten('；'.join(loose), 60)}"))
+        return noted(target, *remarks)
+    measures = named_parts(found.measures, row.name)
+    if measures is None:
+        what = "、".join(m.clause for m in found.measures if isinstance(m, Quantity))
+        return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
+    shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
+    parts = tuple(
+        one_target(m.label, m, row if shared else row._replace(name=m.label or row.name), sign, m.label)
+        for m in measures
+    )
+    if none := next((p for p in parts if p.kind is None), None):
+        return unread(text, (*remarks, *none.readings))
+    said = Reading("V024", f"一格里有 {len(parts)} 项：{'；'.join(describe(p) for p in parts)}")
+    return Target(text, Kind.COMPOUND, parts=parts, readings=(said, *remarks))
+
+
+def named_parts(measures: tuple[Measure, ...], name: str) -> tuple[Measure, ...] | None:
+    """The measures of a cell by name; `95%、90%` take theirs from 有效率、响应率. None: nobody can tell them apart."""
+    nameless = [m for m in measures if isinstance(m, Quantity) and not m.label]
+    if len({m.unit.base for m in nameless}) == len(nameless):
+        return measures
+    names = [n for n in re.split("[、，,；;/和及与]", fold(name)) if n]
+    if len(nameless) != len(measures) or len(names) != len(measures):
+        return None
+    return tuple(replace(m, label=n) for m, n in zip(measures, names, strict=True) if isinstance(m, Quantity))
+
+
+def noted(target: Target, *readings: Reading) -> Target:
+    """The target with further readings."""
+    return replace(target, readings=(*target.readings, *readings)) if readings else target
+
+
+def describe(target: Target) -> str:
+    """A sub-target in a few words."""
+    if target.date:
+        return f"{target.label}{target.date} 前"
+    return f"{target.label} {target.operator or ''}{shown_value(target.value, target.unit)}".strip()
+
+
+def one_target(text: str, measure: Measure, row: Row, sign: str, label: str) -> Target:
+    """A single measure as a target of that name."""
+    if isinstance(measure, Deadline):
+        operator = sign or measure.sign or None
+        target = Target(text, Kind.DATE, operator, date=measure.day, label=label)
+        said = f"按 {measure.day} 前（含当日）完成读取"
+        stated = Reading("", said if measure.stated_year else f"{said}，年份取评价年度")
+        return noted(target, stated, *doubts_about_date(measure, row, operator))
+    return numeric_target(text, measure, row, sign, label)
+
+
+def doubts_about_date(deadline: Deadline, row: Row, operator: str | None) -> tuple[Reading, ...]:
+    """A date outside the year, or one that is to be exceeded."""
+    found = []
+    if deadline.stated_year and deadline.day.year != row.year:
+        found.append(Reading("V020", f"目标日期 {deadline.day} 不在 {row.year} 年度内"))
+    if operator in {"≥", ">"}:
+        found.append(Reading("V013", f"期限的比较方式写作“{operator}”，仍按不晚于该日读取"))
+    return tuple(found)
+
+
+def numeric_target(text: str, quantity: Quantity, row: Row, sign: str, label: str) -> Target:
+    """A number or range: unit, comparator, direction and kind, each with where it came from."""
+    read = with_unit(quantity, row)
+    if read is None:
+        said = f"“{shorten(text)}”没有写单位，不能确定是百分数还是小数"
+        return Target(text, label=label, readings=(Reading("V001", said),))
+    quantity, unit_readings = read
+    if quantity.upper is not None:
+        return range_target(text, quantity, unit_readings, sign, label)
+    comparator, sign_readings = comparator_of(quantity, row, sign)
+    paid = handles_standard(quantity.label) or handles_standard(row.name)
+    cost = row.is_cost and is_money(quantity.unit.base) and not saves(f"{quantity.label} {row.name}")
+    direction, why, clash = direction_of(comparator, quantity, row, cost=cost, paid=paid)
+    operator = comparator.sign if comparator else (("=" if paid else "≤") if cost else None)
+    said = f"{operator or ''}{shown_value(quantity.value, quantity.unit.base)}".strip()
+    about = (Reading("", "写作约数，按数字读取"),) if quantity.about else ()
+    readings = (
+        Reading("", f"读作 {said}，{direction_word(direction)}（{why}）"),
+        *unit_readings,
+        *sign_readings,
+        *clash,
+        *about,
+    )
+    kind = Kind.COST if cost else Kind.NUMBER
+    return Target(
+        text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
+        label, (), readings,
+    )  # fmt: skip
+
+
+def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], sign: str, label: str) -> Target:
+    """Lower and upper bound, both included."""
+    upper = quantity.value if quantity.upper is None else quantity.upper
+    if sign:
+        readings = (*readings, Reading("V013", f"指标值是区间，指标性质“{sign}”未采用"))
+    if upper < quantity.value:
+        return unread(text, (*readings, Reading("V001", "区间的上限小于下限")))
+    unit = quantity.unit.base
+    said = f"读作区间 {shown_value(quantity.value, unit)} 至 {shown_value(upper, unit)}（含两端）"
+    return Target(
+        text, Kind.RANGE, None, quantity.value, upper, unit, quantity.unit.scale, None, None, label, (),
+        (Reading("", said), *readings),
+    )  # fmt: skip
+
+
+def comparator_of(quantity: Quantity, row: Row, sign: str) -> tuple[Comparator | None, tuple[Reading, ...]]:
+    """指标性质, else the cell's own sign or words, else the name's (`逾期率低于0.3%`)."""
+    own = quantity.comparator
+    if sign:
+        clash = own is not None and own.sign != sign
+        said = f"指标性质“{sign}”与指标值中的“{own.words.strip() if own else ''}”不一致，按指标性质"
+        return Comparator(sign, f"指标性质“{sign}”"), ((Reading("V013", said),) if clash else ())
+    if own:
+        return own, ()
+    return comparator_in_name(quantity, row)
+
+
+@remembered
+def open_comparator(name: str) -> Comparator | None:
+    """`满意度不低于`: what a name ends with compares the number that stands beside it."""
+    return before_number(NAME_UNIT.sub("", fold(name)[:200]).rstrip(" (:"))
+
+
+def comparator_in_name(quantity: Quantity, row: Row) -> tuple[Comparator | None, tuple[Reading, ...]]:
+    """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
+    name, open_end = fold(row.name)[:200], open_comparator(row.name)
+    if open_end and open_end.exact:
+        said = f"比较方式“{open_end.words}”取自指标名称“{shorten(row.name)}”"
+        return Comparator(open_end.sign, "指标名称"), (Reading("V008", said),)
+    measures = [m for m in measures_in(name, row.year).measures if isinstance(m, Quantity)]
+    named = measures[0] if len(measures) == 1 and not measures[0].rest.strip(" )") else None
+    if named is None or named.comparator is None or named.unit.base not in {"", quantity.unit.base}:
+        return None, ()
+    clash = named.value != quantity.value
+    said = f"比较方式“{named.comparator.words}”取自指标名称“{shorten(row.name)}”"
+    if clash:
+        said += f"，但名称中的 {shown_value(named.value, named.unit.base)} 与指标值不同"
+    return Comparator(named.comparator.sign, "指标名称"), (Reading("V013" if clash else "V008", said),)
+
+
+def direction_of(
+    comparator: Comparator | None, quantity: Quantity, row: Row, *, cost: bool, paid: bool
+) -> tuple[Direction, str, tuple[Reading, ...]]:
+    """正向 or 反向, what says so and any clash: sign, words, 指标方向, name, kind of indicator, in that order."""
+    column = _DIRECTIONS.get(fold(row.direction).strip()) or _DIRECTIONS.get(fold(row.sign).strip())
+    if comparator and comparator.sign != "=":
+        told = NEGATIVE if comparator.sign in "≤<" else POSITIVE
+        said = f"比较方式“{comparator.words.strip()}”与指标方向“{row.direction.strip()}”不一致，按比较方式"
+        return told, f"由“{comparator.words.strip()}”", ((Reading("V013", said),) if column not in {None, told} else ())
+    if column:
+        return column, "由指标方向列", ()
+    if quantity.trend and quantity.value:
+        return POSITIVE, "由“提升、降低多少”的说法，幅度越大越好", ()
+    return *direction_by_name(row, quantity, cost=cost, paid=paid), ()
+
+
+def direction_by_name(row: Row, quantity: Quantity, *, cost: bool, paid: bool) -> tuple[Direction, str]:
+    """What the indicator is called, then what sort of indicator it is."""
+    told = name_direction(quantity.label) or name_direction(row.name)
+    if told:
+        return told, "由指标名称"
+    if cost:
+        return (POSITIVE, "补助、发放标准按“=”") if paid else (NEGATIVE, "成本指标，越低越好")
+    if row.is_timing and quantity.unit.base in TIMES and not _RUNNING.search(f"{quantity.label}{row.name}"):
+        return NEGATIVE, "时效指标的时长，越短越好"
+    if quantity.value == 0:
+        return NEGATIVE, "目标为 0，越低越好"
+    return POSITIVE, "没有比较符，越高越好"
+
+
+def direction_word(direction: Direction) -> str:
+    """正向 or 反向."""
+    return "正向" if direction is POSITIVE else "反向"

@@ -1,0 +1,226 @@
+"""XLSX → rows of texts as the first sheet shows them, with every problem in its place.
+
+The sheet is walked with openpyxl's parser, not as its worksheet: a merge over the whole sheet or a
+lone cell at XFD1048576 then costs nothing, and the dimensions in the file need not be true.
+Imported late (by `tables`), because openpyxl is slow to load.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.model import Place
+
+MAX_UNPACKED = 200_000_000
+MAX_RATIO = 200
+"""Sheets of equal rows pack about 50 : 1; beyond this it is a zip bomb, if it is large at all."""
+RATIO_MATTERS_FROM = 10_000_000
+MAX_COLUMNS = 100
+MAX_ROWS = 1_048_576
+
+# Date formats of Chinese Excel and WPS without a text, unknown to openpyxl (ECMA-376, 18.8.30).
+_MONTHS = dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"')
+_DAYS = dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), 'yyyy"年"m"月"d"日"')
+_TIMES = dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss")
+_CHINESE_DATES = _MONTHS | _DAYS | _TIMES
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_PERCENT = re.compile(r"(?:\.([0#?]*))?%")
+
+Line = tuple[int, tuple[str, ...]]
+Sheet = tuple[list[Line], list[Diagnostic]]
+
+
+def read_workbook(data: bytes, file: str) -> Sheet:
+    """The rows of the first sheet, each with its number. A workbook that is refused has none."""
+    why = refusal(data)
+    if why:
+        return [], [found("T019", why, Place(file))]
+    try:
+        return _first_sheet(data, file)
+    except Exception as error:  # noqa: BLE001 (openpyxl raises anything on broken XML)
+        message = f"无法读取这个 XLSX，文件可能已损坏（{type(error).__name__}）"
+        return [], [found("T019", message, Place(file))]
+
+
+def refusal(data: bytes) -> str:
+    """Why a file is not opened at all: not a zip, encrypted, or far too large once unpacked."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "这个文件是旧版 Excel（.xls）或加了密码的工作簿，不是普通的 .xlsx"
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            members = archive.infolist()
+    except Exception:  # noqa: BLE001 (a forged zip directory raises more than BadZipFile)
+        return "扩展名是 .xlsx，内容却不是 Excel 工作簿，或者文件已损坏"
+    if any(member.flag_bits & 1 for member in members):
+        return "这个工作簿加了密码"
+    size = sum(member.file_size for member in members)
+    if size > MAX_UNPACKED:
+        return f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，没有读取"
+    if size > RATIO_MATTERS_FROM and size > MAX_RATIO * len(data):
+        return f"解压后是原来的 {MAX_RATIO} 倍以上，不像正常的工作簿，没有读取"
+    return ""
+
+
+class SheetParser(WorkSheetParser):
+    """openpyxl's parser, which also tells a formula never calculated from an empty cell."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401
+        """One cell as openpyxl tells it: value, data_type, style_id, row, column."""
+        cell: dict[str, Any] = super().parse_cell(element)
+        # A result that is an empty text has t="str".
+        uncalculated = element.get("t") != "str" and not element.findtext(VALUE_TAG)
+        if uncalculated and element.find(FORMULA_TAG) is not None:
+            cell["data_type"] = "f"
+        return cell
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """A workbook as openpyxl reads it, without links and formulas; raises anything on broken XML."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with closing(load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)) as book:
+            yield book
+
+
+@contextmanager
+def walked(book: Any, sheet: Any) -> Iterator[SheetParser]:  # noqa: ANN401 - openpyxl's own objects
+    """A sheet's parser: `parse()` gives (line, cells), after which `merged_cells` is known."""
+    with sheet._get_source() as source:  # noqa: SLF001
+        yield _parser(book, sheet, source)
+
+
+def _first_sheet(data: bytes, file: str) -> Sheet:
+    with opened(data) as book:
+        if not book.worksheets:
+            return [], [found("T019", "工作簿里没有工作表", Place(file))]
+        with walked(book, book.worksheets[0]) as parser:
+            lines, problems = _lines(parser, number_formats(book), file)
+    merged = _merged(parser, file)
+    return ([], merged) if merged else (lines, problems)
+
+
+def number_formats(book: Any) -> dict[int, str]:  # noqa: ANN401
+    """The number format of each cell style."""
+    known = BUILTIN_FORMATS | _CHINESE_DATES
+    custom = dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
+    styles = enumerate(book._cell_styles)  # noqa: SLF001
+    return {i: (known | custom).get(style.numFmtId, "General") for i, style in styles}
+
+
+def _parser(book: Any, sheet: Any, source: Any) -> SheetParser:  # noqa: ANN401
+    chinese = {i for i, s in enumerate(book._cell_styles) if s.numFmtId in _CHINESE_DATES}  # noqa: SLF001
+    return SheetParser(
+        source,
+        sheet._shared_strings,  # noqa: SLF001
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=book._date_formats | chinese,  # noqa: SLF001
+        timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+    )
+
+
+def _lines(parser: SheetParser, formats: dict[int, str], file: str) -> Sheet:
+    lines: list[Line] = []
+    problems: list[Diagnostic] = []
+    far = 0
+    for line, cells in parser.parse():
+        if line > MAX_ROWS:
+            message = f"行号 {line} 超过 Excel 的上限，文件可能已损坏"
+            return [], [found("T019", message, Place(file))]
+        problems += (_problem(c, line, file) for c in cells if c["data_type"] in ("e", "f"))
+        texts = {c["column"]: shown(c, formats) for c in cells if c["value"] is not None}
+        lines.append((line, _row(texts)))
+        far = far or next((c for c, text in texts.items() if c > MAX_COLUMNS and text), 0)
+    if far:
+        message = f"第 {far} 列还有内容；第 {MAX_COLUMNS} 列以后的没有使用"
+        problems.append(found("T005", message, Place(file, 1, far)))
+    return lines, problems
+
+
+def _row(texts: dict[int, str]) -> tuple[str, ...]:
+    """Cells side by side, up to the last one that holds something."""
+    width = max((column for column, text in texts.items() if text), default=0)
+    return tuple(texts.get(column, "") for column in range(1, min(width, MAX_COLUMNS) + 1))
+
+
+def _problem(cell: dict[str, Any], line: int, file: str) -> Diagnostic:
+    name = f"{get_column_letter(cell['column'])}{line}"
+    place = Place(file, line, cell["column"])
+    if cell["data_type"] == "e":
+        return found("T022", f"单元格 {name} 是错误值“{cell['value']}”", place)
+    return found("T023", f"单元格 {name} 是公式，文件里没有保存它的计算结果", place)
+
+
+def merged_ranges(parser: SheetParser) -> list[Any]:
+    """The merged ranges of a sheet that was walked, from its head to its foot."""
+    ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
+    return sorted(ranges, key=lambda r: (r.min_row, r.min_col))
+
+
+def _merged(parser: SheetParser, file: str) -> list[Diagnostic]:
+    ranges = merged_ranges(parser)
+    return [found("T015", f"单元格 {r.coord} 是合并的", Place(file, r.min_row, r.min_col)) for r in ranges]
+
+
+def shown(cell: dict[str, Any], formats: dict[int, str]) -> str:
+    """The text of a cell as a person sees it, with no digit lost."""
+    value = cell["value"]
+    form = digits_of(formats.get(cell["style_id"], "General"))
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return number_text(value, form)
+    if isinstance(value, datetime):
+        return date_text(value, form.lower())
+    return str(value).replace("_x000D_", "")
+
+
+def digits_of(form: str) -> str:
+    """The part of a number format that says how digits are shown: no literals, for positive numbers."""
+    return _LITERAL.sub("", form).split(";")[0]
+
+
+def number_text(value: float, form: str) -> str:
+    """Without exponent and float noise; percentages and leading zeros as the format shows them."""
+    # 15 significant digits are all that Excel keeps; what lies behind them is binary noise.
+    number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    percent = _PERCENT.search(form)
+    if not number.is_finite():
+        return str(value)
+    if percent:
+        return plain(number.scaleb(2), (percent[1] or "").count("0")) + "%"
+    padded = len(form) if set(form) == {"0"} else 0
+    return plain(number, 0).zfill(padded)
+
+
+def plain(number: Decimal, decimals: int) -> str:
+    """All digits of a number, and at least so many decimals."""
+    whole, _, fraction = f"{number:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(decimals, "0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def date_text(value: datetime, form: str) -> str:
+    """ISO; a month or year alone stays one: Excel turns a typed 2021年12月 into 1 December."""
+    if "d" not in form and "h" not in form and "y" in form:
+        if "m" in form and value.day == 1:
+            return f"{value.year}年{value.month}月"
+        if "m" not in form and (value.month, value.day) == (1, 1):
+            return f"{value.year}年"
+    return value.date().isoformat() if value.time() == time() else value.isoformat(" ")

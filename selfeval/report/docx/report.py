@@ -1,0 +1,336 @@
+"""The report of one project as a Word file: the narrative, then the form and its annexes on their own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from selfeval.base import display
+from selfeval.base.model import Scorecard
+from selfeval.evaluation.result import Result
+from selfeval.report.docx.form import is_long, national_form
+from selfeval.report.docx.form_sichuan import sichuan_form
+from selfeval.report.docx.markdown import write_markdown
+from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, set_page
+from selfeval.report.docx.writer import Box, Line, Writer, make, new_writer, table
+from selfeval.report.office import mark_of
+from selfeval.report.pages.charts import WHOLE
+from selfeval.report.pages.document import project_document
+from selfeval.report.pages.review import ROW, TOTAL
+from selfeval.report.pages.views import (
+    Accepted,
+    Bar,
+    Calculation,
+    Chart,
+    Finding,
+    Link,
+    ProjectDocument,
+    ReviewLine,
+    ReviewView,
+    Row,
+)
+
+FORMS = {"sichuan": sichuan_form}
+"""The layouts of the 自评表 that Word knows besides the national one."""
+
+FULL_BAR = 20
+"""How many squares a bar of 100 % takes; the longest is a quarter longer."""
+
+REVIEW_WIDTHS = (11, 44, 30, 30, 30, 12, 18, 18, 17, 43)
+REVIEW_HEADS = (
+    "序号",
+    "指标",
+    "年度指标值",
+    "实际完成值",
+    "复核完成值",
+    "分值",
+    "自评得分",
+    "复核得分",
+    "偏差",
+    "复核意见",
+)
+
+BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
+"""Styles of the blocks that are made from the figures."""
+
+
+def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
+    """The whole report; the flags are those of `project_document`."""
+    document = project_document(result, card, draft=draft, public=public)
+    writer = new_writer(mark_of(document.marks), document.marks.faces)
+    if document.parts:
+        cover(writer, document)
+        text(writer, document, result.folder)
+        writer.new_section(WIDE_PAGE)
+    else:
+        first_page_wide(writer)
+    annex_head(writer, document, 0, numbered=bool(document.parts))
+    FORMS.get(document.marks.layout, national_form)(writer, document, card)
+    writer.new_section(ANNEX_PAGE)
+    annexes(writer, document)
+    return writer.saved(f"{document.name} {document.title}", document.marks)
+
+
+def first_page_wide(writer: Writer) -> None:
+    """A report without narrative (the unit's own form) begins with the form."""
+    from selfeval.report.docx.styles import set_page
+
+    set_page(writer.document.sections[0], WIDE_PAGE)
+
+
+# ── Narrative ──
+
+
+def text(writer: Writer, document: ProjectDocument, folder: Path) -> None:
+    """Title, sections, and who seals it."""
+    writer.write("Title", document.name)
+    writer.write("Title", document.title)
+    writer.write("Subtitle", f"（{document.marks.year}年度）")
+    for part in document.parts:
+        if part.title:
+            writer.write("Heading1", part.title)
+        for block in part.blocks:
+            writer.write(BLOCKS.get(block.tag, "BodyText"), block.text)
+        if not part.blocks:
+            write_markdown(writer, part.markdown, folder)
+    seal(writer, document)
+
+
+def seal(writer: Writer, document: ProjectDocument) -> None:
+    """Unit and date, two lines below the text and never alone on a page."""
+    keep_with_next(writer)
+    writer.write("Seal", f"{document.marks.unit}（盖章）", make("spacing", {"before": 1160}))
+    writer.write("Seal", document.marks.date, make("keepNext", {"val": 0}))
+
+
+def keep_with_next(writer: Writer) -> None:
+    """The last paragraph stays on the page of what follows."""
+    from docx.text.paragraph import Paragraph
+
+    body = writer.document.element.body
+    if len(body) > 1 and body[-2].tag.endswith("}p"):
+        Paragraph(body[-2], writer.document).paragraph_format.keep_with_next = True
+
+
+# ── 自评表 ──
+
+
+def annex_head(writer: Writer, document: ProjectDocument, at: int, *, numbered: bool, apart: bool = False) -> None:
+    """附件1 and its title, without number in a report that is all form; `apart`: not the first on its page."""
+    room = [make("spacing", {"before": 480})] if apart else []
+    if numbered:
+        writer.write("Attachment", f"附件{at + 1}", *room)
+    title = document.attachments[at] if at else document.form_title
+    writer.write("AttachmentTitle", title, *(room if not numbered else []))
+    if at == 0:
+        writer.write("AttachmentYear", f"（{document.marks.year}年度）")
+
+
+# ── 附件2 to 4 ──
+
+
+def annexes(writer: Writer, document: ProjectDocument) -> None:
+    """Calculations, deviations, evidence, and what keeps a draft from being final."""
+    numbered = bool(document.parts)
+    annex_head(writer, document, 1, numbered=numbered)
+    for chart in document.charts:
+        bars(writer, chart)
+    calculations(writer, document)
+    annex_head(writer, document, 2, numbered=numbered, apart=True)
+    deviations(writer, document)
+    annex_head(writer, document, 3, numbered=numbered, apart=True)
+    evidence(writer, document)
+    if document.accepted:
+        annex_head(writer, document, 4, numbered=numbered, apart=True)
+        accepted(writer, document.accepted)
+    if document.review is not None:
+        writer.new_section(WIDE_PAGE)
+        annex_head(writer, document, len(document.attachments) - 1, numbered=numbered)
+        review(writer, document.review, document.grade)
+    if document.marks.draft:
+        writer.write("Attachment", "附：未定稿说明", make("spacing", {"before": 480}))
+        writer.write("AttachmentTitle", "检查发现")
+        findings(writer, document.findings)
+
+
+def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines: Sequence[Line]) -> None:
+    """A table with a head that is repeated."""
+    head = Line([Box(words, style="TableHead") for words in heads], head=True)
+    writer.add(table(widths, [head, *lines]))
+    writer.write("Thin", "")
+
+
+def bars(writer: Writer, chart: Chart) -> None:
+    """A picture of bars as a table: a line of squares, full or empty, beside each figure."""
+    lines = [
+        Line([Box("".join(label.text for label in bar.labels)), Box(squares(bar)), Box(bar.value, style="TableMiddle")])
+        for bar in chart.bars
+    ]
+    listing(writer, (62, 80, 26), (chart.title, f"{chart.line_label}为 {FULL_BAR} 格", "数值"), lines)
+
+
+def squares(bar: Bar) -> str:
+    """The length of a bar in whole squares: ■ where full, □ where less."""
+    return ("■" if bar.state == "met" else "□") * int(Decimal(bar.width) * FULL_BAR / WHOLE + Decimal("0.5"))
+
+
+def calculations(writer: Writer, document: ProjectDocument) -> None:
+    """附件2: how every point came about."""
+    listing(
+        writer,
+        (11, 40, 100, 17),
+        ("序号", "指标", "计算过程", "得分\n/分值"),
+        [calculation(item) for item in document.calculations],
+    )
+    writer.write("Note", f"依据的文件：{'；'.join(document.sources)}。")
+    if not all(item.checked for item in document.calculations):
+        writer.write("Note", "* 条文号按通行引用录入，尚未与文件原文逐字核对。")
+
+
+def calculation(item: Calculation) -> Line:
+    """One figure's steps, its formula and the article."""
+    rule = f"{item.formula}　{item.source}{'' if item.checked else '*'}"
+    return Line(
+        [
+            Box(display.DASH if item.number == "0" else item.number, style="TableMiddle"),
+            Box(item.title, small=item.under),
+            Box("\n".join(item.steps), small=rule),
+            Box(item.points, style="TableMiddle", small=f"/{item.weight}"),
+        ]
+    )
+
+
+def deviations(writer: Writer, document: ProjectDocument) -> None:
+    """附件3: what fell short, and why."""
+    if not document.deviations and not document.fund_reasons:
+        writer.write("TableText", "各项指标均得满分，没有需要说明的偏差。")
+        return
+    dash = Box(display.DASH, style="TableMiddle")
+    money = [
+        Line([dash, Box("预算", small=source), dash, dash, dash, Box(reason)])
+        for source, reason in document.fund_reasons
+    ]
+    heads = ("序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析及改进措施")
+    rows = [deviation(row) for row in document.deviations]
+    listing(writer, (11, 32, 26, 26, 17, 56), heads, [*money, *rows])
+
+
+def deviation(row: Row) -> Line:
+    """One row below its weight, unscored, or with something to say."""
+    unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
+    reason = "\n".join(words for words in (unscored, row.reason) if words)
+    return Line(
+        [
+            Box(row.number, style="TableMiddle"),
+            Box(row.level3, small=row.level2),
+            Box(row.target),
+            Box(row.actual),
+            Box(row.points, style="TableMiddle", small="" if row.unscored else f"/{row.weight}"),
+            Box(reason or display.NOT_FILLED),
+        ],
+        split=is_long(reason, row.target, row.actual),
+    )
+
+
+def evidence(writer: Writer, document: ProjectDocument) -> None:
+    """附件4: every indicator, so that a gap shows."""
+    lines = [
+        Line(
+            [
+                Box(row.number, style="TableMiddle"),
+                Box(row.level3, small=row.level2),
+                Box(row.actual),
+                Box("；".join(row.evidence) or "未提供"),
+            ]
+        )
+        for row in document.rows
+    ]
+    listing(writer, (11, 45, 42, 70), ("序号", "指标", "实际完成值", "佐证材料"), lines)
+
+
+def accepted(writer: Writer, found: Sequence[Accepted]) -> None:
+    """附件5: findings accepted for a stated reason, so that an auditor sees every exception."""
+    lines = [
+        Line([Box(one.code, style="TableMiddle"), Box(one.message, small=where(one.row, one.place)), Box(one.reason)])
+        for one in found
+    ]
+    listing(writer, (20, 90, 58), ("代码", "检查发现", "接受的理由"), lines)
+
+
+def review(writer: Writer, made: ReviewView, grade: str) -> None:
+    """复核情况表: every row and every sum, before and after the review."""
+    listing(writer, REVIEW_WIDTHS, REVIEW_HEADS, [review_line(line, made, grade) for line in made.lines])
+    writer.write("Note", "没有复核得分的行，合计时按自评得分计。偏差＝复核得分－自评得分。")
+
+
+def review_line(line: ReviewLine, made: ReviewView, grade: str) -> Line:
+    """One row, or one line of sums."""
+    given = [
+        (line.weight, ""),
+        (line.points, line.rule_points),
+        (line.reviewed, line.rule_reviewed),
+        (line.deviation, ""),
+    ]
+    points = [Box(words, style="TableMiddle", small=f"规则{rule}" if rule else "") for words, rule in given]
+    if line.kind != ROW:
+        words = f"等级：自评{grade}，复核{made.grade}" if line.kind == TOTAL else ""
+        return Line([Box(line.name, 5), *points, Box(words)])
+    first = [Box(line.number, style="TableMiddle"), *(Box(w) for w in (line.name, line.target, line.actual, line.seen))]
+    return Line([*first, *points, Box(line.opinion, small=line.reviewer)], split=is_long(line.opinion, line.target))
+
+
+def where(row: Link | None, place: str) -> str:
+    """The row and the file a finding is about."""
+    return "　".join(words for words in (row.text if row else "", place) if words)
+
+
+def findings(writer: Writer, found: Sequence[Finding]) -> None:
+    """What was found, where, and what to do."""
+    lines = [
+        Line(
+            [
+                Box(one.label, style="TableMiddle", small=one.code),
+                Box(one.message, small=one.hint),
+                Box(one.row.text if one.row else "", small=one.place),
+            ]
+        )
+        for one in found
+    ]
+    listing(writer, (20, 100, 48), ("级别", "发现与处理", "位置"), lines)
+
+
+WIDTHS = (32, 122)
+
+
+def cover(writer: Writer, document: ProjectDocument) -> None:
+    """Year, title, whose project, date; then the pages of the text."""
+    section = writer.document.sections[0]
+    set_page(section, COVER_PAGE)
+    section.different_first_page_header_footer = True
+    head = section.first_page_header.paragraphs[0]
+    head.style, head.text = "Header", section.header.paragraphs[0].text
+    margins = section._sectPr.xpath("./w:pgMar")[0]  # noqa: SLF001 - the library knows no page numbers
+    margins.addnext(make("pgNumType", {"start": 0}))
+    writer.write("CoverYear", f"{document.marks.year}年度")
+    writer.write("CoverTitle", document.title)
+    writer.add(table(WIDTHS, [line(*pair, first=not at) for at, pair in enumerate(fields(document))]))
+    writer.write("CoverDate", document.marks.date)
+    writer.new_section(TEXT_PAGE)
+
+
+def fields(document: ProjectDocument) -> tuple[tuple[str, str], ...]:
+    """What the cover says."""
+    return (
+        ("项目名称", document.name),
+        ("项目编号", document.id),
+        ("主管部门", document.department),
+        ("实施单位", document.operator),
+        ("填报单位", f"{document.marks.unit}（盖章）"),
+    )
+
+
+def line(label: str, words: str, *, first: bool) -> Line:
+    """A label, and its words on a line."""
+    under = ("bottom",) if first else ("top", "bottom")
+    return Line([Box(label, style="CoverLabel", sides=()), Box(words, style="CoverText", sides=under)])

@@ -1,0 +1,206 @@
+"""Paragraphs and tables in WordprocessingML, put into a document one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from selfeval.report.docx.styles import BULLETS, Faces, Page, font_table, new_document, numbering_xml, set_page
+from selfeval.report.office import clean, packed, properties
+from selfeval.report.pages.views import Marks
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+
+MM = 56.6929
+"""Twentieths of a point in a millimetre."""
+
+
+def make(tag: str, attributes: dict[str, str | int] | None = None, *children: Element) -> Element:
+    """One element; tags and attributes without prefix are WordprocessingML's."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made: Element = OxmlElement(f"w:{tag}")
+    for name, value in (attributes or {}).items():
+        made.set(qn(name if ":" in name else f"w:{name}"), str(value))
+    made.extend(children)
+    return made
+
+
+def run(text: str, *properties_: Element) -> Element:
+    """A run of text; a newline breaks the line."""
+    made = make("r", None, *([make("rPr", None, *properties_)] if properties_ else []))
+    for at, line in enumerate(clean(text).split("\n")):
+        if at:
+            made.append(make("br"))
+        words = make("t", {"xml:space": "preserve"})
+        words.text = line
+        made.append(words)
+    return made
+
+
+def runs_of(words: str | Sequence[Element]) -> list[Element]:
+    """Text as runs."""
+    return ([run(words)] if words else []) if isinstance(words, str) else list(words)
+
+
+def paragraph(style: str, words: str | Sequence[Element], *properties_: Element) -> Element:
+    """A paragraph of a style; `properties_` follow the style's name, in the schema's order."""
+    return make("p", None, make("pPr", None, make("pStyle", {"val": style}), *properties_), *runs_of(words))
+
+
+# ── Tables ──
+
+
+SIDES = ("top", "left", "bottom", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell. `down`: "restart" begins a label that runs over rows, "continue" is one of the rows below it.
+
+    `small` is a second, smaller paragraph; `sides` are the lines drawn around the cell; `left` indents, in twentieths
+    of a point.
+    """
+
+    words: str | Sequence[Element] = ""
+    span: int = 1
+    style: str = "TableText"
+    down: str = ""
+    small: str = ""
+    sides: tuple[str, ...] = SIDES
+    across: str = ""
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row. `head`: repeated on every page; `keep`: on one page with the row below; `split`: may break inside."""
+
+    boxes: Sequence[Box]
+    head: bool = False
+    keep: bool = False
+    split: bool = False
+
+
+def table(widths: Sequence[float], lines: Iterable[Line]) -> Element:
+    """A table with fixed columns, in mm."""
+    columns = [int(width * MM) for width in widths]
+    properties_ = make(
+        "tblPr",
+        None,
+        make("tblStyle", {"val": "TableGrid"}),
+        make("tblW", {"w": sum(columns), "type": "dxa"}),
+        make("jc", {"val": "center"}),
+        make("tblLayout", {"type": "fixed"}),
+        make("tblLook", {"val": "0020", "firstRow": 1}),
+    )
+    grid = make("tblGrid", None, *(make("gridCol", {"w": width}) for width in columns))
+    return make("tbl", None, properties_, grid, *(_line(line, columns) for line in lines))
+
+
+def _line(line: Line, columns: Sequence[int]) -> Element:
+    """One row."""
+    properties_ = [make("cantSplit")] * (not line.split) + [make("tblHeader")] * line.head
+    made = make("tr", None, make("trPr", None, *properties_))
+    at = 0
+    for box in line.boxes:
+        made.append(_box(box, sum(columns[at : at + box.span]), keep=line.keep))
+        at += box.span
+    return made
+
+
+def _box(box: Box, width: int, *, keep: bool) -> Element:
+    """One cell."""
+    properties_ = [make("tcW", {"w": width, "type": "dxa"})]
+    properties_ += [make("gridSpan", {"val": box.span})] if box.span > 1 else []
+    properties_ += [make("vMerge", {"val": box.down})] if box.down else []
+    properties_ += [_borders(box.sides)] if box.sides != SIDES else []
+    properties_ += (
+        [make("shd", {"val": "clear", "color": "auto", "fill": "F2F2F2"})] if box.style == "TableHead" else []
+    )
+    properties_ += [make("vAlign", {"val": "center"})]
+    kept = [make("keepNext")] if keep else []
+    placed = [make("ind", {"left": box.left})] if box.left else []
+    placed += [make("jc", {"val": box.across})] if box.across else []
+    made = make("tc", None, make("tcPr", None, *properties_), paragraph(box.style, box.words, *kept, *placed))
+    if box.small:
+        kept = [make("keepNext")] if keep else []
+        made.append(
+            paragraph("TableSmall", box.small, *kept, *([make("jc", {"val": "center"})] if _centred(box) else []))
+        )
+    return made
+
+
+def _centred(box: Box) -> bool:
+    """Whether a cell's text stands in the middle."""
+    return box.style in {"TableMiddle", "TableHead"}
+
+
+def _borders(sides: Sequence[str]) -> Element:
+    """The lines of a cell that has not all of them."""
+    return make("tcBorders", None, *(make(side, {"val": "nil"}) for side in SIDES if side not in sides))
+
+
+# ── The document ──
+
+
+@dataclass(slots=True)
+class Writer:
+    """A document being written. Mutable: it grows, and remembers where its numbered lists start."""
+
+    document: Document
+    starts: list[int] = field(default_factory=list)
+
+    def add(self, element: Element) -> None:
+        """At the end, before what describes the last section."""
+        self._body[-1].addprevious(element)
+
+    def write(self, style: str, words: str | Sequence[Element], *properties_: Element) -> None:
+        """A paragraph at the end."""
+        self.add(paragraph(style, words, *properties_))
+
+    def new_list(self, start: int) -> int:
+        """The number of a new numbered list."""
+        self.starts.append(start)
+        return BULLETS + len(self.starts)
+
+    def new_section(self, page: Page) -> None:
+        """From here on another kind of page. What ends the last section goes into its last paragraph."""
+        self.document.add_section()
+        section = self.document.sections[-1]
+        set_page(section, page)
+        for own in section._sectPr.xpath("./w:pgNumType | ./w:titlePg"):  # noqa: SLF001 - what a cover has for itself
+            own.getparent().remove(own)
+        ending = self._body[-2]
+        before = ending.getprevious()
+        if before is not None and before.tag == ending.tag:
+            before[0].append(ending[0][-1])
+            self._body.remove(ending)
+        else:
+            ending[0].insert(0, make("pStyle", {"val": "Thin"}))
+
+    @property
+    def _body(self) -> Element:
+        """The body, whose last child describes the last section."""
+        body: Element = self.document.element.body
+        return body
+
+    def saved(self, title: str, marks: Marks) -> bytes:
+        """The file."""
+        from docx.oxml import parse_xml
+
+        self.document.part.numbering_part.element[:] = list(parse_xml(numbering_xml(tuple(self.starts))))
+        out = BytesIO()
+        self.document.save(out)
+        return packed(out.getvalue(), {**properties(title, marks), "word/fontTable.xml": font_table().encode()})
+
+
+def new_writer(mark: str, faces: Faces = ()) -> Writer:
+    """An empty document to write into, in the faces the unit asks for."""
+    return Writer(new_document(mark, faces))

@@ -1,0 +1,428 @@
+"""What the pages show: a result turned into the documents of `views`.
+
+No templates and no file formats here; of the evaluation's folder only the evidence is looked at, for its digests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from urllib.parse import quote
+
+from selfeval.base import display
+from selfeval.base.diagnostics import Severity, counts
+from selfeval.base.model import Fund, LevelScore, Score, Scorecard
+from selfeval.base.text_width import title_lines
+from selfeval.evaluation.brief import Brief, met, short, unscored
+from selfeval.evaluation.mentions import told
+from selfeval.evaluation.result import Result
+from selfeval.evaluation.waivers import Waived
+from selfeval.reading.layouts import FONT_ROLES, LAYOUT, REMARKS, Layout, LayoutData, font_families, layout_data
+from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, Section, read_narrative, under_heading
+from selfeval.report.pages import form, sheets
+from selfeval.report.pages import generated_text as prose
+from selfeval.report.pages.charts import project_charts, unit_charts
+from selfeval.report.pages.public import public_edition
+from selfeval.report.pages.review import review_of
+from selfeval.report.pages.views import (
+    Block,
+    BookDocument,
+    IndexDocument,
+    LevelView,
+    Marks,
+    Part,
+    ProjectDocument,
+    ProjectLine,
+    Row,
+    SummaryDocument,
+)
+from selfeval.scoring.totals import figures
+
+TITLE, UNIT_FORM = "项目支出绩效自评报告", "部门整体支出绩效自评表"
+TITLE_WIDTH = 19
+"""How many characters of 2号 a line of the title holds."""
+
+SUMMARY_TITLE, BOOK_TITLE = "绩效自评结果汇总表", "预算绩效自评报告汇编"
+CONSULTATION = "征求意见稿"
+
+
+# ── One project ──
+
+
+def project_document(
+    result: Result, card: Scorecard, *, draft: bool = False, public: bool = False, attempts: int = 0
+) -> ProjectDocument:
+    """Everything the report of one project prints.
+
+    `draft` marks every page 征求意见稿, `public` masks telephone numbers. `attempts`: how often the sheets of the
+    form came out longer than foretold; each time less is put on them.
+    """
+    marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
+    data = layout_data(result.folder, marks.layout)
+    layout = data.paper
+    findings = form.findings_of(result.of_project(card.project.id), card)
+    rows = form.rows_of(card, findings, layout)
+    fields = card.project.fields
+    unit = card.project.is_unit
+    waived = _waived_of(result, card)
+    made = ProjectDocument(
+        marks=marks,
+        title=UNIT_FORM if unit else data.titles.get("report", TITLE),
+        id=card.project.id,
+        name=card.project.name,
+        department=fields.get("主管部门") or result.evaluation.department,
+        operator=fields.get("实施单位") or result.evaluation.unit,
+        total=display.points(card.total),
+        counted=display.weight(card.counted),
+        complete=card.counted >= card.full,
+        grade=card.grade or display.NO_GRADE,
+        rate=display.rate(card.budget.rate),
+        tally=_tally(card.scores),
+        levels=_levels(card),
+        parts=_project_parts(result, card, data),
+        funds=form.funds_of(card, _own_funds(result, card), data.funds),
+        goal=fields.get("年度总体目标") or display.NOT_FILLED,
+        achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
+        groups=(),
+        pages=(),
+        fresh_page=False,
+        name_lines=title_lines(card.project.name, TITLE_WIDTH),
+        goal_face="",
+        total_weight=display.weight(card.full),
+        calculations=(form.execution(card), *(form.calculation(row) for row in rows)),
+        sources=form.sources_of((card.budget.source, *(score.source for score in card.scores))),
+        deviations=tuple(row for row in rows if row.state != "met" or row.reason),
+        fund_reasons=tuple((f.source or display.DASH, f.reason) for f in card.project.funds if f.reason),
+        rows=rows,
+        evidence=form.proofs_of(card, result),
+        findings=findings,
+        finding_counts=form.finding_counts(counts(result.of_project(card.project.id))),
+        attachments=prose.attachments(result, waived=bool(waived), reviewed=card.review is not None),
+        signatures=_signatures(result),
+        is_unit=unit,
+        form_title=data.titles.get("unit_form", UNIT_FORM) if unit else prose.form_title(result, data.titles),
+        accounts=form.accounts_of(card, _own_funds(result, card)),
+        about=fields.get("项目概况", "").strip() or display.NOT_FILLED,
+        leader=fields.get("项目负责人", ""),
+        indicator_weight=display.weight(card.full - card.budget.weight),
+        remarks=_remarks(result, card),
+        charts=project_charts(card),
+        accepted=form.accepted_of(waived, card),
+        review=review_of(card, rows, card.full),
+        notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), data),
+    )
+    made = _in_sheets(made, rows, card.levels, attempts, layout)
+    return public_edition(made) if public else made
+
+
+def _in_sheets(
+    made: ProjectDocument, rows: Sequence[Row], levels: Sequence[LevelScore], attempts: int, layout: Layout
+) -> ProjectDocument:
+    """The rows of the form in groups for the screen, in sheets for paper."""
+    head = ((made.name, 200.0), (made.department, 100.0), (made.operator, 100.0))
+    more = () if made.marks.layout != "sichuan" else ((made.about, 205.0), *((f.reason, 48.0) for f in made.accounts))
+    notes = tuple((note.markdown, 190.0) for note in made.notes)
+    room = sheets.room_of(layout, (*head, *more, *notes), (made.goal, made.achieved)).tighter(attempts)
+    whole = sheets.cut(rows, levels, layout, None)
+    return replace(
+        made,
+        groups=whole[0].groups if whole else (),
+        pages=sheets.cut(rows, levels, layout, room),
+        fresh_page=sheets.starts_fresh(rows, layout, room),
+        goal_face=sheets.goal_face(layout, (made.goal, made.achieved)),
+    )
+
+
+def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
+    """The money of a project or a unit; a unit without a budget of its own has that of its projects."""
+    if card.project.funds or not card.project.is_unit:
+        return card.project.funds
+    return tuple(fund for brief in result.briefs for fund in brief.funds)
+
+
+def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
+    """The accepted findings of one project."""
+    return [w for w in result.waived if w.diagnostic.project == card.project.id]
+
+
+def _remarks(result: Result, card: Scorecard) -> tuple[Part, ...]:
+    """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
+    written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
+    return tuple(
+        Part("", label, written[title].markdown if title in written else "", ())
+        if title in written and written[title].markdown.strip()
+        else Part("", label, "", tuple(prose.PROJECT[title](result, card)))
+        for label, title in REMARKS.items()
+    )
+
+
+def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
+    """What every page of the evaluation carries."""
+    about = result.evaluation
+    words = {"演示数据": about.demo, CONSULTATION: draft, "未定稿": unfinished}
+    return Marks(
+        unit=about.unit,
+        department=about.department,
+        year=str(about.year),
+        date=display.day(about.report.get("date", "")),
+        demo=about.demo,
+        draft=unfinished,
+        rules=result.rules.title,
+        layout=_layout(result),
+        evaluation=about.id,
+        words=tuple(word for word, holds in words.items() if holds),
+        faces=_faces(about.report),
+    )
+
+
+def _layout(result: Result) -> str:
+    """The layout asked for."""
+    return result.evaluation.report.get("layout", "") or LAYOUT
+
+
+def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """`[report] fonts`, as far as they are plain names."""
+    asked = ((role, font_families(report.get(f"fonts.{role}", ""))) for role in FONT_ROLES)
+    return tuple((role, families) for role, families in asked if families)
+
+
+def _tally(scores: Sequence[Score]) -> tuple[tuple[str, str], ...]:
+    """How many rows were reached, missed, left open."""
+    sizes = (met(scores), short(scores), unscored(scores))
+    return tuple((name, str(len(rows))) for name, rows in zip(("达到", "未完全达到", "未评分"), sizes, strict=True))
+
+
+def _levels(card: Scorecard) -> tuple[LevelView, ...]:
+    """预算执行率 and the first levels, each with its points."""
+    money = card.budget
+    share = None if money.points is None or not money.weight else Fraction(money.points) / Fraction(money.weight)
+    first = LevelView(
+        "预算执行率",
+        display.weight(money.weight),
+        display.points(money.points),
+        display.rate(share),
+        display.bar(share),
+    )
+    return (first, *(_level(level) for level in card.levels))
+
+
+def _level(level: LevelScore) -> LevelView:
+    """One first level."""
+    return LevelView(
+        level.name,
+        display.weight(level.weight),
+        display.points(level.points),
+        display.rate(level.completion),
+        display.bar(level.completion),
+        "" if level.reviewed is None else display.points(level.reviewed),
+        "" if level.reviewed is None else display.deviation(level.deviation),
+    )
+
+
+def _signatures(result: Result) -> tuple[tuple[str, str], ...]:
+    """Who signs; a name that is not given is left to be written by hand."""
+    labels = {"填报人": "preparer", "单位负责人": "unit_head", "财务负责人": "finance_head"}
+    return tuple((label, result.evaluation.report.get(key, "")) for label, key in labels.items())
+
+
+# ── Narrative ──
+
+
+Made = Mapping[str, str | tuple[Block, ...]]
+"""What stands under a heading where nobody has written: Markdown, or blocks made from the figures."""
+
+
+def _project_parts(result: Result, card: Scorecard, data: LayoutData) -> tuple[Part, ...]:
+    """The narrative of a project, every heading of the outline present."""
+    if card.project.is_unit:
+        return ()
+    made: Made = (
+        {title: told(text, figures(card.budget), card) for title, text in data.texts.items()}
+        if data.texts
+        else {title: tuple(write(result, card)) for title, write in prose.PROJECT.items()}
+    )
+    return _parts(result.narratives.get(card.project.id, ""), data.outline, made)
+
+
+def _unit_parts(result: Result, data: LayoutData) -> tuple[Part, ...]:
+    """The narrative of the unit as a whole."""
+    made: Made = (
+        {title: told(text, prose.unit_figures(result), result.unit) for title, text in data.texts.items()}
+        if data.texts
+        else {title: tuple(write(result)) for title, write in prose.UNIT.items()}
+    )
+    return _parts(result.narratives.get(UNIT, ""), data.unit_outline, made)
+
+
+def _notes(markdown: str, data: LayoutData) -> tuple[Part, ...]:
+    """The parts of the narrative that the form shows in cells."""
+    return tuple(Part("", name, under_heading(markdown, name) or display.NOT_FILLED, ()) for name in data.notes)
+
+
+def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part, ...]:
+    """Written sections where there are any, sections made from the figures where not."""
+    written = read_narrative(markdown, "", outline)[0]
+    known = {section.title for section in written if section.known and section.markdown.strip()}
+    parts: list[Part] = [Part("", s.title, s.markdown, ()) for s in _before(written)]
+    for heading in outline:
+        if heading.title not in known:
+            filled = made.get(heading.title, "")
+            standing = (filled, ()) if isinstance(filled, str) else ("", filled)
+            parts.append(Part("", heading.printed, *standing))
+        parts += [
+            Part("", heading.printed if s.known else s.title, s.markdown, ())
+            for s in _with_followers(written, heading.title)
+            if not s.known or s.markdown.strip()
+        ]
+    return tuple(replace(part, anchor=f"part-{at}") for at, part in enumerate(parts, 1))
+
+
+def _before(written: Sequence[Section]) -> list[Section]:
+    """What stands before the first heading of the outline."""
+    first = next((at for at, section in enumerate(written) if section.known), len(written))
+    return list(written[:first])
+
+
+def _with_followers(written: Sequence[Section], title: str) -> list[Section]:
+    """A known section and the unknown ones right behind it."""
+    start = next((at for at, s in enumerate(written) if s.known and s.title == title), len(written))
+    stop = next((at for at in range(start + 1, len(written)) if written[at].known), len(written))
+    return list(written[start:stop])
+
+
+# ── The whole evaluation ──
+
+
+def summary_document(
+    result: Result, *, draft: bool = False, public: bool = False, attempts: int = 0
+) -> SummaryDocument:
+    """汇总表 and the report on the unit as a whole; the flags are those of `project_document`."""
+    result = result.in_brief()
+    names = _level_names(result)
+    unit = project_document(result, result.unit, draft=draft, attempts=attempts) if result.unit else None
+    document = SummaryDocument(
+        marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
+        title=SUMMARY_TITLE,
+        level_names=names,
+        lines=_lines(result, names),
+        sums=_sums(result, names),
+        parts=_unit_parts(result, layout_data(result.folder, _layout(result))),
+        unit=unit,
+        signatures=_signatures(result),
+        charts=unit_charts(result.briefs, result.rules),
+        accepted=form.accepted_of(_waived_as_a_whole(result)),
+        reviewed=any(brief.review for brief in result.briefs),
+    )
+    return public_edition(document) if public else document
+
+
+def _waived_as_a_whole(result: Result) -> list[Waived]:
+    """The accepted findings that belong to no report of a project."""
+    ids = {brief.id for brief in result.briefs}
+    return [w for w in result.waived if w.diagnostic.project not in ids]
+
+
+def index_document(result: Result, *, draft: bool = False, public: bool = False) -> IndexDocument:
+    """The evaluation at a glance: every project, and the findings that belong to none."""
+    result = result.in_brief()
+    names = _level_names(result)
+    grades = [brief.grade or display.NO_GRADE for brief in result.briefs]
+    printed = [*(grade.name for grade in result.rules.grades), display.NO_GRADE]
+    ids = {brief.id for brief in result.briefs}
+    document = IndexDocument(
+        marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
+        title=f"{result.evaluation.year}年度绩效自评",
+        lines=_lines(result, names),
+        sums=_sums(result, names),
+        grades=tuple((name, str(grades.count(name))) for name in printed if name in grades),
+        findings_total=str(sum(result.counts.values())),
+        finding_counts=form.finding_counts(result.counts),
+        findings=form.findings_of(d for d in result.diagnostics if d.project not in ids),
+        charts=unit_charts(result.briefs, result.rules),
+        accepted=form.accepted_of(_waived_as_a_whole(result)),
+        reviewed=any(brief.review for brief in result.briefs),
+    )
+    return public_edition(document) if public else document
+
+
+def book_document(result: Result, entries: Iterable[tuple[str, str]], *, draft: bool = False) -> BookDocument:
+    """Cover and contents of the 合订本."""
+    marks = _marks(result, unfinished=bool(result.counts[Severity.ERROR]), draft=draft)
+    return BookDocument(marks, BOOK_TITLE, tuple(entries))
+
+
+def _draft_as_a_whole(result: Result) -> bool:
+    """Whether an error concerns no single project; a project's own error is marked beside the project."""
+    ids = {brief.id for brief in result.briefs}
+    return any(d.is_error and d.project not in ids for d in result.diagnostics)
+
+
+def _level_names(result: Result) -> tuple[str, ...]:
+    """The first levels that occur, in the order of the forms."""
+    present = dict.fromkeys(name for brief in result.briefs for name, _ in brief.levels)
+    return (*(n for n in display.LEVELS if n in present), *(n for n in present if n not in display.LEVELS))
+
+
+def _lines(result: Result, names: Sequence[str]) -> tuple[ProjectLine, ...]:
+    """One line a project."""
+    return tuple(_line(brief, at, names) for at, brief in enumerate(result.briefs, 1))
+
+
+def _line(brief: Brief, at: int, names: Sequence[str]) -> ProjectLine:
+    """One project in a line."""
+    id_, money = brief.id, brief.budget
+    levels = {name: display.points(points) for name, points in brief.levels}
+    return ProjectLine(
+        number=str(at),
+        id=id_,
+        name=brief.name,
+        href=f"projects/{quote(id_)}/report.html",
+        initial=display.wan(money.initial),
+        adjusted=display.wan(money.adjusted),
+        executed=display.wan(money.executed),
+        rate=display.rate(money.rate),
+        rate_bar=display.bar(money.rate),
+        execution_points=display.points(money.points),
+        levels=tuple(levels.get(name, display.DASH) for name in names),
+        total=display.points(brief.total),
+        counted=display.weight(brief.counted),
+        complete=brief.counted >= brief.full,
+        grade=brief.grade or display.NO_GRADE,
+        draft=brief.is_draft,
+        finding_counts=form.finding_counts(brief.counts),
+        level=_gravest(form.finding_counts(brief.counts)),
+        reviewed=display.points(brief.review.total) if brief.review else display.DASH,
+        deviation=display.deviation(brief.deviation),
+        reviewed_grade=(brief.review.grade or display.NO_GRADE) if brief.review else display.DASH,
+    )
+
+
+def _gravest(counts: Sequence[tuple[str, str, str]]) -> str:
+    """The first kind of finding that occurs, errors first."""
+    return next((severity for severity, _, number in counts if number != "0"), "none")
+
+
+def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
+    """合计: money only, since points of different projects do not add up."""
+    money = prose.summed(result)
+    return ProjectLine(
+        number="",
+        id="",
+        name=f"合计（{len(result.briefs)} 个项目）",
+        href="",
+        initial=display.wan(money.initial),
+        adjusted=display.wan(money.adjusted),
+        executed=display.wan(money.executed),
+        rate=display.rate(money.rate),
+        rate_bar=display.bar(money.rate),
+        execution_points=display.DASH,
+        levels=tuple(display.DASH for _ in names),
+        total=display.DASH,
+        counted=display.DASH,
+        complete=True,
+        grade=display.DASH,
+        draft=False,
+        finding_counts=form.finding_counts(result.counts),
+        level="none",
+    )

@@ -1,0 +1,331 @@
+"""The tables of the 自评表 and its annexes as views: rows, money, calculations, evidence, findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval.base import display
+from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
+from selfeval.base.evidence import names_file
+from selfeval.base.model import Adjustment, Fund, Kind, Score, Scorecard, Source, Target
+from selfeval.base.text_width import SMALL, TINY
+from selfeval.evaluation.result import Result
+from selfeval.evaluation.waivers import Waived
+from selfeval.reading.layouts import Layout
+from selfeval.report.pages import generated_text as prose
+from selfeval.report.pages.sheets import faces, row_height
+from selfeval.report.pages.views import Accepted, Calculation, Finding, FundRow, Link, Proof, ProofLine, Row
+from selfeval.scoring.totals import exact_total
+
+"""The same three words everywhere, on the pages as on the command line."""
+
+FUND_ROWS = ("其中：当年财政拨款", "上年结转资金", "其他资金")
+"""The sources of the national form, in its words."""
+
+ACCOUNTS = ("财政资金", "财政专户管理资金", "单位资金", "其他资金")
+"""The sources of Sichuan's form, in its words."""
+
+# ── Rows ──
+
+
+def rows_of(card: Scorecard, findings: Sequence[Finding], layout: Layout) -> tuple[Row, ...]:
+    """All indicators in table order."""
+    weights = display.weights(s.weight for s in card.scores)
+    return tuple(
+        _row(score, at, weight, tuple(f for f in findings if f.row and f.row.href == f"#row-{at}"), layout)
+        for at, (score, weight) in enumerate(zip(card.scores, weights, strict=True), 1)
+    )
+
+
+def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layout: Layout) -> Row:
+    """One indicator, with the height it will take in the printed form."""
+    told = score.indicator
+    replaced = score.points is not None and score.rule_points is not None and score.points != score.rule_points
+    unscored = prose.why_unscored(score) if score.points is None else ""
+    reviewed = score.review.points if score.review else None
+    reason = told.reason.strip()
+    nature, value, measure = target_in_parts(told.target)
+    stated, other = display.target(told.target), beside(told.adjustment)
+    texts = {
+        "level3": told.level3,
+        "target": stated + other,
+        "nature": nature,
+        "value": value + other,
+        "measure": measure,
+        "actual": told.actual.text,
+        "reason": (f"未评分原因：{unscored}\n" if unscored else "") + reason,
+    }
+    types = faces(layout, texts)
+    return Row(
+        anchor=f"row-{at}",
+        number=str(at),
+        level1=told.level1,
+        level2=told.level2,
+        level3=told.level3,
+        target=(stated or display.NOT_FILLED) + other,
+        nature=nature or display.DASH,
+        value=(value or display.NOT_FILLED) + other,
+        measure=measure or display.DASH,
+        actual=told.actual.text or display.NOT_FILLED,
+        weight=weight,
+        points=display.points(score.points),
+        rule_points=display.points(score.rule_points) if replaced else "",
+        unscored=unscored,
+        reason=reason,
+        state=_state(score),
+        completion=display.rate(score.completion),
+        bar=display.bar(score.completion),
+        formula=display.FORMULAS.get(score.formula, score.formula),
+        source=_source(score.source),
+        checked=score.source.checked,
+        steps=(*score.steps, *(score.review.steps if score.review else ())),
+        evidence=told.evidence,
+        findings=findings,
+        small=tuple(name for name, face in types.items() if face == SMALL.name),
+        tiny=tuple(name for name, face in types.items() if face == TINY.name),
+        height=row_height(layout, texts, beside=replaced + (reviewed is not None)),
+        reviewed="" if reviewed is None else display.points(reviewed),
+        deviation="" if reviewed is None else display.deviation(score.deviation),
+        opinion=told.review.opinion if told.review else "",
+    )
+
+
+def beside(made: Adjustment | None) -> str:
+    """What stands under an adjusted target: the one that does not count, with its weight where that changed too."""
+    if made is None:
+        return ""
+    side = ("年初", made.target_before, made.weight_before)
+    name, target, weight = side if made.counts else ("调整后", made.target_after, made.weight_after)
+    points = f"，{display.weight(weight)} 分" if made.weight_before != made.weight_after else ""
+    return f"\n（{name}：{display.target(target) or display.NOT_FILLED}{points}）"
+
+
+_PLAIN_TARGET = re.compile(r"\s*+([≥≤<>=≧≦═＞＜＝>]|>=|<=)?\s*+([\d,，.]+)\s*([^\d\s≥≤<>=,，.]{0,6})\s*")
+
+
+def target_in_parts(target: Target) -> tuple[str, str, str]:
+    """(指标性质, 指标值, 度量单位): a plain target taken apart; all other words stay whole under 指标值."""
+    if target.kind is Kind.QUALITATIVE:
+        return "定性", target.text, ""
+    plain = _PLAIN_TARGET.fullmatch(target.text)
+    if plain is None or target.kind not in {Kind.NUMBER, Kind.COST}:
+        return "", target.text, ""
+    return target.operator or "", plain[2], plain[3] or _unit_of(target)
+
+
+def _unit_of(target: Target) -> str:
+    """The unit that stands in a column of its own, as it was written."""
+    named = {1: target.unit, 10**4: f"万{target.unit}", 10**8: f"亿{target.unit}", Decimal("0.01"): "%"}
+    return named.get(target.scale, "")
+
+
+def _state(score: Score) -> str:
+    """met, short or unscored, for colour and mark."""
+    if score.points is None:
+        return "unscored"
+    return "short" if score.weight is not None and score.points < score.weight else "met"
+
+
+def _source(source: Source) -> str:
+    """Document and article of a rule, the document by its number where it has one."""
+    return f"{short(source.document)} {source.article}".strip()
+
+
+def short(document: str) -> str:
+    """财政部《项目支出绩效评价管理办法》（财预〔2020〕10号） → 财预〔2020〕10号."""
+    number = re.search(r"[（(]([^（()）]*〔\d{4}〕\d+号)[)）]", document)
+    return number[1] if number else document
+
+
+def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
+    """The documents cited, in full, once each, with their number as the rows give it."""
+    return tuple(dict.fromkeys(source.document for source in sources))
+
+
+# ── Money ──
+
+
+Lots = Sequence[tuple[str, tuple[str, ...]]]
+"""Lines of money of a layout: a label, and the words of the sources that belong there; the last takes the rest."""
+
+
+def funds_of(card: Scorecard, funds: Sequence[Fund], lots: Lots = ()) -> tuple[FundRow, ...]:
+    """The lines of 项目资金: the total with its points, then the form's sources."""
+    labels = [label for label, _ in lots] or FUND_ROWS
+    kinds = [_lot(fund.source, lots) if lots else _fund_kind(fund.source) for fund in funds]
+    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in labels)
+    return (_whole(card, funds), *(_fund(label, same) for label, same in zip(labels, by_kind, strict=True)))
+
+
+def _lot(source: str, lots: Lots) -> str:
+    """Which of a layout's lines a source of funds belongs to."""
+    return next((label for label, words in lots if any(word in source for word in words)), lots[-1][0])
+
+
+def _whole(card: Scorecard, funds: Sequence[Fund]) -> FundRow:
+    """The total with its points; of a unit without a budget of its own the sums of its projects, without points."""
+    if not card.project.funds:
+        return _fund("年度资金总额（各项目合计）", funds) if funds else _fund("年度资金总额", funds)
+    money = card.budget
+    return FundRow(
+        "年度资金总额",
+        display.wan(money.initial),
+        display.wan(money.adjusted),
+        display.wan(money.executed),
+        display.weight(money.weight),
+        display.rate(money.rate),
+        display.points(money.points),
+    )
+
+
+def _fund_kind(source: str) -> str:
+    """Which line of the form a source of funds belongs to."""
+    if "结转" in source or "结余" in source:
+        return FUND_ROWS[1]
+    return FUND_ROWS[0] if "财政" in source and "专户" not in source else FUND_ROWS[2]
+
+
+def accounts_of(card: Scorecard, funds: Sequence[Fund]) -> tuple[FundRow, ...]:
+    """Sichuan's lines of money: 总额 with its points, then the accounts it comes from, each with its reasons."""
+    total = replace(_whole(card, funds), label="总额", reason=_reasons(funds))
+    kinds = [_account(fund.source) for fund in funds]
+    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in ACCOUNTS)
+    return (total, *(_fund(label, same) for label, same in zip(ACCOUNTS, by_kind, strict=True)))
+
+
+def _account(source: str) -> str:
+    """Which of Sichuan's accounts a source of funds belongs to."""
+    if "专户" in source:
+        return ACCOUNTS[1]
+    if any(word in source for word in ("单位", "自有", "自筹", "事业", "经营")):
+        return ACCOUNTS[2]
+    return ACCOUNTS[0] if any(word in source for word in ("财政", "结转", "结余", "拨款")) else ACCOUNTS[3]
+
+
+def _reasons(funds: Sequence[Fund]) -> str:
+    """The reasons given beside these sources, each once."""
+    return "\n".join(dict.fromkeys(fund.reason.strip() for fund in funds if fund.reason.strip()))
+
+
+def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
+    """The sum of these sources; a source the project does not have is 0."""
+    initial = exact_total([f.initial for f in funds])
+    adjusted = exact_total([f.adjusted for f in funds])
+    executed = exact_total([f.executed for f in funds])
+    share = Fraction(executed) / Fraction(adjusted) if executed is not None and adjusted else None
+    return FundRow(
+        label,
+        display.wan(initial),
+        display.wan(adjusted),
+        display.wan(executed),
+        display.DASH,
+        display.rate(share),
+        display.DASH,
+    )
+
+
+# ── Evidence ──
+
+
+def proofs_of(card: Scorecard, result: Result) -> tuple[ProofLine, ...]:
+    """佐证清单: every indicator, so that a gap shows; files with their size and SHA-256."""
+    return tuple(
+        ProofLine(
+            number=str(at),
+            level2=score.indicator.level2,
+            level3=score.indicator.level3,
+            actual=score.indicator.actual.text or display.NOT_FILLED,
+            items=tuple(_proof(item, result) for item in score.indicator.evidence),
+        )
+        for at, score in enumerate(card.scores, 1)
+    )
+
+
+def _proof(item: str, result: Result) -> Proof:
+    """One item: a file of the evaluation, a file that is not there, or words."""
+    if not names_file(item):
+        return Proof(item)
+    file = result.proof(item)
+    return Proof(item, missing=True) if file is None else Proof(item, display.size(file.size), file.sha256)
+
+
+# ── Calculations ──
+
+
+def execution(card: Scorecard) -> Calculation:
+    """How the points of 预算执行率 came about."""
+    money = card.budget
+    return Calculation(
+        "0",
+        "预算执行率",
+        "",
+        display.points(money.points),
+        display.weight(money.weight),
+        "执行率",
+        _source(money.source),
+        money.source.checked,
+        tuple(money.steps),
+        "",
+    )
+
+
+def calculation(row: Row) -> Calculation:
+    """How the points of a row came about."""
+    return Calculation(
+        row.number,
+        row.level3,
+        f"{row.level1} · {row.level2}",
+        row.points,
+        row.weight,
+        row.formula,
+        row.source,
+        row.checked,
+        row.steps,
+        row.anchor,
+    )
+
+
+# ── Findings ──
+
+
+def accepted_of(waived: Iterable[Waived], card: Scorecard | None = None) -> tuple[Accepted, ...]:
+    """Findings accepted for a reason, as printed."""
+    kept = list(waived)
+    made = findings_of((w.diagnostic for w in kept), card, ordered=False)
+    return tuple(Accepted(f.code, f.message, w.reason, f.place, f.row) for f, w in zip(made, kept, strict=True))
+
+
+def findings_of(
+    diagnostics: Iterable[Diagnostic], card: Scorecard | None = None, *, ordered: bool = True
+) -> tuple[Finding, ...]:
+    """Diagnostics as printed, errors first unless not `ordered`, otherwise in their order."""
+    rank = {severity: at for at, severity in enumerate(Severity)}
+    listed = sorted(diagnostics, key=lambda d: rank[d.severity] if ordered else 0)
+    rows = {s.indicator.id: (at, s.indicator.level3) for at, s in enumerate(card.scores, 1)} if card else {}
+    return tuple(_finding(d, at, rows.get(d.indicator or "")) for at, d in enumerate(listed, 1))
+
+
+def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding:
+    """One diagnostic with its place in words."""
+    place = found.file or ""
+    place += f" 第 {found.line} 行" if found.file and found.line else ""
+    place += f"第 {found.column} 列" if found.file and found.line and found.column else ""
+    return Finding(
+        f"finding-{at}",
+        found.code,
+        found.severity.value,
+        SEVERITY_WORDS[found.severity],
+        found.message,
+        found.hint,
+        place,
+        Link(f"#row-{row[0]}", row[1]) if row else None,
+    )
+
+
+def finding_counts(tally: Mapping[str, int]) -> tuple[tuple[str, str, str], ...]:
+    """(severity, 错误, how many) for each kind, zeros included."""
+    return tuple((s.value, SEVERITY_WORDS[s], str(tally[s.value])) for s in Severity)

@@ -1,0 +1,434 @@
+"""What the templates see: frozen objects whose every value is a string ready to print.
+
+No page can round, add or judge by itself; HTML, PDF and Office files print the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`p`) or a heading of the second level (`h3`), plain text."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that travels inside the PDF."""
+
+    name: str
+    content: bytes
+    description: str = ""
+    relationship: str = "Source"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something elsewhere on the page."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic as printed, with the row it is about."""
+
+    anchor: str
+    code: str
+    severity: str
+    label: str
+    message: str
+    hint: str
+    place: str
+    row: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator. `rule_points` only where another score replaced it; `unscored` says why there is none.
+
+    `nature`, `value` and `measure` are the target in three cells (性质, 值, 单位). `small` and `tiny` name the cells
+    whose text is long enough for smaller type; `height` is about what the row takes in the printed form, in pt.
+    """
+
+    anchor: str
+    number: str
+    level1: str
+    level2: str
+    level3: str
+    target: str
+    nature: str
+    value: str
+    measure: str
+    actual: str
+    weight: str
+    points: str
+    rule_points: str
+    unscored: str
+    reason: str
+    state: str
+    completion: str
+    bar: str
+    formula: str
+    source: str
+    checked: bool
+    steps: tuple[str, ...]
+    evidence: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    small: tuple[str, ...]
+    tiny: tuple[str, ...]
+    height: int
+    reviewed: str = ""
+    """复核得分, where the reviewer gave one; `deviation` and `opinion` go with it."""
+    deviation: str = ""
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one 二级指标 of one sheet.
+
+    `level1_rows`: how many rows its 一级 label spans, 0 where that label stands beside the rows above.
+    `level1_again`, `again`: the label was printed on the sheet before and goes on here.
+    """
+
+    level1: str
+    level1_weight: str
+    level1_again: bool
+    level1_rows: int
+    level2: str
+    again: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one printed page. `again`: not the first one; `tall`: a row longer than a page, which may break."""
+
+    number: str
+    again: bool
+    groups: tuple[Group, ...]
+    size: int
+    tall: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A line of the money table, in 万元."""
+
+    label: str
+    initial: str
+    adjusted: str
+    executed: str
+    weight: str
+    rate: str
+    points: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """A first-level indicator at a glance; `reviewed` and `deviation` are empty without a review."""
+
+    name: str
+    weight: str
+    points: str
+    rate: str
+    bar: str
+    reviewed: str = ""
+    deviation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the narrative: Markdown as written, or blocks made from the figures."""
+
+    anchor: str
+    title: str
+    markdown: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is printed across a page that belongs to no single evaluation."""
+
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands on every page and in every head: whose, when, and whether it counts.
+
+    `words` are printed across every page: 演示数据, 征求意见稿, 未定稿. `draft` means 未定稿: there is an error.
+    `faces`: families the unit asks for, by role (正文, 标题, …).
+    """
+
+    unit: str
+    department: str
+    year: str
+    date: str
+    demo: bool
+    draft: bool
+    rules: str
+    layout: str
+    evaluation: str
+    words: tuple[str, ...] = ()
+    faces: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """How a figure came about: of a row, or of 预算执行率."""
+
+    number: str
+    title: str
+    under: str
+    points: str
+    weight: str
+    formula: str
+    source: str
+    checked: bool
+    steps: tuple[str, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An item of 佐证材料. A file of the evaluation has a size and a SHA-256; `missing`: the file is not there."""
+
+    text: str
+    size: str = ""
+    sha256: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """The 佐证材料 of one indicator."""
+
+    number: str
+    level2: str
+    level3: str
+    actual: str
+    items: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that was accepted (检查豁免), and the reason given."""
+
+    code: str
+    message: str
+    reason: str
+    place: str
+    row: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLabel:
+    """A line of text in a chart."""
+
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its label in lines, its place and length, what stands behind it. `state`: met, short or unscored."""
+
+    labels: tuple[ChartLabel, ...]
+    y: str
+    middle: str
+    width: str
+    state: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of bars, everything in units of its own; `description` says the same in words."""
+
+    id: str
+    title: str
+    description: str
+    height: str
+    foot: str
+    line: str
+    line_label: str
+    legend: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A line of 复核情况表. `kind`: row, or the sums of level2, level1, money (预算执行率), total.
+
+    `seen` is 复核完成值; `rule_points` and `rule_reviewed` what the rule gives for the unit's and the reviewer's
+    value, only where other points count; `opinion` the reviewer's words, `reviewer` who they are.
+    """
+
+    kind: str
+    number: str
+    name: str
+    under: str
+    target: str
+    actual: str
+    seen: str
+    weight: str
+    points: str
+    rule_points: str
+    reviewed: str
+    rule_reviewed: str
+    deviation: str
+    opinion: str
+    reviewer: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A project after its review, at a glance and line by line."""
+
+    total: str
+    deviation: str
+    grade: str
+    complete: bool
+    counted: str
+    reviewers: str
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDocument:
+    """The report of one project (or the form of the unit itself).
+
+    `groups` are the rows for the screen, `pages` the same rows in sheets for paper; `fresh_page`: not even the first
+    row fits below the head of the form. `funds` are the national form's lines of money, `accounts` Sichuan's.
+    `remarks`: 评价结论, 存在问题, 改进措施. `form_title` is the title of the 自评表.
+    """
+
+    marks: Marks
+    title: str
+    id: str
+    name: str
+    department: str
+    operator: str
+    total: str
+    counted: str
+    complete: bool
+    grade: str
+    rate: str
+    tally: tuple[tuple[str, str], ...]
+    levels: tuple[LevelView, ...]
+    parts: tuple[Part, ...]
+    funds: tuple[FundRow, ...]
+    goal: str
+    achieved: str
+    groups: tuple[Group, ...]
+    pages: tuple[Sheet, ...]
+    fresh_page: bool
+    name_lines: tuple[str, ...]
+    goal_face: str
+    total_weight: str
+    calculations: tuple[Calculation, ...]
+    sources: tuple[str, ...]
+    deviations: tuple[Row, ...]
+    fund_reasons: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    evidence: tuple[ProofLine, ...]
+    findings: tuple[Finding, ...]
+    finding_counts: tuple[tuple[str, str, str], ...]
+    attachments: tuple[str, ...]
+    signatures: tuple[tuple[str, str], ...]
+    is_unit: bool
+    form_title: str
+    accounts: tuple[FundRow, ...]
+    about: str
+    leader: str
+    indicator_weight: str
+    remarks: tuple[Part, ...]
+    charts: tuple[Chart, ...]
+    accepted: tuple[Accepted, ...]
+    fingerprint: str = ""
+    """数据指纹 of what travels inside the PDF; empty where nothing does."""
+    review: ReviewView | None = None
+    notes: tuple[Part, ...] = ()
+    """What the layout takes out of the narrative into cells of its form, by heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project in index and summary. `level`: its gravest kind of finding (error, warning, info, none)."""
+
+    number: str
+    id: str
+    name: str
+    href: str
+    initial: str
+    adjusted: str
+    executed: str
+    rate: str
+    rate_bar: str
+    execution_points: str
+    levels: tuple[str, ...]
+    total: str
+    counted: str
+    complete: bool
+    grade: str
+    draft: bool
+    finding_counts: tuple[tuple[str, str, str], ...]
+    level: str
+    fingerprint: str = ""
+    reviewed: str = ""
+    deviation: str = ""
+    reviewed_grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookDocument:
+    """Cover and contents of the 合订本; `entries`: heading and page number of each part."""
+
+    marks: Marks
+    title: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryDocument:
+    """绩效自评结果汇总表 and 部门整体支出绩效自评报告; `unit` is the unit's own form where it has targets."""
+
+    marks: Marks
+    title: str
+    level_names: tuple[str, ...]
+    lines: tuple[ProjectLine, ...]
+    sums: ProjectLine
+    parts: tuple[Part, ...]
+    unit: ProjectDocument | None
+    signatures: tuple[tuple[str, str], ...]
+    charts: tuple[Chart, ...]
+    accepted: tuple[Accepted, ...]
+    reviewed: bool = False
+    """Whether any project was reviewed."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """The evaluation at a glance."""
+
+    marks: Marks
+    title: str
+    lines: tuple[ProjectLine, ...]
+    sums: ProjectLine
+    grades: tuple[tuple[str, str], ...]
+    findings_total: str
+    finding_counts: tuple[tuple[str, str, str], ...]
+    findings: tuple[Finding, ...]
+    charts: tuple[Chart, ...]
+    accepted: tuple[Accepted, ...]
+    reviewed: bool = False

@@ -1,0 +1,448 @@
+"""HTML to PDF by WeasyPrint, which is loaded only once a PDF is asked for (`lean` and `justify` mend what it does).
+
+What the renderer reads is limited to `data:` and to files under given folders; what it says
+(a missing glyph, a refused picture) becomes diagnostics; what it writes depends only on its input.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import logging
+import mimetypes
+import re
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.report.pages.views import Enclosure
+from selfeval.report.pdf import patches as lean
+from selfeval.report.pdf.fontconfig import use_configuration
+from selfeval.report.pdf.landing import as_foretold
+from selfeval.report.pdf.patches import justify
+from selfeval.report.pdf.requirements import PIP, MachineLacks, remedy_command
+
+VARIANT = "pdf/a-3a"
+"""To be kept for decades (ISO 19005-3), with attachments; tagged, with language and title: can be read aloud."""
+
+TOML = "application/toml"
+"""Not in every system's list of types, and the bytes must not depend on the system."""
+
+DATED = datetime(2000, 1, 1)
+"""The date of every embedded file. PDF wants one; the time of the build would change the bytes."""
+
+MAX_RESOURCE = 50_000_000
+"""Bytes of one picture or stylesheet."""
+
+ATTEMPTS = 5
+"""How often a form is cut anew before it is printed as it is."""
+
+RELAXED = "* { break-inside: auto !important } .plain * { break-before: auto !important }"
+"""For a page on which not all that should stay together can."""
+
+KEPT_STYLES = 8
+PLAIN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+NEEDS_DOCUMENT = re.compile(r"@(import|font-face|counter-style|color-profile|\\)", re.IGNORECASE)
+"""Rules that fetch something or belong to one document (or are disguised by an escape).
+
+Sheets that have them are not kept."""
+
+Resource = tuple[bytes, str, str]
+"""The bytes of a resource, the address of the file it came from, its type."""
+
+
+class RefusedError(ValueError):
+    """A resource that the document may not read, or cannot. The text says why."""
+
+
+# ── What may be read ──
+
+
+def read_resource(url: str, roots: tuple[Path, ...]) -> Resource:
+    """A file under one of the roots, links resolved first. Raises `RefusedError`."""
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        raise RefusedError("只能读取评价文件夹和模板文件夹里的文件，不访问网络")
+    if parts.netloc not in ("", "localhost") or parts.path.startswith("//"):
+        raise RefusedError("不读取其他计算机上的文件")
+    path = _resolved(parts.path)
+    if not any(path.is_relative_to(root.resolve()) for root in roots):
+        raise RefusedError("文件不在评价文件夹或模板文件夹里")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _read(path), path.as_uri(), kind
+
+
+def _resolved(url_path: str) -> Path:
+    """The file behind the path of an address, with every link followed."""
+    try:
+        return Path(url2pathname(url_path)).resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL, a loop of links
+        raise RefusedError("地址不是一个文件") from error
+
+
+def _read(path: Path) -> bytes:
+    """The whole file; not a folder, not a device."""
+    try:
+        if not path.is_file():
+            raise RefusedError("没有这个文件")
+        if path.stat().st_size > MAX_RESOURCE:
+            raise RefusedError(f"文件超过 {MAX_RESOURCE // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise RefusedError("文件打不开") from error
+
+
+Again = Callable[[int], str]
+"""Makes a page anew, on the nth attempt with less on each sheet of its form."""
+
+Refusals = dict[str, str]
+"""Address → why it was refused."""
+
+StyleKey = tuple[str, tuple[Path, ...]]
+"""The text of a stylesheet and the folders it may read from."""
+
+
+def _fetcher(roots: tuple[Path, ...], refused: Refusals) -> Any:  # noqa: ANN401 – WeasyPrint has no types
+    """What WeasyPrint fetches with: `data:` itself, files by `read_resource`, no more."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        """Refuses all but our own files, and remembers what it refused."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+            """The answer to one address."""
+            if url[:5].lower() == "data:":
+                return super().fetch(url, headers)
+            try:
+                content, where, kind = read_resource(url, roots)
+            except RefusedError as error:
+                refused[url] = str(error)
+                raise
+            return URLFetcherResponse(where, content, {"Content-Type": kind})
+
+    return Fetcher(allowed_protocols={"data"}, allow_redirects=False)
+
+
+# ── What it says ──
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing the renderer said. `template` is the untranslated pattern that tells its kind."""
+
+    template: str
+    text: str
+
+    @property
+    def is_glyph(self) -> bool:
+        """A character that no font has."""
+        return self.template.startswith(".notdef glyph")
+
+    @property
+    def is_slow(self) -> bool:
+        """Fonts were cut down without HarfBuzz."""
+        return "instead of HarfBuzz-Subset" in self.template
+
+    @property
+    def is_resource(self) -> bool:
+        """Something could not be read."""
+        return self.template.startswith(("Failed to load", "Font-face", "Relative URI"))
+
+
+class _Listener(logging.Handler):
+    """Keeps the texts of what is logged; the records themselves may hold the whole document."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[Message] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One message."""
+        self.messages.append(Message(str(record.msg), record.getMessage()))
+
+
+@contextmanager
+def listening() -> Iterator[list[Message]]:
+    """Catches the renderer's messages; meanwhile none reaches the terminal."""
+    logger = logging.getLogger("weasyprint")
+    listener, level, propagate = _Listener(), logger.level, logger.propagate
+    logger.addHandler(listener)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield listener.messages
+    finally:
+        logger.removeHandler(listener)
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+def missing_characters(messages: list[Message]) -> tuple[str, ...]:
+    """The characters no font has, in the order met."""
+    hits = (re.search(r"U\+([0-9A-F]+)\)$", m.text) for m in messages if m.is_glyph)
+    return tuple(dict.fromkeys(chr(int(hit[1], 16)) for hit in hits if hit))
+
+
+def said(messages: list[Message], refused: Refusals) -> tuple[Diagnostic, ...]:
+    """The renderer's messages as diagnostics, each once."""
+    found_all = (*_glyphs(messages), *_resources(messages, refused), *_others(messages))
+    return tuple(dict.fromkeys(found_all))
+
+
+def _glyphs(messages: list[Message]) -> Iterator[Diagnostic]:
+    """F001, one for all the characters."""
+    if missing := missing_characters(messages):
+        names = "、".join(map(_character, missing))
+        yield found("F001", f"所用字体都没有这些字，PDF 中显示为空框：{names}")
+
+
+def _character(char: str) -> str:
+    """A character and its number, by which a font can be looked for."""
+    number = f"U+{ord(char):04X}"
+    return f"“{char}”（{number}）" if char.isprintable() else number
+
+
+def _resources(messages: list[Message], refused: Refusals) -> Iterator[Diagnostic]:
+    """F003: what was refused, then what failed for another reason (a broken picture)."""
+    for url, why in refused.items():
+        yield found("F003", f"没有读取 {_short(url)}：{why}")
+    for message in messages:
+        if message.is_resource and RefusedError.__name__ not in message.text:
+            yield found("F003", f"读取失败：{_short(message.text)}")
+
+
+def _others(messages: list[Message]) -> Iterator[Diagnostic]:
+    """F004 and, for all that has no code of its own, F002."""
+    for message in messages:
+        if message.is_slow:
+            yield found("F004", "缺少字体子集库 libharfbuzz-subset，生成 PDF 要慢二十倍以上")
+        elif not message.is_glyph and not message.is_resource:
+            yield found("F002", f"排版程序提示：{_short(message.text)}")
+
+
+def _short(text: str, limit: int = 300) -> str:
+    """On one line, and no whole picture in it."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# ── The engine ──
+
+
+def load() -> Any:  # noqa: ANN401
+    """WeasyPrint with our fonts and none of its notices; `MachineLacks` without Pango."""
+    use_configuration()
+    hush = io.StringIO()
+    try:
+        with redirect_stdout(hush), redirect_stderr(hush), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import weasyprint
+            from weasyprint.text import fonts  # noqa: F401 – loads the libraries
+    except ImportError as error:
+        raise MachineLacks("没有安装 WeasyPrint，不能生成 PDF", PIP) from error
+    except OSError as error:
+        from selfeval.report.pdf.requirements import offer
+
+        message = "缺少排版库 Pango，不能生成 PDF（HTML 不受影响）"
+        raise MachineLacks(message, remedy_command("pango"), offer()) from error
+    lean.apply(weasyprint)
+    return weasyprint
+
+
+def has_fast_subsetting() -> bool:
+    """Whether HarfBuzz can cut fonts down, in a version WeasyPrint takes."""
+    load()
+    from weasyprint.text.ffi import harfbuzz, harfbuzz_subset
+
+    return bool(harfbuzz_subset) and bool(harfbuzz.hb_version_atleast(4, 1, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A stylesheet parsed once, and what the parser said about it."""
+
+    css: Any
+    messages: tuple[Message, ...]
+
+
+class PdfEngine:
+    """Renders documents one after another; one engine per process.
+
+    Mutable on purpose: stylesheets once parsed and fonts once opened are kept for the next page.
+    Threads wait for one another: the renderer's log is one for the process, and they gain nothing.
+    """
+
+    def __init__(self) -> None:
+        self._weasyprint = load()
+        from weasyprint.pdf.anchors import MIMETYPES
+        from weasyprint.text.fonts import FontConfiguration
+
+        MIMETYPES.add_type(TOML, ".toml")
+        justify.install()
+        self._fonts = FontConfiguration()
+        self._sheets: OrderedDict[StyleKey, _Sheet] = OrderedDict()
+        self._told_slow = False
+        self._lock = RLock()
+        gc.collect()
+        gc.freeze()  # the program itself is never garbage: it is not looked through after every page
+
+    def render(
+        self,
+        html: str,
+        roots: tuple[Path, ...] = (),
+        *,
+        enclosures: tuple[Enclosure, ...] = (),
+        project: str | None = None,
+        again: Again | None = None,
+    ) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The PDF of a whole HTML page, and what was found on the way (about `project`).
+
+        Where a sheet of a form did not fit on its page, `again(1)`, `again(2)` … gives the page with less on each.
+
+        Relative addresses start at the first root. Language and title come from the page, bookmarks
+        from its headings. The bytes depend on the arguments, the fonts and WeasyPrint's version.
+        """
+        with self._lock, lean.cleared_once():  # what a page was made from is let go of before garbage is looked for
+            content, diagnostics = self._printed(html, roots, enclosures, again)
+        return content, self._once(tuple(replace(d, project=project) for d in diagnostics))
+
+    def _printed(
+        self, html: str, roots: tuple[Path, ...], enclosures: tuple[Enclosure, ...], again: Again | None
+    ) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The bytes of a page, and what was said of it."""
+        refused: Refusals = {}
+        with listening() as messages:
+            document = self._cut_to_fit(html, roots, refused, messages, again)
+            return self.written(document, enclosures), said(messages, refused)
+
+    def laid_out(self, html: str, *, again: Again | None = None) -> tuple[Any, tuple[Diagnostic, ...]]:
+        """A page as WeasyPrint's document, to be printed together with others."""
+        refused: Refusals = {}
+        with self._lock, listening() as messages:
+            document = self._cut_to_fit(html, (), refused, messages, again)
+            return document, said(messages, refused)
+
+    def written(self, document: Any, enclosures: tuple[Enclosure, ...] = ()) -> bytes:  # noqa: ANN401
+        """The bytes of a document."""
+        attached = [self._attachment(e) for e in enclosures]
+        content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attached, finisher=_finish)
+        return content
+
+    def _cut_to_fit(
+        self,
+        html: str,
+        roots: tuple[Path, ...],
+        refused: Refusals,
+        messages: list[Message],
+        again: Again | None,
+    ) -> Any:  # noqa: ANN401
+        """The page laid out, the sheets of its form cut anew until they fit."""
+        document = self._document(html, roots, refused, messages)
+        attempt = 0
+        while again and attempt < ATTEMPTS and not as_foretold(document):
+            attempt += 1
+            messages.clear()
+            document = self._document(again(attempt), roots, refused, messages)
+        return document
+
+    def face_of(self, family: str, sample: str) -> tuple[str, bool]:
+        """The font that shows a sample in a family, and whether all of it could be shown."""
+        page = f'<html lang="zh-CN"><title>-</title><body style="font-family:\'{family}\'">{sample}'
+        with self._lock, listening() as messages:
+            document = self._document(page, (), {}, messages)
+            document.write_pdf()
+            families = [str(font.family) for font in document.fonts.values()]
+            return (families or [""])[0], not missing_characters(messages)
+
+    def picture(self, html: str) -> bytes:
+        """A small page to be drawn inside another file: its fonts come along, no tags."""
+        with self._lock, listening() as messages:
+            document: Any = self._document(html, (), {}, messages)
+            content: bytes = document.write_pdf(pdf_variant="pdf/a-3b", pdf_tags=False)
+            return content
+
+    def _document(self, html: str, roots: tuple[Path, ...], refused: Refusals, messages: list[Message]) -> Any:  # noqa: ANN401
+        """The page laid out."""
+        base = f"{roots[0].resolve().as_uri()}/" if roots else None
+        fetcher = _fetcher(roots, refused)
+        body, texts = split_styles(html)
+        sheets = [self._sheet((text, roots), base, fetcher) for text in texts]
+        messages.extend(message for sheet in sheets for message in sheet.messages)
+        page = self._weasyprint.HTML(string=body, base_url=base, url_fetcher=fetcher)
+        styles = [sheet.css for sheet in sheets]
+        try:
+            return page.render(font_config=self._fonts, stylesheets=styles, pdf_variant=VARIANT)
+        except AssertionError:  # rows higher than a page that all want to stay together: WeasyPrint gives up
+            styles.append(self._sheet((RELAXED, ()), base, fetcher).css)
+            return page.render(font_config=self._fonts, stylesheets=styles, pdf_variant=VARIANT)
+
+    def _sheet(self, key: StyleKey, base: str | None, fetcher: Any) -> _Sheet:  # noqa: ANN401
+        """A stylesheet, parsed now or before. It fetches nothing while it is parsed."""
+        if key not in self._sheets:
+            with listening() as messages:
+                css = self._weasyprint.CSS(string=key[0], base_url=base, url_fetcher=fetcher, font_config=self._fonts)
+            self._sheets[key] = _Sheet(css, tuple(messages))
+        self._sheets.move_to_end(key)
+        while len(self._sheets) > KEPT_STYLES:
+            self._sheets.popitem(last=False)
+        return self._sheets[key]
+
+    def _attachment(self, enclosure: Enclosure) -> Any:  # noqa: ANN401
+        """A file for the PDF's list of attachments."""
+        return self._weasyprint.Attachment(
+            string=enclosure.content,
+            name=enclosure.name,
+            description=enclosure.description,
+            relationship=enclosure.relationship,
+            created=DATED,
+            modified=DATED,
+        )
+
+    def _once(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """Says once a process that the machine is slow, and of no project."""
+        told = self._told_slow
+        self._told_slow = told or any(d.code == "F004" for d in diagnostics)
+        kept = (d for d in diagnostics if d.code != "F004" or not told)
+        return tuple(replace(d, project=None) if d.code == "F004" else d for d in kept)
+
+
+def split_styles(html: str) -> tuple[str, list[str]]:
+    """The page without the plain `<style>` elements of its head, and their texts.
+
+    Sheets that must be read together with the document stay in it, and then all do: order counts.
+    """
+    head, end, rest = html.partition("</head>")
+    texts = PLAIN_STYLE.findall(head)
+    bound = any(map(NEEDS_DOCUMENT.search, texts))
+    if not end or bound or head.count("<style") != len(texts):
+        return html, []
+    return PLAIN_STYLE.sub("", head) + end + rest, texts
+
+
+def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
+    """Puts right what WeasyPrint writes of embedded files.
+
+    Files that the page itself attaches get the date of ours, not that of the build; `/AF` lists each file once.
+    """
+    if files := pdf.catalog.get("AF"):
+        pdf.catalog["AF"] = type(files)(dict.fromkeys(files))
+    date = f"(D:{DATED:%Y%m%d%H%M%S}Z)".encode()
+    for item in pdf.objects:
+        extra = getattr(item, "extra", {})
+        if extra.get("Type") == "/EmbeddedFile":
+            extra["Params"]["CreationDate"] = extra["Params"]["ModDate"] = date
+    lean.write_once(pdf)
+
+
+engine: Callable[[], PdfEngine] = cache(PdfEngine)
+"""The engine of this process, made on first use. Raises `MachineLacks`."""

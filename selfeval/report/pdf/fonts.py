@@ -1,0 +1,150 @@
+"""Which font really stands behind 仿宋, 楷体, 黑体, 宋体 and 小标宋 on this machine.
+
+fontconfig replaces a missing family without a word. `report_templates/fonts.conf` says what
+replaces what; this module makes WeasyPrint use it, and finds out what came of it for `doctor`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from selfeval.report.pdf.fontconfig import use_configuration
+from selfeval.report.pdf.requirements import Finding, MachineLacks, remedy_command
+
+
+def _faces() -> tuple[Finding, ...]:
+    """Whether there is any Chinese font, then what stands behind each face."""
+    from selfeval.report.pdf.fonts import used_faces
+
+    try:
+        faces = used_faces()
+    except (MachineLacks, OSError, ValueError) as error:
+        # Without fc-match only a PDF can tell, and none can be made; that has been said above.
+        detail = f"未能检查（{error.message if isinstance(error, MachineLacks) else error}）"
+        return (Finding("中文字体", ok=False, detail=detail, remedy=remedy_command("fonts")),)
+    return (_any_chinese(faces), *map(_face_need, faces))
+
+
+def require_chinese_font() -> None:
+    """Raises `MachineLacks` where Chinese would come out as empty boxes."""
+    fatal = next((f for f in _faces() if f.fatal and not f.ok), None)
+    if fatal:
+        raise MachineLacks(fatal.detail, fatal.remedy)
+
+
+def _any_chinese(faces: tuple[Face, ...]) -> Finding:
+    names = sorted({face.family for face in faces if face.role.chinese and face.usable})
+    detail = "、".join(names) or "没有任何中文字体，PDF 中的汉字会是空框"
+    return Finding("中文字体", bool(names), detail, remedy_command("fonts"), fatal=True)
+
+
+def _face_need(face: Face) -> Finding:
+    """A replacement is fine, and is named; nobody can be asked to buy a font."""
+    name = f"{face.role.name}（{face.role.use}）"
+    return Finding(name, face.usable, face.text, remedy_command("fonts"))
+
+
+FORMAT = "%{family}\t%{style[0]}\t%{file}\t%{lang}"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A face the layouts ask for: its name, where it is used, the families that are it."""
+
+    name: str
+    use: str
+    names: tuple[str, ...]
+    chinese: bool = True
+
+    @property
+    def family(self) -> str:
+        """The name our stylesheets write."""
+        return self.names[0]
+
+
+ROLES = (
+    Role(
+        "小标宋",
+        "标题",
+        ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋_GBK"),
+    ),
+    Role(
+        "仿宋",
+        "正文",
+        ("FangSong", "仿宋", "仿宋_GB2312", "FangSong_GB2312", "STFangsong", "华文仿宋"),
+    ),
+    Role(
+        "楷体",
+        "二级标题",
+        ("KaiTi", "楷体", "楷体_GB2312", "KaiTi_GB2312", "STKaiti", "Kaiti SC", "华文楷体"),
+    ),
+    Role("黑体", "一级标题", ("SimHei", "黑体", "STHeiti", "Heiti SC", "华文黑体")),
+    Role("宋体", "页码、表格", ("SimSun", "宋体", "STSong", "Songti SC", "华文宋体")),
+    Role("Times New Roman", "数字、字母", ("Times New Roman",), chinese=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The font behind a role. `exact`: the face itself; `usable`: it shows what the role is for."""
+
+    role: Role
+    family: str
+    style: str
+    file: str
+    exact: bool
+    usable: bool
+
+    @property
+    def text(self) -> str:
+        """One line for a person."""
+        name = f"{self.family} {self.style}".strip()
+        if not self.usable:
+            return f"没有能用的字体（只找到 {name}）" if name else "没有能用的字体"
+        return name if self.exact else f"未安装，由 {name} 代替"
+
+
+def used_faces() -> tuple[Face, ...]:
+    """What stands behind each role: asked of fc-match, or without it of a PDF made for the purpose.
+
+    The second way needs WeasyPrint and raises `MachineLacks` without it.
+    """
+    use_configuration()
+    ask = _from_fontconfig if shutil.which("fc-match") else _from_pdf
+    return tuple(ask(role) for role in ROLES)
+
+
+def _from_fontconfig(role: Role) -> Face:
+    """The first choice of fc-match. In its patterns `-`, `:` and `,` have a meaning: escaped."""
+    pattern = re.sub(r"([-:,\\])", r"\\\1", role.family)
+    done = subprocess.run(  # noqa: S603 – a fixed program, fixed arguments
+        [shutil.which("fc-match") or "fc-match", "-f", FORMAT, pattern],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=120,  # the first call may have to build fontconfig's cache
+        check=False,
+    )
+    families, style, file, languages = (*done.stdout.split("\t"), "", "", "", "")[:4]
+    names = families.split(",")
+    usable = bool(names[0]) and (not role.chinese or "zh-cn" in languages.split("|"))
+    return _face(role, names, style, file, usable=usable)
+
+
+def _from_pdf(role: Role) -> Face:
+    """The font in a PDF of a few characters."""
+    from selfeval.report.pdf.engine import engine
+
+    sample = "绩效自评" if role.chinese else "2021"
+    family, complete = engine().face_of(role.family, sample)
+    return _face(role, [family], "", "", usable=complete)
+
+
+def _face(role: Role, names: list[str], style: str, file: str, *, usable: bool) -> Face:
+    """The names a font goes by, compared with the names the role goes by."""
+    wanted = {name.casefold() for name in role.names}
+    exact = any(name.casefold() in wanted for name in names)
+    return Face(role, names[0], style, file, exact, usable)

@@ -1,0 +1,177 @@
+"""What a machine must have to make PDFs, and the command that mends what it lacks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+VARIABLE = "SELFEVAL_BROWSER"
+"""Names the program to use, before all that is found."""
+
+NAMES = (
+    "microsoft-edge-stable",
+    "microsoft-edge",
+    "msedge",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+    "chromium",
+    "chromium-browser",
+)
+"""What the programs are called where they stand on PATH."""
+
+WINDOWS = (
+    r"Microsoft\Edge\Application\msedge.exe",
+    r"Google\Chrome\Application\chrome.exe",
+    r"Chromium\Application\chrome.exe",
+)
+WINDOWS_ROOTS = ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData")
+"""Environment variables: under each of these folders a browser may be installed."""
+
+REMEDY = f"请安装 Edge、Chrome 或 Chromium，或用环境变量 {VARIABLE} 写明浏览器程序的完整路径"
+
+MACOS = ("Microsoft Edge", "Google Chrome", "Chromium")
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A program that prints: its name for people, its file."""
+
+    name: str
+    path: Path
+
+
+# ── Which ──
+
+
+def find_browser(environment: Mapping[str, str] = os.environ) -> Browser | None:
+    """The browser to print with: the one SELFEVAL_BROWSER names, else the first that is there."""
+    if chosen := environment.get(VARIABLE, "").strip():
+        named = shutil.which(chosen)
+        return Browser(chosen, Path(named)) if named else None
+    path = next((path for path in places(environment) if path.is_file()), None)
+    return Browser(path.stem, path) if path else None
+
+
+def places(environment: Mapping[str, str]) -> Iterator[Path]:
+    """Where a browser may stand: on PATH, then where each system installs it."""
+    yield from (Path(path) for path in map(shutil.which, NAMES) if path)
+    roots = [environment[name] for name in WINDOWS_ROOTS if environment.get(name)]
+    yield from (Path(root) / place for place in WINDOWS for root in roots)
+    if sys.platform == "darwin":
+        homes = (Path("/Applications"), Path.home() / "Applications")
+        yield from (home / f"{name}.app/Contents/MacOS/{name}" for name in MACOS for home in homes)
+
+
+def offer() -> str:
+    """What to add where WeasyPrint cannot work but a browser is there; else empty."""
+    browser = find_browser()
+    return f"也可以改用本机的浏览器（{browser.name}）：selfeval build --pdf-engine browser" if browser else ""
+
+
+PYTHON = (3, 11)
+WEASYPRINT = (70, 71)
+"""The series our code is tested with: from, below."""
+
+PIP = f"pip install 'weasyprint>={WEASYPRINT[0]},<{WEASYPRINT[1]}'"
+MSYS2 = "https://www.msys2.org"
+
+REMEDIES: dict[str, dict[str, str]] = {
+    "apt-get": {
+        "install": "apt install",
+        "pango": "libpango-1.0-0 libpangoft2-1.0-0",
+        "subset": "libharfbuzz-subset0",
+        "fonts": "fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation",
+    },
+    "dnf": {
+        "install": "dnf install",
+        "pango": "pango",
+        "subset": "harfbuzz",
+        "fonts": "google-noto-serif-cjk-ttc-fonts google-noto-sans-cjk-ttc-fonts",
+    },
+    "yum": {
+        "install": "yum install",
+        "pango": "pango",
+        "subset": "harfbuzz",
+        "fonts": "google-noto-cjk-fonts",
+    },
+    "zypper": {
+        "install": "zypper install",
+        "pango": "libpango-1_0-0",
+        "subset": "libharfbuzz-subset0",
+        "fonts": "noto-serif-sc-fonts noto-sans-sc-fonts liberation-fonts",
+    },
+    "pacman": {
+        "install": "pacman -S",
+        "pango": "pango",
+        "subset": "harfbuzz",
+        "fonts": "noto-fonts-cjk ttf-lxgw-wenkai ttf-liberation",
+    },
+    "apk": {
+        "install": "apk add",
+        "pango": "pango",
+        "subset": "harfbuzz-subset",
+        "fonts": "font-noto-cjk",
+    },
+}
+"""Package manager → how it installs, and what its packages are called."""
+
+
+class MachineLacks(Exception):  # noqa: N818 – reads as what it says
+    """Something outside the evaluation is missing: exit 3. `remedy` is a command."""
+
+    def __init__(self, message: str, remedy: str, instead: str = "") -> None:
+        """`instead`: another way that is open meanwhile."""
+        told = f"{message}。请运行：{remedy}" if remedy else f"{message}。"
+        super().__init__(f"{told}\n{instead}" if instead else told)
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `doctor`. `remedy` matters while it is not ok; `fatal`: till then no PDF."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    fatal: bool = False
+
+
+def remedy_command(*parts: str) -> str:
+    """The command that installs `pango`, `subset`, `fonts` on this system; by default all three."""
+    wanted = parts or ("pango", "subset", "fonts")
+    if sys.platform == "win32":
+        return _on_windows(wanted)
+    if sys.platform == "darwin":
+        return _on_macos(wanted)
+    manager = next((m for m in REMEDIES if shutil.which(m)), "apt-get")
+    names = " ".join(REMEDIES[manager][part] for part in wanted)
+    return f"{_sudo()}{REMEDIES[manager]['install']} {names}"
+
+
+def _sudo() -> str:
+    """Empty for root, as in a container (which often has no sudo)."""
+    return "" if os.name == "posix" and os.geteuid() == 0 else "sudo "
+
+
+def _on_windows(parts: tuple[str, ...]) -> str:
+    """Pango (with HarfBuzz) comes from MSYS2; the Chinese fonts are Windows' own."""
+    if parts == ("fonts",):
+        return "在“设置 → 应用 → 可选功能”中添加“中文（简体）补充字体”"
+    return (
+        f"安装 MSYS2（{MSYS2}），在其 UCRT64 窗口中运行 pacman -S mingw-w64-ucrt-x86_64-pango；"
+        r"装在别处时再运行 setx WEASYPRINT_DLL_DIRECTORIES D:\msys64\ucrt64\bin"
+    )
+
+
+def _on_macos(parts: tuple[str, ...]) -> str:
+    """Homebrew's Pango brings HarfBuzz; macOS brings Songti, Kaiti and Heiti."""
+    libraries = "brew install pango" if {"pango", "subset"} & set(parts) else ""
+    faces = "brew install --cask font-noto-serif-cjk-sc font-lxgw-wenkai"
+    return " && ".join(filter(None, (libraries, faces if "fonts" in parts else "")))

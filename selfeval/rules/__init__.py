@@ -1,0 +1,1 @@
+"""Rule profiles: what a profile says, how it is loaded, the closed set of formulas."""

@@ -1,0 +1,163 @@
+"""`Rules` written out as a profile file: everything resolved, so that it is read again without its parents.
+
+The file travels inside a report. Values are exact decimals; what a profile leaves to a default is written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from selfeval.base.exact import plain, rounded
+from selfeval.base.model import Source
+from selfeval.rules.formulas import Band
+from selfeval.rules.profile import Method, Rules
+
+HEAD = "# 本报告计分所用的规则：已按年度选定版本，并入所沿用的规则集，不再依赖其他文件。\n"
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\f": "\\f",
+    "\r": "\\r",
+    "\x7f": "\\u007f",
+}
+
+Table = dict[str, Any]
+"""One TOML table: texts, flags, integers, days, exact numbers, lists and tables in it."""
+
+
+def profile_toml(rules: Rules) -> str:
+    """The profile as a file of its own: one version, the one in force."""
+    keys = {text: f"d{at}" for at, text in enumerate(dict.fromkeys(s.document for s in _sources(rules)), 1)}
+    parts = [
+        HEAD + _lines({"id": rules.id, "title": rules.title}),
+        "[documents]\n" + _lines({key: text for text, key in keys.items()}),
+        "[[versions]]\n" + _lines({"effective": rules.effective}),
+        *(f"[versions.{_path(name)}]\n{_lines(table)}" for name, table in _tables(rules, keys)),
+    ]
+    return "\n".join(parts)
+
+
+def _sources(rules: Rules) -> Iterable[Source]:
+    """Everything that is cited."""
+    return (*rules.sources(), rules.rounding_source, rules.adjustment_source or rules.rounding_source)
+
+
+def _tables(rules: Rules, keys: Mapping[str, str]) -> Iterable[tuple[tuple[str, ...], Table]]:
+    """The sections of the version, in the order of the shipped profiles."""
+    yield ("execution",), _execution(rules) | _cited(rules.execution.source, keys)
+    yield ("levels",), _levels(rules) | _cited(rules.levels.source, keys)
+    yield ("rounding",), {"digits": rules.digits, "mode": rules.rounding.value} | _cited(rules.rounding_source, keys)
+    yield ("tiers",), _tiers(rules) | _cited(rules.tier_source, keys)
+    bands = [{"name": grade.name, "from": grade.lower} for grade in rules.grades]
+    yield ("grades",), {"bands": bands} | _cited(rules.grade_source, keys)
+    over = {"flag_at": rules.flag_at, "reason_at": rules.reason_at, "missing": rules.over_missing}
+    yield ("over_completion",), over | _cited(rules.over_source, keys)
+    yield ("reasons",), {"missing": rules.missing_reason} | _cited(rules.reason_source, keys)
+    adjusted = {"score": "adjusted" if rules.adjusted_targets else "original"}
+    yield ("adjustments",), adjusted | _cited(rules.adjustment_source or rules.rounding_source, keys)
+    for id_, method in rules.methods.items():
+        yield ("methods", id_), _method(method) | _cited(method.source, keys)
+
+
+def _execution(rules: Rules) -> Table:
+    made = rules.execution
+    return {
+        "points": made.points,
+        "denominator": made.denominator,
+        "cap": made.cap,
+        "bands": _bands(made.bands),
+        "reason_below": made.reason_below,
+    }
+
+
+def _levels(rules: Rules) -> Table:
+    made = rules.levels
+    sets = [{"requires": list(one.requires), "points": dict(one.points)} for one in made.sets]
+    return {"share": made.share, "digits": made.digits, "moves": dict(made.moves), "sets": sets}
+
+
+def _tiers(rules: Rules) -> Table:
+    return {
+        tier.value: {"label": band.label, "upper": band.upper, "lower": band.lower, "default": band.default}
+        for tier, band in rules.tiers.items()
+    }
+
+
+def _method(method: Method) -> Table:
+    """A method with the parameters it has; the bands of a delay are counted in days."""
+    edge = "days" if method.formula == "late_bands" else "from"
+    params = {name: _bands(v, edge) if isinstance(v, tuple) else v for name, v in method.params.items()}
+    return {"title": method.title, "formula": method.formula} | params
+
+
+def _bands(bands: Iterable[Band], edge: str = "from") -> list[Table]:
+    return [{edge: start, "ratio": ratio} for start, ratio in bands]
+
+
+def _cited(source: Source, keys: Mapping[str, str]) -> Table:
+    return {"source": {"document": keys[source.document], "article": source.article, "checked": source.checked}}
+
+
+# ── TOML ──
+
+
+def _lines(table: Mapping[str, Any]) -> str:
+    return "".join(f"{_key(key)} = {_value(value)}\n" for key, value in table.items())
+
+
+def _path(names: Iterable[str]) -> str:
+    return ".".join(map(_key, names))
+
+
+def _key(name: str) -> str:
+    """A bare key where TOML allows it, else a quoted one (评分方法 are named in Chinese)."""
+    bare = name.isascii() and name.replace("-", "_").isidentifier()
+    return name if bare else _text(name)
+
+
+def _text(text: str) -> str:
+    """A basic string; control characters as escapes."""
+    return '"' + "".join(_ESCAPES.get(c) or (c if c >= " " else f"\\u{ord(c):04x}") for c in text) + '"'
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - any value of TOML
+    """One value on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }" if value else "{}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return _plain(value)
+
+
+def _plain(value: str | bool | int | date | Fraction) -> str:  # noqa: FBT001 - a value, not a switch
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else _number(Fraction(value))
+
+
+def _number(value: Fraction) -> str:
+    """All digits: what was read from a decimal ends as one."""
+    digits = next(n for n in range(10_000) if 10**n % value.denominator == 0)
+    return plain(rounded(value, digits))
+
+
+# ── Comparing ──
+
+
+def settings_of(rules: Rules) -> dict[str, str]:
+    """Every value that scores, by its key in the file; titles and citations are left out."""
+    keys = {source.document: "" for source in _sources(rules)}
+    return {
+        f"{_path(name)}.{key}": _value(value)
+        for name, table in _tables(rules, keys)
+        for key, value in table.items()
+        if key not in {"source", "title"}
+    }

@@ -1,0 +1,300 @@
+"""The closed set of formulas. A rule profile names one and sets its parameters; it cannot add any.
+
+Every formula takes exact numbers and returns the completion (0…1, exact) with its working in words (written when
+somebody asks for them), or no completion with the reason why the formula has no meaning for these numbers. Nothing
+is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
+
+from selfeval.base.exact import fraction, percent, quotient, shown
+
+Band = tuple[Fraction, Fraction]
+FULL = Fraction(1)
+NONE = Fraction(0)
+
+
+class Case(NamedTuple):
+    """Target A and actual B of one numeric row, in the same unit. `less`: less is better (反向).
+
+    They are decimals, which are compared many times faster than fractions; what is divided becomes a fraction.
+    `upper` is the second bound of a range; `show` writes a number in the row's own unit.
+    """
+
+    target: Decimal
+    actual: Decimal
+    weight: Decimal
+    less: bool = False
+    upper: Decimal | None = None
+    show: Callable[[Fraction | Decimal], str] = shown
+    params: Mapping[str, Fraction | str | tuple[Band, ...]] = MappingProxyType({})
+
+    @property
+    def met(self) -> bool:
+        """Whether the actual reaches the target."""
+        return self.actual <= self.target if self.less else self.actual >= self.target
+
+    @property
+    def gap(self) -> Fraction:
+        """How much is missing, as a positive number when the target is missed."""
+        missing = fraction(self.target) - fraction(self.actual)
+        return -missing if self.less else missing
+
+    @property
+    def comparison(self) -> str:
+        """The actual beside the target, in words: `12% > 10%`."""
+        sign = "=" if self.actual == self.target else ("<" if self.actual < self.target else ">")
+        return f"{self.show(self.actual)} {sign} {self.show(self.target)}"
+
+    def number(self, name: str, default: Fraction) -> Fraction:
+        """A numeric parameter of the profile."""
+        value = self.params.get(name, default)
+        return value if isinstance(value, Fraction) else default
+
+    def bands(self) -> tuple[Band, ...]:
+        """The parameter `bands`: (from, completion), highest first."""
+        value = self.params.get("bands", ())
+        return value if isinstance(value, tuple) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateCase:
+    """Target date and actual date; `start` is the project's 开始日期, None where it is not known."""
+
+    target: date
+    actual: date
+    start: date | None
+    params: Mapping[str, Fraction | str | tuple[Band, ...]] = field(default_factory=dict)
+
+
+class Outcome(NamedTuple):
+    """Completion and what tells its working; without completion the working says why there is none."""
+
+    completion: Fraction | None
+    tell: Callable[[], str]
+
+    @property
+    def working(self) -> str:
+        """The working in words."""
+        return self.tell()
+
+
+def clamped(value: Fraction) -> Fraction:
+    """`value` within 0…1."""
+    if value.numerator <= 0:
+        return NONE
+    return FULL if value.numerator >= value.denominator else value
+
+
+def full(case: Case) -> Outcome:
+    """The target is reached."""
+    return Outcome(FULL, lambda: f"{case.comparison}，达到目标，完成率 100%")
+
+
+def no_meaning(case: Case) -> Outcome:
+    """A ratio to a negative or zero number says nothing: a person has to decide."""
+    return Outcome(None, lambda: f"{case.comparison}，未达目标；目标为零或负数时比例没有意义，不能按公式计分")
+
+
+def ratio(case: Case) -> Outcome:
+    """完成比例: B ÷ A where more is better, A ÷ B where less is; `pass_line` is the ratio below which it is 0."""
+    if case.less:
+        return inverse_ratio(case)
+    if case.met:
+        return full(case)
+    if case.target <= 0:
+        return no_meaning(case)
+    return with_pass_line(case, case.actual, case.target)
+
+
+def inverse_ratio(case: Case) -> Outcome:
+    """反比例: A ÷ B where less is better; a target of 0 that is missed gives 0."""
+    if not case.less:
+        return ratio(case)
+    if case.met:
+        return full(case)
+    if case.target == 0:
+        return Outcome(NONE, lambda: f"{case.comparison}，目标为 0 而实际大于 0，完成率 0%")
+    if case.target < 0:
+        return no_meaning(case)
+    return with_pass_line(case, case.target, case.actual)
+
+
+def with_pass_line(case: Case, part: Decimal, whole: Decimal) -> Outcome:
+    """part ÷ whole, and 0 below the profile's pass line."""
+    share, line = quotient(part, whole), case.number("pass_line", NONE)
+    completion = clamped(share)
+    failed = line is not NONE and completion < line
+
+    def working() -> str:
+        said = f"{case.comparison}，未达目标：{case.show(part)} ÷ {case.show(whole)} = {percent(share)}"
+        negative = "，按 0% 计" if part < 0 else ""
+        return f"{said}{negative}，低于及格线 {percent(line)}，不得分" if failed else f"{said}{negative}"
+
+    return Outcome(NONE if failed else completion, working)
+
+
+def deviation(case: Case) -> Outcome:
+    """偏差率: 1 − gap ÷ |A|, not below 0."""
+    if case.met:
+        return full(case)
+    if case.target == 0:
+        return inverse_ratio(case) if case.less else no_meaning(case)
+    base = abs(fraction(case.target))
+    raw = 1 - case.gap / base
+
+    def working() -> str:
+        high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
+        gap = f"({case.show(high)} − {bracketed(case.show(low))})"
+        said = f"{case.comparison}，未达目标：1 − {gap} ÷ {case.show(base)} = {percent(raw)}"
+        return said if raw >= 0 else f"{said}，按 0% 计"
+
+    return Outcome(clamped(raw), working)
+
+
+def bracketed(text: str) -> str:
+    """A negative number inside a subtraction needs brackets."""
+    return f"({text})" if text.startswith("-") else text
+
+
+def all_or_nothing(case: Case) -> Outcome:
+    """直接赋分: full or nothing."""
+    return full(case) if case.met else Outcome(NONE, lambda: f"{case.comparison}，未达目标，不得分")
+
+
+def per_point(case: Case) -> Outcome:
+    """逐点扣分: `deduct` points for every `per` (base unit; default one percentage point) short."""
+    if case.met:
+        return full(case)
+    deduct, per = case.number("deduct", FULL), case.number("per", Fraction(1, 100))
+    lost = case.gap / per * deduct
+    completion = clamped(1 - lost / fraction(case.weight)) if case.weight else NONE
+    return Outcome(
+        completion,
+        lambda: (
+            f"{case.comparison}，相差 {case.show(case.gap)}，每 {case.show(per)} 扣 {shown(deduct)} 分，"
+            f"扣 {shown(lost)} 分，完成率 {percent(completion)}"
+        ),
+    )
+
+
+def equal(case: Case) -> Outcome:
+    """等于目标: below as a ratio; above as `overshoot` says: full, inverse_ratio, deviation or zero."""
+    if case.target == 0:
+        return inverse_ratio(case._replace(less=True))
+    if case.actual <= case.target:
+        return ratio(case)
+    overshoot = case.params.get("overshoot", "full")
+    if overshoot == "full":
+        return Outcome(FULL, lambda: f"{case.comparison}，超过目标，不扣分，完成率 100%")
+    if overshoot == "zero":
+        return Outcome(NONE, lambda: f"{case.comparison}，超过目标，不得分")
+    over = case._replace(less=True)
+    return deviation(over) if overshoot == "deviation" else inverse_ratio(over)
+
+
+def nearer_bound(case: Case) -> Outcome:
+    """区间: full inside; outside the ratio to the nearer bound."""
+    upper = case.target if case.upper is None else case.upper
+    if case.target <= case.actual <= upper:
+        inside = (case.actual, case.target, upper)
+        return Outcome(FULL, lambda: "{} 在 {}–{} 之内，完成率 100%".format(*map(case.show, inside)))
+    if case.actual < case.target:
+        return ratio(case._replace(less=False))
+    return inverse_ratio(case._replace(target=upper, less=True))
+
+
+def bands(case: Case) -> Outcome:
+    """分段赋分 on the actual itself (满意度): the first band whose lower edge is reached."""
+    reached = next((band for band in case.bands() if case.actual >= band[0]), None)
+    if reached is None:
+        return Outcome(NONE, lambda: f"{case.show(case.actual)} 低于最低一段，不得分")
+    lower, completion = reached
+    return Outcome(completion, lambda: f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}")
+
+
+def duration_ratio(case: DateCase) -> Outcome:
+    """逾期按工期折算: planned ÷ actual duration from the project's start."""
+    if case.actual <= case.target:
+        return on_time(case)
+    late = f"{case.actual} 晚于 {case.target}"
+    if case.start is None:
+        return Outcome(None, lambda: f"{late}；缺少项目开始日期，不能按工期折算")
+    if case.target < case.start:
+        return Outcome(None, lambda: f"{late}；目标日期早于项目开始日期 {case.start}，不能按工期折算")
+    planned, used = (case.target - case.start).days, (case.actual - case.start).days
+    completion = clamped(Fraction(planned, used))
+    return Outcome(
+        completion,
+        lambda: f"{late}，自 {case.start} 起计划 {planned} 天 ÷ 实际 {used} 天 = {percent(completion)}",
+    )
+
+
+def on_time(case: DateCase) -> Outcome:
+    """The date was kept."""
+    return Outcome(FULL, lambda: f"{case.actual} 不晚于 {case.target}，按期完成，完成率 100%")
+
+
+def late_bands(case: DateCase) -> Outcome:
+    """逾期分段: completion by days late; later than the last band gives 0."""
+    if case.actual <= case.target:
+        return on_time(case)
+    days = (case.actual - case.target).days
+    value = case.params.get("bands", ())
+    within = next((band for band in sorted(value if isinstance(value, tuple) else ()) if days <= band[0]), None)
+    if within is None:
+        return Outcome(NONE, lambda: f"逾期 {days} 天，超过各段，不得分")
+    limit, completion = within
+    return Outcome(completion, lambda: f"逾期 {days} 天，不超过 {shown(limit)} 天，按该段计 {percent(completion)}")
+
+
+def date_all_or_nothing(case: DateCase) -> Outcome:
+    """按期得分: full or nothing."""
+    if case.actual <= case.target:
+        return on_time(case)
+    return Outcome(NONE, lambda: f"{case.actual} 晚于 {case.target}，不得分")
+
+
+def manual_date(case: DateCase) -> Outcome:
+    """逾期由人评定: the rule gives points only where the date was kept."""
+    if case.actual <= case.target:
+        return on_time(case)
+    return Outcome(None, lambda: f"{case.actual} 晚于 {case.target}；本规则逾期由单位评定，请填写自评得分")
+
+
+NUMBER_FORMULAS: dict[str, Callable[[Case], Outcome]] = {
+    "ratio": ratio,
+    "inverse_ratio": inverse_ratio,
+    "deviation": deviation,
+    "all_or_nothing": all_or_nothing,
+    "per_point": per_point,
+    "equal": equal,
+    "nearer_bound": nearer_bound,
+    "bands": bands,
+}
+DATE_FORMULAS: dict[str, Callable[[DateCase], Outcome]] = {
+    "duration_ratio": duration_ratio,
+    "late_bands": late_bands,
+    "all_or_nothing": date_all_or_nothing,
+    "manual": manual_date,
+}
+PARAMETERS: dict[str, frozenset[str]] = {
+    "ratio": frozenset({"pass_line"}),
+    "inverse_ratio": frozenset({"pass_line"}),
+    "per_point": frozenset({"deduct", "per"}),
+    "equal": frozenset({"overshoot", "pass_line"}),
+    "bands": frozenset({"bands"}),
+    "late_bands": frozenset({"bands"}),
+}
+"""Which parameters a formula takes; a formula not listed takes none."""
+
+FORMULAS = frozenset({*NUMBER_FORMULAS, *DATE_FORMULAS, "tiers", "mean"})
+"""All names a profile may use; `tiers` (定性) and `mean` (一格多项) are built from the rest in scoring."""

@@ -1,0 +1,322 @@
+"""Profile files → `Rules`: versions chosen by year, `extends` merged, every value checked.
+
+A profile is a TOML file with one or more `[[versions]]`, each valid from its `effective` day and changing
+what the one before it says. `extends` names a profile whose values hold where a version says nothing.
+Unknown keys, overlapping bands, points that do not make 100 and gaps are refused with file and key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from selfeval.base.exact import Rounding, shown
+from selfeval.base.model import Source, Tier
+from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
+from selfeval.rules.formulas import FORMULAS, PARAMETERS, Band
+from selfeval.rules.profile import USES, Execution, Grade, Levels, LevelSet, Method, Rules, TierBand
+
+UNDATED = "effective"
+SEVERITIES = ("error", "warning", "info")
+ADJUSTED = ("adjusted", "original")
+"""Which target counts where it was adjusted during the year; the first where a profile does not say."""
+
+OVERSHOOTS = ("full", "inverse_ratio", "deviation", "zero")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A profile as found: its id, its file's name for messages, its raw tables, its parent's id."""
+
+    id: str
+    file: str
+    table: Mapping[str, Any]
+    extends: str
+    versions: tuple[Mapping[str, Any], ...]
+    problems: tuple[Problem, ...]
+
+    def due(self, year: int) -> tuple[Mapping[str, Any], ...]:
+        """The versions in force in a year, oldest first; before the first one, the first one."""
+        in_force = tuple(v for v in self.versions if v[UNDATED].year <= year)
+        return in_force or self.versions[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a profile cannot be used: the file, and what is wrong in it."""
+
+    file: str
+    problem: Problem
+
+
+@cache
+def shipped_profiles() -> tuple[ProfileFile, ...]:
+    """The profiles that come with the program, by id."""
+    folder = Path(str(files("selfeval.rules").joinpath("profiles")))
+    return tuple(read_profile(path, f"profiles/{path.name}") for path in sorted(folder.glob("*.toml")))
+
+
+def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
+    """The unit's own profiles: `rules/*.toml` of an evaluation; links out of it are not followed."""
+    home = folder.resolve()
+    paths = [p for p in sorted((folder / "rules").glob("*.toml")) if p.resolve().is_relative_to(home)]
+    profiles = [read_profile(path, f"{folder.name}/rules/{path.name}") for path in paths]
+    shipped = {p.id for p in shipped_profiles()}
+    return tuple(with_taken_id(p) if p.id in shipped else p for p in profiles)
+
+
+def with_taken_id(profile: ProfileFile) -> ProfileFile:
+    """A unit's profile may not pass itself off as a shipped one: the report names the rule it scored by."""
+    said = f'“{profile.id}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{profile.id}"）'
+    return replace(profile, problems=(*profile.problems, Problem("id", said)))
+
+
+def read_profile(path: Path, file: str) -> ProfileFile:
+    """One file read; its id is the one it states, else the file's name."""
+    table, problems = parse_toml(path)
+    top = Section(table, "", problems)
+    id_ = top.text("id", path.stem)
+    extends = top.text("extends", "")
+    top.text("title", "")
+    top.section("documents")
+    versions = top.sections("versions")
+    top.close()
+    for version in versions:
+        version.day(UNDATED, REQUIRED)
+    dated = [v.table for v in versions if type(v.table.get(UNDATED)) is date]
+    if not problems and not dated:
+        problems.append(Problem("versions", "缺少“[[versions]]”：至少要有一个带 effective 日期的版本"))
+    dated.sort(key=lambda v: v[UNDATED])
+    return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems))
+
+
+def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Rules | None, tuple[Refusal, ...]]:
+    """The rules of a profile for a year, or why they cannot be used."""
+    known = {p.id: p for p in own} | {p.id: p for p in shipped_profiles()}
+    chain, refusals = lineage(id_, known)
+    refusals += [Refusal(p.file, problem) for p in chain for problem in p.problems]
+    if refusals:
+        return None, tuple(refusals)
+    merged: dict[str, Any] = {}
+    for profile in chain:
+        merged = merge(merged, {"documents": profile.table.get("documents", {})})
+        for version in profile.due(year):
+            merged = merge(merged, {k: v for k, v in version.items() if k != UNDATED})
+    last = chain[-1]
+    problems: list[Problem] = []
+    rules = read_rules(last, year, merged, problems)
+    return (None if problems else rules), tuple(Refusal(last.file, p) for p in problems)
+
+
+def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFile], list[Refusal]]:
+    """The profile and those it extends, eldest first."""
+    chain: list[ProfileFile] = []
+    while id_ or not chain:
+        if id_ not in known:
+            file = chain[-1].file if chain else "selfeval.toml"
+            message = f"没有“{id_}”这套规则；可用的有：{'、'.join(sorted(known))}"
+            return chain, [Refusal(file, Problem("extends" if chain else "evaluation.rules", message))]
+        if any(p.id == id_ for p in chain):
+            return chain, [Refusal(chain[-1].file, Problem("extends", f"“{id_}”的 extends 循环引用"))]
+        chain.append(known[id_])
+        id_ = chain[-1].extends
+    return chain[::-1], []
+
+
+def merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """`new` over `old`, table by table; lists and plain values are replaced whole.
+
+    So is a method that names its formula: the parameters of another formula would make no sense in it.
+    """
+    merged = dict(old)
+    for key, value in new.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict) and "formula" not in value
+        merged[key] = merge(merged[key], value) if both else value
+    return merged
+
+
+def read_rules(last: ProfileFile, year: int, table: dict[str, Any], problems: list[Problem]) -> Rules:
+    """The merged tables as `Rules`; what is wrong goes to `problems` (the rules are then not to be used)."""
+    top = Section(table, "", problems)
+    documents = {k: v for k, v in top.section("documents").table.items() if isinstance(v, str)}
+    rounding, over, reasons = (top.section(k) for k in ("rounding", "over_completion", "reasons"))
+    tiers, grades = top.section("tiers"), top.section("grades")
+    adjusting = top.section("adjustments")
+    rules = Rules(
+        id=last.id,
+        title=str(last.table.get("title") or last.id),
+        effective=last.due(year)[-1][UNDATED],
+        execution=read_execution(top.section("execution"), documents),
+        levels=read_levels(top.section("levels"), documents),
+        digits=rounding.integer("digits", 2, 0, 2),
+        rounding=Rounding(rounding.text("mode", "half_up", tuple(Rounding))),
+        tiers=read_tiers(tiers),
+        tier_source=read_source(tiers, documents),
+        grades=read_grades(grades),
+        grade_source=read_source(grades, documents),
+        flag_at=over.number("flag_at", Fraction(6, 5), 1, 100),
+        reason_at=over.number("reason_at", Fraction(13, 10), 1, 100),
+        over_missing=over.text("missing", "warning", SEVERITIES),
+        over_source=read_source(over, documents),
+        missing_reason=reasons.text("missing", "warning", SEVERITIES),
+        reason_source=read_source(reasons, documents),
+        methods=read_methods(top.section("methods"), documents),
+        too_early=last.versions[0][UNDATED].year > year,
+        rounding_source=read_source(rounding, documents),
+        adjusted_targets=adjusting.text("score", ADJUSTED[0], ADJUSTED) == ADJUSTED[0],
+        adjustment_source=read_source(adjusting, documents) if adjusting.table else None,
+    )
+    for section in (rounding, over, reasons, tiers, grades, adjusting, top):
+        section.close()
+    check_points(rules, problems)
+    return rules
+
+
+def check_points(rules: Rules, problems: list[Problem]) -> None:
+    """执行率 and the first levels of every set make 100 together."""
+    for i, level_set in enumerate(rules.levels.sets, 1):
+        total = sum(level_set.points.values(), rules.execution.points or Fraction(0))
+        if total != 100:
+            key = f"levels.sets[{i}].points"
+            problems.append(Problem(key, f"“{key}”加预算执行率的分值合计为 {shown(total)}，应为 100"))
+
+
+def read_source(section: Section, documents: Mapping[str, str]) -> Source:
+    """The citation of a section: a key of `[documents]`, an article, and whether it was checked."""
+    source = section.section("source")
+    document = source.text("document", REQUIRED, tuple(documents))
+    article = source.text("article", REQUIRED)
+    made = Source(documents.get(document or "", ""), article or "", source.flag("checked"))
+    source.close()
+    return made
+
+
+def read_execution(section: Section, documents: Mapping[str, str]) -> Execution:
+    """`[execution]`."""
+    made = Execution(
+        points=section.number("points", REQUIRED, 0, 100),
+        denominator=section.text("denominator", "adjusted", ("adjusted", "initial")),
+        cap=section.number("cap", Fraction(1), 0, 1),
+        bands=read_bands(section),
+        reason_below=section.number("reason_below", Fraction(9, 10), 0, 1),
+        source=read_source(section, documents),
+    )
+    section.close()
+    return made
+
+
+def read_bands(section: Section, key: str = "from") -> tuple[Band, ...]:
+    """`bands = [{from = …, ratio = …}, …]`, highest first; completions must fall with the edges."""
+    bands = []
+    for band in section.sections("bands"):
+        bands.append((band.number(key, REQUIRED), band.number("ratio", REQUIRED, 0, 1)))
+        band.close()
+    if any(None in band for band in bands):
+        return ()
+    ordered = tuple(sorted(bands, reverse=True))
+    if len({edge for edge, _ in ordered}) < len(ordered):
+        section.complain("bands", f"“{section.key('bands')}”中有重叠的分段")
+    falling = [completion for _, completion in (ordered if key == "from" else ordered[::-1])]
+    if falling != sorted(falling, reverse=True):
+        section.complain("bands", f"“{section.key('bands')}”：完成得越好，得分比例不应越低")
+    return ordered
+
+
+def read_levels(section: Section, documents: Mapping[str, str]) -> Levels:
+    """`[levels]`: sets of first-level points, tried in order."""
+    sets = []
+    for item in section.sections("sets"):
+        points = item.section("points")
+        named = {name: points.number(name, REQUIRED, 0, 100) for name in list(points.table)}
+        sets.append(LevelSet(tuple(item.texts("requires")), {k: v for k, v in named.items() if v is not None}))
+        item.close()
+    if not sets or sets[-1].requires:
+        section.complain("sets", f"“{section.key('sets')}”最后一组应没有 requires，供其余情形使用")
+    moves = section.section("moves")
+    made = Levels(
+        share=section.text("share", "level2_then_level3", ("level2_then_level3", "level3")),
+        digits=section.integer("digits", 2, 0, 2),
+        moves={name: moves.text(name, "") for name in list(moves.table)},
+        sets=tuple(sets),
+        source=read_source(section, documents),
+    )
+    section.close()
+    return made
+
+
+def read_tiers(section: Section) -> dict[Tier, TierBand]:
+    """`[tiers]`: three bands that meet without gap or overlap from 1 down to 0."""
+    tiers = {}
+    for tier in Tier:
+        band = section.section(tier.value)
+        tiers[tier] = TierBand(
+            label=band.text("label", REQUIRED) or "",
+            upper=band.number("upper", REQUIRED, 0, 1) or Fraction(0),
+            lower=band.number("lower", REQUIRED, 0, 1) or Fraction(0),
+            default=band.number("default", REQUIRED, 0, 1) or Fraction(0),
+        )
+        band.close()
+    edges = [edge for tier in Tier for edge in (tiers[tier].upper, tiers[tier].lower)]
+    if edges[0] != 1 or edges[-1] != 0 or edges[1] != edges[2] or edges[3] != edges[4]:
+        section.complain("", f"“{section.path}”：三档区间应从 1 到 0 首尾相接，不重叠、不留空")
+    if any(not b.lower <= b.default <= b.upper for b in tiers.values()):
+        section.complain("", f"“{section.path}”：默认比例应落在本档区间内")
+    return tiers
+
+
+def read_grades(section: Section) -> tuple[Grade, ...]:
+    """`[grades]`: highest first, the last from 0, so that no total is without a grade."""
+    grades = []
+    for band in section.sections("bands"):
+        name, lower = band.text("name", REQUIRED), band.number("from", REQUIRED, 0, 100)
+        grades.append(Grade(name or "", Fraction(0) if lower is None else lower))
+        band.close()
+    edges = [g.lower for g in grades]
+    if not edges or edges[-1] != 0 or edges != sorted(set(edges), reverse=True):
+        section.complain("bands", f"“{section.key('bands')}”应从高到低、互不重叠，最后一级自 0 分起")
+        grades.append(Grade("", Fraction(0)))
+    return tuple(grades)
+
+
+def read_methods(section: Section, documents: Mapping[str, str]) -> dict[str, Method]:
+    """`[methods.*]`: one per use, and any number under names of their own."""
+    methods = {name: read_method(section.section(name), name, documents) for name in list(section.table)}
+    for use in USES:
+        if use not in methods:
+            section.complain(use, f"缺少“{section.key(use)}”")
+    return methods
+
+
+def read_method(section: Section, name: str, documents: Mapping[str, str]) -> Method:
+    """One method: a formula of the closed set and only the parameters that formula takes."""
+    formula = section.text("formula", REQUIRED, tuple(sorted(FORMULAS))) or "ratio"
+    params: dict[str, Fraction | str | tuple[Band, ...]] = {}
+    for parameter in sorted(PARAMETERS.get(formula, ())):
+        if parameter in section.table or parameter == "bands":
+            params[parameter] = read_parameter(section, formula, parameter)
+    made = Method(name, section.text("title", name), formula, params, read_source(section, documents))
+    section.close()
+    return made
+
+
+def read_parameter(section: Section, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
+    """A formula's parameter, in its own type."""
+    if name == "bands":
+        found = read_bands(section, "days" if formula == "late_bands" else "from")
+        if not found:
+            section.complain("bands", f"“{section.key('bands')}”至少要有一段")
+        return found
+    if name == "overshoot":
+        return str(section.text(name, "full", OVERSHOOTS))
+    limit = 1 if name == "pass_line" else 1_000_000
+    value = section.number(name, Fraction(0), 0, limit)
+    if name == "per" and not value:
+        section.complain(name, f"“{section.key(name)}”应大于 0")
+        return Fraction(1)
+    return Fraction(value)

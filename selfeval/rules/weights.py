@@ -1,0 +1,96 @@
+"""分值: taken as the form gives them, or shared out by the profile where the form gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from selfeval.base.exact import Rounding, rounded
+from selfeval.base.model import Reading
+from selfeval.rules.profile import Levels
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Weights of the rows in table order (None where a row's first level has no points), and remarks."""
+
+    weights: tuple[Decimal | None, ...]
+    readings: tuple[Reading, ...] = ()
+
+
+def share_out(total: Fraction, count: int, digits: int) -> list[Decimal]:
+    """`total` in `count` equal parts of so many decimals; what is left over goes to the first parts."""
+    each = rounded(total / count, digits, Rounding.DOWN)
+    step = Decimal(1).scaleb(-digits)
+    left = int((total - Fraction(each) * count) / Fraction(step))
+    return [each + step if i < left else each for i in range(count)]
+
+
+def level_points(levels: Levels, present: Sequence[str]) -> tuple[dict[str, Fraction], tuple[Reading, ...]]:
+    """Points of the first levels that are present.
+
+    Those of an absent one go to the level the profile names where that one alone is absent, else to all
+    present ones pro rata.
+    """
+    chosen = next(s for s in levels.sets if all(name in present for name in s.requires))
+    points = dict(chosen.points)
+    absent = [name for name in points if name not in present]
+    kept = {name: value for name, value in points.items() if name in present}
+    if not absent or not kept:
+        return kept, ()
+    free = sum((points[name] for name in absent), Fraction(0))
+    goal = levels.moves.get(absent[0], "") if len(absent) == 1 else ""
+    if goal in kept:
+        kept[goal] += free
+        how = f"并入{goal}"
+    else:
+        base = sum(kept.values(), Fraction(0))
+        shares = in_cents([value + free * value / base for value in kept.values()], levels.digits)
+        kept = dict(zip(kept, shares, strict=True))
+        how = "按其余一级指标的分值比例分摊"
+    said = f"没有{'、'.join(absent)}，其分值 {free} 分{how}"
+    return kept, (Reading("W004", said),)
+
+
+def in_cents(values: Sequence[Fraction], digits: int) -> list[Fraction]:
+    """Values cut to so many decimals with the same sum; what is left over goes to the first ones."""
+    cut = [Fraction(rounded(value, digits, Rounding.DOWN)) for value in values]
+    step = Fraction(1, 10**digits)
+    left = int((sum(values) - sum(cut)) / step)
+    return [value + step if i < left else value for i, value in enumerate(cut)]
+
+
+def shared_weights(rows: Sequence[tuple[str, str]], levels: Levels) -> Shared:
+    """Weights for rows of (一级, 二级) in table order where all 分值 are blank."""
+    places: dict[str, list[int]] = {}
+    for i, (level1, _) in enumerate(rows):
+        places.setdefault(level1, []).append(i)
+    points, readings = level_points(levels, list(places))
+    weights: list[Decimal | None] = [None] * len(rows)
+    for level1, total in points.items():
+        mine = places[level1]
+        below = tuple(rows[i][1] for i in mine)
+        for i, weight in zip(mine, level_weights(below, total, levels.share, levels.digits), strict=True):
+            weights[i] = weight
+    return Shared(tuple(weights), readings)
+
+
+@lru_cache(maxsize=4096)
+def level_weights(level2: tuple[str, ...], total: Fraction, share: str, digits: int) -> tuple[Decimal, ...]:
+    """The points of one first level over its rows: equally over the 二级, then over their 三级."""
+    if share == "level3":
+        return tuple(share_out(total, len(level2), digits))
+    names = distinct(level2)
+    weights: dict[int, Decimal] = {}
+    for name, part in zip(names, share_out(total, len(names), digits), strict=True):
+        mine = [i for i, other in enumerate(level2) if other == name]
+        weights |= dict(zip(mine, share_out(Fraction(part), len(mine), digits), strict=True))
+    return tuple(weights[i] for i in range(len(level2)))
+
+
+def distinct(items: Iterable[str]) -> list[str]:
+    """The items once each, in order."""
+    return list(dict.fromkeys(items))

@@ -1,0 +1,413 @@
+"""(Project, Rules) → Scorecard. Pure and exact: one rounding per row, totals add the rounded rows.
+
+Every score can tell the steps of its calculation, with the numbers put in, so that it can be followed with a
+finger; the same steps stand in the report, in the scorecard and in `explain`. They are written when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from selfeval.base.display import TIER_WORDS
+from selfeval.base.exact import Rounding, fixed, percent, plain, quotient, rounded, rounded_ratio, shown
+from selfeval.base.memo import remembered
+from selfeval.base.model import (
+    FULL_POINTS,
+    Actual,
+    Adjustment,
+    BudgetScore,
+    Direction,
+    Indicator,
+    Kind,
+    LevelScore,
+    Project,
+    Reading,
+    Score,
+    Scorecard,
+    Target,
+    Tier,
+)
+from selfeval.base.text import is_blank
+from selfeval.rules.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
+from selfeval.rules.profile import Method, Rules
+from selfeval.scoring.steps import Steps, reading_steps, shown_in
+from selfeval.scoring.totals import known_total
+
+DIGIT_WORDS = ("整数", "一位小数", "两位小数")
+ROUNDING_WORDS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去尾数"}
+
+
+def score_project(project: Project, rules: Rules) -> Scorecard:
+    """Everything scored; what cannot be scored is None and says why."""
+    budget = score_budget(project, rules)
+    scores = tuple(score_indicator(i, rules, project) for i in project.indicators)
+    levels = level_scores(scores)
+    total, counted, grade = summed_up(scores, budget, rules)
+    return Scorecard(project, budget, levels, scores, total, counted, grade)
+
+
+def summed_up(scores: Sequence[Score], budget: BudgetScore, rules: Rules) -> tuple[Decimal | None, Decimal, str | None]:
+    """(total, points that could be scored, grade) of these rows and 预算执行率; no grade below 100 points."""
+    rows = [(budget.weight, budget.points), *((score.weight, score.points) for score in scores)]
+    scored = [(weight or Decimal(0), points) for weight, points in rows if points is not None]
+    counted = rounded(sum((weight for weight, _ in scored), Decimal(0)), 2)
+    total = sum((points for _, points in scored), Decimal(0)) if scored else None
+    grade = rules.grade(Fraction(total)) if total is not None and counted >= FULL_POINTS else None
+    return total, counted, grade
+
+
+# ── budget ────────────────────────────────────────────────────────────────────────────────────
+
+
+def score_budget(project: Project, rules: Rules) -> BudgetScore:
+    """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points."""
+    rule = rules.execution
+    initial, adjusted, executed = (
+        known_total([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
+    )
+    weight, base = weight_of(rule.points), initial if rule.denominator == "initial" else adjusted
+
+    def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
+        return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, rule.source, remarks)
+
+    if base is None or executed is None:
+        return score(None, None, ("预算数或执行数不全，预算执行率不计分。",))
+    if base == 0:
+        said = "预算数为 0，预算执行率没有意义，不计分"
+        return score(None, None, (f"{said}。",), Reading("B002", said))
+    rate = quotient(executed, base)
+    share, how = execution_share(rate, rules)
+    points = rounded(share * rule.points, rules.digits, rules.rounding)
+
+    def steps() -> tuple[str, ...]:
+        division = f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
+        return division, points_step(weight, share, points, rules)
+
+    return score(rate, points, Steps(steps))
+
+
+def weight_of(points: Fraction) -> Decimal:
+    """Points of a profile as a weight in two decimals."""
+    return rounded(points, 2)
+
+
+def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
+    """The share of the points a rate gives: by bands where the profile has them, else the rate itself, capped."""
+    rule = rules.execution
+    if rule.bands:
+        share = next((s for edge, s in rule.bands if rate >= edge), Fraction(0))
+        return share, f"，按分段计 {percent(share)}"
+    if rate > rule.cap:
+        return rule.cap, f"，超过 {percent(rule.cap)}，按 {percent(rule.cap)} 计"
+    return rate, ""
+
+
+def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
+    """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
+    return _points_of(weight, completion.numerator, completion.denominator, rules.digits, rules.rounding)
+
+
+@lru_cache(maxsize=16_384)
+def _points_of(weight: Decimal, over: int, under: int, digits: int, rounding: Rounding) -> Decimal:
+    numerator, denominator = weight.as_integer_ratio()
+    return min(rounded_ratio(numerator * over, denominator * under, digits, rounding), rounded(weight, 2))
+
+
+def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
+    """The last line of a calculation: weight × completion, and what rounding makes of it."""
+    return _points_step(plain(weight), completion.as_integer_ratio(), points, rules.digits, rules.rounding)
+
+
+@lru_cache(maxsize=16_384)
+def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digits: int, rounding: Rounding) -> str:
+    done = Fraction(*completion)
+    exact = Fraction(weight) * done
+    line = f"得分：{weight} 分 × {percent(done)} = {shown(exact)} 分"
+    if exact == Fraction(points):
+        return f"{line}。"
+    return f"{line}，{ROUNDING_WORDS[rounding]}到{DIGIT_WORDS[digits]}为 {fixed(points, digits)} 分。"
+
+
+# ── indicators ────────────────────────────────────────────────────────────────────────────────
+
+
+class Worked(NamedTuple):
+    """A completion with what tells its working, and how much more than the target was done."""
+
+    completion: Fraction | None
+    tell: Callable[[], tuple[str, ...]] = tuple
+    excess: Fraction | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Score:
+    """One row: the rule's points with their steps, then what 自评得分 makes of them."""
+    method, refused = method_of(indicator, rules)
+    worked = Worked(None, readings=refused) if refused else work(indicator, method, rules, project)
+    weight, completion = indicator.weight, worked.completion
+    points = None if weight is None or completion is None else points_of(weight, completion, rules)
+
+    def steps() -> tuple[str, ...]:
+        return (*reading_steps(indicator), *worked.tell(), last_step(weight, completion, points, rules))
+
+    fitted = adjusted_to_fit(indicator, indicator.adjustment, rules, project) if indicator.adjustment else ()
+    score = Score(
+        indicator, weight, points, points, None, completion, worked.excess, method.formula, Steps(steps), method.source,
+        (*worked.readings, *fitted),
+    )  # fmt: skip
+    return score if indicator.entered_points is None else with_entered_points(score, indicator.entered_points, rules)
+
+
+def last_step(weight: Decimal | None, completion: Fraction | None, points: Decimal | None, rules: Rules) -> str:
+    """What a row comes to, or that it comes to nothing."""
+    if weight is None:
+        return "没有分值，不计分。"
+    if completion is None or points is None:
+        return "不能按规则计分。"
+    return points_step(weight, completion, points, rules)
+
+
+def adjusted_to_fit(indicator: Indicator, made: Adjustment, rules: Rules, project: Project) -> tuple[Reading, ...]:
+    """P009: the adjusted target is exactly what was done, while the first one was missed."""
+    actual = indicator.actual
+    value, day = made.target_after.value, made.target_after.date
+    if not ((value is not None and value == actual.value) or (day is not None and day == actual.date)):
+        return ()
+    first = replace(indicator, target=made.target_before, method="")
+    completion = work(first, method_of(first, rules)[0], rules, project).completion
+    if completion is None or completion >= 1:
+        return ()
+    said = f"调整后的指标值“{made.target_after.text}”恰好是完成值，年初指标值“{made.target_before.text}”没有达到"
+    return (Reading("P009", said),)
+
+
+def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading, ...]]:
+    """The method a row is scored by: the one 评分方法 names, else the one its target's reading calls for."""
+    usual = rules.methods[use_of(indicator, indicator.target, rules)]
+    named = indicator.method.strip()
+    if not named:
+        return usual, ()
+    method = next((m for m in rules.methods.values() if named in {m.id, m.title}), None)
+    if method is None:
+        known = "、".join(m.title for m in rules.methods.values())
+        return usual, (Reading("S010", f"评分方法“{named}”不在规则“{rules.id}”中；可用的有：{known}"),)
+    if not suits(method, indicator.target):
+        return usual, (Reading("S010", f"评分方法“{named}”不适用于这样的目标"),)
+    return method, ()
+
+
+def suits(method: Method, target: Target) -> bool:
+    """Whether a method can score a target of this kind."""
+    if target.kind is Kind.QUALITATIVE:
+        return method.formula == "tiers"
+    if target.kind is Kind.DATE:
+        return method.formula in DATE_FORMULAS
+    if target.kind is Kind.COMPOUND:
+        return method.formula == "mean" or all(suits(method, part) for part in target.parts)
+    return method.formula in NUMBER_FORMULAS
+
+
+_USES = {Kind.RANGE: "range", Kind.DATE: "date", Kind.COMPOUND: "compound"}
+
+
+def use_of(indicator: Indicator, target: Target, rules: Rules) -> str:
+    """Which of the profile's methods a target's reading calls for."""
+    if target.kind in _USES:
+        return _USES[target.kind]
+    if target.value is None:
+        return "qualitative"
+    if indicator.level1 == "满意度指标" and "satisfaction" in rules.methods:
+        return "satisfaction"
+    if target.direction is Direction.NEGATIVE:
+        return "at_most"
+    exact = target.operator == "=" or (target.operator is None and target.value == 0)
+    return "equal" if exact else "at_least"
+
+
+def work(indicator: Indicator, method: Method, rules: Rules, project: Project) -> Worked:
+    """The completion of a row by its kind."""
+    target, actual = indicator.target, indicator.actual
+    if target.kind is None or indicator.actual_place is None:
+        return Worked(None)
+    if target.kind is Kind.QUALITATIVE:
+        return work_tier(actual, rules)
+    if target.kind is Kind.COMPOUND:
+        return work_parts(indicator, method, rules, project)
+    return work_one(target, actual, method, indicator.weight, project)
+
+
+def work_tier(actual: Actual, rules: Rules) -> Worked:
+    """定性: the tier's default inside its band."""
+    if actual.tier is None:
+        return Worked(None)
+    band = rules.tiers[actual.tier]
+    said = (
+        f"定性指标“{TIER_WORDS[actual.tier]}”（{band.label}，区间 {percent(band.lower)}–{percent(band.upper)}）"
+        f"，未填自评得分时按 {percent(band.default)} 计"
+    )
+    return Worked(band.default, lambda: (f"{said}。",), readings=(Reading("V010", said),))
+
+
+def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | None, project: Project) -> Worked:
+    """A number, cost, range or date against its actual."""
+    if target.kind is Kind.DATE:
+        return work_date(target, actual, method, project)
+    if target.value is None or actual.value is None:
+        return Worked(None)
+    case = Case(
+        target.value,
+        actual.value,
+        weight or Decimal(0),
+        target.direction is Direction.NEGATIVE,
+        target.upper,
+        lambda value: shown_in(value, target.unit),
+        method.params,
+    )
+    outcome = NUMBER_FORMULAS[method.formula](case)
+    return worked(outcome, method, "V015", excess_of(target, actual))
+
+
+def excess_of(target: Target, actual: Actual) -> Fraction | None:
+    """actual ÷ target where more is better and the target is exceeded."""
+    if target.direction is not Direction.POSITIVE or target.kind is not Kind.NUMBER:
+        return None
+    planned, done = target.value, actual.value
+    return quotient(done, planned) if planned is not None and done is not None and done > planned > 0 else None
+
+
+def worked(outcome: Outcome, method: Method, code: str, excess: Fraction | None = None) -> Worked:
+    """A formula's outcome as working lines; no completion is a finding."""
+    missing = () if outcome.completion is not None else (Reading(code, outcome.working),)
+
+    def tell() -> tuple[str, ...]:
+        over = "" if excess is None else f"（为目标的 {percent(excess)}）"
+        return (f"按“{method.title}”：{outcome.working}{over}。",)
+
+    return Worked(outcome.completion, tell, excess, missing)
+
+
+def work_date(target: Target, actual: Actual, method: Method, project: Project) -> Worked:
+    """A date kept or not; words that say it was kept count as kept."""
+    if target.date is None:
+        return Worked(None)
+    if actual.date is None:
+        kept = actual.tier is Tier.MET and any(r.code == "V011" for r in actual.readings)
+        return Worked(Fraction(1), lambda: (f"按“{method.title}”：按期完成，完成率 100%。",)) if kept else Worked(None)
+    outcome = DATE_FORMULAS[method.formula](DateCase(target.date, actual.date, project.start, method.params))
+    return worked(outcome, method, "V012")
+
+
+def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Project) -> Worked:
+    """一格多项: the mean of the parts; a part that cannot be scored leaves the row unscored."""
+    target, actual = indicator.target, indicator.actual
+    parts = [
+        work_one(t, a, part_method(indicator, t, method, rules), indicator.weight, project)
+        for t, a in zip(target.parts, actual.parts, strict=False)
+    ]
+    readings = tuple(r for part in parts for r in part.readings)
+    known = [p.completion for p in parts if p.completion is not None]
+
+    def lines() -> tuple[str, ...]:
+        return tuple(
+            f"分项 {i}（{t.label or t.text or '—'}）{line}"
+            for i, (t, part) in enumerate(zip(target.parts, parts, strict=False), 1)
+            for line in part.tell() or ("没有完成值，不能计分。",)
+        )
+
+    if len(known) < len(target.parts):
+        return Worked(None, lines, readings=readings)
+    mean = sum(known, Fraction(0)) / len(known)
+    said = f"{len(known)} 项平均：({' + '.join(percent(c) for c in known)}) ÷ {len(known)} = {percent(mean)}。"
+    excess = max((p.excess for p in parts if p.excess is not None), default=None)
+    return Worked(mean, lambda: (*lines(), said), excess, readings)
+
+
+def part_method(indicator: Indicator, part: Target, method: Method, rules: Rules) -> Method:
+    """A named method holds for every part; else each part's reading calls for its own."""
+    return rules.methods[use_of(indicator, part, rules)] if method.formula == "mean" else method
+
+
+# ── 自评得分 ──────────────────────────────────────────────────────────────────────────────────
+
+
+def has_reason(indicator: Indicator) -> bool:
+    """Whether 偏差原因 says anything (`无`, `0` and `/` do not)."""
+    return bool(indicator.reason) and says_why(indicator.reason)
+
+
+@remembered
+def says_why(reason: str) -> bool:
+    """Whether a reason is more than a dash."""
+    words = reason.strip()
+    return not is_blank(words) and words not in {"0", "无。", "无偏差", "无原因"}
+
+
+def with_entered_points(score: Score, entered: Decimal, rules: Rules) -> Score:
+    """自评得分 replaces the rule's points where it may; where it may not, the rule's stand and it is said."""
+    if score.weight is None:
+        return score
+    refusal = refused(score, entered, rules)
+    if refusal:
+        step = f"自评得分 {plain(entered)} 分未采用：{refusal.message}。"
+        return replace(score, steps=Steps(lambda: (*score.steps, step)), readings=(*score.readings, refusal))
+    points = min(rounded(Fraction(entered), rules.digits, rules.rounding), points_of(score.weight, Fraction(1), rules))
+    rule = "规则不能计分" if score.rule_points is None else f"规则得分 {fixed(score.rule_points, 2)} 分"
+    step = f"自评得分 {fixed(points, 2)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
+    kept = tuple(r for r in score.readings if r.code != "V010")
+    steps = Steps(lambda: (*score.steps, step))
+    return replace(score, points=points, override=points, steps=steps, readings=kept)
+
+
+def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
+    """Why a 自评得分 may not replace the rule's points."""
+    weight, tier = score.weight or Decimal(0), score.indicator.actual.tier
+    if not 0 <= entered <= weight:
+        return Reading("S001", f"自评得分 {plain(entered)} 不在 0 至 {plain(weight)} 之间")
+    qualitative = score.indicator.target.kind is Kind.QUALITATIVE
+    if qualitative and tier is None:
+        return Reading("S003", f"自评得分 {plain(entered)} 没有完成档次可对照")
+    if qualitative and tier is not None and not in_band(entered, weight, tier, rules):
+        said = f"自评得分 {plain(entered)} 不在“{TIER_WORDS[tier]}”的区间内（{band_words(weight, tier, rules)}）"
+        return Reading("S003", said)
+    if not score.indicator.actual.text.strip() and not qualitative:
+        return Reading("S002", "没有实际完成值，自评得分不能成立")
+    if entered != score.rule_points and not has_reason(score.indicator):
+        rule = "不能计分" if score.rule_points is None else f"得 {plain(score.rule_points)} 分"
+        return Reading("S002", f"自评得分 {plain(entered)} 与规则（{rule}）不同，又没有说明原因")
+    return None
+
+
+def in_band(entered: Decimal, weight: Decimal, tier: Tier, rules: Rules) -> bool:
+    """Whether points lie in a tier's band: lower edge included, upper edge only for the best tier."""
+    band, share = rules.tiers[tier], Fraction(entered) / Fraction(weight) if weight else Fraction(0)
+    return band.lower <= share < band.upper or (tier is Tier.MET and share == band.upper)
+
+
+def band_words(weight: Decimal, tier: Tier, rules: Rules) -> str:
+    """A tier's band in points, its open edge said."""
+    low, high = (shown(Fraction(weight) * edge) for edge in (rules.tiers[tier].lower, rules.tiers[tier].upper))
+    return f"{low}–{high} 分" if tier is Tier.MET else f"{low} 分以上、不到 {high} 分"
+
+
+# ── levels ────────────────────────────────────────────────────────────────────────────────────
+
+
+def level_scores(scores: Sequence[Score]) -> tuple[LevelScore, ...]:
+    """First levels with their second levels, in the table's order."""
+    groups: dict[str, dict[str, list[Score]]] = {}
+    for score in scores:
+        groups.setdefault(score.indicator.level1, {}).setdefault(score.indicator.level2, []).append(score)
+    below = {level1: tuple(level_score(*group) for group in groups[level1].items()) for level1 in groups}
+    return tuple(level_score(level1, children, children) for level1, children in below.items())
+
+
+def level_score(name: str, scores: Sequence[Score | LevelScore], children: tuple[LevelScore, ...] = ()) -> LevelScore:
+    """Sums of the weights and points of rows, or of second levels; no points where no row was scored."""
+    points = [s.points for s in scores if s.points is not None]
+    weight = sum([s.weight for s in scores if s.weight is not None], Decimal(0))
+    return LevelScore(name, weight, sum(points, Decimal(0)) if points else None, children)

@@ -1,0 +1,96 @@
+"""A calculation in words: how target and actual were read. The formulas add their working, scoring the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, overload
+
+from selfeval.base.exact import percent, plain, shown
+from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator, Reading
+
+
+class Steps(Sequence[str]):
+    """A calculation in words, one text a step, written when somebody reads it: a run over a province never does.
+
+    Mutable only in that it keeps what was written; equal to, printed and pickled as the tuple of its texts.
+    """
+
+    __slots__ = ("_texts", "_write")
+
+    def __init__(self, write: Callable[[], tuple[str, ...]]) -> None:
+        self._write = write
+        self._texts: tuple[str, ...] | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All steps."""
+        if self._texts is None:
+            self._texts = self._write()
+        return self._texts
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
+        return self.texts[at]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.texts == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.texts)
+
+    def __repr__(self) -> str:
+        return repr(self.texts)
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return tuple, (self.texts,)
+
+
+def reading_steps(indicator: Indicator) -> tuple[str, ...]:
+    """How target and actual were read, and how the target was adjusted."""
+    target, actual = indicator.target, indicator.actual
+    return (
+        *([adjustment_line(indicator.adjustment)] if indicator.adjustment else []),
+        reading_line("目标", target.text or "（空）", target.readings),
+        reading_line("实际", actual.text or "（空）", (*value_reading(actual), *actual.readings)),
+    )
+
+
+def adjustment_line(made: Adjustment) -> str:
+    """`目标调整：年初“≥20公里”，调整后“≥18公里”；依据：…；按调整后计分。`"""
+    moved = made.weight_before != made.weight_after
+    before, after = (
+        f"“{target.text or '空'}”" + (f"（{'没有分值' if weight is None else f'{plain(weight)} 分'}）" if moved else "")
+        for target, weight in ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
+    )
+    basis = made.basis.rstrip("。") or "未填写"
+    which = "调整后" if made.counts else "年初"
+    return f"目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。"
+
+
+def value_reading(actual: Actual) -> tuple[Reading, ...]:
+    """What number or date an actual was taken for, where it is not simply what is written."""
+    if actual.date is not None:
+        return (Reading("", f"读作 {actual.date}"),)
+    if actual.value is None:
+        return ()
+    read = shown_in(actual.value, actual.unit)
+    return () if read == actual.text.strip() else (Reading("", f"读作 {read}"),)
+
+
+def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:
+    """`目标“≥95%”：读作 ≥95%，正向。`"""
+    said = "；".join(r.message for r in readings)
+    return f"{what}“{text}”：{said}。" if said else f"{what}“{text}”。"
+
+
+def shown_in(value: Fraction | Decimal, unit: str) -> str:
+    """A base value in its unit, for a step."""
+    return percent(value) if unit == PERCENT else f"{shown(value)}{unit}"

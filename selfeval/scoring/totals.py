@@ -1,0 +1,53 @@
+"""Totals over projects and sources of funds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval.base.exact import rounded
+from selfeval.base.model import BudgetScore
+from selfeval.rules.profile import Rules
+
+
+def known_total(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """The sum, None where there is nothing or an amount is missing."""
+    known = [a for a in amounts if a is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Money of a project or of the whole unit, in 元, and the rate of execution."""
+
+    initial: Decimal | None
+    adjusted: Decimal | None
+    executed: Decimal | None
+    rate: Fraction | None
+
+
+def figures(budget: BudgetScore) -> Figures:
+    """The figures of one scorecard."""
+    return Figures(budget.initial, budget.adjusted, budget.executed, budget.rate)
+
+
+def exact_total(values: Sequence[Decimal | None]) -> Decimal | None:
+    """The exact sum; unknown as soon as one value is."""
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return None
+    digits = max((-int(value.as_tuple().exponent) for value in known), default=0)
+    return rounded(sum(map(Fraction, known), Fraction(0)), max(0, digits))
+
+
+def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
+    """The sums of these budgets, and the rate of execution by the rules' denominator."""
+    initial = exact_total([b.initial for b in budgets])
+    adjusted = exact_total([b.adjusted for b in budgets])
+    executed = exact_total([b.executed for b in budgets])
+    base = initial if rules.execution.denominator == "initial" else adjusted
+    if executed is None or base is None or base <= 0:
+        return Figures(initial, adjusted, executed, None)
+    return Figures(initial, adjusted, executed, Fraction(executed) / Fraction(base))
