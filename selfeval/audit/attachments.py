@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from selfeval import __version__
-from selfeval.base.evidence import exists, inside
-from selfeval.base.files import inside as within
+from selfeval.base.evidence import inside
+from selfeval.base.files import is_file, open_file, read_file, within
 from selfeval.base.model import Scorecard
 from selfeval.base.safe_cells import guarded, unguarded
 from selfeval.evaluation.exports import json_around, json_bytes, scorecard_head, scorecard_json
@@ -123,7 +123,7 @@ class Enclosing:
         return cls(
             result=result,
             rows=rows_of(result),
-            settings=(result.folder / FILE).read_bytes(),
+            settings=read_file(result.folder / FILE, folder=result.folder),
             rules=profile_toml(result.rules).encode("utf-8", "replace"),
             profiles=own_profile_files(result),
         )
@@ -192,7 +192,7 @@ class Enclosing:
     def _evidence(self, item: str) -> Json:
         """One file named as 佐证材料; without a sum where it is not there."""
         file = inside(self.result.folder, item)
-        if file is None or not exists(file):
+        if file is None or not is_file(file):
             return {"file": item, "sha256": None, "bytes": None}
         return self._sum(file, file.relative_to(self.result.folder).as_posix())
 
@@ -200,7 +200,7 @@ class Enclosing:
         """A file's sum and size, read once however many projects name it; null where it cannot be read."""
         if path not in self.sums:
             try:
-                with path.open("rb") as stream:
+                with open_file(path) as stream:
                     digest = hashlib.file_digest(stream, "sha256").hexdigest()
                     self.sums[path] = digest, stream.tell()
             except OSError:
@@ -218,7 +218,7 @@ def own_profile_files(result: Result) -> tuple[str, ...]:
 
 def own_templates(folder: Path) -> tuple[str, ...]:
     """The unit's own templates: its page need not look like ours."""
-    files = (p for p in (folder / "templates").rglob("*") if within(p, folder))
+    files = (p for p in (folder / "templates").rglob("*") if is_file(p) and within(p, folder))
     return tuple(sorted(p.relative_to(folder).as_posix() for p in files))
 
 

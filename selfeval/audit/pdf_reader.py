@@ -7,13 +7,14 @@ nothing in it is run, opened or fetched.
 from __future__ import annotations
 
 import logging
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from selfeval.base.files import RefusedFileError, read_file
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -90,17 +91,12 @@ def creator_of(path: Path) -> str:
 def file_bytes(path: Path) -> bytes:
     """The whole file, if it is of sane size."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError("不是文件")
-        if status.st_size > MAX_FILE:
-            raise UnreadableError(f"文件有 {status.st_size // MB} MB，超过 {MAX_FILE // MB} MB，没有打开")
-        return path.read_bytes()
+        return read_file(path, MAX_FILE)
     except FileNotFoundError as error:
         raise UnreadableError("没有这个文件") from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, UnreadableError):
-            raise
+    except RefusedFileError as error:
+        raise UnreadableError(str(error)) from error
+    except OSError as error:
         raise UnreadableError("文件打不开") from error
 
 

@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from selfeval.base.files import reason_of
+from selfeval.base.files import read_file, reason_of
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.content import PdfContent
@@ -104,8 +104,7 @@ def open_key(path: Path, password: str) -> Signer:
 def key_file(path: Path) -> bytes:
     """The bytes of a PKCS#12 file."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_P12)
+        return read_file(path, MAX_P12)
     except OSError as error:
         raise SigningError(f"证书文件 {path} 打不开：{reason_of(error)}") from error
 
@@ -219,7 +218,7 @@ def is_signed(content: bytes) -> bool:
 def signed_file(path: Path) -> bytes | None:
     """The bytes of a signed PDF; None where there is no file or no signature."""
     try:
-        content = path.read_bytes() if path.suffix == ".pdf" else b""
+        content = read_file(path) if path.suffix == ".pdf" else b""
     except OSError:
         return None
     return content if is_signed(content) else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from selfeval.base.files import is_file, open_file, within
 from selfeval.base.memo import remembered
 
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
@@ -27,18 +28,7 @@ def inside(folder: Path, item: str) -> Path | None:
         return None
     home = folder / "evidence"
     file = home / name
-    try:
-        return file if file.resolve().is_relative_to(home.resolve()) else None
-    except (OSError, RuntimeError):
-        return None
-
-
-def exists(file: Path) -> bool:
-    """Whether a file is there; a name the system cannot hold is not."""
-    try:
-        return file.is_file()
-    except OSError:
-        return False
+    return file if within(file, home) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ def digest(folder: Path, item: str) -> Digest | None:
     """The file that an item of 佐证材料 names under `evidence/` of the evaluation; None where there is none."""
     path = inside(folder, item)
     try:
-        if path is None or not path.is_file():
+        if path is None or not is_file(path):
             return None
         told = path.stat()
         return _read(path, told.st_size, told.st_mtime_ns)
@@ -64,5 +54,5 @@ def digest(folder: Path, item: str) -> Digest | None:
 @lru_cache(maxsize=4096)
 def _read(path: Path, size: int, changed: int) -> Digest:  # noqa: ARG001 - the arguments tell one state of a file
     """Reads the file once for each of its states, a piece at a time."""
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         return Digest(size, hashlib.file_digest(stream, "sha256").hexdigest())

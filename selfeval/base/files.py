@@ -10,15 +10,105 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
+
+MB = 2**20
+MAX_FILE = 200 * MB
+"""Bytes of a file that is read whole, where nothing less is said."""
+
+
+class RefusedFileError(OSError):
+    """A file that is not opened. The text says why, in Chinese."""
+
+
+class TooLargeFileError(RefusedFileError):
+    """A file that is larger than what is read of its kind."""
+
+
+def within(path: Path, folder: Path) -> bool:
+    """Whether a path, all links followed, lies in a folder; a loop of links lies nowhere."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def real(path: Path) -> Path:
+    """A path with all links followed; itself where they go round in a loop."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
 
 
 def inside(path: Path, folder: Path) -> bool:
-    """Whether `path`, all links followed, is a file of the evaluation."""
+    """Whether a path, all links followed, is a regular file in a folder."""
+    return within(path, folder) and is_file(path)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a regular file; a name that the system cannot hold is none, nor is a loop of links."""
     try:
-        return path.resolve(strict=True).is_relative_to(folder.resolve(strict=True)) and path.is_file()
+        return path.is_file()
     except (OSError, RuntimeError, ValueError):
         return False
+
+
+def open_file(path: Path, folder: Path | None = None) -> BufferedReader:
+    """A regular file, to be read; all links followed, it lies in `folder`. Raises `OSError`.
+
+    Nothing else is ever opened: a pipe would wait for ever, a device need not end. What was looked at is what is
+    opened, so that it cannot be exchanged in between.
+    """
+    real = _real(path)
+    if folder is not None and not real.is_relative_to(_real(folder)):
+        raise RefusedFileError("这是一个链接，指向评价文件夹之外，没有打开")
+    _refuse_irregular(real.stat().st_mode)
+    handle = os.open(real, _READING)
+    try:
+        _refuse_irregular(os.fstat(handle).st_mode)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read_file(path: Path, limit: int = MAX_FILE, folder: Path | None = None) -> bytes:
+    """The whole of a regular file of sane size, opened once; raises `OSError`."""
+    with open_file(path, folder) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(limit + 1) if size <= limit else b""
+    if max(size, len(data)) > limit:
+        raise TooLargeFileError(f"文件有 {size // MB or 1} MB，超过 {limit // MB or 1} MB，没有读取")
+    return data
+
+
+_READING = sum(
+    getattr(os, name, 0) for name in ("O_RDONLY", "O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_NOINHERIT")
+)
+_FOLDER = "这是一个文件夹，不是文件"
+_IRREGULAR = "这是一个设备或管道，不是文件，没有打开"
+
+
+def refuse_other(path: Path) -> None:
+    """Ends the writing to what is there and no regular file; raises `RefusedFileError`."""
+    if path.exists() and not is_file(path):
+        raise RefusedFileError(_IRREGULAR)
+
+
+def _real(path: Path) -> Path:
+    """A path with all links followed."""
+    try:
+        return path.resolve(strict=True)
+    except (RuntimeError, ValueError) as error:  # a loop of links; a NUL
+        raise RefusedFileError("链接绕成了圈，没有打开") from error
+
+
+def _refuse_irregular(mode: int) -> None:
+    """Ends the opening of what is no regular file."""
+    if not stat.S_ISREG(mode):
+        raise RefusedFileError(_FOLDER if stat.S_ISDIR(mode) else _IRREGULAR)
 
 
 _ID = re.compile(r"[A-Za-z0-9\u3400-\u9fff_-][A-Za-z0-9\u3400-\u9fff_.-]{0,63}")
@@ -66,7 +156,7 @@ def sum_of_content(pieces: Iterable[bytes]) -> str:
 def sum_of_file(path: Path) -> str:
     """The sum of a file's content, read a piece at a time; "" where it cannot be read."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:
         return ""
@@ -105,7 +195,7 @@ def pieces_of(content: Content) -> Iterable[bytes]:
 def same(path: Path, content: Content) -> bool:
     """Whether a file already holds exactly this."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return all(file.read(len(piece)) == piece for piece in pieces_of(content)) and not file.read(1)
     except OSError:
         return False
@@ -159,8 +249,8 @@ def sweep(root: Path, below: str) -> None:
 def remove(root: Path, name: str) -> None:
     """Deletes one file and the folders it leaves empty, up to the output folder; nothing a link leads to elsewhere."""
     path = root / name
-    with suppress(OSError, RuntimeError):
-        if not path.parent.resolve().is_relative_to(root.resolve()):
+    with suppress(OSError):
+        if not within(path.parent, root):
             return
         path.unlink()
         for parent in path.parents:
@@ -185,10 +275,13 @@ WORDS = {
     errno.EADDRNOTAVAIL: "本机没有这个地址",
     errno.EEXIST: "这里应为文件夹，却有一个同名的文件",
     errno.EISDIR: "这里应为文件，却有一个同名的文件夹",
+    errno.ELOOP: "链接绕成了圈",
 }
 
 
 def reason_of(error: OSError) -> str:
     """Why it failed; of what has no words here, the system's own name for it."""
+    if isinstance(error, RefusedFileError):
+        return str(error)
     number = error.errno or 0
     return WORDS.get(number) or f"系统报告 {errno.errorcode.get(number) or error.strerror or type(error).__name__}"

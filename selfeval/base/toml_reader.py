@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from selfeval.base.files import RefusedFileError, read_file
 from selfeval.base.model import Place
 from selfeval.base.text import shorten
 
@@ -143,7 +144,7 @@ def is_number(value: object) -> bool:
 def source(path: Path) -> str:
     """The text of a TOML file, as far as it can be read."""
     try:
-        return path.read_bytes()[:MAX_BYTES].decode("utf-8-sig", "replace")
+        return read_file(path, MAX_BYTES).decode("utf-8-sig", "replace")
     except OSError:
         return ""
 
@@ -184,11 +185,11 @@ def plain(name: str) -> str:
 def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     """The tables of a TOML file with exact decimals; a file that cannot be read gives one problem."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return {}, [Problem("", "文件过大")]
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_file(path, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         return {}, [Problem("", "不是 UTF-8 编码，请另存为 UTF-8")]
+    except RefusedFileError as refusal:
+        return {}, [Problem("", str(refusal))]
     except OSError:
         return {}, [Problem("", "文件不存在或打不开")]
     try:

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from selfeval.audit.attachments import own_templates
-from selfeval.base.files import sum_of
+from selfeval.base.files import read_file, sum_of
 from selfeval.building.fingerprints import fonts, program
 from selfeval.building.tasks import Outcome, Task, attempt, failed
 from selfeval.reading.narrative import picture_file, picture_names
@@ -53,7 +53,7 @@ class Parcel:
         texts = [*task.result.narratives.values(), *(text for c in cards for text in c.project.fields.values())]
         shown = (picture_file(name, folder) for text in texts for name in picture_names(text))
         names = sorted({*own_templates(folder), *filter(None, shown)})
-        return cls(task, tuple((name, (folder / name).read_bytes()) for name in names))
+        return cls(task, tuple((name, read_file(folder / name, folder=folder)) for name in names))
 
 
 def opened(parcel: Parcel) -> Outcome:

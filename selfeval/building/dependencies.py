@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from selfeval.audit.attachments import own_profile_files, own_templates
-from selfeval.base.files import sum_of, sum_of_file, under
+from selfeval.base.files import is_file, sum_of, sum_of_file, under, within
 from selfeval.base.model import Scorecard
 from selfeval.building.fingerprints import fonts, program
 from selfeval.evaluation.result import Result, Rows, tables_of
@@ -112,8 +112,7 @@ def of_inputs(folder: Path, out: Path, options: str) -> str:
 
     A link counts by what it says and by the state of the file it leads to, which is not opened: it may not be ours.
     """
-    skipped = out.resolve()
-    paths = (p for p in under(folder) if skipped not in p.resolve().parents)
+    paths = (p for p in under(folder) if not within(p, out))
     listed = (part for p in paths for part in (p.relative_to(folder).as_posix(), content_of(p)))
     return sum_of(program(), fonts(), options, folder.name, *listed)
 
@@ -127,4 +126,4 @@ def content_of(path: Path) -> str:
         except OSError:
             state = "-"
         return f"→ {path.readlink()} {state}"
-    return sum_of_file(path) if path.is_file() else "?"
+    return sum_of_file(path) if is_file(path) else "?"

@@ -19,7 +19,9 @@ from selfeval.audit.signatures import signed_file
 from selfeval.base.diagnostics import Diagnostic, Severity
 from selfeval.base.files import (
     Content,
+    open_file,
     pieces_of,
+    read_file,
     remove,
     replace_file,
     same,
@@ -67,7 +69,7 @@ class OutputFolder:
     def open(cls, root: Path) -> OutputFolder:
         """The folder with what `.cache` remembers; a cache that is missing or broken remembers nothing."""
         try:
-            told = json.loads((root / CACHE).read_text(encoding="utf-8"))
+            told = json.loads(read_file(root / CACHE).decode())
             if told["schema"] != SCHEMA:
                 return cls(root)
             files = {name: written_of(item) for name, item in told["files"].items() if is_ours(name)}
@@ -180,12 +182,12 @@ def is_marked(path: Path) -> bool:
 
 def _page(path: Path) -> bool:
     """An HTML page, by its head."""
-    return GENERATOR in path.read_bytes()
+    return GENERATOR in read_file(path)
 
 
 def _office(path: Path) -> bool:
     """A spreadsheet or a Word file, by its properties."""
-    with ZipFile(path) as zipped:
+    with open_file(path) as stream, ZipFile(stream) as zipped:
         return APPLICATION in zipped.read("docProps/app.xml")
 
 

@@ -18,7 +18,7 @@ from selfeval.audit.attachments import Enclosing
 from selfeval.audit.signatures import to_stand
 from selfeval.base.diagnostics import Diagnostic, Severity, found, in_order
 from selfeval.base.exact import EXACT
-from selfeval.base.files import sum_of
+from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
 from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.building.dependencies import Dependencies, of_file, of_inputs
@@ -80,7 +80,7 @@ def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, 
         return None
     if not all(map(output.stands, list(output.files))):
         return None
-    told = json.loads((output.root / DIAGNOSTICS).read_text(encoding="utf-8"))["diagnostics"]
+    told = json.loads(read_file(output.root / DIAGNOSTICS))["diagnostics"]
     return in_order((*map(diagnostic_of, told), *output.found(output.files)))
 
 

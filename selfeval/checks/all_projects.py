@@ -8,6 +8,7 @@ from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.evidence import inside, names_file
+from selfeval.base.files import is_file, real
 from selfeval.base.model import FULL_POINTS, Place, Scorecard
 from selfeval.base.text import shorten
 
@@ -54,12 +55,12 @@ def all_perfect(whole: Whole) -> Iterator[Diagnostic]:
 def unused_evidence(whole: Whole) -> Iterator[Diagnostic]:
     """E004 / E005: a file in `evidence/` that no indicator names, or that is empty."""
     home = whole.folder / "evidence"
-    named = {file.resolve() for item in whole.evidence if (file := inside(whole.folder, item)) is not None}
+    named = {real(file) for item in whole.evidence if (file := inside(whole.folder, item)) is not None}
     for file in sorted(home.rglob("*")) if home.is_dir() else ():
-        if not file.is_file() or file.name.startswith((".", "~$")):
+        if not is_file(file) or file.name.startswith((".", "~$")):
             continue
         place = Place(f"{whole.folder.name}/{file.relative_to(whole.folder).as_posix()}")
-        if file.resolve() not in named:
+        if real(file) not in named:
             yield found("E004", f"佐证文件“{shorten(file.name)}”没有指标引用", place)
         if file.stat().st_size == 0:
             yield found("E005", f"佐证文件“{shorten(file.name)}”是空的", place)

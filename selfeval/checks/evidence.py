@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.evidence import exists, inside, names_file
+from selfeval.base.evidence import inside, names_file
+from selfeval.base.files import is_file
 from selfeval.checks.subject import Subject
 
 
@@ -16,7 +17,7 @@ def missing_files(subject: Subject) -> Iterator[Diagnostic]:
             file = inside(subject.folder, item)
             if file is None:
                 yield subject.about_row(indicator, "E001", f"佐证文件“{item[:60]}”不在 evidence/ 之内，没有读取")
-            elif not exists(file):
+            elif not is_file(file):
                 yield subject.about_row(indicator, "E002", f"evidence/ 中没有“{item[:60]}”")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.base.files import is_file
 from selfeval.cli.evaluations import Folders, Strict, chosen_folders, finish, report_findings
 from selfeval.cli.terminal import Stop, out, progress
 
@@ -151,7 +152,7 @@ def password_for(path: Path) -> str:
 
     if (known := os.environ.get(PASSWORD)) is not None:
         return known
-    if not path.is_file():
+    if not is_file(path):
         raise Stop(f"没有证书文件 {path}")
     if not sys.stdin.isatty():
         raise Stop(f"不知道证书的口令：请在终端里运行，或写在环境变量 {PASSWORD} 里")

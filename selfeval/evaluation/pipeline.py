@@ -9,6 +9,7 @@ from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, about_known, found, in_order
 from selfeval.base.exact import EXACT
+from selfeval.base.files import is_file
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import Evaluation, Place, Scorecard
 from selfeval.base.toml_reader import Problem
@@ -55,7 +56,7 @@ class Examined:
 
 def is_evaluation(folder: Path) -> bool:
     """Whether a folder holds an evaluation."""
-    return (folder / FILE).is_file()
+    return is_file(folder / FILE)
 
 
 def evaluations_in(parent: Path) -> list[Path]:

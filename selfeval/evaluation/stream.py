@@ -23,7 +23,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 from selfeval.base.diagnostics import Diagnostic, about_known, in_order
 from selfeval.base.exact import EXACT
-from selfeval.base.files import PART, replace_file
+from selfeval.base.files import PART, is_file, refuse_other, replace_file
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import BudgetScore, Scorecard
 from selfeval.checks import check_whole
@@ -164,7 +164,7 @@ def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
 def is_large(folder: Path) -> bool:
     """Whether the tables of an evaluation are too large to be held as cells."""
     try:
-        return sum(file.stat().st_size for file in folder.glob("**/*.csv") if file.is_file()) >= LARGE
+        return sum(file.stat().st_size for file in folder.glob("**/*.csv") if is_file(file)) >= LARGE
     except OSError:
         return False
 
@@ -230,6 +230,7 @@ def writer(stack: ExitStack, folder: Path | None, extras: tuple[Extra, ...]) -> 
     folder.mkdir(parents=True, exist_ok=True)
 
     def opened_file(name: str, head: str) -> IO[str]:
+        refuse_other(folder / name)
         file = stack.enter_context((folder / name).open("w", encoding="utf-8-sig", errors="replace", newline=""))
         file.write(head)
         return file

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from selfeval.base.files import read_file
 from selfeval.preview.session import Session
 from selfeval.preview.state import View
 
@@ -89,7 +90,7 @@ def pdf_in(folder: Path, name: str) -> bytes:
     """The PDF of a page in an output folder; b"" where there is none."""
     file = folder / ("summary.pdf" if name == SUMMARY else f"projects/{name}/report.pdf")
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError:
         return b""
 

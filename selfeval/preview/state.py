@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.files import read_file
 from selfeval.evaluation.pipeline import Evaluated
 from selfeval.evaluation.result import Result
 from selfeval.preview.score_changes import Move, moves_between
@@ -116,7 +117,7 @@ def base_of(folder: Path) -> str:
     state = hashlib.sha256()
     for path in actuals_files(folder):
         try:
-            content = path.read_bytes()
+            content = read_file(path, folder=folder)
         except OSError:
             content = b"\0"
         state.update(f"{path.name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)

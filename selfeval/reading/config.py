@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, codes, found
+from selfeval.base.files import within
 from selfeval.base.model import Place
 from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
 from selfeval.reading.layouts import FONT_ROLES
@@ -53,10 +54,7 @@ def setting_place(folder: Path, key: str) -> Place:
 
 def owned(folder: Path) -> bool:
     """Whether the settings lie in the evaluation; a link may not lead out of it."""
-    try:
-        return (folder / FILE).resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a loop of links
-        return False
+    return within(folder / FILE, folder)
 
 
 def config_of(top: Section) -> Config:

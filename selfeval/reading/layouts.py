@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from selfeval.base.files import inside
+from selfeval.base.files import inside, read_file, within
 from selfeval.base.text_width import Column
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading
 
@@ -136,10 +136,7 @@ def shipped_templates() -> Path:
 def template_folders(evaluation: Path, extra: Iterable[Path] = ()) -> list[Path]:
     """The folders a template is looked for in; the first that has it wins. No link may lead out of the evaluation."""
     own = evaluation / "templates"
-    try:
-        owned = [own] if own.is_dir() and own.resolve().is_relative_to(evaluation.resolve()) else []
-    except (OSError, RuntimeError):
-        owned = []
+    owned = [own] if within(own, evaluation) and own.is_dir() else []
     return [*extra, *owned, shipped_templates()]
 
 
@@ -194,9 +191,7 @@ def layout_data(evaluation: Path, name: str) -> LayoutData:
 def _read(path: Path, plain: LayoutData) -> LayoutData:
     """One file; a mistake in it makes it idle as a whole."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return _idle(plain, "文件过大")
-        return _data(tomllib.loads(path.read_text(encoding="utf-8-sig")), plain)
+        return _data(tomllib.loads(read_file(path, MAX_BYTES).decode("utf-8-sig")), plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         return _idle(plain, f"{type(error).__name__}: {error}"[:120])
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from selfeval.base.diagnostics import Diagnostic, found
-from selfeval.base.files import inside
+from selfeval.base.files import RefusedFileError, inside, read_file
 from selfeval.base.model import Place
 from selfeval.reading.markdown import SAFE_LINK, parser
 
@@ -282,13 +282,11 @@ def _text(path: Path, folder: Path) -> tuple[str, str]:
     if not inside(path, folder):
         return "", "不是评价文件夹内的文件（链接到了别处，或是文件夹），没有读取"
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        return _decoded(read_file(path, MAX_BYTES, folder))
+    except RefusedFileError as refusal:
+        return "", str(refusal)
     except OSError:
         return "", "文件打不开"
-    if len(data) > MAX_BYTES:
-        return "", "文件超过 1 MB，没有读取"
-    return _decoded(data)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -346,11 +344,10 @@ def picture_names(markdown: str) -> tuple[str, ...]:
 def _picture_bytes(path: Path) -> tuple[bytes, str, str]:
     """The file, if it is small enough and a picture by its first bytes."""
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_PICTURE_BYTES + 1)
+        data = read_file(path, MAX_PICTURE_BYTES)
+    except RefusedFileError:
+        return b"", "", "超过 2 MB"
     except OSError:
         return b"", "", "打不开"
-    if len(data) > MAX_PICTURE_BYTES:
-        return b"", "", "超过 2 MB"
     media = next((m for magic, m in PICTURES.items() if data.startswith(magic)), "")
     return (data, media, "") if media else (b"", "", "不是 PNG、JPEG 或 GIF")

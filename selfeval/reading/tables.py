@@ -6,7 +6,6 @@ header is an error with its line, never a shifted row.
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +15,7 @@ from os import fsencode
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.files import RefusedFileError, TooLargeFileError, read_file
 from selfeval.base.model import Cell, Place
 from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import TableSpec
@@ -213,16 +213,12 @@ def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[Sheet, Found]
 def content_of(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic | None]:
     """The content of a regular file inside the evaluation that is not too large."""
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            return b"", found("T017", "这是一个链接，指向评价文件夹之外，没有打开", Place(file))
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备或管道"
-            return b"", found("T017", f"这是一个{what}，不是文件", Place(file))
-        if status.st_size > MAX_BYTES:
-            return b"", found("T018", f"文件有 {status.st_size // 2**20} MB，没有读取", Place(file))
-        return path.read_bytes(), None
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+        return read_file(path, MAX_BYTES, folder), None
+    except TooLargeFileError as error:
+        return b"", found("T018", str(error), Place(file))
+    except RefusedFileError as error:
+        return b"", found("T017", str(error), Place(file))
+    except OSError as error:
         return b"", found("T017", f"文件打不开：{_reason(error)}", Place(file))
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.exact import Rounding, shown
+from selfeval.base.files import within
 from selfeval.base.model import Source, Tier
 from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
 from selfeval.rules.formulas import FORMULAS, PARAMETERS, Band
@@ -64,8 +65,7 @@ def shipped_profiles() -> tuple[ProfileFile, ...]:
 
 def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
     """The unit's own profiles: `rules/*.toml` of an evaluation; links out of it are not followed."""
-    home = folder.resolve()
-    paths = [p for p in sorted((folder / "rules").glob("*.toml")) if p.resolve().is_relative_to(home)]
+    paths = [p for p in sorted((folder / "rules").glob("*.toml")) if within(p, folder)]
     profiles = [read_profile(path, f"{folder.name}/rules/{path.name}") for path in paths]
     shipped = {p.id for p in shipped_profiles()}
     return tuple(with_taken_id(p) if p.id in shipped else p for p in profiles)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import stat
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from selfeval.base.files import RefusedFileError, is_file, read_file
 from selfeval.importing.grid import TOO_LARGE, Source, TooLargeError
 
 MAX_BYTES = 200_000_000
@@ -54,7 +54,7 @@ def _in_folder(folder: Path) -> list[Path]:
         return [
             p
             for p in folder.iterdir()
-            if p.is_file() and p.suffix.lower() in READABLE and not p.name.startswith(("~$", "."))
+            if is_file(p) and p.suffix.lower() in READABLE and not p.name.startswith(("~$", "."))
         ]
     except OSError:
         return []
@@ -98,12 +98,11 @@ def _read(suffix: str, data: bytes, name: str) -> Source:
 
 def _bytes(path: Path) -> tuple[bytes, str]:
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return b"", "这个文件夹里没有可以导入的文件" if stat.S_ISDIR(status.st_mode) else "不是普通文件，没有打开"
-        if status.st_size > MAX_BYTES:
-            return b"", f"文件有 {status.st_size // 1_000_000} MB，超过 {MAX_BYTES // 1_000_000} MB，没有读取"
-        data = path.read_bytes()
+        if path.is_dir():
+            return b"", "这个文件夹里没有可以导入的文件"
+        data = read_file(path, MAX_BYTES)
+    except RefusedFileError as refusal:
+        return b"", str(refusal)
     except FileNotFoundError:
         return b"", "没有这个文件；请检查路径和文件名"
     except PermissionError:

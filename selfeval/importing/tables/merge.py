@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from selfeval.base.files import is_project_id
+from selfeval.base.files import is_project_id, read_file
 from selfeval.base.safe_cells import harmless
 from selfeval.base.text import comparable, short
 from selfeval.importing.ledger import Ledger, Sort
@@ -79,7 +79,7 @@ def _is_there(folder: Path, spec: TableSpec) -> bool:
 def _baseline(folder: Path) -> dict[str, list[Row]]:
     """The rows the last import wrote; nothing where its report is gone or was changed beyond use."""
     try:
-        data: Any = json.loads((folder / REPORT_JSON).read_text(encoding="utf-8"))
+        data: Any = json.loads(read_file(folder / REPORT_JSON, folder=folder).decode())
         tables = data["imported"]
         return {
             name: [{str(k): str(v) for k, v in row.items()} for row in rows]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from selfeval.base.files import replace_file
+from selfeval.base.files import read_file, replace_file
 from selfeval.importing.tables.assemble import UNIT_ID, Made
 from selfeval.importing.tables.merge import Merged
 from selfeval.reading.columns import TableSpec
@@ -44,9 +44,9 @@ def _write_changes(folder: Path, merged: Merged, targets: Sequence[Row]) -> list
         if path.suffix.lower() == ".xlsx":
             from selfeval.importing.tables.entry_sheet import changed_workbook
 
-            content = changed_workbook(path.read_bytes(), merged.spec, changes, added, targets)
+            content = changed_workbook(read_file(path, folder=folder), merged.spec, changes, added, targets)
         else:
-            content = changed_csv(path.read_bytes() if path.exists() else b"", merged.spec, changes, added)
+            content = changed_csv(read_file(path, folder=folder) if path.exists() else b"", merged.spec, changes, added)
         replace_file(path, content)
         written.append(file)
     return written

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval.base.diagnostics import Diagnostic, found
-from selfeval.base.files import inside
+from selfeval.base.files import inside, read_file
 from selfeval.base.model import Place
 from selfeval.evaluation.result import Result
 from selfeval.reading.layouts import LAYOUT, layouts_in, shipped_templates, template_folders
@@ -96,12 +96,16 @@ def shipped_page(name: str, document: Any) -> str:  # noqa: ANN401
     return template.render(doc=document, for_print=False) + "\n"
 
 
+MAX_TEMPLATE = 5 * 2**20
+"""Bytes of a template."""
+
+
 def source_of(folders: Iterable[Path], name: str) -> tuple[str, str, Callable[[], bool]] | None:
     """(text, file, up to date) of a template in the first folder that has it; a link may not lead out of it."""
     for folder in folders:
         path = folder / name
         if ".." not in Path(name).parts and inside(path, folder):
-            return path.read_text(encoding="utf-8-sig"), str(path), lambda: True
+            return read_file(path, MAX_TEMPLATE).decode("utf-8-sig"), str(path), lambda: True
     return None
 
 

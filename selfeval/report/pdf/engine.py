@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.files import RefusedFileError, read_file, within
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
 from selfeval.report.pdf.fontconfig import use_configuration
@@ -76,7 +77,7 @@ def read_resource(url: str, roots: tuple[Path, ...]) -> Resource:
     if parts.netloc not in ("", "localhost") or parts.path.startswith("//"):
         raise RefusedError("不读取其他计算机上的文件")
     path = _resolved(parts.path)
-    if not any(path.is_relative_to(root.resolve()) for root in roots):
+    if not any(within(path, root) for root in roots):
         raise RefusedError("文件不在评价文件夹或模板文件夹里")
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return _read(path), path.as_uri(), kind
@@ -93,11 +94,11 @@ def _resolved(url_path: str) -> Path:
 def _read(path: Path) -> bytes:
     """The whole file; not a folder, not a device."""
     try:
-        if not path.is_file():
-            raise RefusedError("没有这个文件")
-        if path.stat().st_size > MAX_RESOURCE:
-            raise RefusedError(f"文件超过 {MAX_RESOURCE // 1_000_000} MB")
-        return path.read_bytes()
+        return read_file(path, MAX_RESOURCE)
+    except FileNotFoundError as error:
+        raise RefusedError("没有这个文件") from error
+    except RefusedFileError as error:
+        raise RefusedError(str(error)) from error
     except OSError as error:
         raise RefusedError("文件打不开") from error
 

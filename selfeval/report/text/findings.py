@@ -13,11 +13,16 @@ from urllib.parse import quote
 
 from selfeval import __version__
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, codes, counts
+from selfeval.base.files import read_file
 from selfeval.base.text import visible
 from selfeval.base.text_width import display_width
 
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 TEXT_FILES = (".csv", ".md")
+
+MAX_SHOWN = 64 * 2**20
+"""Bytes of a file that a line is shown of."""
+
 BEFORE, WIDTH = 24, 60
 """Characters shown before the cell, and in all."""
 
@@ -49,7 +54,7 @@ def marked_row(d: Diagnostic, parents: Mapping[str, Path]) -> list[str]:
     parent = parents.get((d.file or "").split("/", 1)[0])
     if parent is None or not d.file or not d.file.endswith(TEXT_FILES):
         return []
-    lines = source_lines(parent / d.file)
+    lines = source_lines(parent / d.file, parent / d.file.partition("/")[0])
     line, column = d.line or 1, (d.column or 1) - 1
     if line > len(lines) or not 0 < column < len(lines[line - 1]):
         return []
@@ -72,12 +77,12 @@ def cell_at(text: str, column: int) -> str:
 
 
 @cache
-def source_lines(path: Path) -> tuple[str, ...]:
-    """The lines of a text file, as the reader of tables counts them; empty where it cannot be read."""
+def source_lines(path: Path, folder: Path) -> tuple[str, ...]:
+    """The lines of a text file, as the reader of tables counts them; empty where it is not read."""
     from selfeval.reading.csv_files import decode, physical_lines
 
     try:
-        text, problem = decode(path.read_bytes(), path.name)
+        text, problem = decode(read_file(path, MAX_SHOWN, folder), path.name)
     except OSError:
         return ()
     return () if problem else tuple(line.rstrip("\r\n") for line in physical_lines(text))
