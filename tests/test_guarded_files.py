@@ -96,7 +96,7 @@ def test_check_says_what_is_no_file_and_does_not_open_it(tmp_path, group, kind):
         assert Path(place).name in said
 
 
-@pytest.mark.parametrize("kind", (pipe, endless, loop), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [pipe, endless, loop], ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("group", GROUPS)
 def test_build_goes_on_beside_what_is_no_file(tmp_path, group, kind):
     evaluation = replaced(tmp_path, GROUPS[group], kind)
@@ -119,7 +119,7 @@ def test_the_line_of_a_file_that_was_refused_is_not_shown(tmp_path):
     assert "secret-header" not in told(selfeval("check", evaluation.name, cwd=tmp_path))
 
 
-@pytest.mark.parametrize("kind", (pipe, endless), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [pipe, endless], ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize(
     "command",
     [
@@ -139,7 +139,7 @@ def test_a_file_named_on_the_command_line_is_a_file(tmp_path, command, kind):
 OUTPUTS = (".cache", "scorecard.json", "scores.csv", "index.html", "summary.pdf", "projects/P02/report.html")
 
 
-@pytest.mark.parametrize("kind", (pipe, endless, loop), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [pipe, endless, loop], ids=lambda kind: kind.__name__)
 def test_what_lies_in_the_output_folder_is_a_file(tmp_path, kind):
     make_evaluation(tmp_path)
     for place in OUTPUTS:

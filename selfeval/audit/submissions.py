@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from selfeval.audit.attachments import NAMES, REQUIRED, SCORECARD, Json
 from selfeval.audit.pack_reader import UnreadablePackError, is_zip, open_pack
 from selfeval.audit.pdf_reader import UnreadableError, read_pdf
 from selfeval.audit.recompute import differences, recompute
+from selfeval.base.files import is_file, read_file
 from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.text import visible
 from selfeval.evaluation.pipeline import evaluate, is_evaluation
@@ -71,7 +73,7 @@ def open_submission(path: Path) -> Submission:
             return of_pdf(path)
         if is_zip(path):
             return of_pack(path)
-        if path.is_file():
+        if is_file(path):
             return of_scorecard(path)
     except OSError as error:
         raise NotASubmissionError(f"“{path}”打不开：{error.strerror or error}") from error
@@ -82,7 +84,7 @@ def of_folder(path: Path) -> Submission:
     """An evaluation, or what `build` wrote of one."""
     if is_evaluation(path):
         return of_evaluation(path)
-    if (path / SCORECARD).is_file():
+    if is_file(path / SCORECARD):
         return of_output(path)
     raise NotASubmissionError(f"“{path}”里既没有 {FILE}（评价），也没有 {SCORECARD}（生成结果）")
 
@@ -106,7 +108,7 @@ def of_output(path: Path) -> Submission:
     """The output folder of an evaluation: its scorecard, and the reasons from its table of scores."""
     made = replace(of_scorecard(path / SCORECARD), path=str(path), kind="output")
     scores = path / SCORES
-    return with_scores(made, scores.read_bytes() if scores.is_file() else b"")
+    return with_scores(made, read_file(scores) if is_file(scores) else b"")
 
 
 def with_scores(made: Submission, scores: bytes) -> Submission:
@@ -122,8 +124,7 @@ def with_scores(made: Submission, scores: bytes) -> Submission:
 def of_pack(path: Path) -> Submission:
     """The zip that was handed in: its scorecard and its table of scores."""
     try:
-        pack = open_pack(path)
-        with pack.archive:
+        with closing(open_pack(path)) as pack:
             told, scores = read_scorecard(pack.read(SCORECARD)), pack.read(SCORES)
     except (UnreadablePackError, NotAScorecardError) as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
@@ -133,8 +134,7 @@ def of_pack(path: Path) -> Submission:
 def of_scorecard(path: Path) -> Submission:
     """A scorecard.json by itself."""
     try:
-        with path.open("rb") as stream:
-            told = read_scorecard(stream.read(MAX_BYTES + 1))
+        told = read_scorecard(read_file(path, MAX_BYTES))
     except NotAScorecardError as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
     return _told(told, str(path), "scorecard")

@@ -318,9 +318,12 @@ class Extra(Enum):
         return adjusted_cells(score) if self is Extra.ADJUSTED else reviewed_cells(score)
 
 
-def scores_csv(result: Result) -> bytes:
-    """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula."""
-    codes = codes_by_indicator(result.diagnostics)
+def scores_csv(result: Result, codes: Mapping[tuple[str, str], list[str]] | None = None) -> bytes:
+    """One row per indicator, for Excel and WPS: UTF-8 with a mark, CRLF, no cell that could be a formula.
+
+    `codes`: what was found for each indicator, where it is known from elsewhere.
+    """
+    codes = codes_by_indicator(result.diagnostics) if codes is None else codes
     cards = result.cards
     extras = extras_in(cards)
     return (scores_head(extras) + "".join(score_lines(card, codes, extras) for card in cards)).encode(

@@ -1,0 +1,112 @@
+"""The whole evaluation put together again from the reports of a pack, so that everything in the pack can be made anew.
+
+The rows of all reports, the unit's own rows and texts, and the names of the evidence become a folder that is gone
+afterwards; what it gives is the result that summary, tables and manifest are compared with.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from selfeval.audit.attachments import NARRATIVE, RULES, unguarded_csv
+from selfeval.audit.pack_parts import OF_UNIT
+from selfeval.audit.recompute import Recomputed, attached_rules
+from selfeval.base.evidence import inside
+from selfeval.base.files import is_project_id
+from selfeval.evaluation.pipeline import Setting, evaluate_with
+from selfeval.evaluation.result import Result
+from selfeval.reading.columns import TABLES
+from selfeval.reading.config import FILE, read_config
+from selfeval.reading.csv_files import csv_bytes
+from selfeval.reading.narrative import UNIT
+
+Files = Mapping[str, bytes]
+SHARED = (FILE, RULES)
+"""What all reports of an evaluation carry alike."""
+
+
+def put_together(reports: Mapping[str, Files], unit: Files, evidence: Iterable[str], id_: str) -> Recomputed:
+    """The evaluation `id_` from the attachments of its reports, by project in their order; `evidence`: paths."""
+    if problem := next(_unlike(reports), ""):
+        return Recomputed(None, problem)
+    if not _is_folder_name(id_):
+        return Recomputed(None, f"评价的编号“{id_[:40]}”不能作文件夹名")
+    with TemporaryDirectory(prefix="selfeval-") as place:
+        folder = Path(place) / id_
+        folder.mkdir()
+        _unpack(folder, reports, unit, evidence)
+        again = _scored(folder)
+    if again.result and (problem := next(_missing(again.result, [*reports], unit), "")):
+        return Recomputed(None, problem)
+    return again
+
+
+def _scored(folder: Path) -> Recomputed:
+    """The folder as an evaluation, by the attached rules."""
+    config, _ = read_config(folder)
+    if config is None:
+        return Recomputed(None, f"报告所附的 {FILE} 不能读取")
+    rules, problem = attached_rules(folder / RULES, config)
+    return Recomputed(evaluate_with(Setting(folder, config, rules), ()) if rules else None, problem)
+
+
+def _missing(result: Result, reports: list[str], unit: Files) -> Iterator[str]:
+    """What the rows give more or less than there are reports."""
+    ids = [card.project.id for card in result.scorecards]
+    if ids != reports:
+        yield f"各报告合起来应有项目 {'、'.join(reports)}，读到的是 {'、'.join(ids)}"[:300]
+    if (result.unit is not None) != (f"{OF_UNIT}projects.csv" in unit):
+        yield f"{OF_UNIT}projects.csv 里应只有部门整体一行"
+
+
+def _unlike(reports: Mapping[str, Files]) -> Iterator[str]:
+    """What reports of one evaluation share and these do not."""
+    for name in SHARED:
+        if len({files.get(name, b"") for files in reports.values()}) > 1:
+            yield f"各报告所附的 {name} 不相同，不是同一次评价的"
+
+
+def _is_folder_name(name: str) -> bool:
+    return bool(name) and name not in {".", ".."} and not {"/", "\\", "\0"} & {*name} and len(name.encode()) < 250
+
+
+def _unpack(folder: Path, reports: Mapping[str, Files], unit: Files, evidence: Iterable[str]) -> None:
+    """The files of the evaluation, under names of ours."""
+    first = next(iter(reports.values()))
+    for name in SHARED:
+        (folder / name).write_bytes(first.get(name, b""))
+    own = {name.removeprefix(OF_UNIT): content for name, content in unit.items()}
+    for spec in TABLES:
+        name = f"{spec.name}.csv"
+        given = [files[name] for files in (*reports.values(), own) if name in files]
+        if given:
+            (folder / name).write_bytes(joined(given))
+    texts = {id_: files.get(NARRATIVE, b"") for id_, files in reports.items()} | {UNIT: own.get(NARRATIVE, b"")}
+    (folder / "narrative").mkdir()
+    for id_, text in texts.items():
+        if text and is_project_id(id_):
+            (folder / "narrative" / f"{id_}.md").write_bytes(text)
+    for path in evidence:
+        _place(inside(folder, path))
+
+
+def joined(tables: Iterable[bytes]) -> bytes:
+    """The rows of several files under their one header; raises `ValueError` where they have others."""
+    read = [[*csv.reader(io.StringIO(unguarded_csv(table).decode("utf-8-sig"), newline=""))] for table in tables]
+    if len({tuple(rows[0]) for rows in read if rows}) > 1:
+        raise ValueError("各报告所附的表列次不同")
+    return csv_bytes([*read[0][:1], *(row for rows in read for row in rows[1:])])
+
+
+def _place(path: Path | None) -> None:
+    """Something under the name of a file of evidence: that it is there counts, not what it holds."""
+    if path is None:
+        return
+    with suppress(OSError, ValueError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b".")
