@@ -46,9 +46,9 @@ P01 | 服务对象满意度 | 群众满意度 | 90%    |          | 问卷.txt
 P02 | 数量指标       | 加固座数   | 4座    |          | 验收单.txt
 P02 | 社会效益指标   | 限重提高率 | 15%    |          | 检测.txt
 P02 | 服务对象满意度 | 群众满意度 | 95%    |          | 问卷.txt
-DW  | 数量指标       | 完成项目数 | 2个    |          | 台账.txt
-DW  | 社会效益指标   | 投诉下降率 | 12%    |          | 台账.txt
-DW  | 服务对象满意度 | 群众满意度 | 91%    |          | 问卷.txt
+DW  | 数量指标       | 完成项目数 | 2个    |          |
+DW  | 社会效益指标   | 投诉下降率 | 12%    |          |
+DW  | 服务对象满意度 | 群众满意度 | 91%    |          |
 """
 UNIT_TEXT = "## 一、部门(单位)概况\n\n甲县财政局负责全县财政收支。\n"
 
@@ -59,7 +59,7 @@ def evaluation(home: Path, name: str = "甲县-2021", **given) -> Path:
     folder = make_evaluation(home, **tables)
     if folder.name != name:
         folder = folder.rename(home / name)
-    for file in ("验收单.txt", "观测.csv", "问卷.txt", "检测.txt", "台账.txt"):
+    for file in ("验收单.txt", "观测.csv", "问卷.txt", "检测.txt"):
         (folder / "evidence").mkdir(exist_ok=True)
         (folder / "evidence" / file).write_text(file, encoding="utf-8")
     (folder / "narrative").mkdir(exist_ok=True)
