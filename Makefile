@@ -47,8 +47,9 @@ docs: $(VENV)/.docs ## 把文档做成网站 build/site，离线可看、可搜�
 	@$(BIN)/python -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/site
 	@echo '网站在 build/site/：打开 build/site/index.html'
 
-reference: $(VENV)/.dev ## 按程序重写 docs/reference 和 docs/checks
+reference: $(VENV)/.dev ## 按程序重写 docs/reference、docs/checks 和 docs/conformance
 	@$(BIN)/python tools/reference.py
+	@$(BIN)/python tools/conformance.py
 	@$(BIN)/python tools/check_pages.py docs/checks
 
 dev: $(VENV)/.dev ## 只建立开发环境 .venv

@@ -19,6 +19,7 @@ from selfeval.base.model import (
     Actual,
     BudgetScore,
     Evaluation,
+    Evidence,
     Fund,
     Indicator,
     Kind,
@@ -36,9 +37,9 @@ from selfeval.rules.load import load_rules
 from selfeval.rules.profile import Rules
 
 MEASURES = "财政部《项目支出绩效评价管理办法》（财预〔2020〕10号）"
-ARTICLE_16 = Source(MEASURES, "第十六条", checked=False)
-ARTICLE_13 = Source(MEASURES, "第十三条", checked=False)
-FOOTNOTE = Source("项目支出绩效自评表填表说明（各地公开自评表所附）", "定量指标为反向的计分", checked=False)
+ARTICLE_16 = Source(MEASURES, "第十六条", Evidence.UNCONFIRMED)
+ARTICLE_13 = Source(MEASURES, "第十三条", Evidence.UNCONFIRMED)
+FOOTNOTE = Source("项目支出绩效自评表填表说明（各地公开自评表所附）", "定量指标为反向的计分", Evidence.UNCONFIRMED)
 FILE = "绵阳-2021/targets.csv"
 
 LONG = (

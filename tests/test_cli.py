@@ -543,7 +543,9 @@ def test_the_scorecard_has_the_keys_of_the_contract_and_no_other(said, sound, tm
     assert (card["schema"], card["unit"]) == ("selfeval.scorecard/1", None)
     assert card["evaluation"] == {"id": "甲县-2021", "year": 2021, "unit": "甲县财政局"}
     assert set(card["rules"]) == {"id", "title", "sources"}
-    assert all(set(source) == {"document", "article", "checked"} for source in card["rules"]["sources"])
+    assert all(
+        set(source) == {"value", "document", "article", "checked", "evidence"} for source in card["rules"]["sources"]
+    )
     (project,) = card["projects"]
     assert list(project) == ["id", "name", "total", "grade", "counted", "budget", "level1", "indicators"]
     assert set(project["budget"]) == {"initial", "adjusted", "executed", "rate", "weight", "points"}
@@ -578,8 +580,8 @@ def test_rules_lists_the_profiles_and_shows_one_with_its_sources(said):
     assert "mof-2020" in said("rules")[1]
     code, out, _ = said("rules", "mof-2020")
     assert code == 0
-    assert "第十六条" in out
-    assert "条文号待核对" in out
+    assert "第十三条〔间接来源〕" in out
+    assert "本规则约定：执行率低于 90% 时请单位说明原因" in out
 
 
 def test_doctor_says_what_it_looked_at(said):

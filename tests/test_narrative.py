@@ -243,3 +243,24 @@ def test_in_a_paragraph_of_too_many_brackets_none_is_a_link():
     html = to_html("![" * 30_000 + "](a)\n\n[甲](https://a.example)")
     assert html.startswith("<p><span>![![")
     assert html.count("<a") == 1
+
+
+LEIYANG = ("基本情况", "资金使用及管理", "组织实施", "绩效情况", "存在的问题及原因分析", "建议", "其他")
+"""The seven parts of one published outline."""
+
+
+@pytest.mark.parametrize("number", ["", "一、", "（一）"])
+def test_a_published_outline_is_taken_for_ours_and_loses_nothing(number):
+    text = "\n\n".join(f"# {number}{title}\n\n{title}的内容" for title in LEIYANG)
+    sections, findings = read_narrative(text, "P01.md", PROJECT_OUTLINE)
+    assert findings == ()
+    assert all(section.known for section in sections)
+    whole = "\n".join(section.markdown for section in sections)
+    assert all(f"{title}的内容" in whole for title in LEIYANG)
+    assert "### " + number + "组织实施" in whole
+
+
+def test_no_heading_of_an_outline_means_two_sections():
+    for outline in (PROJECT_OUTLINE, UNIT_OUTLINE):
+        names = [name for heading in outline for name in (heading.title, *heading.parts, *heading.aliases)]
+        assert len(names) == len(set(names))

@@ -16,7 +16,7 @@ from test_xlsx import RESULTS, exactly, printed, row_of
 from selfeval.base.model import Fund
 from selfeval.report.docx.report import report_document
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
-from selfeval.scoring.score import score_budget
+from selfeval.scoring.execution import score_budget
 
 pytestmark = pytest.mark.full
 

@@ -18,7 +18,7 @@ from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.xlsx.board import LONGEST
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
 from selfeval.rules.formulas import Band
-from selfeval.scoring.score import score_budget
+from selfeval.scoring.execution import score_budget
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 HOSTILE = (

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.base.diagnostics import SEVERITY_WORDS, Code, Severity, codes
+from selfeval.report.text.rules import cited
+from selfeval.rules.load import usual_source
 
 GROUPS = {
     "T": "表格与文件",
@@ -81,8 +83,7 @@ def page(code: Code) -> str:
     """One code: what, why, a bad example, a good one, the remedy."""
     basis = ""
     if code.basis:
-        checked = "" if code.basis.checked else "（条文号待与原文核对）"
-        basis = f"依据：{code.basis.document} {code.basis.article}{checked}\n\n"
+        basis = f"{cited(usual_source(code.basis)).strip()}\n\n"
     return (
         f"# {code.id} {code.title}\n\n"
         f"级别：{SEVERITY_WORDS[code.severity]}（{MEANINGS[code.severity]}）\n\n"

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from selfeval.base.model import Place, Source
+from selfeval.base.model import Place
 
 SCHEMA = "selfeval.diagnostics/1"
 
@@ -46,7 +46,8 @@ class Code:
     why: str = ""
     bad: str = ""
     good: str = ""
-    basis: Source | None = None
+    basis: str = ""
+    """The value of a rule profile that it goes by, by name; where that comes from the profile says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ def codes() -> dict[str, Code]:
 def code_of(id_: str, row: Mapping[str, Any]) -> Code:
     """A code as the table gives it."""
     texts = {name: row.get(name, "") for name in ("title", "hint", "why", "bad", "good")}
-    basis = Source(**row["basis"]) if "basis" in row else None
-    return Code(id_, Severity(row["severity"]), **texts, basis=basis)
+    return Code(id_, Severity(row["severity"]), **texts, basis=row.get("basis", ""))
 
 
 def found(  # noqa: PLR0913 - a finding is told once, with all there is to say

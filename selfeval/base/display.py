@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.exact import fixed, plain, signed
-from selfeval.base.model import PERCENT, Target, Tier
+from selfeval.base.model import PERCENT, Evidence, Score, Source, Target, Tier
 
 
 def shown_value(value: Decimal | None, unit: str) -> str:
@@ -37,6 +37,8 @@ FORMULAS = {
     "equal": "等于目标",
     "nearer_bound": "区间",
     "bands": "分段赋分",
+    "bands_up_to": "分段赋分",
+    "bands_deviation": "按偏离分段",
     "duration_ratio": "工期比例",
     "late_bands": "逾期分段",
     "manual": "人工评定",
@@ -44,6 +46,20 @@ FORMULAS = {
     "mean": "分项平均",
 }
 """The formulas of the rule profiles in Chinese; a name not listed is printed as it is."""
+
+EVIDENCE = {
+    Evidence.VERBATIM: "逐字核对",
+    Evidence.QUOTED: "据公开表转引",
+    Evidence.SECONDARY: "间接来源",
+    Evidence.UNCONFIRMED: "待核对",
+    Evidence.CONVENTION: "本规则约定",
+}
+"""How surely a rule's source is known, in the words of the reports."""
+
+EVIDENCE_NOTE = (
+    "依据之后标明可靠程度：逐字核对，与文件原文核对过；据公开表转引，见于已公开的表或通知；间接来源，见于他人转述或系统表现；"
+    "待核对，按通行引用录入，未见原文；本规则约定，没有文件依据。"
+)
 
 SCALES = {Fraction(1): "{}", Fraction(1, 100): "%", Fraction(10**4): "万{}", Fraction(10**8): "亿{}"}
 """How the unit of a number is written, by how many base units it holds."""
@@ -54,9 +70,21 @@ LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 """The canonical first levels in the order of the forms."""
 
 
+def cited(source: Source) -> str:
+    """A rule's source with how sure it is: `财预〔2020〕10号 第十三条〔间接来源〕`, `本规则约定：……`."""
+    if source.evidence is Evidence.CONVENTION:
+        return f"{source.document}：{source.article}"
+    return f"{source.document} {source.article}〔{EVIDENCE[source.evidence]}〕"
+
+
 def points(value: Decimal | None) -> str:
     """得分: two decimals, or 未评分."""
     return UNSCORED if value is None else fixed(value, 2)
+
+
+def row_points(score: Score) -> str:
+    """得分 of a row; a dash for one that only shows a detail."""
+    return DASH if score.indicator.is_detail else points(score.points)
 
 
 def deviation(value: Decimal | None) -> str:

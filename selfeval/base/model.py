@@ -144,9 +144,19 @@ class Review:
     actual_place: Place
 
 
+DETAIL = "none"
+"""What stands in the place of a formula for a row that is not scored."""
+
+NOT_SCORED = "不计分"
+"""The 评分方法 of a detail row: shown, but outside all sums, weights and what is counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One 三级指标: the target row and its actual row, paired, with the texts the report prints."""
+    """One 三级指标: the target row and its actual row, paired, with the texts the report prints.
+
+    `criterion`: 评分标准 as the form prints it; `goal`: the 年度绩效目标 of the form that the row belongs to.
+    """
 
     project: str
     code: str
@@ -168,6 +178,13 @@ class Indicator:
     """The actual row (its 实际完成值 cell); None where no row was found."""
     adjustment: Adjustment | None = None
     review: Review | None = None
+    criterion: str = ""
+    goal: str = ""
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether the row only shows a detail and is not scored."""
+        return self.method == NOT_SCORED
 
     @property
     def id(self) -> str:
@@ -188,6 +205,15 @@ class Fund:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """What an imported form prints of a project: 原表总分, 原表等级, 原表执行率得分. Compared, never used."""
+
+    total: Decimal | None = None
+    grade: str = ""
+    execution: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A budget project as entered: descriptive fields by their Chinese header, funds, indicators."""
 
@@ -200,6 +226,7 @@ class Project:
     indicators: tuple[Indicator, ...]
     place: Place
     is_unit: bool = False
+    printed: Printed = Printed()
     weights_shared: bool = False
     """Whether the weights come from the profile (all 分值 blank) rather than from the form."""
 
@@ -218,13 +245,33 @@ class Evaluation:
     projects: tuple[Project, ...]
 
 
+class Evidence(StrEnum):
+    """How surely a rule's source is known, best first.
+
+    Read there itself; printed by an official form or notice; stated by somebody else; as generally recalled; no
+    document at all, but the profile's own convention.
+    """
+
+    VERBATIM = "verbatim"
+    QUOTED = "quoted"
+    SECONDARY = "secondary"
+    UNCONFIRMED = "unconfirmed"
+    CONVENTION = "convention"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a rule comes from. `checked`: whether the wording was compared with the official text."""
+    """Where a rule comes from. `found`: where and when it was seen, in words."""
 
     document: str
     article: str
-    checked: bool
+    evidence: Evidence = Evidence.CONVENTION
+    found: str = ""
+
+    @property
+    def checked(self) -> bool:
+        """Whether the wording was compared with the official text."""
+        return self.evidence is Evidence.VERBATIM
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +384,11 @@ class Scorecard:
     readings: tuple[Reading, ...] = field(default=())
     review: ReviewedTotal | None = None
     """None where no indicator of the project was reviewed."""
+
+    @property
+    def scoring(self) -> tuple[Score, ...]:
+        """The rows that are scored: all but those that only show a detail."""
+        return tuple(score for score in self.scores if not score.indicator.is_detail)
 
     @property
     def full(self) -> Decimal:

@@ -21,6 +21,7 @@ MAX_BYTES = 1_000_000
 HEAD = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 PAIR = re.compile(r"\s*([^\s=#\[][^=#]*?)\s*=")
 AT = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+SHARE = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})", re.ASCII)
 INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -91,6 +92,14 @@ class Section:
 
         value = self.get(name, default, fits, f"数字{limits}")
         return Fraction(value) if is_number(value) else value
+
+    def share(self, name: str) -> Any:  # noqa: ANN401
+        """A share within 0…1, as a number or, where no decimal is exact, as a text like "2/3"."""
+        text = self.table.get(name)
+        if isinstance(text, str) and (match := SHARE.fullmatch(text)) and 0 < int(match[2]) >= int(match[1]):
+            self.asked.add(name)
+            return Fraction(int(match[1]), int(match[2]))
+        return self.number(name, REQUIRED, 0, 1)
 
     def integer(self, name: str, default: Any, low: int, high: int) -> Any:  # noqa: ANN401
         """A whole number within low…high."""

@@ -12,7 +12,8 @@ from selfeval.base.model import FULL_POINTS
 from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
 from selfeval.rules.formulas import FULL
-from selfeval.scoring.score import has_reason, points_of
+from selfeval.scoring.points import points_of
+from selfeval.scoring.score import has_reason
 
 
 def missing_reason(subject: Subject) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -49,3 +49,12 @@ class Subject:
         """An amount in the evaluation's own unit, for a message."""
         scaled = amount / 10000 if self.money_unit == "万元" else amount
         return f"{plain(scaled)} {self.money_unit}"
+
+
+def without_details(card: Scorecard) -> Scorecard:
+    """The scorecard as the checks look at it: without the rows that only show a detail."""
+    scoring = card.scoring
+    if len(scoring) == len(card.scores):
+        return card
+    project = replace(card.project, indicators=tuple(score.indicator for score in scoring))
+    return replace(card, project=project, scores=scoring)

@@ -49,7 +49,9 @@ def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def levels(subject: Subject) -> Iterator[Diagnostic]:
-    """W003: each first level has the points the profile gives it; said once."""
+    """W003: each first level has the points the profile gives it, where it fixes any; said once."""
+    if not subject.rules.levels.fixed:
+        return
     if subject.project.weights_shared or any(i.weight is None for i in subject.project.indicators):
         return
     points, _ = level_points(subject.rules.levels, [level.name for level in subject.scorecard.levels])

@@ -25,7 +25,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 OF_A_FILE = re.compile("“[^”]*”")
 OF_A_FILE_OR_SIGN = re.compile("“[^”]*”|[，；、：]")
 PIECES = re.compile("(?:“[^”]*”|（[^（）]*）|[^“（，；、：])+|.", re.DOTALL)
-MOST_PIECES, LONGEST = 20, 2000
+MOST_PIECES, LONGEST = 30, 2000
 """A text of more parts, or of more characters, is a user's and is not looked through."""
 
 SIGNS = {"；": "; ", "，": ", ", "、": ", ", "：": ": "}

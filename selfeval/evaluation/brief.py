@@ -22,7 +22,7 @@ def short(scores: Iterable[Score]) -> list[Score]:
 
 def unscored(scores: Iterable[Score]) -> list[Score]:
     """Rows that could not be scored."""
-    return [s for s in scores if s.points is None]
+    return [s for s in scores if s.points is None and not s.indicator.is_detail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Brief:
             grade=card.grade,
             review=card.review,
             deviation=card.deviation,
-            rows=len(card.scores),
+            rows=len(card.scoring),
             met=len(met(card.scores)),
             unscored=len(unscored(card.scores)),
             short=tuple(s.indicator.level3 for s in short(card.scores)),

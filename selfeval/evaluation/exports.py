@@ -16,7 +16,7 @@ from typing import Any
 from selfeval import __version__
 from selfeval.base.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
 from selfeval.base.diagnostics import Diagnostic, counts
-from selfeval.base.display import TIER_WORDS
+from selfeval.base.display import TIER_WORDS, cited
 from selfeval.base.exact import fixed, plain
 from selfeval.base.model import (
     Actual,
@@ -100,8 +100,13 @@ def rules_json(rules: Rules) -> Json:
     return {
         "id": rules.id,
         "title": rules.title,
-        "sources": [{"document": s.document, "article": s.article, "checked": s.checked} for s in rules.sources()],
+        "sources": [cited_json(value, source) for value, source in rules.cited.items()],
     }
+
+
+def cited_json(value: str, source: Source) -> Json:
+    """Where one value of the profile comes from, and how surely."""
+    return {"value": value} | source_json(source) | {"checked": source.checked, "evidence": source.evidence.value}
 
 
 def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> Json:
@@ -304,18 +309,17 @@ COLUMNS = (
 class Extra(Enum):
     """Columns that stand behind the others only where some row of the evaluation has them; the values name them."""
 
+    FORM = ("评分标准", "年度绩效目标")
     ADJUSTED = ("年初指标值", "年初分值", "调整后指标值", "调整后分值", "调整依据")
     REVIEWED = ("复核完成值", "复核得分", "复核偏差", "按复核完成值的规则得分", "复核意见", "复核人")
 
     def is_in(self, score: Score) -> bool:
         """Whether a row has anything to say in them."""
-        return (score.indicator.adjustment if self is Extra.ADJUSTED else score.review) is not None
+        return any(CELLS_OF[self](score))
 
     def cells(self, score: Score) -> list[str]:
         """A row's cells in them; empty where it has nothing to say."""
-        if not self.is_in(score):
-            return [""] * len(self.value)
-        return adjusted_cells(score) if self is Extra.ADJUSTED else reviewed_cells(score)
+        return CELLS_OF[self](score) or [""] * len(self.value)
 
 
 def scores_csv(result: Result, codes: Mapping[tuple[str, str], list[str]] | None = None) -> bytes:
@@ -372,7 +376,8 @@ def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
         project.id, project.name, indicator.code, indicator.level1, indicator.level2, indicator.level3,
         indicator.target.text, indicator.actual.text, tier, points_text(score.weight) or "",
         rate_text(score.completion) or "", points_text(score.rule_points) or "", points_text(score.override) or "",
-        points_text(score.points) or "未评分", score.formula, f"{score.source.document} {score.source.article}",
+        points_text(score.points) or ("不计分" if indicator.is_detail else "未评分"), score.formula,
+        cited(score.source),
         indicator.reason, " ".join(codes),
     ]  # fmt: skip
 
@@ -394,6 +399,14 @@ def reviewed_cells(score: Score) -> list[str]:
     numbers = (reviewed.points, score.deviation, reviewed.rule_points)
     seen = review.actual.text if review.actual else ""
     return [seen, *(points_text(number) or "" for number in numbers), review.opinion, review.reviewer]
+
+
+def form_cells(score: Score) -> list[str]:
+    """What the form says of a row, in the order of `Extra.FORM`."""
+    return [score.indicator.criterion, score.indicator.goal]
+
+
+CELLS_OF = {Extra.FORM: form_cells, Extra.ADJUSTED: adjusted_cells, Extra.REVIEWED: reviewed_cells}
 
 
 # ── summary.csv ───────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from selfeval.base.model import Evaluation, Place, Scorecard
 from selfeval.base.toml_reader import Problem
 from selfeval.checks import check, check_whole
 from selfeval.checks.all_projects import Whole
-from selfeval.checks.subject import Subject
+from selfeval.checks.subject import Subject, without_details
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, apply, row_waivers
@@ -182,7 +182,7 @@ def layout_of(folder: Path, config: Config) -> LayoutData:
 def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
     told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
-    return Subject(card, rules, folder, config.money_unit, config.year, told, layout)
+    return Subject(without_details(card), rules, folder, config.money_unit, config.year, told, layout)
 
 
 def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:

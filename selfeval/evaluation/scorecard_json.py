@@ -15,6 +15,8 @@ from typing import Any
 
 from selfeval.base.files import is_project_id
 from selfeval.base.model import (
+    DETAIL,
+    NOT_SCORED,
     Actual,
     BudgetScore,
     Direction,
@@ -109,7 +111,7 @@ def _budget(data: Json) -> BudgetScore:
     rate = _number(data["rate"])
     initial, adjusted, executed = (_number(data[name]) for name in ("initial", "adjusted", "executed"))
     whole = None if rate is None else Fraction(rate)
-    source = Source("", "", checked=False)
+    source = Source("", "")
     weight, points = _must(data["weight"]), _number(data["points"])
     return BudgetScore(initial, adjusted, executed, whole, weight, points, (), source)
 
@@ -126,10 +128,11 @@ def _score(data: Json, project: str) -> Score:
     review, reviewed = _review(data["review"]) if data.get("review") else (None, None)
     indicator = Indicator(
         project, "" if id_ == f"{level2}/{level3}" else id_, _text(data["level1"]), level2, level3,
-        _target(data["target"]), _actual(data["actual"]), _number(data["weight"]), review=review,
+        _target(data["target"]), _actual(data["actual"]), _number(data["weight"]),
+        NOT_SCORED if data["formula"] == DETAIL else "", review=review,
     )  # fmt: skip
     completion = _number(data["completion"])
-    source = Source(_text(data["source"]["document"]), _text(data["source"]["article"]), checked=False)
+    source = Source(_text(data["source"]["document"]), _text(data["source"]["article"]))
     return Score(
         indicator, indicator.weight, _number(data["points"]), _number(data["rule_points"]), _number(data["override"]),
         None if completion is None else Fraction(completion), None, _text(data["formula"]),

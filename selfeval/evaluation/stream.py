@@ -123,7 +123,8 @@ class Large:
         files = dict(zip(SPECS, self.files, strict=True))
         columns = [file.head.layout.positions for file in files[TARGETS]]
         adjusted = any(at[name] != ABSENT for at in columns for name in (AFTER.target, AFTER.weight))
-        there = {Extra.ADJUSTED: adjusted, Extra.REVIEWED: bool(files[REVIEW])}
+        form = any(at[name] != ABSENT for at in columns for name in Extra.FORM.value)
+        there = {Extra.FORM: form, Extra.ADJUSTED: adjusted, Extra.REVIEWED: bool(files[REVIEW])}
         return tuple(extra for extra in Extra if there[extra])
 
     @property

@@ -94,6 +94,9 @@ PROJECTS = TableSpec(
         _may("项目概况", "overview", "description"),
         _may("年度总体目标", "annual_goal", "goal", "overall_goal"),
         _may("总体目标完成情况", "goal_completion", "goal_result", "overall_completion"),
+        _may("原表总分", "printed_total", "original_total"),
+        _may("原表等级", "printed_grade", "original_grade"),
+        _may("原表执行率得分", "printed_execution_points", "original_execution_points"),
     ),
 )
 
@@ -122,6 +125,8 @@ TARGETS = TableSpec(
         _may("分值", "weight"),
         _may("指标方向", "direction"),
         _may("评分方法", "method", "scoring_method"),
+        _may("评分标准", "criterion", "scoring_standard", "criteria"),
+        _may("年度绩效目标", "goal", "annual_target_group"),
         INDICATOR,
         _may("检查豁免", "waivers", "waiver"),
         _may("调整后指标值", "adjusted_target", "adjusted_target_value"),

@@ -10,7 +10,7 @@ from selfeval.base.files import within
 from selfeval.base.model import Place
 from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
 from selfeval.reading.layouts import FONT_ROLES
-from selfeval.rules.profile import DEFAULT
+from selfeval.rules.profile import default_rules
 
 FILE = "selfeval.toml"
 MONEY_UNITS = ("元", "万元")
@@ -60,11 +60,12 @@ def owned(folder: Path) -> bool:
 def config_of(top: Section) -> Config:
     """The sections `[evaluation]`, `[report]` and `[check]`; what is wrong goes to the section's problems."""
     evaluation, report, check = (top.section(name) for name in ("evaluation", "report", "check"))
+    year = evaluation.integer("year", REQUIRED, 1990, 2100) or 0
     config = Config(
-        year=evaluation.integer("year", REQUIRED, 1990, 2100) or 0,
+        year=year,
         unit=evaluation.text("unit", REQUIRED) or "",
         department=evaluation.text("department"),
-        rules=evaluation.text("rules", DEFAULT),
+        rules=evaluation.text("rules", default_rules(year)),
         money_unit=evaluation.text("money_unit", MONEY_UNITS[0], MONEY_UNITS),
         demo=evaluation.flag("demo"),
         report=report_texts(report),

@@ -216,7 +216,9 @@ def _data(table: Mapping[str, Any], plain: LayoutData) -> LayoutData:
 
 
 def _heading(item: Mapping[str, Any]) -> Heading:
-    return Heading(_text(item["number"]), _text(item["title"]), _texts(item.get("parts", ())))
+    return Heading(
+        _text(item["number"]), _text(item["title"]), _texts(item.get("parts", ())), _texts(item.get("aliases", ()))
+    )
 
 
 def _paper(table: Mapping[str, Any]) -> Layout:

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the outline: its number as printed, its words, and the headings below it."""
+    """A heading of the outline: its number as printed, its words, and the headings below it.
+
+    `aliases`: what other published outlines call the same section.
+    """
 
     number: str
     title: str
     parts: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     @property
     def printed(self) -> str:
@@ -38,22 +42,42 @@ class Heading:
 
 
 PROJECT_OUTLINE = (
-    Heading("一、", "项目概况", ("立项及预算批复", "绩效目标及指标")),
-    Heading("二、", "自评工作开展情况"),
-    Heading("三、", "资金使用及管理情况"),
-    Heading("四、", "绩效目标完成情况", ("总体目标完成情况", "各项指标完成情况", "总体", "逐项")),
-    Heading("五、", "自评结论", ("得分", "等级")),
-    Heading("六、", "偏差原因分析及存在问题"),
-    Heading("七、", "改进措施及结果应用"),
+    Heading("一、", "项目概况", ("立项及预算批复", "绩效目标及指标"), ("基本情况", "项目基本情况")),
+    Heading("二、", "自评工作开展情况", (), ("绩效自评工作开展情况", "绩效评价工作情况", "自评工作情况")),
+    Heading(
+        "三、",
+        "资金使用及管理情况",
+        ("组织实施", "组织实施情况", "项目组织实施情况"),
+        ("资金使用及管理", "项目资金使用及管理情况"),
+    ),
+    Heading(
+        "四、",
+        "绩效目标完成情况",
+        ("总体目标完成情况", "各项指标完成情况", "总体", "逐项"),
+        ("绩效情况", "项目绩效情况", "绩效目标完成情况分析", "绩效目标实现情况"),
+    ),
+    Heading("五、", "自评结论", ("得分", "等级"), ("评价结论", "绩效自评结论", "综合评价结论")),
+    Heading(
+        "六、",
+        "偏差原因分析及存在问题",
+        ("偏差原因分析", "存在问题", "存在的问题"),
+        ("存在的问题及原因分析", "存在问题及原因分析"),
+    ),
+    Heading(
+        "七、",
+        "改进措施及结果应用",
+        ("改进措施", "下一步改进措施", "结果应用", "其他", "其他需要说明的问题", "其他需说明的问题"),
+        ("建议", "有关建议"),
+    ),
     Heading("八、", "附件", ("自评表", "评分计算过程", "佐证清单")),
 )
 """项目支出绩效自评报告."""
 
 UNIT_OUTLINE = (
-    Heading("一、", "部门(单位)概况"),
-    Heading("二、", "部门资金收支情况"),
-    Heading("三、", "部门整体绩效分析"),
-    Heading("四、", "评价结论及建议"),
+    Heading("一、", "部门(单位)概况", (), ("部门概况", "单位概况", "基本情况")),
+    Heading("二、", "部门资金收支情况", (), ("部门财政资金收支情况", "资金收支情况")),
+    Heading("三、", "部门整体绩效分析", (), ("部门整体支出绩效管理情况", "部门整体支出绩效情况", "绩效分析")),
+    Heading("四、", "评价结论及建议", ("评价结论", "存在的问题", "建议"), ("结论及建议",)),
 )
 """部门整体支出绩效自评报告."""
 
@@ -142,7 +166,7 @@ def _match(words: str, outline: Sequence[Heading]) -> tuple[str, str]:
     """(section title, part) that a heading means; ("", "") where the outline does not know it."""
     wanted = bare(words)
     for heading in outline:
-        if wanted == bare(heading.title):
+        if wanted in {bare(name) for name in (heading.title, *heading.aliases)}:
             return heading.title, ""
     for heading in outline:
         for part in heading.parts:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from selfeval.base.diagnostics import Diagnostic, about, found
 from selfeval.base.files import is_project_id
 from selfeval.base.memo import remembered, remembered_beside
-from selfeval.base.model import Actual, Indicator, Place, Project, Target, Tier
+from selfeval.base.model import NOT_SCORED, Actual, Indicator, Place, Printed, Project, Target, Tier
 from selfeval.base.text import fold, is_blank, printable, shorten
 from selfeval.reading.adjustments import read_adjustment, scored_columns
 from selfeval.reading.amounts import read_funds, read_points
@@ -161,17 +161,36 @@ def read_project(row: Row, entered: Entered, terms: Terms, diagnostics: Findings
     targets = target_rows(entered.targets, here)
     if not targets and not is_unit:
         here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
-    levels = [read_level1(key, target, here) for key, target in targets.items()]
-    stated = any(target.text("分值") or target.text("调整后分值") for target in entered.targets)
-    weights = given_weights(targets, rules, here) if stated else share_weights(targets, levels, rules, row.place, here)
-    indicators = read_indicators(targets, entered, (levels, weights), terms, here)
-    if stated:
-        here += missing_weights(indicators)
-    diagnostics += [about(d, project=id_) for d in here]
-    shared = bool(targets) and not stated
-    return Project(
-        id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit, weights_shared=shared
+    levels = [read_level1(key, target, rules.levels.names, here) for key, target in targets.items()]
+    scoring = {key: target for key, target in targets.items() if not is_detail(target)}
+    stated = any(
+        target.text("分值") or target.text("调整后分值") for target in entered.targets if not is_detail(target)
     )
+    under = [level1 for target, level1 in zip(targets.values(), levels, strict=True) if not is_detail(target)]
+    given = given_weights(scoring, rules, here) if stated else share_weights(scoring, under, rules, row.place, here)
+    weights = dict(zip(scoring, given, strict=True))
+    indicators = read_indicators(targets, entered, (levels, [weights.get(key) for key in targets]), terms, here)
+    if stated:
+        here += missing_weights([indicator for indicator in indicators if not indicator.is_detail])
+    diagnostics += [about(d, project=id_) for d in here]
+    shared = bool(scoring) and not stated
+    return Project(
+        id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit,
+        read_printed(row, diagnostics), weights_shared=shared,
+    )  # fmt: skip
+
+
+def is_detail(target: Row) -> bool:
+    """Whether a row of targets.csv only shows a detail."""
+    return target.text("评分方法").strip() == NOT_SCORED
+
+
+def read_printed(row: Row, diagnostics: Findings) -> Printed:
+    """What the imported form prints of the project."""
+    here: Findings = []
+    total, execution = (read_points(row, name, here) for name in ("原表总分", "原表执行率得分"))
+    diagnostics += [about(d, project=row.project) for d in here]
+    return Printed(total, row.text("原表等级").strip(), execution)
 
 
 def read_day(row: Row, column: str, year: int, diagnostics: Findings) -> date | None:
@@ -259,20 +278,21 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
     """One target row and its actual row, read."""
     here: Findings = []
     row, told, config = paired.target, paired.actual, terms.config
-    project, code, level2, level3, sign, unit, direction, method, waivers = row.texts(OF_TARGET)
+    project, code, level2, level3, sign, unit, direction, method, waivers, criterion, goal = row.texts(OF_TARGET)
     entered, tier, reason, evidence = told.texts(OF_ACTUAL) if told else (None, "", "", "")
     scored = scored_columns(row, terms.rules).target
     beside = TargetRow(paired.level1, level2, level3, sign, unit, direction, config.money_unit, config.year)
     target, actual = read_pair(row.text(scored), beside, entered, terms.context(tier))
-    if told is None:
+    if told is None and not is_detail(row):
         here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
     indicator = Indicator(
-        project, code, paired.level1, level2, level3, target, actual, paired.weight, method,
+        project, code, paired.level1, level2, level3, target, actual, paired.weight, method.strip(),
         read_points(told, "自评得分", here) if told else None,
         read_points(told, "原表得分", here) if told else None,
         reason, evidence_items(evidence), waivers, row.place_of(scored),
         told.place_of("实际完成值") if told else None,
         read_adjustment(row, (target, paired.weight), beside, terms.rules, here),
+        criterion=criterion, goal=goal,
     )  # fmt: skip
     if here:
         diagnostics += [about(d, indicator=paired.id) for d in here]
@@ -282,6 +302,7 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
 OF_PROJECT = tuple(column.name for column in PROJECTS.columns)
 OF_TARGET = (
     "项目编号", "指标编号", "二级指标", "三级指标", "指标性质", "度量单位", "指标方向", "评分方法", "检查豁免",
+    "评分标准", "年度绩效目标",
 )  # fmt: skip
 OF_ACTUAL = ("实际完成值", "完成档次", "偏差原因分析及改进措施", "佐证材料")
 
@@ -299,10 +320,13 @@ def evidence_items(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in re.split("[；;\n]", text) if item.strip())
 
 
-def read_level1(id_: str, row: Row, diagnostics: Findings) -> str:
-    """一级指标 under its canonical name; blank is told from the 二级 where that leaves no choice."""
+def read_level1(id_: str, row: Row, own: tuple[str, ...], diagnostics: Findings) -> str:
+    """一级指标 under its canonical name; blank is told from the 二级 where that leaves no choice.
+
+    `own`: the names the profile gives points to.
+    """
     text = row.text("一级指标")
-    if text and (name := canonical_level1(text)):
+    if text and (name := canonical_level1(text, own)):
         return name
     place = row.place_of("一级指标")
     if text:
@@ -320,8 +344,10 @@ def read_level1(id_: str, row: Row, diagnostics: Findings) -> str:
     return "未填一级指标"
 
 
-@remembered
-def canonical_level1(text: str) -> str:
-    """`效果指标`, `产出指标(50分)`, `效益` → the canonical name; empty where it is none."""
+@remembered_beside
+def canonical_level1(text: str, own: tuple[str, ...] = ()) -> str:
+    """`效果指标`, `产出指标(50分)`, `效益` → the canonical name, or the profile's own; empty where it is none."""
     words = re.sub(r"\([^)]*\)|\s|[:：]", "", fold(text))
+    if words in own or f"{words}指标" in own:
+        return words if words in own else f"{words}指标"
     return next((name for name, pattern in LEVEL1 if pattern.search(words)), "")

@@ -10,10 +10,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from selfeval.base.display import cited
 from selfeval.base.exact import plain, rounded
-from selfeval.base.model import Source
-from selfeval.rules.formulas import Band
+from selfeval.base.model import Evidence, Source
+from selfeval.rules.citing import EFFECTIVE, tier_values, values_in
+from selfeval.rules.formulas import BAND_EDGES, Band
 from selfeval.rules.profile import Method, Rules
+
+DEDUCTING = ("full_from", "deduct", "per", "steps")
+"""What an execution rate scored by points off is told by."""
 
 HEAD = "# 本报告计分所用的规则：已按年度选定版本，并入所沿用的规则集，不再依赖其他文件。\n"
 _ESCAPES = {
@@ -33,36 +38,49 @@ Table = dict[str, Any]
 
 def profile_toml(rules: Rules) -> str:
     """The profile as a file of its own: one version, the one in force."""
-    keys = {text: f"d{at}" for at, text in enumerate(dict.fromkeys(s.document for s in _sources(rules)), 1)}
+    texts = (source.document for source in rules.cited.values() if source.evidence is not Evidence.CONVENTION)
+    keys = {text: f"d{at}" for at, text in enumerate(dict.fromkeys(texts), 1)}
     parts = [
         HEAD + _lines({"id": rules.id, "title": rules.title}),
         "[documents]\n" + _lines({key: text for text, key in keys.items()}),
-        "[[versions]]\n" + _lines({"effective": rules.effective}),
-        *(f"[versions.{_path(name)}]\n{_lines(table)}" for name, table in _tables(rules, keys)),
+        "[[versions]]\n" + _lines({"effective": rules.effective} | _cites(rules, (EFFECTIVE,), keys)),
+        *(
+            f"[versions.{_path(name)}]\n{_lines(table | _cites(rules, _values(name, table), keys))}"
+            for name, table in _tables(rules)
+        ),
     ]
     return "\n".join(parts)
 
 
-def _sources(rules: Rules) -> Iterable[Source]:
-    """Everything that is cited."""
-    return (*rules.sources(), rules.rounding_source, rules.adjustment_source or rules.rounding_source)
-
-
-def _tables(rules: Rules, keys: Mapping[str, str]) -> Iterable[tuple[tuple[str, ...], Table]]:
+def _tables(rules: Rules) -> Iterable[tuple[tuple[str, ...], Table]]:
     """The sections of the version, in the order of the shipped profiles."""
-    yield ("execution",), _execution(rules) | _cited(rules.execution.source, keys)
-    yield ("levels",), _levels(rules) | _cited(rules.levels.source, keys)
-    yield ("rounding",), {"digits": rules.digits, "mode": rules.rounding.value} | _cited(rules.rounding_source, keys)
-    yield ("tiers",), _tiers(rules) | _cited(rules.tier_source, keys)
-    bands = [{"name": grade.name, "from": grade.lower} for grade in rules.grades]
-    yield ("grades",), {"bands": bands} | _cited(rules.grade_source, keys)
+    yield ("execution",), _execution(rules)
+    yield ("levels",), _levels(rules)
+    yield ("rounding",), {"digits": rules.digits, "mode": rules.rounding.value}
+    yield ("tiers",), _tiers(rules)
+    yield ("grades",), {"bands": [{"name": grade.name, "from": grade.lower} for grade in rules.grades]}
     over = {"flag_at": rules.flag_at, "reason_at": rules.reason_at, "missing": rules.over_missing}
-    yield ("over_completion",), over | _cited(rules.over_source, keys)
-    yield ("reasons",), {"missing": rules.missing_reason} | _cited(rules.reason_source, keys)
-    adjusted = {"score": "adjusted" if rules.adjusted_targets else "original"}
-    yield ("adjustments",), adjusted | _cited(rules.adjustment_source or rules.rounding_source, keys)
+    yield ("over_completion",), over
+    yield ("reasons",), {"missing": rules.missing_reason}
+    yield ("adjustments",), {"score": "adjusted" if rules.adjusted_targets else "original"}
     for id_, method in rules.methods.items():
-        yield ("methods", id_), _method(method) | _cited(method.source, keys)
+        yield ("methods", id_), _method(method)
+
+
+def value_names(rules: Rules) -> Iterable[str]:
+    """Every value of a profile that comes from somewhere, by its key in the file."""
+    return [EFFECTIVE, *(name for path, table in _tables(rules) for name in _values(path, table))]
+
+
+def _values(path: Iterable[str], table: Table) -> Iterable[str]:
+    """The full names of a section's values."""
+    section = ".".join(path)
+    return [f"{section}.{name}" for name in (tier_values(table) if section == "tiers" else values_in(table))]
+
+
+def _cites(rules: Rules, values: Iterable[str], keys: Mapping[str, str]) -> Table:
+    """Where these values come from."""
+    return {"sources": {value.rpartition(".")[2]: _cited(rules.source(value), keys) for value in values}}
 
 
 def _execution(rules: Rules) -> Table:
@@ -73,25 +91,29 @@ def _execution(rules: Rules) -> Table:
         "cap": made.cap,
         "bands": _bands(made.bands),
         "reason_below": made.reason_below,
+        "funds": list(made.funds),
+        **({name: getattr(made, name) for name in DEDUCTING} if made.deduct else {}),
+        **({"pass_line": made.pass_line} if made.pass_line else {}),
     }
 
 
 def _levels(rules: Rules) -> Table:
     made = rules.levels
     sets = [{"requires": list(one.requires), "points": dict(one.points)} for one in made.sets]
-    return {"share": made.share, "digits": made.digits, "moves": dict(made.moves), "sets": sets}
+    return {"share": made.share, "digits": made.digits, "moves": dict(made.moves), "sets": sets, "fixed": made.fixed}
 
 
 def _tiers(rules: Rules) -> Table:
-    return {
+    bands = {
         tier.value: {"label": band.label, "upper": band.upper, "lower": band.lower, "default": band.default}
         for tier, band in rules.tiers.items()
     }
+    return {"edges": "points" if rules.edges_in_points else "exact"} | bands
 
 
 def _method(method: Method) -> Table:
     """A method with the parameters it has; the bands of a delay are counted in days."""
-    edge = "days" if method.formula == "late_bands" else "from"
+    edge = BAND_EDGES.get(method.formula, "")
     params = {name: _bands(v, edge) if isinstance(v, tuple) else v for name, v in method.params.items()}
     return {"title": method.title, "formula": method.formula} | params
 
@@ -101,7 +123,10 @@ def _bands(bands: Iterable[Band], edge: str = "from") -> list[Table]:
 
 
 def _cited(source: Source, keys: Mapping[str, str]) -> Table:
-    return {"source": {"document": keys[source.document], "article": source.article, "checked": source.checked}}
+    """One citation; a convention cites no document."""
+    document = {} if source.evidence is Evidence.CONVENTION else {"document": keys[source.document]}
+    found = {"found": source.found} if source.found else {}
+    return document | {"article": source.article, "evidence": source.evidence.value} | found
 
 
 # ── TOML ──
@@ -144,8 +169,10 @@ def _plain(value: str | bool | int | date | Fraction) -> str:  # noqa: FBT001 - 
 
 
 def _number(value: Fraction) -> str:
-    """All digits: what was read from a decimal ends as one."""
-    digits = next(n for n in range(10_000) if 10**n % value.denominator == 0)
+    """All digits: what was read from a decimal ends as one; a share like 2/3 is written as it is."""
+    digits = next((n for n in range(10_000) if 10**n % value.denominator == 0), None)
+    if digits is None:
+        return _text(f"{value.numerator}/{value.denominator}")
     return plain(rounded(value, digits))
 
 
@@ -153,11 +180,11 @@ def _number(value: Fraction) -> str:
 
 
 def settings_of(rules: Rules) -> dict[str, str]:
-    """Every value that scores, by its key in the file; titles and citations are left out."""
-    keys = {source.document: "" for source in _sources(rules)}
-    return {
+    """Every value that scores, by its key in the file, and where each comes from; titles are left out."""
+    values = {
         f"{_path(name)}.{key}": _value(value)
-        for name, table in _tables(rules, keys)
+        for name, table in _tables(rules)
         for key, value in table.items()
-        if key not in {"source", "title"}
+        if key != "title"
     }
+    return values | {f"{value}（出处）": cited(source) for value, source in rules.cited.items()}

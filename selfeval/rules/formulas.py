@@ -171,19 +171,32 @@ def all_or_nothing(case: Case) -> Outcome:
 
 
 def per_point(case: Case) -> Outcome:
-    """逐点扣分: `deduct` points for every `per` (base unit; default one percentage point) short."""
+    """逐点扣分: `deduct` points for every `per` (base unit; default one percentage point) short, counted by `steps`."""
     if case.met:
         return full(case)
     deduct, per = case.number("deduct", FULL), case.number("per", Fraction(1, 100))
-    lost = case.gap / per * deduct
+    counting = str(case.params.get("steps", LINEAR))
+    lost = steps_short(case.gap / per, counting) * deduct
     completion = clamped(1 - lost / fraction(case.weight)) if case.weight else NONE
     return Outcome(
         completion,
         lambda: (
-            f"{case.comparison}，相差 {case.show(case.gap)}，每 {case.show(per)} 扣 {shown(deduct)} 分，"
-            f"扣 {shown(lost)} 分，完成率 {percent(completion)}"
+            f"{case.comparison}，相差 {case.show(case.gap)}，每 {case.show(per)} 扣 {shown(deduct)} 分"
+            f"{STEP_WORDS[counting]}，扣 {shown(lost)} 分，完成率 {percent(completion)}"
         ),
     )
+
+
+LINEAR, WHOLE, STARTED = "linear", "whole", "started"
+STEP_WORDS = {LINEAR: "", WHOLE: "（不足一档不扣）", STARTED: "（不足一档按一档扣）"}
+"""How the steps that are missing are counted: in proportion, whole ones only, or every one that has started."""
+
+
+def steps_short(steps: Fraction, counting: str) -> Fraction:
+    """The steps that cost points."""
+    if counting == WHOLE:
+        return Fraction(steps.numerator // steps.denominator)
+    return Fraction(-(-steps.numerator // steps.denominator)) if counting == STARTED else steps
 
 
 def equal(case: Case) -> Outcome:
@@ -219,6 +232,29 @@ def bands(case: Case) -> Outcome:
         return Outcome(NONE, lambda: f"{case.show(case.actual)} 低于最低一段，不得分")
     lower, completion = reached
     return Outcome(completion, lambda: f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}")
+
+
+def bands_up_to(case: Case) -> Outcome:
+    """分段赋分，越低越好: the first band whose upper edge holds the actual."""
+    return within_band(case, fraction(case.actual), case.show(case.actual), case.show)
+
+
+def bands_deviation(case: Case) -> Outcome:
+    """按偏离目标的幅度分段: |B − A| ÷ |A| against the bands' upper edges, on either side of the target."""
+    if case.target == 0:
+        return no_meaning(case)
+    off = abs(fraction(case.actual) - fraction(case.target)) / abs(fraction(case.target))
+    said = f"{case.show(case.actual)} 与目标 {case.show(case.target)} 相差 {percent(off)}"
+    return within_band(case, off, said, percent)
+
+
+def within_band(case: Case, value: Fraction, said: str, show: Callable[[Fraction], str]) -> Outcome:
+    """The completion of the lowest band that holds a value; above all of them nothing."""
+    held = next((band for band in sorted(case.bands()) if value <= band[0]), None)
+    if held is None:
+        return Outcome(NONE, lambda: f"{said}，超过各段，不得分")
+    edge, completion = held
+    return Outcome(completion, lambda: f"{said}，不超过 {show(edge)}，按该段计 {percent(completion)}")
 
 
 def duration_ratio(case: DateCase) -> Outcome:
@@ -279,6 +315,8 @@ NUMBER_FORMULAS: dict[str, Callable[[Case], Outcome]] = {
     "equal": equal,
     "nearer_bound": nearer_bound,
     "bands": bands,
+    "bands_up_to": bands_up_to,
+    "bands_deviation": bands_deviation,
 }
 DATE_FORMULAS: dict[str, Callable[[DateCase], Outcome]] = {
     "duration_ratio": duration_ratio,
@@ -289,12 +327,17 @@ DATE_FORMULAS: dict[str, Callable[[DateCase], Outcome]] = {
 PARAMETERS: dict[str, frozenset[str]] = {
     "ratio": frozenset({"pass_line"}),
     "inverse_ratio": frozenset({"pass_line"}),
-    "per_point": frozenset({"deduct", "per"}),
+    "per_point": frozenset({"deduct", "per", "steps"}),
     "equal": frozenset({"overshoot", "pass_line"}),
     "bands": frozenset({"bands"}),
     "late_bands": frozenset({"bands"}),
+    "bands_up_to": frozenset({"bands"}),
+    "bands_deviation": frozenset({"bands"}),
 }
 """Which parameters a formula takes; a formula not listed takes none."""
+
+BAND_EDGES = {"bands": "from", "late_bands": "days", "bands_up_to": "to", "bands_deviation": "to"}
+"""What the edge of a band is called in a profile, by formula; only `from` counts from below."""
 
 FORMULAS = frozenset({*NUMBER_FORMULAS, *DATE_FORMULAS, "tiers", "mean"})
 """All names a profile may use; `tiers` (定性) and `mean` (一格多项) are built from the rest in scoring."""

@@ -20,13 +20,20 @@ from selfeval.base.exact import Rounding, shown
 from selfeval.base.files import within
 from selfeval.base.model import Source, Tier
 from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
-from selfeval.rules.formulas import FORMULAS, PARAMETERS, Band
-from selfeval.rules.profile import USES, Execution, Grade, Levels, LevelSet, Method, Rules, TierBand
+from selfeval.rules.citing import EFFECTIVE, UNSTATED, Cited, cite, plain
+from selfeval.rules.dump import value_names
+from selfeval.rules.formulas import BAND_EDGES, FORMULAS, LINEAR, PARAMETERS, STEP_WORDS, Band
+from selfeval.rules.profile import DEFAULT, USES, Execution, Grade, Levels, LevelSet, Method, Rules, TierBand
 
-UNDATED = "effective"
+LATEST = 2100
+"""A year in which the newest version of every profile holds."""
+
 SEVERITIES = ("error", "warning", "info")
 ADJUSTED = ("adjusted", "original")
 """Which target counts where it was adjusted during the year; the first where a profile does not say."""
+
+EDGES = ("exact", "points")
+"""How the edges of the tiers are held against a score; the first where a profile does not say."""
 
 OVERSHOOTS = ("full", "inverse_ratio", "deviation", "zero")
 
@@ -42,9 +49,14 @@ class ProfileFile:
     versions: tuple[Mapping[str, Any], ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def title(self) -> str:
+        """Its title, else its id."""
+        return str(self.table.get("title") or self.id)
+
     def due(self, year: int) -> tuple[Mapping[str, Any], ...]:
         """The versions in force in a year, oldest first; before the first one, the first one."""
-        in_force = tuple(v for v in self.versions if v[UNDATED].year <= year)
+        in_force = tuple(v for v in self.versions if v[EFFECTIVE].year <= year)
         return in_force or self.versions[:1]
 
 
@@ -88,11 +100,11 @@ def read_profile(path: Path, file: str) -> ProfileFile:
     versions = top.sections("versions")
     top.close()
     for version in versions:
-        version.day(UNDATED, REQUIRED)
-    dated = [v.table for v in versions if type(v.table.get(UNDATED)) is date]
+        version.day(EFFECTIVE, REQUIRED)
+    dated = [v.table for v in versions if type(v.table.get(EFFECTIVE)) is date]
     if not problems and not dated:
         problems.append(Problem("versions", "缺少“[[versions]]”：至少要有一个带 effective 日期的版本"))
-    dated.sort(key=lambda v: v[UNDATED])
+    dated.sort(key=lambda v: v[EFFECTIVE])
     return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems))
 
 
@@ -103,15 +115,34 @@ def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Ru
     refusals += [Refusal(p.file, problem) for p in chain for problem in p.problems]
     if refusals:
         return None, tuple(refusals)
-    merged: dict[str, Any] = {}
-    for profile in chain:
-        merged = merge(merged, {"documents": profile.table.get("documents", {})})
-        for version in profile.due(year):
-            merged = merge(merged, {k: v for k, v in version.items() if k != UNDATED})
     last = chain[-1]
+    merged, cited, refusals = layered(chain, year)
     problems: list[Problem] = []
-    rules = read_rules(last, year, merged, problems)
-    return (None if problems else rules), tuple(Refusal(last.file, p) for p in problems)
+    rules = read_rules(last, year, merged, cited, problems)
+    refusals += [Refusal(last.file, problem) for problem in problems]
+    return (None if refusals else rules), tuple(refusals)
+
+
+@cache
+def usual_source(value: str) -> Source:
+    """Where a value of the default profile comes from: what a finding goes by, whatever profile scores."""
+    rules, _ = load_rules(DEFAULT, LATEST)
+    return rules.source(value) if rules else UNSTATED
+
+
+def layered(chain: Iterable[ProfileFile], year: int) -> tuple[dict[str, Any], Cited, list[Refusal]]:
+    """The values of a profile and those it extends in a year, eldest first, with the source of each."""
+    merged: dict[str, Any] = {}
+    cited: Cited = {}
+    documents: dict[str, str] = {}
+    refusals: list[Refusal] = []
+    for profile in chain:
+        documents |= {k: v for k, v in profile.table.get("documents", {}).items() if isinstance(v, str)}
+        for version in profile.due(year):
+            cited, problems = cite(version, merged, cited, documents, profile.title)
+            refusals += [Refusal(profile.file, problem) for problem in problems]
+            merged = merge(merged, plain(version))
+    return merged, cited, refusals
 
 
 def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFile], list[Refusal]]:
@@ -141,41 +172,36 @@ def merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def read_rules(last: ProfileFile, year: int, table: dict[str, Any], problems: list[Problem]) -> Rules:
+def read_rules(last: ProfileFile, year: int, table: dict[str, Any], cited: Cited, problems: list[Problem]) -> Rules:
     """The merged tables as `Rules`; what is wrong goes to `problems` (the rules are then not to be used)."""
     top = Section(table, "", problems)
-    documents = {k: v for k, v in top.section("documents").table.items() if isinstance(v, str)}
     rounding, over, reasons = (top.section(k) for k in ("rounding", "over_completion", "reasons"))
     tiers, grades = top.section("tiers"), top.section("grades")
     adjusting = top.section("adjustments")
     rules = Rules(
         id=last.id,
-        title=str(last.table.get("title") or last.id),
-        effective=last.due(year)[-1][UNDATED],
-        execution=read_execution(top.section("execution"), documents),
-        levels=read_levels(top.section("levels"), documents),
+        title=last.title,
+        effective=top.day(EFFECTIVE, last.due(year)[-1][EFFECTIVE]),
+        execution=read_execution(top.section("execution")),
+        levels=read_levels(top.section("levels")),
         digits=rounding.integer("digits", 2, 0, 2),
         rounding=Rounding(rounding.text("mode", "half_up", tuple(Rounding))),
         tiers=read_tiers(tiers),
-        tier_source=read_source(tiers, documents),
+        edges_in_points=tiers.text("edges", EDGES[0], EDGES) == EDGES[1],
         grades=read_grades(grades),
-        grade_source=read_source(grades, documents),
         flag_at=over.number("flag_at", Fraction(6, 5), 1, 100),
         reason_at=over.number("reason_at", Fraction(13, 10), 1, 100),
         over_missing=over.text("missing", "warning", SEVERITIES),
-        over_source=read_source(over, documents),
         missing_reason=reasons.text("missing", "warning", SEVERITIES),
-        reason_source=read_source(reasons, documents),
-        methods=read_methods(top.section("methods"), documents),
-        too_early=last.versions[0][UNDATED].year > year,
-        rounding_source=read_source(rounding, documents),
+        methods=read_methods(top.section("methods")),
+        too_early=last.versions[0][EFFECTIVE].year > year,
         adjusted_targets=adjusting.text("score", ADJUSTED[0], ADJUSTED) == ADJUSTED[0],
-        adjustment_source=read_source(adjusting, documents) if adjusting.table else None,
+        cited=cited,
     )
     for section in (rounding, over, reasons, tiers, grades, adjusting, top):
         section.close()
     check_points(rules, problems)
-    return rules
+    return replace(rules, cited={name: rules.source(name) for name in value_names(rules)})
 
 
 def check_points(rules: Rules, problems: list[Problem]) -> None:
@@ -187,17 +213,7 @@ def check_points(rules: Rules, problems: list[Problem]) -> None:
             problems.append(Problem(key, f"“{key}”加预算执行率的分值合计为 {shown(total)}，应为 100"))
 
 
-def read_source(section: Section, documents: Mapping[str, str]) -> Source:
-    """The citation of a section: a key of `[documents]`, an article, and whether it was checked."""
-    source = section.section("source")
-    document = source.text("document", REQUIRED, tuple(documents))
-    article = source.text("article", REQUIRED)
-    made = Source(documents.get(document or "", ""), article or "", source.flag("checked"))
-    source.close()
-    return made
-
-
-def read_execution(section: Section, documents: Mapping[str, str]) -> Execution:
+def read_execution(section: Section) -> Execution:
     """`[execution]`."""
     made = Execution(
         points=section.number("points", REQUIRED, 0, 100),
@@ -205,8 +221,15 @@ def read_execution(section: Section, documents: Mapping[str, str]) -> Execution:
         cap=section.number("cap", Fraction(1), 0, 1),
         bands=read_bands(section),
         reason_below=section.number("reason_below", Fraction(9, 10), 0, 1),
-        source=read_source(section, documents),
+        funds=tuple(section.texts("funds")),
+        full_from=section.number("full_from", Fraction(1), 0, 1),
+        deduct=section.number("deduct", Fraction(0), 0, 100),
+        per=section.number("per", Fraction(1, 100), 0, 1) or Fraction(1, 100),
+        steps=section.text("steps", LINEAR, tuple(STEP_WORDS)),
+        pass_line=section.number("pass_line", Fraction(0), 0, 1),
     )
+    if made.bands and made.deduct:
+        section.complain("deduct", f"“{section.key('deduct')}”与“{section.key('bands')}”只能用一个")
     section.close()
     return made
 
@@ -215,7 +238,7 @@ def read_bands(section: Section, key: str = "from") -> tuple[Band, ...]:
     """`bands = [{from = …, ratio = …}, …]`, highest first; completions must fall with the edges."""
     bands = []
     for band in section.sections("bands"):
-        bands.append((band.number(key, REQUIRED), band.number("ratio", REQUIRED, 0, 1)))
+        bands.append((band.number(key, REQUIRED), band.share("ratio")))
         band.close()
     if any(None in band for band in bands):
         return ()
@@ -228,7 +251,7 @@ def read_bands(section: Section, key: str = "from") -> tuple[Band, ...]:
     return ordered
 
 
-def read_levels(section: Section, documents: Mapping[str, str]) -> Levels:
+def read_levels(section: Section) -> Levels:
     """`[levels]`: sets of first-level points, tried in order."""
     sets = []
     for item in section.sections("sets"):
@@ -242,9 +265,9 @@ def read_levels(section: Section, documents: Mapping[str, str]) -> Levels:
     made = Levels(
         share=section.text("share", "level2_then_level3", ("level2_then_level3", "level3")),
         digits=section.integer("digits", 2, 0, 2),
-        moves={name: moves.text(name, "") for name in list(moves.table)},
+        moves={name: goal for name in list(moves.table) if (goal := moves.text(name, ""))},
         sets=tuple(sets),
-        source=read_source(section, documents),
+        fixed=section.flag("fixed", default=True),
     )
     section.close()
     return made
@@ -284,23 +307,23 @@ def read_grades(section: Section) -> tuple[Grade, ...]:
     return tuple(grades)
 
 
-def read_methods(section: Section, documents: Mapping[str, str]) -> dict[str, Method]:
+def read_methods(section: Section) -> dict[str, Method]:
     """`[methods.*]`: one per use, and any number under names of their own."""
-    methods = {name: read_method(section.section(name), name, documents) for name in list(section.table)}
+    methods = {name: read_method(section.section(name), name) for name in list(section.table)}
     for use in USES:
         if use not in methods:
             section.complain(use, f"缺少“{section.key(use)}”")
     return methods
 
 
-def read_method(section: Section, name: str, documents: Mapping[str, str]) -> Method:
+def read_method(section: Section, name: str) -> Method:
     """One method: a formula of the closed set and only the parameters that formula takes."""
     formula = section.text("formula", REQUIRED, tuple(sorted(FORMULAS))) or "ratio"
     params: dict[str, Fraction | str | tuple[Band, ...]] = {}
     for parameter in sorted(PARAMETERS.get(formula, ())):
         if parameter in section.table or parameter == "bands":
             params[parameter] = read_parameter(section, formula, parameter)
-    made = Method(name, section.text("title", name), formula, params, read_source(section, documents))
+    made = Method(name, section.text("title", name), formula, params)
     section.close()
     return made
 
@@ -308,12 +331,14 @@ def read_method(section: Section, name: str, documents: Mapping[str, str]) -> Me
 def read_parameter(section: Section, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
     """A formula's parameter, in its own type."""
     if name == "bands":
-        found = read_bands(section, "days" if formula == "late_bands" else "from")
+        found = read_bands(section, BAND_EDGES[formula])
         if not found:
             section.complain("bands", f"“{section.key('bands')}”至少要有一段")
         return found
     if name == "overshoot":
         return str(section.text(name, "full", OVERSHOOTS))
+    if name == "steps":
+        return str(section.text(name, LINEAR, tuple(STEP_WORDS)))
     limit = 1 if name == "pass_line" else 1_000_000
     value = section.number(name, Fraction(0), 0, limit)
     if name == "per" and not value:

@@ -9,11 +9,18 @@ from fractions import Fraction
 
 from selfeval.base.exact import Rounding
 from selfeval.base.model import Source, Tier
-from selfeval.rules.formulas import Band
+from selfeval.rules.citing import UNSTATED
+from selfeval.rules.formulas import LINEAR, Band
 
 DEFAULT = "mof-2020"
+DEFAULT_BEFORE_2020 = "mof-2017"
 USES = ("at_least", "at_most", "equal", "range", "date", "compound", "qualitative")
 """The methods every profile must have: the one taken for each way a target can read."""
+
+
+def default_rules(year: int) -> str:
+    """The profile of an evaluation that names none: the measure of 2020, before it the notes of the form."""
+    return DEFAULT if year >= 2020 else DEFAULT_BEFORE_2020
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +31,31 @@ class Method:
     title: str
     formula: str
     params: Mapping[str, Fraction | str | tuple[Band, ...]]
-    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """预算执行率: its points, its denominator (initial or adjusted), cap, bands; reason due below a rate."""
+    """预算执行率: its points, its denominator (initial or adjusted), cap, bands; reason due below a rate.
+
+    `funds`: words of the sources of funds that count for it; none: all count. `deduct`: points off for every `per`
+    below `full_from`, counted by `steps`; 0: in proportion to the rate. Below `pass_line` there are none.
+    """
 
     points: Fraction
     denominator: str
     cap: Fraction
     bands: tuple[Band, ...]
     reason_below: Fraction
-    source: Source
+    funds: tuple[str, ...] = ()
+    full_from: Fraction = Fraction(1)
+    deduct: Fraction = Fraction(0)
+    per: Fraction = Fraction(1, 100)
+    steps: str = LINEAR
+    pass_line: Fraction = Fraction(0)
+
+    def counts(self, source: str) -> bool:
+        """Whether a source of funds counts for the rate."""
+        return not self.funds or any(word in source for word in self.funds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +68,21 @@ class LevelSet:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """一级指标分值 and how they are shared out over the rows below."""
+    """一级指标分值 and how they are shared out over the rows below.
+
+    `fixed`: whether a form must keep to them; if not, only their sum is held against the rows given.
+    """
 
     share: str
     digits: int
     moves: Mapping[str, str]
     sets: tuple[LevelSet, ...]
-    source: Source
+    fixed: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every first level that is given points, once each."""
+        return tuple(dict.fromkeys(name for level_set in self.sets for name in level_set.points))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +115,28 @@ class Rules:
     digits: int
     rounding: Rounding
     tiers: Mapping[Tier, TierBand]
-    tier_source: Source
     grades: tuple[Grade, ...]
-    grade_source: Source
     flag_at: Fraction
     reason_at: Fraction
     over_missing: str
-    over_source: Source
     missing_reason: str
-    reason_source: Source
     methods: Mapping[str, Method]
-    rounding_source: Source
+    cited: Mapping[str, Source]
+    """The source of every value, by the value's key in the file (`execution.points`)."""
+    edges_in_points: bool = False
+    """Whether a tier's edges become points, rounded, before a score is held against them."""
     adjusted_targets: bool = True
     """Whether a target adjusted during the year is scored as adjusted, and not as first set."""
-    adjustment_source: Source | None = None
     too_early: bool = False
     """Whether the year lies before the first version (which is then used all the same)."""
 
-    def sources(self) -> tuple[Source, ...]:
-        """Every document and article cited, once each, in the profile's order."""
-        cited = [
-            self.execution.source,
-            self.levels.source,
-            self.tier_source,
-            self.grade_source,
-            self.over_source,
-            self.reason_source,
-            *(method.source for method in self.methods.values()),
-        ]
-        return tuple(dict.fromkeys(cited))
+    def source(self, value: str) -> Source:
+        """Where a value comes from."""
+        return self.cited.get(value, UNSTATED)
+
+    def method_source(self, method: Method) -> Source:
+        """Where a method's formula comes from."""
+        return self.source(f"methods.{method.id}.formula")
 
     def grade(self, total: Fraction) -> str:
         """The grade of a total; bands are closed below (exactly 90 is 优)."""

@@ -23,7 +23,8 @@ from selfeval.base.model import (
     Scorecard,
 )
 from selfeval.rules.profile import Rules
-from selfeval.scoring.score import level_scores, points_of, score_indicator, summed_up
+from selfeval.scoring.points import points_of
+from selfeval.scoring.score import level_scores, score_indicator, summed_up
 from selfeval.scoring.steps import reading_line, reading_steps, value_reading
 
 

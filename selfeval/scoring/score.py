@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from selfeval.base.display import TIER_WORDS
-from selfeval.base.exact import Rounding, fixed, percent, plain, quotient, rounded, rounded_ratio, shown
+from selfeval.base.exact import fixed, percent, plain, quotient, rounded, shown
 from selfeval.base.memo import remembered
 from selfeval.base.model import (
+    DETAIL,
     FULL_POINTS,
     Actual,
     Adjustment,
@@ -29,17 +29,23 @@ from selfeval.base.model import (
     Reading,
     Score,
     Scorecard,
+    Source,
     Target,
     Tier,
 )
 from selfeval.base.text import is_blank
-from selfeval.rules.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase, Outcome
+from selfeval.rules.citing import CONVENTION
+from selfeval.rules.formulas import (
+    DATE_FORMULAS,
+    NUMBER_FORMULAS,
+    Case,
+    DateCase,
+    Outcome,
+)
 from selfeval.rules.profile import Method, Rules
+from selfeval.scoring.execution import score_budget
+from selfeval.scoring.points import points_of, points_step
 from selfeval.scoring.steps import Steps, reading_steps, shown_in
-from selfeval.scoring.totals import known_total
-
-DIGIT_WORDS = ("整数", "一位小数", "两位小数")
-ROUNDING_WORDS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去尾数"}
 
 
 def score_project(project: Project, rules: Rules) -> Scorecard:
@@ -61,78 +67,6 @@ def summed_up(scores: Sequence[Score], budget: BudgetScore, rules: Rules) -> tup
     return total, counted, grade
 
 
-# ── budget ────────────────────────────────────────────────────────────────────────────────────
-
-
-def score_budget(project: Project, rules: Rules) -> BudgetScore:
-    """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points."""
-    rule = rules.execution
-    initial, adjusted, executed = (
-        known_total([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
-    )
-    weight, base = weight_of(rule.points), initial if rule.denominator == "initial" else adjusted
-
-    def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
-        return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, rule.source, remarks)
-
-    if base is None or executed is None:
-        return score(None, None, ("预算数或执行数不全，预算执行率不计分。",))
-    if base == 0:
-        said = "预算数为 0，预算执行率没有意义，不计分"
-        return score(None, None, (f"{said}。",), Reading("B002", said))
-    rate = quotient(executed, base)
-    share, how = execution_share(rate, rules)
-    points = rounded(share * rule.points, rules.digits, rules.rounding)
-
-    def steps() -> tuple[str, ...]:
-        division = f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
-        return division, points_step(weight, share, points, rules)
-
-    return score(rate, points, Steps(steps))
-
-
-def weight_of(points: Fraction) -> Decimal:
-    """Points of a profile as a weight in two decimals."""
-    return rounded(points, 2)
-
-
-def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
-    """The share of the points a rate gives: by bands where the profile has them, else the rate itself, capped."""
-    rule = rules.execution
-    if rule.bands:
-        share = next((s for edge, s in rule.bands if rate >= edge), Fraction(0))
-        return share, f"，按分段计 {percent(share)}"
-    if rate > rule.cap:
-        return rule.cap, f"，超过 {percent(rule.cap)}，按 {percent(rule.cap)} 计"
-    return rate, ""
-
-
-def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
-    """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
-    return _points_of(weight, completion.numerator, completion.denominator, rules.digits, rules.rounding)
-
-
-@lru_cache(maxsize=16_384)
-def _points_of(weight: Decimal, over: int, under: int, digits: int, rounding: Rounding) -> Decimal:
-    numerator, denominator = weight.as_integer_ratio()
-    return min(rounded_ratio(numerator * over, denominator * under, digits, rounding), rounded(weight, 2))
-
-
-def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
-    """The last line of a calculation: weight × completion, and what rounding makes of it."""
-    return _points_step(plain(weight), completion.as_integer_ratio(), points, rules.digits, rules.rounding)
-
-
-@lru_cache(maxsize=16_384)
-def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digits: int, rounding: Rounding) -> str:
-    done = Fraction(*completion)
-    exact = Fraction(weight) * done
-    line = f"得分：{weight} 分 × {percent(done)} = {shown(exact)} 分"
-    if exact == Fraction(points):
-        return f"{line}。"
-    return f"{line}，{ROUNDING_WORDS[rounding]}到{DIGIT_WORDS[digits]}为 {fixed(points, digits)} 分。"
-
-
 # ── indicators ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -147,6 +81,8 @@ class Worked(NamedTuple):
 
 def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Score:
     """One row: the rule's points with their steps, then what 自评得分 makes of them."""
+    if indicator.is_detail:
+        return detail_score(indicator)
     method, refused = method_of(indicator, rules)
     worked = Worked(None, readings=refused) if refused else work(indicator, method, rules, project)
     weight, completion = indicator.weight, worked.completion
@@ -157,10 +93,23 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
 
     fitted = adjusted_to_fit(indicator, indicator.adjustment, rules, project) if indicator.adjustment else ()
     score = Score(
-        indicator, weight, points, points, None, completion, worked.excess, method.formula, Steps(steps), method.source,
-        (*worked.readings, *fitted),
+        indicator, weight, points, points, None, completion, worked.excess, method.formula, Steps(steps),
+        source_of(method, indicator.target, rules), (*worked.readings, *fitted),
     )  # fmt: skip
     return score if indicator.entered_points is None else with_entered_points(score, indicator.entered_points, rules)
+
+
+def detail_score(indicator: Indicator) -> Score:
+    """A detail row: how it was read, and no points."""
+    steps = Steps(lambda: (*reading_steps(indicator), "明细行，只列示，不计分。"))
+    return Score(
+        indicator, None, None, None, None, None, None, DETAIL, steps, Source(CONVENTION, "明细行只列示，不计分")
+    )
+
+
+def source_of(method: Method, target: Target, rules: Rules) -> Source:
+    """Where a row's points come from: its formula, but for a target in words what its tier gives by default."""
+    return rules.source("tiers.default") if target.kind is Kind.QUALITATIVE else rules.method_source(method)
 
 
 def last_step(weight: Decimal | None, completion: Fraction | None, points: Decimal | None, rules: Rules) -> str:
@@ -360,7 +309,9 @@ def with_entered_points(score: Score, entered: Decimal, rules: Rules) -> Score:
     step = f"自评得分 {fixed(points, 2)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
     kept = tuple(r for r in score.readings if r.code != "V010")
     steps = Steps(lambda: (*score.steps, step))
-    return replace(score, points=points, override=points, steps=steps, readings=kept)
+    qualitative = score.indicator.target.kind is Kind.QUALITATIVE
+    source = rules.source("tiers.lower") if qualitative else score.source
+    return replace(score, points=points, override=points, steps=steps, source=source, readings=kept)
 
 
 def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
@@ -384,13 +335,22 @@ def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
 
 def in_band(entered: Decimal, weight: Decimal, tier: Tier, rules: Rules) -> bool:
     """Whether points lie in a tier's band: lower edge included, upper edge only for the best tier."""
-    band, share = rules.tiers[tier], Fraction(entered) / Fraction(weight) if weight else Fraction(0)
-    return band.lower <= share < band.upper or (tier is Tier.MET and share == band.upper)
+    lower, upper = tier_edges(weight, tier, rules)
+    return lower <= entered < upper or (tier is Tier.MET and entered == upper)
+
+
+def tier_edges(weight: Decimal, tier: Tier, rules: Rules) -> tuple[Fraction, Fraction]:
+    """A tier's band in points: exact, or rounded as points where the profile says so."""
+    band = rules.tiers[tier]
+    lower, upper = (Fraction(weight) * edge for edge in (band.lower, band.upper))
+    if rules.edges_in_points:
+        lower, upper = (Fraction(rounded(edge, rules.digits, rules.rounding)) for edge in (lower, upper))
+    return lower, upper
 
 
 def band_words(weight: Decimal, tier: Tier, rules: Rules) -> str:
     """A tier's band in points, its open edge said."""
-    low, high = (shown(Fraction(weight) * edge) for edge in (rules.tiers[tier].lower, rules.tiers[tier].upper))
+    low, high = map(shown, tier_edges(weight, tier, rules))
     return f"{low}–{high} 分" if tier is Tier.MET else f"{low} 分以上、不到 {high} 分"
 
 
@@ -401,6 +361,8 @@ def level_scores(scores: Sequence[Score]) -> tuple[LevelScore, ...]:
     """First levels with their second levels, in the table's order."""
     groups: dict[str, dict[str, list[Score]]] = {}
     for score in scores:
+        if score.indicator.is_detail:
+            continue
         groups.setdefault(score.indicator.level1, {}).setdefault(score.indicator.level2, []).append(score)
     below = {level1: tuple(level_score(*group) for group in groups[level1].items()) for level1 in groups}
     return tuple(level_score(level1, children, children) for level1, children in below.items())

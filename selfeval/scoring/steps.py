@@ -57,6 +57,7 @@ def reading_steps(indicator: Indicator) -> tuple[str, ...]:
     """How target and actual were read, and how the target was adjusted."""
     target, actual = indicator.target, indicator.actual
     return (
+        *([f"评分标准：{indicator.criterion.rstrip('。')}。"] if indicator.criterion else []),
         *([adjustment_line(indicator.adjustment)] if indicator.adjustment else []),
         reading_line("目标", target.text or "（空）", target.readings),
         reading_line("实际", actual.text or "（空）", (*value_reading(actual), *actual.readings)),

@@ -183,14 +183,14 @@ def calculations(writer: Writer, document: ProjectDocument) -> None:
         ("序号", "指标", "计算过程", "得分\n/分值"),
         [calculation(item) for item in document.calculations],
     )
-    writer.write("Note", f"依据的文件：{'；'.join(document.sources)}。")
-    if not all(item.checked for item in document.calculations):
-        writer.write("Note", "* 条文号按通行引用录入，尚未与文件原文逐字核对。")
+    if document.sources:
+        writer.write("Note", f"依据的文件：{'；'.join(document.sources)}。")
+    writer.write("Note", document.evidence_note)
 
 
 def calculation(item: Calculation) -> Line:
     """One figure's steps, its formula and the article."""
-    rule = f"{item.formula}　{item.source}{'' if item.checked else '*'}"
+    rule = f"{item.formula}　{item.source}"
     return Line(
         [
             Box(display.DASH if item.number == "0" else item.number, style="TableMiddle"),

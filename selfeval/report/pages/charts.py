@@ -69,6 +69,8 @@ def _level(level: LevelScore) -> Value:
 def _indicators(card: Scorecard) -> Iterator[Value]:
     """Each indicator: its completion by the rule, or how much more than the target was done."""
     for at, score in enumerate(card.scores, 1):
+        if score.indicator.is_detail:
+            continue
         share = score.completion
         if share is not None and score.excess is not None and score.excess > 1:
             share = score.excess

@@ -11,7 +11,7 @@ from fractions import Fraction
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
 from selfeval.base.evidence import names_file
-from selfeval.base.model import Adjustment, Fund, Kind, Score, Scorecard, Source, Target
+from selfeval.base.model import NOT_SCORED, Adjustment, Evidence, Fund, Kind, Score, Scorecard, Source, Target
 from selfeval.base.text_width import SMALL, TINY
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
@@ -45,7 +45,7 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
     """One indicator, with the height it will take in the printed form."""
     told = score.indicator
     replaced = score.points is not None and score.rule_points is not None and score.points != score.rule_points
-    unscored = prose.why_unscored(score) if score.points is None else ""
+    unscored = prose.why_unscored(score) if score.points is None and not told.is_detail else ""
     reviewed = score.review.points if score.review else None
     reason = told.reason.strip()
     nature, value, measure = target_in_parts(told.target)
@@ -72,14 +72,14 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
         measure=measure or display.DASH,
         actual=told.actual.text or display.NOT_FILLED,
         weight=weight,
-        points=display.points(score.points),
+        points=display.row_points(score),
         rule_points=display.points(score.rule_points) if replaced else "",
         unscored=unscored,
         reason=reason,
         state=_state(score),
         completion=display.rate(score.completion),
         bar=display.bar(score.completion),
-        formula=display.FORMULAS.get(score.formula, score.formula),
+        formula=NOT_SCORED if told.is_detail else display.FORMULAS.get(score.formula, score.formula),
         source=_source(score.source),
         checked=score.source.checked,
         steps=(*score.steps, *(score.review.steps if score.review else ())),
@@ -124,15 +124,17 @@ def _unit_of(target: Target) -> str:
 
 
 def _state(score: Score) -> str:
-    """met, short or unscored, for colour and mark."""
+    """met, short or unscored, for colour and mark; detail for a row that is not scored."""
+    if score.indicator.is_detail:
+        return "detail"
     if score.points is None:
         return "unscored"
     return "short" if score.weight is not None and score.points < score.weight else "met"
 
 
 def _source(source: Source) -> str:
-    """Document and article of a rule, the document by its number where it has one."""
-    return f"{short(source.document)} {source.article}".strip()
+    """Where a rule comes from and how surely, the document by its number where it has one."""
+    return display.cited(replace(source, document=short(source.document)))
 
 
 def short(document: str) -> str:
@@ -142,8 +144,8 @@ def short(document: str) -> str:
 
 
 def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
-    """The documents cited, in full, once each, with their number as the rows give it."""
-    return tuple(dict.fromkeys(source.document for source in sources))
+    """The documents cited, in full, once each, with their number as the rows give it; conventions are none."""
+    return tuple(dict.fromkeys(s.document for s in sources if s.evidence is not Evidence.CONVENTION))
 
 
 # ── Money ──
@@ -271,6 +273,32 @@ def execution(card: Scorecard) -> Calculation:
         tuple(money.steps),
         "",
     )
+
+
+def printed_total(card: Scorecard) -> tuple[Calculation, ...]:
+    """The total beside what an imported form printed of it; nothing where it printed nothing."""
+    printed = card.project.printed
+    said = [
+        *([f"原表总分 {display.points(printed.total)} 分。"] if printed.total is not None else []),
+        *([f"原表等级“{printed.grade}”。"] if printed.grade else []),
+        *([f"原表执行率得分 {display.points(printed.execution)} 分。"] if printed.execution is not None else []),
+    ]
+    if not said:
+        return ()
+    steps = (f"各行得分与预算执行率得分合计 {display.points(card.total)} 分。", *said, "原表的数只作比较，不参加计分。")
+    total = Calculation(
+        number="0",
+        title="总分",
+        under="",
+        points=display.points(card.total),
+        weight=display.weight(card.full),
+        formula="合计",
+        source="各行得分之和",
+        checked=False,
+        steps=steps,
+        anchor="",
+    )
+    return (total,)
 
 
 def calculation(row: Row) -> Calculation:

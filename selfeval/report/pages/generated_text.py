@@ -90,7 +90,7 @@ def _background(result: Result, card: Scorecard) -> list[Block]:
     )
     summary = display.sentence(fields.get("项目概况", ""))
     counts = display.listed(
-        f"{level.name}{sum(s.indicator.level1 == level.name for s in card.scores)}项"
+        f"{level.name}{sum(s.indicator.level1 == level.name for s in card.scoring)}项"
         f"（{display.weight(level.weight)}分）"
         for level in card.levels
     )
@@ -161,7 +161,7 @@ def _achieved(_result: Result, card: Scorecard) -> list[Block]:
     return [
         Block("h3", "（一）总体目标完成情况"),
         *([Block("p", whole)] if whole else []),
-        Block("p", f"{len(card.scores)}项三级指标中，{tally(card.scores)}。"),
+        Block("p", f"{len(card.scoring)}项三级指标中，{tally(card.scores)}。"),
         Block("h3", "（二）各项指标完成情况"),
         *(_level(card, level, at) for at, level in enumerate(card.levels, 1)),
     ]
@@ -169,7 +169,7 @@ def _achieved(_result: Result, card: Scorecard) -> list[Block]:
 
 def _level(card: Scorecard, level: LevelScore, at: int) -> Block:
     """One first-level indicator in a paragraph: its points and the rows that fell short."""
-    rows = [s for s in card.scores if s.indicator.level1 == level.name]
+    rows = [s for s in card.scoring if s.indicator.level1 == level.name]
     text = f"{at}. {level.name}分值{display.weight(level.weight)}分，{got(level.points)}"
     text += f"，得分率{display.rate(level.completion)}。" if level.points is not None else "。"
     text += f"共{len(rows)}项，{tally(rows)}。"

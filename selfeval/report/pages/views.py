@@ -338,6 +338,7 @@ class ProjectDocument:
     total_weight: str
     calculations: tuple[Calculation, ...]
     sources: tuple[str, ...]
+    evidence_note: str
     deviations: tuple[Row, ...]
     fund_reasons: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]

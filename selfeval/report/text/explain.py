@@ -11,6 +11,7 @@ from selfeval.base.exact import fixed, plain, signed
 from selfeval.base.model import FULL_POINTS, Place, Score, Scorecard
 from selfeval.evaluation.result import Result
 from selfeval.report.text.rules import cited
+from selfeval.rules.load import usual_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ def project_lines(result: Result, card: Scorecard, scores: list[Score], *, whole
 def row_lines(result: Result, card: Scorecard, score: Score) -> Iterator[str]:
     """One indicator: cells, steps, rule and article, findings."""
     indicator = score.indicator
-    weight = "没有分值" if score.weight is None else f"分值 {fixed(score.weight, 2)} 分"
-    yield f"  {indicator.level1} › {indicator.level2} › {indicator.level3}  {weight}，得 {points_words(score.points)}"
+    yield f"  {indicator.level1} › {indicator.level2} › {indicator.level3}  {worth(score)}"
     yield f"    读自：目标 {place_words(indicator.place)}，实际 {place_words(indicator.actual_place)}"
     yield from (f"    {i}. {step}" for i, step in enumerate(score.steps, 1))
     yield cited(score.source)
@@ -72,6 +72,14 @@ def row_lines(result: Result, card: Scorecard, score: Score) -> Iterator[str]:
     for d in result.of_project(card.project.id):
         if d.indicator == indicator.id:
             yield f"    {SEVERITY_WORDS[d.severity]} {d.code}：{d.message}"
+
+
+def worth(score: Score) -> str:
+    """`分值 10.00 分，得 9.47 分`, or that the row is not scored."""
+    if score.indicator.is_detail:
+        return "明细行，不计分"
+    weight = "没有分值" if score.weight is None else f"分值 {fixed(score.weight, 2)} 分"
+    return f"{weight}，得 {points_words(score.points)}"
 
 
 def review_lines(score: Score) -> Iterator[str]:
@@ -145,7 +153,7 @@ def code_lines(id_: str) -> list[str]:
     return [
         f"{code.id}  {SEVERITY_WORDS[code.severity]}：{code.title}",
         f"    为什么：{code.why}",
-        *([cited(code.basis)] if code.basis else []),
+        *([cited(usual_source(code.basis))] if code.basis else []),
         f"    有问题：{code.bad}",
         f"    没问题：{code.good}",
         f"    怎么办：{code.hint}",

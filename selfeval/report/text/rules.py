@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from selfeval.base import display
+from selfeval.base.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.base.display import TIER_WORDS
 from selfeval.base.exact import percent, shown
-from selfeval.base.model import Source
+from selfeval.base.model import Evidence, Source
+from selfeval.rules.formulas import STEP_WORDS
 from selfeval.rules.profile import Method, Rules
+from selfeval.scoring.points import DIGIT_WORDS, ROUNDING_WORDS
 
 FORMULA_WORDS = {
     "ratio": "达到目标满分，否则按 实际÷目标",
@@ -18,12 +23,15 @@ FORMULA_WORDS = {
     "equal": "等于目标满分，不足按比例，超过按规则",
     "nearer_bound": "区间内满分，区间外按较近一端的比例",
     "bands": "按完成值分段赋分",
+    "bands_up_to": "按完成值分段赋分，越低越好",
+    "bands_deviation": "按偏离目标的幅度分段赋分",
     "tiers": "按完成档次",
     "duration_ratio": "按期满分，逾期按计划工期÷实际工期",
     "late_bands": "按期满分，逾期按天数分段",
     "manual": "按期满分，逾期由单位评定",
     "mean": "各分项完成率的平均",
 }
+SHARE_WORDS = {"level2_then_level3": "在二级指标间均分，再在其三级指标间均分", "level3": "在三级指标间均分"}
 OVERSHOOT_WORDS = {
     "full": "超过不扣分",
     "inverse_ratio": "超过按反比例",
@@ -33,43 +41,84 @@ OVERSHOOT_WORDS = {
 
 
 def rule_lines(rules: Rules) -> Iterator[str]:
-    """The profile line by line."""
+    """The profile line by line, under every value where it comes from."""
     yield f"{rules.id}  {rules.title}"
-    yield f"施行日期：{rules.effective}"
+    yield from ruled(rules, f"施行日期：{rules.effective}", "effective")
     yield from execution_lines(rules)
     yield from level_lines(rules)
-    yield "定性三档："
-    for tier, band in rules.tiers.items():
-        edges = f"{percent(band.upper)}–{percent(band.lower)}（含）"
-        yield f"  {TIER_WORDS[tier]}（{band.label}）：{edges}，默认 {percent(band.default)}"
-    yield cited(rules.tier_source)
-    yield f"等级：{'，'.join(f'{g.name} {shown(g.lower)} 分（含）起' for g in rules.grades)}"
-    yield cited(rules.grade_source)
-    yield f"超额完成：达到 {percent(rules.flag_at)} 提示，达到 {percent(rules.reason_at)} 须说明"
-    yield cited(rules.over_source)
+    yield from tier_lines(rules)
+    yield from ruled(
+        rules, f"等级：{'，'.join(f'{g.name} {shown(g.lower)} 分（含）起' for g in rules.grades)}", "grades.bands"
+    )
+    yield from ruled(rules, f"超额完成：达到 {percent(rules.flag_at)} 提示", "over_completion.flag_at")
+    over = f"超额完成：达到 {percent(rules.reason_at)} 须说明，没有说明为{SEVERITY_WORDS[Severity(rules.over_missing)]}"
+    yield from ruled(rules, over, "over_completion.reason_at", "over_completion.missing")
+    missing = f"未得满分而没有原因说明：{SEVERITY_WORDS[Severity(rules.missing_reason)]}"
+    yield from ruled(rules, missing, "reasons.missing")
+    rounding = f"得分取整：{DIGIT_WORDS[rules.digits]}，{ROUNDING_WORDS[rules.rounding]}"
+    yield from ruled(rules, rounding, "rounding.digits", "rounding.mode")
     which = "调整后的指标值和分值" if rules.adjusted_targets else "年初的指标值和分值"
-    yield f"年中调整的目标：按{which}计分，另一个照列"
-    yield from (cited(source) for source in [rules.adjustment_source] if source)
+    yield from ruled(rules, f"年中调整的目标：按{which}计分，另一个照列", "adjustments.score")
     yield "评分方法："
     for method in rules.methods.values():
-        yield f"  {method.id}（{method.title}）：{formula_words(method)}"
-        yield "  " + cited(method.source)
+        values = (f"methods.{method.id}.{name}" for name in ("formula", *method.params))
+        yield from ruled(rules, f"  {method.id}（{method.title}）：{formula_words(method)}", *values)
+
+
+def ruled(rules: Rules, line: str, *values: str) -> Iterator[str]:
+    """A line, and under it where these values come from, the same source once."""
+    yield line
+    indent = " " * (len(line) - len(line.lstrip()))
+    yield from (f"{indent}{cited(source)}" for source in dict.fromkeys(map(rules.source, values)))
 
 
 def execution_lines(rules: Rules) -> Iterator[str]:
     """预算执行率."""
     rule = rules.execution
     base = "年初预算数" if rule.denominator == "initial" else "全年预算数"
-    yield f"预算执行率：{shown(rule.points)} 分，执行数÷{base}，低于 {percent(rule.reason_below)} 须说明原因"
-    yield cited(rule.source)
+    yield from ruled(rules, f"预算执行率：{shown(rule.points)} 分", "execution.points")
+    yield from ruled(rules, f"执行率＝全年执行数÷{base}", "execution.denominator")
+    if rule.bands:
+        bands = "，".join(f"{percent(edge)} 以上得 {percent(share)}" for edge, share in rule.bands)
+        yield from ruled(rules, f"执行率分段：{bands}", "execution.bands")
+    elif rule.deduct:
+        off = f"每低 {percent(rule.per)} 扣 {shown(rule.deduct)} 分{STEP_WORDS[rule.steps]}"
+        values = (f"execution.{name}" for name in ("full_from", "deduct", "per", "steps"))
+        yield from ruled(rules, f"执行率达到 {percent(rule.full_from)} 满分，{off}", *values)
+    else:
+        yield from ruled(rules, f"执行率超过 {percent(rule.cap)} 按 {percent(rule.cap)} 计", "execution.cap")
+    if rule.pass_line:
+        yield from ruled(rules, f"执行率低于 {percent(rule.pass_line)} 不得分", "execution.pass_line")
+    if rule.funds:
+        yield from ruled(rules, f"计入执行率的资金来源（名称含）：{'、'.join(rule.funds)}", "execution.funds")
+    yield from ruled(rules, f"执行率低于 {percent(rule.reason_below)} 须说明原因", "execution.reason_below")
 
 
 def level_lines(rules: Rules) -> Iterator[str]:
     """一级指标分值."""
-    for level_set in rules.levels.sets:
+    levels = rules.levels
+    for level_set in levels.sets:
         when = f"（有{'、'.join(level_set.requires)}时）" if level_set.requires else ""
         yield f"一级指标分值{when}：{'，'.join(f'{k} {shown(v)} 分' for k, v in level_set.points.items())}"
-    yield cited(rules.levels.source)
+    yield cited(rules.source("levels.sets"))
+    if not levels.fixed:
+        yield from ruled(rules, "一级指标不定分值，只核对合计", "levels.fixed")
+    moves = "".join(f"，仅缺{absent}时并入{goal}" for absent, goal in levels.moves.items())
+    yield from ruled(rules, f"缺少的一级指标按其余的分值比例分摊{moves}", "levels.moves")
+    yield from ruled(rules, f"没有填分值的{SHARE_WORDS[levels.share]}", "levels.share", "levels.digits")
+
+
+def tier_lines(rules: Rules) -> Iterator[str]:
+    """定性三档."""
+    yield "定性三档："
+    for tier, band in rules.tiers.items():
+        yield f"  {TIER_WORDS[tier]}（{band.label}）：{percent(band.upper)}–{percent(band.lower)}（含）"
+    for what, *values in (("名称", "label"), ("区间", "upper", "lower")):
+        yield from ruled(rules, f"  {what}", *(f"tiers.{value}" for value in values))
+    if rules.edges_in_points:
+        yield from ruled(rules, "  分界先化为分数、取整，再与得分比较", "tiers.edges")
+    usual = "，".join(f"{TIER_WORDS[tier]} {percent(band.default)}" for tier, band in rules.tiers.items())
+    yield from ruled(rules, f"  未填自评得分时：{usual}", "tiers.default")
 
 
 def formula_words(method: Method) -> str:
@@ -77,10 +126,14 @@ def formula_words(method: Method) -> str:
     words = FORMULA_WORDS[method.formula]
     if "overshoot" in method.params:
         words += f"；{OVERSHOOT_WORDS[str(method.params['overshoot'])]}"
+    if "pass_line" in method.params:
+        line = Fraction(str(method.params["pass_line"]))
+        words += f"；完成率低于 {percent(line)} 不得分" if line else "；没有设及格门槛"
     return words
 
 
 def cited(source: Source) -> str:
-    """`  依据：…`, and whether the wording was checked."""
-    checked = "" if source.checked else "〔条文号待核对〕"
-    return f"    依据：{source.document} {source.article}{checked}"
+    """`    依据：……〔间接来源〕`, `    本规则约定：……`, and where it was seen."""
+    basis = "" if source.evidence is Evidence.CONVENTION else "依据："
+    found = f"（{source.found}）" if source.found else ""
+    return f"    {basis}{display.cited(source)}{found}"

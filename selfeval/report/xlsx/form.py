@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from selfeval.base import display
-from selfeval.base.exact import Rounding, rounded
+from selfeval.base.exact import Rounding, quotient, rounded
 from selfeval.base.model import FULL_POINTS, BudgetScore, Score, Scorecard
 from selfeval.report.office import mark_of
 from selfeval.report.pages.views import FundRow, Marks, ProjectDocument, Row
@@ -40,7 +40,7 @@ from selfeval.report.xlsx.board import (
     repeat,
 )
 from selfeval.rules.profile import Rules
-from selfeval.scoring.score import execution_share
+from selfeval.scoring.execution import execution_share
 from selfeval.scoring.totals import exact_total
 
 WIDTHS = (9, 11, 12, 20, 17, 17, 9, 11, 34)
@@ -153,6 +153,9 @@ def execution_rate(budget: BudgetScore, rules: Rules, initial: str, adjusted: st
     """执行率 as 执行数 ÷ the denominator of the profile."""
     if budget.rate is None:
         return display.DASH
+    whole = budget.initial if rules.execution.denominator == "initial" else budget.adjusted
+    if budget.executed is None or not whole or budget.rate != quotient(budget.executed, whole):
+        return budget.rate
     base = initial if rules.execution.denominator == "initial" else adjusted
     return Formula(f'IF({base}=0,"{display.DASH}",{executed}/{base})', budget.rate)
 
@@ -163,7 +166,7 @@ def execution_points(budget: BudgetScore, rules: Rules, rate: str) -> Value:
         return display.points(budget.points)
     share, _ = execution_share(budget.rate, rules)
     by_rule = rounded(share * rules.execution.points, rules.digits, rules.rounding)
-    if by_rule != budget.points or rules.rounding not in DOWN:
+    if by_rule != budget.points or rules.rounding not in DOWN or rules.execution.deduct or rules.execution.pass_line:
         return budget.points
     worked = f"{share_formula(rules, rate)}*{literal(rules.execution.points)}"
     counted = DOWN[rules.rounding].format(worked, rules.digits)
@@ -232,7 +235,7 @@ def indicator(board: Board, score: Score, row: Row, least: float, look: Look) ->
         Item(5, 5, row.target),
         Item(6, 6, row.actual),
         Item(7, 7, display.DASH if score.weight is None else score.weight, look),
-        Item(8, 8, display.UNSCORED if score.points is None else score.points, POINTS),
+        Item(8, 8, display.row_points(score) if score.points is None else score.points, POINTS),
         Item(9, 9, "\n".join(words for words in (unscored, row.reason) if words)),
         least=max(20, least),
     )

@@ -153,7 +153,7 @@ def indicator(board: Board, score: Score, row: Row, least: float, look: Look) ->
         Item(7, 7, row.measure, MIDDLE),
         Item(8, 8, row.actual),
         Item(9, 9, display.DASH if score.weight is None else score.weight, look),
-        Item(10, 10, display.UNSCORED if score.points is None else score.points, POINTS),
+        Item(10, 10, display.row_points(score) if score.points is None else score.points, POINTS),
         Item(11, LAST, "\n".join(words for words in (unscored, row.reason) if words)),
         least=max(20, least),
     )

@@ -132,20 +132,20 @@ def calculations(made: Board, document: ProjectDocument, card: Scorecard) -> Non
     header(made, ("序号", "指标", "计算过程", "计分方法", "依据", "分值", "得分"))
     scored = [(card.budget.weight, card.budget.points), *((s.weight, s.points) for s in card.scores)]
     look = weight_look(weight for weight, _ in scored)
-    for item, (weight, points) in zip(document.calculations, scored, strict=True):
+    for item, (weight, points) in zip(document.calculations, [*scored, (card.full, card.total)], strict=False):
         steps = [f"{at}. {step}" for at, step in enumerate(item.steps, 1)]
         made.row(
             Item(1, 1, display.DASH if item.number == "0" else Decimal(item.number), replace(WHOLE, across="center")),
             Item(2, 2, f"{item.title}\n{item.under}" if item.under else item.title),
             Item(3, 3, "\n".join(steps)),
             Item(4, 4, item.formula, MIDDLE),
-            Item(5, 5, item.source if item.checked else f"{item.source}*"),
+            Item(5, 5, item.source),
             Item(6, 6, display.DASH if weight is None else weight, look),
-            Item(7, 7, display.points(points) if points is None else points, POINTS),
+            Item(7, 7, item.points if points is None else points, POINTS),
         )
-    made.row(Item(1, 7, f"依据的文件：{'；'.join(document.sources)}。", PLAIN))
-    if not all(item.checked for item in document.calculations):
-        made.row(Item(1, 7, "* 条文号按通行引用录入，尚未与文件原文逐字核对。", PLAIN))
+    if document.sources:
+        made.row(Item(1, 7, f"依据的文件：{'；'.join(document.sources)}。", PLAIN))
+    made.row(Item(1, 7, document.evidence_note, PLAIN))
 
 
 def findings(made: Board, document: ProjectDocument) -> None:
@@ -300,7 +300,7 @@ def detail(
         (document.name, Look()),
         *((words, Look()) for words in (row.level1, row.level2, row.level3, row.target, row.actual)),
         (display.DASH if score.weight is None else score.weight, look),
-        (display.UNSCORED if score.points is None else score.points, POINTS),
+        (display.row_points(score) if score.points is None else score.points, POINTS),
         (display.DASH if score.completion is None else score.completion, RATE),
         (row.formula, MIDDLE),
         (row.source, Look()),

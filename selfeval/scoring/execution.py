@@ -1,0 +1,79 @@
+"""预算执行率: its rate and its points, by the profile's denominator, funds, bands or points off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval.base.exact import percent, plain, quotient, rounded, shown
+from selfeval.base.model import BudgetScore, Fund, Project, Reading
+from selfeval.rules.formulas import STEP_WORDS, clamped, steps_short
+from selfeval.rules.profile import Execution, Rules
+from selfeval.scoring.points import points_step, weight_of
+from selfeval.scoring.steps import Steps
+from selfeval.scoring.totals import known_total
+
+
+def score_budget(project: Project, rules: Rules) -> BudgetScore:
+    """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points."""
+    rule = rules.execution
+    initial, adjusted, executed = (
+        known_total([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
+    )
+    weight, source = weight_of(rule.points), rules.source("execution.points")
+
+    def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
+        return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)
+
+    if rule.funds and any(not fund.source.strip() for fund in project.funds):
+        said = f"资金来源没有注明，不能只算“{'、'.join(rule.funds)}”，预算执行率不计分"
+        return score(None, None, (f"{said}。",), Reading("B013", said))
+    counted, left_out = counted_funds(project.funds, rule)
+    base = known_total([fund.initial if rule.denominator == "initial" else fund.adjusted for fund in counted])
+    spent = known_total([fund.executed for fund in counted])
+    if base is None or spent is None:
+        return score(None, None, (*left_out, "预算数或执行数不全，预算执行率不计分。"))
+    if base == 0:
+        said = "预算数为 0，预算执行率没有意义，不计分"
+        return score(None, None, (*left_out, f"{said}。"), Reading("B002", said))
+    rate = quotient(spent, base)
+    share, how = execution_share(rate, rules)
+    points = rounded(share * rule.points, rules.digits, rules.rounding)
+
+    def steps() -> tuple[str, ...]:
+        division = f"预算执行率：{plain(spent)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
+        return *left_out, division, points_step(weight, share, points, rules)
+
+    return score(rate, points, Steps(steps))
+
+
+def counted_funds(funds: Sequence[Fund], rule: Execution) -> tuple[list[Fund], tuple[str, ...]]:
+    """The sources of funds that count for the rate, and a step that names those that do not."""
+    others = list(dict.fromkeys(fund.source for fund in funds if not rule.counts(fund.source)))
+    said = (f"不计入执行率的资金来源：{'、'.join(others)}。",) if others else ()
+    return [fund for fund in funds if rule.counts(fund.source)], said
+
+
+def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
+    """The share of the points a rate gives: by bands, by points off, or the rate itself, capped."""
+    rule = rules.execution
+    if rate < rule.pass_line:
+        return Fraction(0), f"，低于 {percent(rule.pass_line)}，不得分"
+    if rule.bands:
+        share = next((s for edge, s in rule.bands if rate >= edge), Fraction(0))
+        return share, f"，按分段计 {percent(share)}"
+    if rule.deduct and rule.points:
+        return deducted_share(rate, rule)
+    if rate > rule.cap:
+        return rule.cap, f"，超过 {percent(rule.cap)}，按 {percent(rule.cap)} 计"
+    return rate, ""
+
+
+def deducted_share(rate: Fraction, rule: Execution) -> tuple[Fraction, str]:
+    """The share left after points off for every step below the line."""
+    if rate >= rule.full_from:
+        return Fraction(1), f"，达到 {percent(rule.full_from)}，满分"
+    lost = steps_short((rule.full_from - rate) / rule.per, rule.steps) * rule.deduct
+    each = f"每低 {percent(rule.per)} 扣 {shown(rule.deduct)} 分{STEP_WORDS[rule.steps]}"
+    return clamped(1 - lost / rule.points), f"，低于 {percent(rule.full_from)}，{each}，扣 {shown(lost)} 分"

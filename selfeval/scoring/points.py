@@ -1,0 +1,44 @@
+"""weight × completion → points: the one rounding, and its line in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from selfeval.base.exact import Rounding, fixed, percent, plain, rounded, rounded_ratio, shown
+from selfeval.rules.profile import Rules
+
+DIGIT_WORDS = ("整数", "一位小数", "两位小数")
+ROUNDING_WORDS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去尾数"}
+
+
+def weight_of(points: Fraction) -> Decimal:
+    """Points of a profile as a weight in two decimals."""
+    return rounded(points, 2)
+
+
+def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
+    """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
+    return _points_of(weight, completion.numerator, completion.denominator, rules.digits, rules.rounding)
+
+
+@lru_cache(maxsize=16_384)
+def _points_of(weight: Decimal, over: int, under: int, digits: int, rounding: Rounding) -> Decimal:
+    numerator, denominator = weight.as_integer_ratio()
+    return min(rounded_ratio(numerator * over, denominator * under, digits, rounding), rounded(weight, 2))
+
+
+def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: Rules) -> str:
+    """The last line of a calculation: weight × completion, and what rounding makes of it."""
+    return _points_step(plain(weight), completion.as_integer_ratio(), points, rules.digits, rules.rounding)
+
+
+@lru_cache(maxsize=16_384)
+def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digits: int, rounding: Rounding) -> str:
+    done = Fraction(*completion)
+    exact = Fraction(weight) * done
+    line = f"得分：{weight} 分 × {percent(done)} = {shown(exact)} 分"
+    if exact == Fraction(points):
+        return f"{line}。"
+    return f"{line}，{ROUNDING_WORDS[rounding]}到{DIGIT_WORDS[digits]}为 {fixed(points, digits)} 分。"
