@@ -34,10 +34,11 @@ test-lowest: system ## 用依赖的最低版本运行测试
 	$(call quietly,正在按最低版本安装依赖,$(PYTHON) -m venv --clear build/lowest && build/lowest/bin/pip install --no-compile -c build/lowest.txt -e '.[dev]')
 	build/lowest/bin/python -m pytest $(ARGS)
 
-lint: $(VENV)/.dev ## 检查代码：ruff、mypy
+lint: $(VENV)/.dev ## 检查代码：ruff、mypy、import-linter（房间之间的墙）
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 bench: $(VENV)/.bench ## 测速并与其他办法比较，见 docs/benchmark.md（ARGS=--quick 一两分钟）
 	@$(BIN)/python benchmarks/run.py $(ARGS)

@@ -38,7 +38,7 @@ with atheris.instrument_imports(include=["selfeval"]):
     from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
     from selfeval.reading.tables import read_table
     from selfeval.reading.values.actuals import Context, read_actual
-    from selfeval.reading.values.context import Row
+    from selfeval.reading.values.context import TargetContext
     from selfeval.reading.values.targets import read_target
     from selfeval.rules.load import load_rules, read_profile
 
@@ -57,7 +57,7 @@ def text_of(data: bytes) -> str:
 def cells(data: bytes) -> None:
     """Target, actual, name and unit of one row: kind None or read as the tests say."""
     target, actual, name, unit, *_ = [*text_of(data).split("|"), "", "", ""]
-    read = read_target(target, Row(level2="数量指标", name=name, sign="", unit=unit, direction="", year=2021))
+    read = read_target(target, TargetContext(level2="数量指标", name=name, sign="", unit=unit, direction="", year=2021))
     fuzz.check_target(read)
     done = read_actual(actual, read, Context(year=2021))
     if read.kind is not Kind.COMPOUND or done.parts:

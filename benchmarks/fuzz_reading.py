@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import test_values_fuzz as fuzz  # noqa: E402
 
 from selfeval.reading.values.actuals import Context, read_actual  # noqa: E402
-from selfeval.reading.values.context import Row  # noqa: E402
+from selfeval.reading.values.context import TargetContext  # noqa: E402
 from selfeval.reading.values.targets import read_target  # noqa: E402
 
 PIECES = (fuzz.SIGNS, fuzz.NUMBERS, fuzz.UNITS, fuzz.AFTER, fuzz.NAMES, fuzz.DATES, fuzz.JOINS, fuzz.WORDS)
@@ -31,9 +31,9 @@ def cell(rng: random.Random) -> str:
     return "".join(rng.choice(rng.choice(PIECES)) for _ in range(rng.randint(0, 7)))
 
 
-def row(rng: random.Random) -> Row:
+def row(rng: random.Random) -> TargetContext:
     """Random columns beside the cell."""
-    return Row(
+    return TargetContext(
         level2=rng.choice(LEVEL2),
         name=rng.choice((*fuzz.NAMES, cell(rng))),
         sign=rng.choice(("", "", "", "≥", "≤", "=", "定性")),

@@ -122,7 +122,7 @@ def test_verify_says_that_a_book_carries_no_data(bound):
 
 def test_a_long_book_goes_on_in_a_second_volume():
     page = "<html lang=zh><title>甲</title><h1>第{0}页</h1>"
-    sections = [book.Section(None, lambda start: lambda _: page.format(start))] * 3
+    sections = [book.BookSection(None, lambda start: lambda _: page.format(start))] * 3
     listed = []
 
     def front(entries):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval.audit.compare.as_json import comparison_json
-from selfeval.audit.compare.diff import Cause, Lean, compare
+from selfeval.audit.compare.diff import Cause, TargetChange, compare
 from selfeval.audit.compare.match import How, likeness
 from selfeval.audit.compare.text import as_text
 from selfeval.audit.submissions import open_submission
@@ -46,7 +46,7 @@ def row(made, level3):
 
 def test_nothing_changed_is_said_in_one_line(tmp_path):
     made = comparison(tmp_path)
-    assert all(r.lean is Lean.SAME and not r.moved and not r.actual_changed for _, r in made.rows)
+    assert all(r.lean is TargetChange.SAME and not r.moved and not r.actual_changed for _, r in made.rows)
     assert "没有变化。" in as_text(made)
 
 
@@ -56,7 +56,7 @@ def test_a_lowered_target_is_named_first_and_is_why_the_points_rose(tmp_path):
         tmp_path, old={"actuals": less}, new={"actuals": less, "targets": TARGETS.replace("≥20公里", "≥15公里")}
     )
     changed = row(made, "维修里程")
-    assert (changed.lean, changed.causes) == (Lean.LOWERED, (Cause.TARGET,))
+    assert (changed.lean, changed.causes) == (TargetChange.LOWERED, (Cause.TARGET,))
     lines = as_text(made).splitlines()
     first = next(line for line in lines[3:] if line and not line.startswith("  "))
     assert first == "下调的目标（1）"
@@ -91,20 +91,20 @@ def test_another_profile_is_a_cause_of_its_own(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "lean"),
     [
-        ("≥95%", "≥90%", Lean.LOWERED),
-        ("≥95%", "≥98%", Lean.RAISED),
-        ("≤5次", "≤8次", Lean.LOWERED),
-        ("≤5次", "≤3次", Lean.RAISED),
-        ("9月前", "11月前", Lean.LOWERED),
-        ("9月前", "6月前", Lean.RAISED),
-        ("≥95%", "不低于95%", Lean.REWORDED),
-        ("20公里", "20 公里", Lean.SAME),
-        ("≥95%", "明显提高", Lean.LOWERED),
-        ("明显提高", "≥95%", Lean.RAISED),
-        ("明显提高", "有所提高", Lean.CHANGED),
-        ("5-10年", "3-12年", Lean.LOWERED),
-        ("5-10年", "6-9年", Lean.RAISED),
-        ("≥20公里", "≥20个", Lean.CHANGED),
+        ("≥95%", "≥90%", TargetChange.LOWERED),
+        ("≥95%", "≥98%", TargetChange.RAISED),
+        ("≤5次", "≤8次", TargetChange.LOWERED),
+        ("≤5次", "≤3次", TargetChange.RAISED),
+        ("9月前", "11月前", TargetChange.LOWERED),
+        ("9月前", "6月前", TargetChange.RAISED),
+        ("≥95%", "不低于95%", TargetChange.REWORDED),
+        ("20公里", "20 公里", TargetChange.SAME),
+        ("≥95%", "明显提高", TargetChange.LOWERED),
+        ("明显提高", "≥95%", TargetChange.RAISED),
+        ("明显提高", "有所提高", TargetChange.CHANGED),
+        ("5-10年", "3-12年", TargetChange.LOWERED),
+        ("5-10年", "6-9年", TargetChange.RAISED),
+        ("≥20公里", "≥20个", TargetChange.CHANGED),
     ],
 )
 def test_what_became_of_a_target(tmp_path, old, new, lean):
@@ -119,7 +119,7 @@ def test_what_became_of_a_target(tmp_path, old, new, lean):
 def test_the_end_of_september_is_as_early_next_year(tmp_path):
     dated = {"targets": TARGETS.replace("≥20公里", "9月前"), "actuals": ACTUALS.replace("20公里", "8月")}
     made = comparison(tmp_path, old=dated, new=dated | {"toml": NEXT_YEAR})
-    assert row(made, "维修里程").lean is Lean.SAME
+    assert row(made, "维修里程").lean is TargetChange.SAME
 
 
 def test_added_and_dropped_indicators(tmp_path):
@@ -206,7 +206,7 @@ def forms(tmp_path_factory):
 @pytest.mark.parametrize("new", ["evaluation", "output", "scorecard", "pdf"])
 def test_all_forms_of_one_submission_are_equal(forms, old, new):
     made = compare(open_submission(forms[old]), open_submission(forms[new]))
-    assert [(r.lean, r.causes, r.actual_changed) for _, r in made.rows] == [(Lean.SAME, (), False)] * 3
+    assert [(r.lean, r.causes, r.actual_changed) for _, r in made.rows] == [(TargetChange.SAME, (), False)] * 3
     assert "没有变化。" in as_text(made)
 
 
@@ -324,7 +324,7 @@ def test_points_that_moved_by_an_adjustment_say_so(tmp_path):
     adjusted[1] = f"{lines[0]} | ≥15公里 | 甲财预〔2021〕35号"
     less = {"actuals": ACTUALS.replace("20公里", "12公里")}
     made = comparison(tmp_path, old=less, new=less | {"targets": "\n".join(adjusted)})
-    assert (row(made, "维修里程").lean, row(made, "维修里程").causes) == (Lean.LOWERED, (Cause.ADJUSTMENT,))
+    assert (row(made, "维修里程").lean, row(made, "维修里程").causes) == (TargetChange.LOWERED, (Cause.ADJUSTMENT,))
     assert "年中调整" in as_text(made)
 
 

@@ -115,7 +115,7 @@ SAYING = {
     "Stop",
     "say",
     "MachineLacks",
-    "Finding",
+    "Need",
     "Problem",
     "Verdict",
 }

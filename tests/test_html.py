@@ -14,7 +14,7 @@ from selfeval.evaluation.waivers import Waived
 from selfeval.reading.layouts import layout_exists, shipped_templates
 from selfeval.report.html.pages import Pages, TemplateFaultError
 from selfeval.report.pages.document import index_document, project_document, summary_document
-from selfeval.report.pages.views import ProjectDocument, Sheet
+from selfeval.report.pages.views import PrintedSheet, ProjectDocument
 
 OUR_SCRIPT = f"<script>\n{(shipped_templates() / 'js/index.js').read_text(encoding='utf-8').rstrip()}</script>"
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -239,9 +239,9 @@ def test_every_sheet_stands_on_one_page(layout: str) -> None:
     assert not as_foretold(engine()._document(pages.report(crowded, for_print=True), (), {}, []))
 
 
-def sheet_of_all(document: ProjectDocument) -> Sheet:
+def sheet_of_all(document: ProjectDocument) -> PrintedSheet:
     """All rows on one sheet, which is more than a page holds."""
-    return Sheet("0", again=False, groups=document.groups, size=len(document.rows), tall=False)
+    return PrintedSheet("0", again=False, groups=document.groups, size=len(document.rows), tall=False)
 
 
 def test_a_form_that_does_not_fit_is_cut_again() -> None:

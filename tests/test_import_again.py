@@ -18,7 +18,7 @@ from importing.layouts import Grid
 from openpyxl import Workbook, load_workbook
 
 from selfeval.base.files import replace_file
-from selfeval.importing.grid import Source
+from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Ledger
 from selfeval.importing.readers import text as text_reader
 from selfeval.importing.readers.files import read_source
@@ -539,7 +539,7 @@ def test_any_table_is_read_without_failing_and_no_cell_is_lost(table) -> None:
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_refused_or_read(tmp_path, name, data) -> None:
     (tmp_path / name).write_bytes(data)
-    assert isinstance(read_source(tmp_path / name), Source)
+    assert isinstance(read_source(tmp_path / name), SourceFile)
 
 
 def test_each_library_is_loaded_only_when_its_format_comes(tmp_path, form) -> None:

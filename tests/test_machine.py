@@ -11,12 +11,12 @@ import pytest
 from selfeval.cli import doctor_report as machine
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf import fonts, requirements
-from selfeval.report.pdf.requirements import Finding, MachineLacks, remedy_command
+from selfeval.report.pdf.requirements import MachineLacks, Need, remedy_command
 
 CHINESE = re.compile("[一-鿿]")
 
 
-def findings() -> dict[str, Finding]:
+def findings() -> dict[str, Need]:
     return {finding.name: finding for finding in machine.examine()}
 
 

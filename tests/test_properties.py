@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from selfeval.base.exact import Rounding, fixed, plain, rounded
 from selfeval.base.model import Actual, Direction, Fund, Indicator, Kind, Place, Project, Target, Tier
 from selfeval.reading.values.actuals import Context, read_actual
-from selfeval.reading.values.context import Row
+from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.targets import read_target
 from selfeval.rules.formulas import DATE_FORMULAS, NUMBER_FORMULAS, Case, DateCase
 from selfeval.rules.load import load_rules, shipped_profiles
@@ -307,7 +307,9 @@ amount = st.decimals(min_value=Decimal("0.01"), max_value=10**8, places=2)
 
 
 def points_of(target_text, actual_text, **row):
-    target = read_target(target_text, Row(level1="产出指标", level2="数量指标", name="某指标", year=2021, **row))
+    target = read_target(
+        target_text, TargetContext(level1="产出指标", level2="数量指标", name="某指标", year=2021, **row)
+    )
     actual = read_actual(actual_text, target, Context(year=2021))
     project = Project("P01", "", {}, None, None, (), (), Place("p"))
     score = score_indicator(indicator(target, actual, Decimal(10)), RULES, project)

@@ -21,7 +21,7 @@ from selfeval.base.diagnostics import codes as code_table
 from selfeval.base.display import shown_value
 from selfeval.base.model import Direction, Kind, Tier
 from selfeval.reading.values.actuals import Context, read_actual
-from selfeval.reading.values.context import Row
+from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.directions import name_direction
 from selfeval.reading.values.targets import read_target
 from selfeval.reading.values.units import conversion, read_unit
@@ -58,7 +58,7 @@ def columns_of(*written):
 
 def row_of(columns):
     given = {COLUMNS[k]: v for k, v in columns.items() if k in COLUMNS}
-    return Row(**given | {"year": int(given.get("year", 2021))})
+    return TargetContext(**given | {"year": int(given.get("year", 2021))})
 
 
 def target_words(target):
@@ -119,37 +119,37 @@ def test_the_tables_name_only_columns_and_codes_that_exist(file, texts):
 
 
 def test_a_percentage_is_a_fraction_and_money_is_in_yuan():
-    rate, money = read_target("≥95%", Row()), read_target("48万元", Row())
+    rate, money = read_target("≥95%", TargetContext()), read_target("48万元", TargetContext())
     assert (rate.value, rate.unit) == (Decimal("0.95"), "%")
     assert (money.value, money.unit, money.scale) == (Decimal(480000), "元", Decimal(10000))
 
 
 def test_a_very_long_target_is_prose():
-    target = read_target("保障工作顺利开展。" * 120 + "≥95%", Row())
+    target = read_target("保障工作顺利开展。" * 120 + "≥95%", TargetContext())
     assert target.kind is Kind.QUALITATIVE
     assert remarks(target.readings) == "V018"
 
 
 def test_a_very_long_actual_of_a_number_is_not_searched():
-    actual = read_actual("完成" * 600 + "95%", read_target("≥95%", Row()), Context())
+    actual = read_actual("完成" * 600 + "95%", read_target("≥95%", TargetContext()), Context())
     assert (actual.value, remarks(actual.readings)) == (None, "V004")
 
 
 def test_a_profile_names_its_own_tiers():
     labels = {"基本达成目标": Tier.MET, "部分实现目标": Tier.PARTIAL, "实现目标程度较低": Tier.MISSED}
     for label, tier in labels.items():
-        assert read_actual(label, read_target("效果明显", Row()), Context(labels=labels)).tier is tier
+        assert read_actual(label, read_target("效果明显", TargetContext()), Context(labels=labels)).tier is tier
 
 
 def test_a_target_that_cannot_be_read_says_so_and_has_no_kind():
-    target = read_target("95%≥", Row())
+    target = read_target("95%≥", TargetContext())
     assert (target.kind, target.value, target.operator, target.direction) == (None, None, None, None)
     assert "V001" in [r.code for r in target.readings]
 
 
 def test_the_reading_says_where_the_direction_comes_from():
-    said = {text: read_target(text, Row(name="设备故障率", level2=level2)).readings[0].message for text, level2 in
-            [("≤10%", ""), ("10%", ""), ("不超过10%", "")]}  # fmt: skip
+    row = TargetContext(name="设备故障率")
+    said = {text: read_target(text, row).readings[0].message for text in ("≤10%", "10%", "不超过10%")}
     assert "由“≤”" in said["≤10%"]
     assert "由指标名称" in said["10%"]
     assert "由“不超过”" in said["不超过10%"]
@@ -203,7 +203,7 @@ NAME, DIRECTION = ["参与率", "参与率不低于", "故障率", "故障率不
 
 @pytest.mark.parametrize(("column", "cell", "name", "direction"), [*product(COLUMN, CELL, NAME, DIRECTION)])
 def test_the_column_goes_before_the_cell_the_cell_before_the_name(column, cell, name, direction):
-    target = read_target(f"{cell}10%", Row(name=name, sign=column, direction=direction))
+    target = read_target(f"{cell}10%", TargetContext(name=name, sign=column, direction=direction))
     named = "≥" if name.endswith("不低于") else ("≤" if name.endswith("不超过") else "")
     operator = column or cell.replace("不超过", "≤") or named
     by_name = "反向" if name.startswith("故障") else "正向"
@@ -226,10 +226,10 @@ PIECES = (
 def test_no_text_takes_long(piece):
     text = piece * (100_000 // len(piece))
     started = perf_counter()
-    target = read_target(text, Row(name=text, level2="时效指标", unit=text[:2000]))
-    read_target(text[:1000], Row(name=text[:1000]))
+    target = read_target(text, TargetContext(name=text, level2="时效指标", unit=text[:2000]))
+    read_target(text[:1000], TargetContext(name=text[:1000]))
     for wanted in ("≥95%", "12月底前", "a率≥95%，b率≥90%", "提高"):
-        read_actual(text, read_target(wanted, Row()), Context(tier_text=text))
-        read_actual(text[:1000], read_target(wanted, Row()), Context(tier_text=text[:1000]))
+        read_actual(text, read_target(wanted, TargetContext()), Context(tier_text=text))
+        read_actual(text[:1000], read_target(wanted, TargetContext()), Context(tier_text=text[:1000]))
     assert perf_counter() - started < 1
     assert target.text == text

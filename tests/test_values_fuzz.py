@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selfeval.base.diagnostics import codes as code_table
 from selfeval.base.model import Kind
 from selfeval.reading.values.actuals import Context, read_actual
-from selfeval.reading.values.context import Row
+from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.targets import read_target
 
 SIGNS = [
@@ -48,7 +48,7 @@ pieces = st.one_of(*(st.sampled_from(kind) for kind in (SIGNS, NUMBERS, UNITS, A
 quantities = st.tuples(*(st.sampled_from(kind) for kind in (SIGNS, NUMBERS, UNITS, AFTER))).map("".join)
 cells = st.one_of(st.lists(st.one_of(pieces, quantities), max_size=8).map("".join), quantities, st.text(max_size=40))
 rows = st.builds(
-    Row,
+    TargetContext,
     level1=st.sampled_from(["产出指标", "成本指标", "满意度指标", ""]),
     level2=st.sampled_from(["数量指标", "质量指标", "时效指标", "成本指标", "社会成本指标", ""]),
     name=st.one_of(st.sampled_from(NAMES), cells),
@@ -121,30 +121,33 @@ WIDE = str.maketrans("0123456789%.+/=><()~:", "０１２３４５６７８９％
 
 @given(cells, st.sampled_from(NAMES), st.sampled_from(["数量指标", "时效指标", "成本指标"]))
 def test_full_width_is_half_width(text, name, level2):
-    row = Row(level2=level2, name=name, year=2021)
+    row = TargetContext(level2=level2, name=name, year=2021)
     assert reading(text.translate(WIDE), row) == reading(text, row)
 
 
 @given(cells, st.sampled_from(NAMES))
 def test_blanks_around_and_invisible_marks_change_nothing(text, name):
-    row = Row(name=name, year=2021)
+    row = TargetContext(name=name, year=2021)
     assert reading(f" \u200b{text}\ufeff ", row) == reading(text, row)
 
 
 @given(st.decimals(0, 10**8, places=2), st.sampled_from(["≥", "≤", "", "不超过"]), st.sampled_from(["物业费", "产值"]))
 def test_the_multiplier_of_a_unit_changes_nothing(number, sign, name):
     for level2 in ("成本指标", "数量指标"):
-        row = Row(level2=level2, name=name, year=2021)
+        row = TargetContext(level2=level2, name=name, year=2021)
         yuan = reading(f"{sign}{number:f}元", row)
         assert reading(f"{sign}{number / 10**4:f}万元", row) == yuan
         assert reading(f"{sign}{number / 10**8:f}亿元", row) == yuan
         assert reading(f"{sign}{number:,f}元", row) == yuan
-        assert reading(f"{sign}{number / 10**4:f}", Row(level2=level2, name=name, unit="万元", year=2021)) == yuan
+        assert (
+            reading(f"{sign}{number / 10**4:f}", TargetContext(level2=level2, name=name, unit="万元", year=2021))
+            == yuan
+        )
 
 
 @given(st.decimals(0, 1000, places=2), st.decimals(0, 1000, places=2))
 def test_an_actual_without_a_unit_is_the_same_as_with_the_targets(wanted, done):
     for unit in ("%", "万元", "人次", "小时", "公里"):
-        target = read_target(f"≥{wanted:f}{unit}", Row())
+        target = read_target(f"≥{wanted:f}{unit}", TargetContext())
         bare, written = (read_actual(f"{done:f}{u}", target, Context()) for u in ("", unit))
         assert (bare.value, bare.unit) == (written.value, written.unit)

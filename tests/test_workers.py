@@ -22,7 +22,7 @@ from selfeval.building.run import build
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.building.workers import Crew, Worker
 from selfeval.cli.app import run
-from selfeval.cli.terminal import Bar
+from selfeval.cli.terminal import ProgressBar
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf.requirements import MachineLacks
@@ -220,7 +220,7 @@ def test_the_bar_tells_how_many_a_second_and_what_is_left():
     from rich.progress import Progress
 
     with Progress(disable=True) as shown:
-        bar = Bar(shown)
+        bar = ProgressBar(shown)
         bar.expect(3)
         bar.expect(2)
         bar.done("projects/P01/report")

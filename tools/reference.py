@@ -71,7 +71,7 @@ VALUES_INTRO = """\
 # 模板拿到的值
 
 模板是什么、放在哪里，见[版式与模板](../templates.md)。每个值都已是可以直接印出的文字；
-“列表：Row”是下面 Row 一节的若干个。
+“列表：FormRow”是下面 FormRow 一节的若干个。
 另有 `for_print`（是否纸面）和 `layout`（版式名）。
 """
 

@@ -25,7 +25,7 @@ from selfeval.evaluation.result import Result, Rows, named_files, rows_of, table
 from selfeval.reading.columns import TABLES, TableSpec
 from selfeval.reading.config import FILE
 from selfeval.reading.csv_files import csv_bytes
-from selfeval.reading.tables import Row, Table
+from selfeval.reading.tables import Table, TableRow
 from selfeval.report.pages.views import Enclosure
 from selfeval.rules.dump import profile_toml
 from selfeval.rules.load import lineage, own_profiles, shipped_profiles
@@ -83,7 +83,7 @@ def fingerprint(manifest: bytes) -> str:
 # ── Rows as CSV ──
 
 
-def rows_csv(table: Table, spec: TableSpec, rows: Iterable[Row]) -> bytes:
+def rows_csv(table: Table, spec: TableSpec, rows: Iterable[TableRow]) -> bytes:
     """Rows under the canonical header, as Excel and WPS read it; every cell the text that was scored."""
     columns = table.columns or tuple(c.name for c in spec.columns if c.required)
     return cells_csv([columns, *(tuple(row.text(name) for name in columns) for row in rows)])

@@ -43,7 +43,7 @@ class NotPackedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackResult:
     """What was written: the zip, how many files are in it, the fingerprint of its manifest."""
 
     path: Path
@@ -56,7 +56,7 @@ def is_built(result: Result, out: Path) -> bool:
     return is_file(out / result.evaluation.id / SCORECARD)
 
 
-def pack(result: Result, out: Path, *, draft: bool = False) -> Packed:
+def pack(result: Result, out: Path, *, draft: bool = False) -> PackResult:
     """Writes `<out>/<evaluation>.zip`; raises `NotPackedError` where something is not fit to be handed in."""
     built = Built.read(result, out / result.evaluation.id)
     refuse(stale(result, built), BUILD_AGAIN)
@@ -66,7 +66,7 @@ def pack(result: Result, out: Path, *, draft: bool = False) -> Packed:
     content = zip_bytes(members)
     refuse(disagreements(content, path), BUILD_AGAIN)
     replace_file(path, content)
-    return Packed(path, len(members), fingerprint(members[MANIFEST]))
+    return PackResult(path, len(members), fingerprint(members[MANIFEST]))
 
 
 def disagreements(content: bytes, path: Path) -> list[str]:

@@ -24,7 +24,7 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectLine:
+class PackedProjectLine:
     """One project as printed, with its report."""
 
     id: str
@@ -43,7 +43,7 @@ class ContentsDocument:
     unit: str
     rules: str
     marks: Stamp
-    projects: tuple[ProjectLine, ...]
+    projects: tuple[PackedProjectLine, ...]
     files: tuple[FileLine, ...]
 
 
@@ -64,6 +64,6 @@ def contents_html(told: Json, sums: Iterable[Json]) -> str:
     return shipped_page("contents.html", document)
 
 
-def _project(told: Json) -> ProjectLine:
+def _project(told: Json) -> PackedProjectLine:
     total, grade = told["total"] or display.UNSCORED, told["grade"] or display.NO_GRADE
-    return ProjectLine(told["id"], told["name"], quote(told["report"]), total, grade, told["fingerprint"])
+    return PackedProjectLine(told["id"], told["name"], quote(told["report"]), total, grade, told["fingerprint"])

@@ -13,7 +13,7 @@ from selfeval.base import display
 from selfeval.base.text import BLANKS
 from selfeval.reading.layouts import Form
 from selfeval.reading.markdown import parser
-from selfeval.report.pages.views import FundRow, Part, ProjectDocument, Row
+from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 
 _DROPPED = {ord(char): None for char in BLANKS + "\u00ad"}
 _MARGIN = re.compile(r"(?:演示数据|征求意见稿|未定稿)+|—\d+—")
@@ -53,12 +53,12 @@ def _body(lines: list[str]) -> list[str]:
     return lines
 
 
-def joined(thing: Row | FundRow, cells: Iterable[str]) -> str:
+def joined(thing: FormRow | FundRow, cells: Iterable[str]) -> str:
     """Cells side by side, without blanks."""
     return squeezed("".join(str(getattr(thing, cell)) for cell in cells))
 
 
-def name_of(row: Row) -> str:
+def name_of(row: FormRow) -> str:
     """How a message calls a row."""
     return f"“{row.level2}/{row.level3}”"
 
@@ -90,7 +90,7 @@ def _rows(text: str, document: ProjectDocument, form: Form) -> Iterator[str]:
     """Every row, the total, and what stands between them."""
     labels = _labels(document, form)
     cursor = 0
-    before: Row | None = None
+    before: FormRow | None = None
     for row in document.rows:
         whole = joined(row, form.row)
         at = text.find(whole, cursor)
@@ -109,7 +109,7 @@ def _rows(text: str, document: ProjectDocument, form: Form) -> Iterator[str]:
         yield from _strangers(text[cursor:end], before, labels)
 
 
-def _misprint(text: str, row: Row, form: Form, cursor: int) -> str:
+def _misprint(text: str, row: FormRow, form: Form, cursor: int) -> str:
     """What is printed in place of a row."""
     head = joined(row, form.row[:-2] if form.scored else form.row)
     at = text.find(head, cursor)
@@ -134,7 +134,7 @@ def _total(text: str, document: ProjectDocument, form: Form, cursor: int) -> Ite
     yield f"总分：{printed}，按数据应为 {document.total} 分、“{document.grade}”"
 
 
-def _strangers(gap: str, before: Row, labels: Sequence[str]) -> Iterator[str]:
+def _strangers(gap: str, before: FormRow, labels: Sequence[str]) -> Iterator[str]:
     """Numbers behind a row that belong neither to it nor to a label: something was written over the table."""
     small = {"规则": before.rule_points, "复核": before.reviewed}
     own = [before.reason, before.unscored, *(f"{name}{points}" for name, points in small.items() if points)]
@@ -193,7 +193,7 @@ def own_layout(pages: Sequence[str], document: ProjectDocument) -> Iterator[str]
             yield f"{name} {points} 在页面上没有找到"
 
 
-def _from(start: int, text: str, cells: Mapping[int, str], rows: Sequence[Row]) -> Iterator[str]:
+def _from(start: int, text: str, cells: Mapping[int, str], rows: Sequence[FormRow]) -> Iterator[str]:
     """The rows whose 得分 is not printed, if the table begins at `start`."""
     places = []
     for row in rows:

@@ -22,7 +22,7 @@ from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.text import visible
 from selfeval.evaluation.pipeline import evaluate, is_evaluation
 from selfeval.evaluation.result import Result
-from selfeval.evaluation.scorecard_json import MAX_BYTES, NotAScorecardError, Told, read_scorecard
+from selfeval.evaluation.scorecard_json import MAX_BYTES, NotAScorecardError, ReadScorecard, read_scorecard
 from selfeval.reading.config import FILE
 
 SCORES, REASON = "scores.csv", "偏差原因分析及改进措施"
@@ -140,7 +140,7 @@ def of_scorecard(path: Path) -> Submission:
     return _told(told, str(path), "scorecard")
 
 
-def _told(told: Told, path: str, kind: str) -> Submission:
+def _told(told: ReadScorecard, path: str, kind: str) -> Submission:
     cards = (*told.cards, *([told.unit] if told.unit else []))
     return Submission(path, kind, told.id, told.year, told.unit_name, told.rules, cards, has_reasons=False)
 

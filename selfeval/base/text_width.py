@@ -135,7 +135,7 @@ def _parts_well(text: str, place: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PrintedColumn:
     """A column of a printed table: its inner width in mm, and how many lines it bears before the type gets smaller."""
 
     mm: float

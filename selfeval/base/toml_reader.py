@@ -44,7 +44,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Section:
+class TomlSection:
     """One table of a TOML file. Mutable on purpose: it ticks off the keys it was asked for."""
 
     table: dict[str, Any]
@@ -114,15 +114,15 @@ class Section:
         """A TOML date."""
         return self.get(name, default, lambda v: type(v) is date, "日期，如 2020-02-25")
 
-    def section(self, name: str) -> Section:
+    def section(self, name: str) -> TomlSection:
         """A table inside this one; empty where absent."""
         value = self.get(name, {}, lambda v: isinstance(v, dict), "一组设置")
-        return Section(value or {}, self.key(name), self.problems)
+        return TomlSection(value or {}, self.key(name), self.problems)
 
-    def sections(self, name: str) -> list[Section]:
+    def sections(self, name: str) -> list[TomlSection]:
         """An array of tables."""
         value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, dict) for i in v), "若干组设置")
-        return [Section(item, f"{self.key(name)}[{i}]", self.problems) for i, item in enumerate(value, 1)]
+        return [TomlSection(item, f"{self.key(name)}[{i}]", self.problems) for i, item in enumerate(value, 1)]
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""

@@ -14,15 +14,15 @@ BOOK = "book"
 
 def volumes(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes, tuple[Diagnostic, ...]]]:
     """Every volume: its file, its content and what was found. The first task is the summary's."""
-    from selfeval.report.pdf.book import Entry, Section, bind
+    from selfeval.report.pdf.book import BookEntry, BookSection, bind
 
     summary, *reports = tasks
 
-    def front(entries: tuple[Entry, ...]) -> str:
+    def front(entries: tuple[BookEntry, ...]) -> str:
         listed = ((entry.title, entry.page) for entry in entries)
         return pages_of(summary).book(book_document(summary.result, listed, draft=summary.marks["draft"]))
 
-    sections = (Section(task.project, partial(begun, task)) for task in (summary, *reports))
+    sections = (BookSection(task.project, partial(begun, task)) for task in (summary, *reports))
     for number, (content, found) in enumerate(bind(sections, front), 1):
         yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, found
 

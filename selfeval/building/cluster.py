@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval.audit.attachments import own_templates
 from selfeval.base.files import read_file, sum_of
 from selfeval.building.fingerprints import fonts, program
-from selfeval.building.tasks import Outcome, Task, attempt, failed
+from selfeval.building.tasks import Task, TaskOutcome, attempt, failed
 from selfeval.reading.narrative import picture_file, picture_names
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Parcel:
         return cls(task, tuple((name, read_file(folder / name, folder=folder)) for name in names))
 
 
-def opened(parcel: Parcel) -> Outcome:
+def opened(parcel: Parcel) -> TaskOutcome:
     """On the worker: the task done in a folder of its own."""
     folder = unpacked(parcel.task.result.folder.name, parcel.files)
     return attempt(replace(parcel.task, result=replace(parcel.task.result, folder=folder)))
@@ -92,7 +92,7 @@ def surroundings() -> dict[str, str]:
 # ── On this side ──
 
 
-def outcomes_on(address: str, tasks: Iterator[Task], timeout: float | None) -> Generator[Outcome]:
+def outcomes_on(address: str, tasks: Iterator[Task], timeout: float | None) -> Generator[TaskOutcome]:
     """What comes of the tasks, as they are done."""
     with connected(address) as client:
         yield from Remote(client, timeout).outcomes(tasks)
@@ -139,9 +139,9 @@ class Remote:
     def __init__(self, client: Client, timeout: float | None) -> None:
         self.client = client
         self.timeout = timeout
-        self.under_way: dict[Future[Outcome], tuple[Task, float]] = {}
+        self.under_way: dict[Future[TaskOutcome], tuple[Task, float]] = {}
 
-    def outcomes(self, tasks: Iterator[Task]) -> Generator[Outcome]:
+    def outcomes(self, tasks: Iterator[Task]) -> Generator[TaskOutcome]:
         """Keeps every thread busy and no more tasks than that in memory."""
         try:
             self.send(tasks)
@@ -163,7 +163,7 @@ class Remote:
             future = self.client.submit(opened, Parcel.of(task), pure=False, key=None)
             self.under_way[future] = task, monotonic()
 
-    def collect(self) -> list[Outcome]:
+    def collect(self) -> list[TaskOutcome]:
         """Waits until something is done, or overdue."""
         from distributed import TimeoutError as Late
         from distributed import wait
@@ -175,25 +175,25 @@ class Remote:
         done = [future for future in self.under_way if future.done()]
         return [self.received(future) for future in done] + self.overdue()
 
-    def received(self, future: Future[Outcome]) -> Outcome:
+    def received(self, future: Future[TaskOutcome]) -> TaskOutcome:
         """What came of one task; a report that brought down every worker that tried it is a finding."""
         from distributed import KilledWorker
 
         task, _ = self.under_way.pop(future)
         try:
-            outcome: Outcome = future.result()
+            outcome: TaskOutcome = future.result()
         except KilledWorker:
             return failed(task, "生成它的进程每次都意外退出")
         return outcome
 
-    def overdue(self) -> list[Outcome]:
+    def overdue(self) -> list[TaskOutcome]:
         """Reports that take too long; the worker that is stuck with one is started again."""
         if self.timeout is None:
             return []
         late = [f for f, (_, since) in self.under_way.items() if monotonic() - since > self.timeout]
         return [self.given_up(future) for future in late]
 
-    def given_up(self, future: Future[Outcome]) -> Outcome:
+    def given_up(self, future: Future[TaskOutcome]) -> TaskOutcome:
         """One report that takes too long."""
         task, _ = self.under_way.pop(future)
         stuck: list[Any] = [w for w, keys in self.client.processing().items() if future.key in keys]

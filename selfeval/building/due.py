@@ -14,7 +14,7 @@ from selfeval.audit.signatures import signed_file
 from selfeval.base.model import Scorecard
 from selfeval.building.dependencies import Dependencies, of_file
 from selfeval.building.output_folder import OutputFolder
-from selfeval.building.tasks import REPORT, Packed, Packing, Task
+from selfeval.building.tasks import REPORT, PackedTask, Packing, Task
 from selfeval.evaluation.result import Result, rows_of
 from selfeval.report.pages.views import Enclosure
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DuePage:
     """One page of a build: the formats it is asked for in and those that are due, its size in rows.
 
     `key`: the sum of what it depends on; `project` and `task` only of a report, the task where it may be needed.
@@ -36,7 +36,7 @@ class Page:
     due: tuple[str, ...] = ()
     size: int = 0
     project: str | None = None
-    task: Packed | None = None
+    task: PackedTask | None = None
 
     def file(self, kind: str) -> str:
         """The file of one format."""
@@ -56,10 +56,10 @@ class Gathering:
     dependencies: Dependencies
     enclosing: Enclosing | None
     packing: Packing
-    pages: list[Page] = field(default_factory=list)
+    pages: list[DuePage] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     prints: dict[str, tuple[str, str]] = field(default_factory=dict)
-    tasks: list[Packed] = field(default_factory=list)
+    tasks: list[PackedTask] = field(default_factory=list)
     drafts: set[str] = field(default_factory=set)
     own: str = ""
 
@@ -102,14 +102,14 @@ def of_report(task: Task, kinds: tuple[str, ...], project: str, attached: tuple[
     return replace(task, kinds=kinds, project=project, enclosures=attached if "pdf" in kinds else ())
 
 
-def report_page(part: Result, card: Scorecard, key: str, formats: tuple[str, ...]) -> Page:
+def report_page(part: Result, card: Scorecard, key: str, formats: tuple[str, ...]) -> DuePage:
     """The report of one project; its size in rows of its table."""
     id_ = card.project.id
     size = len(card.scores) + len(part.narratives.get(id_, "")) // 40
-    return Page(REPORT, f"projects/{id_}/report", key, formats, size=size, project=id_)
+    return DuePage(REPORT, f"projects/{id_}/report", key, formats, size=size, project=id_)
 
 
-def due_of(request: Request, output: OutputFolder, page: Page) -> tuple[str, ...]:
+def due_of(request: Request, output: OutputFolder, page: DuePage) -> tuple[str, ...]:
     """The formats of a page that are not there as they should be."""
     if request.force:
         return page.kinds

@@ -22,12 +22,12 @@ from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
 from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.building.dependencies import Dependencies, of_file, of_inputs
-from selfeval.building.due import Gathering, Page, due_of, stands
+from selfeval.building.due import DuePage, Gathering, due_of, stands
 from selfeval.building.output_folder import OutputFolder, diagnostic_of
 from selfeval.building.request import ENGINES, Built, Request, Unwatched, Watch
-from selfeval.building.tasks import INDEX, REPORT, SUMMARY, Outcome, Packed, Packing, Task, attempt, task_of
+from selfeval.building.tasks import INDEX, REPORT, SUMMARY, PackedTask, Packing, Task, TaskOutcome, attempt, task_of
 from selfeval.evaluation.exports import project_items
-from selfeval.evaluation.parts import AtOnce, Source
+from selfeval.evaluation.parts import AtOnce, ResultSource
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.public import public_data
 
@@ -84,7 +84,7 @@ def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, 
     return in_order((*map(diagnostic_of, told), *output.found(output.files)))
 
 
-def build(evaluation: Result | Source, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
+def build(evaluation: Result | ResultSource, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
     """Writes everything that is due; raises `MachineLacks` where PDFs are due and cannot be made here.
 
     `inputs`: the sum of what the evaluation was read from, where it is known.
@@ -113,7 +113,7 @@ def build(evaluation: Result | Source, request: Request, watch: Watch | None = N
     return Built(output.root, rendering, source.findings())
 
 
-def gathered(source: Source, request: Request, output: OutputFolder, data: Data) -> Work:
+def gathered(source: ResultSource, request: Request, output: OutputFolder, data: Data) -> Work:
     """Looks at all projects, some at a time; nothing is written yet."""
     head, public = source.head, is_public(source, request)
     dependencies = Dependencies.of(head, request.options)
@@ -135,12 +135,12 @@ def gathered(source: Source, request: Request, output: OutputFolder, data: Data)
     return Work(whole, request, output, gathering)
 
 
-def is_public(source: Source, request: Request) -> bool:
+def is_public(source: ResultSource, request: Request) -> bool:
     """Whether this is the edition for a website, by option or by the evaluation's own setting."""
     return request.public or source.head.public
 
 
-def require_means(request: Request, due: Iterable[Page]) -> None:
+def require_means(request: Request, due: Iterable[DuePage]) -> None:
     """Fails early, before anything is written, where the cluster or this machine cannot make what is due."""
     if request.cluster and due:
         from selfeval.building.cluster import require_cluster
@@ -160,7 +160,7 @@ def require_printing(engine: str = ENGINES[0]) -> None:
     require_chinese_font()
 
 
-def finish(work: Work, pages: Iterable[Page], inputs: str) -> None:
+def finish(work: Work, pages: Iterable[DuePage], inputs: str) -> None:
     """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
     made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
     work.output.clear({*DATA, *made, *left_out(work), *work.volumes})
@@ -182,19 +182,19 @@ def left_out(work: Work) -> set[str]:
     return {f"projects/{id_}/report.{kind}" for id_ in ids for kind in work.request.formats}
 
 
-def pages_of(work: Work) -> list[Page]:
+def pages_of(work: Work) -> list[DuePage]:
     """Every page asked for, the reports first."""
     gathered, size = work.gathered, len(work.result.briefs)
     whole = gathered.dependencies.whole(work.result, gathered.own, gathered.keys.values())
     kinds = tuple(kind for kind in work.request.formats if kind != "docx")
-    pages = Page(SUMMARY, SUMMARY, whole, kinds, size=size), Page(INDEX, INDEX, whole, ("html",))
+    pages = DuePage(SUMMARY, SUMMARY, whole, kinds, size=size), DuePage(INDEX, INDEX, whole, ("html",))
     return [*gathered.pages, *(replace(page, due=due_of(work.request, work.output, page)) for page in pages)]
 
 
 # ── Making it ──
 
 
-def render(work: Work, pages: Sequence[Page], watch: Watch) -> None:
+def render(work: Work, pages: Sequence[DuePage], watch: Watch) -> None:
     """Makes and writes what is due, the largest first: a long report at the end would keep the others waiting."""
     by_name = {page.name: page for page in sorted(pages, key=lambda page: (-page.size, page.name))}
     watch.expect(len(by_name))
@@ -204,7 +204,7 @@ def render(work: Work, pages: Sequence[Page], watch: Watch) -> None:
             watch.done(outcome.task)
 
 
-def store(work: Work, page: Page, outcome: Outcome) -> None:
+def store(work: Work, page: DuePage, outcome: TaskOutcome) -> None:
     """The files of one page, each remembered with what was found when it was made."""
     work.found += outcome.found
     lasting = tuple(d for d in outcome.found if d.code not in OF_THIS_RUN)
@@ -233,7 +233,7 @@ def pdf_file(  # noqa: PLR0913, PLR0917 - a file with all that is to be remember
     work.output.write(name, standing, key, lasting)
 
 
-def write_book(work: Work, pages: Iterable[Page]) -> None:
+def write_book(work: Work, pages: Iterable[DuePage]) -> None:
     """The 合订本 of the unit's summary and the reports of this build; made here, where all its pages come together."""
     from selfeval.building.book import BOOK
     from selfeval.report.html.pages import TemplateFaultError
@@ -254,7 +254,7 @@ def write_book(work: Work, pages: Iterable[Page]) -> None:
         work.found.append(fault.finding)
 
 
-def write_volumes(work: Work, parts: Sequence[Page], key: str) -> None:
+def write_volumes(work: Work, parts: Sequence[DuePage], key: str) -> None:
     """The volumes of the book, the first one last: once it is there, all are."""
     from selfeval.building.book import volumes
 
@@ -265,7 +265,7 @@ def write_volumes(work: Work, parts: Sequence[Page], key: str) -> None:
         work.volumes.add(name)
 
 
-def outcomes(tasks: Iterator[Task | Packed], request: Request, pages: Iterable[Page]) -> Generator[Outcome]:
+def outcomes(tasks: Iterator[Task | PackedTask], request: Request, pages: Iterable[DuePage]) -> Generator[TaskOutcome]:
     """What comes of the tasks, in any order: on a cluster, in worker processes, or here."""
     if request.cluster:
         from selfeval.building.cluster import outcomes_on
@@ -279,21 +279,21 @@ def outcomes(tasks: Iterator[Task | Packed], request: Request, pages: Iterable[P
         yield from map(attempt, map(task_of, tasks))
 
 
-def in_processes(request: Request, pages: Iterable[Page]) -> bool:
+def in_processes(request: Request, pages: Iterable[DuePage]) -> bool:
     """Whether processes are worth their start; for PDFs even one is: a renderer that crashes takes only it along."""
     kinds = [kind for page in pages for kind in page.due]
     apart = request.jobs > 1 or "pdf" in kinds
     return bool(request.timeout) or (apart and sum(1 / POOL_FROM[kind] for kind in kinds) >= 1)
 
 
-def tasks(work: Work, pages: Iterable[Page]) -> Iterator[Task | Packed]:
+def tasks(work: Work, pages: Iterable[DuePage]) -> Iterator[Task | PackedTask]:
     """The tasks one by one; those of reports stay packed until they are done."""
     prints = {id_: text for id_, (_, text) in work.gathered.prints.items()}
     for page in pages:
         yield page.task or whole_task(work, page, prints)
 
 
-def whole_task(work: Work, page: Page, prints: Mapping[str, str]) -> Task:
+def whole_task(work: Work, page: DuePage, prints: Mapping[str, str]) -> Task:
     """The task of index or summary; the sheet of all indicators is made from the reports' tasks."""
     return replace(
         work.gathered.packing.sample,

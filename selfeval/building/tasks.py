@@ -49,7 +49,7 @@ class Task:
     project: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     templates: str = ""
-    reports: tuple[Task | Packed, ...] = ()
+    reports: tuple[Task | PackedTask, ...] = ()
 
     @property
     def card(self) -> Scorecard:
@@ -70,7 +70,7 @@ OF_TASK = ("name", "kinds", "fingerprints", "project")
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedTask:
     """The task of a report as bytes, a tenth of its size, until it is done: a process that is sent it gets the task.
 
     `common`: what the tasks of an evaluation share, which a process reads once, and one of them as a pattern.
@@ -105,14 +105,14 @@ class Packing:
     sample: Task
     common: bytes = b""
 
-    def packed(self, task: Task) -> Packed:
+    def packed(self, task: Task) -> PackedTask:
         """Packs what is a task's own."""
         about = {name: getattr(task.result, name) for name in OF_PROJECT}
         told = {name: getattr(task, name) for name in OF_TASK}
         attached = tuple(one for one in task.enclosures if one not in self.sample.enclosures)
         own = about, told, attached
         self.common = self.common or raw((self.sample, own))
-        return Packed(task.name, task.project, self.common, packed(own, self.common))
+        return PackedTask(task.name, task.project, self.common, packed(own, self.common))
 
 
 def report_task(common: bytes, own: bytes) -> Task:
@@ -134,13 +134,13 @@ def about(name: str, project: str | None) -> str:
     return f"项目 {project} 的报告" if project else f"{name}（整个评价）"
 
 
-def task_of(task: Task | Packed) -> Task:
+def task_of(task: Task | PackedTask) -> Task:
     """A task ready to be done."""
-    return task.task() if isinstance(task, Packed) else task
+    return task.task() if isinstance(task, PackedTask) else task
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """What came of a task: its files by format, and what was found on the way."""
 
     task: str
@@ -148,7 +148,7 @@ class Outcome:
     found: tuple[Diagnostic, ...] = ()
 
 
-def attempt(task: Task) -> Outcome:
+def attempt(task: Task) -> TaskOutcome:
     """The task done; whatever goes wrong in it is a finding that names it, so that the others can be finished."""
     try:
         with localcontext(EXACT):
@@ -161,12 +161,12 @@ def attempt(task: Task) -> Outcome:
         return failed(task, f"程序内部出错（{type(error).__name__}: {error}）"[:300])
 
 
-def failed(task: Task | Packed, why: str) -> Outcome:
+def failed(task: Task | PackedTask, why: str) -> TaskOutcome:
     """F009: the page could not be made."""
-    return Outcome(task.name, {}, (found("F009", f"{task.about}没有生成：{why}", project=task.project),))
+    return TaskOutcome(task.name, {}, (found("F009", f"{task.about}没有生成：{why}", project=task.project),))
 
 
-def made(task: Task) -> Outcome:
+def made(task: Task) -> TaskOutcome:
     """The files of a task. A unit's own template that fails is a finding, and the other formats are still made."""
     from selfeval.report.html.pages import TemplateFaultError
 
@@ -178,7 +178,7 @@ def made(task: Task) -> Outcome:
         except TemplateFaultError as fault:
             said = (fault.finding,)
         findings += said
-    return Outcome(task.name, files, tuple(dict.fromkeys(findings)))
+    return TaskOutcome(task.name, files, tuple(dict.fromkeys(findings)))
 
 
 Made = tuple[bytes, tuple[Diagnostic, ...]]

@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 
 from selfeval.base.processes import end_tree
-from selfeval.building.tasks import Outcome, Packed, Task, attempt, failed
+from selfeval.building.tasks import PackedTask, Task, TaskOutcome, attempt, failed
 from selfeval.report.pdf.requirements import MachineLacks
 
 RECYCLED_AT = 800_000_000
@@ -43,7 +43,7 @@ class Worker:
 
     process: BaseProcess
     connection: Connection
-    task: Task | Packed | None = None
+    task: Task | PackedTask | None = None
     deadline: float = 0.0
 
     @classmethod
@@ -56,7 +56,7 @@ class Worker:
         theirs.close()
         return cls(process, ours)
 
-    def give(self, task: Task | Packed, timeout: float) -> None:
+    def give(self, task: Task | PackedTask, timeout: float) -> None:
         """Hands a task over. Raises `OSError` where the process is gone."""
         self.connection.send(task)
         self.task = task
@@ -86,7 +86,7 @@ class Crew:
         self.timeout = timeout or TIMEOUT
         self.workers: list[Worker] = []
 
-    def outcomes(self, tasks: Iterator[Task | Packed]) -> Generator[Outcome]:
+    def outcomes(self, tasks: Iterator[Task | PackedTask]) -> Generator[TaskOutcome]:
         """What comes of the tasks, as they are done; a task is taken only when it can be handed over next."""
         try:
             waiting = next(tasks, None)
@@ -104,7 +104,7 @@ class Crew:
         """The processes with a task."""
         return [worker for worker in self.workers if worker.task is not None]
 
-    def take(self, task: Task | Packed) -> bool:
+    def take(self, task: Task | PackedTask) -> bool:
         """Whether a process is free for the task; it then has it."""
         worker = next((w for w in self.workers if w.task is None), None)
         if worker is None and len(self.workers) >= self.jobs:
@@ -120,7 +120,7 @@ class Crew:
             return self.take(task)
         return True
 
-    def collect(self) -> list[Outcome]:
+    def collect(self) -> list[TaskOutcome]:
         """Waits until at least one process is done or overdue."""
         busy = self.busy()
         ready = wait([w.connection for w in busy], max(0.0, min(w.deadline for w in busy) - monotonic()))
@@ -128,7 +128,7 @@ class Crew:
         late = [w for w in self.busy() if w.deadline <= monotonic()]
         return [outcome for outcome in done if outcome] + [self.overdue(worker) for worker in late]
 
-    def received(self, worker: Worker) -> Outcome | None:
+    def received(self, worker: Worker) -> TaskOutcome | None:
         """What a process sent; None where it only says that it begins."""
         task = worker.task
         assert task is not None  # noqa: S101 - only busy processes are waited for
@@ -146,11 +146,11 @@ class Crew:
         worker.task = None
         if tired:
             self.dismiss(worker)
-        if isinstance(outcome, Outcome):
+        if isinstance(outcome, TaskOutcome):
             return outcome
         raise MachineLacks(*outcome)
 
-    def overdue(self, worker: Worker) -> Outcome:
+    def overdue(self, worker: Worker) -> TaskOutcome:
         """A report that takes too long: its process is ended."""
         task = worker.task
         assert task is not None  # noqa: S101 - only busy processes are looked at
@@ -185,7 +185,7 @@ def serve(connection: Connection, jobs: int, grown: int) -> None:
             connection.send((answer(task), memory() > grown))
 
 
-def answer(task: Task) -> Outcome | tuple[str, str]:
+def answer(task: Task) -> TaskOutcome | tuple[str, str]:
     """What came of a task; or what this machine lacks, and the remedy, where it can do none of them."""
     try:
         return attempt(task)

@@ -11,21 +11,21 @@ from pathlib import Path
 from selfeval.base.files import reason_of
 from selfeval.report.pdf.fontconfig import VARIABLE, configuration
 from selfeval.report.pdf.fonts import _faces
-from selfeval.report.pdf.requirements import PIP, PYTHON, WEASYPRINT, Finding, MachineLacks, remedy_command
+from selfeval.report.pdf.requirements import PIP, PYTHON, WEASYPRINT, MachineLacks, Need, remedy_command
 
 
-def examine() -> tuple[Finding, ...]:
+def examine() -> tuple[Need, ...]:
     """All findings, in the order in which one would mend them. Never raises."""
     return (_python(), *_weasyprint(), _browser(), _fontconfig(), *_faces(), _console(), _output())
 
 
-def _python() -> Finding:
+def _python() -> Need:
     version = ".".join(map(str, sys.version_info[:3]))
     remedy = f"请安装 Python {PYTHON[0]}.{PYTHON[1]} 或更新版本"
-    return Finding("Python", sys.version_info >= PYTHON, version, remedy, fatal=True)
+    return Need("Python", sys.version_info >= PYTHON, version, remedy, fatal=True)
 
 
-def _weasyprint() -> tuple[Finding, ...]:
+def _weasyprint() -> tuple[Need, ...]:
     """Whether a PDF can be made at all, by a version we know, at full speed."""
     from selfeval.report.pdf.engine import load
 
@@ -33,57 +33,57 @@ def _weasyprint() -> tuple[Finding, ...]:
     try:
         version = str(load().__version__)
     except MachineLacks as lack:
-        return (Finding(name, ok=False, detail=lack.message, remedy=lack.remedy, fatal=True),)
-    return Finding(name, ok=True, detail="可用", fatal=True), _version(version), _subsetting()
+        return (Need(name, ok=False, detail=lack.message, remedy=lack.remedy, fatal=True),)
+    return Need(name, ok=True, detail="可用", fatal=True), _version(version), _subsetting()
 
 
-def _version(version: str) -> Finding:
+def _version(version: str) -> Need:
     """Older ones have holes, newer ones have not been tried with our code."""
     first = version.split(".", maxsplit=1)[0]
     major = int(first) if first.isdigit() else 0
     low, high = WEASYPRINT
-    return Finding("WeasyPrint 版本", low <= major < high, version, PIP, fatal=major < low)
+    return Need("WeasyPrint 版本", low <= major < high, version, PIP, fatal=major < low)
 
 
-def _subsetting() -> Finding:
+def _subsetting() -> Need:
     """HarfBuzz can cut fonts down; without it Python does, twenty times slower."""
     from selfeval.report.pdf.engine import has_fast_subsetting
 
     fast = has_fast_subsetting()
     detail = "可用" if fast else "缺少 libharfbuzz-subset 4.1 或更新版本，生成 PDF 要慢二十倍以上"
-    return Finding("HarfBuzz 字体子集", fast, detail, remedy_command("subset"))
+    return Need("HarfBuzz 字体子集", fast, detail, remedy_command("subset"))
 
 
-def _browser() -> Finding:
+def _browser() -> Need:
     """The other way to a PDF, for where Pango cannot be had."""
     from selfeval.report.pdf.requirements import REMEDY, find_browser
 
     browser = find_browser()
     detail = f"可用，{browser.path}" if browser else "没有找到；装不上 Pango 时不能改用 --pdf-engine browser"
-    return Finding("浏览器（备用的 PDF 引擎）", browser is not None, detail, REMEDY)
+    return Need("浏览器（备用的 PDF 引擎）", browser is not None, detail, REMEDY)
 
 
-def _fontconfig() -> Finding:
+def _fontconfig() -> Need:
     """Whose rules for replacing fonts are in force."""
     chosen, ours = os.environ.get(VARIABLE), configuration()
     if chosen and (ours is None or chosen != str(ours)):
         detail = f"{VARIABLE} 指定了 {chosen}，不用本程序自带的替代规则"
-        return Finding("字体配置", ok=True, detail=detail)
+        return Need("字体配置", ok=True, detail=detail)
     if ours is None:
         detail = "缺少 fonts.conf，字体替代由系统决定"
-        return Finding("字体配置", ok=False, detail=detail, remedy="重新安装 selfeval")
-    return Finding("字体配置", ok=True, detail=str(ours))
+        return Need("字体配置", ok=False, detail=detail, remedy="重新安装 selfeval")
+    return Need("字体配置", ok=True, detail=str(ours))
 
 
-def _console() -> Finding:
+def _console() -> Need:
     """Whether the terminal can show Chinese. UTF-8 is best, GBK will do."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     ok = _can_encode(encoding)
     fix = "运行 chcp 65001，或设置环境变量 PYTHONUTF8=1"
-    return Finding("终端编码", ok, encoding if ok else f"{encoding}，不能显示中文", fix)
+    return Need("终端编码", ok, encoding if ok else f"{encoding}，不能显示中文", fix)
 
 
-def _output() -> Finding:
+def _output() -> Need:
     """Whether `build`, started here, could write what it makes: out/, or the folder that would get it."""
     folder = next(place for place in (Path("out"), Path()) if place.is_dir())
     try:
@@ -92,8 +92,8 @@ def _output() -> Finding:
     except OSError as error:
         detail = f"{folder.absolute()} 不能写入（{reason_of(error)}）"
         remedy = "取消该文件夹的只读属性或清理磁盘，或用 selfeval build --out 换一个文件夹"
-        return Finding("输出文件夹", ok=False, detail=detail, remedy=remedy)
-    return Finding("输出文件夹", ok=True, detail=f"可以写入，{folder.absolute()}")
+        return Need("输出文件夹", ok=False, detail=detail, remedy=remedy)
+    return Need("输出文件夹", ok=True, detail=f"可以写入，{folder.absolute()}")
 
 
 def _can_encode(encoding: str) -> bool:

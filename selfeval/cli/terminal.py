@@ -75,10 +75,10 @@ def progress() -> Iterator[Watch | None]:
     rate, page = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[page]}")
     columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), page)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield Bar(bar)
+        yield ProgressBar(bar)
 
 
-class Bar:
+class ProgressBar:
     """A progress bar as a build tells it of its pages; mutable: it counts."""
 
     def __init__(self, bar: Progress) -> None:

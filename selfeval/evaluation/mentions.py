@@ -50,7 +50,7 @@ PARTS: dict[str, Callable[[Score], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MentionedSubject:
     """Whom a narrative is about: its money, and its scorecard where it has one."""
 
     money: Figures
@@ -59,7 +59,7 @@ class Subject:
 
 def told(text: str, money: Figures, card: Scorecard | None) -> str:
     """A layout's own text with its values in, about a project or the unit."""
-    return fill(text, Subject(money, card), "", None)[0]
+    return fill(text, MentionedSubject(money, card), "", None)[0]
 
 
 class UnknownError(ValueError):
@@ -77,7 +77,7 @@ def filled(
     unit = next((c for c in listed if c.project.is_unit), None)
     budgets = [c.budget for c in listed if not c.project.is_unit]
     subjects = {UNIT: unit_subject(unit, budgets, rules)} if UNIT in narratives else {}
-    subjects |= {c.project.id: Subject(figures(c.budget), c) for c in listed if not c.project.is_unit}
+    subjects |= {c.project.id: MentionedSubject(figures(c.budget), c) for c in listed if not c.project.is_unit}
     texts: dict[str, str] = {}
     findings: list[Diagnostic] = []
     for id_, text in narratives.items():
@@ -89,11 +89,11 @@ def filled(
     return texts, tuple(findings)
 
 
-def unit_subject(own: Scorecard | None, budgets: Sequence[BudgetScore], rules: Rules) -> Subject:
+def unit_subject(own: Scorecard | None, budgets: Sequence[BudgetScore], rules: Rules) -> MentionedSubject:
     """The unit: its own budget where it has one, else the sums of its projects' `budgets`."""
     if own is not None and own.project.funds:
-        return Subject(figures(own.budget), own)
-    return Subject(sums(budgets, rules), own)
+        return MentionedSubject(figures(own.budget), own)
+    return MentionedSubject(sums(budgets, rules), own)
 
 
 def names_values(text: str) -> bool:
@@ -101,7 +101,7 @@ def names_values(text: str) -> bool:
     return "{{" in text
 
 
-def fill(text: str, subject: Subject, file: str, project: str | None) -> tuple[str, list[Diagnostic]]:
+def fill(text: str, subject: MentionedSubject, file: str, project: str | None) -> tuple[str, list[Diagnostic]]:
     """One narrative with its values in."""
     if not names_values(text):
         return text, []
@@ -113,7 +113,9 @@ def fill(text: str, subject: Subject, file: str, project: str | None) -> tuple[s
     return "\n".join(lines), findings
 
 
-def _filled_line(line: str, subject: Subject, place: Place, project: str | None, findings: list[Diagnostic]) -> str:
+def _filled_line(
+    line: str, subject: MentionedSubject, place: Place, project: str | None, findings: list[Diagnostic]
+) -> str:
     """One line; what cannot be told is added to `findings`."""
 
     def put(mention: re.Match[str]) -> str:
@@ -132,7 +134,7 @@ def literal(text: str) -> str:
     return _OPENING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
-def value_of(expression: str, subject: Subject) -> str:
+def value_of(expression: str, subject: MentionedSubject) -> str:
     """The value a name stands for, as the tables print it; `UnknownError` where there is none."""
     form = _FORM.fullmatch(expression)
     if form is None:
@@ -147,7 +149,7 @@ def value_of(expression: str, subject: Subject) -> str:
     raise UnknownError(f"“{{{{{expression}}}}}”不是可以填入的写法")
 
 
-def _plain(name: str, subject: Subject) -> str:
+def _plain(name: str, subject: MentionedSubject) -> str:
     """总分, 等级, 执行率 and the amounts."""
     if name in NAMES:
         return NAMES[name](subject.money)
@@ -156,14 +158,14 @@ def _plain(name: str, subject: Subject) -> str:
     raise UnknownError(f"没有名为“{name}”的值；可用的有：{'、'.join((*SCORED, *NAMES))}")
 
 
-def _card(subject: Subject) -> Scorecard:
+def _card(subject: MentionedSubject) -> Scorecard:
     """The scorecard; the unit has one only with indicators of its own."""
     if subject.card is None or not subject.card.scores:
         raise UnknownError("部门整体没有自己的指标，没有得分和等级可填")
     return subject.card
 
 
-def _level(name: str, subject: Subject) -> str:
+def _level(name: str, subject: MentionedSubject) -> str:
     """The points of a first level."""
     levels = {level.name: level for level in _card(subject).levels}
     if name not in levels:
@@ -171,7 +173,7 @@ def _level(name: str, subject: Subject) -> str:
     return display.points(levels[name].points)
 
 
-def _indicator(name: str, part: str, subject: Subject) -> str:
+def _indicator(name: str, part: str, subject: MentionedSubject) -> str:
     """One thing about one indicator, named by its 三级指标, its 指标编号 or 二级指标/三级指标."""
     if part not in PARTS:
         raise UnknownError(f"指标没有“{part}”；可用的有：{'、'.join(PARTS)}")

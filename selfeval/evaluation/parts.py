@@ -28,7 +28,7 @@ from selfeval.reading.columns import PROJECTS, TableSpec
 from selfeval.reading.large_csv import table_of
 from selfeval.reading.narrative import UNIT
 from selfeval.reading.projects import Tables, is_whole_unit
-from selfeval.reading.tables import ABSENT, Layout, Table
+from selfeval.reading.tables import ABSENT, ColumnMap, Table
 
 PORTION = 20
 """Projects that are held as objects at a time: a few MB."""
@@ -38,7 +38,7 @@ REMEMBERED = 1000
 """Answers kept of each reading function from portion to portion."""
 
 
-class Source(Protocol):
+class ResultSource(Protocol):
     """What outputs are made from. To be asked in this order, the parts once."""
 
     @property
@@ -207,7 +207,7 @@ class InPortions:
         return in_order((*self.rest, *self.found))
 
 
-def columns_of(spec: TableSpec, layouts: Iterable[Layout]) -> tuple[str, ...]:
+def columns_of(spec: TableSpec, layouts: Iterable[ColumnMap]) -> tuple[str, ...]:
     """The columns that some file of a table has."""
     there = {name for layout in layouts for name, at in layout.positions.items() if at != ABSENT}
     return tuple(column.name for column in spec.columns if column.name in there)
@@ -221,7 +221,7 @@ class Opened:
     """
 
     folder: Path
-    source: Source | None
+    source: ResultSource | None
     diagnostics: tuple[Diagnostic, ...]
     stands: bool = False
 

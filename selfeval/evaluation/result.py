@@ -14,10 +14,10 @@ from selfeval.evaluation.waivers import Waived
 from selfeval.reading.columns import TABLES
 from selfeval.reading.narrative import UNIT
 from selfeval.reading.projects import Tables
-from selfeval.reading.tables import Row, Table, rows_by_project
+from selfeval.reading.tables import Table, TableRow, rows_by_project
 from selfeval.rules.profile import Rules
 
-Rows = Mapping[str, Mapping[str, tuple[Row, ...]]]
+Rows = Mapping[str, Mapping[str, tuple[TableRow, ...]]]
 """The rows of each table by 项目编号."""
 
 

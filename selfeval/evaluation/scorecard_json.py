@@ -45,7 +45,7 @@ class NotAScorecardError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReadScorecard:
     """What a scorecard.json says: whose it is, by which rules, and every project scored. `unit`: 部门整体."""
 
     id: str
@@ -56,7 +56,7 @@ class Told:
     unit: Scorecard | None
 
 
-def read_scorecard(content: bytes) -> Told:
+def read_scorecard(content: bytes) -> ReadScorecard:
     """A scorecard.json; raises `NotAScorecardError` for anything else."""
     if len(content) > MAX_BYTES:
         raise NotAScorecardError("文件过大")
@@ -69,7 +69,7 @@ def read_scorecard(content: bytes) -> Told:
         raise NotAScorecardError(f"不是计分结果（{SCHEMA}）") from error
 
 
-def _told(data: Json) -> Told:
+def _told(data: Json) -> ReadScorecard:
     if data.get("schema") != SCHEMA:
         raise NotAScorecardError(f"不是计分结果（{SCHEMA}）")
     about = data["evaluation"]
@@ -77,7 +77,9 @@ def _told(data: Json) -> Told:
     cards = tuple(_card(one) for one in data["projects"])
     if len({card.project.id for card in cards}) < len(cards):
         raise NotAScorecardError("项目编号有重复")
-    return Told(_text(about["id"]), int(about["year"]), _text(about["unit"]), _text(data["rules"]["id"]), cards, unit)
+    return ReadScorecard(
+        _text(about["id"]), int(about["year"]), _text(about["unit"]), _text(data["rules"]["id"]), cards, unit
+    )
 
 
 def _card(data: Json, *, is_unit: bool = False) -> Scorecard:

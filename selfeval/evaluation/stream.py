@@ -49,7 +49,7 @@ from selfeval.reading.columns import PROJECTS, REVIEW, TABLES, TARGETS
 from selfeval.reading.large_csv import Cut, LargeFile, read_large, table_of
 from selfeval.reading.narrative import UNIT
 from selfeval.reading.projects import WHOLE_UNIT, Tables, by_project, is_whole_unit, project_rows
-from selfeval.reading.tables import ABSENT, Row, Table, read_table
+from selfeval.reading.tables import ABSENT, Table, TableRow, read_table
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,7 +71,7 @@ SPECS = tuple(spec for spec in TABLES if spec is not PROJECTS)
 class Portion:
     """Some projects: their rows of projects.csv, their records of the other tables, their narratives."""
 
-    projects: tuple[Row, ...]
+    projects: tuple[TableRow, ...]
     cuts: tuple[tuple[Cut, ...], ...]
     narratives: dict[str, str]
 
@@ -90,7 +90,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class StreamShared:
     """What holds for all portions: the settings, the further columns of scores.csv.
 
     `sums`: whether the unit's own narrative names values, which may be the sums of all projects.
@@ -109,8 +109,8 @@ class Large:
     """
 
     setting: Setting
-    rows: dict[str, Row]
-    again: dict[str, list[Row]]
+    rows: dict[str, TableRow]
+    again: dict[str, list[TableRow]]
     files: tuple[list[LargeFile], ...]
     narratives: dict[str, str]
     found: list[Diagnostic]
@@ -128,9 +128,9 @@ class Large:
         return tuple(extra for extra in Extra if there[extra])
 
     @property
-    def shared(self) -> Shared:
+    def shared(self) -> StreamShared:
         """What every process is told once."""
-        return Shared(self.setting, self.extras(), names_values(self.narratives.get(UNIT, "")))
+        return StreamShared(self.setting, self.extras(), names_values(self.narratives.get(UNIT, "")))
 
     def portions(self, size: int = 0) -> Iterator[Portion]:
         """The projects in portions, in their order; the unit itself (and any row that claims to be) comes last."""
@@ -186,7 +186,7 @@ def opened(folder: Path) -> Large | None:
         strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
         by_project(strange, rows, findings)
         findings += wrong
-    again: dict[str, list[Row]] = {}
+    again: dict[str, list[TableRow]] = {}
     for row in table.rows:
         if rows.get(row.project, row) is not row:
             again.setdefault(row.project, []).append(row)
@@ -296,7 +296,7 @@ def results(large: Large, pool: Executor, jobs: int) -> Iterator[Taken]:
 
 
 SCORES, SUMMARY, DEPARTMENTS = "scores.csv", "summary.csv", "departments.csv"
-shared_of: Callable[[bytes], Shared] = lru_cache(maxsize=1)(read)
+shared_of: Callable[[bytes], StreamShared] = lru_cache(maxsize=1)(read)
 """What holds for all portions, from the bytes that travel with each: read once a process."""
 
 
@@ -318,7 +318,7 @@ def packed(d: Diagnostic) -> tuple[Any, ...]:
     return d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, d.project, d.indicator
 
 
-def take(shared: Shared, portion: Portion) -> Taken:
+def take(shared: StreamShared, portion: Portion) -> Taken:
     """One portion through the line."""
     setting, extras = shared.setting, shared.extras
     with localcontext(EXACT):

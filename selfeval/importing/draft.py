@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from selfeval.importing.grid import Cell
+from selfeval.importing.grid import GridCell
 
 INDICATOR_COLUMNS = (
     "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值", "指标方向", "评分方法", "指标编号",
@@ -53,7 +53,7 @@ class DraftIndicator:
     texts: dict[str, str]
     place: str
     form: int
-    cells: dict[str, Cell] = field(default_factory=dict)
+    cells: dict[str, GridCell] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -24,7 +24,7 @@ _ENTITY = re.compile(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class GridCell:
     """One cell that holds something. Two cells with the same text are still two: each is accounted for.
 
     `row` and `column` count from 0 within the table; `rows` and `columns` are its span. `tidied`: the source had
@@ -57,8 +57,8 @@ class Line:
     begins here, or an empty row stood above.
     """
 
-    cells: tuple[Cell, ...]
-    shadows: tuple[Cell, ...] = ()
+    cells: tuple[GridCell, ...]
+    shadows: tuple[GridCell, ...] = ()
     in_table: bool = True
     after_break: bool = False
     new_page: bool = False
@@ -73,7 +73,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """One file that was read: its name, its lines, and what a person must know about the reading."""
 
     name: str
@@ -88,11 +88,11 @@ class TooLargeError(Exception):
 
 
 @dataclass(slots=True)
-class Sheet:
+class GridBuilder:
     """Collects the cells of one table and makes its lines. Mutable while a reader fills it."""
 
     name: str = ""
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[GridCell] = field(default_factory=list)
     gaps: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
     def put(self, text: str, row: int, column: int, place: str, span: tuple[int, int] = (1, 1)) -> None:
@@ -101,11 +101,13 @@ class Sheet:
             raise TooLargeError
         tidy = tidied(text)
         if tidy:
-            self.cells.append(Cell(tidy, row, column, place, *span, tidied=tidy != clean(text.replace("\r\n", "\n"))))
+            self.cells.append(
+                GridCell(tidy, row, column, place, *span, tidied=tidy != clean(text.replace("\r\n", "\n")))
+            )
 
     def lines(self, *, new_page: bool = False) -> list[Line]:
         """The rows that hold something, in order."""
-        rows: dict[int, list[Cell]] = defaultdict(list)
+        rows: dict[int, list[GridCell]] = defaultdict(list)
         for cell in self.cells:
             rows[cell.row].append(cell)
         shadows = self._shadows(set(rows))
@@ -126,10 +128,10 @@ class Sheet:
             before = row
         return made
 
-    def _shadows(self, rows: set[int]) -> dict[int, list[Cell]]:
+    def _shadows(self, rows: set[int]) -> dict[int, list[GridCell]]:
         """For each row that holds something, the cells above that reach into it."""
         ordered = sorted(rows)
-        shadows: dict[int, list[Cell]] = defaultdict(list)
+        shadows: dict[int, list[GridCell]] = defaultdict(list)
         total = 0
         for cell in self.cells:
             if cell.rows > 1:
@@ -150,14 +152,14 @@ def too_far(text: str, place: str) -> str:
 def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:
     """Text between tables as a line of one cell; None where there is none."""
     tidy = tidied(text)
-    return Line((Cell(tidy, 0, 0, place),), in_table=False, after_break=True, sheet=sheet) if tidy else None
+    return Line((GridCell(tidy, 0, 0, place),), in_table=False, after_break=True, sheet=sheet) if tidy else None
 
 
 def apart(parts: Sequence[str], place: str) -> Line | None:
     """A line of text outside tables; parts that stand far apart are cells side by side."""
     if len(parts) <= 1:
         return paragraph("".join(parts), place)
-    sheet = Sheet()
+    sheet = GridBuilder()
     for column, part in enumerate(parts):
         sheet.put(part, 0, column, f"{place}第 {column + 1} 段")
     lines = sheet.lines()

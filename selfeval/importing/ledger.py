@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from selfeval.importing.grid import Cell
+from selfeval.importing.grid import GridCell
 
 
 class Fate(StrEnum):
@@ -48,7 +48,7 @@ class Remark:
 class Entry:
     """What became of one cell: `where` is the table and column, or why it was left out."""
 
-    cell: Cell
+    cell: GridCell
     fate: Fate
     where: str
 
@@ -57,29 +57,29 @@ class Entry:
 class Ledger:
     """All entries and remarks of one import. Mutable: it grows as cells are read."""
 
-    entries: dict[Cell, Entry] = field(default_factory=dict)
+    entries: dict[GridCell, Entry] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     sources: list[tuple[str, int]] = field(default_factory=list)
 
-    def output(self, cell: Cell | None, where: str) -> None:
+    def output(self, cell: GridCell | None, where: str) -> None:
         """The cell's text stands in a table."""
         self._enter(cell, Fate.OUTPUT, where)
 
-    def label(self, cell: Cell | None, where: str = "表格的标题或栏目名") -> None:
+    def label(self, cell: GridCell | None, where: str = "表格的标题或栏目名") -> None:
         """The cell is a heading or label of the form."""
         self._enter(cell, Fate.LABEL, where)
 
-    def leave_out(self, cell: Cell | None, why: str) -> None:
+    def leave_out(self, cell: GridCell | None, why: str) -> None:
         """The cell is understood, and no table has a place for it."""
         self._enter(cell, Fate.LEFT_OUT, why)
 
-    def unknown(self, cells: Iterable[Cell], why: str = "没有读懂") -> None:
+    def unknown(self, cells: Iterable[GridCell], why: str = "没有读懂") -> None:
         """Cells that nobody understood."""
         for cell in cells:
             if cell not in self.entries:
                 self._enter(cell, Fate.UNKNOWN, why)
 
-    def _enter(self, cell: Cell | None, fate: Fate, where: str) -> None:
+    def _enter(self, cell: GridCell | None, fate: Fate, where: str) -> None:
         if cell is None:
             return
         known = self.entries.get(cell)

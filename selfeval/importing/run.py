@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.base.files import reason_of, replace_file, same, sweep
-from selfeval.importing.grid import Source
+from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.readers.files import listed, read_source
 from selfeval.importing.tables.assemble import Made, assemble
@@ -77,7 +77,7 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> Impo
     return _outcome(into, made, ledger, written, problems)
 
 
-def _nothing_found(read: Sequence[Source]) -> list[str]:
+def _nothing_found(read: Sequence[SourceFile]) -> list[str]:
     """Why nothing was written: what could be read holds no form."""
     return [
         f"{s.name}：没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写"
@@ -99,7 +99,7 @@ class _Job:
     into: Path
     made: Made
     merged: Sequence[Merged]
-    read: Sequence[Source]
+    read: Sequence[SourceFile]
     existing: Existing
     xlsx: bool
 

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from selfeval.evaluation.result import Result
 from selfeval.preview import fill_in as filling
 from selfeval.preview import pages
-from selfeval.preview.fill_in import Change, RefusedError
+from selfeval.preview.fill_in import FieldChange, RefusedChangeError
 from selfeval.preview.pdf_jobs import READY, SUMMARY, Printing
 from selfeval.preview.report_cache import INDEX, Report, Reports
 from selfeval.preview.security import Allowed, Guard, policy
@@ -143,7 +143,7 @@ class Site:
         try:
             _, changes = await sent(request)
             what_if = await asyncio.to_thread(filling.tried, view, result, card, changes)
-        except RefusedError as refused:
+        except RefusedChangeError as refused:
             return JSONResponse({"message": str(refused)}, 422)
         form = pages.address("fill", view.id, project)
         html = await asyncio.to_thread(pages.fill, self.session, view, form, project, what_if.result)
@@ -158,22 +158,24 @@ class Site:
         card = filling.card_of(result, project) if result else None
         if view is None or result is None or card is None:
             return missing()
-        changes: tuple[Change, ...] = ()
+        changes: tuple[FieldChange, ...] = ()
         try:
             base, changes = await sent(request)
             async with self.writing:
                 files = await asyncio.to_thread(filling.save, view, result, card, changes, base)
                 await self.session.rebuild([view.folder], files, PATIENCE)
-        except RefusedError as refused:
+        except RefusedChangeError as refused:
             return await self._refused(view, project, refused, changes)
         return JSONResponse({"base": self.session.views[view.id].base})
 
-    async def _refused(self, view: View, project: str, refused: RefusedError, changes: Sequence[Change]) -> Response:
+    async def _refused(
+        self, view: View, project: str, refused: RefusedChangeError, changes: Sequence[FieldChange]
+    ) -> Response:
         """Why nothing was written; where the file was changed, both versions."""
         if not refused.stale:
             return JSONResponse({"message": str(refused)}, 422)
         both = await asyncio.to_thread(filling.differences, view, project, changes)
-        html = pages.page("conflict", self.session, pages.Bar(), both=both, message=str(refused))
+        html = pages.page("conflict", self.session, pages.StatusBar(), both=both, message=str(refused))
         return HTMLResponse(html, 409)
 
     def _form(self, request: Request) -> tuple[View | None, Result | None]:
@@ -213,15 +215,15 @@ def missing() -> Response:
     return PlainTextResponse("没有这个页面；请从 / 重新进入。\n", 404)
 
 
-async def sent(request: Request) -> tuple[str, tuple[Change, ...]]:
+async def sent(request: Request) -> tuple[str, tuple[FieldChange, ...]]:
     """(state of the files the page was made from, changes) of a request."""
     try:
         given: Any = json.loads(await request.body())
     except (ValueError, RecursionError):
-        raise RefusedError("请求的内容不对") from None
+        raise RefusedChangeError("请求的内容不对") from None
     base = given.get("base") if isinstance(given, dict) else None
     if not isinstance(base, str):
-        raise RefusedError("请求的内容不对")
+        raise RefusedChangeError("请求的内容不对")
     return base, filling.changes_of(given.get("changes"))
 
 

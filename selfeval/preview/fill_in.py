@@ -28,7 +28,7 @@ MAX_TEXT = 10_000
 WORKBOOK = "完成值在 {name} 里，网页不改 Excel 文件，以免丢掉格式；请用 Excel 或 WPS 填写，保存后本页自动更新。"
 
 
-class RefusedError(ValueError):
+class RefusedChangeError(ValueError):
     """A change that is not taken. The text says why, in Chinese; `stale`: the file was changed meanwhile."""
 
     def __init__(self, message: str, *, stale: bool = False) -> None:
@@ -37,7 +37,7 @@ class RefusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One cell as the browser has it: of which indicator, of which column, its new text."""
 
     indicator: str
@@ -77,37 +77,37 @@ def columns_of(result: Result) -> frozenset[str]:
     return frozenset(table.columns if table.files else COLUMNS) & frozenset(COLUMNS)
 
 
-def changes_of(given: object) -> tuple[Change, ...]:
+def changes_of(given: object) -> tuple[FieldChange, ...]:
     """What a browser sent, as changes; anything strange is refused."""
     if not isinstance(given, list):
-        raise RefusedError("请求的内容不对")
+        raise RefusedChangeError("请求的内容不对")
     return tuple(_change(item) for item in given)
 
 
-def _change(item: object) -> Change:
+def _change(item: object) -> FieldChange:
     names = ("indicator", "column", "text")
     values = [item.get(name) if isinstance(item, dict) else None for name in names]
     if not all(isinstance(value, str) for value in values) or values[1] not in COLUMNS:
-        raise RefusedError("请求的内容不对")
+        raise RefusedChangeError("请求的内容不对")
     indicator, column, text = map(str, values)
-    return Change(indicator, column, plain(text))
+    return FieldChange(indicator, column, plain(text))
 
 
 def plain(text: str) -> str:
     """A text as it may stand in a cell: one kind of line end, no control characters, not too long."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if len(lines) > MAX_TEXT:
-        raise RefusedError(f"一格最多 {MAX_TEXT} 字")
+        raise RefusedChangeError(f"一格最多 {MAX_TEXT} 字")
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char != "\n" for char in lines):
-        raise RefusedError("文字里有不能写入表格的控制字符")
+        raise RefusedChangeError("文字里有不能写入表格的控制字符")
     return clean(lines)
 
 
-def files_with(result: Result, card: Scorecard, changes: Sequence[Change]) -> dict[Path, bytes]:
-    """The new content of the files that these changes are in; raises `RefusedError`."""
+def files_with(result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> dict[Path, bytes]:
+    """The new content of the files that these changes are in; raises `RefusedChangeError`."""
     reason = fillable(result)
     if reason:
-        raise RefusedError(reason)
+        raise RefusedChangeError(reason)
     cells = cells_of(result, card)
     real = [c for c in changes if c.indicator not in cells or plain(cells[c.indicator][c.column]) != c.text]
     lines, added = sorted_out(result.folder.parent, card, real)
@@ -116,7 +116,7 @@ def files_with(result: Result, card: Scorecard, changes: Sequence[Change]) -> di
     return {path: new_content(path, lines.get(path, {}), added if path == home else []) for path in paths}
 
 
-def sorted_out(parent: Path, card: Scorecard, changes: Sequence[Change]) -> tuple[dict[Path, Lines], list[Texts]]:
+def sorted_out(parent: Path, card: Scorecard, changes: Sequence[FieldChange]) -> tuple[dict[Path, Lines], list[Texts]]:
     """Changes by file and line, and the rows to be added for indicators that have none."""
     known = {score.indicator.id: score.indicator for score in card.scores}
     lines: dict[Path, Lines] = defaultdict(lambda: defaultdict(dict))
@@ -124,7 +124,7 @@ def sorted_out(parent: Path, card: Scorecard, changes: Sequence[Change]) -> tupl
     for change in changes:
         indicator = known.get(change.indicator)
         if indicator is None:
-            raise RefusedError(f"没有指标“{change.indicator[:40]}”")
+            raise RefusedChangeError(f"没有指标“{change.indicator[:40]}”")
         place = indicator.actual_place
         if place:
             lines[parent / place.file][place.line][change.column] = change.text
@@ -154,7 +154,7 @@ def new_content(path: Path, lines: Mapping[int, Texts], added: Sequence[Texts]) 
         rows = [{n: t for n, t in texts.items() if n in has or n in COLUMNS} for texts in added]
         return rewritten(content, ACTUALS, lines, rows)
     except UnwritableError as error:
-        raise RefusedError(f"{path.name}：{error}") from None
+        raise RefusedChangeError(f"{path.name}：{error}") from None
 
 
 def content_of(path: Path) -> bytes:
@@ -162,13 +162,13 @@ def content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise RefusedError(f"{path.name} 打不开，可能正被别的程序占用") from None
+        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用") from None
 
 
 # ── Trying and saving ──
 
 
-def tried(view: View, result: Result, card: Scorecard, changes: Sequence[Change]) -> Evaluated:
+def tried(view: View, result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> Evaluated:
     """The evaluation as it would be if these changes were saved; nothing is written to it."""
     made = files_with(result, card, changes)
     with TemporaryDirectory(prefix="selfeval-") as place:
@@ -181,27 +181,27 @@ def tried(view: View, result: Result, card: Scorecard, changes: Sequence[Change]
         return evaluate(view.folder, actuals=twin)
 
 
-def save(view: View, result: Result, card: Scorecard, changes: Sequence[Change], base: str) -> list[Path]:
-    """Writes the changes into the files they belong to; gives those files. Raises `RefusedError`.
+def save(view: View, result: Result, card: Scorecard, changes: Sequence[FieldChange], base: str) -> list[Path]:
+    """Writes the changes into the files they belong to; gives those files. Raises `RefusedChangeError`.
 
     `base` is the state of the files that the page was made from: where they have changed since, nothing is written.
     """
     if base != base_of(view.folder) or base != view.base:
-        raise RefusedError("文件在您填写期间被别的程序改过", stale=True)
+        raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
     if view.stale:
-        raise RefusedError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
+        raise RefusedChangeError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
     made = files_with(result, card, changes)
     sweep(view.folder, "actuals/")
     try:
         for path, content in made.items():
             replace_file(path.resolve(), content)
     except OSError:
-        raise RefusedError("文件写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存") from None
+        raise RefusedChangeError("文件写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存") from None
     return list(made)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """A cell that two people have filled in: as the file has it now, and as the browser has it."""
 
     indicator: str
@@ -211,7 +211,7 @@ class Difference:
     mine: str
 
 
-def differences(view: View, project: str, changes: Sequence[Change]) -> tuple[Difference, ...]:
+def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tuple[FieldDifference, ...]:
     """The browser's changes beside what the files say now."""
     result = evaluate(view.folder).result
     card = card_of(result, project) if result else None
@@ -219,7 +219,7 @@ def differences(view: View, project: str, changes: Sequence[Change]) -> tuple[Di
         return ()
     cells, names = cells_of(result, card), {s.indicator.id: s.indicator.level3 for s in card.scores}
     return tuple(
-        Difference(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
+        FieldDifference(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
         for c in changes
         if c.indicator in cells
     )

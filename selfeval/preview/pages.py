@@ -19,7 +19,7 @@ from selfeval.preview.state import View
 from selfeval.reading.csv_edit import Texts
 from selfeval.reading.layouts import shipped_templates
 from selfeval.report.pages.document import index_document, project_document
-from selfeval.report.pages.views import IndexDocument, ProjectDocument, Row
+from selfeval.report.pages.views import FormRow, IndexDocument, ProjectDocument
 
 HINTS = {
     filling.ACTUAL: "照实填写，带上单位，如 96%、312次、2021年6月",
@@ -44,7 +44,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePlace:
     """A link of the bar; `here`: the page it leads to is this one."""
 
     href: str
@@ -53,10 +53,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class StatusBar:
     """What stands below every page: where one can go, whether all is well, what the last change did."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[PagePlace, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     stale: bool = False
     moves: tuple[Move, ...] = ()
@@ -83,7 +83,7 @@ class Field:
 class Entry:
     """An indicator on the fill-in page: its row as the report prints it, and its cells."""
 
-    row: Row
+    row: FormRow
     id: str
     fields: tuple[Field, ...]
 
@@ -96,7 +96,7 @@ def template(name: str) -> Callable[..., str]:
     return environment([shipped_templates()], shipped_templates()).get_template(f"preview/{name}.html").render
 
 
-def page(name: str, session: Session, bar: Bar, **values: Any) -> str:  # noqa: ANN401 - whatever a template prints
+def page(name: str, session: Session, bar: StatusBar, **values: Any) -> str:  # noqa: ANN401 - whatever a template prints
     """One of our own pages, or the bar alone."""
     with localcontext(EXACT):
         return template(name)(bar=bar, session=session, **values)
@@ -118,7 +118,7 @@ def report_address(evaluation: str, project: str) -> str:
 # ── The bar ──
 
 
-def bar_of(view: View, here: str, pdf: str = "", fault: tuple[Diagnostic, ...] = (), project: str = "") -> Bar:
+def bar_of(view: View, here: str, pdf: str = "", fault: tuple[Diagnostic, ...] = (), project: str = "") -> StatusBar:
     """The bar of a page about one evaluation; `pdf`: which PDF can be asked for here."""
     first = project or next((card.project.id for card in view.result.scorecards), "") if view.result else ""
     places = [
@@ -130,8 +130,8 @@ def bar_of(view: View, here: str, pdf: str = "", fault: tuple[Diagnostic, ...] =
         places.append((report_address(view.id, project), f"{project} 报告"))
     if first:
         places.append((address("fill", view.id, first), "填写完成值"))
-    return Bar(
-        places=(Place("/", "全部"), *(Place(href, text, href == here) for href, text in places)),
+    return StatusBar(
+        places=(PagePlace("/", "全部"), *(PagePlace(href, text, href == here) for href, text in places)),
         troubles=tuple(trouble_of(d, view) for d in (*view.broken, *fault)),
         stale=view.stale or bool(fault),
         moves=sorted_moves(view.moves, project),
@@ -167,7 +167,7 @@ def reported(view: View, project: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedEvaluation:
     """An evaluation on the home page. Without a document it could not be opened."""
 
     view: View
@@ -180,14 +180,14 @@ def home(session: Session) -> str:
     """The list of all evaluations and their projects."""
     with localcontext(EXACT):
         listed = [listed_of(view) for view in session.views.values()]
-    return page("home", session, Bar(version=sum(v.version for v in session.views.values())), listed=listed)
+    return page("home", session, StatusBar(version=sum(v.version for v in session.views.values())), listed=listed)
 
 
-def listed_of(view: View) -> Listed:
+def listed_of(view: View) -> ListedEvaluation:
     """One evaluation on the home page."""
     doc = index_document(view.result) if view.result else None
     moved = {move.project: move for move in view.moves if move.anchor == TOTAL}
-    return Listed(view, doc, tuple(trouble_of(d, view) for d in view.broken), moved)
+    return ListedEvaluation(view, doc, tuple(trouble_of(d, view) for d in view.broken), moved)
 
 
 def findings(session: Session, view: View, here: str) -> str:
@@ -230,7 +230,7 @@ def entries_of(
     ]
 
 
-def field_of(column: str, text: str, columns: frozenset[str], tiers: tuple[str, ...], row: Row) -> Field:
+def field_of(column: str, text: str, columns: frozenset[str], tiers: tuple[str, ...], row: FormRow) -> Field:
     """One cell; 完成档次 offers the profile's tiers, and whatever else stands there now."""
     options: tuple[str, ...] = ()
     if column == filling.TIER:

@@ -12,8 +12,8 @@ from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.model import Adjustment, Target
 from selfeval.base.text import comparable
 from selfeval.reading.amounts import read_points
-from selfeval.reading.tables import Row
-from selfeval.reading.values.context import Row as TargetRow
+from selfeval.reading.tables import TableRow
+from selfeval.reading.values.context import TargetContext as TargetRow
 from selfeval.reading.values.targets import read_target
 from selfeval.rules.profile import Rules
 
@@ -32,7 +32,7 @@ BEFORE = Columns("指标值", "分值")
 AFTER = Columns("调整后指标值", "调整后分值")
 
 
-def columns_after(row: Row) -> Columns:
+def columns_after(row: TableRow) -> Columns:
     """Where a row keeps what holds after its adjustment; `BEFORE` where it is not adjusted."""
     if not (row.text(AFTER.target) or row.text(AFTER.weight)):
         return BEFORE
@@ -42,19 +42,19 @@ def columns_after(row: Row) -> Columns:
     return Columns(AFTER.target if target else BEFORE.target, AFTER.weight if weight else BEFORE.weight)
 
 
-def changed(row: Row, before: str, after: str) -> bool:
+def changed(row: TableRow, before: str, after: str) -> bool:
     """Whether an adjusted cell says anything else than the cell it takes the place of."""
     text = row.text(after)
     return bool(text) and comparable(text) != comparable(row.text(before))
 
 
-def scored_columns(row: Row, rules: Rules) -> Columns:
+def scored_columns(row: TableRow, rules: Rules) -> Columns:
     """Where a row keeps the target and the weight that count under the rules."""
     return columns_after(row) if rules.adjusted_targets else BEFORE
 
 
 def read_adjustment(
-    row: Row, scored: tuple[Target, Decimal | None], beside: TargetRow, rules: Rules, diagnostics: Findings
+    row: TableRow, scored: tuple[Target, Decimal | None], beside: TargetRow, rules: Rules, diagnostics: Findings
 ) -> Adjustment | None:
     """What was adjusted, None where nothing was; `scored`: the target and the weight that count, read already."""
     after = columns_after(row)

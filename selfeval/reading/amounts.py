@@ -10,7 +10,7 @@ from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.model import Fund
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.config import Config
-from selfeval.reading.tables import Row
+from selfeval.reading.tables import TableRow
 from selfeval.reading.values.units import read_unit
 
 TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
@@ -21,7 +21,7 @@ Findings = list[Diagnostic]
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
 
 
-def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tuple[Fund, ...]:
+def read_funds(rows: Iterable[TableRow], config: Config, diagnostics: Findings) -> tuple[Fund, ...]:
     """The sources of funds in 元. A total row is compared with their sum, not added."""
     funds: list[Fund] = []
     totals: list[Fund] = []
@@ -39,7 +39,7 @@ def read_funds(rows: Iterable[Row], config: Config, diagnostics: Findings) -> tu
     return tuple(funds)
 
 
-def read_amount(row: Row, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
+def read_amount(row: TableRow, name: str, config: Config, diagnostics: Findings) -> Decimal | None:
     """An amount in 元; blank and unreadable are None, said as an error."""
     text = fold(row.text(name)).strip()
     match = _AMOUNT.fullmatch(text)
@@ -71,7 +71,7 @@ def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> 
             diagnostics.append(found("B005", said, total.place))
 
 
-def read_points(row: Row, column: str, diagnostics: list[Diagnostic], *, called: str = "") -> Decimal | None:
+def read_points(row: TableRow, column: str, diagnostics: list[Diagnostic], *, called: str = "") -> Decimal | None:
     """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
     written = row.text(column)
     text = fold(written)

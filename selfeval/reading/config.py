@@ -8,7 +8,7 @@ from pathlib import Path
 from selfeval.base.diagnostics import Diagnostic, codes, found
 from selfeval.base.files import within
 from selfeval.base.model import Place
-from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
+from selfeval.base.toml_reader import REQUIRED, Problem, TomlSection, parse_toml
 from selfeval.reading.layouts import FONT_ROLES
 from selfeval.rules.profile import default_rules
 
@@ -37,7 +37,7 @@ def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     table, problems = (
         parse_toml(folder / FILE) if owned(folder) else ({}, [Problem("", "这是指向别处的链接，没有打开")])
     )
-    top = Section(table, "", problems)
+    top = TomlSection(table, "", problems)
     config = None if problems else config_of(top)
     name = f"{folder.name}/{FILE}"
     unusable = config is None or any(not p.unknown for p in problems)
@@ -57,7 +57,7 @@ def owned(folder: Path) -> bool:
     return within(folder / FILE, folder)
 
 
-def config_of(top: Section) -> Config:
+def config_of(top: TomlSection) -> Config:
     """The sections `[evaluation]`, `[report]` and `[check]`; what is wrong goes to the section's problems."""
     evaluation, report, check = (top.section(name) for name in ("evaluation", "report", "check"))
     year = evaluation.integer("year", REQUIRED, 1990, 2100) or 0
@@ -79,7 +79,7 @@ def config_of(top: Section) -> Config:
     return config
 
 
-def ignored(section: Section) -> dict[str, str]:
+def ignored(section: TomlSection) -> dict[str, str]:
     """`[check.ignore]`: a code and the reason why its findings are accepted; both are needed."""
     wanted = '“[check.ignore]”下的“代码 = "理由"”'
     listed = section.get("ignore", {}, lambda v: isinstance(v, dict), wanted)
@@ -94,7 +94,7 @@ def ignored(section: Section) -> dict[str, str]:
     return chosen
 
 
-def report_texts(section: Section) -> dict[str, str]:
+def report_texts(section: TomlSection) -> dict[str, str]:
     """`[report]`: texts as they are; a TOML date in ISO form."""
     texts = {name: text_or_day(section, name) for name in REPORT_TEXTS}
     fonts = section.section("fonts")
@@ -103,7 +103,7 @@ def report_texts(section: Section) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-def text_or_day(section: Section, name: str) -> str:
+def text_or_day(section: TomlSection, name: str) -> str:
     """A text; `date` may be a TOML date too."""
     if name == "date" and not isinstance(section.table.get(name), str):
         day = section.day(name, None)

@@ -9,14 +9,14 @@ from selfeval.base.diagnostics import Diagnostic, about, found
 from selfeval.base.model import Indicator, Place
 from selfeval.reading.adjustments import scored_columns
 from selfeval.reading.amounts import read_points
-from selfeval.reading.tables import Row
+from selfeval.reading.tables import TableRow
 from selfeval.rules.profile import Rules
 from selfeval.rules.weights import shared_weights
 
 Findings = list[Diagnostic]
 
 
-def given_weights(targets: Mapping[str, Row], rules: Rules, diagnostics: Findings) -> list[Decimal | None]:
+def given_weights(targets: Mapping[str, TableRow], rules: Rules, diagnostics: Findings) -> list[Decimal | None]:
     """分值 as the form gives them, the adjusted ones where they count; 0 counts for nothing, a negative one is none."""
     weights: list[Decimal | None] = []
     for id_, row in targets.items():
@@ -26,7 +26,7 @@ def given_weights(targets: Mapping[str, Row], rules: Rules, diagnostics: Finding
     return weights
 
 
-def read_weight(row: Row, column: str, diagnostics: Findings) -> Decimal | None:
+def read_weight(row: TableRow, column: str, diagnostics: Findings) -> Decimal | None:
     """分值, which must be above 0."""
     weight = read_points(row, column, diagnostics, called="分值")
     if weight is None or weight > 0:
@@ -43,7 +43,7 @@ def missing_weights(indicators: Sequence[Indicator]) -> Findings:
 
 
 def share_weights(
-    targets: Mapping[str, Row], levels: Sequence[str], rules: Rules, place: Place, diagnostics: Findings
+    targets: Mapping[str, TableRow], levels: Sequence[str], rules: Rules, place: Place, diagnostics: Findings
 ) -> Sequence[Decimal | None]:
     """All 分值 blank: shared out by the profile."""
     if not targets:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.model import Place
 from selfeval.base.text import comparable, shorten
-from selfeval.reading.tables import Row
+from selfeval.reading.tables import TableRow
 
 Findings = list[Diagnostic]
 
@@ -21,9 +21,9 @@ KEY = ("指标编号", "二级指标", "三级指标")
 NAMES = KEY[1:]
 
 
-def target_rows(rows: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
+def target_rows(rows: Iterable[TableRow], diagnostics: Findings) -> dict[str, TableRow]:
     """Target rows by id; rows without an indicator and repeated keys are reported and left out."""
-    kept: dict[str, Row] = {}
+    kept: dict[str, TableRow] = {}
     taken: dict[str, str] = {}
     for row in rows:
         code, level2, name = row.texts(KEY)
@@ -51,7 +51,7 @@ class Keys:
     level3: Mapping[str, list[str]]
 
     @classmethod
-    def of(cls, targets: Mapping[str, Row]) -> Keys:
+    def of(cls, targets: Mapping[str, TableRow]) -> Keys:
         """The keys of a project's target rows."""
         level3: dict[str, list[str]] = defaultdict(list)
         names, codes = {}, {}
@@ -63,7 +63,7 @@ class Keys:
                 codes[comparable(code)] = id_
         return cls(codes, names, level3)
 
-    def find(self, row: Row) -> str | None:
+    def find(self, row: TableRow) -> str | None:
         """The id an actual row belongs to, None where there is none or more than one."""
         code, level2, name = row.texts(KEY)
         if code:
@@ -74,10 +74,10 @@ class Keys:
         return alone[0] if len(alone) == 1 else None
 
 
-def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findings) -> dict[str, Row]:
+def pair(targets: Mapping[str, TableRow], actuals: Iterable[TableRow], diagnostics: Findings) -> dict[str, TableRow]:
     """Each target's actual row, by id."""
     keys = Keys.of(targets)
-    pairs: dict[str, Row] = {}
+    pairs: dict[str, TableRow] = {}
     for row in actuals:
         if not (row.text("三级指标") or row.text("指标编号") or row.text("实际完成值")):
             continue
@@ -93,7 +93,7 @@ def pair(targets: Mapping[str, Row], actuals: Iterable[Row], diagnostics: Findin
     return pairs
 
 
-def unpaired(row: Row, targets: Mapping[str, Row]) -> str:
+def unpaired(row: TableRow, targets: Mapping[str, TableRow]) -> str:
     """Why an actual row belongs to no target, with the nearest name."""
     if code := row.text("指标编号"):
         return f"指标编号“{shorten(code)}”在目标表中没有"
@@ -105,7 +105,7 @@ def unpaired(row: Row, targets: Mapping[str, Row]) -> str:
     return f"完成值没有对应的目标：{shorten(f'{level2}/{name}', 60)}{meant}"
 
 
-def check_names(id_: str, target: Row, actual: Row, diagnostics: Findings) -> None:
+def check_names(id_: str, target: TableRow, actual: TableRow, diagnostics: Findings) -> None:
     """The names beside an actual are a check: where they differ from the target's, it is said."""
     for column in NAMES:
         theirs = actual.text(column)

@@ -17,10 +17,10 @@ from selfeval.base.text import clean
 from selfeval.reading.columns import TableSpec
 from selfeval.reading.csv_files import Broken, Record, physical_lines, read_records, walk
 from selfeval.reading.tables import (
-    Layout,
-    Row,
-    Sheet,
+    ColumnMap,
+    RawTable,
     Table,
+    TableRow,
     content_of,
     layout_of,
     lines_of,
@@ -41,7 +41,7 @@ class Head:
 
     file: str
     header: Record
-    layout: Layout
+    layout: ColumnMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[LargeFile | N
     header = next(read_records(lines, separator, start))
     if isinstance(header, Broken):
         return None, [unclosed(header, file)]
-    sheet = Sheet(file, [header, *nameless_rows(header, lines, separator, start)], separator)
+    sheet = RawTable(file, [header, *nameless_rows(header, lines, separator, start)], separator)
     layout, problems = layout_of(sheet, spec)
     if layout is None:
         return None, problems
@@ -139,14 +139,14 @@ def by_project(head: Head, lines: list[str], start: int, problems: Found) -> Lar
 
 def table_of(spec: TableSpec, cuts: Iterable[Cut]) -> tuple[Table, Found]:
     """The rows of these records, read and checked as those of a small table."""
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     problems: Found = []
     for cut in cuts:
         head = cut.head
         separator, width = head.layout.separator, len(head.header.values)
         records = (_record(raw, line, separator, width) for line, raw in zip(cut.numbers, cut.raw, strict=True))
         sheet, unusable = sheet_of(records, head.header, head.file, separator, spec)
-        read, wrong = rows_of(Sheet(head.file, [head.header, *sheet.records], separator), head.layout, spec)
+        read, wrong = rows_of(RawTable(head.file, [head.header, *sheet.records], separator), head.layout, spec)
         rows += read
         problems += unusable + wrong
     return Table(spec.name, (), tuple(rows)), problems

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import inside, read_file, within
-from selfeval.base.text_width import Column
+from selfeval.base.text_width import PrintedColumn
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading
 
 
@@ -23,10 +23,10 @@ class Layout:
     on the first page except the goals, `below` the total and what must stay with it.
     """
 
-    columns: dict[str, Column]
+    columns: dict[str, PrintedColumn]
     level1: float
     level2: float
-    goals: Column
+    goals: PrintedColumn
     above: float
     header: float
     below: float
@@ -37,30 +37,30 @@ TITLE = 92.0
 
 NATIONAL = Layout(
     columns={
-        "level3": Column(31.6, 4, 8),
-        "target": Column(31.6, 4, 8),
-        "actual": Column(31.6, 4, 8),
-        "reason": Column(60, 8, 18),
+        "level3": PrintedColumn(31.6, 4, 8),
+        "target": PrintedColumn(31.6, 4, 8),
+        "actual": PrintedColumn(31.6, 4, 8),
+        "reason": PrintedColumn(60, 8, 18),
     },
     level1=18.8,
     level2=19.8,
-    goals=Column(117.6, 9, 22),
+    goals=PrintedColumn(117.6, 9, 22),
     above=TITLE + 7 * 20.9,
     header=20,
     below=53,
 )
 SICHUAN = Layout(
     columns={
-        "level3": Column(31.6, 4, 8),
-        "nature": Column(8.6, 2, 4),
-        "value": Column(31.6, 4, 8),
-        "measure": Column(10.6, 3, 5),
-        "actual": Column(29.6, 4, 8),
-        "reason": Column(49, 8, 18),
+        "level3": PrintedColumn(31.6, 4, 8),
+        "nature": PrintedColumn(8.6, 2, 4),
+        "value": PrintedColumn(31.6, 4, 8),
+        "measure": PrintedColumn(10.6, 3, 5),
+        "actual": PrintedColumn(29.6, 4, 8),
+        "reason": PrintedColumn(49, 8, 18),
     },
     level1=14.6,
     level2=17.6,
-    goals=Column(99, 9, 22),
+    goals=PrintedColumn(99, 9, 22),
     above=TITLE + 10 * 20,
     header=34,
     below=22,
@@ -223,9 +223,9 @@ def _heading(item: Mapping[str, Any]) -> Heading:
 
 def _paper(table: Mapping[str, Any]) -> Layout:
     """Widths in mm, heights in pt, as in `sheets.Layout`."""
-    columns = {name: Column(*measures) for name, measures in table["columns"].items()}
+    columns = {name: PrintedColumn(*measures) for name, measures in table["columns"].items()}
     heights = {name: float(table[name]) for name in ("level1", "level2", "above", "header", "below")}
-    return Layout(columns=columns, goals=Column(*table["goals"]), **heights)
+    return Layout(columns=columns, goals=PrintedColumn(*table["goals"]), **heights)
 
 
 def _printed(table: Mapping[str, Any]) -> Form:

@@ -100,7 +100,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|[\\/]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class NarrativeSection:
     """One section as written. `title` is the outline's words where `known`, else the writer's own."""
 
     title: str
@@ -114,7 +114,7 @@ class Section:
 
 def read_narrative(
     markdown: str, file: str, outline: Sequence[Heading], project: str | None = None
-) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[NarrativeSection, ...], tuple[Diagnostic, ...]]:
     """The sections in the order of the outline; unknown headings stay behind what they were written behind."""
     cuts = _cuts(markdown, outline)
     found_ = [*_heading_findings(cuts, file, project), *_content_findings(markdown, file, project)]
@@ -178,9 +178,9 @@ def _match(words: str, outline: Sequence[Heading]) -> tuple[str, str]:
     return "", ""
 
 
-def _merged(cuts: Iterable[_Cut]) -> list[Section]:
+def _merged(cuts: Iterable[_Cut]) -> list[NarrativeSection]:
     """Cuts as sections: what is deeper than the open section, or one of its parts, belongs to it."""
-    sections: list[Section] = []
+    sections: list[NarrativeSection] = []
     level = 1
     for cut in cuts:
         last = sections[-1] if sections else None
@@ -190,20 +190,20 @@ def _merged(cuts: Iterable[_Cut]) -> list[Section]:
             head = "###" if cut.part else "#" * max(3, min(6, cut.level - level + 2))
             sections[-1] = _joined(last, f"{head} {cut.words}\n\n{cut.body}")
             continue
-        sections.append(Section(cut.opens or cut.words, text, bool(cut.opens), cut.line))
+        sections.append(NarrativeSection(cut.opens or cut.words, text, bool(cut.opens), cut.line))
         level = cut.level
     return sections
 
 
-def _joined(section: Section, more: str) -> Section:
+def _joined(section: NarrativeSection, more: str) -> NarrativeSection:
     """`section` with more text below it."""
-    return Section(section.title, f"{section.markdown}\n\n{more}".strip("\n"), section.known, section.line)
+    return NarrativeSection(section.title, f"{section.markdown}\n\n{more}".strip("\n"), section.known, section.line)
 
 
-def _in_outline_order(sections: Sequence[Section], outline: Sequence[Heading]) -> tuple[Section, ...]:
+def _in_outline_order(sections: Sequence[NarrativeSection], outline: Sequence[Heading]) -> tuple[NarrativeSection, ...]:
     """Known sections in the order of the outline, each once, with the unknown ones that followed it."""
-    heads: dict[str, Section] = {}
-    followers: dict[str, list[Section]] = {"": []}
+    heads: dict[str, NarrativeSection] = {}
+    followers: dict[str, list[NarrativeSection]] = {"": []}
     current = ""
     for section in sections:
         if not section.known:

@@ -27,9 +27,9 @@ from selfeval.reading.config import Config
 from selfeval.reading.given_weights import given_weights, missing_weights, share_weights
 from selfeval.reading.keys import pair, target_rows
 from selfeval.reading.reviews import with_reviews
-from selfeval.reading.tables import Row, Table
+from selfeval.reading.tables import Table, TableRow
 from selfeval.reading.values.actuals import Context, read_actual
-from selfeval.reading.values.context import Row as TargetRow
+from selfeval.reading.values.context import TargetContext as TargetRow
 from selfeval.reading.values.dates import dates_in
 from selfeval.reading.values.targets import read_target
 from selfeval.rules.profile import Rules
@@ -79,9 +79,9 @@ def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[P
     return only_one_unit(projects, diagnostics), tuple(diagnostics)
 
 
-def project_rows(table: Table, diagnostics: Findings) -> dict[str, Row]:
+def project_rows(table: Table, diagnostics: Findings) -> dict[str, TableRow]:
     """The rows of projects.csv with a usable 项目编号, by it."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, TableRow] = {}
     taken: dict[str, str] = {}
     if table.columns and not table.rows:
         diagnostics.append(found("T007", "表头下没有一个可用的项目", Place(table.files[0])))
@@ -101,7 +101,7 @@ def project_rows(table: Table, diagnostics: Findings) -> dict[str, Row]:
     return rows
 
 
-def is_whole_unit(row: Row) -> bool:
+def is_whole_unit(row: TableRow) -> bool:
     """Whether a row of projects.csv is the unit itself."""
     return row.text("项目类型") == WHOLE_UNIT
 
@@ -111,10 +111,10 @@ def reported_ids(table: Table) -> list[str]:
     return [id_ for id_, row in project_rows(table, []).items() if not is_whole_unit(row)]
 
 
-def by_project(table: Table, known: Mapping[str, Row], diagnostics: Findings) -> dict[str, list[Row]]:
+def by_project(table: Table, known: Mapping[str, TableRow], diagnostics: Findings) -> dict[str, list[TableRow]]:
     """The rows of a table grouped by project; rows of no project are reported."""
-    groups: dict[str, list[Row]] = defaultdict(list)
-    strange: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[str, list[TableRow]] = defaultdict(list)
+    strange: dict[str, list[TableRow]] = defaultdict(list)
     for row in table.rows:
         id_ = row.project
         if id_ in known:
@@ -142,13 +142,13 @@ def only_one_unit(projects: Sequence[Project], diagnostics: Findings) -> tuple[P
 class Entered:
     """All rows about one project."""
 
-    budget: list[Row]
-    targets: list[Row]
-    actuals: list[Row]
-    review: list[Row]
+    budget: list[TableRow]
+    targets: list[TableRow]
+    actuals: list[TableRow]
+    review: list[TableRow]
 
 
-def read_project(row: Row, entered: Entered, terms: Terms, diagnostics: Findings) -> Project:
+def read_project(row: TableRow, entered: Entered, terms: Terms, diagnostics: Findings) -> Project:
     """One project with its funds and indicators."""
     id_, config, rules = row.project, terms.config, terms.rules
     here: Findings = []
@@ -180,12 +180,12 @@ def read_project(row: Row, entered: Entered, terms: Terms, diagnostics: Findings
     )  # fmt: skip
 
 
-def is_detail(target: Row) -> bool:
+def is_detail(target: TableRow) -> bool:
     """Whether a row of targets.csv only shows a detail."""
     return target.text("评分方法").strip() == NOT_SCORED
 
 
-def read_printed(row: Row, diagnostics: Findings) -> Printed:
+def read_printed(row: TableRow, diagnostics: Findings) -> Printed:
     """What the imported form prints of the project."""
     here: Findings = []
     total, execution = (read_points(row, name, here) for name in ("原表总分", "原表执行率得分"))
@@ -193,7 +193,7 @@ def read_printed(row: Row, diagnostics: Findings) -> Printed:
     return Printed(total, row.text("原表等级").strip(), execution)
 
 
-def read_day(row: Row, column: str, year: int, diagnostics: Findings) -> date | None:
+def read_day(row: TableRow, column: str, year: int, diagnostics: Findings) -> date | None:
     """A date cell; blank is None, unreadable is None with an error."""
     text = row.text(column)
     day, blank = day_of(text, year, first=column == "开始日期")
@@ -249,7 +249,7 @@ def context_of(tier_text: str, year: int, labels: tuple[tuple[str, Tier], ...]) 
 
 
 def read_indicators(
-    targets: Mapping[str, Row],
+    targets: Mapping[str, TableRow],
     entered: Entered,
     worth: tuple[Sequence[str], Sequence[Decimal | None]],
     terms: Terms,
@@ -268,8 +268,8 @@ class Paired(NamedTuple):
     """The target row of an indicator with its actual row, its first level and its weight."""
 
     id: str
-    target: Row
-    actual: Row | None
+    target: TableRow
+    actual: TableRow | None
     level1: str
     weight: Decimal | None
 
@@ -320,7 +320,7 @@ def evidence_items(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in re.split("[；;\n]", text) if item.strip())
 
 
-def read_level1(id_: str, row: Row, own: tuple[str, ...], diagnostics: Findings) -> str:
+def read_level1(id_: str, row: TableRow, own: tuple[str, ...], diagnostics: Findings) -> str:
     """一级指标 under its canonical name; blank is told from the 二级 where that leaves no choice.
 
     `own`: the names the profile gives points to.

@@ -14,7 +14,7 @@ from selfeval.base.model import Indicator, Review
 from selfeval.base.text import shorten
 from selfeval.reading.amounts import read_points
 from selfeval.reading.keys import Keys, check_names, unpaired, where
-from selfeval.reading.tables import Row
+from selfeval.reading.tables import TableRow
 from selfeval.reading.values.actuals import Context, read_actual
 
 SAID = ("复核完成值", "复核得分", "复核意见")
@@ -25,8 +25,8 @@ Findings = list[Diagnostic]
 
 def with_reviews(
     indicators: Sequence[Indicator],
-    targets: Mapping[str, Row],
-    rows: Iterable[Row],
+    targets: Mapping[str, TableRow],
+    rows: Iterable[TableRow],
     context: Context,
     diagnostics: Findings,
 ) -> tuple[Indicator, ...]:
@@ -43,10 +43,10 @@ def with_reviews(
     )
 
 
-def paired(rows: Iterable[Row], targets: Mapping[str, Row], diagnostics: Findings) -> dict[str, Row]:
+def paired(rows: Iterable[TableRow], targets: Mapping[str, TableRow], diagnostics: Findings) -> dict[str, TableRow]:
     """Each indicator's review row, by id."""
     keys = Keys.of(targets)
-    pairs: dict[str, Row] = {}
+    pairs: dict[str, TableRow] = {}
     for row in rows:
         id_ = keys.find(row)
         if id_ is None:
@@ -61,7 +61,7 @@ def paired(rows: Iterable[Row], targets: Mapping[str, Row], diagnostics: Finding
     return pairs
 
 
-def read_review(row: Row, indicator: Indicator, context: Context, diagnostics: Findings) -> Review:
+def read_review(row: TableRow, indicator: Indicator, context: Context, diagnostics: Findings) -> Review:
     """One row of the reviewer's sheet, its 复核完成值 read as the unit's own 实际完成值 is."""
     here: Findings = []
     cell = row["复核完成值"]

@@ -22,9 +22,9 @@ from selfeval.reading.columns import TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
 
 
-def rows_by_project(table: Table) -> dict[str, tuple[Row, ...]]:
+def rows_by_project(table: Table) -> dict[str, tuple[TableRow, ...]]:
     """The rows of a table by 项目编号, in their order."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[TableRow]] = {}
     for row in table.rows:
         groups.setdefault(row.project, []).append(row)
     return {id_: tuple(rows) for id_, rows in groups.items()}
@@ -43,7 +43,7 @@ Picker = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnMap:
     """Where one file keeps each column of the table; `ABSENT` where it has none. A workbook has no separator."""
 
     positions: dict[str, int]
@@ -58,14 +58,14 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One record. Places and cells are made when asked for: a place costs more than a text (1e6 rows).
 
     `values` are the texts of the header's columns without what surrounds them, and one empty text at the end.
     """
 
     record: Record
-    layout: Layout
+    layout: ColumnMap
     values: tuple[str, ...]
 
     def __getitem__(self, column: str) -> Cell:
@@ -108,12 +108,12 @@ class Table:
 
     name: str
     columns: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TableRow, ...] = ()
     files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RawTable:
     """One file before its header is understood: the first record is the header."""
 
     file: str
@@ -127,7 +127,7 @@ Found = list[Diagnostic]
 def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, ...]]:
     """One table of the evaluation in `folder`, from all its files, and all that is wrong there."""
     paths, problems = sources(folder, spec)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     columns: set[str] = set()
     for path in paths:
         sheet, in_file = _read_file(path, folder, spec)
@@ -198,12 +198,12 @@ def name_of(path: Path, folder: Path) -> str:
     return fsencode(name).decode("utf-8", "replace")
 
 
-def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[Sheet, Found]:
+def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[RawTable, Found]:
     """The records of one file, header first."""
     file = name_of(path, folder)
     data, problem = content_of(path, folder, file)
     if problem:
-        return Sheet(file, []), [problem]
+        return RawTable(file, []), [problem]
     sheet, problems = (_csv if path.suffix.lower() == ".csv" else _xlsx)(data, file, spec)
     if not sheet.records and not problems:
         problems.append(found("T007", "文件里没有内容", Place(file)))
@@ -231,18 +231,18 @@ def _reason(error: Exception) -> str:
     return reasons.get(type(error), f"系统报告 {type(error).__name__}")
 
 
-def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[Sheet, Found]:
+def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[RawTable, Found]:
     from selfeval.reading.xlsx_files import read_workbook
 
     lines, problems = read_workbook(data, file)
     records = [Record(line, values) for line, values in lines]
-    return Sheet(file, [r for r in records if not _is_blank(r)]), problems
+    return RawTable(file, [r for r in records if not _is_blank(r)]), problems
 
 
-def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[Sheet, Found]:
+def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[RawTable, Found]:
     lines, start, problem = lines_of(data, file)
     if start is None:
-        return Sheet(file, []), [problem] if problem else []
+        return RawTable(file, []), [problem] if problem else []
     return _exact(lines, start, file, spec)
 
 
@@ -269,19 +269,19 @@ def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
     return max(SEPARATORS, key=known)
 
 
-def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[Sheet, Found]:
+def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[RawTable, Found]:
     """All records that have as many cells as the header."""
     separator = separator_of(lines, start, spec)
     header = next(read_records(lines, separator, start))
     if isinstance(header, Broken):
-        return Sheet(file, []), [unclosed(header, file)]
+        return RawTable(file, []), [unclosed(header, file)]
     width = len(header.values)
     return sheet_of(read_records(lines, separator, start, width), header, file, separator, spec)
 
 
 def sheet_of(
     read: Iterable[Record | Broken], header: Record, file: str, separator: str, spec: TableSpec
-) -> tuple[Sheet, Found]:
+) -> tuple[RawTable, Found]:
     """The records that have as many cells as the header; blank ones go without a word."""
     records: list[Record] = []
     problems: Found = []
@@ -294,7 +294,7 @@ def sheet_of(
                 records.append(record)
             else:
                 problems.append(_wrong_width(record, header, file, spec))
-    return Sheet(file, records, separator), problems
+    return RawTable(file, records, separator), problems
 
 
 def unclosed(record: Broken, file: str) -> Diagnostic:
@@ -318,7 +318,7 @@ def _is_blank(record: Record) -> bool:
 # ── Header and rows ──
 
 
-def layout_of(sheet: Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
+def layout_of(sheet: RawTable, spec: TableSpec) -> tuple[ColumnMap | None, Found]:
     """Which column stands where; None where a required one is missing."""
     header = sheet.records[0]
     positions: dict[str, int] = {}
@@ -336,7 +336,7 @@ def layout_of(sheet: Sheet, spec: TableSpec) -> tuple[Layout | None, Found]:
     if missing:
         return None, [*problems, _lacking(missing, header, sheet.file)]
     found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.columns}
-    return Layout(found_at, sheet.separator, sheet.file), problems
+    return ColumnMap(found_at, sheet.separator, sheet.file), problems
 
 
 def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
@@ -348,7 +348,7 @@ def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
     return found("T003", message, Place(file, header.line), hint=hint)
 
 
-def _unknown(sheet: Sheet, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
+def _unknown(sheet: RawTable, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
     """Columns that are not of the table, and columns with content but without a name."""
     header, *rows = sheet.records
     for index, value in enumerate(header.values):
@@ -377,16 +377,16 @@ def _place(file: str, record: Record, index: int, separator: str) -> Place:
     return Place(file, record.line, column_of(record, separator, index) if separator else index + 1)
 
 
-def _header_places(sheet: Sheet) -> Callable[[int], Place]:
+def _header_places(sheet: RawTable) -> Callable[[int], Place]:
     """Where the cells of the header stand, by their number; a header may have as many as its line has characters."""
     header = sheet.records[0]
     columns = cache(lambda: columns_of(header, sheet.separator))
     return lambda index: Place(sheet.file, header.line, columns()[index] if sheet.separator else index + 1)
 
 
-def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], Found]:
+def rows_of(sheet: RawTable, layout: ColumnMap, spec: TableSpec) -> tuple[list[TableRow], Found]:
     """The rows that can be used: no cell too long, and a project named."""
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     problems: Found = []
     width = len(sheet.records[0].values)
     filled = [c.name for c in spec.columns if c.filled]
@@ -394,7 +394,7 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
     for record in sheet.records[1:]:
         values = [value and value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
-        row = Row(record, layout, tuple(values))
+        row = TableRow(record, layout, tuple(values))
         if len("".join(record.values)) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
             problems += _too_long(row)
         elif row.project:
@@ -404,7 +404,7 @@ def rows_of(sheet: Sheet, layout: Layout, spec: TableSpec) -> tuple[list[Row], F
     return rows, problems
 
 
-def _too_long(row: Row) -> Found:
+def _too_long(row: TableRow) -> Found:
     sizes = [len(value) for value in row.record.values]
     index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
     place = _place(row.layout.file, row.record, index, row.layout.separator)
@@ -412,7 +412,7 @@ def _too_long(row: Row) -> Found:
     return [found("T011", message, place, project=row.project or None)]
 
 
-def _unfilled(row: Row, filled: list[str]) -> Found:
+def _unfilled(row: TableRow, filled: list[str]) -> Found:
     """T010: the cells of a row that must not be blank."""
     blank = [name for name in filled if not row.text(name)]
     project = row.project or None

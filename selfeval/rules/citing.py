@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from selfeval.base.model import Evidence, Source
-from selfeval.base.toml_reader import REQUIRED, Problem, Section
+from selfeval.base.toml_reader import REQUIRED, Problem, TomlSection
 
 CONVENTION = "本规则约定"
 """What stands in the place of a document where there is none."""
@@ -33,7 +33,7 @@ class Table(NamedTuple):
 
     path: str
     values: Values
-    cites: Section
+    cites: TomlSection
 
 
 def cite(
@@ -65,14 +65,14 @@ def plain(version: Values) -> dict[str, Any]:
 
 def tables_of(version: Values, problems: list[Problem]) -> Iterator[Table]:
     """Every table of a version with its values; a method is a table of its own, the tiers are one."""
-    yield Table("", {k: v for k, v in version.items() if k == EFFECTIVE}, Section(dict(version), "", problems))
+    yield Table("", {k: v for k, v in version.items() if k == EFFECTIVE}, TomlSection(dict(version), "", problems))
     for name, table in version.items():
         if name in CITING or not isinstance(table, dict):
             continue
-        section = Section(table, name, problems)
+        section = TomlSection(table, name, problems)
         if name == "methods":
             yield from (
-                Table(f"methods.{id_}", values_in(method), Section(method, f"methods.{id_}", problems))
+                Table(f"methods.{id_}", values_in(method), TomlSection(method, f"methods.{id_}", problems))
                 for id_, method in table.items()
                 if isinstance(method, dict)
             )
@@ -136,7 +136,7 @@ def same(value: Any, before: Any) -> bool:  # noqa: ANN401 - any values of TOML
     return before is not None and bool(value == before)
 
 
-def read_source(section: Section, documents: Mapping[str, str]) -> Source:
+def read_source(section: TomlSection, documents: Mapping[str, str]) -> Source:
     """One citation: a key of `[documents]`, an article, how sure it is, where it was seen.
 
     A convention has no document.

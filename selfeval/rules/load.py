@@ -19,7 +19,7 @@ from typing import Any
 from selfeval.base.exact import Rounding, shown
 from selfeval.base.files import within
 from selfeval.base.model import Source, Tier
-from selfeval.base.toml_reader import REQUIRED, Problem, Section, parse_toml
+from selfeval.base.toml_reader import REQUIRED, Problem, TomlSection, parse_toml
 from selfeval.rules.citing import EFFECTIVE, UNSTATED, Cited, cite, plain
 from selfeval.rules.dump import value_names
 from selfeval.rules.formulas import BAND_EDGES, FORMULAS, LINEAR, PARAMETERS, STEP_WORDS, Band
@@ -92,7 +92,7 @@ def with_taken_id(profile: ProfileFile) -> ProfileFile:
 def read_profile(path: Path, file: str) -> ProfileFile:
     """One file read; its id is the one it states, else the file's name."""
     table, problems = parse_toml(path)
-    top = Section(table, "", problems)
+    top = TomlSection(table, "", problems)
     id_ = top.text("id", path.stem)
     extends = top.text("extends", "")
     top.text("title", "")
@@ -174,7 +174,7 @@ def merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_rules(last: ProfileFile, year: int, table: dict[str, Any], cited: Cited, problems: list[Problem]) -> Rules:
     """The merged tables as `Rules`; what is wrong goes to `problems` (the rules are then not to be used)."""
-    top = Section(table, "", problems)
+    top = TomlSection(table, "", problems)
     rounding, over, reasons = (top.section(k) for k in ("rounding", "over_completion", "reasons"))
     tiers, grades = top.section("tiers"), top.section("grades")
     adjusting = top.section("adjustments")
@@ -213,7 +213,7 @@ def check_points(rules: Rules, problems: list[Problem]) -> None:
             problems.append(Problem(key, f"“{key}”加预算执行率的分值合计为 {shown(total)}，应为 100"))
 
 
-def read_execution(section: Section) -> Execution:
+def read_execution(section: TomlSection) -> Execution:
     """`[execution]`."""
     made = Execution(
         points=section.number("points", REQUIRED, 0, 100),
@@ -234,7 +234,7 @@ def read_execution(section: Section) -> Execution:
     return made
 
 
-def read_bands(section: Section, key: str = "from") -> tuple[Band, ...]:
+def read_bands(section: TomlSection, key: str = "from") -> tuple[Band, ...]:
     """`bands = [{from = …, ratio = …}, …]`, highest first; completions must fall with the edges."""
     bands = []
     for band in section.sections("bands"):
@@ -251,7 +251,7 @@ def read_bands(section: Section, key: str = "from") -> tuple[Band, ...]:
     return ordered
 
 
-def read_levels(section: Section) -> Levels:
+def read_levels(section: TomlSection) -> Levels:
     """`[levels]`: sets of first-level points, tried in order."""
     sets = []
     for item in section.sections("sets"):
@@ -273,7 +273,7 @@ def read_levels(section: Section) -> Levels:
     return made
 
 
-def read_tiers(section: Section) -> dict[Tier, TierBand]:
+def read_tiers(section: TomlSection) -> dict[Tier, TierBand]:
     """`[tiers]`: three bands that meet without gap or overlap from 1 down to 0."""
     tiers = {}
     for tier in Tier:
@@ -293,7 +293,7 @@ def read_tiers(section: Section) -> dict[Tier, TierBand]:
     return tiers
 
 
-def read_grades(section: Section) -> tuple[Grade, ...]:
+def read_grades(section: TomlSection) -> tuple[Grade, ...]:
     """`[grades]`: highest first, the last from 0, so that no total is without a grade."""
     grades = []
     for band in section.sections("bands"):
@@ -307,7 +307,7 @@ def read_grades(section: Section) -> tuple[Grade, ...]:
     return tuple(grades)
 
 
-def read_methods(section: Section) -> dict[str, Method]:
+def read_methods(section: TomlSection) -> dict[str, Method]:
     """`[methods.*]`: one per use, and any number under names of their own."""
     methods = {name: read_method(section.section(name), name) for name in list(section.table)}
     for use in USES:
@@ -316,7 +316,7 @@ def read_methods(section: Section) -> dict[str, Method]:
     return methods
 
 
-def read_method(section: Section, name: str) -> Method:
+def read_method(section: TomlSection, name: str) -> Method:
     """One method: a formula of the closed set and only the parameters that formula takes."""
     formula = section.text("formula", REQUIRED, tuple(sorted(FORMULAS))) or "ratio"
     params: dict[str, Fraction | str | tuple[Band, ...]] = {}
@@ -328,7 +328,7 @@ def read_method(section: Section, name: str) -> Method:
     return made
 
 
-def read_parameter(section: Section, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
+def read_parameter(section: TomlSection, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
     """A formula's parameter, in its own type."""
     if name == "bands":
         found = read_bands(section, BAND_EDGES[formula])

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from selfeval import __version__
-from selfeval.audit.compare.diff import Comparison, Lean, ProjectChange, RowChange
-from selfeval.audit.compare.match import Pair
+from selfeval.audit.compare.diff import Comparison, ProjectChange, RowChange, TargetChange
+from selfeval.audit.compare.match import MatchedPair
 from selfeval.audit.submissions import Submission
 from selfeval.base.exact import fixed
 from selfeval.base.model import LevelScore, Score, Scorecard
@@ -28,7 +28,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "old": side_json(comparison.old),
         "new": side_json(comparison.new),
         "notes": list(comparison.notes),
-        "counts": {lean.value: sum(row.lean is lean for _, row in rows if row.kept) for lean in Lean}
+        "counts": {lean.value: sum(row.lean is lean for _, row in rows if row.kept) for lean in TargetChange}
         | {
             "added": sum(row.pair.old is None for _, row in rows),
             "dropped": sum(row.pair.new is None for _, row in rows),
@@ -39,7 +39,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "lowered": [
             {"project": project.card.project.id, "indicator": _id(row)}
             for project, row in rows
-            if row.lean is Lean.LOWERED
+            if row.lean is TargetChange.LOWERED
         ],
         "projects": [project_json(project) for project in comparison.projects],
     }
@@ -83,7 +83,7 @@ def project_json(project: ProjectChange) -> Json:
     }
 
 
-def budget_json(pair: Pair[Scorecard]) -> Json:
+def budget_json(pair: MatchedPair[Scorecard]) -> Json:
     """Money in 元; the rate as a fraction."""
     return {
         "initial": both(pair, lambda card: value_text(card.budget.initial)),
@@ -95,7 +95,7 @@ def budget_json(pair: Pair[Scorecard]) -> Json:
     }
 
 
-def level_json(pair: Pair[LevelScore]) -> Json:
+def level_json(pair: MatchedPair[LevelScore]) -> Json:
     """One first level."""
     side = pair.new or pair.old
     return {
@@ -134,7 +134,7 @@ def row_json(row: RowChange) -> Json:
     }
 
 
-def both(pair: Pair[T], value: Callable[[T], object]) -> Json:
+def both(pair: MatchedPair[T], value: Callable[[T], object]) -> Json:
     """A value of either side."""
     return {
         "old": value(pair.old) if pair.old is not None else None,
@@ -142,18 +142,18 @@ def both(pair: Pair[T], value: Callable[[T], object]) -> Json:
     }
 
 
-def change(pair: Pair[T], points: Callable[[T], Decimal | None]) -> str | None:
+def change(pair: MatchedPair[T], points: Callable[[T], Decimal | None]) -> str | None:
     """New minus old; null where either is not there."""
     old, new = (points(side) if side is not None else None for side in (pair.old, pair.new))
     return None if old is None or new is None else points_text(new - old)
 
 
-def status(pair: Pair[Score] | Pair[Scorecard]) -> str:
+def status(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> str:
     """added, dropped or kept."""
     return "added" if pair.old is None else "dropped" if pair.new is None else "kept"
 
 
-def match_json(pair: Pair[Score] | Pair[Scorecard]) -> Json | None:
+def match_json(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> Json | None:
     """How the two were found to be one: key, name, or guess (by `likeness` of the names, 0…1)."""
     if pair.old is None or pair.new is None:
         return None

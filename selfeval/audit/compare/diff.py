@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from selfeval.audit.compare.match import Pair, likeness, match_indicators, match_projects
+from selfeval.audit.compare.match import MatchedPair, likeness, match_indicators, match_projects
 from selfeval.audit.submissions import NotASubmissionError, Submission
 from selfeval.base.exact import rounded
 from selfeval.base.model import Actual, Direction, Kind, LevelScore, Score, Scorecard, Target
@@ -21,7 +21,7 @@ SHORTEST = 4
 """A reason of fewer characters (`无`, `同上`) says nothing, so it is not repeated either."""
 
 
-class Lean(StrEnum):
+class TargetChange(StrEnum):
     """What became of a target. lowered: easier to reach than before, whatever its sign."""
 
     LOWERED = "lowered"
@@ -53,8 +53,8 @@ class RowChange:
     `repeated`: the same reason as a year before; `below`: the target asks for less than was done a year before.
     """
 
-    pair: Pair[Score]
-    lean: Lean = Lean.SAME
+    pair: MatchedPair[Score]
+    lean: TargetChange = TargetChange.SAME
     causes: tuple[Cause, ...] = ()
     by_weight: Decimal | None = None
     repeated: bool = False
@@ -99,7 +99,7 @@ class RowChange:
 class ProjectChange:
     """One project (or 部门整体) with all its rows."""
 
-    pair: Pair[Scorecard]
+    pair: MatchedPair[Scorecard]
     rows: tuple[RowChange, ...] = ()
 
     @property
@@ -111,10 +111,10 @@ class ProjectChange:
         return found
 
     @property
-    def levels(self) -> tuple[Pair[LevelScore], ...]:
+    def levels(self) -> tuple[MatchedPair[LevelScore], ...]:
         """The first levels by name, in the order of the new side."""
         old, new = ({level.name: level for level in card.levels} if card else {} for card in self._sides)
-        return tuple(Pair(old.get(name), new.get(name)) for name in dict.fromkeys([*new, *old]))
+        return tuple(MatchedPair(old.get(name), new.get(name)) for name in dict.fromkeys([*new, *old]))
 
     @property
     def _sides(self) -> tuple[Scorecard | None, Scorecard | None]:
@@ -169,14 +169,14 @@ def _notes(old: Submission, new: Submission) -> Iterator[str]:
             yield f"{word}的一份只有得分，没有偏差原因，不能比较原因是否雷同"
 
 
-def _project(pair: Pair[Scorecard], old: Submission, new: Submission) -> ProjectChange:
+def _project(pair: MatchedPair[Scorecard], old: Submission, new: Submission) -> ProjectChange:
     if pair.old is None or pair.new is None:
         return ProjectChange(pair)
     rows = match_indicators(pair.old.scores, pair.new.scores)
     return ProjectChange(pair, tuple(_row(row, old, new) for row in rows))
 
 
-def _row(pair: Pair[Score], old: Submission, new: Submission) -> RowChange:
+def _row(pair: MatchedPair[Score], old: Submission, new: Submission) -> RowChange:
     if pair.old is None or pair.new is None:
         return RowChange(pair)
     yearly = old.year != new.year
@@ -207,17 +207,17 @@ def _names(score: Score) -> tuple[str, str]:
 # ── Targets ──
 
 
-def lean(old: Target, new: Target, years: int = 0) -> Lean:
+def lean(old: Target, new: Target, years: int = 0) -> TargetChange:
     """What became of a target, `years` later. The words count only where they are read alike."""
     same_words = comparable(old.text) == comparable(new.text)
     if _reading(old, years) == _reading(new) and (
         same_words or old.kind not in {None, Kind.QUALITATIVE, Kind.COMPOUND}
     ):
-        return Lean.SAME if same_words else Lean.REWORDED
+        return TargetChange.SAME if same_words else TargetChange.REWORDED
     if _quantified(old) != _quantified(new):
-        return Lean.LOWERED if _quantified(old) else Lean.RAISED
+        return TargetChange.LOWERED if _quantified(old) else TargetChange.RAISED
     step = _step(old, new, years)
-    return Lean.CHANGED if step == 0 else (Lean.RAISED if step > 0 else Lean.LOWERED)
+    return TargetChange.CHANGED if step == 0 else (TargetChange.RAISED if step > 0 else TargetChange.LOWERED)
 
 
 def _reading(target: Target, years: int = 0) -> tuple[object, ...]:
@@ -282,12 +282,12 @@ def _facts(old: Actual, new: Actual) -> tuple[bool, bool]:
     return read or (silent and comparable(old.text) != comparable(new.text)), old.tier != new.tier
 
 
-def _causes(old: Score, new: Score, leaning: Lean, *, rules: bool) -> Iterator[Cause]:
+def _causes(old: Score, new: Score, leaning: TargetChange, *, rules: bool) -> Iterator[Cause]:
     """Everything that may have moved the points; nothing where they stand."""
     if old.points == new.points:
         return
     fact, tier = _facts(old.indicator.actual, new.indicator.actual)
-    other_target = leaning not in {Lean.SAME, Lean.REWORDED}
+    other_target = leaning not in {TargetChange.SAME, TargetChange.REWORDED}
     adjusted = new.indicator.adjustment not in {None, old.indicator.adjustment} and other_target
     found = {
         Cause.FACT: fact,

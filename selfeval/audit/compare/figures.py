@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.audit.compare.diff import Cause, ProjectChange, RowChange
-from selfeval.audit.compare.match import How, Pair
+from selfeval.audit.compare.match import How, MatchedPair
 from selfeval.base import display
 from selfeval.base.display import TIER_WORDS
 from selfeval.base.exact import fixed, signed
@@ -30,7 +30,7 @@ HOW = {How.KEY: "编号相同", How.NAME: "名称相同", How.GUESS: "名称相�
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ComparedFigure:
     """One figure before and after; `new` None: there is only one."""
 
     label: str
@@ -58,22 +58,22 @@ def name_of(row: RowChange) -> str:
     return f"{score.indicator.level2}/{score.indicator.level3}" if score else ""
 
 
-def _both(row: RowChange, label: str, text: Callable[[Score], str]) -> Fact:
+def _both(row: RowChange, label: str, text: Callable[[Score], str]) -> ComparedFigure:
     """A figure of both sides, or of the one there is."""
-    return Fact(label, *(text(score) for score in (row.pair.old, row.pair.new) if score))
+    return ComparedFigure(label, *(text(score) for score in (row.pair.old, row.pair.new) if score))
 
 
-def names(row: RowChange) -> Fact:
+def names(row: RowChange) -> ComparedFigure:
     """二级/三级指标."""
     return _both(row, "名称", lambda score: f"{score.indicator.level2}/{score.indicator.level3}")
 
 
-def target(row: RowChange) -> Fact:
+def target(row: RowChange) -> ComparedFigure:
     """指标值."""
     return _both(row, "指标值", lambda score: display.target(score.indicator.target) or EMPTY)
 
 
-def actual(row: RowChange) -> Fact:
+def actual(row: RowChange) -> ComparedFigure:
     """实际完成值, with its tier."""
     return _both(row, "完成值", _done)
 
@@ -87,12 +87,12 @@ def _done(score: Score) -> str:
     )
 
 
-def seen(row: RowChange) -> Fact:
+def seen(row: RowChange) -> ComparedFigure:
     """复核完成值."""
     return _both(row, "复核完成值", _seen)
 
 
-def awarded(row: RowChange) -> Fact:
+def awarded(row: RowChange) -> ComparedFigure:
     """复核得分."""
     return _both(row, "复核得分", lambda score: display.points(score.review.points) if score.review else display.DASH)
 
@@ -113,43 +113,43 @@ def said(row: RowChange) -> str:
     return next((f"{said.reviewer}：{said.opinion}".lstrip("：") for said in opinions if said and said.opinion), "")
 
 
-def reviewed_total(old: Scorecard, new: Scorecard) -> list[Fact]:
+def reviewed_total(old: Scorecard, new: Scorecard) -> list[ComparedFigure]:
     """The totals after a review, where there was one."""
     if old.review is None and new.review is None:
         return []
     before, after = (display.points(card.review.total) if card.review else display.DASH for card in (old, new))
-    return [Fact("复核总分", before, after)]
+    return [ComparedFigure("复核总分", before, after)]
 
 
-def weight(row: RowChange) -> Fact:
+def weight(row: RowChange) -> ComparedFigure:
     """分值."""
     return _both(row, "分值", lambda score: display.weight(score.weight))
 
 
-def points(row: RowChange) -> Fact:
+def points(row: RowChange) -> ComparedFigure:
     """得分."""
     return _both(row, "得分", lambda score: display.points(score.points))
 
 
-def rate(row: RowChange) -> Fact:
+def rate(row: RowChange) -> ComparedFigure:
     """完成率."""
     return _both(row, "完成率", lambda score: display.rate(score.completion))
 
 
-def last_done(row: RowChange) -> Fact:
+def last_done(row: RowChange) -> ComparedFigure:
     """What was done the year before."""
-    return Fact("上年实际", row.pair.old.indicator.actual.text if row.pair.old else "")
+    return ComparedFigure("上年实际", row.pair.old.indicator.actual.text if row.pair.old else "")
 
 
-def new_target(row: RowChange) -> Fact:
+def new_target(row: RowChange) -> ComparedFigure:
     """What is asked for now."""
-    return Fact("今年目标", display.target(row.pair.new.indicator.target) if row.pair.new else "")
+    return ComparedFigure("今年目标", display.target(row.pair.new.indicator.target) if row.pair.new else "")
 
 
-def step(row: RowChange) -> Fact:
+def step(row: RowChange) -> ComparedFigure:
     """By how much the points moved."""
     old, new = row.pair.old, row.pair.new
-    return Fact("变化", difference(old.points, new.points) if old and new else display.DASH)
+    return ComparedFigure("变化", difference(old.points, new.points) if old and new else display.DASH)
 
 
 def why(row: RowChange) -> str:
@@ -158,20 +158,20 @@ def why(row: RowChange) -> str:
     return text if row.by_weight is None else f"{text}（其中分值变化 {signed(row.by_weight)}）"
 
 
-def how(pair: Pair[Score] | Pair[Scorecard]) -> str:
+def how(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> str:
     """How two things were found to be one."""
     return f"{HOW[pair.how]}（相似度 {fixed(pair.likeness, 2)}）" if pair.how is How.GUESS else HOW[pair.how]
 
 
-def level(pair: Pair[LevelScore]) -> Fact:
+def level(pair: MatchedPair[LevelScore]) -> ComparedFigure:
     """得分率 of a first level."""
     name = "".join(dict.fromkeys(side.name for side in (pair.old, pair.new) if side))
-    return Fact(name, *(display.rate(side.completion) if side else "无" for side in (pair.old, pair.new)))
+    return ComparedFigure(name, *(display.rate(side.completion) if side else "无" for side in (pair.old, pair.new)))
 
 
-def budget_rate(old: Scorecard, new: Scorecard) -> Fact:
+def budget_rate(old: Scorecard, new: Scorecard) -> ComparedFigure:
     """得分率 of 预算执行."""
-    return Fact("预算执行", *(display.rate(_part(card)) for card in (old, new)))
+    return ComparedFigure("预算执行", *(display.rate(_part(card)) for card in (old, new)))
 
 
 def _part(card: Scorecard) -> Fraction | None:

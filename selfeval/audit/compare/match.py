@@ -32,7 +32,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair(Generic[T]):
+class MatchedPair(Generic[T]):
     """One thing on both sides, or on one (`old` or `new` None). `likeness` of the names, 0…1."""
 
     old: T | None
@@ -52,23 +52,23 @@ class Rule(Generic[T]):
 
 def pairs(
     old: Sequence[T], new: Sequence[T], rules: Iterable[Rule[T]], alike: Callable[[T, T], Fraction]
-) -> tuple[Pair[T], ...]:
+) -> tuple[MatchedPair[T], ...]:
     """All of both sides: in the order of the new, then what was dropped.
 
     Each rule in turn joins what it recognises without doubt; then the most alike are joined, each once.
     """
     joined: dict[int, int] = {}
-    made: dict[int, Pair[T]] = {}
+    made: dict[int, MatchedPair[T]] = {}
     for rule in rules:
         for at, i in _recognised(old, new, rule, joined):
             joined[at] = i
-            made[at] = Pair(old[i], new[at], rule.how, alike(old[i], new[at]))
+            made[at] = MatchedPair(old[i], new[at], rule.how, alike(old[i], new[at]))
     for at, i, much in _guesses(old, new, joined, alike):
-        made[at] = Pair(old[i], new[at], How.GUESS, much)
+        made[at] = MatchedPair(old[i], new[at], How.GUESS, much)
         joined[at] = i
-    kept = tuple(made.get(at, Pair(None, one)) for at, one in enumerate(new))
+    kept = tuple(made.get(at, MatchedPair(None, one)) for at, one in enumerate(new))
     taken = set(joined.values())
-    return (*kept, *(Pair(one, None) for i, one in enumerate(old) if i not in taken))
+    return (*kept, *(MatchedPair(one, None) for i, one in enumerate(old) if i not in taken))
 
 
 def _recognised(
@@ -121,7 +121,9 @@ def likeness(one: str, other: str) -> Fraction:
 # ── Projects ──
 
 
-def match_projects(old: Sequence[Scorecard], new: Sequence[Scorecard], *, yearly: bool) -> tuple[Pair[Scorecard], ...]:
+def match_projects(
+    old: Sequence[Scorecard], new: Sequence[Scorecard], *, yearly: bool
+) -> tuple[MatchedPair[Scorecard], ...]:
     """Projects by 项目编号 (over the years only where the names agree), by name, by a name alike.
 
     部门整体 is only ever itself.
@@ -155,7 +157,7 @@ def _projects_alike(a: Scorecard, b: Scorecard) -> Fraction:
 # ── Indicators ──
 
 
-def match_indicators(old: Sequence[Score], new: Sequence[Score]) -> tuple[Pair[Score], ...]:
+def match_indicators(old: Sequence[Score], new: Sequence[Score]) -> tuple[MatchedPair[Score], ...]:
     """Indicators of one project by key, by 二级 and 三级, by 三级 alone, by a name alike under the same 一级."""
     return pairs(old, new, INDICATOR_RULES, _indicators_alike)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selfeval.audit.compare import figures
-from selfeval.audit.compare.diff import Comparison, Lean, RowChange
-from selfeval.audit.compare.figures import Fact, name_of, number_of
-from selfeval.audit.compare.match import How, Pair
+from selfeval.audit.compare.diff import Comparison, RowChange, TargetChange
+from selfeval.audit.compare.figures import ComparedFigure, name_of, number_of
+from selfeval.audit.compare.match import How, MatchedPair
 from selfeval.audit.submissions import KINDS, Submission
 from selfeval.base import display
 from selfeval.base.model import Score, Scorecard
@@ -22,12 +22,12 @@ class Item:
 
     project: str
     name: str
-    facts: tuple[Fact, ...]
+    facts: tuple[ComparedFigure, ...]
     remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ChangeSection:
     """Items of one kind; `hint` says what they are."""
 
     id: str
@@ -51,23 +51,23 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeText:
     """The whole comparison in words. `counts`: the figures at its head. `marks`: what is printed across it."""
 
     title: str
     sides: tuple[Side, Side]
     notes: tuple[str, ...]
     counts: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ChangeSection, ...]
     marks: Stamp
 
 
-def told(comparison: Comparison) -> Told:
+def told(comparison: Comparison) -> ChangeText:
     """Everything, the lowered targets first; sections without an item are left out."""
     made = [section for make in SECTIONS if (section := make(comparison)).items]
     kind = "逐年比较" if comparison.yearly else "两次提交的比较"
     demo = comparison.old.demo or comparison.new.demo
-    return Told(
+    return ChangeText(
         f"{comparison.new.unit} · {kind}",
         (_side("旧", comparison.old), _side("新", comparison.new)),
         comparison.notes,
@@ -86,7 +86,7 @@ def _side(word: str, side: Submission) -> Side:
 def _counts(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """How much changed, in one glance."""
     rows = [row for _, row in comparison.rows]
-    yield "下调目标", str(sum(row.lean is Lean.LOWERED for row in rows))
+    yield "下调目标", str(sum(row.lean is TargetChange.LOWERED for row in rows))
     yield "新增、取消指标", f"{sum(row.pair.old is None for row in rows)}、{sum(row.pair.new is None for row in rows)}"
     yield "完成值变化", str(sum(row.actual_changed for row in rows))
     yield "得分变化", str(sum(row.moved for row in rows))
@@ -99,52 +99,52 @@ def of_rows(  # noqa: PLR0913, PLR0917 - a section is told once, with all there 
     id_: str,
     title: str,
     chosen: Callable[[RowChange], object],
-    facts: Sequence[Callable[[RowChange], Fact]],
+    facts: Sequence[Callable[[RowChange], ComparedFigure]],
     hint: str = "",
     remark: Callable[[RowChange], str] = lambda _: "",
-) -> Callable[[Comparison], Section]:
+) -> Callable[[Comparison], ChangeSection]:
     """A section with an item for every row that is chosen."""
 
-    def made(comparison: Comparison) -> Section:
+    def made(comparison: Comparison) -> ChangeSection:
         items = (
             Item(number_of(project), name_of(row), tuple(fact(row) for fact in facts), remark(row))
             for project, row in comparison.rows
             if chosen(row)
         )
-        return Section(id_, title, tuple(items), hint)
+        return ChangeSection(id_, title, tuple(items), hint)
 
     return made
 
 
-def reworded(comparison: Comparison) -> Section:
+def reworded(comparison: Comparison) -> ChangeSection:
     """Names and words that changed, the target being the same."""
     items = []
     for project, row in comparison.rows:
         facts = [
             *([figures.names(row)] if row.renamed else []),
-            *([figures.target(row)] if row.lean is Lean.REWORDED else []),
+            *([figures.target(row)] if row.lean is TargetChange.REWORDED else []),
         ]
         if facts:
             items.append(Item(number_of(project), name_of(row), tuple(facts)))
-    return Section("reworded", "改了文字的指标", tuple(items), "指标或目标换了说法，读出的目标没有变。")
+    return ChangeSection("reworded", "改了文字的指标", tuple(items), "指标或目标换了说法，读出的目标没有变。")
 
 
-def added(comparison: Comparison) -> Section:
+def added(comparison: Comparison) -> ChangeSection:
     """Indicators, and whole projects, that were not there before."""
     return _one_sided("added", "新增的项目和指标", comparison, new=True)
 
 
-def dropped(comparison: Comparison) -> Section:
+def dropped(comparison: Comparison) -> ChangeSection:
     """Indicators, and whole projects, that are gone."""
     return _one_sided("dropped", "取消的项目和指标", comparison, new=False)
 
 
-def _one_sided(id_: str, title: str, comparison: Comparison, *, new: bool) -> Section:
+def _one_sided(id_: str, title: str, comparison: Comparison, *, new: bool) -> ChangeSection:
     items = []
     for project in comparison.projects:
         if _alone(project.pair, new=new):
             card = project.card
-            total = Fact("总分", display.points(card.total)), Fact("指标", f"{len(card.scores)} 个")
+            total = ComparedFigure("总分", display.points(card.total)), ComparedFigure("指标", f"{len(card.scores)} 个")
             items.append(Item(card.project.id, f"{card.project.name}（整个项目）", total))
         items += [
             Item(
@@ -155,15 +155,15 @@ def _one_sided(id_: str, title: str, comparison: Comparison, *, new: bool) -> Se
             for row in project.rows
             if _alone(row.pair, new=new)
         ]
-    return Section(id_, title, tuple(items))
+    return ChangeSection(id_, title, tuple(items))
 
 
-def _alone(pair: Pair[Score] | Pair[Scorecard], *, new: bool) -> bool:
+def _alone(pair: MatchedPair[Score] | MatchedPair[Scorecard], *, new: bool) -> bool:
     """Whether there is only the new side, or only the old one."""
     return (pair.old is None) if new else (pair.new is None)
 
 
-def totals(comparison: Comparison) -> Section:
+def totals(comparison: Comparison) -> ChangeSection:
     """Totals and grades; over the years those of every project, else those that changed."""
     items = []
     for project in comparison.projects:
@@ -171,20 +171,20 @@ def totals(comparison: Comparison) -> Section:
         if old is None or new is None or not (comparison.yearly or _result(old) != _result(new)):
             continue
         facts = (
-            Fact("总分", display.points(old.total), display.points(new.total)),
-            Fact("变化", figures.difference(old.total, new.total)),
-            Fact("等级", old.grade or display.NO_GRADE, new.grade or display.NO_GRADE),
+            ComparedFigure("总分", display.points(old.total), display.points(new.total)),
+            ComparedFigure("变化", figures.difference(old.total, new.total)),
+            ComparedFigure("等级", old.grade or display.NO_GRADE, new.grade or display.NO_GRADE),
             *figures.reviewed_total(old, new),
         )
         items.append(Item(number_of(project), new.project.name, facts))
-    return Section("totals", "总分和等级" if not comparison.yearly else "各项目逐年得分", tuple(items))
+    return ChangeSection("totals", "总分和等级" if not comparison.yearly else "各项目逐年得分", tuple(items))
 
 
 def _result(card: Scorecard) -> tuple[object, ...]:
     return card.total, card.grade, card.review
 
 
-def levels(comparison: Comparison) -> Section:
+def levels(comparison: Comparison) -> ChangeSection:
     """得分率 of 预算执行 and of every first level."""
     items = []
     for project in comparison.projects:
@@ -194,10 +194,10 @@ def levels(comparison: Comparison) -> Section:
         facts = [figures.budget_rate(old, new), *(figures.level(pair) for pair in project.levels)]
         if comparison.yearly or any(fact.changed for fact in facts):
             items.append(Item(number_of(project), new.project.name, tuple(facts)))
-    return Section("levels", "各部分得分率", tuple(items), "得分 ÷ 分值。")
+    return ChangeSection("levels", "各部分得分率", tuple(items), "得分 ÷ 分值。")
 
 
-def budgets(comparison: Comparison) -> Section:
+def budgets(comparison: Comparison) -> ChangeSection:
     """Money that is other than before, in 万元."""
     items = []
     for project in comparison.projects:
@@ -205,51 +205,55 @@ def budgets(comparison: Comparison) -> Section:
         if old is None or new is None:
             continue
         facts = (
-            Fact("年初预算数", display.wan(old.budget.initial), display.wan(new.budget.initial)),
-            Fact("全年预算数", display.wan(old.budget.adjusted), display.wan(new.budget.adjusted)),
-            Fact("全年执行数", display.wan(old.budget.executed), display.wan(new.budget.executed)),
-            Fact("执行率", display.rate(old.budget.rate), display.rate(new.budget.rate)),
-            Fact("得分", display.points(old.budget.points), display.points(new.budget.points)),
+            ComparedFigure("年初预算数", display.wan(old.budget.initial), display.wan(new.budget.initial)),
+            ComparedFigure("全年预算数", display.wan(old.budget.adjusted), display.wan(new.budget.adjusted)),
+            ComparedFigure("全年执行数", display.wan(old.budget.executed), display.wan(new.budget.executed)),
+            ComparedFigure("执行率", display.rate(old.budget.rate), display.rate(new.budget.rate)),
+            ComparedFigure("得分", display.points(old.budget.points), display.points(new.budget.points)),
         )
         if any(fact.changed for fact in facts):
             items.append(Item(number_of(project), new.project.name, facts))
-    return Section("budgets", "预算和执行的变化（万元）", tuple(items))
+    return ChangeSection("budgets", "预算和执行的变化（万元）", tuple(items))
 
 
-def carried(comparison: Comparison) -> Section:
+def carried(comparison: Comparison) -> ChangeSection:
     """Over the years: the indicators that went on."""
     facts = (figures.target, figures.actual, figures.rate)
     section = of_rows("carried", "延续的指标", lambda row: comparison.yearly and row.kept, facts)
     return section(comparison)
 
 
-def guesses(comparison: Comparison) -> Section:
+def guesses(comparison: Comparison) -> ChangeSection:
     """What was taken for the same though its key is another."""
     items = []
     for project in comparison.projects:
         old, new, how = project.pair.old, project.pair.new, project.pair.how
         if old and new and (how is not How.KEY or old.project.name != new.project.name):
-            fact = Fact("项目", f"{old.project.id} {old.project.name}", f"{new.project.id} {new.project.name}")
+            fact = ComparedFigure(
+                "项目", f"{old.project.id} {old.project.name}", f"{new.project.id} {new.project.name}"
+            )
             items.append(Item(number_of(project), new.project.name, (fact,), figures.how(project.pair)))
         items += [
             Item(number_of(project), name_of(row), (figures.names(row),), figures.how(row.pair))
             for row in project.rows
             if row.kept and row.pair.how is not How.KEY
         ]
-    return Section("guesses", "怎样认出是同一个", tuple(items), "编号不同，按名称对应；名称相近的请核对。")
+    return ChangeSection("guesses", "怎样认出是同一个", tuple(items), "编号不同，按名称对应；名称相近的请核对。")
 
 
 TARGET_ROW = (figures.target, figures.actual, figures.points)
-SECTIONS: tuple[Callable[[Comparison], Section], ...] = (
+SECTIONS: tuple[Callable[[Comparison], ChangeSection], ...] = (
     of_rows(
-        "lowered", "下调的目标", lambda row: row.lean is Lean.LOWERED, TARGET_ROW,
+        "lowered", "下调的目标", lambda row: row.lean is TargetChange.LOWERED, TARGET_ROW,
         "比原来容易达到：数值放低（或上限放宽）、期限推后、改为不可衡量。",
     ),
     totals,
     added,
     dropped,
-    of_rows("raised", "提高的目标", lambda row: row.lean is Lean.RAISED, TARGET_ROW),
-    of_rows("changed", "改动的目标", lambda row: row.lean is Lean.CHANGED, TARGET_ROW, "不能判断是提高还是下调。"),
+    of_rows("raised", "提高的目标", lambda row: row.lean is TargetChange.RAISED, TARGET_ROW),
+    of_rows(
+        "changed", "改动的目标", lambda row: row.lean is TargetChange.CHANGED, TARGET_ROW, "不能判断是提高还是下调。"
+    ),
     reworded,
     of_rows(
         "actuals", "完成值的变化", lambda row: row.actual_changed, (figures.actual, figures.target, figures.points)
@@ -291,7 +295,7 @@ def visible_lines(lines: Iterator[str]) -> str:
     return "\n".join(visible(line) for line in lines)
 
 
-def _lines(page: Told) -> Iterator[str]:
+def _lines(page: ChangeText) -> Iterator[str]:
     yield page.title + "".join(f"　{mark}" for mark in page.marks.words)
     yield from (f"  {side.word}　{side.title}　{side.about}" for side in page.sides)
     yield from (f"  注意　{note}" for note in page.notes)

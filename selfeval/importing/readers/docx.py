@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from selfeval.importing.grid import Line, Sheet, Source, paragraph
+from selfeval.importing.grid import GridBuilder, Line, SourceFile, paragraph
 from selfeval.reading.xlsx_files import MAX_UNPACKED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -15,19 +15,19 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAX_DEPTH = 20
 
 
-def read_docx(data: bytes, name: str) -> Source:
+def read_docx(data: bytes, name: str) -> SourceFile:
     """The body of a document. Deleted text of tracked changes is left out, inserted text is there."""
     import docx
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         if sum(member.file_size for member in members) > MAX_UNPACKED:
-            return Source(name, problem=f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，没有读取；请去掉图片后另存")
+            return SourceFile(name, problem=f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，没有读取；请去掉图片后另存")
         if "word/document.xml" not in {member.filename for member in members}:
-            return Source(name, problem="扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
+            return SourceFile(name, problem="扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
     body: Any = docx.Document(io.BytesIO(data)).element.body
     reader = _Reader(name)
-    return Source(name, tuple(reader.blocks(body, 0)))
+    return SourceFile(name, tuple(reader.blocks(body, 0)))
 
 
 class _Reader:
@@ -55,7 +55,7 @@ class _Reader:
         """One table, then the tables that stand inside its cells."""
         self.tables += 1
         number = self.tables
-        sheet = Sheet()
+        sheet = GridBuilder()
         inner: list[Any] = []
         cells = [_Cell(cell, row, column) for row, tr in enumerate(_rows(table)) for column, cell in _cells(tr)]
         continued = {(c.row, c.column) for c in cells if c.merge == "continue"}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from selfeval.base.files import RefusedFileError, is_file, read_file
-from selfeval.importing.grid import TOO_LARGE, Source, TooLargeError
+from selfeval.importing.grid import TOO_LARGE, SourceFile, TooLargeError
 
 MAX_BYTES = 200_000_000
 READABLE = (".txt", ".tsv", ".md", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf")
@@ -60,16 +60,16 @@ def _in_folder(folder: Path) -> list[Path]:
         return []
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path) -> SourceFile:
     """One file. Whatever is wrong with it becomes a sentence, never an exception."""
     name = path.name
     data, problem = _bytes(path)
     if problem:
-        return Source(name, problem=problem)
+        return SourceFile(name, problem=problem)
     named = path.suffix.lower()
     suffix = _real_suffix(named, data)
     if suffix not in READABLE:
-        return Source(name, problem=_way_out(path.suffix, suffix))
+        return SourceFile(name, problem=_way_out(path.suffix, suffix))
     source = _read(suffix, data, name)
     if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
         return source
@@ -84,16 +84,16 @@ def _way_out(written: str, suffix: str) -> str:
     return _WAYS_OUT.get(suffix, unknown)
 
 
-def _read(suffix: str, data: bytes, name: str) -> Source:
+def _read(suffix: str, data: bytes, name: str) -> SourceFile:
     try:
         return _reader(suffix)(data, name)
     except (TooLargeError, MemoryError):
-        return Source(name, problem=TOO_LARGE)
+        return SourceFile(name, problem=TOO_LARGE)
     except zipfile.BadZipFile:
-        return Source(name, problem=f"打不开：内容不是 {suffix}，或文件不完整；请用 Office 或 WPS 重新另存")
+        return SourceFile(name, problem=f"打不开：内容不是 {suffix}，或文件不完整；请用 Office 或 WPS 重新另存")
     except Exception as error:  # noqa: BLE001 - libraries raise anything on broken files
         why = f"读不了，文件可能已损坏（{type(error).__name__}）；请用 Office 或 WPS 打开，重新另存"
-        return Source(name, problem=why)
+        return SourceFile(name, problem=why)
 
 
 def _bytes(path: Path) -> tuple[bytes, str]:
@@ -139,7 +139,7 @@ def _zipped(data: bytes) -> str:
     return next((kind for member, kind in _ZIP_PARTS if member in members), "")
 
 
-def _reader(suffix: str) -> Callable[[bytes, str], Source]:
+def _reader(suffix: str) -> Callable[[bytes, str], SourceFile]:
     """The reader of a format; its library is loaded now and not before."""
     if suffix in {".txt", ".tsv", ".md", ".csv"}:
         from selfeval.importing.readers.text import read_text
@@ -162,13 +162,13 @@ def _reader(suffix: str) -> Callable[[bytes, str], Source]:
     return read_pdf
 
 
-def _unlocked(read: Callable[[bytes, str], Source], suffix: str) -> Callable[[bytes, str], Source]:
+def _unlocked(read: Callable[[bytes, str], SourceFile], suffix: str) -> Callable[[bytes, str], SourceFile]:
     """A reader of zipped formats; an old or locked Office file under such a name is told first."""
 
-    def checked(data: bytes, name: str) -> Source:
+    def checked(data: bytes, name: str) -> SourceFile:
         if data.startswith(_OLD_OFFICE):
             why = f"这个文件加了密码，或者是改了扩展名的旧版 Office 文件；请打开后取消密码，另存为 {suffix} 再导入"
-            return Source(name, problem=why)
+            return SourceFile(name, problem=why)
         return read(data, name)
 
     return checked

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from selfeval.importing.grid import Line, Sheet, Source, apart
+from selfeval.importing.grid import GridBuilder, Line, SourceFile, apart
 from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page
-from selfeval.importing.readers.pdf_unruled import Chunk, Columns, Region, TextLine, beside, columned, paragraphs
+from selfeval.importing.readers.pdf_unruled import Chunk, Region, TextLine, WordColumns, beside, columned, paragraphs
 
 MAX_BYTES = 100_000_000
 MAX_PAGES = 400
@@ -31,21 +31,21 @@ BEYOND = 30.0
 """Points beyond the end of a page's table where text of its broken row may stand."""
 
 
-def read_pdf(data: bytes, name: str) -> Source:
+def read_pdf(data: bytes, name: str) -> SourceFile:
     """All pages; a scan, a locked file, a bomb and a text without ruled tables are told apart."""
     import pdfplumber
     from pdfplumber.utils.exceptions import PdfminerException
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it grumbles about every second PDF
     if len(data) > MAX_BYTES:
-        return Source(name, problem=f"文件有 {len(data) // 1_000_000} MB，没有读取；请只留下绩效目标表所在的几页")
+        return SourceFile(name, problem=f"文件有 {len(data) // 1_000_000} MB，没有读取；请只留下绩效目标表所在的几页")
     try:
         with bounded() as check, pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MAX_PAGES:
-                return Source(name, problem=f"有 {len(document.pages)} 页，没有读取；请只留下绩效目标表所在的几页")
+                return SourceFile(name, problem=f"有 {len(document.pages)} 页，没有读取；请只留下绩效目标表所在的几页")
             return _read_pages(document.pages, name, check)
     except (TooMuchError, PdfminerException) as error:
-        return Source(name, problem=_refusal(error))
+        return SourceFile(name, problem=_refusal(error))
 
 
 def _refusal(error: Exception) -> str:
@@ -58,12 +58,12 @@ def _refusal(error: Exception) -> str:
     return "内容不是 PDF，或文件已损坏；请用阅读器打开，另存或“打印为 PDF”再导入"
 
 
-def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> Source:
+def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> SourceFile:
     found: list[_Piece] = []
     images = characters = 0
     remarks: list[str] = []
     marks: list[str] = []
-    columns: Columns | None = None
+    columns: WordColumns | None = None
     for page in pages:
         check_page(page)
         pieces, columns = _page(page.filter(_is_straight), columns, check)
@@ -75,7 +75,7 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
         page.close()
     if not characters:
         why = "这是扫描件（图片），没有文字层；请向来源单位要 Word、Excel 原件，或先用 WPS、Acrobat 的文字识别转成 Word"
-        return Source(
+        return SourceFile(
             name, problem=why if images else "这个 PDF 里没有文字；请检查文件，或向来源单位要 Word、Excel 原件"
         )
     remarks += [f"斜着印的水印“{mark}”没有读取（{count} 页）" for mark, count in Counter(filter(None, marks)).items()]
@@ -86,7 +86,7 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
         remarks.append(
             "这个 PDF 里没有带框线的表格，按文字的位置分栏，请逐行核对；若有 Word 或 Excel 原件，请用原件导入"
         )
-    return Source(name, tuple(lines), remarks=tuple(remarks), joined=joined)
+    return SourceFile(name, tuple(lines), remarks=tuple(remarks), joined=joined)
 
 
 def _is_straight(thing: Any) -> bool:  # noqa: ANN401 - pdfplumber's object
@@ -152,7 +152,7 @@ class _Piece:
         if self.text:
             made = apart(self.text, f"{name} 第 {self.page} 页第 {self.number} 行文字")
             return [made] if made else []
-        sheet = Sheet()
+        sheet = GridBuilder()
         table = f"第 {self.table} 张表" if self.table else f"第 {self.number} 行文字起无框线的表"
         for box in self.boxes:
             text = "\n".join(rejoined(parts, habits) for parts in box.words)
@@ -165,9 +165,9 @@ class _Piece:
 
 def _page(
     page: Any,  # noqa: ANN401 - pdfplumber's page
-    columns: Columns | None,
+    columns: WordColumns | None,
     check: Callable[[], None],
-) -> tuple[list[_Piece], Columns | None]:
+) -> tuple[list[_Piece], WordColumns | None]:
     """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
     settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
     found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from selfeval.importing.grid import Cell, Line
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.understanding.headings import header_slots
 from selfeval.importing.vocabulary import NOTE, TITLE, field_of, squeeze
 
@@ -33,7 +33,7 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class WordColumns:
     """Where the columns of a heading stand, and which of them name an indicator and its value."""
 
     places: tuple[tuple[float, float], ...]
@@ -59,7 +59,9 @@ class Region:
     rows: tuple[dict[int, list[str]], ...]
 
 
-def columned(lines: Sequence[TextLine], carried: Columns | None) -> tuple[list[TextLine | Region], Columns | None]:
+def columned(
+    lines: Sequence[TextLine], carried: WordColumns | None
+) -> tuple[list[TextLine | Region], WordColumns | None]:
     """The lines of a page, those of a table of indicators as one region; and its columns if it reaches the end."""
     made: list[TextLine | Region] = []
     at = 0
@@ -81,15 +83,15 @@ def columned(lines: Sequence[TextLine], carried: Columns | None) -> tuple[list[T
     return made, columns
 
 
-def _columns(line: TextLine) -> Columns | None:
+def _columns(line: TextLine) -> WordColumns | None:
     """The columns of a table of indicators where a line is its heading."""
-    cells = tuple(Cell(chunk.text, 0, column, "") for column, chunk in enumerate(line.chunks))
+    cells = tuple(GridCell(chunk.text, 0, column, "") for column, chunk in enumerate(line.chunks))
     slots = header_slots(Line(cells)) if len(cells) >= 3 else ()
     roles = [slot.role for slot in slots]
     if not {"三级指标", "指标值"} <= set(roles):
         return None
     places = tuple((chunk.left, chunk.right) for chunk in line.chunks)
-    return Columns(places, roles.index("三级指标"), roles.index("指标值"))
+    return WordColumns(places, roles.index("三级指标"), roles.index("指标值"))
 
 
 def _overlap(chunk: Chunk, place: tuple[float, float]) -> float:
@@ -97,7 +99,7 @@ def _overlap(chunk: Chunk, place: tuple[float, float]) -> float:
     return min(chunk.right, place[1]) - max(chunk.left, place[0])
 
 
-def _end(lines: Sequence[TextLine], start: int, columns: Columns | None) -> int:
+def _end(lines: Sequence[TextLine], start: int, columns: WordColumns | None) -> int:
     """The first line that is no longer part of the table."""
     for at in range(start, len(lines)):
         first = lines[at].chunks[0].text
@@ -112,7 +114,7 @@ def _is_far(pair: Sequence[TextLine]) -> bool:
     return len(pair) == 2 and pair[1].top - pair[0].top > 5 * pair[0].size
 
 
-def _rows(lines: Sequence[TextLine], columns: Columns) -> list[dict[int, list[str]]]:
+def _rows(lines: Sequence[TextLine], columns: WordColumns) -> list[dict[int, list[str]]]:
     """Lines grouped to rows: by the space between them where it differs, else by what stands in a line."""
     found = [{columns.of(chunk) for chunk in line.chunks} for line in lines]
     steps = _steps(lines, found)
@@ -143,7 +145,7 @@ def _steps(lines: Sequence[TextLine], found: Sequence[set[int]]) -> dict[tuple[i
     return steps
 
 
-def _by_column(lines: Iterable[TextLine], columns: Columns) -> dict[int, list[str]]:
+def _by_column(lines: Iterable[TextLine], columns: WordColumns) -> dict[int, list[str]]:
     row: dict[int, list[str]] = {}
     for line in lines:
         for chunk in line.chunks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
-from selfeval.importing.grid import Line, Sheet, Source, apart, without_none
+from selfeval.importing.grid import GridBuilder, Line, SourceFile, apart, without_none
 from selfeval.reading.csv_files import decode
 
 MAX_BYTES = 20_000_000
@@ -16,19 +16,19 @@ _GAP = re.compile(r"[ \t\u00a0]{2,}|\u3000+|\t+")
 _WIDE = re.compile(r"[ \t\u00a0]{3,}|\u3000{2,}|\t+")
 
 
-def read_text(data: bytes, name: str) -> Source:
+def read_text(data: bytes, name: str) -> SourceFile:
     """Tabs, pipes or (for .csv) commas separate cells; an empty line or other text ends a table."""
     if len(data) > MAX_BYTES:
-        return Source(
+        return SourceFile(
             name,
             problem=f"文件有 {len(data) // 1_000_000} MB，超过 {MAX_BYTES // 1_000_000} MB，没有读取；请拆成几个文件",
         )
     text, problem = decode(data, name)
     if problem:
-        return Source(name, problem=f"{problem.message}；请用记事本或 WPS 打开原文件，另存为 UTF-8 的文本文件")
+        return SourceFile(name, problem=f"{problem.message}；请用记事本或 WPS 打开原文件，另存为 UTF-8 的文本文件")
     comma = name.lower().endswith(".csv")
     rows = cells_of(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), comma=comma)
-    return Source(name, tuple(_lines(rows, name)))
+    return SourceFile(name, tuple(_lines(rows, name)))
 
 
 def cells_of(lines: list[str], *, comma: bool) -> list[tuple[int, list[str]]]:
@@ -87,7 +87,7 @@ def _piped(line: str) -> list[str]:
 def _lines(rows: list[tuple[int, list[str]]], name: str) -> list[Line]:
     """Runs of lines with several cells are tables; the rest are paragraphs."""
     made: list[Line | None] = []
-    sheet: Sheet | None = None
+    sheet: GridBuilder | None = None
     row = 0  # not the line: a cell in quotes takes several lines, which is no gap
     for number, cells in rows:
         if not cells:
@@ -99,7 +99,7 @@ def _lines(rows: list[tuple[int, list[str]]], name: str) -> list[Line]:
             made += [_paragraph(cells[0], number, name)]
             continue
         if sheet is None:
-            sheet, row = Sheet(), 0
+            sheet, row = GridBuilder(), 0
         for column, text in enumerate(cells):
             sheet.put(text, row, column, f"{name} 第 {number} 行第 {column + 1} 格")
         row += 1

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, Line, Sheet, Source, TooLargeError, too_far
+from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, GridBuilder, Line, SourceFile, TooLargeError, too_far
 from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_text
 
 
@@ -24,7 +24,7 @@ def letters(column: int) -> str:
 # ── XLS ──
 
 
-def read_xls(data: bytes, name: str) -> Source:
+def read_xls(data: bytes, name: str) -> SourceFile:
     """All visible sheets of a workbook of Excel 97–2003."""
     import xlrd
 
@@ -33,7 +33,7 @@ def read_xls(data: bytes, name: str) -> Source:
     except xlrd.biffh.XLRDError as error:
         locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
         why = "加了密码；请打开后取消密码" if locked else "打不开，可能不是 .xls 或已损坏；请用 Excel 或 WPS 打开"
-        return Source(name, problem=f"这个工作簿{why}，另存为 .xlsx 再导入")
+        return SourceFile(name, problem=f"这个工作簿{why}，另存为 .xlsx 再导入")
     lines: list[Line] = []
     remarks: list[str] = []
     for sheet in book.sheets():
@@ -43,14 +43,14 @@ def read_xls(data: bytes, name: str) -> Source:
         made, odd = _xls_sheet(book, sheet, name)
         lines += made
         remarks += odd
-    return Source(name, tuple(lines), remarks=tuple(remarks))
+    return SourceFile(name, tuple(lines), remarks=tuple(remarks))
 
 
 def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - xlrd has no types
     if sheet.nrows > MAX_ROWS:
         raise TooLargeError
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
-    made = Sheet(sheet.name)
+    made = GridBuilder(sheet.name)
     odd: list[str] = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
@@ -89,7 +89,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def read_ods(data: bytes, name: str) -> Source:
+def read_ods(data: bytes, name: str) -> SourceFile:
     """All sheets of an OpenDocument spreadsheet, each cell with the text that is shown."""
     from defusedxml.ElementTree import fromstring
 
@@ -97,16 +97,16 @@ def read_ods(data: bytes, name: str) -> Source:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
             raise TooLargeError
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            return Source(name, problem="这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
+            return SourceFile(name, problem="这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
         root = fromstring(archive.read("content.xml"))
     read = [_ods_sheet(table, name) for table in root.iter(f"{_TABLE}table")]
     lines = tuple(line for made, _ in read for line in made)
-    return Source(name, lines, remarks=tuple(remark for _, odd in read for remark in odd))
+    return SourceFile(name, lines, remarks=tuple(remark for _, odd in read for remark in odd))
 
 
 def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - an XML element
     title = table.get(f"{_TABLE}name", "")
-    made = Sheet(title)
+    made = GridBuilder(title)
     odd: list[str] = []
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, Line, Sheet, Source, TooLargeError, too_far
+from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, GridBuilder, Line, SourceFile, TooLargeError, too_far
 from selfeval.reading.xlsx_files import merged_ranges, number_formats, opened, refusal, shown, walked
 
 
-def read_xlsx(data: bytes, name: str) -> Source:
+def read_xlsx(data: bytes, name: str) -> SourceFile:
     """All visible sheets of a workbook."""
     why = refusal(data)
     if why:
-        return Source(name, problem=f"{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
+        return SourceFile(name, problem=f"{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
     with opened(data) as book:
         return _read_book(book, name)
 
 
-def _read_book(book: Any, name: str) -> Source:  # noqa: ANN401 - openpyxl's inner workbook
+def _read_book(book: Any, name: str) -> SourceFile:  # noqa: ANN401 - openpyxl's inner workbook
     lines: list[Line] = []
     remarks: list[str] = []
     for sheet in book.worksheets:
@@ -27,7 +27,7 @@ def _read_book(book: Any, name: str) -> Source:  # noqa: ANN401 - openpyxl's inn
         made, odd = _read_sheet(book, sheet, name)
         lines += made
         remarks += odd
-    return Source(name, tuple(lines), remarks=tuple(remarks))
+    return SourceFile(name, tuple(lines), remarks=tuple(remarks))
 
 
 def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401
@@ -43,7 +43,7 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
     spans = {
         (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in merged_ranges(parser)
     }
-    made = Sheet(sheet.title)
+    made = GridBuilder(sheet.title)
     odd: list[str] = []
     for line, cells in rows:
         for cell in cells:

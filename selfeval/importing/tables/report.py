@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from selfeval.importing.grid import Source
+from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Entry, Fate, Ledger, Remark, Sort
 from selfeval.importing.tables.assemble import Made
 from selfeval.reading.csv_edit import Row
@@ -28,7 +28,7 @@ _SECTIONS = (
 class Told:
     """What the report is about."""
 
-    sources: Sequence[Source]
+    sources: Sequence[SourceFile]
     made: Made | None
     ledger: Ledger
     imported: dict[str, list[Row]]
@@ -58,7 +58,7 @@ def _overview(told: Told) -> list[str]:
     return [*lines, "", "每一格的去向见 import-report.json。", ""]
 
 
-def _refused(sources: Iterable[Source]) -> list[str]:
+def _refused(sources: Iterable[SourceFile]) -> list[str]:
     problems = [f"- {plain(s.name)}：{plain(s.problem)}" for s in sources if s.problem]
     return ["## 没有读取的文件", "", *problems, ""] if problems else []
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from selfeval.importing.grid import Cell
+from selfeval.importing.grid import GridCell
 from selfeval.importing.vocabulary import (
     AMOUNT,
     AMOUNTS,
@@ -49,12 +49,12 @@ class Slot:
 class Aligned:
     """Cells by role, the cells that found none, and whether any stands outside its column."""
 
-    cells: Mapping[str, Cell]
-    left_out: tuple[Cell, ...]
+    cells: Mapping[str, GridCell]
+    left_out: tuple[GridCell, ...]
     slipped: bool
 
 
-def align(cells: Sequence[Cell], slots: Sequence[Slot]) -> Aligned:
+def align(cells: Sequence[GridCell], slots: Sequence[Slot]) -> Aligned:
     """The best assignment of a row's cells to the columns."""
 
     @cache
@@ -85,19 +85,19 @@ def _missing(slots: Sequence[Slot]) -> float:
     return sum(MISSING.get(slot.role, 0.0) for slot in slots)
 
 
-def _cost_of_leaving(cells: Sequence[Cell], at: int) -> float:
+def _cost_of_leaving(cells: Sequence[GridCell], at: int) -> float:
     """A cell that repeats its neighbour (时效指标 | 时效指标) may go; any other only where nothing else is possible."""
     following = cells[at + 1].text if at + 1 < len(cells) else ""
     repeated = is_level2(cells[at].text) and squeeze(cells[at].text) == squeeze(following)
     return REPEATED if repeated else LEFT_OUT
 
 
-def displacement(cell: Cell, slot: Slot) -> int:
+def displacement(cell: GridCell, slot: Slot) -> int:
     """How many columns right of the cell its column lies; 0 where the cell stands in it."""
     return 0 if cell.covers(slot.first, slot.last) else slot.first - cell.column
 
 
-def fit(cell: Cell, slot: Slot) -> float:
+def fit(cell: GridCell, slot: Slot) -> float:
     """How well what is written suits a column."""
     words = squeeze(cell.text)
     if _BLANK.fullmatch(words):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selfeval.base.text import short
-from selfeval.importing.grid import Cell, Line
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Slot
 from selfeval.importing.understanding.funds import (
@@ -48,9 +48,9 @@ _UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
 class Pair:
     """A label, the field it names, and the cells up to the next label. Mutable while a row is read."""
 
-    label: Cell
+    label: GridCell
     name: str
-    values: list[Cell] = field(default_factory=list)
+    values: list[GridCell] = field(default_factory=list)
     inline: str = ""
 
 
@@ -70,10 +70,10 @@ def read_row(state: State, line: Line) -> None:
     state.ledger.unknown(loose)
 
 
-def split_row(state: State, line: Line) -> tuple[list[Pair], list[Cell]]:
+def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
     """The labels of a row with what stands behind each, and the cells before the first label."""
     pairs: list[Pair] = []
-    loose: list[Cell] = []
+    loose: list[GridCell] = []
     for cell in line.cells:
         if _is_money_unit(cell):
             state.listen(cell.text)
@@ -102,12 +102,12 @@ def has_label(state: State, line: Line) -> bool:
     return any(_is_money_unit(cell) or label_of(state, cell, ())[0] for cell in line.cells)
 
 
-def _is_money_unit(cell: Cell) -> bool:
+def _is_money_unit(cell: GridCell) -> bool:
     """`单位：万元` in a cell of its own."""
     return len(cell.text) <= 16 and bool(MONEY_UNIT.search(squeeze(cell.text)))
 
 
-def label_of(state: State, cell: Cell, before: Sequence[Pair]) -> tuple[str, str]:
+def label_of(state: State, cell: GridCell, before: Sequence[Pair]) -> tuple[str, str]:
     """(field, "") of a label, (field, text) of a label with its text behind a colon, ("", "") of anything else."""
     about_money = state.section in {"funds", "amounts"} or any(p.name in {"资金", "来源"} for p in before)
     name = field_of(cell.text)
@@ -128,7 +128,7 @@ def label_of(state: State, cell: Cell, before: Sequence[Pair]) -> tuple[str, str
     return "", ""
 
 
-def read_as_funds(cell: Cell) -> bool:
+def read_as_funds(cell: GridCell) -> bool:
     """Whether a cell holds sources of funds with their amounts, one a line."""
     return bool(labelled_amounts(cell))
 
@@ -180,7 +180,7 @@ def _amount(state: State, pair: Pair) -> None:
     state.ledger.unknown(pair.values[1:])
 
 
-def put(state: State, pair: Pair, text: str, cells: list[Cell]) -> None:
+def put(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
     """A text to the field that its label names."""
     name = pair.name
     if name == "项目名称":
@@ -203,7 +203,7 @@ def put(state: State, pair: Pair, text: str, cells: list[Cell]) -> None:
         put_text(state, "年度总体目标" if name == "目标" else name, text, cells)
 
 
-def put_text(state: State, name: str, text: str, cells: list[Cell]) -> None:
+def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
     """An ordinary field; instructions of the form are no text."""
     if INSTRUCTION.search(text) and len(text) < 60:
         for cell in cells:
@@ -213,7 +213,7 @@ def put_text(state: State, name: str, text: str, cells: list[Cell]) -> None:
     state.set_field(name, _ticked(state, text, cells), cells)
 
 
-def _ticked(state: State, text: str, cells: list[Cell]) -> str:
+def _ticked(state: State, text: str, cells: list[GridCell]) -> str:
     """`□新增项目 √延续项目`: what is ticked, where that is one thing."""
     options = _OPTION.findall(text)
     chosen: list[str] = [words for mark, words in options if mark not in _EMPTY_BOXES]
@@ -224,7 +224,7 @@ def _ticked(state: State, text: str, cells: list[Cell]) -> str:
     return chosen[0]
 
 
-def put_manager(state: State, text: str, cells: list[Cell]) -> None:
+def put_manager(state: State, text: str, cells: list[GridCell]) -> None:
     """项目负责人及电话: the number at the end belongs to 联系电话."""
     match = _PHONE.search(text)
     if match and text[: match.start()].strip():
@@ -234,7 +234,7 @@ def put_manager(state: State, text: str, cells: list[Cell]) -> None:
     state.set_field("项目负责人", text, cells)
 
 
-def put_narrative(state: State, name: str, text: str, cells: list[Cell]) -> None:
+def put_narrative(state: State, name: str, text: str, cells: list[GridCell]) -> None:
     """A passage that belongs in the report's text."""
     if INSTRUCTION.search(text) and len(text) < 80:
         put_text(state, name, text, cells)
@@ -247,7 +247,7 @@ def put_narrative(state: State, name: str, text: str, cells: list[Cell]) -> None
         state.ledger.output(cell, f"narrative {NARRATIVE[name]}")
 
 
-def leave_out(state: State, pair: Pair, text: str, cells: list[Cell]) -> None:
+def leave_out(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
     """Signatures, totals, goals of other years: understood, and no column is for them."""
     why = {"签章": "签名、日期等", "中期目标": "中期（实施期）目标，不属本年度", "分节": "分节标题"}.get(
         pair.name, "表格之外的说明"
@@ -259,7 +259,7 @@ def leave_out(state: State, pair: Pair, text: str, cells: list[Cell]) -> None:
         state.ledger.remark(Sort.DROPPED, f"{why}：{shown}", cells[0].place)
 
 
-def name_unit(state: State, text: str, cells: list[Cell]) -> None:
+def name_unit(state: State, text: str, cells: list[GridCell]) -> None:
     """部门名称: the unit itself where the form is about it, else the department of a project."""
     if state.about_unit or not state.title:
         state.title = state.title or "部门整体"
@@ -270,7 +270,7 @@ def name_unit(state: State, text: str, cells: list[Cell]) -> None:
         state.set_field("主管部门", text, cells)
 
 
-def filling_unit(state: State, text: str, cells: list[Cell]) -> None:
+def filling_unit(state: State, text: str, cells: list[GridCell]) -> None:
     """填报单位: for all forms that follow, until another is named."""
     text = _UNIT_LABEL.sub("", squeeze(text)) if _UNIT_LABEL.search(squeeze(text)) else text
     state.heard.units.append(text)
@@ -284,7 +284,7 @@ def filling_unit(state: State, text: str, cells: list[Cell]) -> None:
 # ── texts below headings, and rest of texts cut by a page ──
 
 
-def place_loose(state: State, line: Line, cell: Cell) -> bool:
+def place_loose(state: State, line: Line, cell: GridCell) -> bool:
     """A cell without a label: below a heading, beside a label that reaches down, or the rest of a text cut in two."""
     heading = next((s for s in state.below if cell.covers(s.first, s.last)), None)
     if heading is None and len(state.below) == 1 and len(line.cells) == 1:
@@ -309,7 +309,7 @@ def place_loose(state: State, line: Line, cell: Cell) -> bool:
     return state.section == "funds" and read_labelled(state, cell, ())
 
 
-def _below(state: State, heading: Slot, cell: Cell) -> None:
+def _below(state: State, heading: Slot, cell: GridCell) -> None:
     if heading.role == "中期目标":
         state.ledger.leave_out(cell, "中期（实施期）目标，不属本年度")
         state.ledger.remark(Sort.DROPPED, f"中期（实施期）目标：{short(cell.text, 80)}", cell.place)
@@ -319,7 +319,7 @@ def _below(state: State, heading: Slot, cell: Cell) -> None:
         put_text(state, heading.role, cell.text, [cell])
 
 
-def _append(state: State, name: str, cell: Cell, what: str) -> None:
+def _append(state: State, name: str, cell: GridCell, what: str) -> None:
     """Joins a text to what its field holds already; on a page break without a gap."""
     project = state.here()
     name = "年度总体目标" if name == "目标" else name
@@ -369,7 +369,7 @@ def read_paragraph(state: State, line: Line) -> None:
             state.ledger.remark(Sort.DROPPED, f"表外文字：{short(cell.text, 80)}", cell.place)
 
 
-def _read_part(state: State, part: str, cell: Cell) -> bool:
+def _read_part(state: State, part: str, cell: GridCell) -> bool:
     match = _INLINE.fullmatch(_UNIT_LABEL.sub("", part.strip()))
     name = field_of(match[1]) if match else ""
     if MONEY_UNIT.search(squeeze(part)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from selfeval.base.text import short
 from selfeval.importing.draft import Amount, DraftProject
-from selfeval.importing.grid import Cell, Line
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned, Slot, align
 from selfeval.importing.understanding.state import State
@@ -59,7 +59,7 @@ def read_amount_header(state: State, line: Line, slots: tuple[Slot, ...]) -> Non
     state.section, state.amount_slots, state.below = "amounts", slots, []
 
 
-def hear_money(state: State, cell: Cell) -> None:
+def hear_money(state: State, cell: GridCell) -> None:
     """`项目资金（万元）`: the unit stands in the label."""
     match = MONEY_IN_LABEL.search(squeeze(cell.text))
     if match:
@@ -111,7 +111,7 @@ def fund_of(project: DraftProject, name: str) -> dict[str, Amount]:
     return project.total if is_total(name) else project.funds.setdefault(name, {})
 
 
-def put_amount(state: State, name: str, role: str, cell: Cell) -> None:
+def put_amount(state: State, name: str, role: str, cell: GridCell) -> None:
     """One amount of one source; a blank or dash is none."""
     project = state.here()
     fund = fund_of(project, name)
@@ -132,7 +132,7 @@ def put_amount(state: State, name: str, role: str, cell: Cell) -> None:
     (state.ledger.leave_out if is_total(name) else state.ledger.output)(cell, where)
 
 
-def read_fund(state: State, label: Cell, values: Sequence[Cell]) -> None:
+def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None:
     """A source of funds with its amount beside it: the approved amount, so 年初预算数."""
     name = fund_label(label.text)
     if MIDTERM_FUND.match(bare(label.text)):
@@ -149,7 +149,7 @@ def read_fund(state: State, label: Cell, values: Sequence[Cell]) -> None:
     state.ledger.unknown(values[1:], "多出的金额")
 
 
-def labelled_amounts(cell: Cell) -> list[tuple[str, str]]:
+def labelled_amounts(cell: GridCell) -> list[tuple[str, str]]:
     """`年度资金总额：81` or several such lines in one cell, as (label, amount); none where it says anything else."""
     pairs = []
     for line in re.split(r"\n|(?<=\d)\s{2,}|(?=其中[:：])", cell.text):
@@ -162,7 +162,7 @@ def labelled_amounts(cell: Cell) -> list[tuple[str, str]]:
     return pairs
 
 
-def read_labelled(state: State, cell: Cell, values: Sequence[Cell]) -> bool:
+def read_labelled(state: State, cell: GridCell, values: Sequence[GridCell]) -> bool:
     """A cell with labels and amounts in it, or with labels whose amounts stand line by line beside it."""
     pairs = labelled_amounts(cell)
     if not pairs or (len(pairs) == 1 and not pairs[0][1]):
@@ -181,7 +181,7 @@ def read_labelled(state: State, cell: Cell, values: Sequence[Cell]) -> bool:
     return True
 
 
-def single_amount(state: State, cell: Cell, text: str = "") -> None:
+def single_amount(state: State, cell: GridCell, text: str = "") -> None:
     """The budget of the project as one sum, of no named source."""
     text = text or cell.text
     if not is_amount(text):

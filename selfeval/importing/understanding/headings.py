@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from selfeval.importing.grid import Cell, Line
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.understanding.alignment import Slot
 from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
@@ -55,7 +55,7 @@ def header_slots(line: Line) -> tuple[Slot, ...]:
     return tuple(Slot(role or f"其他列:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
 
 
-def _flat_role(role: str, cell: Cell) -> str:
+def _flat_role(role: str, cell: GridCell) -> str:
     """A column that no table of indicators has may be a field of the project: 预算金额."""
     name = field_of(cell.text)
     return name if role.startswith("其他列") and name in FLAT_FIELDS else role
@@ -71,7 +71,7 @@ def is_other_heading(line: Line) -> bool:
     return words[0] == "序号" or projects or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
 
 
-def role_of(cell: Cell) -> str:
+def role_of(cell: GridCell) -> str:
     """What a column holds, by its heading; fields of the project where every row names its project."""
     words = bare(cell.text)
     role = ROLE_OF.get(words, "")

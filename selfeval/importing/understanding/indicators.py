@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from selfeval.base.text import short
 from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, DraftIndicator
-from selfeval.importing.grid import Cell, Line
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned, Slot, align, is_sign
 from selfeval.importing.understanding.funds import single_amount
@@ -101,14 +101,14 @@ def _signs(aligned: Aligned) -> Aligned:
     return replace(aligned, cells=cells)
 
 
-def _is_unused(state: State, cell: Cell) -> bool:
+def _is_unused(state: State, cell: GridCell) -> bool:
     """Whether a cell stands in the columns of other years."""
     return any(cell.covers(s.first, s.last) for s in state.unused) and not any(
         cell.covers(s.first, s.last) for s in state.slots
     )
 
 
-def _other_years(state: State, cells: Sequence[Cell]) -> None:
+def _other_years(state: State, cells: Sequence[GridCell]) -> None:
     """Targets for several years beside those of this one."""
     _leave_out(state, cells, "中期（长期）指标，不属本年度")
     if any(not is_level2(c.text) and not EMPTY_NAME.match(squeeze(c.text)) for c in cells):
@@ -116,7 +116,7 @@ def _other_years(state: State, cells: Sequence[Cell]) -> None:
         state.ledger.remark(Sort.DROPPED, said, cells[0].place, state.here().name)
 
 
-def _leave_out(state: State, cells: Sequence[Cell], why: str) -> None:
+def _leave_out(state: State, cells: Sequence[GridCell], why: str) -> None:
     for cell in cells:
         state.ledger.leave_out(cell, why)
 
@@ -161,7 +161,7 @@ def _switch_project(state: State, aligned: Aligned, line: Line) -> None:
             state.set_field({"目标": "年度总体目标", "填报单位": "实施单位"}.get(role, role), cell.text, [cell])
 
 
-def _shadow(line: Line, slot: Slot) -> Cell | None:
+def _shadow(line: Line, slot: Slot) -> GridCell | None:
     """The merged cell from above that covers a column."""
     return next((c for c in line.shadows if c.covers(slot.first, slot.last)), None)
 
@@ -189,7 +189,7 @@ def _continues(state: State, line: Line, aligned: Aligned) -> bool:
     return True
 
 
-def _open_end(last: DraftIndicator, cells: Mapping[str, Cell]) -> bool:
+def _open_end(last: DraftIndicator, cells: Mapping[str, GridCell]) -> bool:
     """Whether the row before ends in the middle of a bracket, or this one begins with a closing mark."""
     name = last.texts.get("三级指标", "")
     unclosed = name.count("（") + name.count("(") > name.count("）") + name.count(")")
@@ -371,12 +371,12 @@ def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str])
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
 
 
-def _output(state: State, role: str, cell: Cell) -> None:
+def _output(state: State, role: str, cell: GridCell) -> None:
     table = "targets.csv" if role in INDICATOR_COLUMNS else "actuals.csv"
     state.ledger.output(cell, f"{table} {role}")
 
 
-def _other(state: State, role: str, cell: Cell, project: str) -> None:
+def _other(state: State, role: str, cell: GridCell, project: str) -> None:
     """A column that no table has: 备注, 评分标准, 历史值."""
     if role == "类别":
         state.ledger.label(cell)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from selfeval.base.text import short
 from selfeval.importing.draft import DraftIndicator, DraftProject, Heard
-from selfeval.importing.grid import Cell, Line
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.understanding.alignment import Slot
 from selfeval.importing.vocabulary import MONEY_UNIT, WHOLE_UNIT, YEAR, same_name, squeeze
@@ -24,7 +24,7 @@ class Spot:
     project: DraftProject
     field: str
     column: int
-    cell: Cell
+    cell: GridCell
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class State:
     money_unit: str = ""
     filling_unit: str = ""
     project: DraftProject | None = None
-    pending: list[tuple[str, str, list[Cell]]] = field(default_factory=list)
+    pending: list[tuple[str, str, list[GridCell]]] = field(default_factory=list)
     section: str = ""
     slots: tuple[Slot, ...] = ()
     unused: tuple[Slot, ...] = ()
@@ -83,7 +83,7 @@ class State:
         """Whether the open form is about the unit as a whole."""
         return bool(WHOLE_UNIT.search(self.title))
 
-    def name_project(self, name: str, cell: Cell) -> None:
+    def name_project(self, name: str, cell: GridCell) -> None:
         """A form says which project it is about: the open one, one seen before, or a new one."""
         code, name = split_code(name, cell, self.ledger)
         about_unit = self.about_unit or bool(_WHOLE_NAME.match(squeeze(name)))
@@ -118,12 +118,12 @@ class State:
         basic = self.project is not None and not self.project.is_unit and self.project.fields.get("basic")
         return bool(basic and self.project and not self.project.indicators and not self.is_basic and self.title)
 
-    def _new(self, name: str, cell: Cell, *, about_unit: bool) -> DraftProject:
+    def _new(self, name: str, cell: GridCell, *, about_unit: bool) -> DraftProject:
         project = DraftProject(name, cell.place, about_unit, self.sheet)
         self.drafts.append(project)
         return project
 
-    def _switch(self, project: DraftProject, name: str, cell: Cell) -> None:
+    def _switch(self, project: DraftProject, name: str, cell: GridCell) -> None:
         """Makes a project the open one."""
         self.ledger.output(cell, "projects.csv 项目名称")
         if project is not self.project:
@@ -161,7 +161,7 @@ class State:
 
     # ── fields ──
 
-    def set_field(self, name: str, text: str, cells: list[Cell]) -> None:
+    def set_field(self, name: str, text: str, cells: list[GridCell]) -> None:
         """One field of the open project; before its name is known it waits."""
         if self.project is None or not self.named:
             self.pending.append((name, text, cells))
@@ -200,7 +200,7 @@ class State:
         self.heard.money_units.append(unit)
 
 
-def split_code(name: str, cell: Cell, ledger: Ledger) -> tuple[str, str]:
+def split_code(name: str, cell: GridCell, ledger: Ledger) -> tuple[str, str]:
     """`51000021R000000019951-工资性支出` as code and name."""
     match = CODED_NAME.fullmatch(name)
     if not match:
@@ -211,6 +211,6 @@ def split_code(name: str, cell: Cell, ledger: Ledger) -> tuple[str, str]:
     return match[1], match[2]
 
 
-def place_of(cells: Iterable[Cell]) -> str:
+def place_of(cells: Iterable[GridCell]) -> str:
     """Where the first of some cells stands."""
     return next((cell.place for cell in cells), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from selfeval.base.text import short
 from selfeval.importing.draft import DraftProject, Heard
-from selfeval.importing.grid import Line, Source
+from selfeval.importing.grid import Line, SourceFile
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.understanding.fields import has_label, read_paragraph, read_row, read_title
 from selfeval.importing.understanding.funds import (
@@ -23,7 +23,7 @@ from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import NOTE, field_of, is_category, is_level1, is_level2, squeeze
 
 
-def understand(sources: Iterable[Source], ledger: Ledger) -> tuple[list[DraftProject], Heard]:
+def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[DraftProject], Heard]:
     """All projects on all forms, in document order; every cell is entered in the ledger."""
     state = State(ledger, Heard())
     for source in sources:
@@ -184,7 +184,7 @@ def _resumes(state: State, line: Line) -> bool:
     return bool(state.slots) and named and len(line.cells) >= 3 and state.project is not None
 
 
-def _tidied(ledger: Ledger, source: Source) -> None:
+def _tidied(ledger: Ledger, source: SourceFile) -> None:
     """How many cells had tags or stray marks in them."""
     changed = [cell for line in source.lines for cell in line.cells if cell.tidied]
     if changed:

@@ -13,7 +13,7 @@ from selfeval.base.exact import plain, rounded
 from selfeval.base.model import PERCENT, Actual, Direction, Kind, Reading, Target, Tier
 from selfeval.base.text import fold, is_blank, shorten
 from selfeval.reading.values.dates import compact_date
-from selfeval.reading.values.quantities import Deadline, Findings, Measure, Quantity, measures_in
+from selfeval.reading.values.quantities import Deadline, Measure, Measures, Quantity, measures_in
 from selfeval.reading.values.targets import MAX_TEXT
 from selfeval.reading.values.units import conversion, read_unit
 
@@ -125,7 +125,7 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
     return numeric_actual(text, words, found, target)
 
 
-def date_actual(text: str, words: str, found: Findings, target: Target, context: Context) -> Actual:
+def date_actual(text: str, words: str, found: Measures, target: Target, context: Context) -> Actual:
     """A day; several give the last; words only where they clearly say that the date was kept."""
     bare = compact_date(words)
     days = [m for m in found.measures if isinstance(m, Deadline)]
@@ -157,7 +157,7 @@ def is_of_the_year(days: Sequence[Deadline], target: Target, context: Context) -
     return not later or all(d.stated_year for d in days)
 
 
-def numeric_actual(text: str, words: str, found: Findings, target: Target) -> Actual:
+def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Actual:
     """The one number that answers the target, in the target's unit."""
     fraction = _FRACTION.fullmatch(words)
     if fraction and target.unit == PERCENT and int(fraction[2]):
@@ -174,7 +174,7 @@ def numeric_actual(text: str, words: str, found: Findings, target: Target) -> Ac
     return in_targets_unit(text, chosen, target)
 
 
-def the_answer(quantities: Sequence[Quantity], found: Findings, target: Target) -> Quantity | None:
+def the_answer(quantities: Sequence[Quantity], found: Measures, target: Target) -> Quantity | None:
     """The number that answers: the only one, else the only one in the target's unit or called 实际."""
     if found.unclear and not all(speaks_of_other_things(clause, target) for clause in found.unclear):
         return None
@@ -282,7 +282,7 @@ def compound_actual(text: str, words: str, target: Target, context: Context) -> 
     parts = []
     for i, (part, measure) in enumerate(zip(target.parts, pairs, strict=True)):
         if i in by_words:
-            parts.append(date_actual(kept, kept, Findings(()), part, context))
+            parts.append(date_actual(kept, kept, Measures(()), part, context))
         elif measure is None:
             said = Reading("V016", f"没有找到“{part.label or part.text or '分项'}”的完成值")
             parts.append(Actual("", label=part.label, readings=(said,)))
@@ -295,8 +295,8 @@ def compound_actual(text: str, words: str, target: Target, context: Context) -> 
 def part_actual(words: str, measure: Measure, part: Target, context: Context) -> Actual:
     """One part of a compound actual against its sub-target."""
     if isinstance(measure, Deadline):
-        return date_actual(words, words, Findings((measure,)), part, context)
-    return numeric_actual(measure.clause, "", Findings((measure,)), part)
+        return date_actual(words, words, Measures((measure,)), part, context)
+    return numeric_actual(measure.clause, "", Measures((measure,)), part)
 
 
 def paired(parts: Sequence[Target], found: Sequence[Measure]) -> list[Measure | None]:

@@ -14,7 +14,7 @@ LENGTH_NAME = re.compile("月数|时长|周期|年限|天数|个月|小时数|�
 """A name that asks for a length of time, not for a day."""
 
 
-class Row(NamedTuple):
+class TargetContext(NamedTuple):
     """What a target row says apart from the 指标值: names of the levels and the form's own columns.
 
     A tuple, since what was read is remembered by it: it is made and looked up for every row of a table.

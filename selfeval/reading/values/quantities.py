@@ -118,7 +118,7 @@ Measure = Quantity | Deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class Measures:
     """All that a text measures; `unclear` are clauses whose numbers could not be told apart."""
 
     measures: tuple[Measure, ...]
@@ -153,7 +153,7 @@ def unit_in_brackets(match: re.Match[str]) -> str:
 
 
 @remembered_beside
-def measures_in(text: str, year: int, *, digits: bool = False) -> Findings:
+def measures_in(text: str, year: int, *, digits: bool = False) -> Measures:
     """Everything a text measures, clause by clause. `text` must be folded.
 
     Remarks in brackets count only where nothing else does: 满意度(≥95%). `digits`: `20211231` is a date.
@@ -170,7 +170,7 @@ def measures_in(text: str, year: int, *, digits: bool = False) -> Findings:
     return inside if all(isinstance(m, Quantity) for m in inside.measures) and not inside.unclear else found
 
 
-def measured_clauses(parts: list[str], year: int, *, digits: bool) -> Findings:
+def measured_clauses(parts: list[str], year: int, *, digits: bool) -> Measures:
     """What the clauses measure; `≥80%，≤90%` is one range."""
     measures: list[Measure] = []
     words: list[str] = []
@@ -186,7 +186,7 @@ def measured_clauses(parts: list[str], year: int, *, digits: bool) -> Findings:
             measures[-1 if joined else len(measures) :] = [*(joined or found[:1]), *found[1:]]
         else:
             words.append(clause)
-    return Findings(tuple(measures), tuple(words), tuple(unclear))
+    return Measures(tuple(measures), tuple(words), tuple(unclear))
 
 
 def clause_measures(clause: str, year: int, *, digits: bool = False) -> list[Measure] | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from selfeval.base.exact import plain
 from selfeval.base.model import PERCENT, Direction, Reading
 from selfeval.base.text import fold, shorten
-from selfeval.reading.values.context import Row
+from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.directions import name_direction
 from selfeval.reading.values.quantities import Quantity
 from selfeval.reading.values.units import BARE, Unit, read_unit, unit_at
@@ -21,7 +21,7 @@ _NO_MONEY_COST = re.compile("社会成本|生态|环境成本")
 NAME_UNIT = re.compile(r"[(\[](?:单位:)?\s*([^()\[\]]{1,8})[)\]]\s*$")
 
 
-def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
+def with_unit(quantity: Quantity, row: TargetContext) -> tuple[Quantity, tuple[Reading, ...]] | None:
     """The unit from the cell, else 度量单位, else the name, else the kind of indicator; None where it is unclear."""
     column = read_unit(fold(row.unit))
     if quantity.unit.base:
@@ -37,7 +37,7 @@ def with_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ..
     return implied_unit(quantity, row)
 
 
-def doubtful_share(quantity: Quantity, row: Row, unit: Unit) -> tuple[Reading, ...]:
+def doubtful_share(quantity: Quantity, row: TargetContext, unit: Unit) -> tuple[Reading, ...]:
     """0.95 beside a unit column of %: read as written, and doubted."""
     rate = unit.base == PERCENT and RATE_NAME.search(fold(row.name))
     good = name_direction(row.name) is not Direction.NEGATIVE
@@ -46,7 +46,7 @@ def doubtful_share(quantity: Quantity, row: Row, unit: Unit) -> tuple[Reading, .
     return ()
 
 
-def implied_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
+def implied_unit(quantity: Quantity, row: TargetContext) -> tuple[Quantity, tuple[Reading, ...]] | None:
     """A bare number of a …率 is a percentage, 0.95 a share; a bare number under 成本 is money of the form."""
     name = re.split(r"[≥≤<>=]|不?(?:低于|高于|超过|少于|大于|小于)|达到", NAME_UNIT.sub("", fold(row.name)).strip())[0]
     satisfied = "满意" in row.level1 + row.level2 and not name.endswith(("分", "得分", "评分", "数"))
@@ -59,7 +59,7 @@ def implied_unit(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading,
     return quantity, ()
 
 
-def share_or_percent(quantity: Quantity, row: Row) -> tuple[Quantity, tuple[Reading, ...]] | None:
+def share_or_percent(quantity: Quantity, row: TargetContext) -> tuple[Quantity, tuple[Reading, ...]] | None:
     """A rate without a unit: above 1 a percentage, from a half to 1 a share; anything else may be either."""
     if quantity.value == 0:
         return replace(quantity, unit=read_unit("%")), ()

@@ -15,10 +15,10 @@ from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import YUAN, Direction, Kind, Reading, Target
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
-from selfeval.reading.values.context import LENGTH_NAME, Row
+from selfeval.reading.values.context import LENGTH_NAME, TargetContext
 from selfeval.reading.values.dates import MAYBE_MONTH, compact_date
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
-from selfeval.reading.values.quantities import Deadline, Findings, Measure, Quantity, is_percent, measures_in
+from selfeval.reading.values.quantities import Deadline, Measure, Measures, Quantity, is_percent, measures_in
 from selfeval.reading.values.target_units import NAME_UNIT, RATE_NAME, with_unit
 from selfeval.reading.values.units import FAMILIES, is_money, read_unit
 
@@ -55,7 +55,7 @@ _QUALITATIVE = "定性"
 
 
 @remembered_beside
-def read_target(text: str, row: Row) -> Target:
+def read_target(text: str, row: TargetContext) -> Target:
     """指标值 with the form's columns beside it → a target. `kind` None: it could not be read (see readings)."""
     words = _LEADING_NUMBER.sub("", fold(text).strip())
     sign, remarks = read_sign(row.sign)
@@ -72,14 +72,14 @@ def read_target(text: str, row: Row) -> Target:
     return target if target.label or target.parts else replace(target, label=fold(row.name))
 
 
-def target_in_cell(text: str, words: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """A cell with something in it: what it measures, or words, or the clause that is not clear."""
     asks_for_a_date = row.asks_for_a_date
     if asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
-        found = Findings(day, unclear=() if day else (words,))
+        found = Measures(day, unclear=() if day else (words,))
     elif asks_for_a_date and not RATE_NAME.search(row.name) and MAYBE_MONTH.fullmatch(words) and not sign:
-        found = Findings((), unclear=(words,))  # 12.31 may be a day
+        found = Measures((), unclear=(words,))  # 12.31 may be a day
     else:
         found = measures_in(_MONTHS.sub(r"\1个月", words) if LENGTH_NAME.search(row.name) else words, row.year)
     vague = [m for m in found.measures if isinstance(m, Quantity) and not (m.unit.base or m.comparator or m.label)]
@@ -120,7 +120,7 @@ def qualitative(text: str, readings: tuple[Reading, ...] = ()) -> Target:
     return Target(text, Kind.QUALITATIVE, readings=readings)
 
 
-def cost_target(text: str, words: str, cost: re.Match[str], row: Row, sign: str) -> Target:
+def cost_target(text: str, words: str, cost: re.Match[str], row: TargetContext, sign: str) -> Target:
     """`数量：…,单价：…,金额：…`: the amount counts; quantity × unit price must give it."""
     count, price, amount = (decimal(cost.group(i).rstrip(",.")) for i in (1, 2, 3))
     if amount is None or len(_AMOUNTS.findall(words)) > 1:
@@ -146,10 +146,10 @@ def target_in_words(text: str, words: str, sign: str, remarks: tuple[Reading, ..
     return qualitative(text, remarks)
 
 
-def target_from_name(text: str, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+def target_from_name(text: str, row: TargetContext, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """指标值 is blank: the name may hold the target (`支付完成率100%`), else there is none."""
     name = fold(row.name).strip()
-    found = measures_in(name, row.year) if len(name) <= MAX_TEXT else Findings(())
+    found = measures_in(name, row.year) if len(name) <= MAX_TEXT else Measures(())
     if found.measures and not found.unclear and sign != _QUALITATIVE and all(map(stands_alone, found.measures)):
         said = Reading("V008", f"指标值是空的，取指标名称“{shorten(row.name)}”里的数值")
         return measured(text, found, row, sign, (*remarks, said))
@@ -167,7 +167,7 @@ def stands_alone(measure: Measure) -> bool:
     return not measure.rest.strip(" )") and bool(compared or (measure.unit.base and measure.label))
 
 
-def measured(text: str, found: Findings, row: Row, sign: str, remarks: tuple[Reading, ...]) -> Target:
+def measured(text: str, found: Measures, row: TargetContext, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """One measure gives a number, range, cost or date; several give a compound."""
     if len(found.measures) == 1:
         target = one_target(text, found.measures[0], row, sign, found.measures[0].label or fold(row.name))
@@ -213,7 +213,7 @@ def describe(target: Target) -> str:
     return f"{target.label} {target.operator or ''}{shown_value(target.value, target.unit)}".strip()
 
 
-def one_target(text: str, measure: Measure, row: Row, sign: str, label: str) -> Target:
+def one_target(text: str, measure: Measure, row: TargetContext, sign: str, label: str) -> Target:
     """A single measure as a target of that name."""
     if isinstance(measure, Deadline):
         operator = sign or measure.sign or None
@@ -224,7 +224,7 @@ def one_target(text: str, measure: Measure, row: Row, sign: str, label: str) -> 
     return numeric_target(text, measure, row, sign, label)
 
 
-def doubts_about_date(deadline: Deadline, row: Row, operator: str | None) -> tuple[Reading, ...]:
+def doubts_about_date(deadline: Deadline, row: TargetContext, operator: str | None) -> tuple[Reading, ...]:
     """A date outside the year, or one that is to be exceeded."""
     found = []
     if deadline.stated_year and deadline.day.year != row.year:
@@ -234,7 +234,7 @@ def doubts_about_date(deadline: Deadline, row: Row, operator: str | None) -> tup
     return tuple(found)
 
 
-def numeric_target(text: str, quantity: Quantity, row: Row, sign: str, label: str) -> Target:
+def numeric_target(text: str, quantity: Quantity, row: TargetContext, sign: str, label: str) -> Target:
     """A number or range: unit, comparator, direction and kind, each with where it came from."""
     read = with_unit(quantity, row)
     if read is None:
@@ -279,7 +279,7 @@ def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], s
     )  # fmt: skip
 
 
-def comparator_of(quantity: Quantity, row: Row, sign: str) -> tuple[Comparator | None, tuple[Reading, ...]]:
+def comparator_of(quantity: Quantity, row: TargetContext, sign: str) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """指标性质, else the cell's own sign or words, else the name's (`逾期率低于0.3%`)."""
     own = quantity.comparator
     if sign:
@@ -297,7 +297,7 @@ def open_comparator(name: str) -> Comparator | None:
     return before_number(NAME_UNIT.sub("", fold(name)[:200]).rstrip(" (:"))
 
 
-def comparator_in_name(quantity: Quantity, row: Row) -> tuple[Comparator | None, tuple[Reading, ...]]:
+def comparator_in_name(quantity: Quantity, row: TargetContext) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
     name, open_end = fold(row.name)[:200], open_comparator(row.name)
     if open_end and open_end.exact:
@@ -315,7 +315,7 @@ def comparator_in_name(quantity: Quantity, row: Row) -> tuple[Comparator | None,
 
 
 def direction_of(
-    comparator: Comparator | None, quantity: Quantity, row: Row, *, cost: bool, paid: bool
+    comparator: Comparator | None, quantity: Quantity, row: TargetContext, *, cost: bool, paid: bool
 ) -> tuple[Direction, str, tuple[Reading, ...]]:
     """正向 or 反向, what says so and any clash: sign, words, 指标方向, name, kind of indicator, in that order."""
     column = _DIRECTIONS.get(fold(row.direction).strip()) or _DIRECTIONS.get(fold(row.sign).strip())
@@ -330,7 +330,7 @@ def direction_of(
     return *direction_by_name(row, quantity, cost=cost, paid=paid), ()
 
 
-def direction_by_name(row: Row, quantity: Quantity, *, cost: bool, paid: bool) -> tuple[Direction, str]:
+def direction_by_name(row: TargetContext, quantity: Quantity, *, cost: bool, paid: bool) -> tuple[Direction, str]:
     """What the indicator is called, then what sort of indicator it is."""
     told = name_direction(quantity.label) or name_direction(row.name)
     if told:

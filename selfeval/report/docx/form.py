@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from selfeval.base import display
 from selfeval.base.model import Scorecard
-from selfeval.report.docx.writer import Box, Line, Writer, table
-from selfeval.report.pages.views import FundRow, ProjectDocument, Row
+from selfeval.report.docx.writer import Box, DocxLine, Writer, table
+from selfeval.report.pages.views import FormRow, FundRow, ProjectDocument
 
 FORM_WIDTHS = (19, 21, 22, 34, 29.5, 29.5, 13, 18, 66.5)
 """绩效指标 | 一级 | 二级 | 三级 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因, in mm."""
@@ -22,17 +22,17 @@ def national_form(writer: Writer, document: ProjectDocument, card: Scorecard) ->
     """项目支出绩效自评表. Two tables, since only the first rows of a table can be repeated on every page."""
     writer.add(table(FORM_WIDTHS, form_head(document)))
     writer.write("Thin", "")
-    head = Line(
+    head = DocxLine(
         [Box("绩效指标", style="TableHead"), *(Box(words, style="TableHead") for words in FORM_HEADS)], head=True
     )
     writer.add(table(FORM_WIDTHS, [head, *indicators(document, card), *form_end(document)]))
     writer.write("Thin", "")
 
 
-def form_head(document: ProjectDocument) -> Iterator[Line]:
+def form_head(document: ProjectDocument) -> Iterator[DocxLine]:
     """Whose project, its money, its goals."""
-    yield Line([Box("项目名称", 2, "TableHead"), Box(document.name, 7)])
-    yield Line(
+    yield DocxLine([Box("项目名称", 2, "TableHead"), Box(document.name, 7)])
+    yield DocxLine(
         [
             Box("主管部门", 2, "TableHead"),
             Box(document.department, 3),
@@ -41,29 +41,29 @@ def form_head(document: ProjectDocument) -> Iterator[Line]:
         ]
     )
     heads = (Box(words, style="TableHead") for words in MONEY_HEADS)
-    yield Line([Box("项目资金(万元)", style="TableHead", down="restart"), Box("", 2, "TableHead"), *heads])
+    yield DocxLine([Box("项目资金(万元)", style="TableHead", down="restart"), Box("", 2, "TableHead"), *heads])
     yield from (fund(row) for row in document.funds)
     goal = Box("年度总体目标", style="TableHead", down="restart")
-    yield Line([goal, Box("预期目标", 4, "TableHead"), Box("实际完成情况", 4, "TableHead")], keep=True)
+    yield DocxLine([goal, Box("预期目标", 4, "TableHead"), Box("实际完成情况", 4, "TableHead")], keep=True)
     below = Box(style="TableHead", down="continue")
-    yield Line([below, Box(document.goal, 4), Box(document.achieved, 4)], split=True)
+    yield DocxLine([below, Box(document.goal, 4), Box(document.achieved, 4)], split=True)
 
 
-def fund(row: FundRow) -> Line:
+def fund(row: FundRow) -> DocxLine:
     """One source of funds."""
     money = (Box(amount, across="right") for amount in (row.initial, row.adjusted, row.executed))
     rest = (Box(words, style="TableMiddle") for words in (row.weight, row.rate, row.points))
     label_ = Box(row.label, 2, left=0 if row.label.startswith(("年度", "其中")) else 630)
-    return Line([Box(style="TableHead", down="continue"), label_, *money, *rest])
+    return DocxLine([Box(style="TableHead", down="continue"), label_, *money, *rest])
 
 
-def indicators(document: ProjectDocument, card: Scorecard) -> Iterator[Line]:
+def indicators(document: ProjectDocument, card: Scorecard) -> Iterator[DocxLine]:
     """The rows, with 一级 and 二级指标 beside all that belong to them."""
     weights = {level.name: f"{display.weight(level.weight)}分" for level in card.levels}
     before = ("", "")
     for at, row in enumerate(document.rows):
         new1, new2 = not at or row.level1 != before[0], not at or (row.level1, row.level2) != before
-        yield Line(
+        yield DocxLine(
             [
                 label("", new=not at),
                 label(row.level1, new=new1, small=weights.get(row.level1, "")),
@@ -80,7 +80,7 @@ def label(words: str, *, new: bool, small: str = "") -> Box:
     return Box(words, 1, "TableMiddle", "restart", small=small) if new else Box("", 1, "TableMiddle", "continue")
 
 
-def cells(row: Row) -> Iterator[Box]:
+def cells(row: FormRow) -> Iterator[Box]:
     """The six cells of an indicator."""
     unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
     reason = "\n".join(words for words in (unscored, row.reason) if words)
@@ -91,20 +91,22 @@ def cells(row: Row) -> Iterator[Box]:
     yield Box(reason, style="TableSmall" if "reason" in row.small else "TableText")
 
 
-def beside(row: Row) -> str:
+def beside(row: FormRow) -> str:
     """What stands below the points of a row: what the rule gives, what the reviewer gives."""
     others = {"规则": row.rule_points, "复核": row.reviewed}
     return "".join(f"（{name}{points}）" for name, points in others.items() if points)
 
 
-def form_end(document: ProjectDocument) -> Iterator[Line]:
+def form_end(document: ProjectDocument) -> Iterator[DocxLine]:
     """总分 and the signatures, on the page of the last row."""
     middle = (Box(words, style="TableMiddle") for words in (document.total_weight, document.total))
-    yield Line([Box("总分", 6, "TableHead"), *middle, Box(f"等级：{document.grade}{grade_note(document)}")], keep=True)
+    yield DocxLine(
+        [Box("总分", 6, "TableHead"), *middle, Box(f"等级：{document.grade}{grade_note(document)}")], keep=True
+    )
     signed = [f"{label}：{name}" for label, name in document.signatures]
     spans = (3, 2, 3, 1) if len(signed) == 3 else (9,)
     words = [*signed, f"填报日期：{document.marks.date}"] if len(spans) == 4 else ["　".join(signed)]
-    yield Line([Box(one, span, sides=("top",)) for one, span in zip(words, spans, strict=True)])
+    yield DocxLine([Box(one, span, sides=("top",)) for one, span in zip(words, spans, strict=True)])
 
 
 def grade_note(document: ProjectDocument) -> str:

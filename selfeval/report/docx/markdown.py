@@ -13,7 +13,7 @@ from selfeval.base.text_width import half_widths
 from selfeval.reading.markdown import SAFE_LINK, parser
 from selfeval.reading.narrative import picture
 from selfeval.report.docx.styles import BULLETS, DEPTH
-from selfeval.report.docx.writer import Box, Line, Writer, make, run, table
+from selfeval.report.docx.writer import Box, DocxLine, Writer, make, run, table
 from selfeval.report.office import clean
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MARKS = {"link": "Hyperlink", "em": "Emphasis", "strong": "b", "s": "strike"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextPlace:
     """Where a block stands: its paragraphs' style, the list it is in and how deep."""
 
     style: str = "BodyText"
@@ -45,7 +45,7 @@ def write_markdown(writer: Writer, text: str, folder: Path) -> None:
     """A section of the narrative; `folder` is the evaluation's, for its pictures."""
     from markdown_it.tree import SyntaxTreeNode
 
-    Narrator(writer, folder).blocks(SyntaxTreeNode(parser().parse(text)).children, Place())
+    Narrator(writer, folder).blocks(SyntaxTreeNode(parser().parse(text)).children, TextPlace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class Narrator:
     writer: Writer
     folder: Path
 
-    def blocks(self, nodes: Sequence[Node], place: Place) -> None:
+    def blocks(self, nodes: Sequence[Node], place: TextPlace) -> None:
         """One block after another; a kind that is not known is left out."""
         for node in nodes:
             write = getattr(self, f"_{node.type}", None)
             if write is not None:
                 write(node, place)
 
-    def _paragraph(self, node: Node, place: Place) -> None:
+    def _paragraph(self, node: Node, place: TextPlace) -> None:
         """Its text, then its pictures, each on a line of its own."""
         inline = node.children[0]
         words = list(self.inline(inline))
@@ -71,21 +71,21 @@ class Narrator:
         for image in (n for n in inline.walk() if n.type == "image"):
             self._picture(image)
 
-    def _heading(self, node: Node, _place: Place) -> None:
+    def _heading(self, node: Node, _place: TextPlace) -> None:
         """A heading inside a section: never above the section's own (标题 1)."""
         level = 2 if int(node.tag[1]) <= 3 else 3
         self.writer.write(f"Heading{level}", list(self.inline(node.children[0])))
 
-    def _bullet_list(self, node: Node, place: Place) -> None:
+    def _bullet_list(self, node: Node, place: TextPlace) -> None:
         """A list of bullets."""
-        self._items(node, Place("ListBullet", BULLETS, place.depth + 1 if place.list_ else 0))
+        self._items(node, TextPlace("ListBullet", BULLETS, place.depth + 1 if place.list_ else 0))
 
-    def _ordered_list(self, node: Node, place: Place) -> None:
+    def _ordered_list(self, node: Node, place: TextPlace) -> None:
         """A numbered list, which begins with its own number."""
         number = self.writer.new_list(int(node.attrs.get("start", 1)))
-        self._items(node, Place("ListNumber", number, 0 if not place.list_ else place.depth + 1))
+        self._items(node, TextPlace("ListNumber", number, 0 if not place.list_ else place.depth + 1))
 
-    def _items(self, node: Node, place: Place) -> None:
+    def _items(self, node: Node, place: TextPlace) -> None:
         """The entries; only an entry's first paragraph carries its number."""
         for item in node.children:
             first = item.children[0] if item.children else None
@@ -96,23 +96,24 @@ class Narrator:
                 self.writer.write(place.style, list(self.inline(first.children[0])), number)
             elif first is not None:
                 rest = item.children
-            self.blocks(rest, Place("BodyText", place.list_, place.depth))
+            self.blocks(rest, TextPlace("BodyText", place.list_, place.depth))
 
-    def _blockquote(self, node: Node, place: Place) -> None:
+    def _blockquote(self, node: Node, place: TextPlace) -> None:
         """A quotation, in 楷体."""
-        self.blocks(node.children, Place("Quote", place.list_, place.depth))
+        self.blocks(node.children, TextPlace("Quote", place.list_, place.depth))
 
-    def _fence(self, node: Node, _place: Place) -> None:
+    def _fence(self, node: Node, _place: TextPlace) -> None:
         """Text set as it is."""
         self.writer.write("Code", node.content.rstrip("\n"))
 
     _code_block = _fence
 
-    def _table(self, node: Node, _place: Place) -> None:
+    def _table(self, node: Node, _place: TextPlace) -> None:
         """A table; its first row is repeated on every page."""
         rows = [row for part in node.children for row in part.children]
         lines = [
-            Line([self._cell(cell, head=not at) for cell in row.children], head=not at) for at, row in enumerate(rows)
+            DocxLine([self._cell(cell, head=not at) for cell in row.children], head=not at)
+            for at, row in enumerate(rows)
         ]
         self.writer.write("Gap", "", make("keepNext"))
         self.writer.add(table(column_widths(rows), lines))

@@ -13,7 +13,7 @@ from selfeval.report.docx.form import is_long, national_form
 from selfeval.report.docx.form_sichuan import sichuan_form
 from selfeval.report.docx.markdown import write_markdown
 from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, set_page
-from selfeval.report.docx.writer import Box, Line, Writer, make, new_writer, table
+from selfeval.report.docx.writer import Box, DocxLine, Writer, make, new_writer, table
 from selfeval.report.office import mark_of
 from selfeval.report.pages.charts import WHOLE
 from selfeval.report.pages.document import project_document
@@ -23,12 +23,12 @@ from selfeval.report.pages.views import (
     Bar,
     Calculation,
     Chart,
-    Finding,
+    FindingView,
+    FormRow,
     Link,
     ProjectDocument,
     ReviewLine,
     ReviewView,
-    Row,
 )
 
 FORMS = {"sichuan": sichuan_form}
@@ -154,9 +154,9 @@ def annexes(writer: Writer, document: ProjectDocument) -> None:
         findings(writer, document.findings)
 
 
-def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines: Sequence[Line]) -> None:
+def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines: Sequence[DocxLine]) -> None:
     """A table with a head that is repeated."""
-    head = Line([Box(words, style="TableHead") for words in heads], head=True)
+    head = DocxLine([Box(words, style="TableHead") for words in heads], head=True)
     writer.add(table(widths, [head, *lines]))
     writer.write("Thin", "")
 
@@ -164,7 +164,9 @@ def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines
 def bars(writer: Writer, chart: Chart) -> None:
     """A picture of bars as a table: a line of squares, full or empty, beside each figure."""
     lines = [
-        Line([Box("".join(label.text for label in bar.labels)), Box(squares(bar)), Box(bar.value, style="TableMiddle")])
+        DocxLine(
+            [Box("".join(label.text for label in bar.labels)), Box(squares(bar)), Box(bar.value, style="TableMiddle")]
+        )
         for bar in chart.bars
     ]
     listing(writer, (62, 80, 26), (chart.title, f"{chart.line_label}为 {FULL_BAR} 格", "数值"), lines)
@@ -188,10 +190,10 @@ def calculations(writer: Writer, document: ProjectDocument) -> None:
     writer.write("Note", document.evidence_note)
 
 
-def calculation(item: Calculation) -> Line:
+def calculation(item: Calculation) -> DocxLine:
     """One figure's steps, its formula and the article."""
     rule = f"{item.formula}　{item.source}"
-    return Line(
+    return DocxLine(
         [
             Box(display.DASH if item.number == "0" else item.number, style="TableMiddle"),
             Box(item.title, small=item.under),
@@ -208,7 +210,7 @@ def deviations(writer: Writer, document: ProjectDocument) -> None:
         return
     dash = Box(display.DASH, style="TableMiddle")
     money = [
-        Line([dash, Box("预算", small=source), dash, dash, dash, Box(reason)])
+        DocxLine([dash, Box("预算", small=source), dash, dash, dash, Box(reason)])
         for source, reason in document.fund_reasons
     ]
     heads = ("序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析及改进措施")
@@ -216,11 +218,11 @@ def deviations(writer: Writer, document: ProjectDocument) -> None:
     listing(writer, (11, 32, 26, 26, 17, 56), heads, [*money, *rows])
 
 
-def deviation(row: Row) -> Line:
+def deviation(row: FormRow) -> DocxLine:
     """One row below its weight, unscored, or with something to say."""
     unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
     reason = "\n".join(words for words in (unscored, row.reason) if words)
-    return Line(
+    return DocxLine(
         [
             Box(row.number, style="TableMiddle"),
             Box(row.level3, small=row.level2),
@@ -236,7 +238,7 @@ def deviation(row: Row) -> Line:
 def evidence(writer: Writer, document: ProjectDocument) -> None:
     """附件4: every indicator, so that a gap shows."""
     lines = [
-        Line(
+        DocxLine(
             [
                 Box(row.number, style="TableMiddle"),
                 Box(row.level3, small=row.level2),
@@ -252,7 +254,9 @@ def evidence(writer: Writer, document: ProjectDocument) -> None:
 def accepted(writer: Writer, found: Sequence[Accepted]) -> None:
     """附件5: findings accepted for a stated reason, so that an auditor sees every exception."""
     lines = [
-        Line([Box(one.code, style="TableMiddle"), Box(one.message, small=where(one.row, one.place)), Box(one.reason)])
+        DocxLine(
+            [Box(one.code, style="TableMiddle"), Box(one.message, small=where(one.row, one.place)), Box(one.reason)]
+        )
         for one in found
     ]
     listing(writer, (20, 90, 58), ("代码", "检查发现", "接受的理由"), lines)
@@ -264,7 +268,7 @@ def review(writer: Writer, made: ReviewView, grade: str) -> None:
     writer.write("Note", "没有复核得分的行，合计时按自评得分计。偏差＝复核得分－自评得分。")
 
 
-def review_line(line: ReviewLine, made: ReviewView, grade: str) -> Line:
+def review_line(line: ReviewLine, made: ReviewView, grade: str) -> DocxLine:
     """One row, or one line of sums."""
     given = [
         (line.weight, ""),
@@ -275,9 +279,9 @@ def review_line(line: ReviewLine, made: ReviewView, grade: str) -> Line:
     points = [Box(words, style="TableMiddle", small=f"规则{rule}" if rule else "") for words, rule in given]
     if line.kind != ROW:
         words = f"等级：自评{grade}，复核{made.grade}" if line.kind == TOTAL else ""
-        return Line([Box(line.name, 5), *points, Box(words)])
+        return DocxLine([Box(line.name, 5), *points, Box(words)])
     first = [Box(line.number, style="TableMiddle"), *(Box(w) for w in (line.name, line.target, line.actual, line.seen))]
-    return Line([*first, *points, Box(line.opinion, small=line.reviewer)], split=is_long(line.opinion, line.target))
+    return DocxLine([*first, *points, Box(line.opinion, small=line.reviewer)], split=is_long(line.opinion, line.target))
 
 
 def where(row: Link | None, place: str) -> str:
@@ -285,10 +289,10 @@ def where(row: Link | None, place: str) -> str:
     return "　".join(words for words in (row.text if row else "", place) if words)
 
 
-def findings(writer: Writer, found: Sequence[Finding]) -> None:
+def findings(writer: Writer, found: Sequence[FindingView]) -> None:
     """What was found, where, and what to do."""
     lines = [
-        Line(
+        DocxLine(
             [
                 Box(one.label, style="TableMiddle", small=one.code),
                 Box(one.message, small=one.hint),
@@ -330,7 +334,7 @@ def fields(document: ProjectDocument) -> tuple[tuple[str, str], ...]:
     )
 
 
-def line(label: str, words: str, *, first: bool) -> Line:
+def line(label: str, words: str, *, first: bool) -> DocxLine:
     """A label, and its words on a line."""
     under = ("bottom",) if first else ("top", "bottom")
-    return Line([Box(label, style="CoverLabel", sides=()), Box(words, style="CoverText", sides=under)])
+    return DocxLine([Box(label, style="CoverLabel", sides=()), Box(words, style="CoverText", sides=under)])

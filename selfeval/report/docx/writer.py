@@ -79,7 +79,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DocxLine:
     """A row. `head`: repeated on every page; `keep`: on one page with the row below; `split`: may break inside."""
 
     boxes: Sequence[Box]
@@ -88,7 +88,7 @@ class Line:
     split: bool = False
 
 
-def table(widths: Sequence[float], lines: Iterable[Line]) -> Element:
+def table(widths: Sequence[float], lines: Iterable[DocxLine]) -> Element:
     """A table with fixed columns, in mm."""
     columns = [int(width * MM) for width in widths]
     properties_ = make(
@@ -104,7 +104,7 @@ def table(widths: Sequence[float], lines: Iterable[Line]) -> Element:
     return make("tbl", None, properties_, grid, *(_line(line, columns) for line in lines))
 
 
-def _line(line: Line, columns: Sequence[int]) -> Element:
+def _line(line: DocxLine, columns: Sequence[int]) -> Element:
     """One row."""
     properties_ = [make("cantSplit")] * (not line.split) + [make("tblHeader")] * line.head
     made = make("tr", None, make("trPr", None, *properties_))

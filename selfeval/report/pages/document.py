@@ -19,7 +19,7 @@ from selfeval.evaluation.mentions import told
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.layouts import FONT_ROLES, LAYOUT, REMARKS, Layout, LayoutData, font_families, layout_data
-from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, Section, read_narrative, under_heading
+from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, NarrativeSection, read_narrative, under_heading
 from selfeval.report.pages import form, sheets
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
@@ -28,13 +28,13 @@ from selfeval.report.pages.review import review_of
 from selfeval.report.pages.views import (
     Block,
     BookDocument,
+    FormRow,
     IndexDocument,
     LevelView,
     Marks,
     Part,
     ProjectDocument,
     ProjectLine,
-    Row,
     SummaryDocument,
 )
 from selfeval.scoring.totals import figures
@@ -118,7 +118,7 @@ def project_document(
 
 
 def _in_sheets(
-    made: ProjectDocument, rows: Sequence[Row], levels: Sequence[LevelScore], attempts: int, layout: Layout
+    made: ProjectDocument, rows: Sequence[FormRow], levels: Sequence[LevelScore], attempts: int, layout: Layout
 ) -> ProjectDocument:
     """The rows of the form in groups for the screen, in sheets for paper."""
     head = ((made.name, 200.0), (made.department, 100.0), (made.operator, 100.0))
@@ -279,13 +279,13 @@ def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part,
     return tuple(replace(part, anchor=f"part-{at}") for at, part in enumerate(parts, 1))
 
 
-def _before(written: Sequence[Section]) -> list[Section]:
+def _before(written: Sequence[NarrativeSection]) -> list[NarrativeSection]:
     """What stands before the first heading of the outline."""
     first = next((at for at, section in enumerate(written) if section.known), len(written))
     return list(written[:first])
 
 
-def _with_followers(written: Sequence[Section], title: str) -> list[Section]:
+def _with_followers(written: Sequence[NarrativeSection], title: str) -> list[NarrativeSection]:
     """A known section and the unknown ones right behind it."""
     start = next((at for at, s in enumerate(written) if s.known and s.title == title), len(written))
     stop = next((at for at in range(start + 1, len(written)) if written[at].known), len(written))

@@ -18,7 +18,7 @@ from selfeval.evaluation.waivers import Waived
 from selfeval.reading.layouts import Layout
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.sheets import faces, row_height
-from selfeval.report.pages.views import Accepted, Calculation, Finding, FundRow, Link, Proof, ProofLine, Row
+from selfeval.report.pages.views import Accepted, Calculation, FindingView, FormRow, FundRow, Link, Proof, ProofLine
 from selfeval.scoring.totals import exact_total
 
 """The same three words everywhere, on the pages as on the command line."""
@@ -32,7 +32,7 @@ ACCOUNTS = ("财政资金", "财政专户管理资金", "单位资金", "其他�
 # ── Rows ──
 
 
-def rows_of(card: Scorecard, findings: Sequence[Finding], layout: Layout) -> tuple[Row, ...]:
+def rows_of(card: Scorecard, findings: Sequence[FindingView], layout: Layout) -> tuple[FormRow, ...]:
     """All indicators in table order."""
     weights = display.weights(s.weight for s in card.scores)
     return tuple(
@@ -41,7 +41,7 @@ def rows_of(card: Scorecard, findings: Sequence[Finding], layout: Layout) -> tup
     )
 
 
-def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layout: Layout) -> Row:
+def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], layout: Layout) -> FormRow:
     """One indicator, with the height it will take in the printed form."""
     told = score.indicator
     replaced = score.points is not None and score.rule_points is not None and score.points != score.rule_points
@@ -60,7 +60,7 @@ def _row(score: Score, at: int, weight: str, findings: tuple[Finding, ...], layo
         "reason": (f"未评分原因：{unscored}\n" if unscored else "") + reason,
     }
     types = faces(layout, texts)
-    return Row(
+    return FormRow(
         anchor=f"row-{at}",
         number=str(at),
         level1=told.level1,
@@ -301,7 +301,7 @@ def printed_total(card: Scorecard) -> tuple[Calculation, ...]:
     return (total,)
 
 
-def calculation(row: Row) -> Calculation:
+def calculation(row: FormRow) -> Calculation:
     """How the points of a row came about."""
     return Calculation(
         row.number,
@@ -329,7 +329,7 @@ def accepted_of(waived: Iterable[Waived], card: Scorecard | None = None) -> tupl
 
 def findings_of(
     diagnostics: Iterable[Diagnostic], card: Scorecard | None = None, *, ordered: bool = True
-) -> tuple[Finding, ...]:
+) -> tuple[FindingView, ...]:
     """Diagnostics as printed, errors first unless not `ordered`, otherwise in their order."""
     rank = {severity: at for at, severity in enumerate(Severity)}
     listed = sorted(diagnostics, key=lambda d: rank[d.severity] if ordered else 0)
@@ -337,12 +337,12 @@ def findings_of(
     return tuple(_finding(d, at, rows.get(d.indicator or "")) for at, d in enumerate(listed, 1))
 
 
-def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding:
+def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> FindingView:
     """One diagnostic with its place in words."""
     place = found.file or ""
     place += f" 第 {found.line} 行" if found.file and found.line else ""
     place += f"第 {found.column} 列" if found.file and found.line and found.column else ""
-    return Finding(
+    return FindingView(
         f"finding-{at}",
         found.code,
         found.severity.value,

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from selfeval.base import display
 from selfeval.base.model import LevelScore, Score, Scorecard
-from selfeval.report.pages.views import ReviewLine, ReviewView, Row
+from selfeval.report.pages.views import FormRow, ReviewLine, ReviewView
 
 ROW, LEVEL2, LEVEL1, MONEY, TOTAL = "row", "level2", "level1", "money", "total"
 
 
-def review_of(card: Scorecard, rows: Sequence[Row], full: Decimal) -> ReviewView | None:
+def review_of(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> ReviewView | None:
     """The review of a project; None where there is none. `full`: all the points there are."""
     if card.review is None:
         return None
@@ -28,7 +28,7 @@ def review_of(card: Scorecard, rows: Sequence[Row], full: Decimal) -> ReviewView
     )
 
 
-def _lines(card: Scorecard, rows: Sequence[Row], full: Decimal) -> Iterator[ReviewLine]:
+def _lines(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> Iterator[ReviewLine]:
     """All lines: each first level, its second levels and their rows; then the money and the total."""
     pairs = list(zip(card.scores, rows, strict=True))
     for level1 in card.levels:
@@ -43,7 +43,7 @@ def _lines(card: Scorecard, rows: Sequence[Row], full: Decimal) -> Iterator[Revi
     yield _sums(TOTAL, "总分", full, card.total, after, card.deviation)
 
 
-def _row(score: Score, row: Row) -> ReviewLine:
+def _row(score: Score, row: FormRow) -> ReviewLine:
     """One indicator. A row that was not reviewed keeps its own points in the sums and has a dash here."""
     review, reviewed = score.indicator.review, score.review
     by_rule = reviewed.rule_points if reviewed else None

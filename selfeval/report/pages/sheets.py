@@ -16,7 +16,7 @@ from selfeval.base import display
 from selfeval.base.model import LevelScore
 from selfeval.base.text_width import MM, PADDING, USUAL, lines
 from selfeval.reading.layouts import Layout
-from selfeval.report.pages.views import Group, Row, Sheet
+from selfeval.report.pages.views import FormRow, PrintedSheet, RowGroup
 
 TIGHTER = 0.94
 """What is left of the room at each new attempt."""
@@ -72,7 +72,9 @@ def room_of(layout: Layout, head: Sequence[tuple[str, float]], goals: Sequence[s
 # ── Cutting ──
 
 
-def cut(rows: Sequence[Row], levels: Sequence[LevelScore], layout: Layout, room: Room | None) -> tuple[Sheet, ...]:
+def cut(
+    rows: Sequence[FormRow], levels: Sequence[LevelScore], layout: Layout, room: Room | None
+) -> tuple[PrintedSheet, ...]:
     """All rows in sheets; one endless sheet without `room`."""
     pieces = _pieces(rows, layout, room) if room else [list(rows)]
     before = [None, *(piece[-1] for piece in pieces if piece)]
@@ -81,14 +83,14 @@ def cut(rows: Sequence[Row], levels: Sequence[LevelScore], layout: Layout, room:
     return tuple(_sheet(at, piece, last, weights, room) for at, (piece, last) in made if piece)
 
 
-def starts_fresh(rows: Sequence[Row], layout: Layout, room: Room) -> bool:
+def starts_fresh(rows: Sequence[FormRow], layout: Layout, room: Room) -> bool:
     """Whether not even the first row fits below the head of the form."""
     return bool(rows) and _height(rows[:1], layout) > room.first
 
 
-def _pieces(rows: Sequence[Row], layout: Layout, room: Room) -> list[list[Row]]:
+def _pieces(rows: Sequence[FormRow], layout: Layout, room: Room) -> list[list[FormRow]]:
     """The rows page by page."""
-    pieces: list[list[Row]] = [[]]
+    pieces: list[list[FormRow]] = [[]]
     left = room.further if starts_fresh(rows, layout, room) else room.first
     for row in rows:
         if pieces[-1] and _height([*pieces[-1], row], layout) > left:
@@ -98,7 +100,7 @@ def _pieces(rows: Sequence[Row], layout: Layout, room: Room) -> list[list[Row]]:
     return _with_end(_with_groups(pieces, layout, room), layout, room)
 
 
-def _height(rows: Sequence[Row], layout: Layout) -> float:
+def _height(rows: Sequence[FormRow], layout: Layout) -> float:
     """A piece of the table: its rows, or their labels where those need more (the first ones may carry （续）)."""
     firsts = [list(same) for _, same in groupby(rows, lambda row: row.level1)]
     return sum(
@@ -107,7 +109,7 @@ def _height(rows: Sequence[Row], layout: Layout) -> float:
     )
 
 
-def _groups_height(rows: Sequence[Row], layout: Layout, *, first: bool) -> float:
+def _groups_height(rows: Sequence[FormRow], layout: Layout, *, first: bool) -> float:
     """The rows under one 一级."""
     groups = [list(same) for _, same in groupby(rows, _labels)]
     return sum(
@@ -116,7 +118,7 @@ def _groups_height(rows: Sequence[Row], layout: Layout, *, first: bool) -> float
     )
 
 
-def _labels(row: Row) -> tuple[str, str]:
+def _labels(row: FormRow) -> tuple[str, str]:
     """一级 and 二级 of a row."""
     return row.level1, row.level2
 
@@ -129,7 +131,7 @@ def _label_height(name: str, mm: float, *, more: bool) -> float:
     return PADDING + USUAL.line * (whole + more)
 
 
-def _with_groups(pieces: list[list[Row]], layout: Layout, room: Room) -> list[list[Row]]:
+def _with_groups(pieces: list[list[FormRow]], layout: Layout, room: Room) -> list[list[FormRow]]:
     """A 二级 whose first row alone stands at the foot of a page goes to the next as a whole, where it fits."""
     for before, after in pairwise(pieces):
         alone = len(before) > 1 and _labels(before[-1]) == _labels(after[0]) != _labels(before[-2])
@@ -138,7 +140,7 @@ def _with_groups(pieces: list[list[Row]], layout: Layout, room: Room) -> list[li
     return pieces
 
 
-def _with_end(pieces: list[list[Row]], layout: Layout, room: Room) -> list[list[Row]]:
+def _with_end(pieces: list[list[FormRow]], layout: Layout, room: Room) -> list[list[FormRow]]:
     """The total stands beside some rows on its page, a whole group where that is near."""
     if len(pieces) > 1 and len(pieces[-1]) < COMPANY <= len(pieces[-2]):
         at = max(2, _parting(pieces[-2], COMPANY - len(pieces[-1])))
@@ -156,20 +158,22 @@ def _with_end(pieces: list[list[Row]], layout: Layout, room: Room) -> list[list[
     return [*pieces[:-1], last[: -len(moved)], moved]
 
 
-def _parting(rows: Sequence[Row], wanted: int) -> int:
+def _parting(rows: Sequence[FormRow], wanted: int) -> int:
     """Where to part rows so that about `wanted` go on: at the start of a 二级 where one is near."""
     starts = [at for at in range(1, len(rows)) if _labels(rows[at]) != _labels(rows[at - 1])]
     return max((at for at in starts if wanted <= len(rows) - at <= 2 * COMPANY), default=len(rows) - wanted)
 
 
-def _sheet(at: int, rows: Sequence[Row], before: Row | None, weights: dict[str, str], room: Room | None) -> Sheet:
+def _sheet(
+    at: int, rows: Sequence[FormRow], before: FormRow | None, weights: dict[str, str], room: Room | None
+) -> PrintedSheet:
     """One sheet; `before` is the last row of the sheet before it."""
-    groups: list[Group] = []
+    groups: list[RowGroup] = []
     for (level1, level2), same in groupby(rows, _labels):
         above = groups[-1].level1 if groups else None
         goes_on = not groups and before is not None and before.level1 == level1
         groups.append(
-            Group(
+            RowGroup(
                 level1=level1,
                 level1_weight=weights.get(level1, ""),
                 level1_again=goes_on,
@@ -180,9 +184,9 @@ def _sheet(at: int, rows: Sequence[Row], before: Row | None, weights: dict[str, 
             )
         )
     tall = room is not None and sum(row.height for row in rows) > room.further
-    return Sheet(str(at), at > 0, tuple(groups), len(rows), tall)
+    return PrintedSheet(str(at), at > 0, tuple(groups), len(rows), tall)
 
 
-def _span(rows: Sequence[Row], start: int) -> int:
+def _span(rows: Sequence[FormRow], start: int) -> int:
     """How many rows from `start` stand under the same 一级."""
     return len(next(list(same) for _, same in groupby(rows[start:], lambda row: row.level1)))

@@ -35,7 +35,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingView:
     """A diagnostic as printed, with the row it is about."""
 
     anchor: str
@@ -49,7 +49,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """One indicator. `rule_points` only where another score replaced it; `unscored` says why there is none.
 
     `nature`, `value` and `measure` are the target in three cells (性质, 值, 单位). `small` and `tiny` name the cells
@@ -79,7 +79,7 @@ class Row:
     checked: bool
     steps: tuple[str, ...]
     evidence: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
     small: tuple[str, ...]
     tiny: tuple[str, ...]
     height: int
@@ -90,7 +90,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """Rows under one 二级指标 of one sheet.
 
     `level1_rows`: how many rows its 一级 label spans, 0 where that label stands beside the rows above.
@@ -103,16 +103,16 @@ class Group:
     level1_rows: int
     level2: str
     again: bool
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """The rows of one printed page. `again`: not the first one; `tall`: a row longer than a page, which may break."""
 
     number: str
     again: bool
-    groups: tuple[Group, ...]
+    groups: tuple[RowGroup, ...]
     size: int
     tall: bool
 
@@ -330,8 +330,8 @@ class ProjectDocument:
     funds: tuple[FundRow, ...]
     goal: str
     achieved: str
-    groups: tuple[Group, ...]
-    pages: tuple[Sheet, ...]
+    groups: tuple[RowGroup, ...]
+    pages: tuple[PrintedSheet, ...]
     fresh_page: bool
     name_lines: tuple[str, ...]
     goal_face: str
@@ -339,11 +339,11 @@ class ProjectDocument:
     calculations: tuple[Calculation, ...]
     sources: tuple[str, ...]
     evidence_note: str
-    deviations: tuple[Row, ...]
+    deviations: tuple[FormRow, ...]
     fund_reasons: tuple[tuple[str, str], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
     evidence: tuple[ProofLine, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
     finding_counts: tuple[tuple[str, str, str], ...]
     attachments: tuple[str, ...]
     signatures: tuple[tuple[str, str], ...]
@@ -429,7 +429,7 @@ class IndexDocument:
     grades: tuple[tuple[str, str], ...]
     findings_total: str
     finding_counts: tuple[tuple[str, str, str], ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
     charts: tuple[Chart, ...]
     accepted: tuple[Accepted, ...]
     reviewed: bool = False

@@ -22,7 +22,7 @@ EMPTY = "<html lang=zh-CN><title>-</title><style>@page { size: A4 }</style><body
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BookSection:
     """One part of a book: whose it is (None: the unit's), and how its page is made, given the number it begins with."""
 
     project: str | None
@@ -30,14 +30,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BookEntry:
     """A line of the contents: a heading and the number of its page."""
 
     title: str
     page: str
 
 
-Front = Callable[[tuple[Entry, ...]], str]
+Front = Callable[[tuple[BookEntry, ...]], str]
 """Cover and contents as HTML."""
 
 Bound = tuple[bytes, tuple[Diagnostic, ...]]
@@ -50,10 +50,10 @@ class _Volume:
 
     first: int
     pages: list[Any] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[BookEntry] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, section: Section) -> None:
+    def add(self, section: BookSection) -> None:
         """Lays out one part behind the others, beginning on the right."""
         self.pages += filled(len(self.pages))
         start = self.first + len(self.pages)
@@ -70,7 +70,7 @@ class _Volume:
         return engine().written(cover.copy(pages)), tuple(dict.fromkeys([*self.found, *said]))
 
 
-def bind(sections: Iterable[Section], front: Front, volume: int = VOLUME) -> Iterator[Bound]:
+def bind(sections: Iterable[BookSection], front: Front, volume: int = VOLUME) -> Iterator[Bound]:
     """The volumes of a book, mostly one."""
     book = _Volume(1)
     for section in sections:
@@ -86,7 +86,7 @@ def filled(count: int) -> list[Any]:
     return list(engine().laid_out(EMPTY)[0].pages) if count % 2 else []
 
 
-def headings(pages: Iterable[Any], first: int) -> Iterator[Entry]:
+def headings(pages: Iterable[Any], first: int) -> Iterator[BookEntry]:
     """The headings of the first level of a part."""
     for number, page in enumerate(pages, first):
-        yield from (Entry(label, str(number)) for level, label, _, _ in page.bookmarks if level == 1)
+        yield from (BookEntry(label, str(number)) for level, label, _, _ in page.bookmarks if level == 1)

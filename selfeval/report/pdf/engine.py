@@ -62,7 +62,7 @@ Resource = tuple[bytes, str, str]
 """The bytes of a resource, the address of the file it came from, its type."""
 
 
-class RefusedError(ValueError):
+class RefusedResourceError(ValueError):
     """A resource that the document may not read, or cannot. The text says why."""
 
 
@@ -70,15 +70,15 @@ class RefusedError(ValueError):
 
 
 def read_resource(url: str, roots: tuple[Path, ...]) -> Resource:
-    """A file under one of the roots, links resolved first. Raises `RefusedError`."""
+    """A file under one of the roots, links resolved first. Raises `RefusedResourceError`."""
     parts = urlsplit(url)
     if parts.scheme != "file":
-        raise RefusedError("只能读取评价文件夹和模板文件夹里的文件，不访问网络")
+        raise RefusedResourceError("只能读取评价文件夹和模板文件夹里的文件，不访问网络")
     if parts.netloc not in ("", "localhost") or parts.path.startswith("//"):
-        raise RefusedError("不读取其他计算机上的文件")
+        raise RefusedResourceError("不读取其他计算机上的文件")
     path = _resolved(parts.path)
     if not any(within(path, root) for root in roots):
-        raise RefusedError("文件不在评价文件夹或模板文件夹里")
+        raise RefusedResourceError("文件不在评价文件夹或模板文件夹里")
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return _read(path), path.as_uri(), kind
 
@@ -88,7 +88,7 @@ def _resolved(url_path: str) -> Path:
     try:
         return Path(url2pathname(url_path)).resolve()
     except (OSError, ValueError, RuntimeError) as error:  # a NUL, a loop of links
-        raise RefusedError("地址不是一个文件") from error
+        raise RefusedResourceError("地址不是一个文件") from error
 
 
 def _read(path: Path) -> bytes:
@@ -96,11 +96,11 @@ def _read(path: Path) -> bytes:
     try:
         return read_file(path, MAX_RESOURCE)
     except FileNotFoundError as error:
-        raise RefusedError("没有这个文件") from error
+        raise RefusedResourceError("没有这个文件") from error
     except RefusedFileError as error:
-        raise RefusedError(str(error)) from error
+        raise RefusedResourceError(str(error)) from error
     except OSError as error:
-        raise RefusedError("文件打不开") from error
+        raise RefusedResourceError("文件打不开") from error
 
 
 Again = Callable[[int], str]
@@ -126,7 +126,7 @@ def _fetcher(roots: tuple[Path, ...], refused: Refusals) -> Any:  # noqa: ANN401
                 return super().fetch(url, headers)
             try:
                 content, where, kind = read_resource(url, roots)
-            except RefusedError as error:
+            except RefusedResourceError as error:
                 refused[url] = str(error)
                 raise
             return URLFetcherResponse(where, content, {"Content-Type": kind})
@@ -218,7 +218,7 @@ def _resources(messages: list[Message], refused: Refusals) -> Iterator[Diagnosti
     for url, why in refused.items():
         yield found("F003", f"没有读取 {_short(url)}：{why}")
     for message in messages:
-        if message.is_resource and RefusedError.__name__ not in message.text:
+        if message.is_resource and RefusedResourceError.__name__ not in message.text:
             yield found("F003", f"读取失败：{_short(message.text)}")
 
 

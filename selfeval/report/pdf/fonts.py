@@ -12,10 +12,10 @@ import subprocess
 from dataclasses import dataclass
 
 from selfeval.report.pdf.fontconfig import use_configuration
-from selfeval.report.pdf.requirements import Finding, MachineLacks, remedy_command
+from selfeval.report.pdf.requirements import MachineLacks, Need, remedy_command
 
 
-def _faces() -> tuple[Finding, ...]:
+def _faces() -> tuple[Need, ...]:
     """Whether there is any Chinese font, then what stands behind each face."""
     from selfeval.report.pdf.fonts import used_faces
 
@@ -24,7 +24,7 @@ def _faces() -> tuple[Finding, ...]:
     except (MachineLacks, OSError, ValueError) as error:
         # Without fc-match only a PDF can tell, and none can be made; that has been said above.
         detail = f"未能检查（{error.message if isinstance(error, MachineLacks) else error}）"
-        return (Finding("中文字体", ok=False, detail=detail, remedy=remedy_command("fonts")),)
+        return (Need("中文字体", ok=False, detail=detail, remedy=remedy_command("fonts")),)
     return (_any_chinese(faces), *map(_face_need, faces))
 
 
@@ -35,16 +35,16 @@ def require_chinese_font() -> None:
         raise MachineLacks(fatal.detail, fatal.remedy)
 
 
-def _any_chinese(faces: tuple[Face, ...]) -> Finding:
+def _any_chinese(faces: tuple[Face, ...]) -> Need:
     names = sorted({face.family for face in faces if face.role.chinese and face.usable})
     detail = "、".join(names) or "没有任何中文字体，PDF 中的汉字会是空框"
-    return Finding("中文字体", bool(names), detail, remedy_command("fonts"), fatal=True)
+    return Need("中文字体", bool(names), detail, remedy_command("fonts"), fatal=True)
 
 
-def _face_need(face: Face) -> Finding:
+def _face_need(face: Face) -> Need:
     """A replacement is fine, and is named; nobody can be asked to buy a font."""
     name = f"{face.role.name}（{face.role.use}）"
-    return Finding(name, face.usable, face.text, remedy_command("fonts"))
+    return Need(name, face.usable, face.text, remedy_command("fonts"))
 
 
 FORMAT = "%{family}\t%{style[0]}\t%{file}\t%{lang}"

@@ -133,7 +133,7 @@ class MachineLacks(Exception):  # noqa: N818 – reads as what it says
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Need:
     """One line of `doctor`. `remedy` matters while it is not ok; `fatal`: till then no PDF."""
 
     name: str

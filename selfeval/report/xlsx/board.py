@@ -76,7 +76,7 @@ MARK = Look(face="黑体", size=11, across="right", color="B00020", lined=False)
 PLAIN = Look(lined=False)
 
 
-Result = str | Decimal | Fraction
+FormulaResult = str | Decimal | Fraction
 """What a formula comes to."""
 
 
@@ -85,7 +85,7 @@ class Formula:
     """A live formula and what it comes to, so that a program that does not calculate shows it too."""
 
     text: str
-    result: Result
+    result: FormulaResult
 
 
 Value = str | Decimal | Fraction | Formula
@@ -93,7 +93,7 @@ Value = str | Decimal | Fraction | Formula
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class BoardItem:
     """A cell of a row, from one column to another (counted from 1)."""
 
     first: int
@@ -109,9 +109,9 @@ class Board:
     sheet: Worksheet
     widths: Sequence[float]
     top: int = 1
-    results: dict[str, Result] = field(default_factory=dict)
+    results: dict[str, FormulaResult] = field(default_factory=dict)
 
-    def row(self, *items: Item, least: float = 20) -> int:
+    def row(self, *items: BoardItem, least: float = 20) -> int:
         """Writes a row and returns its number; a very high one takes several rows of the sheet, merged."""
         items = tuple(self._fitted(item) for item in items)
         at, height = self.top, max(least, *(self.height(item) for item in items))
@@ -123,7 +123,7 @@ class Board:
         self.top += rows
         return at
 
-    def place(self, item: Item, first: int, last: int) -> None:
+    def place(self, item: BoardItem, first: int, last: int) -> None:
         """A cell over these rows, for labels that run beside several."""
         for row in range(first, last + 1):
             for column in range(item.first, item.last + 1):
@@ -141,13 +141,13 @@ class Board:
             raise TypeError(cell)
         return cell
 
-    def _fitted(self, item: Item) -> Item:
+    def _fitted(self, item: BoardItem) -> BoardItem:
         """A long text in type small enough for one row, if there is any; else in the smallest."""
         sizes = [item.look.size, *(size for size in SMALLER if size < item.look.size)]
         choices = [replace(item, look=replace(item.look, size=size)) for size in sizes]
         return next((choice for choice in choices if self.height(choice) <= HIGHEST), choices[-1])
 
-    def height(self, item: Item) -> float:
+    def height(self, item: BoardItem) -> float:
         """What a text takes in its columns, in pt."""
         text = item.value if isinstance(item.value, str) else ""
         room = sum(self.widths[item.first - 1 : item.last]) * UNIT - item.look.indent * item.look.size
@@ -298,7 +298,7 @@ def _with_results(data: bytes, boards: Sequence[Board]) -> Mapping[str, bytes]:
     return {name: xml.encode() for name, xml in zip(names, filled, strict=True)}
 
 
-def _calculated(results: Mapping[str, Result], cell: re.Match[str]) -> str:
+def _calculated(results: Mapping[str, FormulaResult], cell: re.Match[str]) -> str:
     """One cell with its formula and its result."""
     result = results[cell[1]]
     kind, value = (' t="str"', escape(clean(result))) if isinstance(result, str) else ("", f"{float(result):.15g}")

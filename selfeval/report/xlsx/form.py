@@ -17,7 +17,7 @@ from selfeval.base import display
 from selfeval.base.exact import Rounding, quotient, rounded
 from selfeval.base.model import FULL_POINTS, BudgetScore, Score, Scorecard
 from selfeval.report.office import mark_of
-from selfeval.report.pages.views import FundRow, Marks, ProjectDocument, Row
+from selfeval.report.pages.views import FormRow, FundRow, Marks, ProjectDocument
 from selfeval.report.xlsx.board import (
     LABEL,
     MARK,
@@ -32,8 +32,8 @@ from selfeval.report.xlsx.board import (
     UNDER_TITLE,
     WHOLE,
     Board,
+    BoardItem,
     Formula,
-    Item,
     Look,
     Value,
     freeze,
@@ -66,22 +66,22 @@ def fill_form(board: Board, form: ProjectDocument, card: Scorecard, rules: Rules
 def head(board: Board, form: ProjectDocument) -> None:
     """Title, year, mark, and whose project it is; this much stays on the screen."""
     heading(board, form.form_title, form.marks, LAST)
-    board.row(Item(1, 2, "项目名称", LABEL), Item(3, LAST, form.name))
+    board.row(BoardItem(1, 2, "项目名称", LABEL), BoardItem(3, LAST, form.name))
     freeze(board, board.top)
     board.row(
-        Item(1, 2, "主管部门", LABEL),
-        Item(3, 5, form.department),
-        Item(6, 6, "实施单位", LABEL),
-        Item(7, LAST, form.operator),
+        BoardItem(1, 2, "主管部门", LABEL),
+        BoardItem(3, 5, form.department),
+        BoardItem(6, 6, "实施单位", LABEL),
+        BoardItem(7, LAST, form.operator),
     )
 
 
 def heading(board: Board, title: str, marks: Marks, last: int) -> None:
     """The lines above a table."""
-    board.row(Item(1, last, title, TITLE), least=30)
-    board.row(Item(1, last, f"（{marks.year}年度）", UNDER_TITLE))
+    board.row(BoardItem(1, last, title, TITLE), least=30)
+    board.row(BoardItem(1, last, f"（{marks.year}年度）", UNDER_TITLE))
     if mark_of(marks):
-        board.row(Item(1, last, mark_of(marks), MARK))
+        board.row(BoardItem(1, last, mark_of(marks), MARK))
 
 
 # ── 项目资金 ──
@@ -89,7 +89,9 @@ def heading(board: Board, title: str, marks: Marks, last: int) -> None:
 
 def funds(board: Board, rows: Sequence[FundRow], budget: BudgetScore, rules: Rules) -> int:
     """The block of 项目资金; returns the row of 年度资金总额, whose points the total takes."""
-    top = board.row(Item(2, 3, "", LABEL), *(Item(at, at, words, LABEL) for at, words in enumerate(MONEY_HEADS, 4)))
+    top = board.row(
+        BoardItem(2, 3, "", LABEL), *(BoardItem(at, at, words, LABEL) for at, words in enumerate(MONEY_HEADS, 4))
+    )
     total = board.top
     parts = [[number_of(text) for text in (row.initial, row.adjusted, row.executed)] for row in rows[1:]]
     sums = [
@@ -97,15 +99,15 @@ def funds(board: Board, rows: Sequence[FundRow], budget: BudgetScore, rules: Rul
         for at, (name, amount) in enumerate(zip("DEF", (budget.initial, budget.adjusted, budget.executed), strict=True))
     ]
     board.row(
-        Item(2, 3, rows[0].label),
-        *(Item(at, at, value, MONEY) for at, value in enumerate(sums, 4)),
-        Item(7, 7, budget.weight, weight_look([budget.weight])),
-        Item(8, 8, execution_rate(budget, rules, f"D{total}", f"E{total}", f"F{total}"), RATE),
-        Item(9, 9, execution_points(budget, rules, f"H{total}"), POINTS),
+        BoardItem(2, 3, rows[0].label),
+        *(BoardItem(at, at, value, MONEY) for at, value in enumerate(sums, 4)),
+        BoardItem(7, 7, budget.weight, weight_look([budget.weight])),
+        BoardItem(8, 8, execution_rate(budget, rules, f"D{total}", f"E{total}", f"F{total}"), RATE),
+        BoardItem(9, 9, execution_points(budget, rules, f"H{total}"), POINTS),
     )
     for row, amounts in zip(rows[1:], parts, strict=True):
         fund(board, row, amounts)
-    board.place(Item(1, 1, "项目资金(万元)", LABEL), top, board.top - 1)
+    board.place(BoardItem(1, 1, "项目资金(万元)", LABEL), top, board.top - 1)
     return total
 
 
@@ -115,11 +117,14 @@ def fund(board: Board, row: FundRow, amounts: Sequence[Decimal | None]) -> None:
     live = amounts[1] is not None and amounts[2] is not None and amounts[1] != 0
     rate = Fraction(amounts[2] or 0) / Fraction(amounts[1] or 1)
     board.row(
-        Item(2, 3, row.label, TEXT if row.label.startswith("其中") else replace(TEXT, indent=3)),
-        *(Item(c, c, t if a is None else a, MONEY) for c, t, a in zip((4, 5, 6), texts(row), amounts, strict=True)),
-        Item(7, 7, display.DASH, MIDDLE),
-        Item(8, 8, Formula(f'IF(E{at}=0,"{display.DASH}",F{at}/E{at})', rate) if live else row.rate, RATE),
-        Item(9, 9, display.DASH, MIDDLE),
+        BoardItem(2, 3, row.label, TEXT if row.label.startswith("其中") else replace(TEXT, indent=3)),
+        *(
+            BoardItem(c, c, t if a is None else a, MONEY)
+            for c, t, a in zip((4, 5, 6), texts(row), amounts, strict=True)
+        ),
+        BoardItem(7, 7, display.DASH, MIDDLE),
+        BoardItem(8, 8, Formula(f'IF(E{at}=0,"{display.DASH}",F{at}/E{at})', rate) if live else row.rate, RATE),
+        BoardItem(9, 9, display.DASH, MIDDLE),
     )
 
 
@@ -192,9 +197,9 @@ def literal(value: Fraction) -> str:
 
 def goals(board: Board, form: ProjectDocument) -> None:
     """What was meant to be reached and what was."""
-    top = board.row(Item(2, 5, "预期目标", LABEL), Item(6, LAST, "实际完成情况", LABEL))
-    board.row(Item(2, 5, form.goal), Item(6, LAST, form.achieved), least=60)
-    board.place(Item(1, 1, "年度总体目标", LABEL), top, board.top - 1)
+    top = board.row(BoardItem(2, 5, "预期目标", LABEL), BoardItem(6, LAST, "实际完成情况", LABEL))
+    board.row(BoardItem(2, 5, form.goal), BoardItem(6, LAST, form.achieved), least=60)
+    board.place(BoardItem(1, 1, "年度总体目标", LABEL), top, board.top - 1)
 
 
 # ── 绩效指标 ──
@@ -205,15 +210,15 @@ Run = tuple[int, int]
 
 def indicators(board: Board, form: ProjectDocument, card: Scorecard, rules: Rules, money: int) -> None:
     """The rows, the labels beside them, and the total."""
-    top = board.row(*(Item(at, at, words, LABEL) for at, words in enumerate(HEADS, 2)))
+    top = board.row(*(BoardItem(at, at, words, LABEL) for at, words in enumerate(HEADS, 2)))
     repeat(board, top, top)
     labelled_rows(board, form, card, indicator)
-    board.place(Item(1, 1, "绩效指标", LABEL), top, board.top - 1)
+    board.place(BoardItem(1, 1, "绩效指标", LABEL), top, board.top - 1)
     total(board, card, rules, money, (top + 1, board.top - 1))
 
 
 def labelled_rows(
-    board: Board, form: ProjectDocument, card: Scorecard, indicator: Callable[[Board, Score, Row, float, Look], int]
+    board: Board, form: ProjectDocument, card: Scorecard, indicator: Callable[[Board, Score, FormRow, float, Look], int]
 ) -> None:
     """Every 三级指标 by `indicator`, which returns its first row, and the labels of 一级 and 二级 beside them."""
     look = weight_look(score.weight for score in card.scores)
@@ -227,36 +232,36 @@ def labelled_rows(
         board.place(label, starts[first], ends[last])
 
 
-def indicator(board: Board, score: Score, row: Row, least: float, look: Look) -> int:
+def indicator(board: Board, score: Score, row: FormRow, least: float, look: Look) -> int:
     """One 三级指标; its labels come later, when it is known how far they reach."""
     unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
     return board.row(
-        Item(4, 4, row.level3),
-        Item(5, 5, row.target),
-        Item(6, 6, row.actual),
-        Item(7, 7, display.DASH if score.weight is None else score.weight, look),
-        Item(8, 8, display.row_points(score) if score.points is None else score.points, POINTS),
-        Item(9, 9, "\n".join(words for words in (unscored, row.reason) if words)),
+        BoardItem(4, 4, row.level3),
+        BoardItem(5, 5, row.target),
+        BoardItem(6, 6, row.actual),
+        BoardItem(7, 7, display.DASH if score.weight is None else score.weight, look),
+        BoardItem(8, 8, display.row_points(score) if score.points is None else score.points, POINTS),
+        BoardItem(9, 9, "\n".join(words for words in (unscored, row.reason) if words)),
         least=max(20, least),
     )
 
 
-def share(board: Board, run: Run, label: Item) -> float:
+def share(board: Board, run: Run, label: BoardItem) -> float:
     """What each row beside a label must give so that the label has room, in pt."""
     return board.height(label) / (run[1] - run[0] + 1)
 
 
-def level_labels(rows: Sequence[Row], card: Scorecard) -> list[tuple[Run, Item]]:
+def level_labels(rows: Sequence[FormRow], card: Scorecard) -> list[tuple[Run, BoardItem]]:
     """一级指标 with its weight, beside all its rows."""
     weights = {level.name: display.weight(level.weight) for level in card.levels}
     found = runs([row.level1 for row in rows])
-    return [(run, Item(2, 2, f"{name}\n{weights.get(name, display.DASH)}分", MIDDLE)) for run, name in found]
+    return [(run, BoardItem(2, 2, f"{name}\n{weights.get(name, display.DASH)}分", MIDDLE)) for run, name in found]
 
 
-def group_labels(rows: Sequence[Row]) -> list[tuple[Run, Item]]:
+def group_labels(rows: Sequence[FormRow]) -> list[tuple[Run, BoardItem]]:
     """二级指标 beside all its rows."""
     found = runs([(row.level1, row.level2) for row in rows])
-    return [(run, Item(3, 3, name, MIDDLE)) for run, (_, name) in found]
+    return [(run, BoardItem(3, 3, name, MIDDLE)) for run, (_, name) in found]
 
 
 def runs(labels: Iterable[T]) -> Iterator[tuple[Run, T]]:
@@ -275,10 +280,10 @@ def total(board: Board, card: Scorecard, rules: Rules, money: int, rows: tuple[i
     full = sum(known, card.budget.weight)
     look = weight_look([card.budget.weight, *known])
     board.row(
-        Item(1, 6, "总分", LABEL),
-        Item(7, 7, Formula(f"ROUND(SUM({','.join([f'G{money}', *weights])}),2)", full), look),
-        Item(8, 8, sum_of_points(card.total, [f"I{money}", *points]), replace(POINTS, bold=True)),
-        Item(9, 9, grade(card, rules, f"H{at}", counted((f"I{money}", f"G{money}"), scored)), MIDDLE),
+        BoardItem(1, 6, "总分", LABEL),
+        BoardItem(7, 7, Formula(f"ROUND(SUM({','.join([f'G{money}', *weights])}),2)", full), look),
+        BoardItem(8, 8, sum_of_points(card.total, [f"I{money}", *points]), replace(POINTS, bold=True)),
+        BoardItem(9, 9, grade(card, rules, f"H{at}", counted((f"I{money}", f"G{money}"), scored)), MIDDLE),
     )
 
 
@@ -329,6 +334,9 @@ def signatures(board: Board, signers: Sequence[tuple[str, str]], date: str) -> N
     size = len(board.widths)
     parts = [1 + size * at // len(words) for at in range(len(words))] + [size + 1]
     board.row(
-        *(Item(first, after - 1, text, PLAIN) for text, first, after in zip(words, parts, parts[1:], strict=False)),
+        *(
+            BoardItem(first, after - 1, text, PLAIN)
+            for text, first, after in zip(words, parts, parts[1:], strict=False)
+        ),
         least=30,
     )

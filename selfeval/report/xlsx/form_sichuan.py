@@ -10,7 +10,7 @@ from fractions import Fraction
 from selfeval.base import display
 from selfeval.base.model import BudgetScore, Score, Scorecard
 from selfeval.reading.markdown import plain
-from selfeval.report.pages.views import FundRow, ProjectDocument, Row
+from selfeval.report.pages.views import FormRow, FundRow, ProjectDocument
 from selfeval.report.xlsx.board import (
     LABEL,
     MIDDLE,
@@ -20,8 +20,8 @@ from selfeval.report.xlsx.board import (
     RATE,
     TEXT,
     Board,
+    BoardItem,
     Formula,
-    Item,
     Look,
     freeze,
     repeat,
@@ -58,25 +58,29 @@ def sichuan_form(board: Board, form: ProjectDocument, card: Scorecard, rules: Ru
     indicators(board, form, card, rules, money)
     for part in form.remarks:
         words = "\n".join(block.text for block in part.blocks) or plain(part.markdown)
-        board.row(Item(1, 2, part.title, LABEL), Item(3, LAST, words))
+        board.row(BoardItem(1, 2, part.title, LABEL), BoardItem(3, LAST, words))
     finance = "".join(name for title, name in form.signatures if title == "财务负责人")
-    board.row(Item(1, 6, f"项目负责人：{form.leader}", PLAIN), Item(7, LAST, f"财务负责人：{finance}", PLAIN), least=30)
+    board.row(
+        BoardItem(1, 6, f"项目负责人：{form.leader}", PLAIN),
+        BoardItem(7, LAST, f"财务负责人：{finance}", PLAIN),
+        least=30,
+    )
 
 
 def head(board: Board, form: ProjectDocument) -> None:
     """Title, whose project, its goal, what was done."""
     whose = "部门" if form.is_unit else "项目"
     heading(board, form.form_title, form.marks, LAST)
-    top = board.row(Item(2, 3, f"{whose}名称", LABEL), Item(4, LAST, form.name))
+    top = board.row(BoardItem(2, 3, f"{whose}名称", LABEL), BoardItem(4, LAST, form.name))
     freeze(board, board.top)
     board.row(
-        Item(2, 3, "主管部门", LABEL), Item(4, 7, form.department), Item(8, 8, "实施单位", LABEL),
-        Item(9, LAST, form.operator),
+        BoardItem(2, 3, "主管部门", LABEL), BoardItem(4, 7, form.department), BoardItem(8, 8, "实施单位", LABEL),
+        BoardItem(9, LAST, form.operator),
     )  # fmt: skip
-    board.row(Item(2, 6, "年度目标", LABEL), Item(7, LAST, "完成情况", LABEL))
-    board.row(Item(2, 6, form.goal), Item(7, LAST, form.achieved), least=60)
-    board.row(Item(2, 3, "实施内容及过程概述", LABEL), Item(4, LAST, form.about))
-    board.place(Item(1, 1, f"{whose}基本情况", LABEL), top, board.top - 1)
+    board.row(BoardItem(2, 6, "年度目标", LABEL), BoardItem(7, LAST, "完成情况", LABEL))
+    board.row(BoardItem(2, 6, form.goal), BoardItem(7, LAST, form.achieved), least=60)
+    board.row(BoardItem(2, 3, "实施内容及过程概述", LABEL), BoardItem(4, LAST, form.about))
+    board.place(BoardItem(1, 1, f"{whose}基本情况", LABEL), top, board.top - 1)
 
 
 # ── 预算执行情况 ──
@@ -85,26 +89,26 @@ def head(board: Board, form: ProjectDocument) -> None:
 def funds(board: Board, form: ProjectDocument, budget: BudgetScore, rules: Rules) -> int:
     """The money by account; returns the row of 总额, whose points the total takes."""
     names = ("年初预算", "调整后预算数", "预算执行数")
-    heads = [Item(first, last, name, LABEL) for (first, last, _), name in zip(AMOUNTS, names, strict=True)]
-    rest = (Item(at, at, words, LABEL) for at, words in enumerate(("预算执行率", "权重", "得分", "原因"), 9))
-    top = board.row(Item(2, 3, "(万元)", MIDDLE), *heads, *rest)
+    heads = [BoardItem(first, last, name, LABEL) for (first, last, _), name in zip(AMOUNTS, names, strict=True)]
+    rest = (BoardItem(at, at, words, LABEL) for at, words in enumerate(("预算执行率", "权重", "得分", "原因"), 9))
+    top = board.row(BoardItem(2, 3, "(万元)", MIDDLE), *heads, *rest)
     total, rows = board.top, form.accounts
     parts = [[number_of(text) for text in texts(row)] for row in rows[1:]]
     amounts = zip(AMOUNTS, (budget.initial, budget.adjusted, budget.executed), strict=True)
     board.row(
-        Item(2, 3, rows[0].label),
+        BoardItem(2, 3, rows[0].label),
         *(
-            Item(first, last, added(amount, [part[at] for part in parts], _below(name, total, len(parts))), MONEY)
+            BoardItem(first, last, added(amount, [part[at] for part in parts], _below(name, total, len(parts))), MONEY)
             for at, ((first, last, name), amount) in enumerate(amounts)
         ),
-        Item(9, 9, execution_rate(budget, rules, f"D{total}", f"E{total}", f"G{total}"), RATE),
-        Item(10, 10, budget.weight, weight_look([budget.weight])),
-        Item(11, 11, execution_points(budget, rules, f"I{total}"), POINTS),
+        BoardItem(9, 9, execution_rate(budget, rules, f"D{total}", f"E{total}", f"G{total}"), RATE),
+        BoardItem(10, 10, budget.weight, weight_look([budget.weight])),
+        BoardItem(11, 11, execution_points(budget, rules, f"I{total}"), POINTS),
     )
     for row, known in zip(rows[1:], parts, strict=True):
         account(board, row, known)
-    board.place(Item(12, 12, rows[0].reason), total, board.top - 1)
-    board.place(Item(1, 1, f"预算执行情况({form.funds[0].weight}分)", LABEL), top, board.top - 1)
+    board.place(BoardItem(12, 12, rows[0].reason), total, board.top - 1)
+    board.place(BoardItem(1, 1, f"预算执行情况({form.funds[0].weight}分)", LABEL), top, board.top - 1)
     return total
 
 
@@ -119,14 +123,14 @@ def account(board: Board, row: FundRow, amounts: Sequence[Decimal | None]) -> No
     live = amounts[1] is not None and amounts[2] is not None and amounts[1] != 0
     rate = Fraction(amounts[2] or 0) / Fraction(amounts[1] or 1)
     board.row(
-        Item(2, 3, row.label, replace(TEXT, indent=2)),
+        BoardItem(2, 3, row.label, replace(TEXT, indent=2)),
         *(
-            Item(first, last, text if amount is None else amount, MONEY)
+            BoardItem(first, last, text if amount is None else amount, MONEY)
             for (first, last, _), text, amount in zip(AMOUNTS, texts(row), amounts, strict=True)
         ),
-        Item(9, 9, Formula(f'IF(E{at}=0,"{display.DASH}",G{at}/E{at})', rate) if live else row.rate, RATE),
-        Item(10, 10, display.DASH, MIDDLE),
-        Item(11, 11, display.DASH, MIDDLE),
+        BoardItem(9, 9, Formula(f'IF(E{at}=0,"{display.DASH}",G{at}/E{at})', rate) if live else row.rate, RATE),
+        BoardItem(10, 10, display.DASH, MIDDLE),
+        BoardItem(11, 11, display.DASH, MIDDLE),
     )
 
 
@@ -135,26 +139,26 @@ def account(board: Board, row: FundRow, amounts: Sequence[Decimal | None]) -> No
 
 def indicators(board: Board, form: ProjectDocument, card: Scorecard, rules: Rules, money: int) -> None:
     """The rows, the labels beside them, and the total."""
-    heads = (Item(at, at, words, LABEL) for at, words in enumerate(HEADS, 2))
-    top = board.row(*heads, Item(11, LAST, "未完成原因分析", LABEL))
+    heads = (BoardItem(at, at, words, LABEL) for at, words in enumerate(HEADS, 2))
+    top = board.row(*heads, BoardItem(11, LAST, "未完成原因分析", LABEL))
     repeat(board, top, top)
     labelled_rows(board, form, card, indicator)
-    board.place(Item(1, 1, f"绩效指标({form.indicator_weight}分)", LABEL), top, board.top - 1)
+    board.place(BoardItem(1, 1, f"绩效指标({form.indicator_weight}分)", LABEL), top, board.top - 1)
     total(board, card, rules, money, (top + 1, board.top - 1))
 
 
-def indicator(board: Board, score: Score, row: Row, least: float, look: Look) -> int:
+def indicator(board: Board, score: Score, row: FormRow, least: float, look: Look) -> int:
     """One 三级指标, its target in three cells."""
     unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
     return board.row(
-        Item(4, 4, row.level3),
-        Item(5, 5, row.nature, MIDDLE),
-        Item(6, 6, row.value),
-        Item(7, 7, row.measure, MIDDLE),
-        Item(8, 8, row.actual),
-        Item(9, 9, display.DASH if score.weight is None else score.weight, look),
-        Item(10, 10, display.row_points(score) if score.points is None else score.points, POINTS),
-        Item(11, LAST, "\n".join(words for words in (unscored, row.reason) if words)),
+        BoardItem(4, 4, row.level3),
+        BoardItem(5, 5, row.nature, MIDDLE),
+        BoardItem(6, 6, row.value),
+        BoardItem(7, 7, row.measure, MIDDLE),
+        BoardItem(8, 8, row.actual),
+        BoardItem(9, 9, display.DASH if score.weight is None else score.weight, look),
+        BoardItem(10, 10, display.row_points(score) if score.points is None else score.points, POINTS),
+        BoardItem(11, LAST, "\n".join(words for words in (unscored, row.reason) if words)),
         least=max(20, least),
     )
 
@@ -170,13 +174,13 @@ def total(board: Board, card: Scorecard, rules: Rules, money: int, rows: tuple[i
     cells = (f"K{money}", f"J{money}")
     scored = counted(cells, (points, weights) if live else None)
     board.row(
-        Item(1, 8, "合计", LABEL),
-        Item(
+        BoardItem(1, 8, "合计", LABEL),
+        BoardItem(
             9,
             9,
             Formula(f"ROUND(SUM({','.join([cells[1], *[weights] * live])}),2)", full),
             look,
         ),
-        Item(10, 10, sum_of_points(card.total, [cells[0], *[points] * live]), replace(POINTS, bold=True)),
-        Item(11, LAST, grade(card, rules, f"J{at}", scored), MIDDLE),
+        BoardItem(10, 10, sum_of_points(card.total, [cells[0], *[points] * live]), replace(POINTS, bold=True)),
+        BoardItem(11, LAST, grade(card, rules, f"J{at}", scored), MIDDLE),
     )

@@ -10,7 +10,7 @@ from selfeval.base.model import Score
 from selfeval.evaluation.brief import Brief
 from selfeval.report.pages.review import ROW, TOTAL
 from selfeval.report.pages.views import ReviewLine, ReviewView
-from selfeval.report.xlsx.board import LABEL, MIDDLE, POINTS, TEXT, WHOLE, Board, Formula, Item, Look, Value
+from selfeval.report.xlsx.board import LABEL, MIDDLE, POINTS, TEXT, WHOLE, Board, BoardItem, Formula, Look, Value
 from selfeval.report.xlsx.form import number_of
 
 SHEET = "复核情况表"
@@ -36,22 +36,22 @@ def line_of(made: Board, line: ReviewLine, words: str) -> None:
     number = number_of(line.number)
     first = (
         [
-            Item(1, 1, line.number if number is None else number, WHOLE),
-            *(Item(c, c, text) for c, text in enumerate((line.name, line.target, line.actual, line.seen), 2)),
+            BoardItem(1, 1, line.number if number is None else number, WHOLE),
+            *(BoardItem(c, c, text) for c, text in enumerate((line.name, line.target, line.actual, line.seen), 2)),
         ]
         if row
-        else [Item(1, 5, line.name, replace(LABEL, across="left"))]
+        else [BoardItem(1, 5, line.name, replace(LABEL, across="left"))]
     )
     made.row(
         *first,
-        Item(6, 6, numeric(line.weight), points),
-        Item(7, 7, numeric(line.rule_points or (line.points if row else "")), points),
-        Item(8, 8, numeric(line.points), points),
-        Item(9, 9, numeric(line.reviewed), points),
-        Item(10, 10, deviation(line, at), replace(points, form="+0.00;-0.00;0.00")),
-        Item(11, 11, numeric(line.rule_reviewed), points),
-        Item(12, 12, words),
-        Item(13, 13, line.reviewer, MIDDLE),
+        BoardItem(6, 6, numeric(line.weight), points),
+        BoardItem(7, 7, numeric(line.rule_points or (line.points if row else "")), points),
+        BoardItem(8, 8, numeric(line.points), points),
+        BoardItem(9, 9, numeric(line.reviewed), points),
+        BoardItem(10, 10, deviation(line, at), replace(points, form="+0.00;-0.00;0.00")),
+        BoardItem(11, 11, numeric(line.rule_reviewed), points),
+        BoardItem(12, 12, words),
+        BoardItem(13, 13, line.reviewer, MIDDLE),
     )
 
 
@@ -68,7 +68,7 @@ def deviation(line: ReviewLine, at: int) -> Value:
     return Formula(f"I{at}-H{at}", change) if live and change is not None else line.deviation
 
 
-def summary_cells(brief: Brief, first: int) -> Iterator[Item]:
+def summary_cells(brief: Brief, first: int) -> Iterator[BoardItem]:
     """The reviewer's columns of a project's line in 汇总表."""
     review = brief.review
     grade = (review.grade or display.NO_GRADE) if review else display.DASH
@@ -78,7 +78,7 @@ def summary_cells(brief: Brief, first: int) -> Iterator[Item]:
         (display.DASH if brief.deviation is None else brief.deviation, replace(POINTS, form="+0.00;-0.00;0.00")),
         (grade, MIDDLE),
     )
-    return (Item(at, at, value, look) for at, (value, look) in enumerate(values, first))
+    return (BoardItem(at, at, value, look) for at, (value, look) in enumerate(values, first))
 
 
 def detail_cells(score: Score, said: ReviewLine | None) -> Iterator[tuple[Value, Look]]:

@@ -13,7 +13,7 @@ from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.document import project_document, summary_document
-from selfeval.report.pages.views import Marks, ProjectDocument, ProjectLine, Row, SummaryDocument
+from selfeval.report.pages.views import FormRow, Marks, ProjectDocument, ProjectLine, SummaryDocument
 from selfeval.report.xlsx import review as xlsx_review
 from selfeval.report.xlsx.board import (
     LABEL,
@@ -24,8 +24,8 @@ from selfeval.report.xlsx.board import (
     RATE,
     WHOLE,
     Board,
+    BoardItem,
     Formula,
-    Item,
     Look,
     Value,
     board,
@@ -115,7 +115,7 @@ def closed(workbook: Workbook, boards: Sequence[Board], title: str, marks: Marks
 
 def header(made: Board, heads: Sequence[str]) -> int:
     """The head of a plain list: stays on the screen, stands on every page, can be filtered."""
-    top = made.row(*(Item(at, at, words, LABEL) for at, words in enumerate(heads, 1)), least=24)
+    top = made.row(*(BoardItem(at, at, words, LABEL) for at, words in enumerate(heads, 1)), least=24)
     freeze(made, made.top)
     repeat(made, top, top)
     return top
@@ -135,17 +135,19 @@ def calculations(made: Board, document: ProjectDocument, card: Scorecard) -> Non
     for item, (weight, points) in zip(document.calculations, [*scored, (card.full, card.total)], strict=False):
         steps = [f"{at}. {step}" for at, step in enumerate(item.steps, 1)]
         made.row(
-            Item(1, 1, display.DASH if item.number == "0" else Decimal(item.number), replace(WHOLE, across="center")),
-            Item(2, 2, f"{item.title}\n{item.under}" if item.under else item.title),
-            Item(3, 3, "\n".join(steps)),
-            Item(4, 4, item.formula, MIDDLE),
-            Item(5, 5, item.source),
-            Item(6, 6, display.DASH if weight is None else weight, look),
-            Item(7, 7, item.points if points is None else points, POINTS),
+            BoardItem(
+                1, 1, display.DASH if item.number == "0" else Decimal(item.number), replace(WHOLE, across="center")
+            ),
+            BoardItem(2, 2, f"{item.title}\n{item.under}" if item.under else item.title),
+            BoardItem(3, 3, "\n".join(steps)),
+            BoardItem(4, 4, item.formula, MIDDLE),
+            BoardItem(5, 5, item.source),
+            BoardItem(6, 6, display.DASH if weight is None else weight, look),
+            BoardItem(7, 7, item.points if points is None else points, POINTS),
         )
     if document.sources:
-        made.row(Item(1, 7, f"依据的文件：{'；'.join(document.sources)}。", PLAIN))
-    made.row(Item(1, 7, document.evidence_note, PLAIN))
+        made.row(BoardItem(1, 7, f"依据的文件：{'；'.join(document.sources)}。", PLAIN))
+    made.row(BoardItem(1, 7, document.evidence_note, PLAIN))
 
 
 def findings(made: Board, document: ProjectDocument) -> None:
@@ -154,14 +156,14 @@ def findings(made: Board, document: ProjectDocument) -> None:
     top = header(made, ("级别", "代码", "发现", "处理", "指标", "位置"))
     for found in document.findings:
         words = (found.label, found.code, found.message, found.hint, found.row.text if found.row else "", found.place)
-        made.row(*(Item(at, at, text, MIDDLE if at < 3 else Look()) for at, text in enumerate(words, 1)))
+        made.row(*(BoardItem(at, at, text, MIDDLE if at < 3 else Look()) for at, text in enumerate(words, 1)))
     for one in document.accepted:
         words = ("豁免", one.code, one.message, f"接受的理由：{one.reason}", one.row.text if one.row else "", one.place)
-        made.row(*(Item(at, at, text, MIDDLE if at < 3 else Look()) for at, text in enumerate(words, 1)))
+        made.row(*(BoardItem(at, at, text, MIDDLE if at < 3 else Look()) for at, text in enumerate(words, 1)))
     if document.findings or document.accepted:
         filtered(made, top)
     else:
-        made.row(Item(1, 6, "没有检查发现。"))
+        made.row(BoardItem(1, 6, "没有检查发现。"))
 
 
 # ── 汇总表 ──
@@ -188,17 +190,17 @@ def reviewer_columns(document: SummaryDocument) -> tuple[str, ...]:
 def summary_head(made: Board, names: Sequence[str], last: int, more: Sequence[str]) -> None:
     """Two lines: groups of columns above, the columns below; `more` stand behind column `last`."""
     scores = 8 + len(names)
-    top = made.row(Item(4, 6, "项目资金(万元)", LABEL), Item(8, scores, "得分", LABEL))
+    top = made.row(BoardItem(4, 6, "项目资金(万元)", LABEL), BoardItem(8, scores, "得分", LABEL))
     below = ["年初预算数", "全年预算数", "全年执行数"], ["预算执行率", *names]
     made.row(
-        *(Item(at, at, words, LABEL) for at, words in enumerate(below[0], 4)),
-        *(Item(at, at, words, LABEL) for at, words in enumerate(below[1], 8)),
+        *(BoardItem(at, at, words, LABEL) for at, words in enumerate(below[0], 4)),
+        *(BoardItem(at, at, words, LABEL) for at, words in enumerate(below[1], 8)),
         least=34,
     )
     high = {1: "序号", 2: "项目编号", 3: "项目名称", 7: "执行率", last - 2: "总分", last - 1: "等级", last: "备注"}
     high |= dict(enumerate(more, last + 1))
     for at, words in high.items():
-        made.place(Item(at, at, words, LABEL), top, top + 1)
+        made.place(BoardItem(at, at, words, LABEL), top, top + 1)
     freeze(made, made.top, 4)
     repeat(made, top, top + 1)
 
@@ -211,16 +213,22 @@ def summary_row(made: Board, line: ProjectLine, brief: Brief, result: Result, do
     absent = [display.UNSCORED if name in of_level else display.DASH for name in names]
     end = 8 + len(names)
     made.row(
-        Item(1, 1, Decimal(line.number), WHOLE),
-        Item(2, 2, line.id, MIDDLE),
-        Item(3, 3, line.name),
-        *(Item(c, c, in_wan(v), MONEY) for c, v in enumerate((budget.initial, budget.adjusted, budget.executed), 4)),
-        Item(7, 7, execution_rate(budget, result.rules, f"D{at}", f"E{at}", f"F{at}"), RATE),
-        Item(8, 8, execution_points(budget, result.rules, f"G{at}"), POINTS),
-        *(Item(c, c, w if p is None else p, POINTS) for c, p, w in zip(range(9, end + 1), points, absent, strict=True)),
-        Item(end + 1, end + 1, sum_of_points(brief.total, [f"H{at}:{column(end)}{at}"]), BOLD),
-        Item(end + 2, end + 2, brief.grade or display.NO_GRADE, MIDDLE),
-        Item(end + 3, end + 3, "；".join(remarks(brief)), MIDDLE),
+        BoardItem(1, 1, Decimal(line.number), WHOLE),
+        BoardItem(2, 2, line.id, MIDDLE),
+        BoardItem(3, 3, line.name),
+        *(
+            BoardItem(c, c, in_wan(v), MONEY)
+            for c, v in enumerate((budget.initial, budget.adjusted, budget.executed), 4)
+        ),
+        BoardItem(7, 7, execution_rate(budget, result.rules, f"D{at}", f"E{at}", f"F{at}"), RATE),
+        BoardItem(8, 8, execution_points(budget, result.rules, f"G{at}"), POINTS),
+        *(
+            BoardItem(c, c, w if p is None else p, POINTS)
+            for c, p, w in zip(range(9, end + 1), points, absent, strict=True)
+        ),
+        BoardItem(end + 1, end + 1, sum_of_points(brief.total, [f"H{at}:{column(end)}{at}"]), BOLD),
+        BoardItem(end + 2, end + 2, brief.grade or display.NO_GRADE, MIDDLE),
+        BoardItem(end + 3, end + 3, "；".join(remarks(brief)), MIDDLE),
         *(xlsx_review.summary_cells(brief, end + 4) if document.reviewed else ()),
         least=26,
     )
@@ -251,12 +259,12 @@ def sums(made: Board, document: SummaryDocument, result: Result, first: str, las
     base = "D" if result.rules.execution.denominator == "initial" else "E"
     rate: Value = display.rate(None) if money.rate is None else Formula(f"F{at}/{base}{at}", money.rate)
     made.row(
-        Item(1, 3, document.sums.name, LABEL),
-        *(Item(c, c, value, MONEY) for c, value in enumerate(amounts, 4)),
-        Item(7, 7, rate, RATE),
-        *(Item(c, c, display.DASH, MIDDLE) for c in range(8, end)),
-        Item(end, end, ""),
-        *(Item(c, c, display.DASH, MIDDLE) for c in range(end + 1, end + 1 + len(more))),
+        BoardItem(1, 3, document.sums.name, LABEL),
+        *(BoardItem(c, c, value, MONEY) for c, value in enumerate(amounts, 4)),
+        BoardItem(7, 7, rate, RATE),
+        *(BoardItem(c, c, display.DASH, MIDDLE) for c in range(8, end)),
+        BoardItem(end, end, ""),
+        *(BoardItem(c, c, display.DASH, MIDDLE) for c in range(end + 1, end + 1 + len(more))),
         least=26,
     )
 
@@ -292,8 +300,8 @@ def details(made: Board, marks: Marks, projects: Sequence[tuple[ProjectDocument,
 
 
 def detail(
-    document: ProjectDocument, row: Row, score: Score, look: Look, more: Iterable[tuple[Value, Look]]
-) -> Iterator[Item]:
+    document: ProjectDocument, row: FormRow, score: Score, look: Look, more: Iterable[tuple[Value, Look]]
+) -> Iterator[BoardItem]:
     """The cells of one indicator, with `more` behind them."""
     cells: tuple[tuple[Value, Look], ...] = (
         (document.id, MIDDLE),
@@ -308,4 +316,4 @@ def detail(
         ("；".join(row.evidence), Look()),
         *more,
     )
-    return (Item(at, at, value, look_) for at, (value, look_) in enumerate(cells, 1))
+    return (BoardItem(at, at, value, look_) for at, (value, look_) in enumerate(cells, 1))

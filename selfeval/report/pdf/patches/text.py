@@ -91,7 +91,7 @@ def font_key(style: Any, include_size: bool = False) -> tuple[Any, ...]:  # noqa
 # ── Pictures ──
 
 
-class Whole(str):
+class WholeText(str):
     """A text that is one letter to whom takes it letter by letter."""
 
     __slots__ = ()
@@ -108,7 +108,7 @@ def at_once(svg: Any, node: Any, font_size: float) -> None:  # noqa: ANN401
 
     placed = any(len(normalize(node.get(name, "")).split()) > 1 for name in ("x", "y", "dx", "dy"))
     if node.text and not placed and not any(map(node.get, ("rotate", "letter-spacing", "textLength"))):
-        node._etree_node.text = Whole(node.text)  # noqa: SLF001 – where `node.text` is read from
+        node._etree_node.text = WholeText(node.text)  # noqa: SLF001 – where `node.text` is read from
     text(svg, node, font_size)
 
 
