@@ -26,7 +26,7 @@ for line in sys.stdin:
     t = time.perf_counter(); weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/a-3a")
     print(time.perf_counter() - t, flush=True)"""
 OURS = """import sys, time
-from selfeval.render.pdf import engine
+from selfeval.report.pdf.engine import engine
 page = open(sys.argv[1], encoding="utf-8").read()
 for line in sys.stdin:
     t = time.perf_counter(); engine().render(page)
@@ -34,11 +34,11 @@ for line in sys.stdin:
 PRINT_PAGES = """import sys
 from decimal import localcontext
 from pathlib import Path
-from selfeval.exact import EXACT
-from selfeval.document import project_document
-from selfeval.pipeline import evaluate
-from selfeval.render.html import Pages
-from selfeval.render.fonts import configuration
+from selfeval.base.exact import EXACT
+from selfeval.report.pages.document import project_document
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.html.pages import Pages
+from selfeval.report.pdf.fontconfig import configuration
 with localcontext(EXACT):
     result = evaluate(Path(sys.argv[1])).result
     pages = Pages(result)

@@ -88,7 +88,7 @@ print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_m
 
 
 ITSELF = """import resource, sys
-from selfeval.cli import main
+from selfeval.cli.app import main
 try:
     main()
 finally:
@@ -262,6 +262,18 @@ def tables(bench: Bench) -> None:
         bench.say("大表", what, ms(done.seconds), f"{share(done.seconds, base, 'pandas')}，主进程 {done.megabytes} MB")
 
 
+def large_project(bench: Bench) -> None:
+    """One project of 2,000 and of 4,000 rows, all of them checked against each other."""
+    seconds = {}
+    for rows in (2_000, 4_000):
+        folder = bench.home / "inputs" / f"rows{rows}"
+        generate(folder, 1, rows)
+        seconds[rows] = median(3, lambda folder=folder: command(*SELFEVAL, "check", str(folder))).seconds  # type: ignore[misc]
+        bench.say(
+            "一表", f"检查一个项目，{rows} 行指标", ms(seconds[rows]), share(seconds[rows], seconds[2_000], "2000 行")
+        )
+
+
 def peers(bench: Bench) -> None:
     """The same nine pages by other means."""
     folder = bench.evaluation(1, narratives=True)
@@ -279,6 +291,7 @@ def peers(bench: Bench) -> None:
 GROUPS: dict[str, Callable[[Bench], None]] = {
     "start": start_up,
     "one": one_report,
+    "rows": large_project,
     "peers": peers,
     "pages": pages,
     "pdfs": pdfs,

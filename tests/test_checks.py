@@ -18,6 +18,7 @@ What must be found: `at = "targets.csv:2"` (a file of the evaluation and a line;
 at the column begins; `severity` where it is not the table's; `says`: words of the message; `row`: the indicator.
 
 `checks/silent.toml`: ordinary sentences that must bring up nothing, though points were lost.
+`checks/spoken.toml`: sentences that contradict the table.
 `checks/published.toml`: what a person notes about the published tables, and the code that must find it.
 """
 
@@ -43,7 +44,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 TABLES = ("projects", "budget", "targets", "actuals", "review")
 BASE = tomllib.loads((HERE / "checks" / "base.toml").read_text(encoding="utf-8"))
-NOT_FIXTURES = {"base.toml", "published.toml", "silent.toml"}
+NOT_FIXTURES = {"base.toml", "published.toml", "silent.toml", "spoken.toml"}
 FIXTURES = {
     code: fixture
     for file in sorted((HERE / "checks").glob("*.toml"))
@@ -198,6 +199,18 @@ def test_an_ordinary_row_brings_up_nothing(tmp_path, row):
         "actuals": {of: {"三级指标": row["name"], "实际完成值": row["actual"]}},
     }
     assert [(d.code, d.message) for d in evaluate(made(tmp_path, change)).diagnostics] == []
+
+
+SPOKEN = tomllib.loads((HERE / "checks" / "spoken.toml").read_text(encoding="utf-8"))["told"]
+
+
+@pytest.mark.parametrize("told", SPOKEN, ids=lambda told: told["text"])
+def test_a_sentence_that_contradicts_the_table_is_found(tmp_path, told):
+    text, where = told["text"], told["where"]
+    change = {"narrative": f"## 四、绩效目标完成情况\n\n{text}\n"} if where == "narrative" else {
+        "projects": {"P01": {where: text}}}  # fmt: skip
+    found = [d.message for d in evaluate(made(tmp_path, change)).diagnostics if d.code == told["code"]]
+    assert any(told["says"] in message for message in found), found
 
 
 # ── what only making pages brings up ──────────────────────────────────────────────────────────

@@ -49,6 +49,26 @@ def test_its_report_is_built_and_says_that_it_is_a_demonstration(made, tmp_path)
     assert "（示例）城市道路养护" in page
 
 
+def without_marks(text):
+    """The example as somebody would leave it who only takes the words 示例 and 请改写 away."""
+    return text.replace("（示例文字，请改写）", "").replace("（示例）", "").replace("示例市", "甲市")
+
+
+@pytest.mark.parametrize("mend", [str, without_marks])
+def test_the_examples_words_in_an_evaluation_of_ones_own_are_an_error(made, mend, tmp_path, capsys):
+    for path in [made / "selfeval.toml", *made.glob("*.csv"), *made.glob("narrative/*.md")]:
+        text = mend(path.read_bytes().decode("utf-8-sig")).replace("demo = true", "demo = false")
+        path.write_bytes(text.encode("utf-8-sig" if path.suffix == ".csv" else "utf-8"))
+    found = [d for d in evaluate(made).diagnostics if d.code == "N017"]
+    assert {d.file.rpartition("/")[2] for d in found} >= {"projects.csv", "targets.csv", "actuals.csv", "P01.md"}
+    assert {d.severity for d in found} == {Severity.ERROR}
+    assert run(["build", str(made), "--out", str(tmp_path), "--format", "pdf", "--draft"]) == 1
+    capsys.readouterr()
+    assert run(["pack", str(made), "--out", str(tmp_path), "--draft"]) == 1
+    assert "示例" in capsys.readouterr().err
+    assert not (tmp_path / f"{made.name}.zip").exists()
+
+
 def test_every_table_has_all_its_columns_as_excel_and_wps_write_them(made):
     for spec in TABLES:
         if spec is REVIEW:

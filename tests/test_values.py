@@ -10,6 +10,7 @@ program understood: `数 ≥95% 正向` · `费用 ≤480000元 反向` · `区�
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -22,7 +23,7 @@ from selfeval.base.display import shown_value
 from selfeval.base.model import Direction, Kind, Tier
 from selfeval.reading.values.actuals import Context, read_actual
 from selfeval.reading.values.context import TargetContext
-from selfeval.reading.values.directions import name_direction
+from selfeval.reading.values.directions import is_kind, lists, name_direction
 from selfeval.reading.values.targets import read_target
 from selfeval.reading.values.units import conversion, read_unit
 
@@ -155,17 +156,23 @@ def test_the_reading_says_where_the_direction_comes_from():
     assert "由“不超过”" in said["不超过10%"]
 
 
-NAMES = {
-    "正向": "投诉处理率 能耗下降率 降低投诉率 查处违法案件数 成本节约率 故障修复率 无事故率 污水处理率 闲置资产盘活率",
-    "反向": "故障率 违法案件数 平均响应时间 年末贷款逾期率低于0.3% 安全事故起数 城镇登记失业率 投诉处理超时率 "
-    "水土流失面积",
-    None: "参训人数 系统运行时间 隐患排查点数 群众满意度 事故应急演练次数 信访工作培训人数",
-}
+NAMES = tomllib.loads((Path(__file__).parent / "values" / "directions.toml").read_text(encoding="utf-8"))
+BY_WORD = {"positive": "正向", "negative": "反向", "unsaid": None}
+NAMED = [(BY_WORD[way], name) for ways in NAMES.values() for way, names in ways.items() for name in names.split()]
 
 
-@pytest.mark.parametrize(("direction", "name"), [(d, n) for d, names in NAMES.items() for n in names.split()])
+@pytest.mark.parametrize(("direction", "name"), NAMED)
 def test_a_name_says_its_direction_by_how_it_ends(name, direction):
     assert DIRECTIONS.get(name_direction(name)) == direction
+
+
+def test_a_word_of_directions_stands_in_one_list_only():
+    named = [word for name, words in lists().items() if is_kind(name) for word in words]
+    assert [word for word, times in Counter(named).items() if times > 1] == []
+
+
+def test_a_long_name_is_looked_at_in_no_time_that_grows_with_it():
+    assert name_direction("数量" * 10_000 + "率") is None
 
 
 UNITS = {

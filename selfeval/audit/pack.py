@@ -25,6 +25,8 @@ from selfeval.evaluation.result import Result, named_files
 from selfeval.report.office import member
 from selfeval.report.pages.document import CONSULTATION
 
+STARTER = "N017"
+REWRITE = "请改写或删去示例的文字；确是演示的，在 selfeval.toml 写 demo = true"
 MAKE_FINAL = "请改正错误（见 selfeval check）并重新生成定稿；确要报送未定稿的，加 --draft"
 BUILD_AGAIN = "请重新运行 selfeval build，看过报告后再打包"
 MAX_EVIDENCE = 2**30
@@ -58,6 +60,7 @@ def is_built(result: Result, out: Path) -> bool:
 
 def pack(result: Result, out: Path, *, draft: bool = False) -> PackResult:
     """Writes `<out>/<evaluation>.zip`; raises `NotPackedError` where something is not fit to be handed in."""
+    refuse(starter_words(result), REWRITE)
     built = Built.read(result, out / result.evaluation.id)
     refuse(stale(result, built), BUILD_AGAIN)
     refuse([] if draft else marked(built), MAKE_FINAL)
@@ -76,6 +79,11 @@ def disagreements(content: bytes, path: Path) -> list[str]:
     verdicts = verify_pack_bytes(content, path.name)
     said = [f"{verdict.file}：{verdict.problem}" for verdict in verdicts if verdict.problem]
     return [*said, *(d for verdict in verdicts for check in verdict.checks for d in check.differences)][:SHOWN]
+
+
+def starter_words(result: Result) -> list[str]:
+    """What is left of the example that `init` writes; not even a draft may be handed in with it."""
+    return [d.message for d in result.diagnostics if d.code == STARTER]
 
 
 def refuse(reasons: Iterable[str], remedy: str) -> None:

@@ -83,7 +83,7 @@ class Target:
 
     `unit` is that base unit, `scale` how many base units one written unit holds (万元: 10000, %: 0.01),
     so that an actual written without a unit can take the target's. `parts` are the sub-targets of a
-    compound cell, each named by its `label`.
+    compound cell, each named by its `label`. `assumed`: nothing told the direction, so that it is only the usual one.
     """
 
     text: str
@@ -98,11 +98,15 @@ class Target:
     label: str = ""
     parts: tuple[Target, ...] = ()
     readings: tuple[Reading, ...] = ()
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """实际完成值 read against its target. `tier` also holds a date that words say was kept (met)."""
+    """实际完成值 read against its target. `tier` also holds a date that words say was kept (met).
+
+    `claimed`: the 完成档次 of a row that is measured; it is compared, never used.
+    """
 
     text: str
     value: Decimal | None = None
@@ -112,6 +116,7 @@ class Actual:
     label: str = ""
     parts: tuple[Actual, ...] = ()
     readings: tuple[Reading, ...] = ()
+    claimed: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.display import shown_value
-from selfeval.base.model import PERCENT, Kind, Score
+from selfeval.base.model import PERCENT, Indicator, Kind, Score
 from selfeval.base.text import comparable, shorten
-from selfeval.checks.subject import Subject
+from selfeval.checks.subject import Subject, is_yes_or_no
 from selfeval.scoring.score import has_reason
 
-_MAY_EXCEED = re.compile("增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率")
+_MAY_EXCEED = re.compile(
+    "增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率|控制率|调整率|变动率|偏差率"
+)
+_COUNTED = re.compile("投诉|信访|上访|举报|纠纷|舆情|表扬|表彰|锦旗|感谢信|办结|回复|处理|受理|参与率|知晓率|次数")
 _SURVEY = re.compile("问卷|调查|调研|样本|访谈|回访|评价器|测评|回收|份")
 _EMPTY_REASON = re.compile(
     r"^(?:客观原因|疫情(?:原因|影响)?|正常|历史原因|工作原因|原因|其他|已完成|未完成|加强管理|继续努力)[。.]?$"
@@ -28,7 +31,7 @@ def copied(subject: Subject) -> Iterator[Diagnostic]:
     """C010: the actual of a qualitative target repeats the target's words."""
     for indicator in subject.project.indicators:
         target, actual = indicator.target, indicator.actual
-        if target.kind is not Kind.QUALITATIVE or not actual.text:
+        if target.kind is not Kind.QUALITATIVE or not actual.text or is_yes_or_no(target.text):
             continue
         if comparable(target.text).rstrip("。.") == comparable(actual.text).rstrip("。."):
             said = f"完成值照抄了目标“{shorten(target.text)}”"
@@ -60,11 +63,17 @@ def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
 def survey(subject: Subject) -> Iterator[Diagnostic]:
     """C012: a satisfaction rate without a word on how it was found."""
     for indicator in subject.project.indicators:
-        if indicator.level1 != "满意度指标" or not indicator.actual.text:
+        if indicator.level1 != "满意度指标" or not indicator.actual.text or is_no_satisfaction(indicator):
             continue
         told = " ".join((*indicator.evidence, indicator.reason, indicator.actual.text))
         if not _SURVEY.search(told):
             yield subject.about_row(indicator, "C012", f"“{shorten(indicator.level3)}”没有说明调查的方式和份数")
+
+
+def is_no_satisfaction(indicator: Indicator) -> bool:
+    """Whether a row under 满意度 counts something else: 投诉率, 信访次数."""
+    named = f"{indicator.level3}{indicator.target.label}"
+    return "满意" not in named and bool(_COUNTED.search(named))
 
 
 def reason_at_full_marks(subject: Subject) -> Iterator[Diagnostic]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.exact import fixed, percent, plain, quotient
-from selfeval.base.model import YUAN, Kind, Target
+from selfeval.base.model import YUAN, Indicator, Kind
 from selfeval.base.text import is_blank, shorten
 from selfeval.checks.subject import Subject
 
 ASKED_ABOUT = Fraction(80, 100)
 """An execution rate below which the reason alone does not end the questions."""
+
+_PRICE = re.compile("单价|标准|人均|生均|户均|亩均|每(?:人|户|亩|公里|平方米|米|次|件|套|台|个)|单位成本|均价|平均成本")
 
 FAR = Fraction(5, 100)
 """A gap between score rate and execution rate that a reviewer asks about."""
@@ -66,36 +69,67 @@ def no_initial(subject: Subject) -> Iterator[Diagnostic]:
         yield subject.about("B012", "没有年初预算数，不能核对预算有没有调整", blank[0].place)
 
 
-def cost_rows(subject: Subject) -> list[Target]:
-    """The targets that are costs; none where one of them cannot be read, so that their sum is not known."""
-    rows = [i.target for i in subject.project.indicators]
-    if any(i.target.kind is None and "成本" in i.level2 for i in subject.project.indicators):
-        return []
-    return [t for t in rows if t.kind is Kind.COST and t.unit == YUAN and t.value is not None]
+def cost_rows(subject: Subject) -> list[Indicator]:
+    """The rows that are costs; none where one of them cannot be read or is a price, so that their sum is not known."""
+    rows = [i for i in subject.project.indicators if i.target.kind is Kind.COST or "成本" in i.level2]
+    return [] if any(i.target.kind is None or is_price(i) for i in rows) else cost_rows_of(rows)
 
 
-def cost_total(costs: Iterable[Target]) -> Decimal:
-    """The sum of cost targets."""
-    return sum((t.value for t in costs if t.value), Decimal(0))
+def cost_rows_of(rows: Iterable[Indicator]) -> list[Indicator]:
+    """Those of some rows whose target is an amount of money that may be spent."""
+    return [i for i in rows if i.target.kind is Kind.COST and i.target.unit == YUAN and i.target.value is not None]
 
 
-def rounding_of(target: Target) -> Decimal:
+def is_price(indicator: Indicator) -> bool:
+    """Whether a row is the price of one thing, which adds up to nothing: 单价, 人均成本, 元/亩."""
+    return "/" in indicator.target.unit or bool(_PRICE.search(indicator.level3))
+
+
+def total_of(amounts: Iterable[Decimal | None]) -> Decimal:
+    """The sum of the amounts that there are."""
+    return sum((amount for amount in amounts if amount), Decimal(0))
+
+
+def rounding_of(amount: Decimal | None, scale: Decimal) -> Decimal:
     """Half of the last digit an amount is written with: 202.6万元 may be 500 元 off."""
-    written = plain((target.value or Decimal(0)) / target.scale)
-    decimals = len(written.partition(".")[2])
-    return target.scale / Decimal(10) ** decimals / 2
+    decimals = len(plain((amount or Decimal(0)) / scale).partition(".")[2])
+    return scale / Decimal(10) ** decimals / 2
+
+
+def is_off(costs: Sequence[tuple[Decimal | None, Decimal]], whole: Decimal) -> bool:
+    """Whether amounts, each with its scale, make another sum, by more than their rounding."""
+    off = abs(total_of(amount for amount, _ in costs) - whole)
+    return off > sum((rounding_of(*cost) for cost in costs), Decimal(0)) or off > whole * SLIGHT
 
 
 def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
     """B006: the cost targets are the whole initial budget in every well-made form."""
-    costs, initial = cost_rows(subject), subject.scorecard.budget.initial
-    total = cost_total(costs)
+    costs, initial = cost_targets_of(cost_rows(subject)), subject.scorecard.budget.initial
+    total = total_of(amount for amount, _ in costs)
     if not costs or not initial or total == initial or is_ten_thousand(total, initial):
         return
-    off = abs(total - initial)
-    if off > sum(map(rounding_of, costs)) or off > initial * SLIGHT:
+    if is_off(costs, initial):
         said = f"成本指标的目标合计 {subject.money(total)}，年初预算 {subject.money(initial)}"
         yield subject.about_budget("B006", said)
+
+
+def cost_targets_of(rows: Iterable[Indicator]) -> list[tuple[Decimal | None, Decimal]]:
+    """The targets of cost rows with their scales."""
+    return [(row.target.value, row.target.scale) for row in rows]
+
+
+def actual_costs(subject: Subject) -> Iterator[Diagnostic]:
+    """B014: the cost rows are the whole budget, and what they cost is not what was paid."""
+    rows, budget = cost_rows(subject), subject.scorecard.budget
+    spent = [(row.actual.value, row.target.scale) for row in rows]
+    planned = [amount for amount in (budget.initial, budget.adjusted) if amount]
+    if not rows or not budget.executed or any(amount is None for amount, _ in spent):
+        return
+    total = total_of(amount for amount, _ in spent)
+    whole = any(not is_off(cost_targets_of(rows), amount) for amount in planned)
+    if whole and is_off(spent, budget.executed) and not is_ten_thousand(total, budget.executed):
+        said = f"成本指标的完成值合计 {subject.money(total)}，全年执行数 {subject.money(budget.executed)}"
+        yield subject.about_budget("B014", said)
 
 
 def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
@@ -108,11 +142,11 @@ def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
 
 def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
     """B011: amounts that differ ten thousand times over."""
-    budget, costs = subject.scorecard.budget, cost_rows(subject)
+    budget, costs = subject.scorecard.budget, total_of(row.target.value for row in cost_rows(subject))
     pairs = (
         ("全年执行数", budget.executed, "全年预算数", budget.adjusted),
         ("全年预算数", budget.adjusted, "年初预算数", budget.initial),
-        ("成本指标的目标合计", cost_total(costs), "年初预算数", budget.initial),
+        ("成本指标的目标合计", costs, "年初预算数", budget.initial),
     )
     for name, one, other_name, other in pairs:
         if one is not None and other is not None and is_ten_thousand(one, other):
@@ -153,6 +187,7 @@ CHECKS = (
     changed_budget,
     no_initial,
     cost_targets,
+    actual_costs,
     yuan_for_ten_thousand,
     fitted_budget,
     scores_above_execution,

@@ -12,9 +12,20 @@ from selfeval.base.exact import plain
 from selfeval.base.memo import remembered_beside
 from selfeval.base.model import PERCENT, Kind
 from selfeval.base.text import comparable, decimal, fold, is_blank, shorten
-from selfeval.checks.numbers_in_text import Fact, answers, disagreement, facts, quantities, says, written
+from selfeval.checks.numbers_in_text import (
+    DOING,
+    Fact,
+    answers,
+    disagreement,
+    facts,
+    quantities,
+    says,
+    shares_words,
+    written,
+)
 from selfeval.checks.subject import Subject
 from selfeval.reading.values.quantities import Quantity
+from selfeval.reading.values.targets import TIMES
 from selfeval.reading.values.units import MULTIPLIERS, is_money
 
 GOAL, DONE, OVERVIEW = "年度总体目标", "总体目标完成情况", "项目概况"
@@ -25,6 +36,10 @@ AMONG = "其中"
 _ONLY_AMOUNT = re.compile(r"[\d.,，\s]+(?:元|万元|亿元|万)?[。.]?")
 _ITEM = re.compile(r"\s*+[:：]?+\s*+(?:\d{1,2}[.、)]\s*+)?\D*?(\d+(?:\.\d+)?)\s*(万|亿)?元\s*")
 _OTHER_YEAR = re.compile("上年|去年|往年|下年|明年|同比")
+_NOT_COUNTED = re.compile(
+    "其中|包括|每|人均|平均|累计|历年|现有|共有|原有|涉及|覆盖|惠及|全[省市县区镇乡村]|第|个百分点|级"
+)
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _RATE = re.compile("率|度|比例|比重|占比|面$")
 _NESTED = re.compile("用于|包括|含|其中|等|同比|较上年|比上年|增加|减少|实际|已支出|执行|结余|剩余|尚|计划|到位")
 _SUM = re.compile(r"(?<!\d)(\d++(?:\.\d++)?)\s*+(万|亿)?元[,，:：\s]*$")
@@ -55,16 +70,41 @@ def of_another_year(sentence: str, year: int) -> bool:
 
 
 def goal_not_in_table(subject: Subject) -> Iterator[Diagnostic]:
-    """C005: the goal promises a rate that no indicator measures."""
+    """C005: the goal promises a rate, or a number of things, that no indicator measures."""
     measures = goal_measures(subject)
     known = facts(subject.project.indicators) if measures else []
     absent = [
         f"{m.label}{m.comparator.sign if m.comparator else ''}{shown_value(m.value, m.unit.base)}"
         for m in measures
-        if m.unit.base == PERCENT and _RATE.search(m.label) and not any(answers(m, fact) for fact in known)
+        if is_absent_rate(m, known) or is_absent_count(m, known, subject)
     ]
     if absent:
         yield subject.about("C005", f"总体目标中的“{'、'.join(absent)}”在指标表中没有")
+
+
+def is_absent_rate(measure: Quantity, known: list[Fact]) -> bool:
+    """Whether no row has a rate of this name."""
+    rate = measure.unit.base == PERCENT and _RATE.search(measure.label)
+    return bool(rate) and not any(answers(measure, fact) for fact in known)
+
+
+def is_absent_count(measure: Quantity, known: list[Fact], subject: Subject) -> bool:
+    """Whether something is to be done so many times, and no row counts it, or has the number in any other way."""
+    unit = measure.unit.base
+    before = measure.clause[: measure.start]
+    counted = unit and unit != PERCENT and unit not in TIMES and DOING.search(before)
+    if not counted or _NOT_COUNTED.search(measure.clause):
+        return False
+    table = "\n".join(f"{i.level3} {i.target.text}" for i in subject.project.indicators)
+    number = _DIGITS.search(measure.clause[measure.start : measure.end])
+    named = number is not None and number.group() in table
+    return not named and not any(is_same_thing(measure, fact) for fact in known)
+
+
+def is_same_thing(measure: Quantity, fact: Fact) -> bool:
+    """Whether a row counts in this unit, speaks of the same thing, or has the same number."""
+    alike = fact.unit == measure.unit.base or shares_words(measure, fact)
+    return alike or any(says(measure, value) for value in fact.values)
 
 
 def goal_against_table(subject: Subject) -> Iterator[Diagnostic]:
@@ -84,12 +124,6 @@ def rivals_of(measure: Quantity, known: list[Fact]) -> list[Fact]:
     named = [f for f in same_unit if answers(measure, f)]
     only = len(same_unit) == 1 and measure.unit.base != PERCENT and shares_words(measure, same_unit[0])
     return named or (same_unit if only else [])
-
-
-def shares_words(measure: Quantity, fact: Fact) -> bool:
-    """Whether a label and a name have a word of two characters in common."""
-    label = comparable(measure.label)
-    return any(label[i : i + 2] in fact.name for i in range(len(label) - 1))
 
 
 def goal_copied(subject: Subject) -> Iterator[Diagnostic]:

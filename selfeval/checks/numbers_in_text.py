@@ -10,13 +10,27 @@ from fractions import Fraction
 
 from selfeval.base.display import shown_value
 from selfeval.base.exact import fixed
-from selfeval.base.model import Indicator, Target
+from selfeval.base.model import PERCENT, Indicator, Target
 from selfeval.base.text import comparable, fold, shorten
 from selfeval.reading.values.quantities import Quantity, measures_in
+from selfeval.reading.values.targets import TIMES
+from selfeval.reading.values.units import is_money
 
 MAX_TEXT = 20_000
 SHORT_LABEL = 4
 """A name shorter than this says too little to be sure what a number is about."""
+
+PART = 3
+"""A word of so many characters at the end of one name only (满意度) says what a number is about."""
+
+DOING = re.compile(
+    "完成|新建|建成|建设|改造|维修|修建|修复|培训|发放|举办|开展|组织|购置|采购|安装|新增|救助|补助|资助|种植|绿化|治理|"
+    "养护|检测|监测|检查"
+)
+"""Words of what a project does, before a number that is its own."""
+
+_TELLING = re.compile("^(?:问卷|调查|测评|结果|显示|表明|统计|经|据|总体|平均|最终|实际)+")
+_ANOTHER = re.compile("其中|包括|每|平均|人均|累计|历年|共有|现有|原有|剩余|还有|另|超|比|分别|第")
 
 OTHER_TIME = re.compile(r"上年|去年|往年|前年|下年|明年|上半年|季度|(?<!\d)(?:[1-9]|1[01])月|同比|计划|预计")
 """Words that say a number is not of the end of this year."""
@@ -79,11 +93,27 @@ def answers(measure: Quantity, fact: Fact) -> bool:
     return measure.unit.base == fact.unit and bool(label) and (label in fact.name or fact.name in label)
 
 
+def facts_about(measure: Quantity, same_unit: list[Fact]) -> list[Fact]:
+    """The numbers of the table a text speaks of: by the whole name, by a part of it, by the only thing so counted."""
+    label = _TELLING.sub("", comparable(measure.label))
+    named = [f for f in same_unit if len(f.name) >= SHORT_LABEL and label.endswith(f.name)]
+    part = [f for f in same_unit if len(label) >= PART and f.name.endswith(label)]
+    if named or part or is_money(measure.unit.base) or measure.unit.base in {"", PERCENT, *TIMES}:
+        return named or part
+    done = DOING.search(measure.clause[: measure.start]) and not _ANOTHER.search(measure.clause)
+    only = len(same_unit) == 1 and shares_words(measure, same_unit[0])
+    return same_unit if done and only else []
+
+
+def shares_words(measure: Quantity, fact: Fact) -> bool:
+    """Whether what a number is about and a name have a word of two characters in common."""
+    label = comparable(measure.label)
+    return any(label[i : i + 2] in fact.name for i in range(len(label) - 1))
+
+
 def disagreement(measure: Quantity, known: Iterable[Fact]) -> str:
     """How a number of a text contradicts the table; empty where it does not, or where it is not clear."""
-    label = comparable(measure.label)
-    long_enough = [f for f in known if len(f.name) >= SHORT_LABEL]
-    about = [f for f in long_enough if f.unit == measure.unit.base and label.endswith(f.name)]
+    about = facts_about(measure, [f for f in known if f.unit == measure.unit.base])
     elsewhere = OTHER_TIME.search(measure.clause[: measure.start])
     unclear = len(about) != 1 or measure.trend or measure.about or elsewhere
     if unclear or any(says(measure, value) for value in about[0].values):

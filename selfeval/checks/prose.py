@@ -12,6 +12,7 @@ from selfeval.base.model import FULL_POINTS, Place
 from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
 from selfeval.checks.numbers_in_text import OTHER_TIME, disagreement, facts, quantities
+from selfeval.checks.starter import left_in
 from selfeval.checks.subject import Subject
 from selfeval.reading.layouts import REMARK_LIMITS, REMARKS
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
@@ -107,7 +108,7 @@ def all_done(subject: Subject) -> Iterator[Diagnostic]:
 def placeholders(subject: Subject) -> Iterator[Diagnostic]:
     """N012: words that were to be replaced."""
     for line, place in lines_of(subject):
-        if match := _PLACEHOLDER.search(line):
+        if (match := _PLACEHOLDER.search(line)) and (subject.demo or not left_in(line)):
             yield subject.about("N012", f"“{shorten(line.strip())}”中有没有填写的“{match.group()}”", place)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.checks.subject import Subject
 
-ADJUSTED_TO_FIT = "P009"
-"""The one remark of the scorer that is about the target, not about what was done."""
+OF_TARGETS = frozenset({"P009", "V027"})
+"""Remarks of the scorer that are about the target, not about what was done."""
 
 
 def of_targets(subject: Subject) -> Iterator[Diagnostic]:
@@ -32,7 +32,7 @@ def of_scores(subject: Subject) -> Iterator[Diagnostic]:
     """What stood in the way of a score, or how it was filled in."""
     for score in subject.scorecard.scores:
         for reading in score.readings:
-            about_target = reading.code == ADJUSTED_TO_FIT
+            about_target = reading.code in OF_TARGETS
             yield subject.about_row(score.indicator, reading.code, reading.message, target=about_target)
 
 

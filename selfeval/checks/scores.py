@@ -47,8 +47,8 @@ def rounded_rate(rate: Fraction) -> Fraction:
 
 
 def printed_points(subject: Subject) -> Iterator[Diagnostic]:
-    """S004: the score printed on the imported form is not the rule's."""
-    for score in subject.scorecard.scores:
+    """S004: the score printed on the imported form is not the rule's; where we shared the weights it cannot be."""
+    for score in () if subject.project.weights_shared else subject.scorecard.scores:
         printed = score.indicator.printed_points
         if printed is None or score.points is None or printed == score.points:
             continue
@@ -57,8 +57,8 @@ def printed_points(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
-    """S011: the imported form gives more points than the row is worth."""
-    for score in subject.scorecard.scores:
+    """S011: the imported form gives more points than the row is worth, as far as the form itself says."""
+    for score in () if subject.project.weights_shared else subject.scorecard.scores:
         printed = score.indicator.printed_points
         if printed is not None and score.weight is not None and printed > score.weight:
             said = f"原表得分 {plain(printed)} 分，超出分值 {plain(score.weight)} 分"

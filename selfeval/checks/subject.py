@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,14 @@ from selfeval.base.diagnostics import Diagnostic, Severity, found
 from selfeval.base.exact import plain
 from selfeval.base.model import Indicator, Place, Project, Scorecard
 from selfeval.rules.profile import Rules
+
+_YES_OR_NO = re.compile("是|否|有|合格|通过|完成|达标|符合|(?:无|零|未发生|不发生|未出现|没有).{1,16}")
+"""A target that is met by saying the same."""
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether a target in words is one of 是 and 否, 合格, 无事故: nothing is missing where nothing is measured."""
+    return bool(_YES_OR_NO.fullmatch(text.strip(" 。.")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class Subject:
     year: int
     narrative: str = ""
     layout: str = ""
+    demo: bool = False
 
     @property
     def project(self) -> Project:

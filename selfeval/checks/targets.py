@@ -11,12 +11,17 @@ from selfeval.base.diagnostics import Diagnostic, Severity
 from selfeval.base.memo import remembered_beside
 from selfeval.base.model import PERCENT, Direction, Indicator, Kind
 from selfeval.base.text import comparable, shorten
-from selfeval.checks.subject import Subject
+from selfeval.checks.subject import Subject, is_yes_or_no
 from selfeval.reading.values.directions import handles_standard, name_direction
 from selfeval.reading.values.units import family
+from selfeval.rules.profile import Rules
 
 ALIKE = 0.92
 """Names more alike than this are asked about."""
+
+ALL = 40
+"""Rows of one 二级 of which every two are compared; of more, each with its next by name."""
+WINDOW = 3
 
 NEEDED = {
     **{name: (name,) for name in ("数量", "质量", "时效", "成本")},
@@ -24,6 +29,9 @@ NEEDED = {
     "满意度": ("满意",),
 }
 """What every form asks for, and the words that name it."""
+_NUMBER_WORDS = re.compile(
+    "[一二两三四五六七八九十百千万亿]+(?:余|多)?(?:次|个|人|户|家|件|场|期|项|台|套|处|公里|亩|册|篇|份|天|月|年|成)"
+)
 _YEAR = re.compile(r"\d{4}|年")
 _BY_SENSE = re.compile("（(?:成本指标，越低越好|由指标名称)）")
 _VAGUE = re.compile("^(?:进一步|有效|持续|不断)*(?:促进|推动|推进|保障|改善|增强|提升|提高|优化|减轻|带动|维护)")
@@ -83,7 +91,8 @@ def date_without_year(subject: Subject) -> Iterator[Diagnostic]:
 def unquantified(subject: Subject) -> Iterator[Diagnostic]:
     """C003: an output or satisfaction target in words; in 效益 it is common and only noted."""
     for indicator in subject.project.indicators:
-        if indicator.target.kind is not Kind.QUALITATIVE:
+        text = indicator.target.text
+        if indicator.target.kind is not Kind.QUALITATIVE or is_yes_or_no(text) or _NUMBER_WORDS.search(text):
             continue
         severity = Severity.INFO if indicator.level1 == "效益指标" else None
         said = f"“{shorten(indicator.level3)}”的目标“{shorten(indicator.target.text)}”没有量化"
@@ -93,9 +102,17 @@ def unquantified(subject: Subject) -> Iterator[Diagnostic]:
 def categories(subject: Subject) -> Iterator[Diagnostic]:
     """C004: a category that every form asks for is absent."""
     names = "\n".join(f"{i.level1}/{i.level2}" for i in subject.project.indicators)
-    absent = [need for need, words in NEEDED.items() if not any(word in names for word in words)]
+    needed = {need: words for need, words in NEEDED.items() if is_asked(need, subject.rules)}
+    absent = [need for need, words in needed.items() if not any(word in names for word in words)]
     if names and absent:
         yield subject.about("C004", f"没有{'、'.join(absent)}指标")
+
+
+def is_asked(need: str, rules: Rules) -> bool:
+    """Whether the profile has the first level that a category belongs to: 投入/过程/产出/效果 have no 满意度."""
+    level1 = {"效益": "效益", "满意度": "满意"}.get(need, "产出")
+    named = [name for levels in rules.levels.sets for name in levels.points]
+    return not named or any(level1 in name for name in named)
 
 
 def near_names(subject: Subject) -> Iterator[Diagnostic]:
@@ -103,7 +120,7 @@ def near_names(subject: Subject) -> Iterator[Diagnostic]:
     groups: dict[str, list[Indicator]] = {}
     for indicator in subject.project.indicators:
         groups.setdefault(indicator.level2, []).append(indicator)
-    for one, other in chain.from_iterable(combinations(group, 2) for group in groups.values()):
+    for one, other in chain.from_iterable(map(neighbours, groups.values())):
         if abs(len(one.level3) - len(other.level3)) > 3:
             continue
         if likeness(comparable(one.level3), comparable(other.level3)) >= ALIKE and not differs_by_number(
@@ -111,6 +128,26 @@ def near_names(subject: Subject) -> Iterator[Diagnostic]:
         ):
             said = f"“{shorten(other.level3)}”与“{shorten(one.level3)}”名称相近，是否同一指标"
             yield subject.about_row(other, "C007", said, target=True)
+
+
+def neighbours(group: list[Indicator]) -> Iterator[tuple[Indicator, Indicator]]:
+    """The pairs whose names are worth comparing: all of a few, of many those that stand near each other by name.
+
+    Names that differ in a letter or two begin or end alike, so that sorting by either end brings them together.
+    """
+    if len(group) <= ALL:
+        yield from combinations(group, 2)
+        return
+    names = [comparable(indicator.level3) for indicator in group]
+    forwards = sorted(range(len(group)), key=lambda i: names[i])
+    backwards = sorted(range(len(group)), key=lambda i: names[i][::-1])
+    near = {
+        (min(one, other), max(one, other))
+        for order in (forwards, backwards)
+        for at, one in enumerate(order)
+        for other in order[at + 1 : at + 1 + WINDOW]
+    }
+    yield from ((group[one], group[other]) for one, other in sorted(near))
 
 
 @remembered_beside

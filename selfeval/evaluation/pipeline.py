@@ -13,7 +13,7 @@ from selfeval.base.files import is_file
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import Evaluation, Place, Scorecard
 from selfeval.base.toml_reader import Problem
-from selfeval.checks import check, check_whole
+from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
 from selfeval.evaluation.mentions import filled
@@ -109,7 +109,16 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
     ]
     year = setting_place(folder, "evaluation.year")
     early = [found("R002", early_message(config, rules), year)] if rules.too_early else []
-    return Setting(folder, config, rules), (*diagnostics, *idle, *early, *unknown_layout(folder, config))
+    remarks = (*idle, *early, *unknown_layout(folder, config), *starter_words(folder, config))
+    return Setting(folder, config, rules), (*diagnostics, *remarks)
+
+
+def starter_words(folder: Path, config: Config) -> Iterable[Diagnostic]:
+    """N017: the example's own words in selfeval.toml of an evaluation that says it is none."""
+    texts = {"evaluation.unit": config.unit, "evaluation.department": config.department}
+    texts |= {f"report.{name}": config.report.get(name, "") for name in ("preparer", "unit_head", "finance_head")}
+    named = {key: (text, setting_place(folder, key)) for key, text in texts.items() if text}
+    return () if config.demo else starter.in_settings(named)
 
 
 def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
@@ -171,7 +180,9 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
 def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """The narratives of these projects and of the unit, held against the outline of the evaluation's layout."""
     layout = layout_of(setting.folder, setting.config)
-    return read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
+    texts, told = read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
+    left = () if setting.config.demo else tuple(starter.in_narratives(setting.folder, texts))
+    return texts, (*told, *left)
 
 
 def layout_of(folder: Path, config: Config) -> LayoutData:
@@ -182,7 +193,7 @@ def layout_of(folder: Path, config: Config) -> LayoutData:
 def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
     told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
-    return Subject(without_details(card), rules, folder, config.money_unit, config.year, told, layout)
+    return Subject(without_details(card), rules, folder, config.money_unit, config.year, told, layout, config.demo)
 
 
 def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:

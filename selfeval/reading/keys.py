@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.model import Place
@@ -16,6 +17,9 @@ from selfeval.base.text import comparable, shorten
 from selfeval.reading.tables import TableRow
 
 Findings = list[Diagnostic]
+
+MAX_GUESSES, MAX_NAMES = 20, 2_000
+"""So many lost rows of a project are told which name they may have meant, among so many: a guess takes time."""
 
 KEY = ("指标编号", "二级指标", "三级指标")
 NAMES = KEY[1:]
@@ -49,6 +53,7 @@ class Keys:
     codes: Mapping[str, str]
     names: Mapping[tuple[str, str], str]
     level3: Mapping[str, list[str]]
+    shown: tuple[str, ...]
 
     @classmethod
     def of(cls, targets: Mapping[str, TableRow]) -> Keys:
@@ -61,7 +66,8 @@ class Keys:
             names[comparable(level2), comparable(name)] = id_
             if code:
                 codes[comparable(code)] = id_
-        return cls(codes, names, level3)
+        shown = (row.text("三级指标") for row in islice(targets.values(), MAX_NAMES))
+        return cls(codes, names, level3, tuple(shown))
 
     def find(self, row: TableRow) -> str | None:
         """The id an actual row belongs to, None where there is none or more than one."""
@@ -78,12 +84,15 @@ def pair(targets: Mapping[str, TableRow], actuals: Iterable[TableRow], diagnosti
     """Each target's actual row, by id."""
     keys = Keys.of(targets)
     pairs: dict[str, TableRow] = {}
+    lost = 0
     for row in actuals:
         if not (row.text("三级指标") or row.text("指标编号") or row.text("实际完成值")):
             continue
         id_ = keys.find(row)
         if id_ is None:
-            diagnostics.append(found("P002", unpaired(row, targets), row.place_of("三级指标")))
+            said = unpaired(row, keys, lost)
+            lost += 1
+            diagnostics.append(found("P002", said, row.place_of("三级指标")))
         elif id_ in pairs:
             said = f"指标“{shorten(id_)}”的完成值填了两次（首次在 {where(pairs[id_].place)}），本行未采用"
             diagnostics.append(found("P004", said, row.place, indicator=id_))
@@ -93,14 +102,14 @@ def pair(targets: Mapping[str, TableRow], actuals: Iterable[TableRow], diagnosti
     return pairs
 
 
-def unpaired(row: TableRow, targets: Mapping[str, TableRow]) -> str:
-    """Why an actual row belongs to no target, with the nearest name."""
+def unpaired(row: TableRow, keys: Keys, lost: int) -> str:
+    """Why an actual row belongs to no target, with the nearest name where not too many were `lost` before it."""
     if code := row.text("指标编号"):
         return f"指标编号“{shorten(code)}”在目标表中没有"
     name, level2 = row.text("三级指标"), row.text("二级指标")
-    if not level2 and any(comparable(t.text("三级指标")) == comparable(name) for t in targets.values()):
+    if not level2 and comparable(name) in keys.level3:
         return f"三级指标“{shorten(name)}”在目标表中不止一个，请填写二级指标"
-    near = get_close_matches(name, [t.text("三级指标") for t in targets.values()], 1, 0.5)
+    near = get_close_matches(name, keys.shown, 1, 0.5) if lost < MAX_GUESSES else ()
     meant = f"，是否指“{shorten(near[0])}”" if near else ""
     return f"完成值没有对应的目标：{shorten(f'{level2}/{name}', 60)}{meant}"
 

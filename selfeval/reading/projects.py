@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from selfeval.base.diagnostics import Diagnostic, about, found
@@ -25,7 +26,7 @@ from selfeval.reading.amounts import read_funds, read_points
 from selfeval.reading.columns import PROJECTS
 from selfeval.reading.config import Config
 from selfeval.reading.given_weights import given_weights, missing_weights, share_weights
-from selfeval.reading.keys import pair, target_rows
+from selfeval.reading.keys import MAX_GUESSES, MAX_NAMES, pair, target_rows
 from selfeval.reading.reviews import with_reviews
 from selfeval.reading.tables import Table, TableRow
 from selfeval.reading.values.actuals import Context, read_actual
@@ -121,8 +122,8 @@ def by_project(table: Table, known: Mapping[str, TableRow], diagnostics: Finding
             groups[id_].append(row)
         elif id_:
             strange[id_].append(row)
-    for id_, rows in strange.items():
-        near = get_close_matches(id_, known, 1)
+    for at, (id_, rows) in enumerate(strange.items()):
+        near = get_close_matches(id_, islice(known, MAX_NAMES), 1) if at < MAX_GUESSES else ()
         meant = f"，是否想写“{near[0]}”" if near else ""
         said = f"项目编号“{shorten(printable(id_))}”不在项目表中（{len(rows)} 行未采用）{meant}"
         diagnostics.append(found("T014", said, rows[0]["项目编号"].place))

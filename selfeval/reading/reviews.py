@@ -47,10 +47,12 @@ def paired(rows: Iterable[TableRow], targets: Mapping[str, TableRow], diagnostic
     """Each indicator's review row, by id."""
     keys = Keys.of(targets)
     pairs: dict[str, TableRow] = {}
+    lost = 0
     for row in rows:
         id_ = keys.find(row)
         if id_ is None:
-            said = f"复核没有采用：{unpaired(row, targets)}"
+            said = f"复核没有采用：{unpaired(row, keys, lost)}"
+            lost += 1
             diagnostics.append(found("A001", said, row.place_of("指标编号" if row.text("指标编号") else "三级指标")))
         elif id_ in pairs:
             said = f"指标“{shorten(id_)}”复核了两次（首次在 {where(pairs[id_].place)}），本行未采用"

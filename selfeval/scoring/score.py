@@ -92,9 +92,10 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
         return (*reading_steps(indicator), *worked.tell(), last_step(weight, completion, points, rules))
 
     fitted = adjusted_to_fit(indicator, indicator.adjustment, rules, project) if indicator.adjustment else ()
+    asked = direction_asked(indicator, completion, rules, project)
     score = Score(
         indicator, weight, points, points, None, completion, worked.excess, method.formula, Steps(steps),
-        source_of(method, indicator.target, rules), (*worked.readings, *fitted),
+        source_of(method, indicator.target, rules), (*worked.readings, *fitted, *asked),
     )  # fmt: skip
     return score if indicator.entered_points is None else with_entered_points(score, indicator.entered_points, rules)
 
@@ -119,6 +120,27 @@ def last_step(weight: Decimal | None, completion: Fraction | None, points: Decim
     if completion is None or points is None:
         return "不能按规则计分。"
     return points_step(weight, completion, points, rules)
+
+
+def direction_asked(
+    indicator: Indicator, completion: Fraction | None, rules: Rules, project: Project
+) -> tuple[Reading, ...]:
+    """V027: nothing tells whether more or less is better, and the points depend on it."""
+    target = indicator.target
+    doubtful = [part for part in (target, *target.parts) if part.assumed]
+    if completion is None or not doubtful:
+        return ()
+    other = replace(indicator, target=turned(target))
+    if work(other, method_of(other, rules)[0], rules, project).completion == completion:
+        return ()
+    said = f"看不出“{doubtful[0].label or indicator.level3}”越高越好还是越低越好，暂按越高越好计分"
+    return (Reading("V027", said),)
+
+
+def turned(target: Target) -> Target:
+    """The target as it would be if what was only assumed of its direction were the other way round."""
+    direction = Direction.NEGATIVE if target.assumed else target.direction
+    return replace(target, direction=direction, parts=tuple(map(turned, target.parts)))
 
 
 def adjusted_to_fit(indicator: Indicator, made: Adjustment, rules: Rules, project: Project) -> tuple[Reading, ...]:

@@ -82,7 +82,9 @@ def read_actual(text: str, target: Target, context: Context) -> Actual:
         long = Reading("V004", f"实际完成值长达 {len(words)} 字，不能确定哪个是完成值")
         return Actual(text, label=target.label, readings=(long, *tier_readings))
     actual = counted_actual(text, words, target, context)
-    return replace(actual, readings=(*actual.readings, *tier_readings)) if tier_readings else actual
+    if not (tier or tier_readings):
+        return actual
+    return replace(actual, readings=(*actual.readings, *tier_readings), claimed=tier)
 
 
 def read_tier_column(context: Context) -> tuple[Tier | None, tuple[Reading, ...]]:

@@ -17,6 +17,8 @@ LENGTH_NAME = re.compile("月数|时长|周期|年限|天数|个月|小时数|�
 class TargetContext(NamedTuple):
     """What a target row says apart from the 指标值: names of the levels and the form's own columns.
 
+    `whole`: what the row is called where `name` is that of a part of its cell.
+
     A tuple, since what was read is remembered by it: it is made and looked up for every row of a table.
     """
 
@@ -28,11 +30,22 @@ class TargetContext(NamedTuple):
     direction: str = ""
     money_unit: str = YUAN
     year: int = 2000
+    whole: str = ""
 
     @property
     def is_cost(self) -> bool:
         """Whether the row stands under 成本."""
         return "成本" in self.level2 or "成本" in self.level1
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the row stands under 数量: what a project makes, of which more is better."""
+        return "数量" in self.level2
+
+    @property
+    def is_satisfaction(self) -> bool:
+        """Whether the row stands under 满意度."""
+        return "满意" in self.level1 or "满意" in self.level2
 
     @property
     def is_timing(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from selfeval.base.display import shown_value
 from selfeval.base.exact import plain
 from selfeval.base.memo import remembered, remembered_beside
-from selfeval.base.model import YUAN, Direction, Kind, Reading, Target
+from selfeval.base.model import PERCENT, YUAN, Direction, Kind, Reading, Target
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
@@ -28,6 +28,8 @@ MAX_TEXT = 1000
 TIMES = frozenset({"工作日", *FAMILIES[0], *FAMILIES[1]})
 
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
+
+ASSUMED = "没有比较符，名称也看不出方向，暂按越高越好"
 _LEADING_NUMBER = re.compile(r"^(?:指标|目标|指标值|目标值)\s*\d*\s*:\s*")
 _COST_CELL = re.compile(
     r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?",
@@ -181,7 +183,7 @@ def measured(text: str, found: Measures, row: TargetContext, sign: str, remarks:
         return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
     shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
     parts = tuple(
-        one_target(m.label, m, row if shared else row._replace(name=m.label or row.name), sign, m.label)
+        one_target(m.label, m, row if shared else row._replace(name=m.label or row.name, whole=row.name), sign, m.label)
         for m in measures
     )
     if none := next((p for p in parts if p.kind is None), None):
@@ -260,7 +262,7 @@ def numeric_target(text: str, quantity: Quantity, row: TargetContext, sign: str,
     kind = Kind.COST if cost else Kind.NUMBER
     return Target(
         text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
-        label, (), readings,
+        label, (), readings, why == ASSUMED,
     )  # fmt: skip
 
 
@@ -332,16 +334,18 @@ def direction_of(
 
 def direction_by_name(row: TargetContext, quantity: Quantity, *, cost: bool, paid: bool) -> tuple[Direction, str]:
     """What the indicator is called, then what sort of indicator it is."""
-    told = name_direction(quantity.label) or name_direction(row.name)
-    if told:
-        return told, "由指标名称"
     if cost:
         return (POSITIVE, "补助、发放标准按“=”") if paid else (NEGATIVE, "成本指标，越低越好")
-    if row.is_timing and quantity.unit.base in TIMES and not _RUNNING.search(f"{quantity.label}{row.name}"):
-        return NEGATIVE, "时效指标的时长，越短越好"
     if quantity.value == 0:
         return NEGATIVE, "目标为 0，越低越好"
-    return POSITIVE, "没有比较符，越高越好"
+    told = name_direction(quantity.label) or name_direction(row.name) or name_direction(row.whole)
+    if told:
+        return told, "由指标名称"
+    if row.is_timing and quantity.unit.base in TIMES and not _RUNNING.search(f"{quantity.label}{row.name}"):
+        return NEGATIVE, "时效指标的时长，越短越好"
+    if (row.is_count and quantity.unit.base != PERCENT) or row.is_satisfaction:
+        return POSITIVE, "没有比较符，越高越好"
+    return POSITIVE, ASSUMED
 
 
 def direction_word(direction: Direction) -> str:

@@ -1,0 +1,73 @@
+"""偏差原因: copied from row to row, or saying the opposite of the row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.display import TIER_WORDS
+from selfeval.base.exact import percent
+from selfeval.base.model import Indicator, Tier
+from selfeval.base.text import comparable, shorten
+from selfeval.checks.actuals import MIN_REASON, lost
+from selfeval.checks.subject import Subject
+from selfeval.scoring.score import has_reason
+
+_NEWS = re.compile("完成|达成|达到|实现|达标|无偏差|没有偏差|不存在偏差")
+_HARMLESS = re.compile(
+    f"{_NEWS.pattern}|本|该|项目|各项|指标|任务|目标|工作|均|都|已经?|全部|全面|按时|按期|如期|按计划|按要求|顺利|圆满|超额|"
+    r"提前|年度|年初|全年|预期|基本|了|既定|预定|绩效|要求|情况|良好|[\s，,、；;。.!！]"
+)
+
+
+def copied_reason(subject: Subject) -> Iterator[Diagnostic]:
+    """C030: one reason for several rows that lost points."""
+    groups: dict[str, list[Indicator]] = {}
+    for score in subject.scorecard.scores:
+        reason = comparable(score.indicator.reason)
+        if lost(score) and has_reason(score.indicator) and len(reason) >= MIN_REASON:
+            groups.setdefault(reason, []).append(score.indicator)
+    for rows in groups.values():
+        if len(rows) > 1:
+            names = "、".join(shorten(row.level3, 12) for row in rows[:3])
+            more = f"等 {len(rows)} 个指标" if len(rows) > 3 else ""
+            said = f"“{names}”{more}的偏差原因一字不差：“{shorten(rows[0].reason)}”"
+            yield subject.about_row(rows[1], "C030", said)
+
+
+def contrary_reason(subject: Subject) -> Iterator[Diagnostic]:
+    """C031: points were lost, and the reason says that all was done."""
+    for score in subject.scorecard.scores:
+        reason = score.indicator.reason.strip()
+        if lost(score) and has_reason(score.indicator) and says_done(reason):
+            said = f"没有得满分，偏差原因却写“{shorten(reason)}”"
+            yield subject.about_row(score.indicator, "C031", said)
+
+
+def says_done(reason: str) -> bool:
+    """Whether a reason is nothing but the news that the target was met."""
+    return bool(_NEWS.search(reason)) and not _HARMLESS.sub("", reason)
+
+
+def contrary_tier(subject: Subject) -> Iterator[Diagnostic]:
+    """S017: 完成档次 says one thing of a measured row, the number another."""
+    for score in subject.scorecard.scores:
+        claimed, completion = score.indicator.actual.claimed, score.completion
+        if claimed is None or completion is None:
+            continue
+        if (claimed is Tier.MET) != (completion == 1):
+            said = f"完成档次是“{TIER_WORDS[claimed]}”，按完成值是 {percent(completion)}"
+            yield subject.about_row(score.indicator, "S017", said)
+
+
+def raised(subject: Subject) -> Iterator[Diagnostic]:
+    """S016: 自评得分 gives full marks where the rule gives less."""
+    for score in subject.scorecard.scores:
+        rule, given = score.rule_points, score.override
+        if given is not None and rule is not None and rule < given == score.weight:
+            said = f"按规则得 {rule} 分，自评得分填了满分 {given} 分，理由：“{shorten(score.indicator.reason)}”"
+            yield subject.about_row(score.indicator, "S016", said)
+
+
+CHECKS = (copied_reason, contrary_reason, contrary_tier, raised)

@@ -1,0 +1,145 @@
+"""What copying and typing leave behind: points in the wrong columns, a row entered twice, last year's name, sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.exact import plain
+from selfeval.base.model import YUAN, Indicator, Kind
+from selfeval.base.text import comparable, decimal, fold, shorten
+from selfeval.checks.budget import cost_rows_of, is_off, is_price
+from selfeval.checks.subject import Subject
+
+FULL_SUMS = frozenset({Decimal(100), Decimal(90), Decimal(80)})
+"""What the points of a form's indicators add up to."""
+ENOUGH_ROWS = 4
+"""Fewer bare numbers than this may make such a sum by chance."""
+
+_BARE = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+_YEARS = re.compile(r"(?<![\d〔\[(（至~～\-—–])(20\d\d)年度?(?![\d]*\s*(?:[-—–~～至]|以[前来后]|底?前))")
+_OF_OTHER_YEARS = re.compile(
+    "决算|结转|结余|规划|上年|往年|历年|以前|续建|尾款|质保|清算|清欠|遗留|届|周年|出生|基期|底数|普查|改革|条例|办法|标准"
+)
+_PRODUCT = re.compile(
+    r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}[×*xX]\s*(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}=\s*"
+    r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?"
+)
+
+
+def points_typed_in(subject: Subject) -> Iterator[Diagnostic]:
+    """C026: 指标值 and 实际完成值 hold the points: bare numbers, equal, 100 in all."""
+    rows = [i for i in subject.project.indicators if i.target.text.strip()]
+    numbers = [bare_number(i) for i in rows]
+    total = sum((number for number in numbers if number is not None), Decimal(0))
+    if len(rows) >= ENOUGH_ROWS and None not in numbers and total in FULL_SUMS and all(map(repeats, rows)):
+        said = f"{len(rows)} 个指标值都是没有单位的数，合计 {plain(total)}，完成值与之相同，像是把分值填进了指标值"
+        yield subject.about_row(rows[0], "C026", said, target=True)
+
+
+def bare_number(indicator: Indicator) -> Decimal | None:
+    """A target that is nothing but a number, its unit written nowhere."""
+    text = fold(indicator.target.text).strip()
+    stated = indicator.target.unit and not any(r.code == "V008" for r in indicator.target.readings)
+    return decimal(text) if _BARE.fullmatch(text) and not stated else None
+
+
+def repeats(indicator: Indicator) -> bool:
+    """Whether nothing but the target's own text was entered as actual."""
+    return comparable(indicator.actual.text) in {"", comparable(indicator.target.text)}
+
+
+def other_year(subject: Subject) -> Iterator[Diagnostic]:
+    """C027: a name speaks of a year that is neither the evaluation's nor one of the project's."""
+    project = subject.project
+    if year := strange_year(project.name, subject):
+        yield subject.about("C027", f"项目名称“{shorten(project.name)}”写的是 {year} 年，评价年度是 {subject.year} 年")
+    for indicator in project.indicators:
+        if year := strange_year(indicator.level3, subject):
+            said = f"“{shorten(indicator.level3)}”写的是 {year} 年，评价年度是 {subject.year} 年"
+            yield subject.about_row(indicator, "C027", said, target=True)
+
+
+def strange_year(name: str, subject: Subject) -> str:
+    """The one year a name speaks of, where the project has nothing to do with it; else empty."""
+    years = set(_YEARS.findall(fold(name)))
+    if len(years) != 1 or _OF_OTHER_YEARS.search(name):
+        return ""
+    year = years.pop()
+    first = subject.project.start.year if subject.project.start else subject.year
+    last = subject.project.end.year if subject.project.end else subject.year
+    return "" if min(first, subject.year) <= int(year) <= max(last, subject.year) else year
+
+
+def elsewhere(subject: Subject) -> Iterator[Diagnostic]:
+    """C028: one indicator under two 二级 counts twice; 打印机 in pieces and in money are two."""
+    seen: dict[tuple[str, str], Indicator] = {}
+    for indicator in subject.project.indicators:
+        target = indicator.target
+        measure = target.unit if target.value is not None else comparable(target.text)
+        if target.kind is None or target.kind is Kind.COMPOUND:
+            continue
+        first = seen.setdefault((comparable(indicator.level3), measure), indicator)
+        if first.level2 != indicator.level2:
+            said = f"“{shorten(indicator.level3)}”在“{first.level2}”和“{indicator.level2}”下各列了一次"
+            yield subject.about_row(indicator, "C028", said, target=True)
+
+
+def products(subject: Subject) -> Iterator[Diagnostic]:
+    """C029: price times number is not the total, in one cell or over three rows."""
+    for indicator in subject.project.indicators:
+        for text, is_target in ((indicator.target.text, True), (indicator.actual.text, False)):
+            if said := wrong_product(text):
+                yield subject.about_row(indicator, "C029", said, target=is_target)
+    yield from product_of_rows(subject)
+
+
+def wrong_product(text: str) -> str:
+    """`100人×500元=6万元`: what is wrong with it; empty where nothing is."""
+    if not (match := _PRODUCT.search(fold(text)[:200])):
+        return ""
+    one, other, result = (amount(match[i], match[i + 1]) for i in (1, 3, 5))
+    scale = Decimal(10_000 if match[6] else 1)
+    return "" if not is_off([(one * other, scale)], result) else f"“{shorten(match.group())}”算得 {plain(one * other)}"
+
+
+def amount(digits: str, multiplier: str | None) -> Decimal:
+    """A number with its 万."""
+    return Decimal(digits) * (10_000 if multiplier else 1)
+
+
+def product_of_rows(subject: Subject) -> Iterator[Diagnostic]:
+    """Rows `单价 500元/人`, `培训人数 100人` and `总成本 6万元` that speak of one thing."""
+    rows = subject.project.indicators
+    prices = [i for i in rows if is_price(i) and i.target.unit.startswith(f"{YUAN}/") and i.target.value is not None]
+    totals = cost_rows_of(i for i in rows if not is_price(i))
+    if len(prices) != 1 or len(totals) != 1:
+        return
+    counts = [i for i in rows if f"{YUAN}/{i.target.unit}" == prices[0].target.unit and "数量" in i.level2]
+    if len(counts) == 1 and share_a_word(prices[0].level3, counts[0].level3):
+        yield from times(subject, prices[0], counts[0], totals[0])
+
+
+def times(subject: Subject, price: Indicator, count: Indicator, total: Indicator) -> Iterator[Diagnostic]:
+    """C029 of three rows: their targets, and their actuals."""
+    for is_target in (True, False):
+        one, other, result = (row.target.value if is_target else row.actual.value for row in (price, count, total))
+        if one is None or other is None or result is None:
+            continue
+        scale = total.target.scale
+        if is_off([(one * other, scale)], result) and is_off([(result, scale)], one * other):
+            what = "目标" if is_target else "完成值"
+            said = (
+                f"{what}：单价 {plain(one)} × 数量 {plain(other)} = {plain(one * other)} 元，成本是 {plain(result)} 元"
+            )
+            yield subject.about_row(total, "C029", said, target=is_target)
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two names have two characters in a row in common."""
+    return any(one[i : i + 2] in other for i in range(len(one) - 1))
+
+
+CHECKS = (points_typed_in, other_year, elsewhere, products)
