@@ -1,1 +1,19 @@
-"""What is handed in and vouched for."""
+"""What is handed in and vouched for.
+
+A built PDF, a pack, an output or a folder enters (`submissions`); a verdict, a comparison or a zip leaves.
+`attachments` says what travels in a PDF; `verify` takes it out, scores it again (`recompute`) and holds the pages to
+it; `pack` and `verify_pack` do so for what a unit hands in; `signatures` stamps and reads stamps. What vouches never
+asks what drew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selfeval.base.door import door
+
+if TYPE_CHECKING:
+    from selfeval.audit.submissions import open_submission as open_submission
+
+__all__ = ["open_submission"]
+__getattr__ = door(__name__, {"open_submission": "submissions"})

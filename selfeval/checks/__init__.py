@@ -1,4 +1,8 @@
-"""Findings about what was read and scored: pure functions, one per finding, and one loop over them all."""
+"""Findings about what was read and scored: pure functions, one per finding, and one loop over them all.
+
+A project with its scorecard (`subject`), or all of them together (`all_projects`), enters; diagnostics leave. A check
+changes nothing and knows no other check.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from selfeval.cli.terminal import Stop, out, progress
 
 if TYPE_CHECKING:
     from selfeval.audit.signatures import Signer
-    from selfeval.building.request import Request
+    from selfeval.building import Request
     from selfeval.evaluation.parts import Opened
 
 
@@ -67,9 +67,9 @@ def build(
     strict: Strict = False,
 ) -> None:
     """计分并生成报告；没有变化的不重做。"""
+    from selfeval.building import Request
+    from selfeval.building import build as build_one
     from selfeval.building.cluster import ClusterError
-    from selfeval.building.request import Request
-    from selfeval.building.run import build as build_one
     from selfeval.evaluation.parts import Opened
 
     refuse_engine(pdf_engine, book=book)
@@ -124,7 +124,8 @@ def refuse_engine(pdf_engine: str, *, book: bool) -> None:
 def open_one(folder: Path, request: Request, sums: dict[Path, str]) -> Opened:
     """An evaluation to build, or one whose outputs all stand; the sum of its inputs is noted for the build."""
     from selfeval.building.run import inputs_of, unchanged
-    from selfeval.evaluation.parts import Opened, open_source
+    from selfeval.evaluation import open_source
+    from selfeval.evaluation.parts import Opened
 
     folder = folder.absolute()
     sums[folder] = inputs_of(folder, request)

@@ -21,8 +21,9 @@ def compare(
     ] = "text",
 ) -> None:
     """比较两次提交或两个年度：目标、完成值、得分变了什么，为什么。"""
+    from selfeval.audit import open_submission
     from selfeval.audit.compare.diff import compare as compared
-    from selfeval.audit.submissions import NotASubmissionError, open_submission
+    from selfeval.audit.submissions import NotASubmissionError
 
     if output_format not in FORMATS:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")

@@ -12,9 +12,9 @@ from selfeval.cli.terminal import FINDINGS, USAGE, Stop, findings_in_language, s
 
 if TYPE_CHECKING:
     from selfeval.base.diagnostics import Diagnostic
+    from selfeval.evaluation import Result
     from selfeval.evaluation.parts import Opened
     from selfeval.evaluation.pipeline import Evaluated, Examined
-    from selfeval.evaluation.result import Result
 
 
 INPUTS = Path("inputs")

@@ -40,7 +40,8 @@ def explain(
 
 def refuse_unknown_profile(folder: Path, profile: str) -> None:
     """`--profile` names a shipped rule profile or one of the evaluation's own."""
-    from selfeval.rules.load import own_profiles, shipped_profiles
+    from selfeval.rules import shipped_profiles
+    from selfeval.rules.load import own_profiles
 
     known = sorted({p.id for p in (*own_profiles(folder), *shipped_profiles())})
     if profile and profile not in known:

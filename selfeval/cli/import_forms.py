@@ -19,7 +19,7 @@ def import_(
     xlsx: Annotated[bool, typer.Option("--xlsx", help="完成情况写成 actuals.xlsx 填报表。")] = False,
 ) -> None:
     """从批复的目标表生成可以填写的评价；人填过的内容不会改动。"""
-    from selfeval.importing.run import import_forms
+    from selfeval.importing import import_forms
 
     outcome = import_forms(sources, into, xlsx=xlsx)
     for problem in outcome.problems:

@@ -25,8 +25,9 @@ def init(
     ] = None,
 ) -> None:
     """新建一个可以填写的评价（内有示例），或为复核人生成复核表。"""
+    from selfeval.audit import open_submission
     from selfeval.audit.review_sheet import SHEET, start_review
-    from selfeval.audit.submissions import NotASubmissionError, open_submission
+    from selfeval.audit.submissions import NotASubmissionError
     from selfeval.base.files import RefusedError
     from selfeval.cli.new_evaluation import start
 

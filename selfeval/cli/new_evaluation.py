@@ -13,7 +13,7 @@ from selfeval.audit.review_sheet import shipped
 from selfeval.base.files import RefusedError, is_device, written
 from selfeval.reading.columns import TABLES
 from selfeval.reading.csv_edit import table_bytes
-from selfeval.rules.load import shipped_profiles
+from selfeval.rules import shipped_profiles
 
 YEAR = 2025
 """The year of the example where the folder's name has none. There is no clock here."""

@@ -12,7 +12,7 @@ from selfeval.cli.evaluations import Folders, evaluate_all
 from selfeval.cli.terminal import FINDINGS, USAGE, out, progress, say
 
 if TYPE_CHECKING:
-    from selfeval.evaluation.result import Result
+    from selfeval.evaluation import Result
 
 
 def pack(
@@ -54,8 +54,7 @@ def pack(
 def build_first(result: Result, out_dir: Path) -> None:
     """Builds what was never built; what was built from other inputs is for the user to build and look at again."""
     from selfeval.audit.pack import is_built
-    from selfeval.building.request import Request
-    from selfeval.building.run import build
+    from selfeval.building import Request, build
 
     if is_built(result, out_dir):
         return

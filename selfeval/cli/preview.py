@@ -33,9 +33,9 @@ def preview(
 ) -> None:
     """边填边看：在浏览器里预览，保存后自动更新。"""
     from selfeval.evaluation.pipeline import evaluations_in
+    from selfeval.preview import Session
     from selfeval.preview.security import is_loopback
     from selfeval.preview.serve import address_of, serve
-    from selfeval.preview.session import Session
 
     chosen = chosen_folders(evaluations)
     named = [folder.absolute() for folder, is_one in chosen if is_one] if evaluations else []

@@ -15,7 +15,7 @@ def rules(
 ) -> None:
     """列出规则集，或显示一套规则及其出处。"""
     from selfeval.report.text.rules import rule_lines
-    from selfeval.rules.load import load_rules, shipped_profiles
+    from selfeval.rules import load_rules, shipped_profiles
 
     if not profile:
         for one in shipped_profiles():

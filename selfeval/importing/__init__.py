@@ -1,6 +1,18 @@
 """Approved forms of any make → the evaluation's own tables.
 
-One reader per source format (`text`, `sheets`, `old_sheets`, `word`, `pdf`) makes the same neutral lines (`grid`); one
-form-understander (`understand`, with `fields`, `funds`, `indicators`) reads those; `assemble` makes the tables, `merge`
-joins them with what is there, `writing` and `report` put them down. `run.import_forms` is the way in.
+Files enter; tables and an import report leave in which every cell is accounted for (`ledger`). `readers/` make one
+neutral grid of any format (`grid`), `understanding/` reads a form in it (`draft`), `tables/` joins it with what is
+there. Nothing that a person filled in is overwritten.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selfeval.base.door import door
+
+if TYPE_CHECKING:
+    from selfeval.importing.run import import_forms as import_forms
+
+__all__ = ["import_forms"]
+__getattr__ = door(__name__, {"import_forms": "run"})

@@ -1,1 +1,5 @@
-"""The outermost layer: what was scored becomes HTML, PDF, XLSX and DOCX. It is loaded late, by what makes the files."""
+"""What people read: pages, workbooks, documents, and what a terminal shows.
+
+A result enters. `pages/` settles what every page says, as strings ready to print; `html/`, `pdf/`, `xlsx/` and
+`docx/` each write it by one engine, loaded only when a file of that kind is made; `text/` is for the terminal.
+"""

@@ -1,1 +1,20 @@
-"""Rule profiles: what a profile says, how it is loaded, the closed set of formulas."""
+"""A rule profile: weights, formulas, bands, grades, each value with its source.
+
+A profile's TOML and those it extends enter (`load`); a frozen `Rules` leaves (`profile`), and the same as TOML
+(`dump`). `formulas` is the closed set of named formulas, `weights` shares out points that a form left blank. Nothing
+of an evaluation is known here, and no file runs anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selfeval.base.door import door
+
+if TYPE_CHECKING:
+    from selfeval.rules.load import load_rules as load_rules
+    from selfeval.rules.load import shipped_profiles as shipped_profiles
+    from selfeval.rules.profile import Rules as Rules
+
+__all__ = ["Rules", "load_rules", "shipped_profiles"]
+__getattr__ = door(__name__, {"load_rules": "load", "shipped_profiles": "load", "Rules": "profile"})

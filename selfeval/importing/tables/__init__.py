@@ -1,1 +1,1 @@
-"""From a draft to the tables."""
+"""A draft → the evaluation's files, joined with those that are there, and the report of the import."""

@@ -1,1 +1,22 @@
-"""What a page shows, as strings ready to print. No engine is known here."""
+"""What a page shows, as frozen strings ready to print, whatever prints it.
+
+A result enters; documents (`views`) leave, made by `document` from `form`, `sheets`, `charts`, `generated_text`,
+`review`, `public`. No engine is known here, so that what vouches for a report can make the same words again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selfeval.base.door import door
+
+if TYPE_CHECKING:
+    from selfeval.report.pages.document import (
+        project_document as project_document,
+    )
+    from selfeval.report.pages.document import (
+        summary_document as summary_document,
+    )
+
+__all__ = ["project_document", "summary_document"]
+__getattr__ = door(__name__, {"project_document": "document", "summary_document": "document"})
