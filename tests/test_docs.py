@@ -256,6 +256,13 @@ def test_every_toml_of_the_pages_is_one():
 
 
 def test_the_reference_is_that_of_the_program():
-    made = runpy.run_path(str(ROOT / "tools" / "reference.py"))["pages"]()
+    tool = runpy.run_path(str(ROOT / "tools" / "reference.py"))
+    made = tool["pages"]()
     there = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "reference").glob("*.md")}
     assert made == there, "运行 python tools/reference.py"
+    assert tool["architecture"]() == (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), "运行 make reference"
+
+
+def test_the_map_tells_every_room_of_the_package():
+    rooms = runpy.run_path(str(ROOT / "tools" / "reference.py"))["ROOMS"]
+    assert set(rooms) == {path.parent.name for path in (ROOT / "selfeval").glob("*/__init__.py")}

@@ -1,10 +1,11 @@
-"""The reference, from the program itself: `python tools/reference.py` writes docs/reference/*.md.
+"""The reference and the map of the rooms, from the program itself: `python tools/reference.py` writes both.
 
 Names, aliases, options, formulas and values come from the code; what each means in words.toml beside the pages.
 """
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import re
 import tomllib
@@ -25,6 +26,7 @@ from selfeval.rules.load import load_rules, shipped_profiles
 from selfeval.rules.profile import USES
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+ARCHITECTURE = FOLDER.parents[1] / "ARCHITECTURE.md"
 YEAR_SHOWN = 2025
 """The year in the settings that are shown."""
 
@@ -220,10 +222,40 @@ def type_words(annotation: str) -> str:
     return TYPES.get(annotation, annotation)
 
 
+ROOMS = (
+    *("base", "rules", "reading", "scoring", "checks", "evaluation"),
+    *("report", "audit", "preview", "importing", "building", "cli"),
+)
+"""From the words to the commands: what stands first knows nothing of what follows."""
+
+MAP = ARCHITECTURE.parent / "selfeval"
+
+
+def architecture() -> str:
+    """ARCHITECTURE.md with the map of the rooms, each in the words of its own `__init__.py`."""
+    before, opening, rest = ARCHITECTURE.read_text(encoding="utf-8").partition("<!-- rooms")
+    mark, closing, after = rest.partition("<!-- /rooms -->")
+    mark = mark.partition("-->")[0] + "-->\n"
+    return before + opening + mark + "\n".join(map(room_lines, ROOMS)) + "\n" + closing + after
+
+
+def room_lines(room: str) -> str:
+    """One room with the rooms inside it."""
+    parts = sorted(file.parent for file in (MAP / room).rglob("__init__.py"))
+    return "\n".join(f"{'  ' * (len(part.relative_to(MAP).parts) - 1)}- {room_words(part)}" for part in parts)
+
+
+def room_words(folder: Path) -> str:
+    """What a room says of itself, on one line."""
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    return f"**`{folder.relative_to(MAP).as_posix()}/`** {' '.join(said.split())}"
+
+
 def write() -> None:
-    """Writes all pages."""
+    """Writes all pages, and the map of the rooms."""
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+    ARCHITECTURE.write_text(architecture(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

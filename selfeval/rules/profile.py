@@ -1,4 +1,4 @@
-"""What a rule profile says for one year, as frozen data. The values come from TOML (`profiling`)."""
+"""What a rule profile says for one year, as frozen data. The values come from TOML (`load`)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a clause of Chinese text measures: numbers, units, comparators and dates, exactly.
 
-`values.py` decides what a cell means; this module only finds what is written, and says where that is unclear.
+`targets` and `actuals` decide what a cell means; this module only finds what is written, and where that is unclear.
 A number counts only where everything that touches it is understood. Every pattern is linear in the length of
 the text (no nested repeats), and callers cap that length.
 """

@@ -1,7 +1,7 @@
 """Cell text → `Target` or `Actual`, with what was read and how. What cannot be read is said, never guessed.
 
 Direction is taken from the sign, then from words, then from the indicator's name, then from the kind of
-indicator; the readings name which. Units, numbers and dates are found by `quantities.py`.
+indicator; the readings name which. Units, numbers and dates are found by `quantities`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint, which is loaded only once a PDF is asked for (`lean` and `justify` mend what it does).
+"""HTML to PDF by WeasyPrint, which is loaded only once a PDF is asked for (`patches` and `justify` mend what it does).
 
 What the renderer reads is limited to `data:` and to files under given folders; what it says
 (a missing glyph, a refused picture) becomes diagnostics; what it writes depends only on its input.
