@@ -8,6 +8,8 @@ import io
 import pytest
 from evaluations import codes, finding, make_evaluation, scored
 
+from selfeval.audit.verify_pack import verify_pack
+from selfeval.cli.app import run
 from selfeval.evaluation.exports import scores_csv
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.text.explain import Wanted, explained
@@ -113,3 +115,70 @@ def test_a_printed_total_that_is_not_the_sum_of_the_printed_points_is_found(tmp_
     """
     folder = make_evaluation(tmp_path, actuals=actuals, projects=PRINTED.format("100", "优", "10"))
     assert "原表各行得分之和 99" in finding(evaluate(folder), "S015").message
+
+
+# ── the unit by its own rules ──
+
+UNIT_PROJECTS = """
+项目编号 | 项目名称   | 项目类型 | 开始日期   | 结束日期
+P01      | 道路维修   |          | 2021-01-01 | 2021-12-31
+unit     | 甲县财政局 | 部门整体 | 2021-01-01 | 2021-12-31
+"""
+UNIT_TARGETS = """
+项目编号 | 一级指标       | 二级指标       | 三级指标   | 指标值
+P01      | 产出指标       | 数量指标       | 维修里程   | ≥20公里
+unit     | 部门决策(25分) | 目标制定       | 目标完整率 | ≥100%
+unit     | 综合管理       | 预算管理       | 支付率     | ≥100%
+unit     | 部门绩效       | 履职           | 任务完成率 | ≥100%
+"""
+UNIT_ACTUALS = """
+项目编号 | 二级指标 | 三级指标   | 实际完成值
+P01      | 数量指标 | 维修里程   | 20公里
+unit     | 目标制定 | 目标完整率 | 100%
+unit     | 预算管理 | 支付率     | 90%
+unit     | 履职     | 任务完成率 | 100%
+"""
+UNIT_TOML = '[evaluation]\nyear = 2019\nunit = "甲县财政局"\nrules = "mof-2020"\nunit_rules = "{}"\n'
+
+
+def unit_evaluation(tmp_path, profile):
+    return make_evaluation(
+        tmp_path, projects=UNIT_PROJECTS, targets=UNIT_TARGETS, actuals=UNIT_ACTUALS, toml=UNIT_TOML.format(profile),
+        budget="项目编号 | 年初预算数 | 全年预算数 | 全年执行数\nP01 | 100 | 100 | 100\nunit | 100 | 100 | 100",
+    )  # fmt: skip
+
+
+def test_the_unit_is_scored_by_rules_of_its_own(tmp_path):
+    folder = unit_evaluation(tmp_path, "sichuan-unit")
+    card = scored(folder)
+    assert card["rules"]["id"] == "mof-2020"
+    assert [indicator["weight"] for indicator in card["unit"]["indicators"]] == ["25.00", "30.00", "45.00"]
+    assert (card["unit"]["budget"]["weight"], card["unit"]["total"], card["unit"]["grade"]) == ("0.00", "97.00", "优")
+    assert card["projects"][0]["budget"]["weight"] == "10.00"
+    assert [level["name"] for level in card["unit"]["level1"]] == ["部门决策", "综合管理", "部门绩效"]
+    evaluated = evaluate(folder)
+    assert not {"W002", "W003", "W006", "W007"} & {d.code for d in evaluated.diagnostics if d.project == "unit"}
+    said = explained(evaluated.result, Wanted())
+    assert "unit 甲县财政局（规则 sichuan-unit）" in said
+
+
+def test_without_unit_rules_the_unit_goes_by_those_of_its_projects(tmp_path):
+    folder = unit_evaluation(tmp_path, "mof-2020")
+    assert scored(folder)["unit"]["budget"]["weight"] == "10.00"
+    assert "W007" in codes(evaluate(folder))
+
+
+def test_unit_rules_that_are_not_there_are_refused(tmp_path):
+    evaluated = evaluate(unit_evaluation(tmp_path, "四川"))
+    assert evaluated.result is None
+    assert "没有“四川”这套规则" in finding(evaluated, "R001").message
+
+
+def test_a_pack_of_a_unit_by_its_own_rules_agrees_with_itself(tmp_path, monkeypatch):
+    unit_evaluation(tmp_path / "inputs", "sichuan-unit")
+    monkeypatch.chdir(tmp_path)
+    assert run(["pack"]) in (0, 1)
+    (zip_,) = (tmp_path / "out").rglob("*.zip")
+    verdict = verify_pack(zip_)[0]
+    assert verdict.problem == ""
+    assert [check.differences for check in verdict.checks if check.differences] == []

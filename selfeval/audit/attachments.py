@@ -212,8 +212,10 @@ class Enclosing:
 def own_profile_files(result: Result) -> tuple[str, ...]:
     """The unit's own profiles that the rules were put together from, by their path in the evaluation."""
     own = {p.id: p for p in own_profiles(result.folder)}
-    chain, _ = lineage(result.rules.id, own | {p.id: p for p in shipped_profiles()})
-    return tuple(p.file.partition("/")[2] for p in chain if own.get(p.id) is p)
+    known = own | {p.id: p for p in shipped_profiles()}
+    used = dict.fromkeys(rules.id for rules in (result.rules, result.unit_rules) if rules)
+    chain = dict.fromkeys(p for id_ in used for p in lineage(id_, known)[0] if own.get(p.id) is p)
+    return tuple(p.file.partition("/")[2] for p in chain)
 
 
 def own_templates(folder: Path) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 from unicodedata import normalize
 
 from selfeval import __version__
-from selfeval.audit.attachments import NARRATIVE, SCORECARD, Json, rows_csv
+from selfeval.audit.attachments import NARRATIVE, RULES, SCORECARD, Json, rows_csv
 from selfeval.audit.pack_reader import is_plain_name, same_name
 from selfeval.evaluation.exports import json_bytes, points_text
 from selfeval.evaluation.result import Result, rows_of, tables_of
 from selfeval.reading.columns import TABLES
 from selfeval.reading.narrative import UNIT
+from selfeval.rules.dump import profile_toml
 
 SCHEMA = "selfeval.pack/1"
 CONTENTS = "目录.html"
@@ -62,6 +63,8 @@ def _unit_rows(result: Result) -> Iterator[tuple[str, bytes]]:
         rows = entered[table.name].get(result.unit.project.id, ())
         if rows or not spec.optional:
             yield f"{OF_UNIT}{spec.name}.csv", rows_csv(table, spec, rows)
+    if result.unit_rules is not None and result.unit_rules != result.rules:
+        yield f"{OF_UNIT}{RULES}", profile_toml(result.unit_rules).encode("utf-8", "replace")
 
 
 # ── Names ──

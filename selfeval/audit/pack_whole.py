@@ -15,17 +15,19 @@ from tempfile import TemporaryDirectory
 
 from selfeval.audit.attachments import NARRATIVE, RULES, unguarded_csv
 from selfeval.audit.pack_parts import OF_UNIT
-from selfeval.audit.recompute import Recomputed, attached_rules
+from selfeval.audit.recompute import Recomputed, attached_rules, unlike_shipped
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_project_id
 from selfeval.evaluation.pipeline import Setting, evaluate_with
 from selfeval.evaluation.result import Result
 from selfeval.reading.columns import TABLES
-from selfeval.reading.config import FILE, read_config
+from selfeval.reading.config import FILE, Config, read_config
 from selfeval.reading.csv_files import csv_bytes
 from selfeval.reading.narrative import UNIT
+from selfeval.rules.profile import Rules
 
 Files = Mapping[str, bytes]
+UNIT_RULES = "unit-rules.toml"
 SHARED = (FILE, RULES)
 """What all reports of an evaluation carry alike."""
 
@@ -52,7 +54,19 @@ def _scored(folder: Path) -> Recomputed:
     if config is None:
         return Recomputed(None, f"报告所附的 {FILE} 不能读取")
     rules, problem = attached_rules(folder / RULES, config)
-    return Recomputed(evaluate_with(Setting(folder, config, rules), ()) if rules else None, problem)
+    unit_rules, refused = _unit_rules(folder / UNIT_RULES, config)
+    if rules is None or refused:
+        return Recomputed(None, problem or refused)
+    return Recomputed(evaluate_with(Setting(folder, config, rules, unit_rules), ()), "")
+
+
+def _unit_rules(path: Path, config: Config) -> tuple[Rules | None, str]:
+    """The rules that the unit itself was scored by, None where they are those of its projects; why they cannot be."""
+    if not path.is_file():
+        return None, ""
+    rules, problem = attached_rules(path, config)
+    other = next(unlike_shipped(rules, config.year), "") if rules else ""
+    return rules, problem or (f"{OF_UNIT}{RULES}：{other}" if other else "")
 
 
 def _missing(result: Result, reports: list[str], unit: Files) -> Iterator[str]:
@@ -81,6 +95,8 @@ def _unpack(folder: Path, reports: Mapping[str, Files], unit: Files, evidence: I
     for name in SHARED:
         (folder / name).write_bytes(first.get(name, b""))
     own = {name.removeprefix(OF_UNIT): content for name, content in unit.items()}
+    if RULES in own:
+        (folder / UNIT_RULES).write_bytes(own[RULES])
     for spec in TABLES:
         name = f"{spec.name}.csv"
         given = [files[name] for files in (*reports.values(), own) if name in files]

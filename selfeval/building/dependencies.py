@@ -45,6 +45,7 @@ class Dependencies:
             repr((told.year, told.unit, told.department, told.money_unit, told.demo, sorted(told.report.items()))),
             sum_of_file(folder / FILE),
             profile_toml(result.rules),
+            profile_toml(result.unit_rules or result.rules),
             sums_of(folder, own_profile_files(result)),
             templates,
         )

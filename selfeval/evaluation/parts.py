@@ -127,7 +127,8 @@ class InPortions:
         """What holds for all projects."""
         setting = self.large.setting
         about = evaluation_of(setting.folder, setting.config, ())
-        return Result(setting.folder, about, setting.rules, (), None, {}, (), public=setting.config.public)
+        public, unit_rules = setting.config.public, setting.unit_rules
+        return Result(setting.folder, about, setting.rules, (), None, {}, (), public=public, unit_rules=unit_rules)
 
     @property
     def extras(self) -> tuple[Extra, ...]:

@@ -11,7 +11,7 @@ from selfeval.base.diagnostics import Diagnostic, about_known, found, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import is_file
 from selfeval.base.memo import undisturbed
-from selfeval.base.model import Evaluation, Place, Scorecard
+from selfeval.base.model import Evaluation, Place, Project, Scorecard
 from selfeval.base.toml_reader import Problem
 from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
@@ -86,11 +86,19 @@ def evaluate_exactly(folder: Path, profile: str, actuals: Path | None) -> Evalua
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for all projects of an evaluation: its folder, its settings, its rules."""
+    """What holds for all projects of an evaluation: its folder, its settings, its rules.
+
+    `unit_rules`: those of 部门整体; None: the same.
+    """
 
     folder: Path
     config: Config
     rules: Rules
+    unit_rules: Rules | None = None
+
+    def rules_of(self, project: Project) -> Rules:
+        """The rules a project is scored by."""
+        return self.unit_rules or self.rules if project.is_unit else self.rules
 
 
 def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[Diagnostic, ...]]:
@@ -100,17 +108,18 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
         return None, diagnostics
     own = own_profiles(folder)
     rules, refusals = load_rules(profile or config.rules, config.year, own)
-    if rules is None:
-        return None, (*diagnostics, *(refusal_of(r, folder) for r in refusals))
+    unit_rules, refused = load_rules(profile or config.unit_rules, config.year, own)
+    if rules is None or unit_rules is None:
+        return None, (*diagnostics, *(refusal_of(r, folder) for r in dict.fromkeys((*refusals, *refused))))
     idle = [
         found("R003", f"{p.file}：{p.problems[0].message}", place_in(p.file, p.problems[0], folder))
         for p in own
         if p.problems
     ]
-    year = setting_place(folder, "evaluation.year")
-    early = [found("R002", early_message(config, rules), year)] if rules.too_early else []
+    year, used = setting_place(folder, "evaluation.year"), {rules.id: rules, unit_rules.id: unit_rules}
+    early = [found("R002", early_message(config, one), year) for one in used.values() if one.too_early]
     remarks = (*idle, *early, *unknown_layout(folder, config), *starter_words(folder, config))
-    return Setting(folder, config, rules), (*diagnostics, *remarks)
+    return Setting(folder, config, rules, unit_rules), (*diagnostics, *remarks)
 
 
 def starter_words(folder: Path, config: Config) -> Iterable[Diagnostic]:
@@ -144,13 +153,18 @@ class Judged:
 
 def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Judged:
     """The line itself for the projects of these tables: all of an evaluation, or some of a large one."""
-    folder, config, rules = setting.folder, setting.config, setting.rules
-    projects, paired = read_projects(tables, config, rules)
-    scorecards = tuple(with_review(score_project(project, rules), rules) for project in projects)
+    folder, rules = setting.folder, setting.rules
+    projects, paired = read_projects(tables, setting.config, rules, setting.unit_rules or rules)
+    scorecards = tuple(scored(project, setting.rules_of(project)) for project in projects)
     texts, unfilled = filled(folder.name, narratives, scorecards, rules)
-    checked = [d for card in scorecards for d in check(subject_of(card, rules, folder, config, texts))]
+    checked = [d for card in scorecards for d in check(subject_of(card, setting, texts))]
     rows, wrong = row_waivers(projects)
     return Judged(scorecards, texts, (*paired, *checked, *wrong, *unfilled), rows)
+
+
+def scored(project: Project, rules: Rules) -> Scorecard:
+    """A project with its points and its review."""
+    return with_review(score_project(project, rules), rules)
 
 
 def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path | None = None) -> Result:
@@ -167,6 +181,7 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
         folder=folder,
         evaluation=evaluation_of(folder, config, cards),
         rules=setting.rules,
+        unit_rules=setting.unit_rules,
         scorecards=tuple(card for card in cards if not card.project.is_unit),
         unit=next((card for card in cards if card.project.is_unit), None),
         narratives=judged.narratives,
@@ -190,10 +205,13 @@ def layout_of(folder: Path, config: Config) -> LayoutData:
     return layout_data(folder, config.report.get("layout", "") or LAYOUT)
 
 
-def subject_of(card: Scorecard, rules: Rules, folder: Path, config: Config, narratives: Mapping[str, str]) -> Subject:
+def subject_of(card: Scorecard, setting: Setting, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
+    config, rules = setting.config, setting.rules_of(card.project)
     told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
-    return Subject(without_details(card), rules, folder, config.money_unit, config.year, told, layout, config.demo)
+    return Subject(
+        without_details(card), rules, setting.folder, config.money_unit, config.year, told, layout, config.demo
+    )
 
 
 def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:

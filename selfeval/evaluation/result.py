@@ -42,7 +42,7 @@ class Result:
     `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason;
     `tables` the rows as they were entered; `public`: the unit wants the version for the public; `proofs` what is
     known of the files of 佐证材料, where the folder need not be asked; `kept` the projects in brief, where the
-    scorecards are not at hand, or were asked before.
+    scorecards are not at hand, or were asked before; `unit_rules`: those of 部门整体, None: the same as the projects'.
     """
 
     folder: Path
@@ -57,12 +57,17 @@ class Result:
     public: bool = False
     proofs: Mapping[str, Digest | None] | None = None
     kept: Collection[Brief] | None = None
+    unit_rules: Rules | None = None
     findings: Mapping[str | None, tuple[Diagnostic, ...]] = field(init=False, repr=False, compare=False)
     """The diagnostics by project: asked for once a project and page, so that it must not take a look at all."""
 
     def __post_init__(self) -> None:
         """Sorts the diagnostics by project."""
         object.__setattr__(self, "findings", by_project(self.diagnostics))
+
+    def rules_of(self, card: Scorecard) -> Rules:
+        """The rules a project is scored by."""
+        return self.unit_rules or self.rules if card.project.is_unit else self.rules
 
     @property
     def cards(self) -> tuple[Scorecard, ...]:
@@ -105,7 +110,15 @@ class Result:
     def without_projects(self) -> Result:
         """What holds for all projects, and is the same whatever they are."""
         return Result(
-            self.folder, replace(self.evaluation, projects=()), self.rules, (), None, {}, (), public=self.public
+            self.folder,
+            replace(self.evaluation, projects=()),
+            self.rules,
+            (),
+            None,
+            {},
+            (),
+            public=self.public,
+            unit_rules=self.unit_rules,
         )
 
     def as_a_whole(self) -> Result:

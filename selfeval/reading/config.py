@@ -19,12 +19,16 @@ REPORT_TEXTS = ("layout", "date", "preparer", "unit_head", "finance_head")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of one evaluation. `report` holds the texts of `[report]`, a date as ISO."""
+    """The settings of one evaluation. `report` holds the texts of `[report]`, a date as ISO.
+
+    `rules` and `unit_rules`: the profiles of the projects and of 部门整体.
+    """
 
     year: int
     unit: str
     department: str
     rules: str
+    unit_rules: str
     money_unit: str
     demo: bool
     report: dict[str, str]
@@ -61,11 +65,13 @@ def config_of(top: TomlSection) -> Config:
     """The sections `[evaluation]`, `[report]` and `[check]`; what is wrong goes to the section's problems."""
     evaluation, report, check = (top.section(name) for name in ("evaluation", "report", "check"))
     year = evaluation.integer("year", REQUIRED, 1990, 2100) or 0
+    rules = evaluation.text("rules", default_rules(year))
     config = Config(
         year=year,
         unit=evaluation.text("unit", REQUIRED) or "",
         department=evaluation.text("department"),
-        rules=evaluation.text("rules", default_rules(year)),
+        rules=rules,
+        unit_rules=evaluation.text("unit_rules", rules),
         money_unit=evaluation.text("money_unit", MONEY_UNITS[0], MONEY_UNITS),
         demo=evaluation.flag("demo"),
         report=report_texts(report),

@@ -67,15 +67,18 @@ Findings = list[Diagnostic]
 # ── projects ──────────────────────────────────────────────────────────────────────────────────
 
 
-def read_projects(tables: Tables, config: Config, rules: Rules) -> tuple[tuple[Project, ...], tuple[Diagnostic, ...]]:
-    """All projects (部门整体 among them, marked), and what was found on the way."""
+def read_projects(
+    tables: Tables, config: Config, rules: Rules, unit_rules: Rules
+) -> tuple[tuple[Project, ...], tuple[Diagnostic, ...]]:
+    """All projects (部门整体 among them, marked, under its own rules), and what was found on the way."""
     diagnostics: Findings = []
     rows = project_rows(tables.projects, diagnostics)
     rest = (tables.budget, tables.targets, tables.actuals, tables.review)
     groups = [by_project(table, rows, diagnostics) for table in rest]
-    terms = Terms.of(config, rules)
+    terms = {unit: Terms.of(config, unit_rules if unit else rules) for unit in (False, True)}
     projects = [
-        read_project(row, Entered(*(group[id_] for group in groups)), terms, diagnostics) for id_, row in rows.items()
+        read_project(row, Entered(*(group[id_] for group in groups)), terms[is_whole_unit(row)], diagnostics)
+        for id_, row in rows.items()
     ]
     return only_one_unit(projects, diagnostics), tuple(diagnostics)
 

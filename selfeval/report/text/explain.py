@@ -49,7 +49,7 @@ def explained(result: Result, wanted: Wanted) -> list[str]:
 
 def project_lines(result: Result, card: Scorecard, scores: list[Score], *, whole: bool) -> Iterator[str]:
     """One project: its execution rate and total (if it is shown whole) and its rows."""
-    yield f"{card.project.id} {card.project.name}（规则 {result.rules.id}）"
+    yield f"{card.project.id} {card.project.name}（规则 {result.rules_of(card).id}）"
     if whole:
         yield f"  预算执行率  分值 {fixed(card.budget.weight, 2)} 分，得 {points_words(card.budget.points)}"
         yield from (f"    {i}. {step}" for i, step in enumerate(card.budget.steps, 1))

@@ -99,7 +99,7 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
         unit = project_document(result, result.unit, draft=draft, public=public)
         widths, fill = FORMS.get(unit.marks.layout, NATIONAL)
         boards.append(board(workbook, "部门整体自评表", widths, unit.marks))
-        fill(boards[-1], unit, result.unit, result.rules)
+        fill(boards[-1], unit, result.unit, result.rules_of(result.unit))
     return closed(workbook, boards, f"{document.marks.unit} {document.title}", document.marks)
 
 
