@@ -10,9 +10,10 @@ from evaluations import codes, finding, make_evaluation, scored
 
 from selfeval.audit.verify_pack import verify_pack
 from selfeval.cli.app import run
-from selfeval.evaluation.exports import scores_csv
+from selfeval.evaluation.exports import own_levels, scores_csv, summary_head
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.text.explain import Wanted, explained
+from selfeval.rules.load import load_rules
 
 TARGETS = """
 一级指标   | 二级指标       | 三级指标       | 指标值  | 分值 | 评分方法
@@ -182,3 +183,9 @@ def test_a_pack_of_a_unit_by_its_own_rules_agrees_with_itself(tmp_path, monkeypa
     verdict = verify_pack(zip_)[0]
     assert verdict.problem == ""
     assert [check.differences for check in verdict.checks if check.differences] == []
+
+
+def test_the_points_of_a_profiles_own_levels_stand_behind_the_usual_columns():
+    rules, _ = load_rules("yinchuan-2021", 2021)
+    assert own_levels(rules) == ("项目决策", "项目管理")
+    assert summary_head(own_levels(rules)).strip().endswith("等级,项目决策得分,项目管理得分")

@@ -417,16 +417,25 @@ SUMMARY_COLUMNS = (
     "预算执行率得分",
     *(f"{name}得分" for name in LEVELS), "可计分值", "总分", "等级",
 )  # fmt: skip
-SUMMARY_HEAD = inert_csv([SUMMARY_COLUMNS])
 
 
-def summary_line(card: Scorecard) -> str:
+def own_levels(rules: Rules) -> tuple[str, ...]:
+    """The first levels that a profile has beside the usual ones: their points stand behind the other columns."""
+    return tuple(name for name in rules.levels.names if name not in LEVELS)
+
+
+def summary_head(own: Iterable[str]) -> str:
+    """The header of summary.csv; `own`: of `own_levels`."""
+    return inert_csv([(*SUMMARY_COLUMNS, *(f"{name}得分" for name in own))])
+
+
+def summary_line(card: Scorecard, own: Iterable[str]) -> str:
     """One project in the table of all projects; amounts in 元, the rate as a fraction."""
     budget, levels = card.budget, {level.name: level.points for level in card.levels}
     cells = (
         value_text(budget.initial), value_text(budget.adjusted), value_text(budget.executed), rate_text(budget.rate),
         points_text(budget.points), *(points_text(levels.get(name)) for name in LEVELS), points_text(card.counted),
-        points_text(card.total), card.grade,
+        points_text(card.total), card.grade, *(points_text(levels.get(name)) for name in own),
     )  # fmt: skip
     about = (card.project.fields.get(name, "") for name in ("主管部门", "项目类型"))
     return inert_csv([(card.project.id, card.project.name, *about, *(cell or "" for cell in cells))])

@@ -31,12 +31,13 @@ from selfeval.checks.all_projects import Whole
 from selfeval.evaluation import pipeline
 from selfeval.evaluation.departments import department_csv
 from selfeval.evaluation.exports import (
-    SUMMARY_HEAD,
     Extra,
     codes_by_indicator,
     extras_in,
+    own_levels,
     score_lines,
     scores_head,
+    summary_head,
     summary_line,
     without_columns,
 )
@@ -198,7 +199,7 @@ def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[D
     ours: list[Diagnostic] = []
     extras = set(large.extras())
     with ExitStack() as stack:
-        write = writer(stack, scores, large.extras())
+        write = writer(stack, scores, large)
         for taken in results(large, pool, jobs):
             ours += [Diagnostic(*told) for told in taken.kept]
             large.whole = large.whole.joined(taken.whole)
@@ -224,11 +225,12 @@ def unit_text(large: Large) -> tuple[str, list[Diagnostic]]:
     return fill(text, subject, f"{large.setting.folder.name}/narrative/{UNIT}.md", None)
 
 
-def writer(stack: ExitStack, folder: Path | None, extras: tuple[Extra, ...]) -> Callable[[Taken], None]:
+def writer(stack: ExitStack, folder: Path | None, large: Large) -> Callable[[Taken], None]:
     """What puts the lines of a portion into scores.csv and summary.csv; nothing where nobody asked for them."""
     if folder is None:
         return lambda _: None
     folder.mkdir(parents=True, exist_ok=True)
+    extras, own = large.extras(), own_levels(large.setting.rules)
 
     def opened_file(name: str, head: str) -> IO[str]:
         refuse_other(folder / name)
@@ -236,7 +238,7 @@ def writer(stack: ExitStack, folder: Path | None, extras: tuple[Extra, ...]) -> 
         file.write(head)
         return file
 
-    scores, summary = opened_file(SCORES, scores_head(extras)), opened_file(SUMMARY, SUMMARY_HEAD)
+    scores, summary = opened_file(SCORES, scores_head(extras)), opened_file(SUMMARY, summary_head(own))
 
     def write(taken: Taken) -> None:
         scores.write(taken.scores)
@@ -320,7 +322,7 @@ def packed(d: Diagnostic) -> tuple[Any, ...]:
 
 def take(shared: StreamShared, portion: Portion) -> Taken:
     """One portion through the line."""
-    setting, extras = shared.setting, shared.extras
+    setting, extras, own = shared.setting, shared.extras, own_levels(shared.setting.rules)
     with localcontext(EXACT):
         cut = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
         projects = Table(PROJECTS.name, (), portion.projects)
@@ -333,7 +335,7 @@ def take(shared: StreamShared, portion: Portion) -> Taken:
         return Taken(
             tuple(map(packed, kept)),
             "".join(score_lines(card, codes, extras) for card in judged.scorecards),
-            "".join(map(summary_line, judged.scorecards)),
+            "".join(summary_line(card, own) for card in judged.scorecards),
             Whole.of(setting.folder, judged.scorecards),
             tuple(replace(budget, steps=(), readings=()) for budget in others),
             unit,
