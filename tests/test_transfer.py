@@ -111,7 +111,21 @@ def test_a_units_own_layout_may_bring_its_data(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["titles = 3", "outline = [{ number = 1 }]", "[paper]\nlevel1 = 3", "[titles", '[titles]\nform = ["甲"]', ""],
+    [
+        "titles = 3",
+        "outline = [{ number = 1 }]",
+        "[paper]\nabove = 3",
+        "[titles",
+        '[titles]\nform = ["甲"]',
+        "",
+        '[[columns]]\nkey = "run"\nxlsx = 9',
+        '[[columns]]\nkey = "secret"\nxlsx = 9',
+        "blocks = []",
+        '[[blocks]]\nkind = "fields"\nrows = [{ fields = [{ key = "name", label = "甲", spans = [1, 1] }] }]',
+        '[indicators]\nlabels = "甲"',
+        "[remarks]\nsections = {}\nlimit = nan",
+        "[[funds]]\nwords = []",
+    ],
 )
 def test_data_that_cannot_be_used_are_said_and_the_national_ones_taken(tmp_path, text):
     folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "本县"\n')

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selfeval.base import display
 from selfeval.base.text import BLANKS
-from selfeval.reading.layouts import Form
+from selfeval.reading.form_layout import Layout
 from selfeval.reading.markdown import parser
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 
@@ -63,10 +63,10 @@ def name_of(row: FormRow) -> str:
     return f"“{row.level2}/{row.level3}”"
 
 
-def form_differences(pages: Sequence[str], document: ProjectDocument, form: Form) -> Iterator[str]:
+def form_differences(pages: Sequence[str], document: ProjectDocument, form: Layout) -> Iterator[str]:
     """Differences between the pages and a shipped form with its annex 2 (a form without 得分 has none)."""
     text = squeezed("".join(bodies(pages)))
-    yield from _money(text, getattr(document, form.funds)[0], form)
+    yield from _money(text, document.funds[0], form)
     yield from _rows(text, document, form)
     if form.scored:
         yield from _calculations(pages, document)
@@ -75,24 +75,24 @@ def form_differences(pages: Sequence[str], document: ProjectDocument, form: Form
 # ── 自评表 ──
 
 
-def _money(text: str, fund: FundRow, form: Form) -> Iterator[str]:
+def _money(text: str, fund: FundRow, form: Layout) -> Iterator[str]:
     """The line of all funds with 执行率 and its 得分."""
-    if joined(fund, form.money) in text:
+    if joined(fund, form.amounts) in text:
         return
-    at = text.find(joined(fund, form.money[:2]))
+    at = text.find(joined(fund, form.amounts[:2]))
     at = at if at >= 0 else text.find(fund.label)
     printed = f"；页面上印的是“{text[at : at + 50]}…”" if at >= 0 else ""
-    cells = " ".join(getattr(fund, cell) for cell in form.money[1:])
+    cells = " ".join(getattr(fund, cell) for cell in form.amounts[1:])
     yield f"“{fund.label}”一行与数据不符：应为 {cells}{printed}"
 
 
-def _rows(text: str, document: ProjectDocument, form: Form) -> Iterator[str]:
+def _rows(text: str, document: ProjectDocument, form: Layout) -> Iterator[str]:
     """Every row, the total, and what stands between them."""
     labels = _labels(document, form)
     cursor = 0
     before: FormRow | None = None
     for row in document.rows:
-        whole = joined(row, form.row)
+        whole = joined(row, form.shown)
         at = text.find(whole, cursor)
         if at < 0:
             yield _misprint(text, row, form, cursor)
@@ -104,14 +104,14 @@ def _rows(text: str, document: ProjectDocument, form: Form) -> Iterator[str]:
     if not form.scored:
         return
     yield from _total(text, document, form, cursor)
-    end = text.find(form.total, cursor)
+    end = text.find(form.indicators.total, cursor)
     if before and end >= 0:
         yield from _strangers(text[cursor:end], before, labels)
 
 
-def _misprint(text: str, row: FormRow, form: Form, cursor: int) -> str:
+def _misprint(text: str, row: FormRow, form: Layout, cursor: int) -> str:
     """What is printed in place of a row."""
-    head = joined(row, form.row[:-2] if form.scored else form.row)
+    head = joined(row, form.shown[:-2] if form.scored else form.shown)
     at = text.find(head, cursor)
     if at < 0:
         return f"自评表中没有指标{name_of(row)}的指标值“{row.target[:40]}”、完成值“{row.actual[:40]}”，或与数据不符"
@@ -123,9 +123,9 @@ def _misprint(text: str, row: FormRow, form: Form, cursor: int) -> str:
     return f"指标{name_of(row)}的得分：页面上印的是 {printed}，按数据应为 {row.points}"
 
 
-def _total(text: str, document: ProjectDocument, form: Form, cursor: int) -> Iterator[str]:
+def _total(text: str, document: ProjectDocument, form: Layout, cursor: int) -> Iterator[str]:
     """总分 and 等级."""
-    head = squeezed(f"{form.total}{document.total_weight}")
+    head = squeezed(f"{form.indicators.total}{document.total_weight}")
     if text.find(f"{head}{document.total}等级：{squeezed(document.grade)}", cursor) >= 0:
         return
     at = text.find(head, cursor)
@@ -144,7 +144,7 @@ def _strangers(gap: str, before: FormRow, labels: Sequence[str]) -> Iterator[str
         yield f"自评表中指标{name_of(before)}后面多出了“{' '.join(gap.split())[:40]}”，数据里没有"
 
 
-def _labels(document: ProjectDocument, form: Form) -> list[str]:
+def _labels(document: ProjectDocument, form: Layout) -> list[str]:
     """What the table says beside the rows, the longest first."""
     texts = {f"{level.weight}分" for level in document.levels} | {*form.words, "未评分原因：", "（续）"}
     texts |= {f"({document.indicator_weight}分)"}

@@ -21,7 +21,6 @@ from selfeval.base import display
 from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
-from selfeval.reading.layouts import layout_data
 from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE, project_document
 
 REPORT_SCHEMA = "selfeval.verify/1"
@@ -294,7 +293,7 @@ def pages(case: Case) -> Check:
     if result is None:
         return Check("pages", "页面", "", ("没有重新计分的结果，页面不能核对",))
     document, texts = project_document(result, result.scorecards[0]), case.contents.pages
-    form = None if own_templates(case) else layout_data(result.folder, document.marks.layout).printed
+    form = None if own_templates(case) else document.layout
     listed = list(printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document))
     if form and case.version == __version__:
         listed += printed.sentences(texts, document)

@@ -14,7 +14,6 @@ from selfeval.checks.actuals import lost
 from selfeval.checks.numbers_in_text import OTHER_TIME, disagreement, facts, quantities
 from selfeval.checks.starter import left_in
 from selfeval.checks.subject import Subject
-from selfeval.reading.layouts import REMARK_LIMITS, REMARKS
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
 
 MAX_LINE = 2000
@@ -126,12 +125,12 @@ def no_problems(subject: Subject) -> Iterator[Diagnostic]:
 
 def too_long(subject: Subject) -> Iterator[Diagnostic]:
     """N016: a section is longer than the cell of the form that it is printed in allows."""
-    limit = REMARK_LIMITS.get(subject.layout)
+    limit = subject.remarks.limit
     file = f"{subject.folder.name}/narrative/{subject.project.id}.md"
-    labels = {title: label for label, title in REMARKS.items()}
+    labels = {title: label for label, title in subject.remarks.sections}
     for section in read_narrative(subject.narrative, file, PROJECT_OUTLINE)[0] if limit else ():
         count = len("".join(section.markdown.split()))
-        if limit and section.title in labels and count > limit:
+        if section.title in labels and count > limit:
             said = f"“{section.title}”有 {count} 字，自评表“{labels[section.title]}”一栏限 {limit} 字"
             yield subject.about("N016", said, Place(file, section.line))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, Severity, found
 from selfeval.base.exact import plain
 from selfeval.base.model import Indicator, Place, Project, Scorecard
+from selfeval.reading.form_layout import Remarks
 from selfeval.rules.profile import Rules
 
 _YES_OR_NO = re.compile("是|否|有|合格|通过|完成|达标|符合|(?:无|零|未发生|不发生|未出现|没有).{1,16}")
@@ -31,8 +32,9 @@ class Subject:
     money_unit: str
     year: int
     narrative: str = ""
-    layout: str = ""
     demo: bool = False
+    remarks: Remarks = field(default_factory=Remarks)
+    """What the form asks for below its table."""
 
     @property
     def project(self) -> Project:

@@ -21,7 +21,8 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, apply, row_waivers
 from selfeval.reading.columns import ACTUALS, TABLES
 from selfeval.reading.config import FILE, Config, read_config, setting_place
-from selfeval.reading.layouts import LAYOUT, LayoutData, layout_data, layout_exists, layouts_in, template_folders
+from selfeval.reading.form_layout import Layout, Remarks
+from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts_in, template_folders
 from selfeval.reading.narrative import read_narratives
 from selfeval.reading.projects import Tables, read_projects, reported_ids
 from selfeval.reading.tables import Table, read_table
@@ -157,7 +158,8 @@ def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Ju
     projects, paired = read_projects(tables, setting.config, rules, setting.unit_rules or rules)
     scorecards = tuple(scored(project, setting.rules_of(project)) for project in projects)
     texts, unfilled = filled(folder.name, narratives, scorecards, rules)
-    checked = [d for card in scorecards for d in check(subject_of(card, setting, texts))]
+    remarks = layout_of(folder, setting.config).remarks
+    checked = [d for card in scorecards for d in check(subject_of(card, setting, texts, remarks))]
     rows, wrong = row_waivers(projects)
     return Judged(scorecards, texts, (*paired, *checked, *wrong, *unfilled), rows)
 
@@ -200,18 +202,16 @@ def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str],
     return texts, (*told, *left)
 
 
-def layout_of(folder: Path, config: Config) -> LayoutData:
+def layout_of(folder: Path, config: Config) -> Layout:
     """What the evaluation's layout says of itself."""
     return layout_data(folder, config.report.get("layout", "") or LAYOUT)
 
 
-def subject_of(card: Scorecard, setting: Setting, narratives: Mapping[str, str]) -> Subject:
+def subject_of(card: Scorecard, setting: Setting, narratives: Mapping[str, str], remarks: Remarks) -> Subject:
     """What the checks look at."""
-    config, rules = setting.config, setting.rules_of(card.project)
-    told, layout = narratives.get(card.project.id, ""), config.report.get("layout", "")
-    return Subject(
-        without_details(card), rules, setting.folder, config.money_unit, config.year, told, layout, config.demo
-    )
+    config, narrative = setting.config, narratives.get(card.project.id, "")
+    whole = without_details(card), setting.rules_of(card.project), setting.folder, config.money_unit, config.year
+    return Subject(*whole, narrative, config.demo, remarks)
 
 
 def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:

@@ -54,7 +54,7 @@ def funds(document: ProjectDocument) -> Iterator[DocxLine]:
     first = Box(f"预算执行情况({document.funds[0].weight}分)", style="TableHead", down="restart")
     heads = (Box(words, style="TableHead") for words in FUND_HEADS)
     yield DocxLine([first, Box("(万元)", style="TableMiddle"), *heads])
-    for at, row in enumerate(document.accounts):
+    for at, row in enumerate(document.funds):
         yield DocxLine([Box(style="TableHead", down="continue"), *fund(row, first=not at)])
 
 

@@ -18,7 +18,8 @@ from selfeval.evaluation.brief import Brief, met, short, unscored
 from selfeval.evaluation.mentions import told
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
-from selfeval.reading.layouts import FONT_ROLES, LAYOUT, REMARKS, Layout, LayoutData, font_families, layout_data
+from selfeval.reading.form_layout import Layout
+from selfeval.reading.layouts import FONT_ROLES, LAYOUT, font_families
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, NarrativeSection, read_narrative, under_heading
 from selfeval.report.pages import form, sheets
 from selfeval.report.pages import generated_text as prose
@@ -39,10 +40,10 @@ from selfeval.report.pages.views import (
 )
 from selfeval.scoring.totals import figures
 
-TITLE, UNIT_FORM = "项目支出绩效自评报告", "部门整体支出绩效自评表"
 TITLE_WIDTH = 19
 """How many characters of 2号 a line of the title holds."""
 
+UNIT_FORM = "部门整体支出绩效自评表"
 SUMMARY_TITLE, BOOK_TITLE = "绩效自评结果汇总表", "预算绩效自评报告汇编"
 CONSULTATION = "征求意见稿"
 
@@ -59,8 +60,7 @@ def project_document(
     form came out longer than foretold; each time less is put on them.
     """
     marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
-    data = layout_data(result.folder, marks.layout)
-    layout = data.paper
+    layout = prose.layout_of(result)
     findings = form.findings_of(result.of_project(card.project.id), card)
     rows = form.rows_of(card, findings, layout)
     fields = card.project.fields
@@ -68,7 +68,7 @@ def project_document(
     waived = _waived_of(result, card)
     made = ProjectDocument(
         marks=marks,
-        title=UNIT_FORM if unit else data.titles.get("report", TITLE),
+        title=UNIT_FORM if unit else layout.titles["report"],
         id=card.project.id,
         name=card.project.name,
         department=fields.get("主管部门") or result.evaluation.department,
@@ -80,8 +80,8 @@ def project_document(
         rate=display.rate(card.budget.rate),
         tally=_tally(card.scores),
         levels=_levels(card),
-        parts=_project_parts(result, card, data),
-        funds=form.funds_of(card, _own_funds(result, card), data.funds),
+        parts=_project_parts(result, card, layout),
+        funds=form.funds_of(card, _own_funds(result, card), layout),
         goal=fields.get("年度总体目标") or display.NOT_FILLED,
         achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
         groups=(),
@@ -102,16 +102,17 @@ def project_document(
         attachments=prose.attachments(result, waived=bool(waived), reviewed=card.review is not None),
         signatures=_signatures(result),
         is_unit=unit,
-        form_title=data.titles.get("unit_form", UNIT_FORM) if unit else prose.form_title(result, data.titles),
-        accounts=form.accounts_of(card, _own_funds(result, card)),
+        form_title=layout.titles["unit_form" if unit else "form"],
+        layout=layout,
         about=fields.get("项目概况", "").strip() or display.NOT_FILLED,
         leader=fields.get("项目负责人", ""),
         indicator_weight=display.weight(card.full - card.budget.weight),
-        remarks=_remarks(result, card),
+        remarks=_remarks(result, card, layout),
         charts=project_charts(card),
         accepted=form.accepted_of(waived, card),
         review=review_of(card, rows, card.full),
-        notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), data),
+        signers=_signers(result, card, layout),
+        notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), layout),
     )
     made = _in_sheets(made, rows, card.levels, attempts, layout)
     return public_edition(made) if public else made
@@ -121,10 +122,7 @@ def _in_sheets(
     made: ProjectDocument, rows: Sequence[FormRow], levels: Sequence[LevelScore], attempts: int, layout: Layout
 ) -> ProjectDocument:
     """The rows of the form in groups for the screen, in sheets for paper."""
-    head = ((made.name, 200.0), (made.department, 100.0), (made.operator, 100.0))
-    more = () if made.marks.layout != "sichuan" else ((made.about, 205.0), *((f.reason, 48.0) for f in made.accounts))
-    notes = tuple((note.markdown, 190.0) for note in made.notes)
-    room = sheets.room_of(layout, (*head, *more, *notes), (made.goal, made.achieved)).tighter(attempts)
+    room = sheets.room_of(layout, sheets.head_of(made, layout), (made.goal, made.achieved)).tighter(attempts)
     whole = sheets.cut(rows, levels, layout, None)
     return replace(
         made,
@@ -147,14 +145,14 @@ def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
     return [w for w in result.waived if w.diagnostic.project == card.project.id]
 
 
-def _remarks(result: Result, card: Scorecard) -> tuple[Part, ...]:
+def _remarks(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
     """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
     written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
     return tuple(
         Part("", label, written[title].markdown if title in written else "", ())
         if title in written and written[title].markdown.strip()
         else Part("", label, "", tuple(prose.PROJECT[title](result, card)))
-        for label, title in REMARKS.items()
+        for label, title in layout.remarks.sections
     )
 
 
@@ -170,16 +168,11 @@ def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
         demo=about.demo,
         draft=unfinished,
         rules=result.rules.title,
-        layout=_layout(result),
+        layout=result.evaluation.report.get("layout", "") or LAYOUT,
         evaluation=about.id,
         words=tuple(word for word, holds in words.items() if holds),
         faces=_faces(about.report),
     )
-
-
-def _layout(result: Result) -> str:
-    """The layout asked for."""
-    return result.evaluation.report.get("layout", "") or LAYOUT
 
 
 def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -227,6 +220,12 @@ def _signatures(result: Result) -> tuple[tuple[str, str], ...]:
     return tuple((label, result.evaluation.report.get(key, "")) for label, key in labels.items())
 
 
+def _signers(result: Result, card: Scorecard, layout: Layout) -> tuple[tuple[str, str], ...]:
+    """Who signs below a form that names them."""
+    names = {"项目负责人": card.project.fields.get("项目负责人", ""), **dict(_signatures(result))}
+    return tuple((label, names.get(label, "")) for label in layout.signers)
+
+
 # ── Narrative ──
 
 
@@ -234,31 +233,31 @@ Made = Mapping[str, str | tuple[Block, ...]]
 """What stands under a heading where nobody has written: Markdown, or blocks made from the figures."""
 
 
-def _project_parts(result: Result, card: Scorecard, data: LayoutData) -> tuple[Part, ...]:
+def _project_parts(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
     """The narrative of a project, every heading of the outline present."""
     if card.project.is_unit:
         return ()
     made: Made = (
-        {title: told(text, figures(card.budget), card) for title, text in data.texts.items()}
-        if data.texts
+        {title: told(text, figures(card.budget), card) for title, text in layout.texts.items()}
+        if layout.texts
         else {title: tuple(write(result, card)) for title, write in prose.PROJECT.items()}
     )
-    return _parts(result.narratives.get(card.project.id, ""), data.outline, made)
+    return _parts(result.narratives.get(card.project.id, ""), layout.outline, made)
 
 
-def _unit_parts(result: Result, data: LayoutData) -> tuple[Part, ...]:
+def _unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     """The narrative of the unit as a whole."""
     made: Made = (
-        {title: told(text, prose.unit_figures(result), result.unit) for title, text in data.texts.items()}
-        if data.texts
+        {title: told(text, prose.unit_figures(result), result.unit) for title, text in layout.texts.items()}
+        if layout.texts
         else {title: tuple(write(result)) for title, write in prose.UNIT.items()}
     )
-    return _parts(result.narratives.get(UNIT, ""), data.unit_outline, made)
+    return _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
 
 
-def _notes(markdown: str, data: LayoutData) -> tuple[Part, ...]:
+def _notes(markdown: str, layout: Layout) -> tuple[Part, ...]:
     """The parts of the narrative that the form shows in cells."""
-    return tuple(Part("", name, under_heading(markdown, name) or display.NOT_FILLED, ()) for name in data.notes)
+    return tuple(Part("", name, under_heading(markdown, name) or display.NOT_FILLED, ()) for name in layout.notes)
 
 
 def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part, ...]:
@@ -308,7 +307,7 @@ def summary_document(
         level_names=names,
         lines=_lines(result, names),
         sums=_sums(result, names),
-        parts=_unit_parts(result, layout_data(result.folder, _layout(result))),
+        parts=_unit_parts(result, prose.layout_of(result)),
         unit=unit,
         signatures=_signatures(result),
         charts=unit_charts(result.briefs, result.rules),

@@ -15,19 +15,11 @@ from selfeval.base.model import NOT_SCORED, Adjustment, Evidence, Fund, Kind, Sc
 from selfeval.base.text_width import SMALL, TINY
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
-from selfeval.reading.layouts import Layout
+from selfeval.reading.form_layout import Layout, Lot
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.sheets import faces, row_height
 from selfeval.report.pages.views import Accepted, Calculation, FindingView, FormRow, FundRow, Link, Proof, ProofLine
 from selfeval.scoring.totals import exact_total
-
-"""The same three words everywhere, on the pages as on the command line."""
-
-FUND_ROWS = ("其中：当年财政拨款", "上年结转资金", "其他资金")
-"""The sources of the national form, in its words."""
-
-ACCOUNTS = ("财政资金", "财政专户管理资金", "单位资金", "其他资金")
-"""The sources of Sichuan's form, in its words."""
 
 # ── Rows ──
 
@@ -151,61 +143,34 @@ def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
 # ── Money ──
 
 
-Lots = Sequence[tuple[str, tuple[str, ...]]]
-"""Lines of money of a layout: a label, and the words of the sources that belong there; the last takes the rest."""
+def funds_of(card: Scorecard, funds: Sequence[Fund], layout: Layout) -> tuple[FundRow, ...]:
+    """The lines of 项目资金: the total with its points and all reasons, then the sources as the form has them."""
+    own, summed = layout.fund_total
+    total = _whole(card, funds, own if card.project.funds or not funds else summed)
+    by_line = ([fund for fund in funds if _line(fund.source, layout.funds) == at] for at in range(len(layout.funds)))
+    return (total, *(_fund(lot.label, same) for lot, same in zip(layout.funds, by_line, strict=True)))
 
 
-def funds_of(card: Scorecard, funds: Sequence[Fund], lots: Lots = ()) -> tuple[FundRow, ...]:
-    """The lines of 项目资金: the total with its points, then the form's sources."""
-    labels = [label for label, _ in lots] or FUND_ROWS
-    kinds = [_lot(fund.source, lots) if lots else _fund_kind(fund.source) for fund in funds]
-    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in labels)
-    return (_whole(card, funds), *(_fund(label, same) for label, same in zip(labels, by_kind, strict=True)))
-
-
-def _lot(source: str, lots: Lots) -> str:
+def _line(source: str, lots: Sequence[Lot]) -> int:
     """Which of a layout's lines a source of funds belongs to."""
-    return next((label for label, words in lots if any(word in source for word in words)), lots[-1][0])
+    return next((at for at, lot in enumerate(lots) if lot.takes(source)), len(lots) - 1)
 
 
-def _whole(card: Scorecard, funds: Sequence[Fund]) -> FundRow:
+def _whole(card: Scorecard, funds: Sequence[Fund], label: str) -> FundRow:
     """The total with its points; of a unit without a budget of its own the sums of its projects, without points."""
     if not card.project.funds:
-        return _fund("年度资金总额（各项目合计）", funds) if funds else _fund("年度资金总额", funds)
+        return replace(_fund(label, funds), reason=_reasons(funds))
     money = card.budget
     return FundRow(
-        "年度资金总额",
+        label,
         display.wan(money.initial),
         display.wan(money.adjusted),
         display.wan(money.executed),
         display.weight(money.weight),
         display.rate(money.rate),
         display.points(money.points),
+        _reasons(funds),
     )
-
-
-def _fund_kind(source: str) -> str:
-    """Which line of the form a source of funds belongs to."""
-    if "结转" in source or "结余" in source:
-        return FUND_ROWS[1]
-    return FUND_ROWS[0] if "财政" in source and "专户" not in source else FUND_ROWS[2]
-
-
-def accounts_of(card: Scorecard, funds: Sequence[Fund]) -> tuple[FundRow, ...]:
-    """Sichuan's lines of money: 总额 with its points, then the accounts it comes from, each with its reasons."""
-    total = replace(_whole(card, funds), label="总额", reason=_reasons(funds))
-    kinds = [_account(fund.source) for fund in funds]
-    by_kind = ([f for f, k in zip(funds, kinds, strict=True) if k == label] for label in ACCOUNTS)
-    return (total, *(_fund(label, same) for label, same in zip(ACCOUNTS, by_kind, strict=True)))
-
-
-def _account(source: str) -> str:
-    """Which of Sichuan's accounts a source of funds belongs to."""
-    if "专户" in source:
-        return ACCOUNTS[1]
-    if any(word in source for word in ("单位", "自有", "自筹", "事业", "经营")):
-        return ACCOUNTS[2]
-    return ACCOUNTS[0] if any(word in source for word in ("财政", "结转", "结余", "拨款")) else ACCOUNTS[3]
 
 
 def _reasons(funds: Sequence[Fund]) -> str:

@@ -7,7 +7,7 @@ really came to stand; where that is not what was foretold, the rows are cut agai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import ceil
@@ -15,8 +15,8 @@ from math import ceil
 from selfeval.base import display
 from selfeval.base.model import LevelScore
 from selfeval.base.text_width import MM, PADDING, USUAL, lines
-from selfeval.reading.layouts import Layout
-from selfeval.report.pages.views import FormRow, PrintedSheet, RowGroup
+from selfeval.reading.form_layout import Layout
+from selfeval.report.pages.views import FormRow, PrintedSheet, ProjectDocument, RowGroup
 
 TIGHTER = 0.94
 """What is left of the room at each new attempt."""
@@ -33,19 +33,19 @@ PAGE = 458.0
 
 def row_height(layout: Layout, texts: dict[str, str], *, beside: int) -> int:
     """What a row takes, in pt; `beside`: how many more lines stand under its points (the rule's, the reviewer's)."""
-    cells = [column.height(texts[name]) for name, column in layout.columns.items() if texts.get(name)]
+    cells = [column.height(texts[name]) for name, column in layout.measures.items() if texts.get(name)]
     return ceil(PADDING + max([*cells, (1 + beside) * USUAL.line]))
 
 
 def faces(layout: Layout, texts: dict[str, str]) -> dict[str, str]:
     """The smaller types of a row's cells, by cell."""
-    named = {name: column.type_of(texts[name]).name for name, column in layout.columns.items() if texts.get(name)}
+    named = {name: column.type_of(texts[name]).name for name, column in layout.measures.items() if texts.get(name)}
     return {name: face for name, face in named.items() if face}
 
 
 def goal_face(layout: Layout, goals: Sequence[str]) -> str:
     """The type both cells of the goals are set in: that of the longer text."""
-    return max((layout.goals.type_of(text) for text in goals), key=lambda face: -face.size).name
+    return max((layout.paper.goals.type_of(text) for text in goals), key=lambda face: -face.size).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,27 @@ class Room:
         return replace(self, first=self.first * factor, further=self.further * factor)
 
 
-def room_of(layout: Layout, head: Sequence[tuple[str, float]], goals: Sequence[str]) -> Room:
+ALONE, BESIDE, NOTE, WHY = 200.0, 100.0, 190.0, 48.0
+"""The room a text of the head has: alone in its row, beside another, as a note, as a reason beside the money, in mm."""
+
+
+def head_of(document: ProjectDocument, layout: Layout) -> Iterator[tuple[str, float]]:
+    """The texts above the rows that may take several lines, the goals aside, with their widths in mm."""
+    for block in layout.blocks:
+        for row in block.rows:
+            if not row.stacked:
+                room = ALONE if len(row.fields) == 1 else BESIDE
+                yield from ((getattr(document, field.key), room) for field in row.fields)
+    if any(column.key == "reason" for column in layout.money):
+        yield from ((fund.reason, WHY) for fund in document.funds)
+    yield from ((note.markdown, NOTE) for note in document.notes)
+
+
+def room_of(layout: Layout, head: Iterable[tuple[str, float]], goals: Sequence[str]) -> Room:
     """The room on the pages of a form; `head`: its texts that may take several lines, with their widths in mm."""
     more = sum(USUAL.line * (lines(text, mm * MM, USUAL.size) - 1) for text, mm in head)
-    over = layout.above + more + max(map(layout.goals.height, goals)) + PADDING
-    return Room(max(PAGE - over - layout.header, 0.0), PAGE - layout.header, layout.below)
+    over = layout.paper.above + more + max(map(layout.paper.goals.height, goals)) + PADDING
+    return Room(max(PAGE - over - layout.paper.header, 0.0), PAGE - layout.paper.header, layout.paper.below)
 
 
 # ── Cutting ──
@@ -104,7 +120,9 @@ def _height(rows: Sequence[FormRow], layout: Layout) -> float:
     """A piece of the table: its rows, or their labels where those need more (the first ones may carry （续）)."""
     firsts = [list(same) for _, same in groupby(rows, lambda row: row.level1)]
     return sum(
-        max(_groups_height(same, layout, first=not at), _label_height(same[0].level1, layout.level1, more=True))
+        max(
+            _groups_height(same, layout, first=not at), _label_height(same[0].level1, layout.inner("level1"), more=True)
+        )
         for at, same in enumerate(firsts)
     )
 
@@ -113,7 +131,10 @@ def _groups_height(rows: Sequence[FormRow], layout: Layout, *, first: bool) -> f
     """The rows under one 一级."""
     groups = [list(same) for _, same in groupby(rows, _labels)]
     return sum(
-        max(sum(row.height for row in same), _label_height(same[0].level2, layout.level2, more=first and not at))
+        max(
+            sum(row.height for row in same),
+            _label_height(same[0].level2, layout.inner("level2"), more=first and not at),
+        )
         for at, same in enumerate(groups)
     )
 

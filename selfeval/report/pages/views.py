@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from selfeval.reading.form_layout import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -309,8 +311,9 @@ class ProjectDocument:
     """The report of one project (or the form of the unit itself).
 
     `groups` are the rows for the screen, `pages` the same rows in sheets for paper; `fresh_page`: not even the first
-    row fits below the head of the form. `funds` are the national form's lines of money, `accounts` Sichuan's.
-    `remarks`: 评价结论, 存在问题, 改进措施. `form_title` is the title of the 自评表.
+    row fits below the head of the form. `funds` are the lines of money of the form.
+    `remarks`: 评价结论, 存在问题, 改进措施, where the form asks for them. `form_title` is the title of the 自评表,
+    `layout` what it looks like.
     """
 
     marks: Marks
@@ -349,7 +352,7 @@ class ProjectDocument:
     signatures: tuple[tuple[str, str], ...]
     is_unit: bool
     form_title: str
-    accounts: tuple[FundRow, ...]
+    layout: Layout
     about: str
     leader: str
     indicator_weight: str
@@ -359,6 +362,8 @@ class ProjectDocument:
     fingerprint: str = ""
     """数据指纹 of what travels inside the PDF; empty where nothing does."""
     review: ReviewView | None = None
+    signers: tuple[tuple[str, str], ...] = ()
+    """Who signs below the form, where the layout names them."""
     notes: tuple[Part, ...] = ()
     """What the layout takes out of the narrative into cells of its form, by heading."""
 

@@ -92,7 +92,7 @@ def funds(board: Board, form: ProjectDocument, budget: BudgetScore, rules: Rules
     heads = [BoardItem(first, last, name, LABEL) for (first, last, _), name in zip(AMOUNTS, names, strict=True)]
     rest = (BoardItem(at, at, words, LABEL) for at, words in enumerate(("预算执行率", "权重", "得分", "原因"), 9))
     top = board.row(BoardItem(2, 3, "(万元)", MIDDLE), *heads, *rest)
-    total, rows = board.top, form.accounts
+    total, rows = board.top, form.funds
     parts = [[number_of(text) for text in texts(row)] for row in rows[1:]]
     amounts = zip(AMOUNTS, (budget.initial, budget.adjusted, budget.executed), strict=True)
     board.row(
