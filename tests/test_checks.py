@@ -12,7 +12,8 @@
 - `toml`: the settings; `narrative`: the text of narrative/P01.md; `files`: texts by file name; `hex`: bytes;
   `size`: an empty file of so many bytes; `folders`; `remove`: files taken away.
 - `edit = { "targets.csv" = ["old", "new"] }`: a text of the finished file replaced.
-- `xlsx = { targets = { "F2" = "=1+1", merge = "B2:B3" } }`: the table as a workbook, with cells set, ranges merged.
+- `xlsx = { targets = { "F2" = "=1+1", merge = "B2:B3" } }`: the table as a workbook, with cells set, ranges merged,
+  another sheet (`sheet`) added.
 
 What must be found: `at = "targets.csv:2"` (a file of the evaluation and a line; "" for no place), `cell`: how the cell
 at the column begins; `severity` where it is not the table's; `says`: words of the message; `row`: the indicator.
@@ -125,6 +126,8 @@ def workbook(rows, cells):
     for name, value in cells.items():
         if name == "merge":
             book.active.merge_cells(value)
+        elif name == "sheet":
+            book.create_sheet(value).append(["另一张表"])
         else:
             book.active[name] = value
     return book
@@ -336,3 +339,13 @@ def test_the_precision_was_measured_on_what_is_found_now(findings):
 def test_no_code_is_wrong_more_than_one_time_in_ten():
     for code, judged in read_precision(ROOT / "docs" / "checks" / "precision.toml").codes.items():
         assert judged.wrong * 10 <= judged.found, code
+
+
+@pytest.mark.parametrize("code", [id_ for id_, code in codes().items() if code.column])
+def test_a_finding_about_a_column_stands_in_its_cell(tmp_path, code):
+    """Where the table lacks the column, the finding stays where its row was read."""
+    folder = made(tmp_path, FIXTURES[code]["bad"])
+    table = next(d.file for d in evaluate(folder).diagnostics if d.code == code)
+    header = (folder.parent / table).read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    titles = {d.title for d in evaluate(folder).diagnostics if d.code == code}
+    assert codes()[code].column not in header or titles == {codes()[code].column}

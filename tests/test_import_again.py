@@ -99,13 +99,14 @@ def test_importing_again_changes_no_byte(form, into) -> None:
 def test_what_a_person_filled_in_stays(form, into, xlsx) -> None:
     import_forms([form], into, xlsx=xlsx)
     if xlsx:
-        book = load_workbook(into / "actuals.xlsx")
-        names = [c.value for c in book.active[1]]
-        book.active.cell(2, names.index("实际完成值") + 1, "21公里")
-        book.save(into / "actuals.xlsx")
+        book = load_workbook(into / "填报表.xlsx")
+        for sheet, column, text in (("完成情况", "实际完成值", "21公里"), ("预算", "全年执行数", "990")):
+            names = [c.value for c in book[sheet][1]]
+            book[sheet].cell(2, names.index(column) + 1, text)
+        book.save(into / "填报表.xlsx")
     else:
         rewrite(into / "actuals.csv", lambda t: t[0].update({"实际完成值": "21公里"}))
-    rewrite(into / "budget.csv", lambda t: t[0].update({"全年预算数": "1000", "全年执行数": "990"}))
+        rewrite(into / "budget.csv", lambda t: t[0].update({"全年预算数": "1000", "全年执行数": "990"}))
     before = content(into)
     import_forms([form], into, xlsx=xlsx)
     assert {k: v for k, v in content(into).items() if not k.startswith("import")} == {
@@ -246,57 +247,6 @@ def test_actuals_in_parts_are_found(form, into) -> None:
     assert not (into / "actuals.csv").exists()
 
 
-# ── the sheet to fill in ──
-
-
-def entry_sheet(form, into):
-    import_forms([form], into, xlsx=True)
-    sheet = load_workbook(into / "actuals.xlsx").active
-    return sheet, {cell.value: cell.column for cell in sheet[1]}
-
-
-def test_the_entry_sheet_is_read_as_it_stands(form, into) -> None:
-    import_forms([form], into, xlsx=True)
-    table, problems = read_table(into, ACTUALS)
-    assert problems == ()
-    assert [r.text("三级指标") for r in table.rows] == ["维修里程", "验收合格率", "群众满意度"]
-    assert not (into / "actuals.csv").exists()
-    assert (into / "targets.csv").exists()
-
-
-def test_the_entry_sheet_guards_its_keys_and_offers_the_tiers(form, into) -> None:
-    sheet, at = entry_sheet(form, into)
-    assert sheet.protection.sheet
-    assert all(sheet.cell(2, at[name]).protection.locked for name in ("项目编号", "二级指标", "三级指标"))
-    assert not any(sheet.cell(2, at[name]).protection.locked for name in ("实际完成值", "完成档次", "佐证材料"))
-    assert sheet.cell(2, at["项目编号"]).number_format == sheet.cell(2, at["实际完成值"]).number_format == "@"
-    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
-    assert lists[0].formula1 == '"达成,部分达成,未达成"'
-
-
-def test_the_target_stands_beside_the_cell_to_fill_in(form, into) -> None:
-    sheet, at = entry_sheet(form, into)
-    prompts = {str(v.sqref): v.prompt for v in sheet.data_validations.dataValidation if v.type is None}
-    assert "≥20公里" in prompts[sheet.cell(2, at["实际完成值"]).coordinate]
-    if ACTUALS.find("年度指标值"):
-        assert sheet.cell(2, at["年度指标值"]).value == "≥20公里"
-
-
-def test_a_csv_to_fill_in_is_not_joined_by_a_workbook(form, into) -> None:
-    import_forms([form], into)
-    import_forms([form], into, xlsx=True)
-    assert not (into / "actuals.xlsx").exists()
-
-
-def test_new_indicators_reach_a_filled_in_workbook(form, into) -> None:
-    import_forms([form], into, xlsx=True)
-    edit(form, "满意度指标\t服务", "\t时效指标\t完成时间\t2021年底\n满意度指标\t服务")
-    import_forms([form], into)
-    table, problems = read_table(into, ACTUALS)
-    assert problems == ()
-    assert [r.text("三级指标") for r in table.rows] == ["维修里程", "验收合格率", "群众满意度", "完成时间"]
-
-
 # ── no formulas ──
 
 
@@ -310,10 +260,11 @@ def test_no_text_of_a_form_becomes_a_formula(tmp_path, into, text) -> None:
     grid.add("产出指标", "数量指标", "次数", text)
     path = tmp_path / "公式.xlsx"
     path.write_bytes(layouts.xlsx([grid]))
-    import_forms([path], into, xlsx=True)
+    import_forms([path], into)
     assert rows(into / "targets.csv")[0]["指标值"][0] not in "=+-@|\t"
-    sheet = load_workbook(into / "actuals.xlsx").active
-    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    import_forms([path], into.with_name("乙县-2021"), xlsx=True)
+    book = load_workbook(into.with_name("乙县-2021") / "填报表.xlsx")
+    assert all(cell.data_type != "f" for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row)
 
 
 @pytest.mark.parametrize("text", ["=8个", "=100%", "≥95%", "-5℃", "+10%"])

@@ -11,7 +11,7 @@ from selfeval.audit.submissions import Submission
 from selfeval.base import display
 from selfeval.base.files import RefusedError, written
 from selfeval.base.model import Score, Scorecard
-from selfeval.reading.columns import REVIEW, SHOWN
+from selfeval.reading.columns import REVIEW, SHOWN_TARGET, SHOWN_WEIGHT
 from selfeval.reading.csv_edit import table_bytes
 
 
@@ -62,8 +62,8 @@ def review_row(project: str, score: Score) -> dict[str, str]:
         "指标编号": indicator.code,
         "二级指标": indicator.level2,
         "三级指标": indicator.level3,
-        SHOWN: display.target(indicator.target),
-        "分值": display.weight(score.weight),
+        SHOWN_TARGET: display.target(indicator.target),
+        SHOWN_WEIGHT: display.weight(score.weight),
         "实际完成值": indicator.actual.text,
         "自评得分": display.points(score.points),
         "偏差原因分析及改进措施": indicator.reason,

@@ -36,7 +36,8 @@ SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity
 class Code:
     """One row of the table of codes: its severity, its title and the usual remedy.
 
-    `why` a reviewer minds, a `bad` and a `good` example, the article it rests on where there is one.
+    `column`: the one it is about, in whose cell it is shown where its row has that column. `why` a reviewer minds,
+    a `bad` and a `good` example, the article it rests on where there is one.
     """
 
     id: str
@@ -48,11 +49,15 @@ class Code:
     good: str = ""
     basis: str = ""
     """The value of a rule profile that it goes by, by name; where that comes from the profile says."""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `file` is relative to the evaluation's parent; `project` and `indicator` are ids."""
+    """One finding. `file` is relative to the evaluation's parent; `project` and `indicator` are ids.
+
+    `title` and `sheet` tell people the place as a spreadsheet does; programs have `line` and `column`.
+    """
 
     code: str
     severity: Severity
@@ -63,6 +68,8 @@ class Diagnostic:
     column: int | None = None
     project: str | None = None
     indicator: str | None = None
+    title: str = ""
+    sheet: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -80,7 +87,8 @@ def codes() -> dict[str, Code]:
 def code_of(id_: str, row: Mapping[str, Any]) -> Code:
     """A code as the table gives it."""
     texts = {name: row.get(name, "") for name in ("title", "hint", "why", "bad", "good")}
-    return Code(id_, Severity(row["severity"]), **texts, basis=row.get("basis", ""))
+    texts |= {name: row.get(name, "") for name in ("basis", "column")}
+    return Code(id_, Severity(row["severity"]), **texts)
 
 
 def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
@@ -98,14 +106,13 @@ def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
     said = (code, severity or row.severity, message, hint or row.hint)
     if place is None or not place.file:
         return Diagnostic(*said, project=project, indicator=indicator)
-    return Diagnostic(*said, place.file, place.line, place.column, project, indicator)
+    place = place.beside(row.column) if row.column else place
+    return Diagnostic(*said, place.file, place.line, place.column, project, indicator, place.title, place.sheet)
 
 
 def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = None) -> Diagnostic:
     """The same finding, said of a project or an indicator."""
-    return Diagnostic(
-        d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, project or d.project, indicator or d.indicator
-    )
+    return replace(d, project=project or d.project, indicator=indicator or d.indicator)
 
 
 def about_known(diagnostics: Iterable[Diagnostic], projects: Container[str]) -> tuple[Diagnostic, ...]:
@@ -118,9 +125,9 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(dict.fromkeys(diagnostics), key=order_of))
 
 
-def order_of(d: Diagnostic) -> tuple[str, int, int, str, str, str, str]:
+def order_of(d: Diagnostic) -> tuple[str, str, int, int, str, str, str, str]:
     """What findings are sorted by."""
-    return d.file or "", d.line or 0, d.column or 0, d.code, d.project or "", d.indicator or "", d.message
+    return d.file or "", d.sheet, d.line or 0, d.column or 0, d.code, d.project or "", d.indicator or "", d.message
 
 
 def counts(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from selfeval.base.exact import fixed, plain, signed
 from selfeval.base.model import PERCENT, Evidence, Score, Source, Target, Tier
@@ -20,6 +21,65 @@ def shown_value(value: Decimal | None, unit: str) -> str:
 
 
 TIER_WORDS = {Tier.MET: "达成", Tier.PARTIAL: "部分达成", Tier.MISSED: "未达成"}
+
+
+class Placed(Protocol):
+    """What has a place in a file: a `Place` or a finding."""
+
+    @property
+    def file(self) -> str | None:
+        """Relative to the evaluation's parent."""
+
+    @property
+    def line(self) -> int | None:
+        """From 1."""
+
+    @property
+    def column(self) -> int | None:
+        """From 1: the cell of a sheet, the character of a line."""
+
+    @property
+    def title(self) -> str:
+        """The title of the column."""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of a workbook with several."""
+
+
+def is_in_workbook(place: Placed) -> bool:
+    """Whether a place is a row of a spreadsheet."""
+    return bool(place.file and place.line and place.file.lower().endswith(".xlsx"))
+
+
+def cell_words(place: Placed) -> str:
+    """`完成情况 第8行 实际完成值 (F8)`, as a spreadsheet shows it; of a whole row without its cell."""
+    line, column = place.line or 1, place.column or 1
+    cell = f"({column_letters(column)}{line})" if place.title or column > 1 else ""
+    return " ".join(filter(None, (place.sheet, f"第{line}行", place.title, cell)))
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def place_words(place: Placed) -> str:
+    """A place as a page tells it."""
+    if is_in_workbook(place):
+        return f"{place.file} {cell_words(place)}"
+    words = f" 第 {place.line} 行" if place.file and place.line else ""
+    return f"{place.file or ''}{words}" + (f"第 {place.column} 列" if words and place.column else "")
+
+
+def place_text(place: Placed, file: str) -> str:
+    """A place as a terminal shows it, where a click opens `file:line:column`."""
+    return f"{file} {cell_words(place)}" if is_in_workbook(place) else f"{file}:{place.line}:{place.column}"
+
 
 DASH = "—"
 UNSCORED = "未评分"

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol
 
 PERCENT = "%"
 YUAN = "元"
@@ -45,13 +46,36 @@ class Direction(StrEnum):
     NEGATIVE = "negative"
 
 
+class RowOfCells(Protocol):
+    """What knows where the cells of a row stand."""
+
+    def place_of(self, column: str) -> Place:
+        """The place of a cell by the Chinese name of its column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was read. `file` is relative to the evaluation's parent; both counts start at 1."""
+    """Where something was read. `file` is relative to the evaluation's parent; both counts start at 1.
+
+    `title`: the column's title as the file has it; `sheet`: the sheet of a workbook with several; `row`: what knows
+    the other cells of the row. It stays behind when a place travels to another process.
+    """
 
     file: str
     line: int = 1
     column: int = 1
+    title: str = field(default="", compare=False)
+    sheet: str = ""
+    row: RowOfCells | None = field(default=None, compare=False, repr=False)
+
+    def beside(self, column: str) -> Place:
+        """The cell of another column of the same row; this one where the file has no such column."""
+        place = self.row.place_of(column) if self.row else self
+        return place if place.title else self
+
+    def __reduce__(self) -> tuple[type[Place], tuple[str, int, int, str, str]]:
+        """What is pickled."""
+        return Place, (self.file, self.line, self.column, self.title, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def import_(
         typer.Argument(metavar="来源…", help="批复的目标表（txt、md、xlsx、xls、ods、docx、pdf）或其所在文件夹。"),
     ],
     into: Annotated[Path, typer.Option("--into", metavar="评价文件夹", help="写到哪个评价。")],
-    xlsx: Annotated[bool, typer.Option("--xlsx", help="完成情况写成 actuals.xlsx 填报表。")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="四张表写成一个填报表.xlsx，供人填写。")] = False,
 ) -> None:
     """从批复的目标表生成可以填写的评价；人填过的内容不会改动。"""
     from selfeval.importing import import_forms

@@ -68,6 +68,7 @@ def bound(host: str, port: int | None) -> socket.socket:
 
 def line_of(view: View) -> str:
     """What a change did, in one line for the terminal."""
+    from selfeval.base import display
     from selfeval.base.diagnostics import counts
     from selfeval.base.text import visible
 
@@ -75,7 +76,7 @@ def line_of(view: View) -> str:
     if view.broken:
         d = view.broken[0]
         more = f"（共 {len(view.broken)} 处）" if len(view.broken) > 1 else ""
-        place = f"{d.file}:{d.line}" if d.line else d.file or ""
+        place = display.place_text(d, d.file or "") if d.line else d.file or ""
         return visible(f"{head} 有误{more}：{place} {d.message} → {d.hint}")
     tally = counts(view.latest.diagnostics)
     moved = "；".join(f"{m.project} {m.label} {m.old} → {m.new}" for m in view.moves if m.anchor == "total")

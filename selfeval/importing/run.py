@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.base.files import reason_of, replace_file, same, sweep
+from selfeval.base.model import FULL_POINTS
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.own_tables import own_tables
 from selfeval.importing.readers.files import listed, read_source
 from selfeval.importing.tables.assemble import Made, assemble
+from selfeval.importing.tables.entry_guide import About
 from selfeval.importing.tables.merge import REPORT_JSON, SPECS, Existing, Merged, key_of, known_of, merge, read_existing
 from selfeval.importing.tables.report import Told, by_message, report_json, report_md
-from selfeval.importing.tables.write import write_narratives, write_settings, write_table
+from selfeval.importing.tables.write import write_narratives, write_settings, write_tables
 from selfeval.importing.understanding.understand import understand
+from selfeval.reading.columns import WORKBOOK
 from selfeval.reading.config import FILE, read_config
 from selfeval.reading.csv_edit import Row
+from selfeval.rules.load import load_rules, own_profiles
 
 REPORT_MD = "import-report.md"
 
@@ -27,6 +32,7 @@ class ImportOutcome:
 
     projects: int = 0
     indicators: int = 0
+    actuals: int = 0
     funds: int = 0
     to_check: int = 0
     not_understood: int = 0
@@ -37,8 +43,8 @@ class ImportOutcome:
 
     @property
     def nothing(self) -> bool:
-        """Whether no project was found at all."""
-        return self.projects == 0
+        """Whether nothing was found at all."""
+        return not (self.projects or self.actuals)
 
     def lines(self) -> list[str]:
         """What to tell the person, besides the problems."""
@@ -62,11 +68,14 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> Impo
     problems = [f"{source.name}：{source.problem}" for source in read if source.problem]
     problems += [] if read else ["没有给出可以导入的文件"]
     ledger = Ledger()
-    drafts, heard = understand([s for s in read if not s.problem], ledger)
-    if not drafts:
+    own, forms = own_tables([s for s in read if not s.problem], ledger)
+    drafts, heard = understand(forms, ledger)
+    if not drafts and not own:
         return ImportOutcome(problems=(*problems, *_nothing_found(read)))
     existing = read_existing(into)
-    made = assemble(drafts, heard, known_of(existing, _money_unit(into)), ledger)
+    known = known_of(existing, _money_unit(into))
+    made = assemble(drafts, own.heard(heard), replace(known, taken=known.taken | own.ids), ledger)
+    own.join(made)
     merged = [merge(spec, made.tables[spec.name], existing, ledger) for spec in SPECS]
     problems += [f"{name}：现有的表有错误，没有改动（{why}）" for name, why in existing.broken.items()]
     try:
@@ -75,6 +84,16 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> Impo
         why = f"写不进 {error.filename or into}：{reason_of(error)}"
         return ImportOutcome(problems=(*problems, why))
     return _outcome(into, made, ledger, written, problems)
+
+
+def about_of(into: Path, made: Made) -> About:
+    """Whose workbook it is: as the settings say, else as the forms do."""
+    config = read_config(into)[0]
+    if config is None:
+        return About(made.unit, made.year, made.money_unit, "")
+    rules, _ = load_rules(config.rules, config.year, own_profiles(into))
+    points = f"{float(FULL_POINTS - rules.execution.points):g}" if rules else ""
+    return About(config.unit, config.year, config.money_unit, points)
 
 
 def _nothing_found(read: Sequence[SourceFile]) -> list[str]:
@@ -109,13 +128,11 @@ def _write(job: _Job, ledger: Ledger) -> list[str]:
     into, made = job.into, job.made
     sweep(into, "*/")
     _compare_settings(into, made, ledger)
-    if job.xlsx and "actuals" in job.existing.tables and not (into / "actuals.xlsx").exists():
-        said = "已有 actuals.csv，没有另写 actuals.xlsx；要换成填报表，请先移走 actuals.csv 再导入"
-        ledger.remark(Sort.KEPT, said)
+    if job.xlsx and job.existing.tables and not (into / WORKBOOK).exists():
+        there = "、".join(sorted({Path(f).name for table in job.existing.tables.values() for f in table.files}))
+        ledger.remark(Sort.KEPT, f"已有 {there}，没有另写 {WORKBOOK}；要换成填报表，请先移走这些表再导入")
     written = write_settings(into, made, [s.name for s in job.read if not s.problem])
-    for one in job.merged:
-        if one.touched:
-            written += write_table(into, one, xlsx=job.xlsx, targets=made.tables["targets"])
+    written += write_tables(into, job.merged, about_of(into, made), xlsx=job.xlsx)
     written += write_narratives(into, made)
     told = Told(job.read, made, ledger, _remembered(made, job.existing))
     for name, content in ((REPORT_MD, report_md(told)), (REPORT_JSON, report_json(told))):
@@ -152,6 +169,7 @@ def _outcome(into: Path, made: Made, ledger: Ledger, written: Iterable[str], pro
     return ImportOutcome(
         projects=len(made.tables["projects"]),
         indicators=len(made.tables["targets"]),
+        actuals=len(made.tables["actuals"]),
         funds=len(made.tables["budget"]),
         to_check=lines(Sort.GUESSED, Sort.JOINED),
         not_understood=lines(Sort.UNKNOWN) + ledger.counts()["unknown"],

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, codes
 from selfeval.base.exact import EXACT
 from selfeval.evaluation.result import Result
@@ -150,7 +151,7 @@ def sorted_moves(moves: Iterable[Move], project: str) -> tuple[Move, ...]:
 
 def trouble_of(d: Diagnostic, view: View) -> Trouble:
     """A finding with its place in words, and where on which page it is about."""
-    where = f"{d.file} 第 {d.line} 行第 {d.column} 列" if d.file and d.line else d.file or ""
+    where = display.place_words(d)
     href = report_address(view.id, d.project) + "#findings" if d.project and reported(view, d.project) else ""
     title = codes()[d.code].title
     return Trouble(

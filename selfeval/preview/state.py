@@ -11,6 +11,7 @@ from selfeval.base.files import read_file
 from selfeval.evaluation.pipeline import Evaluated
 from selfeval.evaluation.result import Result
 from selfeval.preview.score_changes import Move, moves_between
+from selfeval.reading.table_files import is_entry_workbook
 
 UNREADABLE = frozenset({"T001", "T002", "T003", "T006", "T007", "T008", "T009", "T016", "T017", "T018"})
 """Errors of a file rather than of what is written in it: rows are lost, so that the scores below would mislead."""
@@ -108,7 +109,7 @@ def is_data(name: str) -> bool:
 
 def actuals_files(folder: Path) -> list[Path]:
     """The files that hold the actual outcomes, in order of their names; no lock files."""
-    found = [*folder.glob("actuals.*"), *folder.glob("actuals/*")]
+    found = [*folder.glob("actuals.*"), *folder.glob("actuals/*"), *filter(is_entry_workbook, folder.glob("*.xlsx"))]
     return sorted(p for p in found if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
 
 

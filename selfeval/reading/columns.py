@@ -13,31 +13,36 @@ from functools import cache
 
 from selfeval.base.text import INVISIBLE
 
-SHOWN = "年度指标值"
-"""The column of the entry sheet that only shows the target; no table is asked for it."""
-
 _IGNORED = re.compile(rf"[\s_\-{INVISIBLE}]+")
 _MARKED = re.compile(r"^\*+|(\*|\(必填\)|\[必填\])+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `required`: the header must be there; `filled`: no cell of it may be blank."""
+    """One column. `required`: the header must be there; `filled`: no cell of it may be blank.
+
+    `shown`: it only shows something beside the cells to fill in, and is not read.
+    """
 
     name: str
     aliases: tuple[str, ...]
     required: bool = False
     filled: bool = False
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """One table. `optional`: it may be absent; `split`: a folder of its name is read too."""
+    """One table. `optional`: it may be absent; `split`: a folder of its name is read too.
+
+    `sheet`: its sheet in 填报表.xlsx, empty where it has none there.
+    """
 
     name: str
     columns: tuple[Column, ...]
     optional: bool = False
     split: bool = False
+    sheet: str = ""
 
     def find(self, header: str) -> str | None:
         """The canonical name of a header as a person wrote it, None where it is unknown."""
@@ -69,6 +74,19 @@ def _may(name: str, *aliases: str) -> Column:
     return Column(name, aliases)
 
 
+def _shown(name: str, alias: str) -> Column:
+    return Column(name, (alias,), shown=True)
+
+
+WORKBOOK, PART, GUIDE = "填报表.xlsx", "填报表-", "说明"
+"""The workbook that stands for all four tables; how its parts are called, which hold 完成情况 only; its guide."""
+
+TIER, UNSCORED = "完成档次", "不计分"
+"""The column of 定性 indicators; the 评分方法 of a detail row, which is shown and outside all sums."""
+
+SHOWN_TARGET, SHOWN_WEIGHT = "年度指标值", "分值"
+"""What is asked for and what it is worth, shown beside the actual."""
+
 PROJECT = Column("项目编号", ("project_id", "project_code", "project"), required=True, filled=True)
 LEVEL1 = ("level1", "first_level")
 LEVEL2 = ("level2", "second_level")
@@ -98,6 +116,7 @@ PROJECTS = TableSpec(
         _may("原表等级", "printed_grade", "original_grade"),
         _may("原表执行率得分", "printed_execution_points", "original_execution_points"),
     ),
+    sheet="项目",
 )
 
 BUDGET = TableSpec(
@@ -110,6 +129,7 @@ BUDGET = TableSpec(
         _must("全年执行数", "executed", "executed_budget", "execution"),
         _may("原因说明", "reason", "explanation"),
     ),
+    sheet="预算",
 )
 
 TARGETS = TableSpec(
@@ -133,6 +153,7 @@ TARGETS = TableSpec(
         _may("调整后分值", "adjusted_weight"),
         _may("调整依据", "adjustment_basis", "adjustment_reason"),
     ),
+    sheet="指标",
 )
 
 ACTUALS = TableSpec(
@@ -142,15 +163,17 @@ ACTUALS = TableSpec(
         _may("二级指标", *LEVEL2),
         _must("三级指标", *LEVEL3),
         INDICATOR,
-        _may("年度指标值", "target_shown"),  # on an entry sheet: the target beside the cell to fill in; not read
+        _shown(SHOWN_TARGET, "target_shown"),
+        _shown(SHOWN_WEIGHT, "weight_shown"),
         _must("实际完成值", "actual", "actual_value"),
-        _may("完成档次", "tier"),
+        _may(TIER, "tier"),
         _may("自评得分", "self_score", "self_points", "entered_points"),
         _may("原表得分", "printed_score", "printed_points", "original_score"),
         _may("偏差原因分析及改进措施", "deviation_reason", "deviation", "reason"),
         _may("佐证材料", "evidence"),
     ),
     split=True,
+    sheet="完成情况",
 )
 
 REVIEW = TableSpec(
@@ -160,11 +183,11 @@ REVIEW = TableSpec(
         INDICATOR,
         _may("二级指标", *LEVEL2),
         _may("三级指标", *LEVEL3),
-        _may("年度指标值", "target_shown"),  # what was handed in, beside the cells to fill in; not read
-        _may("分值", "weight_shown"),
-        _may("实际完成值", "actual_shown"),
-        _may("自评得分", "points_shown"),
-        _may("偏差原因分析及改进措施", "reason_shown"),
+        _shown(SHOWN_TARGET, "target_shown"),  # what was handed in
+        _shown(SHOWN_WEIGHT, "weight_shown"),
+        _shown("实际完成值", "actual_shown"),
+        _shown("自评得分", "points_shown"),
+        _shown("偏差原因分析及改进措施", "reason_shown"),
         _may("复核完成值", "reviewed_actual", "review_actual", "reviewed_value"),
         _may("复核得分", "reviewed_points", "review_points", "reviewed_score", "review_score"),
         _may("复核意见", "review_opinion", "opinion", "comment"),

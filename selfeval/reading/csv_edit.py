@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from selfeval.base.safe_cells import harmless
 from selfeval.base.text import clean
-from selfeval.reading.columns import ACTUALS, SHOWN, TableSpec
+from selfeval.reading.columns import ACTUALS, TableSpec
 from selfeval.reading.csv_files import Broken, Record, cell_starts, csv_bytes, decode, physical_lines, read_records
 from selfeval.reading.tables import SEPARATORS, header_line, separator_of
 
@@ -28,7 +28,7 @@ class Change:
 
 def table_bytes(spec: TableSpec, rows: Iterable[Mapping[str, str]]) -> bytes:
     """A new table with all its columns in order; the target beside the actual is for entry sheets only."""
-    names = [column.name for column in spec.columns if spec is not ACTUALS or column.name != SHOWN]
+    names = [column.name for column in spec.columns if spec is not ACTUALS or not column.shown]
     return csv_bytes([names, *([harmless(row[name]) for name in names] for row in rows)])
 
 

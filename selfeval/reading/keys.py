@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.display import cell_words, is_in_workbook
 from selfeval.base.model import Place
 from selfeval.base.text import comparable, shorten
-from selfeval.reading.tables import TableRow
+
+if TYPE_CHECKING:
+    from selfeval.reading.tables import TableRow
 
 Findings = list[Diagnostic]
 
@@ -125,4 +129,4 @@ def check_names(id_: str, target: TableRow, actual: TableRow, diagnostics: Findi
 
 def where(place: Place) -> str:
     """A place as part of a sentence."""
-    return f"{place.file} 第 {place.line} 行"
+    return f"{place.file} {cell_words(place)}" if is_in_workbook(place) else f"{place.file} 第 {place.line} 行"

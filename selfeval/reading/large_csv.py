@@ -16,19 +16,17 @@ from selfeval.base.model import Place
 from selfeval.base.text import clean
 from selfeval.reading.columns import TableSpec
 from selfeval.reading.csv_files import Broken, Record, physical_lines, read_records, walk
+from selfeval.reading.table_files import content_of, name_of, sources
 from selfeval.reading.tables import (
     ColumnMap,
     RawTable,
     Table,
     TableRow,
-    content_of,
     layout_of,
     lines_of,
-    name_of,
     rows_of,
     separator_of,
     sheet_of,
-    sources,
     unclosed,
 )
 

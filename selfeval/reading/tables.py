@@ -7,33 +7,21 @@ header is an error with its line, never a shifted row.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import groupby
 from operator import itemgetter
-from os import fsencode
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, found
-from selfeval.base.files import RefusedFileError, TooLargeFileError, read_file
 from selfeval.base.model import Cell, Place
 from selfeval.base.text import BLANKS, clean, in_one_line
-from selfeval.reading.columns import TableSpec
+from selfeval.reading.columns import GUIDE, TABLES, TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
+from selfeval.reading.entry_parts import filled
+from selfeval.reading.table_files import content_of, is_entry_workbook, is_part, name_of, sources
 
-
-def rows_by_project(table: Table) -> dict[str, tuple[TableRow, ...]]:
-    """The rows of a table by 项目编号, in their order."""
-    groups: dict[str, list[TableRow]] = {}
-    for row in table.rows:
-        groups.setdefault(row.project, []).append(row)
-    return {id_: tuple(rows) for id_, rows in groups.items()}
-
-
-MAX_BYTES = 512 * 1024 * 1024
 MAX_CELL = 100_000
 SEPARATORS = ",\t;"
-KINDS = (".csv", ".xlsx")
 ABSENT = -1
 """The position of a column that a file has not: that of the empty text at the end of every row."""
 
@@ -44,11 +32,16 @@ Picker = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Where one file keeps each column of the table; `ABSENT` where it has none. A workbook has no separator."""
+    """Where one file keeps each column of the table; `ABSENT` where it has none. A workbook has no separator.
+
+    `titles`: the header as the file has it; `sheet`: the sheet of a workbook with several.
+    """
 
     positions: dict[str, int]
     separator: str
     file: str
+    titles: tuple[str, ...] = ()
+    sheet: str = ""
     pickers: dict[Columns, Picker] = field(default_factory=dict, compare=False, repr=False)
     """What takes some columns out of a row, made when first asked for: every row asks for the same few."""
 
@@ -62,11 +55,13 @@ class TableRow:
     """One record. Places and cells are made when asked for: a place costs more than a text (1e6 rows).
 
     `values` are the texts of the header's columns without what surrounds them, and one empty text at the end.
+    `elsewhere`: the places of cells that were blank here and stand in another file.
     """
 
     record: Record
     layout: ColumnMap
     values: tuple[str, ...]
+    elsewhere: tuple[tuple[str, Place], ...] = ()
 
     def __getitem__(self, column: str) -> Cell:
         """The cell of a column by its Chinese name; empty, at the row's start, if there is none."""
@@ -84,12 +79,27 @@ class TableRow:
     @property
     def place(self) -> Place:
         """Where the row starts."""
-        return Place(self.layout.file, self.record.line)
+        return Place(self.layout.file, self.record.line, sheet=self.layout.sheet, row=self)
+
+    def with_cell(self, column: str, text: str, place: Place) -> TableRow:
+        """The row with a text from another place in a column, which it may not have had."""
+        layout, values = self.layout, list(self.values)
+        at = layout.positions[column]
+        if at == ABSENT:
+            at = len(values) - 1
+            layout = replace(layout, positions=layout.positions | {column: at}, pickers={})
+            values.append("")
+        values[at] = text
+        record = self.record._replace(values=tuple(values[:-1]))
+        return TableRow(record, layout, tuple(values), (*self.elsewhere, (column, place)))
 
     def place_of(self, column: str) -> Place:
-        """Where the cell of a column stands; the row's start if there is none."""
-        at, record, layout = self.layout.positions[column], self.record, self.layout
-        return self.place if at == ABSENT else _place(layout.file, record, at, layout.separator)
+        """Where the cell of a column stands; the row's start if there is none, or no such column in the table."""
+        for name, place in self.elsewhere:
+            if name == column:
+                return place
+        at = self.layout.positions.get(column, ABSENT)
+        return self.place if at == ABSENT else _place(self.layout, self.record, at, self)
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -119,9 +129,18 @@ class RawTable:
     file: str
     records: list[Record]
     separator: str = ""
+    sheet: str = ""
 
 
 Found = list[Diagnostic]
+
+
+def rows_by_project(table: Table) -> dict[str, tuple[TableRow, ...]]:
+    """The rows of a table by 项目编号, in their order."""
+    groups: dict[str, list[TableRow]] = {}
+    for row in table.rows:
+        groups.setdefault(row.project, []).append(row)
+    return {id_: tuple(rows) for id_, rows in groups.items()}
 
 
 def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, ...]]:
@@ -129,6 +148,7 @@ def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, 
     paths, problems = sources(folder, spec)
     rows: list[TableRow] = []
     columns: set[str] = set()
+    parts: list[TableRow] = []
     for path in paths:
         sheet, in_file = _read_file(path, folder, spec)
         layout, in_header = layout_of(sheet, spec) if sheet.records else (None, [])
@@ -136,8 +156,11 @@ def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, 
         if layout:
             read, in_rows = rows_of(sheet, layout, spec)
             columns |= {name for name, index in layout.positions.items() if index != ABSENT}
-            rows += read
+            (parts if is_part(path) else rows).extend(read)
             problems += in_rows
+    if parts:
+        rows, clashes = filled(rows, parts, spec)
+        problems += clashes
     present = tuple(c.name for c in spec.columns if c.name in columns)
     files = tuple(name_of(path, folder) for path in paths)
     return Table(spec.name, present, tuple(rows), files), tuple(problems)
@@ -146,97 +169,26 @@ def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, 
 # ── Files ──
 
 
-def sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
-    """The files of a table; of a table that stands in both formats, neither."""
-    try:
-        paths = _listed(folder, spec)
-    except OSError as error:
-        return [], [found("T017", f"文件夹打不开：{_reason(error)}", Place(name_of(folder, folder)))]
-    chosen: list[Path] = []
-    problems: Found = []
-    for _, group in groupby(paths, key=lambda p: (p.parent, p.stem.casefold())):
-        first, *others = group
-        if others:
-            names = "、".join(name_of(p, p.parent).split("/", 1)[1] for p in (first, *others))
-            place = Place(name_of(first, folder))
-            problems.append(found("T009", f"{names} 是同一张表，都没有读取", place))
-        else:
-            chosen.append(first)
-    if not paths and not spec.optional:
-        problems.append(_missing(folder, spec))
-    return chosen, problems
-
-
-def _listed(folder: Path, spec: TableSpec) -> list[Path]:
-    """Files of the table's name, then those of the folder of its name, in order of their names."""
-    own = [p for p in _tables_in(folder) if p.stem.casefold() == spec.name]
-    parts = folder / spec.name
-    return own + (_tables_in(parts) if spec.split and parts.is_dir() else [])
-
-
-def _tables_in(folder: Path) -> list[Path]:
-    """CSV and XLSX files; not the lock files that Office, WPS and macOS leave (`~$…`, `._…`)."""
-    entries = (p for p in folder.iterdir() if p.suffix.lower() in KINDS)
-    return sorted((p for p in entries if not p.name.startswith(("~$", "."))), key=_by_name)
-
-
-def _by_name(path: Path) -> tuple[str, str]:
-    return path.stem.casefold(), path.name
-
-
-def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
-    others = sorted(p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix)
-    instead = f"；有 {'、'.join(others)}，请另存为 .csv 或 .xlsx" if others else ""
-    place = Place(f"{name_of(folder, folder)}/{spec.name}.csv")
-    parts = f"，{spec.name}/ 里也没有表" if spec.split else ""
-    return found("T006", f"没有 {spec.name}.csv 或 {spec.name}.xlsx{parts}{instead}", place)
-
-
-def name_of(path: Path, folder: Path) -> str:
-    """A path relative to the evaluation's parent, with forward slashes, whatever bytes it has."""
-    name = "/".join((folder.absolute().name, *path.relative_to(folder).parts))
-    return fsencode(name).decode("utf-8", "replace")
-
-
 def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[RawTable, Found]:
     """The records of one file, header first."""
     file = name_of(path, folder)
     data, problem = content_of(path, folder, file)
     if problem:
         return RawTable(file, []), [problem]
-    sheet, problems = (_csv if path.suffix.lower() == ".csv" else _xlsx)(data, file, spec)
+    sheet, problems = _csv(data, file, spec) if path.suffix.lower() == ".csv" else _xlsx(data, file, path, spec)
     if not sheet.records and not problems:
         problems.append(found("T007", "文件里没有内容", Place(file)))
     return sheet, problems
 
 
-def content_of(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic | None]:
-    """The content of a regular file inside the evaluation that is not too large."""
-    try:
-        return read_file(path, MAX_BYTES, folder), None
-    except TooLargeFileError as error:
-        return b"", found("T018", str(error), Place(file))
-    except RefusedFileError as error:
-        return b"", found("T017", str(error), Place(file))
-    except OSError as error:
-        return b"", found("T017", f"文件打不开：{_reason(error)}", Place(file))
-
-
-def _reason(error: Exception) -> str:
-    reasons: dict[type[Exception], str] = {
-        PermissionError: "没有读取权限",
-        FileNotFoundError: "不存在",
-        NotADirectoryError: "不是文件夹",
-    }
-    return reasons.get(type(error), f"系统报告 {type(error).__name__}")
-
-
-def _xlsx(data: bytes, file: str, _: TableSpec) -> tuple[RawTable, Found]:
+def _xlsx(data: bytes, file: str, path: Path, spec: TableSpec) -> tuple[RawTable, Found]:
     from selfeval.reading.xlsx_files import read_workbook
 
-    lines, problems = read_workbook(data, file)
+    sheet = spec.sheet if is_entry_workbook(path) else ""
+    known = [GUIDE] if is_part(path) else [GUIDE, *(other.sheet for other in TABLES)]
+    lines, problems = read_workbook(data, file, sheet, known if sheet else ())
     records = [Record(line, values) for line, values in lines]
-    return RawTable(file, [r for r in records if not _is_blank(r)]), problems
+    return RawTable(file, [r for r in records if not _is_blank(r)], sheet=sheet), problems
 
 
 def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[RawTable, Found]:
@@ -336,7 +288,9 @@ def layout_of(sheet: RawTable, spec: TableSpec) -> tuple[ColumnMap | None, Found
     if missing:
         return None, [*problems, _lacking(missing, header, sheet.file)]
     found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.columns}
-    return ColumnMap(found_at, sheet.separator, sheet.file), problems
+    return ColumnMap(
+        found_at, sheet.separator, sheet.file, tuple(map(in_one_line, header.values)), sheet.sheet
+    ), problems
 
 
 def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
@@ -373,15 +327,18 @@ def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
     return sorted(filled)
 
 
-def _place(file: str, record: Record, index: int, separator: str) -> Place:
-    return Place(file, record.line, column_of(record, separator, index) if separator else index + 1)
+def _place(layout: ColumnMap, record: Record, index: int, row: TableRow) -> Place:
+    column = column_of(record, layout.separator, index) if layout.separator else index + 1
+    return Place(layout.file, record.line, column, layout.titles[index], layout.sheet, row)
 
 
 def _header_places(sheet: RawTable) -> Callable[[int], Place]:
     """Where the cells of the header stand, by their number; a header may have as many as its line has characters."""
     header = sheet.records[0]
     columns = cache(lambda: columns_of(header, sheet.separator))
-    return lambda index: Place(sheet.file, header.line, columns()[index] if sheet.separator else index + 1)
+    return lambda index: Place(
+        sheet.file, header.line, columns()[index] if sheet.separator else index + 1, sheet=sheet.sheet
+    )
 
 
 def rows_of(sheet: RawTable, layout: ColumnMap, spec: TableSpec) -> tuple[list[TableRow], Found]:
@@ -407,7 +364,7 @@ def rows_of(sheet: RawTable, layout: ColumnMap, spec: TableSpec) -> tuple[list[T
 def _too_long(row: TableRow) -> Found:
     sizes = [len(value) for value in row.record.values]
     index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
-    place = _place(row.layout.file, row.record, index, row.layout.separator)
+    place = _place(row.layout, row.record, index, row)
     message = f"第 {row.place.line} 行第 {index + 1} 格有 {sizes[index]} 个字符，这一行没有使用"
     return [found("T011", message, place, project=row.project or None)]
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -39,19 +40,29 @@ _TIMES = dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss")
 _CHINESE_DATES = _MONTHS | _DAYS | _TIMES
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_CODED = re.compile(r"_x(000D|005F(?=_x[0-9A-Fa-f]{4}_))_")
+"""A carriage return as Office writes it into a text, and an underscore that only seems to begin such a code."""
 _PERCENT = re.compile(r"(?:\.([0#?]*))?%")
 
 Line = tuple[int, tuple[str, ...]]
 Sheet = tuple[list[Line], list[Diagnostic]]
 
 
-def read_workbook(data: bytes, file: str) -> Sheet:
-    """The rows of the first sheet, each with its number. A workbook that is refused has none."""
+def read_workbook(data: bytes, file: str, sheet: str = "", known: Iterable[str] = ()) -> Sheet:
+    """The rows of a sheet (the first where none is named), each with its number. What is refused has none.
+
+    `known`: sheets beside it that hold something and need not be mentioned.
+    """
+    lines, problems = _read(data, file, sheet, known)
+    return lines, [replace(problem, sheet=sheet if problem.code != "T028" else "") for problem in problems]
+
+
+def _read(data: bytes, file: str, sheet: str, known: Iterable[str]) -> Sheet:
     why = refusal(data)
     if why:
         return [], [found("T019", why, Place(file))]
     try:
-        return _first_sheet(data, file)
+        return _sheet(data, file, sheet, known)
     except Exception as error:  # noqa: BLE001 (openpyxl raises anything on broken XML)
         message = f"无法读取这个 XLSX，文件可能已损坏（{type(error).__name__}）"
         return [], [found("T019", message, Place(file))]
@@ -105,14 +116,35 @@ def walked(book: Any, sheet: Any) -> Iterator[SheetParser]:  # noqa: ANN401 - op
         yield _parser(book, sheet, source)
 
 
-def _first_sheet(data: bytes, file: str) -> Sheet:
+def _sheet(data: bytes, file: str, title: str, known: Iterable[str]) -> Sheet:
     with opened(data) as book:
-        if not book.worksheets:
-            return [], [found("T019", "工作簿里没有工作表", Place(file))]
-        with walked(book, book.worksheets[0]) as parser:
+        sheet = next((sheet for sheet in book.worksheets if title in {"", sheet.title.strip()}), None)
+        if sheet is None:
+            return [], [_no_sheet(title, file)]
+        with walked(book, sheet) as parser:
             lines, problems = _lines(parser, number_formats(book), file)
+        problems += _unread(book, (sheet.title, *known), file)
     merged = _merged(parser, file)
     return ([], merged) if merged else (lines, problems)
+
+
+def _unread(book: Any, known: Container[str], file: str) -> list[Diagnostic]:  # noqa: ANN401
+    """T028: sheets that hold something and are read by nobody."""
+    unread = [sheet.title for sheet in book.worksheets if sheet.title not in known and _holds_something(book, sheet)]
+    names = "、".join(f"“{title[:40]}”" for title in unread[:10])
+    return [found("T028", f"工作表{names}没有读取", Place(file))] if unread else []
+
+
+def _holds_something(book: Any, sheet: Any) -> bool:  # noqa: ANN401
+    with walked(book, sheet) as parser:
+        return any(cell["value"] not in {None, ""} for _, cells in parser.parse() for cell in cells)
+
+
+def _no_sheet(title: str, file: str) -> Diagnostic:
+    if not title:
+        return found("T019", "工作簿里没有工作表", Place(file))
+    hint = "从备份里找回这张工作表；改过名的，把名字改回来。"
+    return found("T006", f"工作簿里没有工作表“{title}”", Place(file), hint=hint)
 
 
 def number_formats(book: Any) -> dict[int, str]:  # noqa: ANN401
@@ -188,7 +220,7 @@ def shown(cell: dict[str, Any], formats: dict[int, str]) -> str:
         return number_text(value, form)
     if isinstance(value, datetime):
         return date_text(value, form.lower())
-    return str(value).replace("_x000D_", "")
+    return _CODED.sub(lambda code: "_" if code[1] == "005F" else "", str(value))
 
 
 def digits_of(form: str) -> str:

@@ -33,13 +33,13 @@ def mark_of(marks: Marks) -> str:
     return "　".join(marks.words)
 
 
-def properties(title: str, marks: Marks) -> dict[str, bytes]:
+def properties(title: str, year: str, author: str) -> dict[str, bytes]:
     """Title and author of a file, without the times and the program name that the libraries would write."""
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{escape(clean(title))}</dc:title><dc:subject>{escape(clean(marks.year))}年度绩效自评</dc:subject>"
-        f"<dc:creator>{escape(clean(marks.unit))}</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>"
+        f"<dc:title>{escape(clean(title))}</dc:title><dc:subject>{escape(clean(year))}年度绩效自评</dc:subject>"
+        f"<dc:creator>{escape(clean(author))}</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
     app = (
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'

@@ -18,7 +18,7 @@ from selfeval.base.safe_cells import harmless
 from selfeval.base.text import comparable, short
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.tables.assemble import Known
-from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
+from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, WORKBOOK, TableSpec
 from selfeval.reading.csv_edit import Change, Row
 from selfeval.reading.tables import ABSENT, Table, read_table
 
@@ -72,7 +72,7 @@ def read_existing(folder: Path) -> Existing:
 
 
 def _is_there(folder: Path, spec: TableSpec) -> bool:
-    names = (f"{spec.name}.csv", f"{spec.name}.xlsx")
+    names = (f"{spec.name}.csv", f"{spec.name}.xlsx", WORKBOOK)
     return any((folder / name).exists() for name in names) or (spec.split and (folder / spec.name).is_dir())
 
 
@@ -158,7 +158,7 @@ def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[s
         name = f"{merged.spec.name} {_name(merged.spec, row)} 的{column}"
         if place.layout.positions.get(column, ABSENT) == ABSENT:
             ledger.remark(Sort.KEPT, f"{name}：现有的表没有这一列，没有写入“{short(new)}”", project=row["项目编号"])
-        elif (not old and not base) or (base and (_equal(old, base) or _equal(old, harmless(base)))):
+        elif place.place_of(column).file == place.place.file and is_as_imported(old, base):
             merged.changes.append(Change(place.place.file, place.place.line, column, new))
             said = f"由“{short(old)}”改为“{short(new)}”" if old else f"补上“{short(new)}”"
             ledger.remark(Sort.CHANGED, f"{name}：{said}", project=row["项目编号"])
@@ -166,6 +166,11 @@ def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[s
             ledger.remark(
                 Sort.KEPT, f"{name}：保留现有的“{short(old)}”，这次的表是“{short(new)}”", project=row["项目编号"]
             )
+
+
+def is_as_imported(old: str, base: str) -> bool:
+    """Whether a cell still reads as the last import left it."""
+    return _equal(old, base) or (bool(base) and _equal(old, harmless(base)))
 
 
 def key_columns(spec: TableSpec) -> tuple[str, ...]:

@@ -6,54 +6,84 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from selfeval.base.files import read_file, replace_file
 from selfeval.importing.tables.assemble import UNIT_ID, Made
+from selfeval.importing.tables.entry_guide import About
 from selfeval.importing.tables.merge import Merged
-from selfeval.reading.columns import TableSpec
+from selfeval.reading.columns import WORKBOOK, TableSpec
 from selfeval.reading.config import FILE
-from selfeval.reading.csv_edit import Change, Row, changed_csv, table_bytes
+from selfeval.reading.csv_edit import Change, changed_csv, table_bytes
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE
 
 
-def write_table(folder: Path, merged: Merged, *, xlsx: bool, targets: Sequence[Row]) -> list[str]:
-    """One table: new, or changed in the files it has. Returns the files written, relative to the folder."""
-    name = merged.spec.name
-    if merged.whole:
-        if xlsx and name == "actuals":
-            from selfeval.importing.tables.entry_sheet import entry_sheet
+def write_tables(folder: Path, merged: Sequence[Merged], about: About, *, xlsx: bool) -> list[str]:
+    """All tables: new, or changed in the files they have. Returns the files written, relative to the folder."""
+    if xlsx and all(one.whole for one in merged):
+        from selfeval.importing.tables.entry_workbook import entry_workbook
 
-            replace_file(folder / f"{name}.xlsx", entry_sheet(merged.added, targets))
-            return [f"{name}.xlsx"]
-        replace_file(folder / f"{name}.csv", table_bytes(merged.spec, merged.added))
-        return [f"{name}.csv"]
-    return _write_changes(folder, merged, targets)
+        replace_file(folder / WORKBOOK, entry_workbook({one.spec.name: one.added for one in merged}, about))
+        return [WORKBOOK]
+    touched = [one for one in merged if one.touched]
+    if (folder / WORKBOOK).exists():
+        return _write_entry_workbook(folder, touched, about)
+    return [name for one in touched for name in write_table(folder, one)]
 
 
-def _write_changes(folder: Path, merged: Merged, targets: Sequence[Row]) -> list[str]:
-    by_file: dict[str, list[Change]] = defaultdict(list)
-    for change in merged.changes:
-        by_file[change.file.split("/", 1)[1]].append(change)
-    if merged.added:
-        by_file.setdefault(_home(folder, merged.spec), [])
-    written = []
-    for file, changes in sorted(by_file.items()):
-        added = merged.added if file == _home(folder, merged.spec) else []
-        path = folder / file
-        if path.suffix.lower() == ".xlsx":
-            from selfeval.importing.tables.entry_sheet import changed_workbook
+def _write_entry_workbook(folder: Path, touched: Sequence[Merged], about: About) -> list[str]:
+    """填报表.xlsx in one go, and those of its parts that have rows of their own."""
+    from selfeval.importing.tables.entry_workbook import changed_entry_workbook
 
-            content = changed_workbook(read_file(path, folder=folder), merged.spec, changes, added, targets)
-        else:
-            content = changed_csv(read_file(path, folder=folder) if path.exists() else b"", merged.spec, changes, added)
-        replace_file(path, content)
-        written.append(file)
+    written = [name for one in touched for name in _write_changes(folder, one) if name != WORKBOOK]
+    if touched:
+        path = folder / WORKBOOK
+        in_book = [replace(one, changes=_by_file(one).get(WORKBOOK, [])) for one in touched]
+        replace_file(path, changed_entry_workbook(read_file(path, folder=folder), in_book, about))
+        written.append(WORKBOOK)
     return written
 
 
+def write_table(folder: Path, merged: Merged) -> list[str]:
+    """One table of its own: new, or changed in the files it has."""
+    if merged.whole:
+        replace_file(folder / f"{merged.spec.name}.csv", table_bytes(merged.spec, merged.added))
+        return [f"{merged.spec.name}.csv"]
+    return _write_changes(folder, merged)
+
+
+def _by_file(merged: Merged) -> dict[str, list[Change]]:
+    """The changes of each file, by its path in the folder."""
+    by_file: dict[str, list[Change]] = defaultdict(list)
+    for change in merged.changes:
+        by_file[change.file.split("/", 1)[1]].append(change)
+    return by_file
+
+
+def _write_changes(folder: Path, merged: Merged) -> list[str]:
+    spec, by_file = merged.spec, _by_file(merged)
+    home = _home(folder, spec)
+    if merged.added:
+        by_file.setdefault(home, [])
+    by_file.pop(WORKBOOK, None)
+    for file, changes in sorted(by_file.items()):
+        change = replace(merged, changes=changes, added=merged.added if file == home else [])
+        path = folder / file
+        if path.suffix.lower() == ".xlsx":
+            from selfeval.importing.tables.entry_workbook import changed_table
+
+            content = changed_table(read_file(path, folder=folder), change)
+        else:
+            content = changed_csv(read_file(path, folder=folder) if path.exists() else b"", spec, changes, change.added)
+        replace_file(path, content)
+    return sorted(by_file)
+
+
 def _home(folder: Path, spec: TableSpec) -> str:
-    """The file that takes new rows: the table's own, else a new one in its folder."""
+    """The file that takes new rows: 填报表.xlsx, the table's own, else a new one in its folder."""
+    if (folder / WORKBOOK).exists():
+        return WORKBOOK
     names = sorted(
         p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix.lower() in {".csv", ".xlsx"}
     )

@@ -198,7 +198,8 @@ class Writer:
         self.document.part.numbering_part.element[:] = list(parse_xml(numbering_xml(tuple(self.starts))))
         out = BytesIO()
         self.document.save(out)
-        return packed(out.getvalue(), {**properties(title, marks), "word/fontTable.xml": font_table().encode()})
+        replaced = properties(title, marks.year, marks.unit) | {"word/fontTable.xml": font_table().encode()}
+        return packed(out.getvalue(), replaced)
 
 
 def new_writer(mark: str, faces: Faces = ()) -> Writer:

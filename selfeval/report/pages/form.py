@@ -304,9 +304,6 @@ def findings_of(
 
 def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> FindingView:
     """One diagnostic with its place in words."""
-    place = found.file or ""
-    place += f" 第 {found.line} 行" if found.file and found.line else ""
-    place += f"第 {found.column} 列" if found.file and found.line and found.column else ""
     return FindingView(
         f"finding-{at}",
         found.code,
@@ -314,7 +311,7 @@ def _finding(found: Diagnostic, at: int, row: tuple[int, str] | None) -> Finding
         SEVERITY_WORDS[found.severity],
         found.message,
         found.hint,
-        place,
+        display.place_words(found),
         Link(f"#row-{row[0]}", row[1]) if row else None,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, codes
 from selfeval.base.exact import fixed, plain, signed
 from selfeval.base.model import FULL_POINTS, Place, Score, Scorecard
@@ -95,7 +96,7 @@ def review_lines(score: Score) -> Iterator[str]:
 
 def place_words(place: Place | None) -> str:
     """`mianyang-2021/targets.csv:12:8`."""
-    return f"{place.file}:{place.line}:{place.column}" if place and place.file else "（没有）"
+    return display.place_text(place, place.file) if place and place.file else "（没有）"
 
 
 def total_line(card: Scorecard) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from selfeval import __version__
+from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, codes, counts
 from selfeval.base.files import read_file
 from selfeval.base.text import visible
@@ -43,7 +44,7 @@ def as_text(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path]) -> s
 
 def text_block(d: Diagnostic, parents: Mapping[str, Path]) -> str:
     """A finding: its place and what it is, the row with the cell marked, the remedy."""
-    place = f"{shown_file(d, parents)}:{d.line}:{d.column}" if d.file else "（整个评价）"
+    place = display.place_text(d, shown_file(d, parents)) if d.file else "（整个评价）"
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
     head = visible(f"{place}: {SEVERITY_WORDS[d.severity]} {d.code} {about}{d.message}")
     return "\n".join([head, *marked_row(d, parents), f"    → {d.hint}"])

@@ -282,7 +282,7 @@ def saved(workbook: Workbook, boards: Sequence[Board], title: str, marks: Marks)
     out = BytesIO()
     workbook.save(out)
     data = out.getvalue()
-    return packed(data, {**properties(title, marks), **_with_results(data, boards)})
+    return packed(data, {**properties(title, marks.year, marks.unit), **_with_results(data, boards)})
 
 
 CALCULATED = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f>.*?</f>)<v\s*(?:/>|></v>)</c>')
