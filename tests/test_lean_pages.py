@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from evaluations import make_evaluation
 from pypdf import PdfReader
 
+from selfeval.audit.verify import verify
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf.requirements import MachineLacks
 
@@ -48,6 +50,28 @@ def test_our_engine_draws_what_bare_weasyprint_draws(page, bare):
     for _ in range(2):  # what is remembered from the first time is used the second
         content, _ = pdf.engine().render(page.read_text(encoding="utf-8"))
         assert drawn(content) == expected
+
+
+PLAIN = """import sys
+from selfeval.cli.app import run
+from selfeval.audit.verify import verify
+from selfeval.report.pdf import engine
+from selfeval.report.pdf.patches import justify
+code = run(["build", sys.argv[1], "--format", "pdf", "--out", sys.argv[2], "--jobs", "1"])
+from weasyprint.layout import inline
+from weasyprint.pdf import fonts
+print(code, hasattr(fonts.Font, "whole_file"), inline.justify_line is justify.justify)"""
+
+
+@pytest.mark.parametrize("plain", ["1", ""])
+def test_a_report_is_made_and_verified_with_and_without_the_patches(tmp_path, plain):
+    folder = make_evaluation(tmp_path)
+    command = [sys.executable, "-c", PLAIN, str(folder), str(tmp_path / "out")]
+    environment = {**os.environ, "SELFEVAL_PLAIN_WEASYPRINT": plain, "PYTHONUTF8": "1"}
+    made = subprocess.run(command, check=True, env=environment, capture_output=True, timeout=300)
+    patched = str(plain != "1")
+    assert made.stdout.decode().splitlines()[-1].split()[1:] == [patched, patched]
+    assert verify(tmp_path / "out" / folder.name / "projects" / "P01" / "report.pdf").word == "一致"
 
 
 def test_a_text_of_a_picture_is_drawn_whole_where_its_letters_stood():

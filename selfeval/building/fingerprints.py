@@ -16,6 +16,7 @@ from pathlib import Path
 from selfeval import __version__
 from selfeval.base.files import named_sums, sum_of, sum_of_file, under
 from selfeval.reading.layouts import shipped_templates
+from selfeval.report.pdf.requirements import plain_weasyprint
 
 LIBRARIES = (
     "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "uharfbuzz",
@@ -42,8 +43,9 @@ def program() -> str:
 
 
 def versions() -> Iterator[str]:
-    """The libraries that are installed; the Python too, whose zlib packs our pages."""
+    """The libraries installed, and whether they are left as they are; the Python too, whose zlib packs our pages."""
     yield sys.version
+    yield f"plain {plain_weasyprint()}"
     for name in LIBRARIES:
         try:
             yield f"{name} {version(name)}"

@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint, which is loaded only once a PDF is asked for (`patches` and `justify` mend what it does).
+"""HTML to PDF by WeasyPrint, which is loaded only once a PDF is asked for (`patches` mend what it does).
 
 What the renderer reads is limited to `data:` and to files under given folders; what it says
 (a missing glyph, a refused picture) becomes diagnostics; what it writes depends only on its input.
@@ -30,7 +30,6 @@ from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
 from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.landing import as_foretold
-from selfeval.report.pdf.patches import justify
 from selfeval.report.pdf.requirements import PIP, MachineLacks, remedy_command
 
 VARIANT = "pdf/a-3a"
@@ -289,7 +288,6 @@ class PdfEngine:
         from weasyprint.text.fonts import FontConfiguration
 
         MIMETYPES.add_type(TOML, ".toml")
-        justify.install()
         self._fonts = FontConfiguration()
         self._sheets: OrderedDict[StyleKey, _Sheet] = OrderedDict()
         self._told_slow = False

@@ -36,6 +36,14 @@ REMEDY = f"请安装 Edge、Chrome 或 Chromium，或用环境变量 {VARIABLE} 
 
 MACOS = ("Microsoft Edge", "Google Chrome", "Chromium")
 
+PLAIN = "SELFEVAL_PLAIN_WEASYPRINT"
+"""`1` leaves WeasyPrint as it was installed: nothing of `patches` is put in its place."""
+
+
+def plain_weasyprint() -> bool:
+    """Whether pages are to be made by WeasyPrint as it is."""
+    return os.environ.get(PLAIN, "") == "1"
+
 
 @dataclass(frozen=True, slots=True)
 class Browser:

@@ -1,6 +1,8 @@
-"""WeasyPrint 70 spared what it does twice: here the writing of a PDF; styles, texts and fonts in modules beside it.
+"""What is changed in WeasyPrint 70, all in one place.
 
-Each function replaces or precedes one of its own and gives the same pages; `apply` does nothing for another series.
+`fonts`, `styles`, `text` and the writing of a PDF here spare it what it does twice; `justify` fills lines of Chinese.
+Each function replaces or precedes one of WeasyPrint's own. README.md beside this file says what each does, what it
+saves and how to drop it; `SELFEVAL_PLAIN_WEASYPRINT=1` drops them all, and so does another series than 70.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ from typing import Any
 
 from selfeval.base.memo import undisturbed
 from selfeval.report.pdf.patches import fonts as lean_fonts
+from selfeval.report.pdf.patches import justify
 from selfeval.report.pdf.patches import styles as lean_styles
 from selfeval.report.pdf.patches import text as lean_text
+from selfeval.report.pdf.requirements import plain_weasyprint
 
 SERIES = "70."
 """The series these were written for."""
@@ -25,15 +29,16 @@ LEVEL = 6
 
 
 def apply(weasyprint: Any) -> None:  # noqa: ANN401 – WeasyPrint has no types
-    """Puts our functions in place, once a process."""
+    """Puts our functions in place, once a process, unless plain WeasyPrint is wanted."""
     import pydyf
     from weasyprint.pdf import fonts
 
-    if not weasyprint.__version__.startswith(SERIES) or hasattr(fonts.Font, "whole_file"):
+    if plain_weasyprint() or not weasyprint.__version__.startswith(SERIES) or hasattr(fonts.Font, "whole_file"):
         return
     lean_fonts.apply()
     lean_styles.apply()
     lean_text.apply()
+    justify.install()
     pydyf.PDF.page_references = property(page_references)
 
 
@@ -51,6 +56,8 @@ def write_once(pdf: Any) -> None:  # noqa: ANN401
 
     To be called when all is said and the file is about to be written.
     """
+    if plain_weasyprint():
+        return
     classes, add_object = _written_once(), pdf.add_object
 
     def add(item: Any) -> None:  # noqa: ANN401
