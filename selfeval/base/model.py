@@ -107,7 +107,8 @@ class Target:
 
     `unit` is that base unit, `scale` how many base units one written unit holds (万元: 10000, %: 0.01),
     so that an actual written without a unit can take the target's. `parts` are the sub-targets of a
-    compound cell, each named by its `label`. `assumed`: nothing told the direction, so that it is only the usual one.
+    compound cell, each named by its `label`; `name` is the indicator's own. `assumed`: nothing told the direction, so
+    that it is only the usual one.
     """
 
     text: str
@@ -123,6 +124,7 @@ class Target:
     parts: tuple[Target, ...] = ()
     readings: tuple[Reading, ...] = ()
     assumed: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Actual:
     """实际完成值 read against its target. `tier` also holds a date that words say was kept (met).
 
     `claimed`: the 完成档次 of a row that is measured; it is compared, never used.
+    `answer`: a plain yes or no to a target that asks for one (是, 合格, 无事故); None where it is neither.
     """
 
     text: str
@@ -141,6 +144,7 @@ class Actual:
     parts: tuple[Actual, ...] = ()
     readings: tuple[Reading, ...] = ()
     claimed: Tier | None = None
+    answer: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic, Severity
 from selfeval.base.exact import fixed, percent, plain
-from selfeval.base.model import FULL_POINTS
+from selfeval.base.model import FULL_POINTS, Score
 from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
 from selfeval.rules.formulas import FULL
@@ -22,6 +22,8 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         if score.points is None or score.weight is None or score.points >= score.weight:
             continue
+        if is_slip(score):
+            continue
         full = points_of(score.weight, FULL, subject.rules)  # a weight of many decimals rounded may be less
         if score.points < full and not has_reason(score.indicator):
             said = f"分值 {plain(score.weight)} 分，得 {fixed(score.points, 2)} 分，没有说明偏差原因"
@@ -31,7 +33,7 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
 def over_completion(subject: Subject) -> Iterator[Diagnostic]:
     """S006 / S007: far more than the target was done."""
     for score in subject.scorecard.scores:
-        if score.excess is None or score.excess < subject.rules.flag_at:
+        if score.excess is None or score.excess < subject.rules.flag_at or is_slip(score):
             continue
         said = f"完成了目标的 {percent(rounded_rate(score.excess))}"
         if score.excess < subject.rules.reason_at:
@@ -39,6 +41,11 @@ def over_completion(subject: Subject) -> Iterator[Diagnostic]:
         elif not has_reason(score.indicator):
             line = f"{said}，达到 {percent(subject.rules.reason_at)} 应说明原因"
             yield subject.about_row(score.indicator, "S007", line, Severity(subject.rules.over_missing))
+
+
+def is_slip(score: Score) -> bool:
+    """Whether the actual looks like a slip of scale, which asks a question of its own (V029)."""
+    return any(reading.code == "V029" for reading in score.indicator.actual.readings)
 
 
 def rounded_rate(rate: Fraction) -> Fraction:

@@ -214,6 +214,8 @@ def work(indicator: Indicator, method: Method, rules: Rules, project: Project) -
 
 def work_tier(actual: Actual, rules: Rules) -> Worked:
     """定性: the tier's default inside its band."""
+    if actual.answer is not None:
+        return work_answer(actual, met=actual.answer)
     if actual.tier is None:
         return Worked(None)
     band = rules.tiers[actual.tier]
@@ -222,6 +224,12 @@ def work_tier(actual: Actual, rules: Rules) -> Worked:
         f"，未填自评得分时按 {percent(band.default)} 计"
     )
     return Worked(band.default, lambda: (f"{said}。",), readings=(Reading("V010", said),))
+
+
+def work_answer(actual: Actual, *, met: bool) -> Worked:
+    """A target of yes or no, plainly met or not."""
+    said, share = ("达到", "100%") if met else ("没有达到", "0%")
+    return Worked(Fraction(int(met)), lambda: (f"“{actual.text.strip()}”{said}目标，完成率 {share}。",))
 
 
 def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | None, project: Project) -> Worked:

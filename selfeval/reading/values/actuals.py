@@ -6,19 +6,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
-from functools import lru_cache
 
-from selfeval.base.exact import plain, rounded
-from selfeval.base.model import PERCENT, Actual, Direction, Kind, Reading, Target, Tier
+from selfeval.base.model import Actual, Direction, Kind, Reading, Target, Tier
 from selfeval.base.text import fold, is_blank, shorten
-from selfeval.reading.values.dates import compact_date
-from selfeval.reading.values.quantities import Deadline, Measure, Measures, Quantity, measures_in
+from selfeval.reading.values.claims import Result, contradiction, date_contradiction
+from selfeval.reading.values.clauses import Question
+from selfeval.reading.values.dates import SERIAL, compact_date, undotted_day
+from selfeval.reading.values.numbers import FALLING, RISING, is_met, numeric_actual
+from selfeval.reading.values.pairs import paired
+from selfeval.reading.values.quantities import NUMBER, Deadline, Measure, Measures, measures_in
+from selfeval.reading.values.statements import Statement, heard, says_none
+from selfeval.reading.values.target_units import with_lost_unit
 from selfeval.reading.values.targets import MAX_TEXT
-from selfeval.reading.values.units import conversion, read_unit
-
-CONVERTED_DIGITS = 12
-"""Decimals kept where a unit conversion does not end (2天 in weeks)."""
+from selfeval.reading.values.units import is_money, leading_unit
+from selfeval.reading.values.yes_no import plain_answer
 
 _TIER_NAMES = (
     (Tier.PARTIAL, re.compile(r"(?:基本)?部分(?:达成|达到|实现).{0,20}")),
@@ -43,12 +44,9 @@ _NOT_KEPT = re.compile(
     r"(?<!未)(?<!没有)(?<!无)(?<!不存在)(?:逾期|延期|延迟|推迟|拖延|超期|滞后)|"
     r"部分|大部|基本|多数|大多|预计|计划(?!的?(?:时间|期限|时限|工期|节点))|拟|力争|将|正在|预期(?=.{0,6}完成)"
 )
-_EXPECTED = re.compile("预计|拟于|计划于|计划在|将于|力争|尚未|未完成|未竣工|未验收|正在|未能|推迟至|延期至|延至|顺延")
-_RISING = re.compile("提升|提高|增长|增加|上升|增幅|增速|增收")
-_FALLING = re.compile("降低|下降|减少|压减|压降|压缩|节约|节省|缩短|降幅|减幅")
-_FRACTION = re.compile(r"(\d{1,12})\s*/\s*(\d{1,12})")
-_MONTHS = re.compile(r"(\d{1,2})\s*月(?:份)?")
-_DONE_LABEL = re.compile(r"(?:实际|实际完成|实际值|完成值|实际达到|实际为|实际支出)$")
+_CHANGE = re.compile(
+    f"(?:{RISING.pattern}|{FALLING.pattern})(?!到|至|为)|同比|环比|较上年|比上年|较去年|比去年|变动|增减|减排|负增长"
+)
 _EARLY = re.compile(r"提前\s*\d+\s*(?:个工作日|工作日|个月|天|日|周)")
 
 
@@ -68,23 +66,28 @@ def read_actual(text: str, target: Target, context: Context) -> Actual:
     """The actual as data. `value` is in the target's base unit; None with a reading where it cannot be."""
     words = fold(text).strip()
     tier, tier_readings = read_tier_column(context)
-    if is_blank(words):
-        what = f"“{shorten(text)}”不是完成值" if text.strip() else "实际完成值是空的"
-        kept = tier if target.kind is Kind.QUALITATIVE else None
-        untold = target.kind is Kind.QUALITATIVE and tier is None and not tier_readings
-        asked = (Reading("V009", "定性指标没有填写完成档次"),) if untold else ()
-        return Actual(text, tier=kept, readings=(Reading("V003", what), *tier_readings, *asked))
-    if target.kind is Kind.QUALITATIVE:
+    qualitative = target.kind is Kind.QUALITATIVE
+    answer = plain_answer(target.text, words) if qualitative and not (tier or tier_readings) else None
+    if answer is not None:
+        return Actual(text, tier=Tier.MET if answer else Tier.MISSED, answer=answer)
+    if is_blank(words) and not (words == "无" and target.value == 0):
+        return blank_actual(text, tier, tier_readings, qualitative=qualitative)
+    if qualitative:
         return qualitative_actual(text, words, tier, tier_readings, context)
     if target.kind is None:
         return Actual(text, tier=tier_of(words, context), readings=tier_readings)
-    if len(words) > MAX_TEXT:
-        long = Reading("V004", f"实际完成值长达 {len(words)} 字，不能确定哪个是完成值")
-        return Actual(text, label=target.label, readings=(long, *tier_readings))
     actual = counted_actual(text, words, target, context)
     if not (tier or tier_readings):
         return actual
     return replace(actual, readings=(*actual.readings, *tier_readings), claimed=tier)
+
+
+def blank_actual(text: str, tier: Tier | None, readings: tuple[Reading, ...], *, qualitative: bool) -> Actual:
+    """Nothing, or a dash: an error, and of a 定性 row the tier is asked for."""
+    what = f"“{shorten(text)}”不是完成值" if text.strip() else "实际完成值是空的"
+    untold = qualitative and tier is None and not readings
+    asked = (Reading("V009", "定性指标没有填写完成档次"),) if untold else ()
+    return Actual(text, tier=tier if qualitative else None, readings=(Reading("V003", what), *readings, *asked))
 
 
 def read_tier_column(context: Context) -> tuple[Tier | None, tuple[Reading, ...]]:
@@ -119,6 +122,84 @@ def qualitative_actual(
 
 def counted_actual(text: str, words: str, target: Target, context: Context) -> Actual:
     """An actual that must be a number, a date, or several of them."""
+    if len(words) > MAX_TEXT:
+        return refused(text, target, f"实际完成值长达 {len(words)} 字，不能确定哪个是完成值")
+    dated = target.kind is Kind.DATE
+    if dated and SERIAL.fullmatch(words):
+        return refused(text, target, f"“{shorten(text)}”像是电子表格的日期序号，不是日期")
+    words = with_lost_unit(undotted_day(words) if dated else words, target.unit, money=is_money(target.unit))
+    if is_bare(words):
+        return measured_actual(text, words, target, context)
+    question = question_of(target, context.year)
+    if target.value == 0 and says_none(words, question):
+        return Actual(text, Decimal(0), target.unit, label=target.label)
+    statement = heard(words, question)
+    if statement.refusal:
+        return refused(text, target, f"{statement.refusal}，不能当作完成值")
+    return checked(measured_actual(text, statement.words, target, context), statement, target)
+
+
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}([-/.])\d{1,2}\1\d{1,2}")
+
+
+def is_bare(words: str) -> bool:
+    """A number with its unit, or a day, and nothing else: there is nothing to be weighed."""
+    match = NUMBER.match(words)
+    if match is None:
+        return False
+    rest = words[match.end() :]
+    return not rest or leading_unit(rest)[1] == len(rest) or bool(_DAY.fullmatch(words))
+
+
+def question_of(target: Target, year: int) -> Question:
+    """What the sorter of clauses must know of a target."""
+    names = tuple(n for n in (target.name, target.label, *(p.label for p in target.parts)) if len(n) > 1)
+    return Question(
+        names=names,
+        words="，".join((fold(target.text), *names)),
+        year=year,
+        dated=target.kind is Kind.DATE,
+        change=bool(_CHANGE.search(f"{fold(target.text)} {target.name}")),
+        less=target.direction is Direction.NEGATIVE,
+        unit=target.unit,
+        compound=target.kind is Kind.COMPOUND,
+    )
+
+
+def refused(text: str, target: Target, why: str) -> Actual:
+    """No value, and why."""
+    said = (Reading("V004", why),)
+    parts = tuple(Actual("", label=p.label, readings=said) for p in target.parts)
+    return Actual(text, label=target.label, parts=parts, readings=said)
+
+
+def checked(actual: Actual, statement: Statement, target: Target) -> Actual:
+    """The actual, unless its cell contradicts it; words beside it that nobody knows are said."""
+    if why := contradicted(actual, statement, target):
+        return refused(actual.text, target, f"“{shorten(actual.text)}”里{why}")
+    if actual.date and statement.dates > 1 and not any(r.code == "V022" for r in actual.readings):
+        several = Reading("V022", f"写有 {statement.dates} 个日期，取完成的那个（{actual.date}）")
+        actual = replace(actual, readings=(*actual.readings, several))
+    taken = actual.value is not None or actual.date or any(p.value is not None or p.date for p in actual.parts)
+    if not statement.unknown or not taken:
+        return actual
+    said = f"“{shorten('、'.join(statement.unknown))}”是不认识的词，数字照读，请核对"
+    return replace(actual, readings=(*actual.readings, Reading("V028", said)))
+
+
+def contradicted(actual: Actual, statement: Statement, target: Target) -> str:
+    """What a cell says of its own value and does not fit it."""
+    if actual.date and target.date:
+        planned = statement.dates > 1
+        return date_contradiction(statement.claims, (actual.date - target.date).days, planned=planned)
+    if actual.value is None or target.value is None:
+        return ""
+    met = is_met(actual.value, target)
+    return contradiction(statement.claims, Result(actual.value, target.value, target.unit, met, statement.bases))
+
+
+def measured_actual(text: str, words: str, target: Target, context: Context) -> Actual:
+    """What is left of a cell, measured."""
     if target.kind is Kind.COMPOUND:
         return compound_actual(text, words, target, context)
     found = measures_in(words, context.year, digits=target.kind is Kind.DATE)
@@ -133,7 +214,7 @@ def date_actual(text: str, words: str, found: Measures, target: Target, context:
     days = [m for m in found.measures if isinstance(m, Deadline)]
     if bare and bare.day:
         days = [Deadline(bare.day, "", stated_year=True)]
-    if days and not _EXPECTED.search(words) and not found.unclear and is_of_the_year(days, target, context):
+    if days and not found.unclear and is_of_the_year(days, target, context):
         last = max(days, key=lambda d: d.day)
         several = (Reading("V022", f"写有 {len(days)} 个日期，取最后一个"),) if len(days) > 1 else ()
         said = f"“{shorten(text)}”写的是期限，按 {last.day} 完成读取"
@@ -157,118 +238,6 @@ def is_of_the_year(days: Sequence[Deadline], target: Target, context: Context) -
     """A month without its year is of the evaluation's year, unless the target lies in a later one."""
     later = target.date is not None and target.date.year > context.year
     return not later or all(d.stated_year for d in days)
-
-
-def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Actual:
-    """The one number that answers the target, in the target's unit."""
-    fraction = _FRACTION.fullmatch(words)
-    if fraction and target.unit == PERCENT and int(fraction[2]):
-        return Actual(text, decimal_of(Fraction(int(fraction[1]), int(fraction[2]))), PERCENT, label=target.label)
-    if target.unit == "月" and (months := _MONTHS.fullmatch(words)):
-        return Actual(text, Decimal(months[1]), "月", label=target.label)
-    quantities = [m for m in found.measures if isinstance(m, Quantity)]
-    chosen = the_answer(quantities, found, target)
-    if chosen is None or chosen.upper is not None:
-        many = f"“{shorten(text)}”里有几个数字，不能确定哪个是完成值"
-        none = f"目标是数值，“{shorten(text)}”里没有可以比较的数字"
-        reading = Reading("V004", many if quantities or found.unclear else none)
-        return Actual(text, label=target.label, readings=(reading,))
-    return in_targets_unit(text, chosen, target)
-
-
-def the_answer(quantities: Sequence[Quantity], found: Measures, target: Target) -> Quantity | None:
-    """The number that answers: the only one, else the only one in the target's unit or called 实际."""
-    if found.unclear and not all(speaks_of_other_things(clause, target) for clause in found.unclear):
-        return None
-    if len(quantities) == 1 and not found.unclear:
-        return quantities[0]
-    for mine in (
-        [q for q in quantities if _DONE_LABEL.search(q.label)],
-        [q for q in quantities if q.unit.base and q.unit.base == target.unit],
-    ):
-        if len(mine) == 1:
-            return mine[0]
-    return None
-
-
-def speaks_of_other_things(clause: str, target: Target) -> bool:
-    """Whether an unclear clause (发放600份回收572份) cannot hold the answer to a rate."""
-    return target.unit == PERCENT and not any(mark in clause for mark in ("%", "‰", "率", "度", "/"))
-
-
-def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
-    """The number in the target's base unit; without a unit it takes the target's."""
-    quantity = as_share(quantity, target)
-    readings = list(how_written(text, quantity, target))
-    sign = opposite(quantity, target)
-    if sign is None or falls_short(quantity, target):
-        said = f"“{shorten(text)}”没有说明究竟完成了多少"
-        return Actual(text, label=quantity.label, readings=(Reading("V004", said),))
-    if sign < 0:
-        readings.append(Reading("", "变动方向与目标相反，按负数读取"))
-    if not quantity.unit.base:
-        scale = target.scale if quantity.unit.scale == 1 else Decimal(1)
-        return Actual(text, sign * quantity.value * scale, target.unit, label=quantity.label, readings=tuple(readings))
-    change = conversion(quantity.unit.base, target.unit)
-    share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or Decimal(0)) > 1
-    if change.factor is None or share_of_number:
-        said = change.remark or f"目标没有写单位，实际“{shorten(text)}”是百分数，不能比较"
-        readings.append(Reading("V007", said))
-        return Actual(text, unit=quantity.unit.base, label=quantity.label, readings=tuple(readings))
-    if change.remark:
-        readings.append(Reading("V006", change.remark))
-    value = decimal_of(quantity.value if change.factor == 1 else Fraction(quantity.value) * change.factor)
-    unit = target.unit or quantity.unit.base
-    return Actual(text, sign * value, unit, label=quantity.label, readings=tuple(readings))
-
-
-def as_share(quantity: Quantity, target: Target) -> Quantity:
-    """97 against a target written as 0.95: a percentage."""
-    written_as_share = target.unit == PERCENT and target.scale == 1 and not quantity.unit.base
-    if written_as_share and quantity.value > 2:
-        return replace(quantity, unit=read_unit("%"), value=quantity.value / 100)
-    return quantity
-
-
-@lru_cache(maxsize=16_384)
-def decimal_of(value: Fraction | Decimal) -> Decimal:
-    """A converted value as an exact decimal where it ends, else to twelve decimals."""
-    return Decimal(plain(rounded(value, CONVERTED_DIGITS)))
-
-
-def opposite(quantity: Quantity, target: Target) -> int | None:
-    """-1 where the target asks for a rise and the actual tells of a fall, or the reverse; None: not to be told."""
-    if not quantity.trend:
-        return 1
-    words = f"{fold(target.text)} {target.label}"
-    rising, falling = bool(_RISING.search(words)), bool(_FALLING.search(words))
-    if rising == falling:
-        unsaid = not rising and quantity.trend < 0 and target.unit == quantity.unit.base == PERCENT
-        return None if unsaid and "率" not in quantity.label else 1
-    return 1 if rising == (quantity.trend > 0) else -1
-
-
-def falls_short(quantity: Quantity, target: Target) -> bool:
-    """`不足95%` against ≥95%: how much was done is not said, and as a number it would look like the target."""
-    sign, around = quantity.comparator.sign if quantity.comparator else "", quantity.before.rstrip()[-1:]
-    less, more = sign == "<" or around == "近", sign == ">" or around == "逾"
-    return (less and target.direction is Direction.POSITIVE) or (more and target.direction is Direction.NEGATIVE)
-
-
-def how_written(text: str, quantity: Quantity, target: Target) -> tuple[Reading, ...]:
-    """Remarks on the way an actual is written: a comparator, 约, a share for a percentage."""
-    found = []
-    words = quantity.comparator.words.strip() if quantity.comparator else ""
-    plainly = quantity.comparator is None or not (quantity.comparator.exact or quantity.after_words)
-    if not plainly:  # 达到96% and 降至3% give a number as reached; 以上 and 超过 do not
-        found.append(Reading("V005", f"实际完成值“{shorten(text)}”带有“{words}”，按数字读取"))
-    elif quantity.about:
-        found.append(Reading("V005", f"实际完成值“{shorten(text)}”是约数，按数字读取"))
-    tiny = target.unit == PERCENT and not quantity.unit.base and 0 < quantity.value <= 1
-    if tiny and target.value is not None and target.value >= Decimal("0.1") and target.scale != 1:
-        said = f"目标是百分数，“{shorten(text)}”没有写单位，按 {plain(quantity.value)}% 读取"
-        found.append(Reading("V014", said))
-    return tuple(found)
 
 
 def compound_actual(text: str, words: str, target: Target, context: Context) -> Actual:
@@ -299,58 +268,3 @@ def part_actual(words: str, measure: Measure, part: Target, context: Context) ->
     if isinstance(measure, Deadline):
         return date_actual(words, words, Measures((measure,)), part, context)
     return numeric_actual(measure.clause, "", Measures((measure,)), part)
-
-
-def paired(parts: Sequence[Target], found: Sequence[Measure]) -> list[Measure | None]:
-    """Each sub-target with its measure. Names first; what is left and has no name goes by order if the counts agree."""
-    by_name = matched_by_name(parts, found)
-    missing = [i for i, match in enumerate(by_name) if match is None]
-    left = [m for m in found if not any(m is match for match in by_name)]
-    if len(missing) != len(left) or any(m.label and parts[i].label for i, m in zip(missing, left, strict=True)):
-        return by_name
-    for i, measure in zip(missing, left, strict=True):
-        if fits(parts[i], measure):
-            by_name[i] = measure
-    return by_name
-
-
-def matched_by_name(parts: Sequence[Target], found: Sequence[Measure]) -> list[Measure | None]:
-    """For each sub-target the measure whose name is nearest, where both are each other's only best."""
-    likeness = [[alike(part, measure) for measure in found] for part in parts]
-    matches: list[Measure | None] = []
-    for row in likeness:
-        best = max(row, default=0)
-        column = row.index(best) if best and row.count(best) == 1 else None
-        rivals = [other[column] for other in likeness] if column is not None else []
-        only = column is not None and max(rivals) == best and rivals.count(best) == 1
-        matches.append(found[column] if only and column is not None else None)
-    return matches
-
-
-def alike(part: Target, measure: Measure) -> int:
-    """How near two names are: the same, one inside the other, letters in the same order, common pairs of letters."""
-    ours, theirs = part.label, measure.label
-    if not fits(part, measure) or not (ours and theirs):
-        return int(part.kind is Kind.DATE and fits(part, measure) and not theirs)
-    if ours == theirs:
-        return 4000
-    if ours in theirs or theirs in ours:
-        return 3000
-    if in_order(theirs, ours) or in_order(ours, theirs):
-        return 2000
-    return len({ours[i : i + 2] for i in range(len(ours) - 1)} & {theirs[i : i + 2] for i in range(len(theirs) - 1)})
-
-
-def in_order(short: str, long: str) -> bool:
-    """Whether all letters of one word come in another in the same order: 缴存办结率 in 缴存业务当日办结率."""
-    letters = iter(long)
-    return len(short) > 1 and all(letter in letters for letter in short)
-
-
-def fits(part: Target, measure: Measure) -> bool:
-    """A date answers a date, a number a number of a kind that can be compared."""
-    if (part.kind is Kind.DATE) != isinstance(measure, Deadline):
-        return False
-    if isinstance(measure, Deadline) or not measure.unit.base:
-        return True
-    return conversion(measure.unit.base, part.unit).factor is not None

@@ -109,6 +109,47 @@ def month_day(year: int, month: int, part: str | None) -> date | None:
     return real_day(year, month, inside) if inside else last_day(year, month)
 
 
+_DOTTED_SPAN = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)\.(\d{1,2})(?:\.(\d{1,2}))?(\s*(?:-{1,2}|~|至|到)\s*)(?:((?:19|20)\d\d)\.)?(\d{1,2})(?:\.(\d{1,2}))?(?![\d.])"
+)
+_DOTTED_DAYS = re.compile(r"(\d{1,2})\.(\d{1,2})(\s*(?:-{1,2}|~|至|到)\s*)(\d{1,2})\.(\d{1,2})")
+_DOTTED_MONTH = re.compile(r"(?<![\d.])((?:19|20)\d\d)\.(\d{1,2})(?=\s*(?:之前|以前|前|底|末|月))月?")
+_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?=$|\s*(?:之前|以前|前|完成|完工|竣工))")
+_BAD_YEAR = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\s*年)\d{3,7}\s*年\s*\d{1,2}\s*月|\d[A-Za-z]\d*\s*年")
+SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")
+"""45291 is how a spreadsheet keeps 2023-12-31: no date that a person wrote."""
+
+
+def undotted(text: str) -> str:
+    """`2023.07-2024.01`, `3.1-11.30`, `2023.12前`, `12.20` with 年, 月 and 日, where a date is asked for."""
+    if "." not in text:
+        return text
+    text = _DOTTED_SPAN.sub(_dotted_span, text)
+    if match := _DOTTED_DAYS.fullmatch(text.strip()):
+        return f"{match[1]}月{match[2]}日{match[3]}{match[4]}月{match[5]}日"
+    return _DOTTED_MONTH.sub(r"\1年\2月", text)
+
+
+def _dotted_span(match: re.Match[str]) -> str:
+    """Both ends alike: months, or days; the second takes its year from the first."""
+    year, month, day, to, second_year, *second = match.groups()
+    if day is None and second_year:
+        return match.group() if second[1] else f"{year}年{month}月{to}{second_year}年{second[0]}月"
+    if day is None or second[1] is None:
+        return match.group()
+    return f"{year}年{month}月{day}日{to}{second_year or year}年{second[0]}月{second[1]}日"
+
+
+def undotted_day(text: str) -> str:
+    """The same, and `12.20` as a day, against a target that is one."""
+    return _DOTTED_DAY.sub(r"\1月\2日", undotted(text)) if _DOTTED_DAY.match(text.strip()) else undotted(text)
+
+
+def has_bad_year(text: str) -> bool:
+    """`20223年12月`, `2O23年`: a year that is none."""
+    return bool(_BAD_YEAR.search(text))
+
+
 def with_years(text: str, year: int) -> str:
     """`次年3月`, `21年12月` and `2021年Q3` in full."""
     text = _Q.sub(r"第\1季度", text) if "Q" in text else text

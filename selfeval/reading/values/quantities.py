@@ -16,22 +16,20 @@ from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.comparators import Comparator, after_number, before_number, mirrored, opposed
 from selfeval.reading.values.dates import Dated, dates_in, is_due, is_limit, is_this_year, starts_something, with_years
+from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.units import BARE, FAMILIES, Unit, is_unit_word, skip_blanks, unit_at
+from selfeval.reading.values.units import BARE, FAMILIES, Unit, family, is_unit_word, skip_blanks, unit_at
 
 MAX_DIGITS = 30
 NEAR = 40
 """How many characters before a number can say how it is compared."""
 
-_NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+")
+NUMBER = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+")
 _SEPARATOR = re.compile(r"[；;。！!\n\r①-⑳•●◆■、]|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]")
 _LIST_START = re.compile(r"\s*(?:\(1\)|1[、).])")
 _LIST_NUMBER = re.compile(r"(^|[；;。，,\s])(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))(?=\s*[^\d\s]))")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
-_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
-_MAYBE_NAMED = re.compile('[《号“"「『]')
-"""Every title and quoted name needs one of these."""
+_OF_WHICH = re.compile(r"\((其中[^()%‰]*\d[^()%‰]*)\)")
 _SERVICE_HOURS = re.compile(
     r"[57]\s*[×xX*]\s*(?:24|8)\s*(?:小时|h)?|24\s*小时\s*(?=在线|服务|值守|不间断|自助|畅通|值班|开放|全天|"
     r"运行|热线|监控|监测|全)"
@@ -40,9 +38,9 @@ _NAMES = re.compile(
     r"\d{1,3}(?:[-~至]\d{1,3})?\s*周?岁(?:及?以[上下])?(?=\s*[\u4e00-\u9fff])|\d{1,2}·\d{1,2}(?!\d)|"
     r"\d{1,3}(?:\+\d{1,3}){1,8}(?=\s*(?:[^\d\s%‰+人个台套件次元万亿.]|$))"
 )
-_INTERVAL = re.compile(r"^[\[(]\s*([^,，\[\]()]{1,20})[,，]\s*([^,，\[\]()]{1,20})[\])]$")
+INTERVAL = re.compile(r"^[\[(]\s*([^,，\[\]()]{1,20})[,，]\s*([^,，\[\]()]{1,20})[\])]$")
 _JOINED = re.compile(r"\s*(?:-{1,2}|~|至|到)\s*")
-_CURRENCY = {"¥": "元", "$": "美元", "€": "欧元"}
+_CURRENCY = {"¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
 _LETTER_BEFORE = re.compile(r"[A-Za-z]-?$|[#№]\s*$|第[\d\s~、至到-]*$|(?:附件|附表|序号|编号|国道|省道)\s*$")
 _STRANGE_BEFORE = tuple("/*×^_&@.·√≠\\%‰〉〈》《«»›‹")
 _STRANGE_AFTER = tuple("/*×^_+±#&@°|√%‰≈≠半")
@@ -131,17 +129,10 @@ class Measures:
 
 def clauses(text: str) -> list[str]:
     """The text cut at punctuation; thousands separators stay, list numbers, titles and quoted names go."""
-    bare = _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)) if _MAYBE_NAMED.search(text) else text
+    bare = without_names(text)
     # `A 90、B 80` is no list, though 90、 looks like a number of one: a list begins with 1.
     kept = _LIST_NUMBER.sub(r"\1；", bare) if _LIST_START.match(bare) else bare
     return [part.strip() for part in _SEPARATOR.split(kept) if part and part.strip()]
-
-
-def quoted_name(match: re.Match[str]) -> str:
-    """“3+5”工程 names something; “95%” alone is what is meant."""
-    name = re.search(r"\d", match[1]) and not re.search("[%‰≥≤<>=]", match[1])
-    alone = not (match.string[: match.start()] + match.string[match.end() :]).strip(" 。；;，,")
-    return " " if name and not alone else match[1]
 
 
 def unit_in_brackets(match: re.Match[str]) -> str:
@@ -158,8 +149,8 @@ def measures_in(text: str, year: int, *, digits: bool = False) -> Measures:
 
     Remarks in brackets count only where nothing else does: 满意度(≥95%). `digits`: `20211231` is a date.
     """
-    text = with_years(in_digits(text), year)
-    if _INTERVAL.match(text.strip()):
+    text = _OF_WHICH.sub(r"，\1", with_years(in_digits(text), year))
+    if INTERVAL.match(text.strip()):
         return measured_clauses([text.strip()], year, digits=digits)
     if "(" not in text:
         return measured_clauses(clauses(text), year, digits=digits)
@@ -231,7 +222,7 @@ def pick(quantities: list[Quantity]) -> list[Quantity] | None:
     if len(quantities) <= 1:
         return quantities
     *earlier, last = quantities
-    if all(q.unit.base == PERCENT and _RATE_NOUN.search(q.label) for q in quantities):
+    if all(q.unit.base == PERCENT and _RATE_NOUN.search(q.label) for q in quantities) or side_by_side(quantities):
         return quantities
     if len(quantities) == 2:
         if _FROM.search(earlier[0].before) and last.comparator:
@@ -241,6 +232,19 @@ def pick(quantities: list[Quantity]) -> list[Quantity] | None:
     if last.unit.base == PERCENT and all(qualifies(q, last) for q in earlier):
         return [replace(last, label=tidy_label(last.clause[: last.start]))]
     return None
+
+
+def side_by_side(quantities: list[Quantity]) -> bool:
+    """`120户210人`: things counted one right after the other; 2小时30分钟 is one length of time."""
+    units = [q.unit.base for q in quantities]
+    counted = all(counts_things(q.unit) for q in quantities) and len(set(units)) == len(units)
+    plain_after = all(not q.before.strip("、，和及 ") and q.comparator is None for q in quantities[1:])
+    return counted and plain_after and not any(q.upper for q in quantities)
+
+
+def counts_things(unit: Unit) -> bool:
+    """户, 人, 座: no measure of which one flows into the next (2小时30分钟, 3元5角)."""
+    return bool(unit.base) and family(unit.base) is None and "/" not in unit.base
 
 
 def qualifies(quantity: Quantity, rate: Quantity) -> bool:
@@ -271,11 +275,11 @@ def bounds(pair: list[Quantity]) -> list[Quantity] | None:
 
 def quantities_in(clause: str) -> list[Quantity] | None:
     """Every number of a clause that measures something; None where one cannot be told from what touches it."""
-    if interval := _INTERVAL.match(clause):
+    if interval := INTERVAL.match(clause):
         clause = f"{interval[1]}~{interval[2]}"
     found: list[Quantity] = []
     position = previous = 0
-    while match := _NUMBER.search(clause, position):
+    while match := NUMBER.search(clause, position):
         position = match.end()
         one = one_quantity(clause, previous, match)
         if one is None:
@@ -368,7 +372,8 @@ def is_negative(clause: str, start: int) -> bool:
         return False
     before = clause[max(0, start - 1 - NEAR) : start - 1]
     sign = before_number(before)
-    return bool(trend_of(before) or (sign and sign.sign)) or not re.search(r"[\w%)\0-]\s*$", before)
+    said = trend_of(before) or (sign and sign.sign) or before.endswith(("为", "是", "达", "约"))
+    return bool(said) or not re.search(r"[\w%)\0-]\s*$", before)
 
 
 def money_or_unit(clause: str, near: str, end: int) -> tuple[Unit, int]:
@@ -388,7 +393,7 @@ def with_upper(
         return -first * unit.scale, first * unit.scale, unit, end
     joined = _PLUS_MINUS.match(clause, end) or _JOINED.match(clause, end)
     minus = bool(joined) and clause[joined.end() : joined.end() + 1] == "-"  # type: ignore[union-attr]
-    match = _NUMBER.match(clause, joined.end() + minus) if joined else None
+    match = NUMBER.match(clause, joined.end() + minus) if joined else None
     second = number(match.group()) if match else None
     if match is None or second is None or joined is None:
         return first * unit.scale, None, unit, end
@@ -431,7 +436,8 @@ def strange(clause: str, token: _Token) -> bool:
     last = clause[token.end - 1]
     if re.match("[A-Za-z]", after):
         return last.isascii()  # 1OO%; but 5个APP is clear
-    return after[:1] in _STRANGE_AFTER or bool(_RUNS_ON.match(after)) or (last.isdigit() and bool(_SPACED.match(after)))
+    runs_on = bool(_RUNS_ON.match(after)) and not (after[0].isdigit() and counts_things(token.unit))
+    return after[:1] in _STRANGE_AFTER or runs_on or (last.isdigit() and bool(_SPACED.match(after)))
 
 
 @remembered

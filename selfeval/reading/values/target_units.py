@@ -18,7 +18,29 @@ RATE_NAME = re.compile(r"(?:率|百分比|比例|比重|占比|满意度|满意�
 _NOT_RATE = re.compile(r"(?:频|功|效|速|心|汇|利|分辨|费)率$")
 _COUNT_NAME = re.compile(r"(?:率|度|比例|数|数量|次|次数|人次|天数|时间|时长|户数|面积|量|起数)$")
 _NO_MONEY_COST = re.compile("社会成本|生态|环境成本")
-NAME_UNIT = re.compile(r"[(\[](?:单位:)?\s*([^()\[\]]{1,8})[)\]]\s*$")
+NAME_UNIT = re.compile(r"[(\[](?:单位:)?\s*(?:[≥≤<>=]{0,2}\s*[*xX×_?]{1,4})?\s*([^()\[\]*]{1,8})[)\]]\s*$")
+NAME_TEMPLATE = re.compile(r"[(\[]\s*([≥≤<>=]{1,2})\s*[*xX×_?]{1,4}[^()\[\]\d]{0,8}[)\]]\s*$")
+"""`项目总投入(≥**万元)`: the form's own template keeps the comparison and the unit."""
+
+
+def named_unit(row: TargetContext) -> str:
+    """The unit that a name ends with in brackets, else 度量单位; empty where neither is one."""
+    named = NAME_UNIT.search(fold(row.name))
+    if named and unit_at(named[1], 0)[1] == len(named[1]):
+        return named[1]
+    return fold(row.unit).strip()
+
+
+_BARE_RATE = re.compile(r"(?<=\d)\s*/\s*每?(?=[\u4e00-\u9fff]{1,3}$)")
+_BARE_MONEY = re.compile(r"(?<=\d)(\s*[万亿])(?=\s*/)")
+
+
+def with_lost_unit(words: str, unit: str, *, money: bool) -> str:
+    """`28.40/株` beside a unit 元/株, `620万/月` where money is meant: the unit somebody forgot to write."""
+    counted, per, of = unit.partition("/")
+    if per and words.endswith(of) and _BARE_RATE.search(words):
+        return _BARE_RATE.sub(f"{counted}/", words)
+    return _BARE_MONEY.sub(r"\1元", words) if money else words
 
 
 def with_unit(quantity: Quantity, row: TargetContext) -> tuple[Quantity, tuple[Reading, ...]] | None:

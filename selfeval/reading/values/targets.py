@@ -16,10 +16,18 @@ from selfeval.base.model import PERCENT, YUAN, Direction, Kind, Reading, Target
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
-from selfeval.reading.values.dates import MAYBE_MONTH, compact_date
+from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, compact_date, undotted
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
-from selfeval.reading.values.quantities import Deadline, Measure, Measures, Quantity, is_percent, measures_in
-from selfeval.reading.values.target_units import NAME_UNIT, RATE_NAME, with_unit
+from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, is_percent, measures_in
+from selfeval.reading.values.statements import miswritten
+from selfeval.reading.values.target_units import (
+    NAME_TEMPLATE,
+    NAME_UNIT,
+    RATE_NAME,
+    named_unit,
+    with_lost_unit,
+    with_unit,
+)
 from selfeval.reading.values.units import FAMILIES, is_money, read_unit
 
 MAX_TEXT = 1000
@@ -71,12 +79,16 @@ def read_target(text: str, row: TargetContext) -> Target:
         target = cost_target(text, words, cost, row, sign)
     else:
         target = target_in_cell(text, words, row, sign, remarks)
-    return target if target.label or target.parts else replace(target, label=fold(row.name))
+    label = target.label or ("" if target.parts else fold(row.name))
+    return replace(target, label=label, name=fold(row.name))
 
 
 def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """A cell with something in it: what it measures, or words, or the clause that is not clear."""
     asks_for_a_date = row.asks_for_a_date
+    words = undotted(words) if asks_for_a_date else with_lost_unit(words, named_unit(row), money=row.is_cost)
+    if why := denied(words) or (asks_for_a_date and SERIAL.fullmatch(words) and "像是电子表格的日期序号"):
+        return unread(text, (*remarks, Reading("V001", f"“{shorten(words)}”{why}")))
     if asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
         found = Measures(day, unclear=() if day else (words,))
@@ -90,7 +102,37 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
         return unread(text, (*remarks, Reading("V001", f"“{shorten(unclear[0])}”不能确定指哪个数或哪一天")))
     if not found.measures:
         return target_in_words(text, words, sign, remarks)
-    return measured(text, found, row, sign, remarks)
+    return measured(text, shared_out(found), row, sign, remarks)
+
+
+def shared_out(found: Measures) -> Measures:
+    """`分别控制在4%、3%以下`: one comparison for all that follows, whose names stand elsewhere."""
+    quantities = [m for m in found.measures if isinstance(m, Quantity)]
+    if (
+        len(quantities) < 2
+        or len(quantities) < len(found.measures)
+        or not quantities[0].before.lstrip().startswith("分别")
+    ):
+        return found
+    compared = [q.comparator for q in quantities if q.comparator]
+    if len({c.sign for c in compared}) > 1 or any(q.before.strip() for q in quantities[1:]):
+        return found
+    by = compared[0] if compared else None
+    return replace(found, measures=tuple(replace(q, label="", comparator=by) for q in quantities))
+
+
+_DENIED = re.compile(
+    r"(?:不得?|不应|不能|不可|不宜|不许|未能?|没有|没|非)\s*(?:[≥≤<>=]|是?\d)|"
+    r"[\d%‰][^，。；,;]{0,8}?(?:(?:未能?|没有?|没能|尚未)(?:达成|达到|完成|实现|达标|通过|合格|执行|落实)|不达标|不合格)\s*$"
+)
+
+
+@remembered
+def denied(words: str) -> str:
+    """Why a target cannot stand: `不≥95%`, `≥95%未达成`, or digits that are miswritten; empty where it can."""
+    if INTERVAL.fullmatch(words):
+        return ""
+    return "带有否定，不成其为目标" if _DENIED.search(words) else miswritten(words)
 
 
 def unread(text: str, readings: tuple[Reading, ...]) -> Target:
@@ -302,6 +344,9 @@ def open_comparator(name: str) -> Comparator | None:
 def comparator_in_name(quantity: Quantity, row: TargetContext) -> tuple[Comparator | None, tuple[Reading, ...]]:
     """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
     name, open_end = fold(row.name)[:200], open_comparator(row.name)
+    if template := NAME_TEMPLATE.search(name):
+        said = f"比较方式“{template[1]}”取自指标名称“{shorten(row.name)}”"
+        return Comparator(sign_of(template[1]) or "", "指标名称"), (Reading("V008", said),)
     if open_end and open_end.exact:
         said = f"比较方式“{open_end.words}”取自指标名称“{shorten(row.name)}”"
         return Comparator(open_end.sign, "指标名称"), (Reading("V008", said),)

@@ -28,6 +28,7 @@ RATES = {
     **dict.fromkeys(("%", "百分比", "百分数", "百分点", "个百分点", "个点"), "0.01"),
     "‰": "0.001",
     "‱": "0.0001",
+    **dict.fromkeys(("/10万", "/十万"), "0.00001"),
 }
 
 SYNONYMS = {
@@ -109,9 +110,19 @@ SYNONYMS = {
     "gb": "GB",
     "tb": "TB",
     "mb": "MB",
+    "美金": "美元",
+    "港币": "港元",
+    "港纸": "港元",
+    "日币": "日元",
+    "台币": "新台币",
+    "澳币": "澳元",
+    "加币": "加元",
+    "镑": "英镑",
 }
 """Other spellings of one unit."""
 
+OTHER_CURRENCIES = ("日元", "英镑", "澳元", "加元", "韩元", "卢布", "瑞士法郎", "新加坡元", "新台币", "澳门元", "泰铢")
+FOREIGN = frozenset({"美元", "欧元", "港元", *OTHER_CURRENCIES})
 FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"秒": Fraction(1), "分钟": Fraction(60), "小时": Fraction(3600), "天": Fraction(86400), "周": Fraction(604800)},
     {"月": Fraction(1), "季度": Fraction(3), "年": Fraction(12)},
@@ -135,6 +146,7 @@ FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"美元": Fraction(1)},
     {"欧元": Fraction(1)},
     {"港元": Fraction(1)},
+    *({currency: Fraction(1)} for currency in OTHER_CURRENCIES),
 )
 """Units that measure the same thing, as multiples of one of them. A unit in no family counts things."""
 
@@ -229,6 +241,10 @@ def skip_blanks(text: str, position: int) -> int:
     return position
 
 
+_APART = re.compile("/人(天|日|月|年)")
+"""380元/人天 is 380元/人·天."""
+
+
 @remembered
 def canonical(name: str) -> tuple[str, Decimal]:
     """A unit's usual spelling and its scale: 百分比 → (%, 0.01)."""
@@ -237,7 +253,7 @@ def canonical(name: str) -> tuple[str, Decimal]:
         return PERCENT, Decimal(RATES[name])
     if name in SYNONYMS:
         return SYNONYMS[name], Decimal(1)
-    parts = re.split("([/·])", name.replace("/每", "/"))
+    parts = re.split("([/·])", _APART.sub(r"/人·\1", name.replace("/每", "/")))
     return "".join(SYNONYMS.get(part, part) for part in parts), Decimal(1)
 
 
@@ -262,7 +278,7 @@ def family(unit: str) -> dict[str, Fraction] | None:
 
 def is_money(unit: str) -> bool:
     """元, or 元 per something."""
-    return re.split("[/·]", unit, maxsplit=1)[0] in {YUAN, "美元", "欧元", "港元"}
+    return re.split("[/·]", unit, maxsplit=1)[0] in {YUAN, *FOREIGN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,131 @@
+"""What a cell claims beside its result (`低于目标7个百分点`, `完成率96%`), and whether that agrees with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from selfeval.base.model import PERCENT
+from selfeval.base.text import shorten
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, base_of
+from selfeval.reading.values.roles import ClauseRole, is_share
+from selfeval.reading.values.units import BARE
+from selfeval.reading.values.wording import Token
+
+_BETTER = re.compile("超额|优于|好于")
+_MORE, _LESS = re.compile("高|超|多|大于|突破|增"), re.compile("低|少|不及|小于|差|缺|落后")
+_DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
+
+Roles = Sequence[tuple[Clause, ClauseRole]]
+Base = tuple[Decimal, str]
+"""A number a gap may be counted from, and its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How far from the target, on which side of it, or what share of it. `slack`: half of the last digit written."""
+
+    text: str
+    sign: int = 0
+    value: Decimal | None = None
+    unit: str = ""
+    slack: Decimal = Decimal(0)
+    not_reached: bool = False
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A value that was read, its target, the unit of both, whether it reaches the target; numbers of plan and past."""
+
+    value: Decimal
+    target: Decimal
+    unit: str
+    met: bool
+    bases: tuple[Base, ...] = ()
+
+
+def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
+    """Everything a cell claims about its result (`dated`: a day, which may be said to be early or late)."""
+    found = []
+    for clause, role in clauses:
+        found += [Claim(t.text, not_reached=True) for t in clause.of("Z")]
+        found += [replace(gap(t, 1), share=True) for t in clause.of(OTHER) if is_share(clause, t)]
+        found += [Claim(t.text) for t in clause.of("r")]
+        late = dated and bool(clause.of("Ee"))
+        found += gaps_of(clause) if role is ClauseRole.GAP or late else []
+    return found
+
+
+def gaps_of(clause: Clause) -> list[Claim]:
+    """The differences a clause names, with their sign."""
+    signs = [t.sign for t in clause.tokens if t.sign] or [
+        1 if _MORE.search(t.text) else -1 for t in clause.of("KS") if _MORE.search(t.text) or _LESS.search(t.text)
+    ]
+    sign = signs[-1] if signs else 0
+    numbers = clause.of(NUMBERS)
+    if not numbers:
+        return [Claim(clause.words, 0 if _BETTER.search(clause.words) else sign)]
+    return [gap(t, sign) for t in numbers if t.value is not None]
+
+
+def gap(number: Token, sign: int) -> Claim:
+    """A difference, exact to half of its last digit."""
+    unit, decimals = number.unit or BARE, _DECIMALS.match(number.text)
+    digits = len(decimals[1]) if decimals else 0
+    return Claim(number.text, sign, number.value, unit.base, unit.scale.scaleb(-digits) / 2)
+
+
+def bases_of(clauses: Roles) -> list[Base]:
+    """Numbers a gap may be counted from: those of the plan and of another year."""
+    told = [c for c, r in clauses if r in (ClauseRole.PLAN, ClauseRole.OTHER_YEAR)]
+    return [(t.value, base_of(t)) for c in told for t in c.of(NUMBERS) if t.value is not None]
+
+
+def contradiction(claims: Sequence[Claim], result: Result) -> str:
+    """The claim that does not agree with the result; empty where all do."""
+    wrong = next((claim for claim in claims if not agrees(claim, result)), None)
+    return f"“{shorten(wrong.text)}”与完成值对不上" if wrong else ""
+
+
+def agrees(claim: Claim, result: Result) -> bool:
+    """Whether a result lies where a claim says."""
+    if claim.not_reached:
+        return not result.met
+    if claim.value is None:
+        return result.met if claim.sign == 0 else (result.value - result.target) * claim.sign > 0
+    bases = [result.target, *(base for base, unit in result.bases if unit in {result.unit, ""})]
+    if claim.share:
+        return any(base and abs(result.value / base - claim.value) <= claim.slack for base in bases)
+    if claim.unit not in {result.unit, "", PERCENT}:
+        return True
+    return claim.sign != 0 and any(lies_apart(claim, claim.value, result, base) for base in bases)
+
+
+def lies_apart(claim: Claim, gap_: Decimal, result: Result, base: Decimal) -> bool:
+    """Whether value = base ± gap, as an amount or as a share of the base."""
+    away, amount = result.value - base, claim.sign * gap_
+    if gap_ == base and away * claim.sign > 0:
+        return True  # 低于目标值90%
+    if claim.unit in {result.unit, ""} and abs(away - amount) <= claim.slack:
+        return True
+    if claim.unit == result.unit == PERCENT and result.value + gap_ == 1:
+        return True  # 96%合格，其余4%
+    points = "点" in claim.text  # 7个百分点 is no share of the target
+    return claim.unit == PERCENT and not points and bool(base) and abs(away / base - amount) <= claim.slack
+
+
+def date_contradiction(claims: Sequence[Claim], late: int, *, planned: bool) -> str:
+    """A day beside `提前11天` or `延期`: `late`: its days after the target; `planned`: a plan is told too."""
+    for claim in claims:
+        if claim.not_reached or claim.value is None:
+            fits = late > 0 if claim.not_reached or claim.sign > 0 else late <= 0
+        elif claim.unit == "天" and not planned:
+            fits = abs(late - claim.sign * claim.value) <= 1
+        else:
+            fits = (late > 0) is (claim.sign > 0)
+        if not fits and (claim.sign or claim.not_reached):
+            return f"“{shorten(claim.text)}”与完成日期对不上"
+    return ""

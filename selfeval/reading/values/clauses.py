@@ -1,0 +1,142 @@
+"""A cell cut into clauses: stretches of text with the numbers in them, ready to be told apart (`roles.py`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from selfeval.reading.values.units import BARE, PEOPLE, conversion, unit_at
+from selfeval.reading.values.wording import CUT, DATE, NUMBER_LETTER, STOP, Token, tokens_of
+
+HOLE = "\0"
+"""Stands for a character of a remark in brackets, which is a clause of its own."""
+OTHER = "n"
+"""A number of another unit than the target's (3期 where people are counted)."""
+NUMBERS = NUMBER_LETTER + OTHER
+
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_TURNS = frozenset("AIPpWYLBREeUOQ")
+"""Kinds that begin a clause of their own when a number stands before them and another behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What must be known of the target: its names and words, the year, its unit, what sort of answer it asks for."""
+
+    names: tuple[str, ...]
+    words: str
+    year: int
+    unit: str = ""
+    dated: bool = False
+    change: bool = False
+    less: bool = False
+    compound: bool = False
+
+    @property
+    def answer(self) -> str:
+        """Whether numbers or dates answer it."""
+        return DATE if self.dated else NUMBER_LETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of `text` with its tokens; `fresh` after a full stop; `inside` brackets; `parts` after a colon."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    fresh: bool = False
+    inside: bool = False
+    parts: bool = False
+
+    @property
+    def letters(self) -> str:
+        """The kinds of its words."""
+        return "".join(t.letter for t in self.tokens)
+
+    @property
+    def words(self) -> str:
+        """The clause as it is written."""
+        return self.text[self.tokens[0].start : self.tokens[-1].end].replace(HOLE, "")
+
+    def of(self, letters: str) -> list[Token]:
+        """Its words of these kinds."""
+        return [t for t in self.tokens if t.letter in letters]
+
+
+def clauses_of(text: str, question: Question) -> list[Clause]:
+    """The clauses of a text in order, then those in brackets."""
+    outside = _BRACKET.sub(masked, text)
+    found = cut(outside, question)
+    for match in _BRACKET.finditer(text):
+        if masked(match) != match.group():
+            found += [replace(clause, inside=True) for clause in cut(match[1], question)]
+    return answering(found, question)
+
+
+def masked(match: re.Match[str]) -> str:
+    """A remark in brackets leaves a hole of its length; a unit in brackets (4.52(万人)) stays."""
+    unit, end = unit_at(match[1], 0)
+    return match.group() if unit != BARE and end == len(match[1]) else HOLE * len(match.group())
+
+
+def cut(text: str, question: Question) -> list[Clause]:
+    """A text cut at marks, and where a number is followed by a word that turns to another number."""
+    tokens = tokens_of(text, question.year, question.names, dated=question.dated)
+    found: list[Clause] = []
+    held: list[Token] = []
+    fresh, parts = True, False
+    for index, token in enumerate(tokens):
+        numbered = any(t.letter in (NUMBER_LETTER, DATE) for t in held)
+        mark = token.letter in (CUT, STOP) and (numbered or token.text != ":")
+        if held and (mark or (numbered and turns_away(tokens, index))):
+            found.append(Clause(text, tuple(held), fresh, parts=parts))
+            held, fresh = [], False
+        if mark:
+            fresh = fresh or token.letter == STOP
+            parts = token.letter == CUT and (parts or token.text == ":")
+        else:
+            held.append(token)
+    return [*found, Clause(text, tuple(held), fresh, parts=parts)] if held else found
+
+
+def turns_away(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word behind a number begins to speak of another number: `100人实际90人`, but not `100人的计划`."""
+    token, following = tokens[index], tokens[index + 1 : index + 2]
+    compares = token.letter in "KS" and bool(following) and following[0].letter == "P"
+    if (token.letter not in _TURNS and not compares) or tokens[index - 1].text == "的":
+        return False
+    ahead = takewhile(lambda t: t.letter not in (CUT, STOP), tokens[index + 1 :])
+    return any(t.letter in (NUMBER_LETTER, DATE) for t in ahead)
+
+
+def answering(clauses: list[Clause], question: Question) -> list[Clause]:
+    """The clauses with every number that cannot be the answer marked as another one."""
+    numbers = [t for c in clauses for t in c.of(NUMBER_LETTER)]
+    if question.dated or question.compound or not question.unit:
+        return clauses
+    fits = [t for t in numbers if answers_in(base_of(t), question.unit)]
+    fits = fits or [t for t in numbers if conversion(base_of(t), question.unit).factor is not None]
+    return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
+
+
+def without(clause: Clause, answers: Sequence[Token]) -> Clause:
+    """A clause with the numbers that are no answers marked."""
+    others = [t for t in clause.of(NUMBER_LETTER) if not among(t, answers)]
+    return replace(clause, tokens=tuple(replace(t, letter=OTHER) if among(t, others) else t for t in clause.tokens))
+
+
+def among(token: Token, tokens: Sequence[Token]) -> bool:
+    """Whether it is one of these very tokens: two of the same look and place may stand inside and outside brackets."""
+    return any(token is other for other in tokens)
+
+
+def base_of(number: Token) -> str:
+    """The unit a number is written in."""
+    return number.unit.base if number.unit else ""
+
+
+def answers_in(unit: str, wanted: str) -> bool:
+    """Whether a number of a unit can be the answer: 90人次 for 人, but not 3期."""
+    return unit in {"", wanted} or (unit in PEOPLE and wanted in PEOPLE)

@@ -1,0 +1,67 @@
+"""Counts that come again: 每月2次 is 24 a year, and 20次 beside it may be either.
+
+Only 次, 期 and 场 have a period; money and amounts per person do not.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval.base.model import Direction, Target
+from selfeval.base.text import fold
+from selfeval.reading.values.quantities import Quantity
+
+TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 52, "天": 365}
+COUNTED = frozenset({"次", "期", "场"})
+_SAME = {"季": "季度", "星期": "周", "日": "天"}
+_EVERY = re.compile(r"(?:每|[一1])个?(半年|年|季度|季|月|周|星期|天|日)(?!以|之|内|前|底|末)")
+_WHOLE_YEAR = re.compile("全年|年度|本年|今年|当年|年内|共|累计|合计|总计|总")
+
+
+def period_of(target: Target) -> str:
+    """The period of a target that counts 次, 期 or 场: from its unit, its words, its name; empty where it has none."""
+    counted, _, per = target.unit.partition("/")
+    if counted not in COUNTED or target.value is None:
+        return ""
+    if per:
+        return per if per in TIMES_A_YEAR else ""
+    every = _EVERY.search(fold(target.text)) or _EVERY.search(target.name)
+    return usual(every[1]) if every else ""
+
+
+def told_period(quantity: Quantity) -> str:
+    """The period an actual names itself (每月2次, 2次/月, 全年24次); empty where it names none."""
+    per = quantity.unit.base.partition("/")[2]
+    if per:
+        return per if per in TIMES_A_YEAR else ""
+    every = _EVERY.search(quantity.before)
+    if every:
+        return usual(every[1])
+    return "年" if _WHOLE_YEAR.search(quantity.before) else ""
+
+
+def usual(period: str) -> str:
+    """季 and 星期 by their usual names."""
+    return _SAME.get(period, period)
+
+
+def in_period(value: Decimal, told: str, wanted: str) -> Fraction | None:
+    """A count per `told` as one per `wanted`; None where days meet longer periods (every day of how many?)."""
+    if told != wanted and "天" in (told, wanted):
+        return None
+    return Fraction(value) * TIMES_A_YEAR[told] / TIMES_A_YEAR[wanted]
+
+
+def same_points(first: Fraction, second: Fraction, target: Target) -> bool:
+    """Whether two readings come to the same share of the target."""
+    return share(first, target) == share(second, target)
+
+
+def share(value: Fraction, target: Target) -> Fraction:
+    """How much of the target a value is, at most all of it."""
+    bound = Fraction(target.value or 0)
+    if target.direction is Direction.NEGATIVE:
+        return Fraction(1) if value <= bound else bound / value
+    return Fraction(1) if value >= bound else value / bound

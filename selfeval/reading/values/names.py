@@ -1,0 +1,35 @@
+"""Numbers that are part of a name (a standard, a title, a thing in quotation marks) and measure nothing."""
+
+from __future__ import annotations
+
+import re
+
+_STANDARD = re.compile(
+    r"(?<![A-Za-z])(?:GB|HJ|ISO|IEC|IEEE|ITU|ASTM|EN|DB\d{2}|CJJ?|JGJ?|SL|NY|YY|JT[GJ]?|JC|JB|LY|LD|WS|AQ|TSG|QB|HG|SH|SY|DL|"
+    r"GA|GY|GM|MH|MT|MZ|QX|RB|SB|SC|SF|SN|TB|TD|TY|WB|WH|WW|XF|YB|YC|YD|YS|YZ|ZY|CECS|CNAS|CMMI|T/[A-Z]{2,8}|Q/[A-Z]{2,8})"
+    r"\s*(?:/\s*[TZJ]\s*)?-?\s*\d+(?:\.\d+)*(?:\s*[-:]\s*(?:19|20)\d\d)?(?![\d.]*\s*[%‰])(?:\s*[ⅠⅡⅢⅣⅤIV]{1,3}\s*类)?"
+)
+"""GB 3838-2002Ⅲ类, HJ 91.1, ISO 9001:2015: the number is the standard's name."""
+_MAYBE_STANDARD = re.compile(r"[A-Z\d]\s*-?\s*\d")
+_TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
+_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
+_MAYBE_NAMED = re.compile('[《号“"「『]')
+"""Every title and quoted name needs one of these."""
+
+
+def without_standards(text: str) -> str:
+    """The text without the numbers of standards, which are names."""
+    return _STANDARD.sub(" ", text) if _MAYBE_STANDARD.search(text) else text
+
+
+def without_names(text: str) -> str:
+    """The text without standards, titles and quoted names that hold a number."""
+    text = without_standards(text)
+    return _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)) if _MAYBE_NAMED.search(text) else text
+
+
+def quoted_name(match: re.Match[str]) -> str:
+    """“3+5”工程 names something; “95%” alone is what is meant."""
+    name = re.search(r"\d", match[1]) and not re.search("[%‰≥≤<>=]", match[1])
+    alone = not (match.string[: match.start()] + match.string[match.end() :]).strip(" 。；;，,")
+    return " " if name and not alone else match[1]

@@ -1,0 +1,213 @@
+"""The number of an actual that answers a numeric target, in the target's unit, scale and period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from selfeval.base.display import shown_value
+from selfeval.base.exact import plain, rounded
+from selfeval.base.model import PERCENT, Actual, Direction, Kind, Reading, Target
+from selfeval.base.text import fold, shorten
+from selfeval.reading.values.clauses import answers_in
+from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period
+from selfeval.reading.values.quantities import Measures, Quantity
+from selfeval.reading.values.units import conversion, read_unit
+
+CONVERTED_DIGITS = 12
+"""Decimals kept where a unit conversion does not end (2天 in weeks)."""
+
+RISING = re.compile("提升|提高|增长|增加|上升|增幅|增速|增收")
+FALLING = re.compile("降低|下降|减少|压减|压降|压缩|节约|节省|缩短|降幅|减幅")
+_FRACTION = re.compile(r"(\d{1,12})\s*/\s*(\d{1,12})")
+_MONTHS = re.compile(r"(\d{1,2})\s*月(?:份)?")
+_DONE_LABEL = re.compile(r"(?:实际|实际完成|实际值|完成值|实际达到|实际为|实际支出)$")
+
+
+def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Actual:
+    """The one number that answers the target, in the target's unit."""
+    fraction = _FRACTION.fullmatch(words)
+    if fraction and target.unit == PERCENT and int(fraction[2]):
+        return Actual(text, decimal_of(Fraction(int(fraction[1]), int(fraction[2]))), PERCENT, label=target.label)
+    if target.unit == "月" and (months := _MONTHS.fullmatch(words)):
+        return Actual(text, Decimal(months[1]), "月", label=target.label)
+    quantities = [m for m in found.measures if isinstance(m, Quantity)]
+    chosen = the_answer(quantities, found, target)
+    if chosen is not None and chosen.upper is not None:
+        chosen = nearer_end(chosen, target)
+    if chosen is None:
+        many = f"“{shorten(text)}”里有几个数字，不能确定哪个是完成值"
+        none = f"目标是数值，“{shorten(text)}”里没有可以比较的数字"
+        reading = Reading("V004", many if quantities or found.unclear else none)
+        return Actual(text, label=target.label, readings=(reading,))
+    period = period_of(target)
+    return in_targets_period(text, chosen, target, period) if period else in_targets_unit(text, chosen, target)
+
+
+def the_answer(quantities: Sequence[Quantity], found: Measures, target: Target) -> Quantity | None:
+    """The number that answers: the only one, else the only one in the target's unit or called 实际."""
+    if found.unclear and not all(speaks_of_other_things(clause, target) for clause in found.unclear):
+        return None
+    if len(quantities) == 1 and not found.unclear:
+        return quantities[0]
+    for mine in (
+        [q for q in quantities if _DONE_LABEL.search(q.label)],
+        [q for q in quantities if q.unit.base and q.unit.base == target.unit],
+        [q for q in quantities if target.unit and answers_in(q.unit.base, target.unit)],
+    ):
+        if len(mine) == 1:
+            return mine[0]
+    return None
+
+
+def speaks_of_other_things(clause: str, target: Target) -> bool:
+    """Whether an unclear clause (发放600份回收572份) cannot hold the answer to a rate."""
+    return target.unit == PERCENT and not any(mark in clause for mark in ("%", "‰", "率", "度", "/"))
+
+
+def nearer_end(span: Quantity, target: Target) -> Quantity | None:
+    """`98%-99%` where both ends meet the target: the end nearer to it; None where the points would differ."""
+    ends = [replace(span, upper=None), replace(span, value=span.upper or span.value, upper=None)]
+    values = [in_targets_unit("", end, target).value for end in ends]
+    if any(value is None or not is_met(value, target) for value in values):
+        return None
+    return ends[1] if target.direction is Direction.NEGATIVE else ends[0]
+
+
+def in_targets_period(text: str, quantity: Quantity, target: Target, period: str) -> Actual:
+    """A count that comes again in the target's period; without a period of its own it may be the year's."""
+    told = told_period(quantity)
+    counted = replace(quantity, unit=replace(quantity.unit, base=quantity.unit.base.partition("/")[0]))
+    actual = in_targets_unit(text, counted, replace(target, unit=target.unit.partition("/")[0]))
+    actual = replace(actual, unit=target.unit if actual.unit else actual.unit)
+    if actual.value is None or told == period or (period == "年" and not told):
+        return actual
+    if told:
+        return as_told(actual, told, period)
+    whole = in_period(actual.value, "年", period)
+    if whole is None or not same_points(Fraction(actual.value), whole, target):
+        said = f"“{shorten(text)}”没有写周期，可能是每{period}的，也可能是全年的，得分不同"
+        return Actual(text, label=actual.label, readings=(Reading("V004", said),))
+    said = f"“{shorten(text)}”没有写周期，按每{period}或按全年读，得分相同"
+    return replace(actual, readings=(*actual.readings, Reading("V006", said)))
+
+
+def as_told(actual: Actual, told: str, period: str) -> Actual:
+    """每周1次 against 每月4次: the same count in the target's period."""
+    value = in_period(actual.value or Decimal(0), told, period)
+    if value is None:
+        said = f"“{shorten(actual.text)}”按每{told}计，目标按每{period}计，不能换算"
+        return Actual(actual.text, label=actual.label, readings=(Reading("V004", said),))
+    said = f"按每{told}计的完成值折算成每{period} {plain(decimal_of(value))}"
+    return replace(actual, value=decimal_of(value), readings=(*actual.readings, Reading("V030", said)))
+
+
+def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
+    """The number in the target's base unit; without a unit it takes the target's."""
+    quantity = as_share(quantity, target)
+    readings = list(how_written(text, quantity, target))
+    sign = opposite(quantity, target)
+    if sign is None or falls_short(quantity, target):
+        said = f"“{shorten(text)}”没有说明究竟完成了多少"
+        return Actual(text, label=quantity.label, readings=(Reading("V004", said),))
+    if sign < 0:
+        readings.append(Reading("", "变动方向与目标相反，按负数读取"))
+    if not quantity.unit.base:
+        scale = target.scale if quantity.unit.scale == 1 else Decimal(1)
+        if scale != 1 and (likely := likely_meant(quantity.value * scale, target)):
+            said = f"“{shorten(text)}”没有写单位，按目标的单位读与目标相差约 {likely}，是否漏写单位？"
+            return Actual(text, label=quantity.label, readings=(Reading("V004", said),))
+        return Actual(text, sign * quantity.value * scale, target.unit, label=quantity.label, readings=tuple(readings))
+    change = conversion(quantity.unit.base, target.unit)
+    share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or Decimal(0)) > 1
+    if change.factor is None or share_of_number:
+        said = change.remark or f"目标没有写单位，实际“{shorten(text)}”是百分数，不能比较"
+        readings.append(Reading("V007", said))
+        return Actual(text, unit=quantity.unit.base, label=quantity.label, readings=tuple(readings))
+    if change.remark:
+        readings.append(Reading("V006", change.remark))
+    value = decimal_of(quantity.value if change.factor == 1 else Fraction(quantity.value) * change.factor)
+    unit = target.unit or quantity.unit.base
+    if (target.scale != 1 or quantity.unit.scale != 1) and (likely := likely_meant(value, target)):
+        readings.append(Reading("V029", f"“{shorten(text)}”与目标相差约 {likely}，单位是否写错？"))
+    return Actual(text, sign * value, unit, label=quantity.label, readings=tuple(readings))
+
+
+_SLIPS = {Decimal(10**4): "一万倍", Decimal(100): "一百倍", Decimal("0.01"): "一百倍", Decimal("0.0001"): "一万倍"}
+_NEAR = 3
+
+
+def likely_meant(value: Decimal, target: Target) -> str:
+    """How far from the target a value lies where that looks like a lost 万 or %; empty where it does not."""
+    if not value or not target.value or target.kind is Kind.RANGE:
+        return ""
+    ratio = abs(Fraction(value) / Fraction(target.value))
+    near = (times for times in _SLIPS if Fraction(times) / _NEAR <= ratio <= Fraction(times) * _NEAR)
+    times = next(near, None)
+    if times is None:
+        return ""
+    meant = shown_value(decimal_of(Fraction(value) / Fraction(times)), target.unit)
+    return f"{_SLIPS[times]}（可能是 {meant}）"
+
+
+def as_share(quantity: Quantity, target: Target) -> Quantity:
+    """97 against a target written as 0.95: a percentage."""
+    written_as_share = target.unit == PERCENT and target.scale == 1 and not quantity.unit.base
+    if written_as_share and quantity.value > 2:
+        return replace(quantity, unit=read_unit("%"), value=quantity.value / 100)
+    return quantity
+
+
+@lru_cache(maxsize=16_384)
+def decimal_of(value: Fraction | Decimal) -> Decimal:
+    """A converted value as an exact decimal where it ends, else to twelve decimals."""
+    return Decimal(plain(rounded(value, CONVERTED_DIGITS)))
+
+
+def is_met(value: Decimal, target: Target) -> bool:
+    """Whether a value reaches a target."""
+    bound = target.value or Decimal(0)
+    if target.upper is not None:
+        return bound <= value <= target.upper
+    return value <= bound if target.direction is Direction.NEGATIVE else value >= bound
+
+
+def opposite(quantity: Quantity, target: Target) -> int | None:
+    """-1 where the target asks for a rise and the actual tells of a fall, or the reverse; None: not to be told."""
+    if not quantity.trend:
+        return 1
+    words = f"{fold(target.text)} {target.label}"
+    rising, falling = bool(RISING.search(words)), bool(FALLING.search(words))
+    if rising == falling:
+        unsaid = not rising and quantity.trend < 0 and target.unit == quantity.unit.base == PERCENT
+        return None if unsaid and "率" not in quantity.label else 1
+    return 1 if rising == (quantity.trend > 0) else -1
+
+
+def falls_short(quantity: Quantity, target: Target) -> bool:
+    """`不足95%` against ≥95%: how much was done is not said, and as a number it would look like the target."""
+    sign, around = quantity.comparator.sign if quantity.comparator else "", quantity.before.rstrip()[-1:]
+    bound = quantity.comparator is not None and bool(quantity.comparator.exact or quantity.after_words)
+    less = sign == "<" or around == "近" or (bound and sign == "≤")
+    more = sign == ">" or around == "逾" or (bound and sign == "≥")
+    return (less and target.direction is Direction.POSITIVE) or (more and target.direction is Direction.NEGATIVE)
+
+
+def how_written(text: str, quantity: Quantity, target: Target) -> tuple[Reading, ...]:
+    """Remarks on the way an actual is written: a comparator, 约, a share for a percentage."""
+    found = []
+    words = quantity.comparator.words.strip() if quantity.comparator else ""
+    plainly = quantity.comparator is None or not (quantity.comparator.exact or quantity.after_words)
+    if not plainly:  # 达到96% and 降至3% give a number as reached; 以上 and 超过 do not
+        found.append(Reading("V005", f"实际完成值“{shorten(text)}”带有“{words}”，按数字读取"))
+    elif quantity.about:
+        found.append(Reading("V005", f"实际完成值“{shorten(text)}”是约数，按数字读取"))
+    tiny = target.unit == PERCENT and not quantity.unit.base and 0 < quantity.value <= 1
+    if tiny and target.value is not None and target.value >= Decimal("0.1") and target.scale != 1:
+        said = f"目标是百分数，“{shorten(text)}”没有写单位，按 {plain(quantity.value)}% 读取"
+        found.append(Reading("V014", said))
+    return tuple(found)

@@ -1,0 +1,187 @@
+"""What the numbers of a clause stand for: done, planned, of another year, a gap, a part, denied.
+
+The role is found from the kinds of the words around a number (the letters of `wording.toml`). What speaks against a
+number is asked first; a plan, another year and the parts of a total go on until something else is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from selfeval.base.model import PERCENT
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of
+from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token
+
+
+class ClauseRole(StrEnum):
+    """What the numbers of a clause stand for; the value is what is said where one of them was to be taken."""
+
+    DONE = "说的是实际数"
+    PLAIN = "只写了数"
+    PLAN = "说的是计划、预期或要求"
+    NEGATED = "带有否定"
+    CANCELLED = "说的是取消或中止"
+    OTHER_YEAR = "说的是别的年度"
+    GAP = "说的是差额，不是完成值"
+    CHANGE = "说的是变化了多少，不是完成值"
+    LEVEL = "说的是变到多少，不是变化了多少"
+    FROM = "说的是起点"
+    PART = "说的是其中一部分"
+    PARTIAL = "只说完成了一部分"
+    START = "说的是开始，不是完成"
+    SHARE = "说的是占目标的比例"
+
+
+_OF_LAST_YEAR = re.compile(r"[RKSEeMm][hru]*Y|Y[hru]*[RB]|B")
+_AGAINST_PLAN = re.compile(r"[RKSEe][hru]*[Pp]|[Pp][hru]*R|[Pp][^NDAFI]*[EeR]")
+_LEFT_OVER = re.compile(r"[hu]*e[hu]*N")
+_SHORT_OF = re.compile(r"S[hru]*[ND]")
+_TARGET_MISSED = re.compile(r"Z[hru]*N")
+_OWED = re.compile("任务|目标|应")
+"""What was asked for: an activity with a number of the same unit behind it was done (任务200人，帮扶180人)."""
+_BETWEEN = "了约为达近幅度率:的 "
+"""What may stand between a word of change and its number."""
+_BEYOND = re.compile(r"超(?:过|出)?了?[\d.,]+\D{0,5}")
+"""`18天，超3天`: how far beyond the target, where a result stands before it."""
+_SHARE = re.compile(
+    "占.{0,4}(?:目标|计划|任务|预算)|完成率|完成比例|"
+    "(?:为|达|达到|完成|完成了)(?:年度|全年|年初)?(?:目标|计划|任务|预算)(?:任务|数|值)?的|"
+    r"(?:完成|执行|达到|达)(?:了|约|近)?\d"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The role a clause leaves to those after it, and whether 完成, or 支出, ends it."""
+
+    role: ClauseRole = ClauseRole.PLAIN
+    ends_with_done: bool = False
+    ends_with_spent: bool = False
+    ends_with_act: bool = False
+
+
+def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
+    """The role of every clause."""
+    found: list[ClauseRole] = []
+    held = Held()
+    for index, clause in enumerate(clauses):
+        held = Held() if clause.fresh else held
+        following = clauses[index + 1].letters if index + 1 < len(clauses) else ""
+        role = against(clause, following, question) or carried(clause.letters, held, question)
+        taken = any(
+            r in (ClauseRole.DONE, ClauseRole.PLAIN) and question.answer in c.letters
+            for c, r in zip(clauses, found, strict=False)
+        )
+        found.append(ClauseRole.GAP if taken and _BEYOND.fullmatch(clause.words) else role)
+        held = left_by(clause, role, held, question)
+    return found
+
+
+def left_by(clause: Clause, role: ClauseRole, held: Held, question: Question) -> Held:
+    """Which role holds for the clauses after this one."""
+    letters = clause.letters
+    told = question.answer in letters
+    if role in (ClauseRole.PLAN, ClauseRole.OTHER_YEAR) and (told or not letters.strip("PpWYh")):
+        planned = told and role is ClauseRole.PLAN
+        owed = planned and any(_OWED.match(t.text) for t in clause.of("P"))
+        return Held(role, "p" in letters or (planned and "F" not in letters), planned and "v" not in letters, owed)
+    if role is ClauseRole.PART:
+        return Held(role)
+    if role is ClauseRole.DONE:
+        return Held(ClauseRole.DONE) if told and "A" in letters else Held()
+    return held
+
+
+def against(clause: Clause, following: str, question: Question) -> ClauseRole | None:
+    """What speaks against taking the numbers of a clause; None where nothing does."""
+    letters = clause.letters
+    of_last_year = bool(_OF_LAST_YEAR.search(letters))
+    reasons = (
+        (ClauseRole.CANCELLED, "C" in letters),
+        (ClauseRole.GAP, bool(_LEFT_OVER.match(letters))),
+        (ClauseRole.NEGATED, is_denied(clause, question)),
+        (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
+        (ClauseRole.START, is_start(clause, question)),
+        (ClauseRole.PARTIAL, question.dated and is_partial(clause, question)),
+        (ClauseRole.CHANGE, of_last_year and not question.change),
+        (ClauseRole.OTHER_YEAR, "Y" in letters and not of_last_year),
+        (ClauseRole.GAP, is_gap(clause, question)),
+        (ClauseRole.PLAN, bool({"P", "p", "W"} & set(letters)) or bool(_TARGET_MISSED.search(letters))),
+        (ClauseRole.CHANGE, not question.change and is_change(clause)),
+        (ClauseRole.LEVEL, question.change and "Q" in letters),
+        (ClauseRole.FROM, "L" in letters and following[:1] == "Q"),
+        (ClauseRole.PART, not question.compound and ("O" in letters or clause.parts)),
+    )
+    return next((role for role, holds in reasons if holds), None)
+
+
+def carried(letters: str, held: Held, question: Question) -> ClauseRole:
+    """A clause with nothing against it: done, plain, or whatever the clauses before it leave."""
+    done = "F" in letters or (question.dated and "V" in letters)
+    act = held.ends_with_act and bool(re.match("[hru]", letters)) and NUMBER_LETTER in letters
+    spent = act or ("v" in letters and held.ends_with_spent)
+    planned = held.role is ClauseRole.PLAN
+    if "I" in letters or ("Q" in letters and not planned):
+        return ClauseRole.DONE
+    if held.role is ClauseRole.OTHER_YEAR:
+        return held.role
+    if "A" in letters or spent or (done and (held.ends_with_done or not planned)):
+        return ClauseRole.DONE
+    return held.role
+
+
+_DENIES = re.compile("[未无没不零]")
+
+
+def is_denied(clause: Clause, question: Question) -> bool:
+    """A word of denial, `不满100人`, and `95%未投诉`: what is harmless alone denies the number right before it."""
+    letters = clause.letters
+    if "X" in letters or (not question.less and _SHORT_OF.search(letters)):
+        return True
+    if question.dated:
+        return False
+    pairs = zip(clause.tokens, clause.tokens[1:], strict=False)
+    return any(a.letter == NUMBER_LETTER and b.letter == HARMLESS and _DENIES.match(b.text) for a, b in pairs)
+
+
+def is_share(clause: Clause, number: Token) -> bool:
+    """`完成率96%`, `占任务的96%`, `480户（96%）`: the result as a share of the target."""
+    bare = clause.inside and clause.letters == OTHER
+    return base_of(number) == PERCENT and not clause.of("Ee") and (bare or bool(_SHARE.search(clause.words)))
+
+
+def is_gap(clause: Clause, question: Question) -> bool:
+    """`比目标高2个百分点`, `少10人`, `超目标`: how far from the target; `节约` is none where savings are the target."""
+    if question.dated and question.answer in clause.letters:
+        return False  # 12月20日提前完成
+    more_or_less = any(t.text not in question.words for t in clause.of("Ee"))
+    return more_or_less or bool(_AGAINST_PLAN.search(clause.letters))
+
+
+def is_change(clause: Clause) -> bool:
+    """`提高3个百分点`, `增加100人`: by how much something changed."""
+    return any(changed_by(clause, change, number) for change in clause.of("Mm") for number in clause.of(NUMBERS))
+
+
+def changed_by(clause: Clause, change: Token, number: Token) -> bool:
+    """Whether a word of change leads to a number: right before it, or anywhere before a rate."""
+    between = [t for t in clause.tokens if change.end <= t.start < number.start]
+    if number.start < change.end or any(t.letter in f"QF{NUMBERS}" for t in between):
+        return False
+    return base_of(number) == PERCENT or not clause.text[change.end : number.start].strip(_BETWEEN)
+
+
+def is_start(clause: Clause, question: Question) -> bool:
+    """`12月20日开工`, `已启动500户`, where the target is not the start."""
+    steps = clause.of("Gg" if question.dated else "G")
+    numbered = question.dated or NUMBER_LETTER in clause.letters
+    return numbered and any(t.text not in question.words for t in steps)
+
+
+def is_partial(clause: Clause, question: Question) -> bool:
+    """`12月31日前完成50%`, `基本完成`: a share behind a date."""
+    share = any(base_of(t) == PERCENT and t.value is not None and t.value < 1 for t in clause.of(NUMBERS))
+    return share or any(t.text not in question.words for t in clause.of("H"))

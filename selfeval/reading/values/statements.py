@@ -1,0 +1,233 @@
+"""What a cell says was done: the one place that decides whether its numbers and dates may be taken at all.
+
+A value is taken where every clause around it is understood: what is said to be done is handed on; plans, other years,
+gaps and parts beside it are left out, and checked where they can be. Where nothing is said to be done, or what is said
+contradicts itself, there is a refusal with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from selfeval.base.text import shorten
+from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of
+from selfeval.reading.values.clauses import HOLE, NUMBERS, OTHER, Clause, Question, answers_in, base_of, clauses_of
+from selfeval.reading.values.dates import has_bad_year, with_years
+from selfeval.reading.values.names import without_standards
+from selfeval.reading.values.numerals import in_digits
+from selfeval.reading.values.roles import ClauseRole, roles_of
+from selfeval.reading.values.units import family
+from selfeval.reading.values.wording import CUT, DATE, HARMLESS, NUMBER_LETTER, STOP, Token, tokens_of
+
+_FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20")
+"""Words that say this is the actual number, not only that something was done."""
+_TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
+_DOUBTFUL = (ClauseRole.NEGATED, ClauseRole.CANCELLED, ClauseRole.START, ClauseRole.PARTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a cell says was done: `words` to be measured, or the `refusal`; what it claims besides; words not known."""
+
+    words: str
+    refusal: str = ""
+    claims: tuple[Claim, ...] = ()
+    bases: tuple[Base, ...] = ()
+    unknown: tuple[str, ...] = ()
+    dates: int = 0
+
+
+def heard(text: str, question: Question) -> Statement:
+    """What a cell says was done. `text` must be folded."""
+    if why := miswritten(text):
+        return Statement("", f"“{shorten(text)}”{why}")
+    words = in_digits(without_standards(text))
+    words = with_years(words, question.year) if question.dated else words
+    clauses = clauses_of(words, question)
+    told = list(zip(clauses, roles_of(clauses, question), strict=True))
+    if why := refusal(told, question):
+        return Statement("", why)
+    chosen = chosen_of(told, question.answer)
+    if why := rival(told, chosen, question):
+        return Statement("", why)
+    total, conflict = settled(told, chosen, question)
+    if conflict:
+        return Statement("", conflict)
+    dropped = question.dated or any(c not in chosen for c in clauses if {question.answer, OTHER} & set(c.letters))
+    kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
+    return Statement(
+        total or kept,
+        claims=tuple(claims_of(told, dated=question.dated)),
+        bases=tuple(bases_of(told)),
+        unknown=tuple(unknown_words(chosen, question)),
+        dates=sum(DATE in c.letters for c in clauses),
+    )
+
+
+# ── digits nobody can trust ───────────────────────────────────────────────────────────────────
+
+_MISWRITTEN = (
+    (re.compile(r"\d[，。]\d"), "数字中间有“，”或“。”"),
+    (re.compile(r"[△▲▽▼↓↑]"), "用符号表示增减，不能确定是正是负"),
+    (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), "数字单独写在括号里，不能确定是不是负数"),
+)
+_GROUPED = re.compile(r"\d+(?:,\d+)+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+def miswritten(text: str) -> str:
+    """Why the digits of a text cannot be trusted; empty where they can."""
+    if has_bad_year(text):
+        return "年份不是四位数字"
+    if any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
+        return "数字中的“,”不是千位分隔"
+    return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "")
+
+
+# ── what may be taken ─────────────────────────────────────────────────────────────────────────
+
+
+def refusal(told: Roles, question: Question) -> str:
+    """Why nothing in the cell may be taken; empty where something may."""
+    done = [i for i, (c, r) in enumerate(told) if r is ClauseRole.DONE and question.answer in c.letters]
+    doubts = [(i, c, r) for i, (c, r) in enumerate(told) if casts_doubt(c, r, question.answer)]
+    mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
+    if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
+        doubts = [doubt for doubt in doubts if question.dated and doubt[0] > done[-1] and DATE not in doubt[1].letters]
+    answers = [(c, r) for c, r in told if question.answer in c.letters]
+    nothing = answers if not any(r in _TAKEN for _, r in answers) else []
+    against = [(c, r) for _, c, r in doubts] or nothing
+    return f"“{shorten(against[0][0].words)}”{against[0][1]}" if against else ""
+
+
+def casts_doubt(clause: Clause, role: ClauseRole, answer: str) -> bool:
+    """Whether a clause casts doubt on a number beside it that nothing calls done."""
+    numbered = bool({answer, OTHER} & set(clause.letters))
+    if role is ClauseRole.PLAN:  # 计划100人 beside the result is only compared with; 预计100人 looks ahead
+        return not numbered or bool({"W", "F"} & set(clause.letters))
+    return role in _DOUBTFUL or (role is ClauseRole.OTHER_YEAR and (not numbered or "O" in clause.letters))
+
+
+def chosen_of(told: Roles, answer: str) -> list[Clause]:
+    """The clauses whose numbers are taken: those said to be done, else the plain ones; outside brackets first."""
+    for role in _TAKEN:
+        clauses = [c for c, r in told if r is role and answer in c.letters]
+        if clauses:
+            return [c for c in clauses if not c.inside] or clauses
+    return []
+
+
+def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> str:
+    """`99%，1%已整改`: a plain number beside one that is merely done may be the answer itself."""
+    firm = question.dated or question.compound or any(_FIRM.match(t.text) for c in chosen for t in c.of("AI"))
+    done = [c for c, r in told if r is ClauseRole.DONE and c in chosen]
+    plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]
+    if firm or not (done and plain):
+        return ""
+    return f"“{shorten(plain[0].words)}”和“{shorten(done[0].words)}”不能确定哪个是完成值"
+
+
+def rewritten(clause: Clause, question: Question) -> str:
+    """The clause as it is handed on: `实际3个村` without 实际, which is no name of a part; a date with its year."""
+    return "".join(handed_on(token, question) for token in clause.tokens).replace(HOLE, "")
+
+
+def handed_on(token: Token, question: Question) -> str:
+    """A word of it."""
+    if question.compound and token.letter in "AI":
+        return ""
+    foreign = question.dated and token.day is not None and token.day.year != question.year
+    if foreign and token.day and not re.match(r"\d{4}", token.text):
+        return f"{token.day.year}年{token.text}"  # 2024年1月开工，2月完成
+    return token.text
+
+
+def unknown_words(chosen: Sequence[Clause], question: Question) -> list[str]:
+    """Words beside a taken number that no table knows and the target does not use itself."""
+    found = []
+    for clause in chosen:
+        runs = re.finditer("u+", clause.letters)
+        words = [clause.text[clause.tokens[m.start()].start : clause.tokens[m.end() - 1].end] for m in runs]
+        found += [word for word in words if word not in question.words]
+    return found
+
+
+# ── totals, parts, words and figures ──────────────────────────────────────────────────────────
+
+
+def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[str, str]:
+    """The words of the total among several numbers of one unit, and how they contradict each other."""
+    if question.compound or question.dated:
+        return "", ""
+    main = [(c, t) for c in chosen for t in alike(c, question)]
+    parts = [t for c, r in told if r is ClauseRole.PART for t in alike(c, question)]
+    inside = [t for c, r in told if c.inside and r in _TAKEN and c not in chosen for t in alike(c, question)]
+    if len(main) == 1:
+        clause, number = main[0]
+        crowded = len(clause.of(NUMBERS)) > 1 and not flows_on(clause, number)
+        return alone(clause, number) if crowded else "", conflict_of(number, parts, inside)
+    picked = total_of(main)
+    if picked is None:
+        return "", ""
+    rest = [t for _, t in main if t is not picked[1]]
+    return alone(*picked), conflict_of(picked[1], [], parts or [*rest, *inside])
+
+
+def alike(clause: Clause, question: Question) -> list[Token]:
+    """The numbers of a clause in the target's unit, or without one."""
+    return [t for t in clause.of(NUMBER_LETTER) if not question.unit or answers_in(base_of(t), question.unit)]
+
+
+def flows_on(clause: Clause, number: Token) -> bool:
+    """`1小时30分钟` is one length of time."""
+    beside = [t for t in clause.of(NUMBERS) if number.start == t.end or number.end == t.start]
+    measures = family(base_of(number))
+    return measures is not None and any(base_of(t) in measures for t in beside)
+
+
+def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
+    """The number called a total, else the first or last that is the sum of the others, else one said twice."""
+    values = [t.value or Decimal(0) for _, t in numbers]
+    called = [pair for pair in numbers if any(word.end <= pair[1].start for word in pair[0].of("U"))]
+    if len(called) == 1:
+        return called[0]
+    if len(values) > 2 and sum(values[:-1]) == values[-1]:
+        return numbers[-1]
+    first = len(values) > 2 and sum(values[1:]) == values[0]
+    return numbers[0] if first or (len(values) > 1 and len(set(values)) == 1) else None
+
+
+def alone(clause: Clause, number: Token) -> str:
+    """A clause without its other numbers."""
+    others = clause.of(NUMBERS)
+    before = max((t.end for t in others if t.end <= number.start), default=clause.tokens[0].start)
+    after = min((t.start for t in others if t.start >= number.end), default=clause.tokens[-1].end)
+    return clause.text[before:after].replace(HOLE, "").strip("+= ")
+
+
+def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -> str:
+    """`120人，其中80人、50人`, `六百七十六户（667户）`: what stands beside the total does not make it."""
+    values = [t.value or Decimal(0) for t in (*parts, *others)]
+    value = total.value or Decimal(0)
+    same = all(v == value for v in values)
+    within = len(parts) == 1 and not others and values[0] <= value
+    if same or within or (len(values) > 1 and sum(values) == value):
+        return ""
+    return f"“{total.text}”与“{'、'.join(t.text for t in (*parts, *others))}”对不上"
+
+
+# ── none ──────────────────────────────────────────────────────────────────────────────────────
+
+_NONE = re.compile("无|杜绝|没有|零|未发生|没有发生|未出现|零发生|不存在|未发现")
+
+
+def says_none(text: str, question: Question) -> bool:
+    """`全年未发生安全事故`, `无投诉`: none, where none was the target. Words that deny what is good are in no table."""
+    if _NONE.fullmatch(text.strip(" 。")):
+        return True
+    tokens = [t for t in tokens_of(text, question.year, question.names) if t.letter not in (CUT, STOP)]
+    denied = any(_NONE.match(t.text) and t.letter == HARMLESS and len(t.text) > 1 for t in tokens)
+    return denied and all(t.letter in "hIA" for t in tokens)

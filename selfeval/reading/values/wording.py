@@ -1,0 +1,171 @@
+"""The words that may stand beside a number, by kind (`wording.toml`), and a text cut into them.
+
+A text is read from left to right and always takes the longest word it knows, so that 不低于 is no negation and
+不锈钢 none either. What is in no table is unknown, and stays visible as such. The cost is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from selfeval.base.model import PERCENT
+from selfeval.reading.values.dates import Dated, dates_in
+from selfeval.reading.values.quantities import NUMBER
+from selfeval.reading.values.units import Unit, unit_at
+
+UNKNOWN, HARMLESS, NUMBER_LETTER, DATE = "u", "h", "N", "D"
+CUT, STOP, DENIAL = ",", ".", "X"
+"""Letters of a comma, of a full stop, and of whatever denies (as a question mark does)."""
+
+_CUTS, _STOPS, _DOUBT = "，、,:!！", "。；;\n\r", "？?"
+_SMALL_CHANGES = frozenset("EeMm")
+_NUMBER_SOON = re.compile(r".{0,4}?\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number, date or mark of a text: `text[start:end]`; `letter` is its kind in the vocabulary."""
+
+    letter: str
+    text: str
+    start: int
+    end: int
+    value: Decimal | None = None
+    unit: Unit | None = None
+    day: date | None = None
+    sign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The vocabulary: for every first character its words, longest first, with their letters and signs."""
+
+    words: dict[str, tuple[tuple[str, str, int], ...]]
+    phrases: re.Pattern[str]
+
+    def words_alone(self, name: str) -> bool:
+        """Whether a name is more than one word of the vocabulary: a target called 提高 makes 提高 no name."""
+        word = self.word_at(name, 0)
+        return word is None or word[0] != name
+
+    def word_at(self, text: str, position: int) -> tuple[str, str, int] | None:
+        """The longest known word at a position: itself, its letter, its sign."""
+        known = self.words.get(text[position], ())
+        return next((word for word in known if text.startswith(word[0], position)), None)
+
+
+@cache
+def wording() -> Wording:
+    """The shipped vocabulary."""
+    tables = tomllib.loads(files("selfeval.reading.values").joinpath("wording.toml").read_text(encoding="utf-8"))
+    by_first: dict[str, list[tuple[str, str, int]]] = {}
+    for kind in tables["kinds"].values():
+        for word in kind["words"].split():
+            by_first.setdefault(word[0], []).append((word, kind["letter"], kind.get("sign", 0)))
+    words = {first: tuple(sorted(known, key=lambda w: -len(w[0]))) for first, known in by_first.items()}
+    groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
+    return Wording(words, re.compile("|".join(groups)))
+
+
+PHRASES = {"Z": "not_reached", "W": "ahead", "r": "reached", "h": "harmless"}
+"""Phrases by their letter, in the order in which they are looked for."""
+
+
+def tokens_of(text: str, year: int, own: tuple[str, ...], *, dated: bool = False) -> list[Token]:
+    """The text cut into words, numbers, dates and marks. `own`: the indicator's names, which say nothing new.
+
+    A year alone is a year (`Y`, or `I` for the evaluation's own), but a date where dates are asked for (`dated`).
+    """
+    known = wording()
+    spans = {d.start: d for d in dates_in(text, year, digits=False)}
+    names = {name[0]: name for name in own if known.words_alone(name)}
+    found: list[Token] = []
+    position = 0
+    while position < len(text):
+        token = (
+            _own_name(text, position, names)
+            or _date(position, spans, text, 0 if dated else year)
+            or _fraction(text, position)
+            or _number(text, position)
+            or _word(text, position, known)
+            or _mark(text, position)
+        )
+        found.append(token)
+        position = token.end
+    return found
+
+
+def _own_name(text: str, position: int, names: dict[str, str]) -> Token | None:
+    name = names.get(text[position])
+    if name is None or not text.startswith(name, position):
+        return None
+    return Token(HARMLESS, name, position, position + len(name))
+
+
+_YEAR_ALONE = re.compile(
+    r"(?:19|20)\d\d\s*年?(?:度)?(?:年?[底末初]|[上下]半年|第?[一二三四1-4]季度)?"
+    r"(?:\s*(?:-|~|至|到)\s*(?:19|20)\d\d\s*年?(?:度)?)?"
+)
+
+
+def _date(position: int, spans: dict[int, Dated], text: str, year: int) -> Token | None:
+    dated = spans.get(position)
+    if dated is None:
+        return None
+    written = text[position : dated.end]
+    this = dated.day is not None and dated.day.year == year and written.startswith(str(year))
+    letter = ("I" if this else "Y") if year and _YEAR_ALONE.fullmatch(written) else DATE
+    return Token(letter, written, position, dated.end, day=dated.day)
+
+
+_FRACTION = re.compile(r"(\d{1,12})\s*/\s*(\d{1,12})(?![\d/.万])")
+
+
+def _fraction(text: str, position: int) -> Token | None:
+    match = _FRACTION.match(text, position)
+    if match is None or not int(match[2]):
+        return None
+    share = Decimal(match[1]) / Decimal(match[2])
+    return Token(NUMBER_LETTER, match.group(), position, match.end(), share, Unit(PERCENT))
+
+
+def _number(text: str, position: int) -> Token | None:
+    match = NUMBER.match(text, position)
+    if match is None or (position and text[position - 1].isascii() and text[position - 1].isalpha()):
+        return None
+    digits = match.group().replace(",", "").replace("，", "")
+    unit, end = unit_at(text, match.end())
+    value = Decimal(digits) * unit.scale if len(digits) <= 30 else None
+    return Token(NUMBER_LETTER, text[position:end], position, end, value, unit)
+
+
+def _word(text: str, position: int, known: Wording) -> Token | None:
+    phrase = known.phrases.match(text, position)
+    word = known.word_at(text, position)
+    if phrase and phrase.lastgroup and (word is None or phrase.end() - position > len(word[0])):
+        return Token(phrase.lastgroup, phrase.group(), position, phrase.end())
+    if word is None:
+        return None
+    written, letter, sign = word
+    end = position + len(written)
+    if len(written) == 1 and letter in _SMALL_CHANGES and not _NUMBER_SOON.match(text, end):
+        letter = HARMLESS  # 高 in 高楼, 多 in 多方
+    return Token(letter, written, position, end, sign=sign)
+
+
+def _mark(text: str, position: int) -> Token:
+    char = text[position]
+    if char in _STOPS:
+        return Token(STOP, char, position, position + 1)
+    if char in _CUTS:
+        return Token(CUT, char, position, position + 1)
+    if char in _DOUBT:
+        return Token(DENIAL, char, position, position + 1)
+    letter = UNKNOWN if char.isalpha() else HARMLESS
+    return Token(letter, char, position, position + 1)
