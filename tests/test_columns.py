@@ -6,12 +6,17 @@ import csv
 import io
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from evaluations import codes, finding, make_evaluation, scored
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from selfeval.audit.verify_pack import verify_pack
 from selfeval.cli.app import run
 from selfeval.evaluation.exports import own_levels, scores_csv, summary_head
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pages.document import project_document
 from selfeval.report.text.explain import Wanted, explained
 from selfeval.rules.load import load_rules
 
@@ -189,3 +194,59 @@ def test_the_points_of_a_profiles_own_levels_stand_behind_the_usual_columns():
     rules, _ = load_rules("yinchuan-2021", 2021)
     assert own_levels(rules) == ("项目决策", "项目管理")
     assert summary_head(own_levels(rules)).strip().endswith("等级,项目决策得分,项目管理得分")
+
+
+# ── on the page ──
+
+GOALS = """
+一级指标   | 二级指标       | 三级指标   | 指标值  | 分值 | 评分方法 | 评分标准        | 年度绩效目标
+产出指标   | 数量指标       | 维修里程   | ≥20公里 | 40   |          | 每少1公里扣5分  | 目标1
+产出指标   | 数量指标       | 其中：县道 | ≥12公里 |      | 不计分   |                 | 目标1
+产出指标   | 质量指标       | 完好率     | ≥95%    | 20   |          |                 | 目标2
+满意度指标 | 服务对象满意度 | 群众满意度 | ≥90%    | 30   |          |                 | 目标2
+"""
+DONE = """
+二级指标       | 三级指标   | 实际完成值
+数量指标       | 维修里程   | 20公里
+数量指标       | 其中：县道 | 11公里
+质量指标       | 完好率     | 96%
+服务对象满意度 | 群众满意度 | 93%
+"""
+
+
+def test_goals_details_criteria_and_printed_figures_stand_in_every_format(tmp_path, monkeypatch):
+    projects = PRINTED.format("100", "优", "9")
+    make_evaluation(tmp_path / "inputs", targets=GOALS, actuals=DONE, projects=projects)
+    monkeypatch.chdir(tmp_path)
+    assert run(["build", "--format", "html,pdf,xlsx,docx"]) == 0
+    folder = tmp_path / "out" / "甲县-2021" / "projects" / "P01"
+    assert run(["verify", str(folder / "report.pdf")]) == 0
+    book = load_workbook(folder / "report.xlsx")
+    texts = {
+        "html": (folder / "report.html").read_text(encoding="utf-8"),
+        "xlsx": "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row),
+        "docx": "\n".join(t.text or "" for t in Document(folder / "report.docx").element.iter(qn("w:t"))),
+        "pdf": "".join(page.extract_text() for page in PdfReader(folder / "report.pdf").pages),
+    }
+    for kind, text in texts.items():
+        flat = "".join(text.split())
+        for words in (
+            "目标1：产出",
+            "目标2：满意度",
+            "每少1公里扣5分",
+            "明细行，只列示，不计分",
+            "原表执行率得分9.00分",
+        ):
+            assert words in flat, (kind, words)
+    weights = {cell for row in book["自评表"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)}
+    assert {"目标1：产出指标\n40分", "目标2：产出指标\n20分"} <= weights
+
+
+def test_a_review_of_rows_under_goals_lists_them_all(tmp_path):
+    review = """
+    二级指标 | 三级指标 | 复核得分 | 复核意见 | 复核人
+    质量指标 | 完好率   | 18       | 抽查一处不合格 | 李四
+    """
+    result = evaluate(make_evaluation(tmp_path, targets=GOALS, actuals=DONE, review=review)).result
+    lines = project_document(result, result.scorecards[0]).review.lines
+    assert [line.name for line in lines if line.kind == "row"] == ["维修里程", "其中：县道", "完好率", "群众满意度"]

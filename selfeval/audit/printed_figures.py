@@ -19,7 +19,7 @@ _DROPPED = {ord(char): None for char in BLANKS + "\u00ad"}
 _MARGIN = re.compile(r"(?:演示数据|征求意见稿|未定稿)+|—\d+—")
 _FINGERPRINT = re.compile(r"数据指纹[:：]?\s*((?:[0-9a-f]\s*){16})(?![0-9a-f])")
 _FIGURE = re.compile(rf"\d+\.\d\d|\d+|{display.UNSCORED}|{display.DASH}")
-_CALCULATED = re.compile(rf"^(?:.*\s)?(\d+\.\d\d|{display.UNSCORED})\s*\n?/(\S+)$", re.MULTILINE)
+_CALCULATED = re.compile(rf"^(?:.*\s)?(\d+\.\d\d|{display.UNSCORED}|{display.DASH})\s*\n?/(\S+)$", re.MULTILINE)
 CALCULATIONS, DEVIATIONS, LIST = "评分计算过程", "偏差原因及改进措施", "附件"
 """Headings: of annex 2, of the one behind it, of the list of annexes in the report."""
 
@@ -147,6 +147,7 @@ def _strangers(gap: str, before: FormRow, labels: Sequence[str]) -> Iterator[str
 def _labels(document: ProjectDocument, form: Layout) -> list[str]:
     """What the table says beside the rows, the longest first."""
     texts = {f"{level.weight}分" for level in document.levels} | {*form.words, "未评分原因：", "（续）"}
+    texts |= {f"{group.level1_weight}分" for group in document.groups if group.level1_weight}
     texts |= {f"({document.indicator_weight}分)"}
     texts |= {name for row in document.rows for name in (row.level1, row.level2)}
     return sorted(filter(None, map(squeezed, texts)), key=len, reverse=True)

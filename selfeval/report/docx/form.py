@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
+from selfeval.report.pages.form import printed_levels
 from selfeval.report.pages.views import FormRow, FundRow, ProjectDocument
 
 FORM_WIDTHS = (19, 21, 22, 34, 29.5, 29.5, 13, 18, 66.5)
@@ -59,7 +60,7 @@ def fund(row: FundRow) -> DocxLine:
 
 def indicators(document: ProjectDocument, card: Scorecard) -> Iterator[DocxLine]:
     """The rows, with 一级 and 二级指标 beside all that belong to them."""
-    weights = {level.name: f"{display.weight(level.weight)}分" for level in card.levels}
+    weights = {level.name: f"{display.weight(level.weight)}分" for level in printed_levels(card)}
     before = ("", "")
     for at, row in enumerate(document.rows):
         new1, new2 = not at or row.level1 != before[0], not at or (row.level1, row.level2) != before

@@ -9,6 +9,7 @@ from selfeval.base.model import Scorecard
 from selfeval.reading.markdown import plain
 from selfeval.report.docx.form import beside, grade_note, is_long, label
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
+from selfeval.report.pages.form import printed_levels
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 
 HEAD_WIDTHS = (13.5, 30, 90, 30, 89.5)
@@ -68,7 +69,7 @@ def fund(row: FundRow, *, first: bool) -> Iterator[Box]:
 
 def indicators(document: ProjectDocument, card: Scorecard) -> Iterator[DocxLine]:
     """The rows, with 一级 and 二级 beside all that belong to them."""
-    weights = {level.name: f"{display.weight(level.weight)}分" for level in card.levels}
+    weights = {level.name: f"{display.weight(level.weight)}分" for level in printed_levels(card)}
     before = ("", "")
     for at, row in enumerate(document.rows):
         new1, new2 = not at or row.level1 != before[0], not at or (row.level1, row.level2) != before

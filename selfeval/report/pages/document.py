@@ -114,7 +114,7 @@ def project_document(
         signers=_signers(result, card, layout),
         notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), layout),
     )
-    made = _in_sheets(made, rows, card.levels, attempts, layout)
+    made = _in_sheets(made, rows, form.printed_levels(card), attempts, layout)
     return public_edition(made) if public else made
 
 

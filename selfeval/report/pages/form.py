@@ -11,7 +11,19 @@ from fractions import Fraction
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
 from selfeval.base.evidence import names_file
-from selfeval.base.model import NOT_SCORED, Adjustment, Evidence, Fund, Kind, Score, Scorecard, Source, Target
+from selfeval.base.model import (
+    NOT_SCORED,
+    Adjustment,
+    Evidence,
+    Fund,
+    Indicator,
+    Kind,
+    LevelScore,
+    Score,
+    Scorecard,
+    Source,
+    Target,
+)
 from selfeval.base.text_width import SMALL, TINY
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
@@ -19,6 +31,7 @@ from selfeval.reading.form_layout import Layout, Lot
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.sheets import faces, row_height
 from selfeval.report.pages.views import Accepted, Calculation, FindingView, FormRow, FundRow, Link, Proof, ProofLine
+from selfeval.scoring.score import level_score
 from selfeval.scoring.totals import exact_total
 
 # ── Rows ──
@@ -55,7 +68,7 @@ def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], 
     return FormRow(
         anchor=f"row-{at}",
         number=str(at),
-        level1=told.level1,
+        level1=printed_level1(told),
         level2=told.level2,
         level3=told.level3,
         target=(stated or display.NOT_FILLED) + other,
@@ -84,6 +97,21 @@ def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], 
         deviation="" if reviewed is None else display.deviation(score.deviation),
         opinion=told.review.opinion if told.review else "",
     )
+
+
+def printed_level1(indicator: Indicator) -> str:
+    """一级指标 as the form prints it: under its 年度绩效目标 where it has one."""
+    return f"{indicator.goal}：{indicator.level1}" if indicator.goal else indicator.level1
+
+
+def printed_levels(card: Scorecard) -> tuple[LevelScore, ...]:
+    """The first levels as the form prints them: each 年度绩效目标 has its own."""
+    if not any(score.indicator.goal for score in card.scores):
+        return card.levels
+    groups: dict[str, list[Score]] = {}
+    for score in card.scoring:
+        groups.setdefault(printed_level1(score.indicator), []).append(score)
+    return tuple(level_score(name, scores) for name, scores in groups.items())
 
 
 def beside(made: Adjustment | None) -> str:

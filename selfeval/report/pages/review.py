@@ -35,7 +35,8 @@ def _lines(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> Iterator[
         yield _level(LEVEL1, level1)
         for level2 in level1.children:
             yield _level(LEVEL2, level2)
-            yield from (_row(*pair) for pair in pairs if (pair[1].level1, pair[1].level2) == (level1.name, level2.name))
+            here = (level1.name, level2.name)
+            yield from (_row(*pair) for pair in pairs if (pair[0].indicator.level1, pair[0].indicator.level2) == here)
     money = card.budget
     zero = None if money.points is None else Decimal(0)
     yield _sums(MONEY, "预算执行率", money.weight, money.points, money.points, zero)

@@ -17,6 +17,7 @@ from selfeval.base import display
 from selfeval.base.exact import Rounding, quotient, rounded
 from selfeval.base.model import FULL_POINTS, BudgetScore, Score, Scorecard
 from selfeval.report.office import mark_of
+from selfeval.report.pages.form import printed_levels
 from selfeval.report.pages.views import FormRow, FundRow, Marks, ProjectDocument
 from selfeval.report.xlsx.board import (
     LABEL,
@@ -253,7 +254,7 @@ def share(board: Board, run: Run, label: BoardItem) -> float:
 
 def level_labels(rows: Sequence[FormRow], card: Scorecard) -> list[tuple[Run, BoardItem]]:
     """一级指标 with its weight, beside all its rows."""
-    weights = {level.name: display.weight(level.weight) for level in card.levels}
+    weights = {level.name: display.weight(level.weight) for level in printed_levels(card)}
     found = runs([row.level1 for row in rows])
     return [(run, BoardItem(2, 2, f"{name}\n{weights.get(name, display.DASH)}分", MIDDLE)) for run, name in found]
 
