@@ -102,7 +102,7 @@ def _background(result: Result, card: Scorecard) -> list[Block]:
         Block("p", f"{about}。{granted}"),
         Block("h3", "（二）绩效目标及指标"),
         *([Block("p", f"年度总体目标：{goal}")] if goal else []),
-        Block("p", f"设置三级绩效指标{len(card.scores)}项" + (f"，其中{counts}。" if counts else "。")),
+        Block("p", f"设置三级绩效指标{len(card.scoring)}项" + (f"，其中{counts}。" if counts else "。")),
         *_adjustments(card),
     ]
 
@@ -123,14 +123,14 @@ def _adjustments(card: Scorecard) -> list[Block]:
 
 def _work(result: Result, card: Scorecard) -> list[Block]:
     """二、自评工作开展情况."""
-    words = sum(s.indicator.target.kind is Kind.QUALITATIVE for s in card.scores)
-    backed = sum(bool(s.indicator.evidence) for s in card.scores)
+    words = sum(s.indicator.target.kind is Kind.QUALITATIVE for s in card.scoring)
+    backed = sum(bool(s.indicator.evidence) for s in card.scoring)
     return [
         Block(
             "p",
-            f"本次自评以{result.rules.title}为依据，"
-            f"对照年初确定的绩效目标，逐项核对{len(card.scores)}项指标的实际完成值，"
-            f"其中定量指标{len(card.scores) - words}项、定性指标{words}项；有佐证材料的{backed}项。",
+            f"本次自评以{result.rules_of(card).title}为依据，"
+            f"对照年初确定的绩效目标，逐项核对{len(card.scoring)}项指标的实际完成值，"
+            f"其中定量指标{len(card.scoring) - words}项、定性指标{words}项；有佐证材料的{backed}项。",
         ),
         Block("p", "各项得分按所列规则逐项计算，读取方式、计算公式、取整和依据条款见附件2。"),
     ]
