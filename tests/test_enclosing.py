@@ -140,7 +140,9 @@ def test_what_a_form_writes_is_not_guarded(cell):
     assert guarded(cell) == cell
 
 
-@pytest.mark.parametrize("cell", ['=HYPERLINK("http://x")', "=cmd|' /C calc'!A0", "@SUM(A1)", "＝SUM(A1)"])
+@pytest.mark.parametrize(
+    "cell", ['=HYPERLINK("http://x")', "=cmd|' /C calc'!A0", "@SUM(A1)", "＝SUM(A1)", "\t=SUM(A1)"]
+)
 def test_what_a_spreadsheet_would_run_is_guarded(cell):
     assert guarded(cell) == f"'{cell}"
 

@@ -251,8 +251,12 @@ def test_actuals_in_parts_are_found(form, into) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['=HYPERLINK("http://x","y")', "=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "=8个", "=100%"]
-)
+    "text",
+    [
+        '=HYPERLINK("http://x","y")', "=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "=8个", "=100%",
+        '＝HYPERLINK("http://x","y")', "＋1", "－5分", "＠SUM(A1)", "\t=1+1", "|calc",
+    ],
+)  # fmt: skip
 def test_no_text_of_a_form_becomes_a_formula(tmp_path, into, text) -> None:
     grid = Grid(4)
     grid.add("项目名称", "公式", spans=(1, 3))
@@ -261,13 +265,13 @@ def test_no_text_of_a_form_becomes_a_formula(tmp_path, into, text) -> None:
     path = tmp_path / "公式.xlsx"
     path.write_bytes(layouts.xlsx([grid]))
     import_forms([path], into)
-    assert rows(into / "targets.csv")[0]["指标值"][0] not in "=+-@|\t"
+    assert rows(into / "targets.csv")[0]["指标值"][0] not in "=+-@|\t＝＋－＠"
     import_forms([path], into.with_name("乙县-2021"), xlsx=True)
     book = load_workbook(into.with_name("乙县-2021") / "填报表.xlsx")
     assert all(cell.data_type != "f" for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row)
 
 
-@pytest.mark.parametrize("text", ["=8个", "=100%", "≥95%", "-5℃", "+10%"])
+@pytest.mark.parametrize("text", ["=8个", "=100%", "≥95%", "-5℃", "+10%", "＝8个", "－5分", "＋1"])
 def test_a_measure_with_a_sign_is_read_back_word_for_word(tmp_path, into, text) -> None:
     path = tmp_path / "表.txt"
     path.write_text(FORM.replace("≥20公里", text), encoding="utf-8")

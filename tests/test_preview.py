@@ -13,9 +13,12 @@ import pytest
 from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
 
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.preview import fill_in
 from selfeval.preview.app import ASSETS, application
+from selfeval.preview.fill_in import FieldChange, RefusedChangeError, files_with
 from selfeval.preview.security import Allowed, policy
 from selfeval.preview.session import HOLD, PATIENCE, Session
+from selfeval.preview.state import actuals_bytes
 from selfeval.preview.watch import matters, touched
 
 HOST = "127.0.0.1:8000"
@@ -330,6 +333,33 @@ def test_what_was_filled_in_is_saved_and_every_other_byte_stays(tmp_path: Path) 
     assert contents(browser.folder) == before | {"actuals.csv": text.replace("20公里", "18公里").encode("gb18030")}
     assert answer.json()["base"] == browser.view.base != browser.first
     assert [m.new for m in browser.view.moves] == ["95.00", "45.00"]
+
+
+def test_a_row_that_is_another_by_now_is_not_written_over(tmp_path: Path) -> None:
+    folder = make_evaluation(tmp_path)
+    result = evaluate(folder).result
+    path, card = folder / "actuals.csv", result.scorecards[0]
+    change = FieldChange(card.scores[0].indicator.id, "实际完成值", "18公里")
+    head, first, second, *rest = path.read_bytes().splitlines(keepends=True)
+    assert "18公里".encode() in files_with(result, card, [change], {path: path.read_bytes()})[path]
+    with pytest.raises(RefusedChangeError, match="已经不是原来的指标"):
+        files_with(result, card, [change], {path: b"".join((head, second, first, *rest))})
+
+
+def test_a_file_that_is_exchanged_while_it_is_saved_stays(browser: Browser, monkeypatch) -> None:
+    path, seen = browser.folder / "actuals.csv", []
+
+    def exchanged(folder: Path) -> dict[Path, bytes]:
+        found = actuals_bytes(folder)
+        if not seen:
+            path.write_bytes(path.read_bytes().replace(b"90%", b"95%"))
+        seen.append(folder)
+        return found
+
+    monkeypatch.setattr(fill_in, "actuals_bytes", exchanged)
+    assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 409
+    assert "18公里".encode() not in path.read_bytes()
+    assert b"95%" in path.read_bytes()
 
 
 def test_two_saves_one_after_the_other(browser: Browser) -> None:

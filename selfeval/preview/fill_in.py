@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from selfeval.base.files import replace_file, sweep
+from selfeval.base.files import replace_file, sweep, within
 from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
-from selfeval.preview.state import View, actuals_files, base_of
+from selfeval.preview.state import CLOSED, View, actuals_bytes, actuals_files, base_of
 from selfeval.reading.columns import ACTUALS
-from selfeval.reading.csv_edit import Texts, UnwritableError, empty_table, rewritten, take_apart
+from selfeval.reading.csv_edit import Sheet, Texts, UnwritableError, empty_table, rewritten, take_apart, value_in
+from selfeval.reading.tables import TableRow
 
 ACTUAL, TIER, POINTS, REASON, EVIDENCE = "实际完成值", "完成档次", "自评得分", "偏差原因分析及改进措施", "佐证材料"
 COLUMNS = (ACTUAL, TIER, POINTS, REASON, EVIDENCE)
 """What can be filled in, in the order of the page."""
+
+KEY = ("项目编号", "二级指标", "三级指标", "指标编号")
+"""What names the indicator of a row."""
 
 MAX_TEXT = 10_000
 """Characters of one cell."""
@@ -103,8 +107,10 @@ def plain(text: str) -> str:
     return clean(lines)
 
 
-def files_with(result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> dict[Path, bytes]:
-    """The new content of the files that these changes are in; raises `RefusedChangeError`."""
+def files_with(
+    result: Result, card: Scorecard, changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
+) -> dict[Path, bytes]:
+    """The new content of the files that these changes are in, from what they hold; raises `RefusedChangeError`."""
     reason = fillable(result)
     if reason:
         raise RefusedChangeError(reason)
@@ -113,7 +119,19 @@ def files_with(result: Result, card: Scorecard, changes: Sequence[FieldChange]) 
     lines, added = sorted_out(result.folder.parent, card, real)
     home = home_of(result, card)
     paths = [*lines, *([home] if added and home not in lines else [])]
-    return {path: new_content(path, lines.get(path, {}), added if path == home else []) for path in paths}
+    keys = {(result.folder.parent / row.place.file, row.place.line): row for row in result.tables.actuals.rows}
+    return {
+        path: new_content(
+            path,
+            contents.get(path),
+            Edit(
+                lines.get(path, {}),
+                {line: names_in(keys[path, line]) for line in lines.get(path, {})},
+                added if path == home else [],
+            ),
+        )
+        for path in paths
+    }
 
 
 def sorted_out(parent: Path, card: Scorecard, changes: Sequence[FieldChange]) -> tuple[dict[Path, Lines], list[Texts]]:
@@ -146,23 +164,40 @@ def home_of(result: Result, card: Scorecard) -> Path:
     return result.folder.parent / names[0] if names else result.folder / "actuals.csv"
 
 
-def new_content(path: Path, lines: Mapping[int, Texts], added: Sequence[Texts]) -> bytes:
-    """One file with these cells written; a file that is not there begins with its header."""
-    content = content_of(path) if path.exists() else empty_table(ACTUALS)
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is to be written into one file: cells by line, what names the row on each of these lines, new rows."""
+
+    lines: Mapping[int, Texts]
+    keys: Mapping[int, Texts]
+    added: Sequence[Texts]
+
+
+def names_in(row: TableRow) -> dict[str, str]:
+    """What names the indicator in a row, as it was read."""
+    return {name: row.text(name) for name in KEY}
+
+
+def new_content(path: Path, content: bytes | None, edit: Edit) -> bytes:
+    """One file with these cells written, its rows still those that were read; a new file begins with its header."""
+    if content == CLOSED or (content is None and edit.lines):
+        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用")
+    content = content or empty_table(ACTUALS)
     try:
-        has = take_apart(content, ACTUALS).positions
-        rows = [{n: t for n, t in texts.items() if n in has or n in COLUMNS} for texts in added]
-        return rewritten(content, ACTUALS, lines, rows)
+        sheet = take_apart(content, ACTUALS)
+        must_be_the_rows(sheet, edit.keys)
+        rows = [{n: t for n, t in texts.items() if n in sheet.positions or n in COLUMNS} for texts in edit.added]
+        return rewritten(content, ACTUALS, edit.lines, rows)
     except UnwritableError as error:
         raise RefusedChangeError(f"{path.name}：{error}") from None
 
 
-def content_of(path: Path) -> bytes:
-    """The bytes of a file; refused where it is locked."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用") from None
+def must_be_the_rows(sheet: Sheet, keys: Mapping[int, Texts]) -> None:
+    """Ends the writing where another row stands on a line than was read there."""
+    for record in sheet.records[1:]:
+        named = keys.get(record.line, {})
+        if any(value_in(record, sheet.positions.get(name, len(record.values))) != text for name, text in named.items()):
+            raise UnwritableError(f"第 {record.line} 行已经不是原来的指标；请重新打开本页再填")
 
 
 # ── Trying and saving ──
@@ -170,14 +205,15 @@ def content_of(path: Path) -> bytes:
 
 def tried(view: View, result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> Evaluated:
     """The evaluation as it would be if these changes were saved; nothing is written to it."""
-    made = files_with(result, card, changes)
+    contents = actuals_bytes(view.folder)
+    made = files_with(result, card, changes, contents)
     with TemporaryDirectory(prefix="selfeval-") as place:
         twin = Path(place) / view.folder.name
         twin.mkdir()
-        for path in {*actuals_files(view.folder), *made}:
+        for path, content in (contents | made).items():
             copy = twin / path.relative_to(view.folder)
             copy.parent.mkdir(exist_ok=True)
-            copy.write_bytes(made[path] if path in made else content_of(path))
+            copy.write_bytes(content)
         return evaluate(view.folder, actuals=twin)
 
 
@@ -185,12 +221,16 @@ def save(view: View, result: Result, card: Scorecard, changes: Sequence[FieldCha
     """Writes the changes into the files they belong to; gives those files. Raises `RefusedChangeError`.
 
     `base` is the state of the files that the page was made from: where they have changed since, nothing is written.
+    What was compared with it is what is written anew: the files are read once.
     """
-    if base != base_of(view.folder) or base != view.base:
+    contents = actuals_bytes(view.folder)
+    if base != base_of(contents) or base != view.base:
         raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
     if view.stale:
         raise RefusedChangeError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
-    made = files_with(result, card, changes)
+    made = files_with(result, card, changes, contents)
+    if actuals_bytes(view.folder) != contents or not all(within(path, view.folder) for path in made):
+        raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
     sweep(view.folder, "actuals/")
     try:
         for path, content in made.items():
@@ -201,7 +241,7 @@ def save(view: View, result: Result, card: Scorecard, changes: Sequence[FieldCha
 
 
 @dataclass(frozen=True, slots=True)
-class FieldDifference:
+class Difference:
     """A cell that two people have filled in: as the file has it now, and as the browser has it."""
 
     indicator: str
@@ -211,7 +251,7 @@ class FieldDifference:
     mine: str
 
 
-def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tuple[FieldDifference, ...]:
+def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tuple[Difference, ...]:
     """The browser's changes beside what the files say now."""
     result = evaluate(view.folder).result
     card = card_of(result, project) if result else None
@@ -219,7 +259,7 @@ def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tup
         return ()
     cells, names = cells_of(result, card), {s.indicator.id: s.indicator.level3 for s in card.scores}
     return tuple(
-        FieldDifference(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
+        Difference(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
         for c in changes
         if c.indicator in cells
     )

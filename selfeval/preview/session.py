@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.evaluation.pipeline import evaluate
-from selfeval.preview.state import LOCKED, UNREACHABLE, View, base_of, first_view, is_data, next_view, worsened
+from selfeval.preview.state import (
+    LOCKED,
+    UNREACHABLE,
+    View,
+    actuals_bytes,
+    base_of,
+    first_view,
+    is_data,
+    next_view,
+    worsened,
+)
 
 HOLD = 0.5
 """Seconds without a change after which a new error is believed: until then a file may be half written."""
@@ -67,7 +77,7 @@ class Session:
 
     async def _again(self, view: View, files: Sequence[Path], quiet: float) -> None:
         """One known evaluation: shown anew where it has changed and is believed."""
-        base = await asyncio.to_thread(base_of, view.folder)
+        base = await asyncio.to_thread(lambda: base_of(actuals_bytes(view.folder)))
         latest = await asyncio.to_thread(evaluate, view.folder)
         own = [file.relative_to(view.folder).as_posix() for file in files if file.is_relative_to(view.folder)]
         names = {*self.held.pop(view.folder, ()), *own}
@@ -122,5 +132,5 @@ class Session:
 
 def _opened(folder: Path) -> View:
     """An evaluation for the first time."""
-    base = base_of(folder)
+    base = base_of(actuals_bytes(folder))
     return first_view(evaluate(folder), base)

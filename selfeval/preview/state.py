@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -113,13 +114,25 @@ def actuals_files(folder: Path) -> list[Path]:
     return sorted(p for p in found if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
 
 
-def base_of(folder: Path) -> str:
-    """The state of the actuals' files as one word; a file that cannot be read now counts as another state."""
+CLOSED = b"\0"
+"""Stands for a file that cannot be read now."""
+
+
+def actuals_bytes(folder: Path) -> dict[Path, bytes]:
+    """Those files with what they hold, each read once; of one that cannot be read now, a NUL."""
+    return {path: _content(path, folder) for path in actuals_files(folder)}
+
+
+def _content(path: Path, folder: Path) -> bytes:
+    try:
+        return read_file(path, folder=folder)
+    except OSError:
+        return CLOSED
+
+
+def base_of(contents: Mapping[Path, bytes]) -> str:
+    """The state of the actuals' files as one word; a file that cannot be read counts as another state."""
     state = hashlib.sha256()
-    for path in actuals_files(folder):
-        try:
-            content = read_file(path, folder=folder)
-        except OSError:
-            content = b"\0"
+    for path, content in contents.items():
         state.update(f"{path.name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
     return state.hexdigest()
