@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -11,6 +14,10 @@ from hypothesis import settings
 settings.register_profile("quick", max_examples=60, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# The key of the cache belongs to the user; tests have one of their own, and so have the programs they start.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="selfeval-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 # Where pytest runs in the background Ctrl-C is ignored, and the programs it starts would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -13,7 +13,7 @@ from evaluations import contents, files_in
 from test_workers import several, task_of, tasks_of
 
 from selfeval.building import cluster
-from selfeval.building.cluster import Parcel, Remote, connected, opened
+from selfeval.building.cluster import ClusterError, Parcel, Remote, connected, delivered, opened
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.building.tasks import attempt
@@ -125,3 +125,22 @@ def test_workers_with_another_program_are_refused(folder, running, monkeypatch, 
     assert run(["build", str(folder), "--cluster", running.scheduler_address]) == 2
     assert "的字体与本机不同" in capsys.readouterr().err
     assert not files_in(tmp_path / "out") - {f"{folder.name}/.cache"}
+
+
+def test_what_a_worker_made_with_other_fonts_is_thrown_away_by_name(folder, monkeypatch):
+    pytest.importorskip("distributed")
+    task, *_ = tasks_of(folder)
+    delivery = delivered(Parcel.of(task))
+    assert delivery.outcome.files
+
+    class Future:
+        def result(self):
+            return delivery
+
+    future, remote = Future(), Remote(None, None)
+    remote.under_way[future] = task, 0.0
+    assert remote.received(future) is delivery.outcome
+    monkeypatch.setattr(cluster, "fonts", lambda: "others")
+    remote.under_way[future] = task, 0.0
+    with pytest.raises(ClusterError, match=r"P01.*字体与本机不同.*没有采用"):
+        remote.received(future)

@@ -15,6 +15,7 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, 
 
 import selfeval
 from selfeval.building import run as builder
+from selfeval.building.cache_key import cache_key, sealed, unsealed
 from selfeval.building.output_folder import state_of
 from selfeval.building.request import Request
 from selfeval.building.run import build, inputs_of, unchanged
@@ -298,11 +299,12 @@ def test_a_cache_without_its_outputs_is_no_excuse(folder, tmp_path, made):
 
 
 def corrupted(path):
-    """The cache in all sorts of bad states."""
-    good = path.read_text(encoding="utf-8")
+    """The cache in all sorts of bad states, some of them under the right seal."""
+    good = unsealed(path.read_bytes(), cache_key()).decode()
     told = json.loads(good)
     entry = told["files"]["summary.html"]
-    yield from (b"\x00\xff", b"[" * 100_000, good[: len(good) // 2].encode(), good.swapcase().encode())
+    bad = (b"\x00\xff", b"[" * 100_000, good[: len(good) // 2].encode(), good.swapcase().encode())
+    yield from (*bad, good.encode(), *(sealed(content, cache_key()) for content in bad))
     for wrong in (
         None,
         3,
@@ -313,11 +315,14 @@ def corrupted(path):
         [*entry[:3], [{"code": 1}]],
         [*entry[:2], [1], []],
     ):
-        yield json.dumps(told | {"files": told["files"] | {"summary.html": wrong}}).encode()
-    yield json.dumps(told | {"files": {}}).encode()
-    yield json.dumps(told | {"files": {name: told["files"][name] for name in list(told["files"])[:3]}}).encode()
+        yield sealed(json.dumps(told | {"files": told["files"] | {"summary.html": wrong}}).encode(), cache_key())
+    yield sealed(json.dumps(told | {"files": {}}).encode(), cache_key())
+    yield sealed(
+        json.dumps(told | {"files": {name: told["files"][name] for name in list(told["files"])[:3]}}).encode(),
+        cache_key(),
+    )
     for key in told:
-        yield json.dumps({k: v for k, v in told.items() if k != key}).encode()
+        yield sealed(json.dumps({k: v for k, v in told.items() if k != key}).encode(), cache_key())
 
 
 def test_a_corrupt_cache_costs_time_and_nothing_else(folder, tmp_path):

@@ -6,8 +6,9 @@ its tasks to another. The only module that knows Dask, and only once a cluster i
 
 from __future__ import annotations
 
+import platform
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -54,6 +55,20 @@ class Parcel:
         shown = (picture_file(name, folder) for text in texts for name in picture_names(text))
         names = sorted({*own_templates(folder), *filter(None, shown)})
         return cls(task, tuple((name, read_file(folder / name, folder=folder)) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a worker made, with its name and what it was made by."""
+
+    outcome: TaskOutcome
+    worker: str
+    surroundings: Mapping[str, str]
+
+
+def delivered(parcel: Parcel) -> Delivery:
+    """On the worker: the task done, and who did it with what."""
+    return Delivery(opened(parcel), platform.node(), surroundings())
 
 
 def opened(parcel: Parcel) -> TaskOutcome:
@@ -124,13 +139,16 @@ def require_alike(client: Client) -> None:
     told = client.run(surroundings, on_error="return")
     if not told:
         raise ClusterError("集群上没有工作进程：请先在各台机器上运行 dask worker")
-    here = surroundings()
     for worker, there in told.items():
         if not isinstance(there, dict):
             raise ClusterError(f"工作进程 {worker} 不能运行本程序（{there}）：请在那台机器上安装同一版本的 selfeval")
-        for what, value in here.items():
-            if there.get(what) != value:
-                raise ClusterError(f"工作进程 {worker} 的{what}与本机不同，生成的文件会不一样；请装成一致的再运行")
+        if what := other_than_here(there):
+            raise ClusterError(f"工作进程 {worker} 的{what}与本机不同，生成的文件会不一样；请装成一致的再运行")
+
+
+def other_than_here(there: Mapping[str, str]) -> str:
+    """What a worker has otherwise than this machine; "" where nothing."""
+    return next((what for what, value in surroundings().items() if there.get(what) != value), "")
 
 
 class Remote:
@@ -139,7 +157,7 @@ class Remote:
     def __init__(self, client: Client, timeout: float | None) -> None:
         self.client = client
         self.timeout = timeout
-        self.under_way: dict[Future[TaskOutcome], tuple[Task, float]] = {}
+        self.under_way: dict[Future[Delivery], tuple[Task, float]] = {}
 
     def outcomes(self, tasks: Iterator[Task]) -> Generator[TaskOutcome]:
         """Keeps every thread busy and no more tasks than that in memory."""
@@ -160,7 +178,7 @@ class Remote:
     def send(self, tasks: Iterator[Task]) -> None:
         """As many tasks as there is room for."""
         for task in islice(tasks, max(0, self.room())):
-            future = self.client.submit(opened, Parcel.of(task), pure=False, key=None)
+            future = self.client.submit(delivered, Parcel.of(task), pure=False, key=None)
             self.under_way[future] = task, monotonic()
 
     def collect(self) -> list[TaskOutcome]:
@@ -175,16 +193,19 @@ class Remote:
         done = [future for future in self.under_way if future.done()]
         return [self.received(future) for future in done] + self.overdue()
 
-    def received(self, future: Future[TaskOutcome]) -> TaskOutcome:
+    def received(self, future: Future[Delivery]) -> TaskOutcome:
         """What came of one task; a report that brought down every worker that tried it is a finding."""
         from distributed import KilledWorker
 
         task, _ = self.under_way.pop(future)
         try:
-            outcome: TaskOutcome = future.result()
+            delivery: Delivery = future.result()
         except KilledWorker:
             return failed(task, "生成它的进程每次都意外退出")
-        return outcome
+        if what := other_than_here(delivery.surroundings):
+            said = f"{task.about}由 {delivery.worker} 生成，它的{what}与本机不同：这一份没有采用，生成已停止"
+            raise ClusterError(f"{said}；请装成一致的，或让它退出集群，再运行")
+        return delivery.outcome
 
     def overdue(self) -> list[TaskOutcome]:
         """Reports that take too long; the worker that is stuck with one is started again."""
@@ -193,7 +214,7 @@ class Remote:
         late = [f for f, (_, since) in self.under_way.items() if monotonic() - since > self.timeout]
         return [self.given_up(future) for future in late]
 
-    def given_up(self, future: Future[TaskOutcome]) -> TaskOutcome:
+    def given_up(self, future: Future[Delivery]) -> TaskOutcome:
         """One report that takes too long."""
         task, _ = self.under_way.pop(future)
         stuck: list[Any] = [w for w, keys in self.client.processing().items() if future.key in keys]

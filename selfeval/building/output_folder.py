@@ -1,7 +1,8 @@
 """The output folder of one evaluation: files written whole or not at all, and only our own ever deleted.
 
 `.cache` remembers what each file was made from and what was written. It is a memory, never an authority: a file is
-taken to stand only where its content is still the one remembered, and without `.cache` everything is made again.
+taken to stand only where its content is still the one remembered, and without `.cache`, or with one that this user's
+key did not seal, everything is made again.
 """
 
 from __future__ import annotations
@@ -30,11 +31,15 @@ from selfeval.base.files import (
     sum_of_file,
     sweep,
 )
+from selfeval.building.cache_key import cache_key, sealed, unsealed
 
 CACHE = ".cache"
-SCHEMA = "selfeval.cache/1"
+SCHEMA = "selfeval.cache/2"
 EVERY = 5.0
 """Seconds between two savings of the memory: a build that is killed loses no more."""
+
+MISSING_GLYPHS = "F001"
+"""What was made with a box in the place of a character is made again: fonts may have come that are not known of."""
 
 OURS = ("projects/*/report.*", "summary.*", "book*.pdf")
 """The files that a build may have to take away again."""
@@ -55,7 +60,8 @@ class OutputFolder:
     """`out/<evaluation>/` with its memory. Mutable: it grows while a build writes.
 
     `inputs` is the seal of the inputs for which all of it stands; `prints` a project's key and its fingerprint;
-    `refused` what could not be put in its place, mostly because another program has it open.
+    `refused` what could not be put in its place, mostly because another program has it open; `secret` seals the
+    memory, and without it there is none.
     """
 
     root: Path
@@ -64,19 +70,21 @@ class OutputFolder:
     inputs: str = ""
     refused: list[str] = field(default_factory=list)
     saved: float = 0.0
+    secret: bytes = field(default=b"", repr=False)
 
     @classmethod
     def open(cls, root: Path) -> OutputFolder:
-        """The folder with what `.cache` remembers; a cache that is missing or broken remembers nothing."""
+        """The folder with what `.cache` remembers; one that is missing, broken or another's remembers nothing."""
+        secret = cache_key()
         try:
-            told = json.loads(read_file(root / CACHE).decode())
+            told = json.loads(unsealed(read_file(root / CACHE), secret))
             if told["schema"] != SCHEMA:
-                return cls(root)
+                return cls(root, secret=secret)
             files = {name: written_of(item) for name, item in told["files"].items() if is_ours(name)}
             prints = {str(id_): (str(key), str(text)) for id_, (key, text) in told["prints"].items()}
-            return cls(root, files, prints, str(told["inputs"]), saved=monotonic())
+            return cls(root, files, prints, str(told["inputs"]), saved=monotonic(), secret=secret)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return cls(root)
+            return cls(root, secret=secret)
 
     def stands(self, name: str, key: str | None = None) -> bool:
         """Whether a file was made from this (`None`: from anything) and is as it was written."""
@@ -102,6 +110,7 @@ class OutputFolder:
         except PermissionError:
             self.refused.append(name)
             return
+        key = "" if any(d.code == MISSING_GLYPHS for d in found) else key
         self.files[name] = Written(key, sum_of_content(pieces_of(content)), state_of(path) or (0, 0, 0), found)
         if monotonic() - self.saved > EVERY:
             self.save()
@@ -119,9 +128,17 @@ class OutputFolder:
         """The memory, onto the disk; where it cannot be written, the next build makes everything again."""
         files = {name: [w.key, w.content, w.state, [asdict(d) for d in w.found]] for name, w in self.files.items()}
         told = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
+        content = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         with suppress(OSError):
-            replace_file(self.root / CACHE, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+            if self.secret:
+                replace_file(self.root / CACHE, sealed(content, self.secret))
         self.saved = monotonic()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every page was made with all its characters, and was put in its place."""
+        made = [d.code for written in self.files.values() for d in written.found]
+        return not self.refused and MISSING_GLYPHS not in made
 
     def sweep(self) -> None:
         """Takes away what a build that was killed left half-written."""

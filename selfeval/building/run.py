@@ -20,6 +20,7 @@ from selfeval.base.diagnostics import Diagnostic, Severity, found, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
+from selfeval.building.cache_key import state_folder
 from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.building.dependencies import Dependencies, of_file, of_inputs
 from selfeval.building.due import DuePage, Gathering, due_of, stands
@@ -109,7 +110,7 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
         finally:
             output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    rendering = in_order((*work.found, *output.found(names), *locked(output)))
+    rendering = in_order((*work.found, *output.found(names), *locked(output), *forgetful(output)))
     return Built(output.root, rendering, source.findings())
 
 
@@ -164,7 +165,7 @@ def finish(work: Work, pages: Iterable[DuePage], inputs: str) -> None:
     """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
     made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
     work.output.clear({*DATA, *made, *left_out(work), *work.volumes})
-    if inputs and not work.failed and not work.output.refused and not work.request.projects:
+    if inputs and not work.failed and work.output.is_complete and not work.request.projects:
         work.output.inputs = work.output.seal(inputs)
 
 
@@ -174,6 +175,13 @@ def locked(output: OutputFolder) -> Iterator[Diagnostic]:
     if names:
         more = f"等 {len(names)} 个文件" if len(names) > LISTED else ""
         yield found("F010", f"{output.root} 中没有更新：{'、'.join(names[:LISTED])}{more}；请先关闭正打开它们的程序")
+
+
+def forgetful(output: OutputFolder) -> Iterator[Diagnostic]:
+    """F011: nothing can be remembered for the next build."""
+    if not output.secret:
+        said = f"不能在 {state_folder()} 保存本用户的密钥，没有用缓存：每次生成都全部重做"
+        yield found("F011", said)
 
 
 def left_out(work: Work) -> set[str]:
