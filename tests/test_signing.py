@@ -9,6 +9,7 @@ from certificates import PASSWORD, certificate, new_key, p12
 from evaluations import make_evaluation
 
 from selfeval.audit import signatures as signing
+from selfeval.audit import verdict_text
 from selfeval.audit import verify as verifying
 from selfeval.building.output_folder import OutputFolder
 from selfeval.building.request import Request
@@ -71,7 +72,7 @@ def verdict(tmp_path, content):
 def checked(tmp_path, content):
     """(verdict, what the check of the signature says)."""
     told = verdict(tmp_path, content)
-    return told.word, next(verifying._found(check) for check in told.checks if check.id == "signature")
+    return told.word, next(verdict_text._found(check) for check in told.checks if check.id == "signature")
 
 
 # ── Signing ──
@@ -272,7 +273,7 @@ def test_a_second_signature_does_not_hurt_the_first(signed, tmp_path):
 def test_without_pyhanko_verify_says_that_the_signature_was_not_looked_at(tmp_path, signed, monkeypatch):
     monkeypatch.setattr(signing, "available", lambda: False)
     told = verdict(tmp_path, signed)
-    assert told.word == verifying.AGREES
+    assert told.word == "无法核对签名"
     assert any("没有核验" in note and signing.REMEDY in note for note in told.notes)
 
 

@@ -14,6 +14,7 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, make_evaluatio
 
 from selfeval.audit import pdf_reader as pdf_contents
 from selfeval.audit import printed_figures as printed
+from selfeval.audit import verdict_text
 from selfeval.audit import verify as verifying
 from selfeval.audit.attachments import canonical, fingerprint, sha256
 from selfeval.building.request import Request
@@ -177,7 +178,14 @@ def test_json_names_every_comparison(report, capsys):
     (one,) = told["files"]
     assert told["schema"] == "selfeval.verify/1"
     assert (one["verdict"], one["project"], one["problem"]) == ("agrees", "P01", None)
-    assert [check["id"] for check in one["checks"]] == ["attachments", "fingerprint", "rules", "scores", "pages"]
+    assert [check["id"] for check in one["checks"]] == [
+        "attachments",
+        "structure",
+        "fingerprint",
+        "rules",
+        "scores",
+        "pages",
+    ]
     assert all(check["agrees"] for check in one["checks"])
 
 
@@ -195,8 +203,8 @@ def test_rules_of_the_units_own_travel_with_the_report(tmp_path):
     (folder / "rules" / "本县.toml").write_text(OWN_RULES, encoding="utf-8")
     path = reports(folder, tmp_path / "out")["P01"]
     verdict = verifying.verify(path)
-    assert verdict.word == verifying.AGREES, verifying.as_text([verdict])
-    assert "单位自己的规则" in verifying.as_text([verdict])
+    assert verdict.word == verifying.AGREES, verdict_text.as_text([verdict])
+    assert "单位自己的规则" in verdict_text.as_text([verdict])
     inputs = [item["file"] for item in json.loads(files_of(path)["manifest.json"])["inputs"]]
     assert "rules/本县.toml" in inputs
 
@@ -274,13 +282,13 @@ def test_every_attachment_changed_to_fit_still_disagrees_with_the_page(report, t
     result = json_bytes(scorecard_json(again)).replace(b'"report"', '"甲县-2021"'.encode())
     fit = fitted(report, actuals_csv=rows, scorecard_json=result)
     found = differences(changed(report, tmp_path / "x.pdf", actuals_csv=rows, scorecard_json=result, manifest_json=fit))
-    assert set(found) == {"fingerprint", "pages"}
+    assert set(found) == {"structure", "fingerprint", "pages"}
 
 
 def test_attachments_swapped_between_two_reports(built, tmp_path):
     other = {name.replace(".", "_"): content for name, content in files_of(built["P02"]).items()}
     found = differences(changed(built["P01"], tmp_path / "x.pdf", **other))
-    assert set(found) == {"fingerprint", "pages"}
+    assert set(found) == {"structure", "fingerprint", "pages"}
     one = {"scorecard_json": other["scorecard_json"]}
     found = differences(changed(built["P01"], tmp_path / "y.pdf", **one))
     assert any("项目编号：清单是“P01”，scorecard.json 是“P02”" in said for said in found["attachments"])
@@ -378,19 +386,18 @@ def test_a_note_laid_over_the_page(report, tmp_path):
         note = {"/Type": "/Annot", "/Subtype": "/FreeText", "/Rect": [0, 0, 90, 90], "/Contents": "50.00"}
         document.pages[3].Annots = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(_names(note)))])
         document.save(tmp_path / "x.pdf")
-    assert differences(tmp_path / "x.pdf")["pages"] == ("第 4 页上加有批注或盖印（FreeText），可能遮住原文",)
+    assert differences(tmp_path / "x.pdf")["structure"][0] == "第 4 页上加有批注或盖印（FreeText），可能遮住原文"
 
 
-def test_a_signature_is_no_note_and_is_mentioned(report, tmp_path):
+def test_a_signature_that_is_none_does_not_count(report, tmp_path):
     with pikepdf.open(report) as document:
         field = {"/Type": "/Annot", "/Subtype": "/Widget", "/FT": "/Sig", "/Rect": [0, 0, 90, 90], "/V": "x"}
         field = document.make_indirect(pikepdf.Dictionary(_names(field)))
         document.pages[0].Annots = pikepdf.Array([field])
         document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
         document.save(tmp_path / "x.pdf")
-    verdict = verifying.verify(tmp_path / "x.pdf")
-    assert verdict.word == verifying.AGREES
-    assert "1 个电子签名" in verdict.notes[0]
+    assert "签名的结构异常，无法核验" in differences(tmp_path / "x.pdf")["signature"][0]
+    assert differences(tmp_path / "x.pdf")["structure"]
 
 
 @pytest.mark.parametrize("layout", ["sichuan", "national"])
@@ -409,8 +416,9 @@ def test_a_layout_of_the_units_own_is_compared_by_its_points(tmp_path):
     own.write_text(OWN_FORM, encoding="utf-8")
     path = reports(folder, tmp_path / "out")["P01"]
     verdict = verifying.verify(path)
-    assert verdict.word == verifying.AGREES, verifying.as_text([verdict])
+    assert verdict.word == "无法核对版面", verdict_text.as_text([verdict])
     assert "单位自己的版式" in verdict.notes[-1]
+    assert run(["verify", str(path)]) == 2
 
 
 def _names(entries):
@@ -423,8 +431,9 @@ def _names(entries):
 def test_an_older_version_is_named_with_what_differs(report, tmp_path, monkeypatch):
     monkeypatch.setattr(verifying, "__version__", "9.9")
     verdict = verifying.verify(report)
-    assert verdict.word == verifying.AGREES
+    assert verdict.word == "无法核对版面"
     assert "本程序是 9.9" in verdict.notes[0]
+    assert run(["verify", str(report)]) == 2
 
 
 # ── Not ours, or meant to harm ──
@@ -561,7 +570,7 @@ def test_text_from_a_strange_file_does_not_steer_the_terminal(tmp_path, capsys):
 
 def test_several_files_at_once(report, tmp_path, capsys):
     (tmp_path / "x.pdf").write_bytes(b"")
-    assert run(["verify", str(report), str(tmp_path / "x.pdf")]) == 1
+    assert run(["verify", str(report), str(tmp_path / "x.pdf")]) == 2
     said = capsys.readouterr().out
     assert "：一致" in said
     assert "：无法核对。不是 PDF 文件" in said

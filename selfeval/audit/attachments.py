@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval import __version__
+from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, open_file, read_file, within
 from selfeval.base.model import Scorecard
@@ -27,6 +28,7 @@ from selfeval.reading.config import FILE
 from selfeval.reading.csv_files import csv_bytes
 from selfeval.reading.tables import Table, TableRow
 from selfeval.report.pages.views import Enclosure
+from selfeval.report.pages.words import marks_in
 from selfeval.rules.dump import profile_toml
 from selfeval.rules.load import lineage, own_profiles, shipped_profiles
 
@@ -116,12 +118,14 @@ class Enclosing:
     profiles: tuple[str, ...]
     sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
+    draft: bool = False
 
     @classmethod
-    def of(cls, result: Result) -> Enclosing:
-        """Reads the settings, sorts the rows by project."""
+    def of(cls, result: Result, *, draft: bool = False) -> Enclosing:
+        """Reads the settings, sorts the rows by project. `draft`: 征求意见稿 stands on every page."""
         return cls(
             result=result,
+            draft=draft,
             rows=rows_of(result),
             settings=read_file(result.folder / FILE, folder=result.folder),
             rules=profile_toml(result.rules).encode("utf-8", "replace"),
@@ -176,6 +180,18 @@ class Enclosing:
             "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
             "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
             "evidence": [self._evidence(item) for item in named_files(card)],
+            **self._printed_beside(card.project.id),
+        }
+
+    def _printed_beside(self, id_: str) -> Json:
+        """What the pages print that the project's own rows do not give: the marks, the findings of a draft, waivers."""
+        unfinished = self.result.is_draft(id_)
+        findings = self.result.of_project(id_) if unfinished else ()
+        waived = (waived for waived in self.result.waived if waived.diagnostic.project == id_)
+        return {
+            "marks": list(marks_in(demo=self.result.evaluation.demo, draft=self.draft, unfinished=unfinished)),
+            "findings": [finding_json(found) for found in findings],
+            "accepted": [finding_json(one.diagnostic) | {"reason": one.reason} for one in waived],
         }
 
     def _inputs(self, card: Scorecard) -> list[str]:
@@ -207,6 +223,15 @@ class Enclosing:
                 return {"file": name, "sha256": None, "bytes": None}
         digest, size = self.sums[path]
         return {"file": name, "sha256": digest, "bytes": size}
+
+
+FINDING = ("code", "severity", "message", "hint", "file", "line", "column", "indicator")
+"""What of a finding is printed, or decides how."""
+
+
+def finding_json(found: Diagnostic) -> Json:
+    """A finding in the manifest; of which project, the manifest says itself."""
+    return {name: getattr(found, name) for name in FINDING}
 
 
 def own_profile_files(result: Result) -> tuple[str, ...]:

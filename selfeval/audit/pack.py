@@ -23,7 +23,7 @@ from selfeval.base.files import is_file, read_file, replace_file
 from selfeval.evaluation.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
 from selfeval.evaluation.result import Result, named_files
 from selfeval.report.office import member
-from selfeval.report.pages.document import CONSULTATION
+from selfeval.report.pages.words import CONSULTATION
 
 STARTER = "N017"
 REWRITE = "请改写或删去示例的文字；确是演示的，在 selfeval.toml 写 demo = true"
@@ -154,7 +154,7 @@ def stale(result: Result, built: Built) -> Iterator[str]:
         "diagnostics.json": json_bytes(diagnostics_json(result.diagnostics)),
     }
     yield from (f"{name} 与现在的评价不一致" for name, content in wanted.items() if built.files.get(name) != content)
-    enclosing = Enclosing.of(result)
+    enclosing = Enclosing.of(result, draft=built.consultation)
     current = []
     for card in result.scorecards:
         now = next(one.content for one in enclosing.enclosures(card) if one.name == MANIFEST)

@@ -66,9 +66,16 @@ def read_pdf_bytes(data: bytes, first: int | None = None) -> Contents:
     """The same of a file already in memory."""
     if b"%PDF-" not in data[:1024]:
         raise UnreadableError("不是 PDF 文件")
+    with carefully():
+        return _contents(data, first)
+
+
+@contextmanager
+def carefully() -> Iterator[None]:
+    """pypdf within our limits; whatever goes wrong in it is an `UnreadableError`."""
     with _careful():
         try:
-            return _contents(data, first)
+            yield
         except UnreadableError:
             raise
         except Exception as error:  # a broken file can make the reader fail in any way

@@ -252,6 +252,10 @@ class Signature:
         return f"{self.name}{f'，{self.when}' if self.when else ''}，{self.wrong or '签名后文件没有改动'}；{self.trust}"
 
 
+NO_SIGNATURE = Signature("不明", "", "签名的结构异常，无法核验", "签名人不明")
+"""A field that is filled in with something else."""
+
+
 def signatures_in(content: bytes) -> tuple[Signature, ...]:
     """Every signature of a PDF. Never raises: what cannot be looked at is a signature that does not hold."""
     from pyhanko.pdf_utils.reader import PdfFileReader

@@ -6,7 +6,7 @@ What this cannot show (that the data are true, that nobody made the whole file a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from selfeval import __version__
 from selfeval.audit import printed_figures as printed
 from selfeval.audit import signatures as signing
 from selfeval.audit.attachments import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
+from selfeval.audit.expected import expected_document, unlike_manifest
+from selfeval.audit.paper import Paper, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
 from selfeval.base import display
@@ -22,12 +24,14 @@ from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
 from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE, project_document
+from selfeval.report.pages.views import ProjectDocument
 
-REPORT_SCHEMA = "selfeval.verify/1"
 SHOWN = 3
 """How many differences of a check the text form names."""
 AGREES, DISAGREES, UNREADABLE = "一致", "不一致", "无法核对"
 VERDICTS = {AGREES: "agrees", DISAGREES: "disagrees", UNREADABLE: "unreadable"}
+LAYOUT, SIGNATURE = "版面", "签名"
+"""What may be left that could not be looked at: the verdict is then 无法核对版面, 无法核对签名."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,24 @@ class Verdict:
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str = ""
+    marks: tuple[str, ...] = ()
+    """演示数据, 征求意见稿, 未定稿: what stands on every page."""
+    unchecked: tuple[str, ...] = ()
+    """What could not be looked at, though nothing that could disagrees."""
+
+    @property
+    def kind(self) -> str:
+        """一致, 不一致 or 无法核对."""
+        if self.problem:
+            return UNREADABLE
+        if any(check.differences for check in self.checks):
+            return DISAGREES
+        return UNREADABLE if self.unchecked else AGREES
 
     @property
     def word(self) -> str:
-        """The verdict."""
-        if self.problem:
-            return UNREADABLE
-        return DISAGREES if any(check.differences for check in self.checks) else AGREES
+        """The verdict as it is told: with what could not be looked at."""
+        return self.kind + "和".join(self.unchecked) if self.kind == UNREADABLE else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,11 @@ class Case:
     manifest: Json
     scorecard: Json
     again: Recomputed
+    data: bytes = b""
     signatures: tuple[signing.Signature, ...] = ()
+    document: ProjectDocument | None = None
+    paper: Paper | None = None
+    """What the pages should say, and what they do; None where that cannot be compared."""
 
     @property
     def project(self) -> Json:
@@ -90,14 +109,41 @@ def verify(path: Path) -> Verdict:
 
 def judged(data: bytes, file: str) -> tuple[Verdict, Case | None]:
     """The verdict on a PDF, and the report taken apart, where it is one; raises `UnreadableError`."""
-    contents = read_pdf_bytes(data)
+    contents = read_pdf_bytes(data, 0)
+    if not NAMES & {one.name for one in contents.attached}:
+        contents = read_pdf_bytes(data)
     if why := without_data(contents):
         return Verdict(file, notes=tuple(signature_notes(data, contents)), problem=f"没有附带数据：{why}"), None
-    case = replace(case_of(contents), signatures=signatures_of(data, contents))
+    case = with_paper(replace(case_of(contents), data=data, signatures=signatures_of(data, contents)))
     checks = [check(case) for check in CHECKS]
     if case.signatures:
         checks.append(signed(case))
-    return Verdict(file, about(case), tuple(checks), tuple(notes(case))), case
+    marks = case.document.marks.words if case.document else ()
+    return Verdict(file, about(case), tuple(checks), tuple(notes(case)), marks=marks, unchecked=unchecked(case)), case
+
+
+def with_paper(case: Case) -> Case:
+    """The case with what its pages should say and do; of another version's report, or of another's, their text only."""
+    result = case.again.result
+    if result is None:
+        return case if case.contents.pages else replace(case, contents=read_pdf_bytes(case.data))
+    document = expected_document(result, result.scorecards[0], case.manifest, case.files.get(MANIFEST, b""))
+    case = replace(case, document=document)
+    if not is_comparable(case):
+        return replace(case, contents=read_pdf_bytes(case.data))
+    return replace(case, paper=paper_of(case.data, document, {*case.files}))
+
+
+def is_comparable(case: Case) -> bool:
+    """Whether the program knows how the pages are laid out: by this version, in a shipped layout."""
+    return case.version == __version__ and not own_templates(case)
+
+
+def unchecked(case: Case) -> tuple[str, ...]:
+    """What could not be looked at."""
+    layout = case.document is not None and case.paper is None
+    signature = case.contents.signatures > 0 and not case.signatures
+    return (*([LAYOUT] if layout else []), *([SIGNATURE] if signature else []))
 
 
 def without_data(contents: Contents) -> str:
@@ -114,7 +160,10 @@ def without_data(contents: Contents) -> str:
 
 def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:
     """The signatures of a file, where there are any and they can be looked at here."""
-    return signing.signatures_in(data) if contents.signatures and signing.available() else ()
+    if not contents.signatures or not signing.available():
+        return ()
+    found = signing.signatures_in(data)
+    return (*found, *(signing.NO_SIGNATURE for _ in range(contents.signatures - len(found))))
 
 
 def signature_notes(data: bytes, contents: Contents) -> Iterator[str]:
@@ -199,6 +248,8 @@ def notes(case: Case) -> Iterator[str]:
         )
     if own_templates(case):
         yield "报告用的是单位自己的版式：页面只核对各指标得分和总分"
+    if case.paper and case.paper.boxes:
+        yield f"页面上有 {case.paper.boxes} 个字所用字体没有，印成“□”"
 
 
 # ── The comparisons ──
@@ -251,9 +302,26 @@ def _manifest_differences(case: Case) -> Iterator[str]:
 def prints(case: Case) -> Check:
     """The manifest and the fingerprint on the page."""
     wanted = fingerprint(case.files[MANIFEST]) if MANIFEST in case.files else ""
+    if case.paper:
+        differing = () if not case.paper.pages else tuple(unprinted(case, wanted))
+        return Check("fingerprint", "数据指纹", f"{wanted}，与页面相符", differing)
     seen = "；".join(printed.fingerprints_on(case.contents.pages))
     wrong = f"页面上印的是 {seen}，附件清单的指纹是 {wanted or '（没有清单）'}" if seen else "页面上没有印数据指纹"
     return Check("fingerprint", "数据指纹", f"{wanted}，与页面相符", () if seen and seen == wanted else (wrong,))
+
+
+def unprinted(case: Case, wanted: str) -> Iterator[str]:
+    """A fingerprint on the pages that is not the manifest's; looked for only where the pages do not say what is due."""
+    seen = "；".join(printed.fingerprints_on(read_pdf_bytes(case.data).pages))
+    if seen != wanted:
+        yield f"页面上印的是 {seen}，附件清单的指纹是 {wanted or '（没有清单）'}" if seen else "页面上没有印数据指纹"
+
+
+def structure(case: Case) -> Check:
+    """What the file is made of, and what it says beside its pages."""
+    found = "只有本程序写的内容" if case.paper else "没有脚本和批注"
+    differing = (*case.contents.overlays, *(case.paper.structure if case.paper else ()))
+    return Check("structure", "文件结构", found, differing)
 
 
 def rules(case: Case) -> Check:
@@ -292,14 +360,29 @@ def pages(case: Case) -> Check:
     result = case.again.result
     if result is None:
         return Check("pages", "页面", "", ("没有重新计分的结果，页面不能核对",))
-    document, texts = project_document(result, result.scorecards[0]), case.contents.pages
+    if case.paper:
+        return whole_pages(case, result, case.paper)
+    annex = "和附件2 的得分" if case.document and case.document.layout.scored else ""
+    rows = len(result.scorecards[0].scores)
+    found = f"自评表 {rows} 行、总分{annex}与数据一致"
+    return Check("pages", "页面", found, tuple(figures(case, result)))
+
+
+def figures(case: Case, result: Result) -> Iterator[str]:
+    """The figures of the form that are not those of the data, in the words of the form."""
+    document = project_document(result, result.scorecards[0])
+    texts = case.contents.pages or read_pdf_bytes(case.data).pages
     form = None if own_templates(case) else document.layout
-    listed = list(printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document))
-    if form and case.version == __version__:
-        listed += printed.sentences(texts, document)
-    annex = "和附件2 的得分" if form else ""
-    found = f"自评表 {len(document.rows)} 行、总分{annex}与数据一致"
-    return Check("pages", "页面", found, (*case.contents.overlays, *(f"{text}{echo(text, case)}" for text in listed)))
+    listed = printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document)
+    yield from (f"{text}{echo(text, case)}" for text in listed)
+
+
+def whole_pages(case: Case, result: Result, paper: Paper) -> Check:
+    """All that the pages say, in its order, and whether it can be read there; false figures are named first."""
+    found = f"{paper.count} 页的全部文字与数据一致，没有增删、遮盖或移动"
+    named = figures(case, result) if paper.pages else ()
+    beside = unlike_manifest(result, result.scorecards[0], case.document, case.manifest) if case.document else ()
+    return Check("pages", "页面", found, (*named, *paper.pages, *beside))
 
 
 def signed(case: Case) -> Check:
@@ -322,69 +405,4 @@ def own_templates(case: Case) -> bool:
     return any(text_in(item, "file").startswith("templates/") for item in items_in(case.manifest, "inputs"))
 
 
-CHECKS: tuple[Callable[[Case], Check], ...] = (attachments, prints, rules, scores, pages)
-
-
-# ── As text and as JSON ──
-
-
-def as_text(verdicts: Iterable[Verdict]) -> str:
-    """For people: the verdict, then each comparison with its first differences."""
-    return "\n".join(line for verdict in verdicts for line in _lines(verdict))
-
-
-def _lines(verdict: Verdict) -> Iterator[str]:
-    head = f"{printable(verdict.file)}：{verdict.word}"
-    if verdict.problem:
-        yield f"{head}。{printable(verdict.problem)}"
-        yield from (printable(f"  提示　{note}") for note in verdict.notes)
-        return
-    told = verdict.about
-    yield printable(f"{head}　{_subject(told)}" if told["evaluation"] else head)
-    yield from (printable(f"  提示　{note}") for note in verdict.notes)
-    for check in verdict.checks:
-        yield printable(f"  {'不符' if check.differences else '相符'}　{check.title}：{_found(check)}")
-        yield from (printable(f"        {more}") for more in check.differences[1:SHOWN])
-        if len(check.differences) > SHOWN:
-            yield f"        ……共 {len(check.differences)} 处"
-
-
-def _subject(told: Mapping[str, str]) -> str:
-    score = f"{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"
-    pack = f"报送包　清单指纹 {told['fingerprint']}"
-    what = f"{told['project']} {told['name']}　{score}" if told["project"] else pack
-    return f"{what}（{told['evaluation']}，{told['year']} 年度）"
-
-
-def _found(check: Check) -> str:
-    return check.differences[0] if check.differences else check.found
-
-
-def printable(text: str) -> str:
-    """Text from a strange file without what steers a terminal."""
-    return "".join(char if char.isprintable() or char in "\t\u3000" else "?" for char in text)
-
-
-def as_json(verdicts: Iterable[Verdict]) -> str:
-    """For programs."""
-    listed = [
-        {
-            "file": verdict.file,
-            "verdict": VERDICTS[verdict.word],
-            "problem": verdict.problem or None,
-            **{key: value or None for key, value in verdict.about.items()},
-            "notes": list(verdict.notes),
-            "checks": [
-                {
-                    "id": check.id,
-                    "title": check.title,
-                    "agrees": not check.differences,
-                    "found": None if check.differences else check.found,
-                    "differences": list(check.differences),
-                }
-                for check in verdict.checks
-            ],
-        }
-        for verdict in verdicts
-    ]
-    return json.dumps({"schema": REPORT_SCHEMA, "files": listed}, ensure_ascii=False, indent=2)
+CHECKS: tuple[Callable[[Case], Check], ...] = (attachments, structure, prints, rules, scores, pages)

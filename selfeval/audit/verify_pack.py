@@ -27,7 +27,7 @@ from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.exports import json_bytes, scorecard_json, scores_csv
 from selfeval.evaluation.result import Result, named_files
-from selfeval.report.pages.document import CONSULTATION
+from selfeval.report.pages.words import CONSULTATION
 
 Reports = Mapping[str, tuple[Verdict, Case | None]]
 """Each report by its name in the zip: its own verdict, and itself taken apart (where it could be)."""
@@ -213,8 +213,12 @@ class Whole:
 
     def bears(self, mark: str) -> bool:
         """Whether the first page of a report or of the summary bears a mark."""
+        told = [*(case.document for case in self.cases.values() if case.document)]
         read = [*(case.contents for case in self.cases.values()), *([self.summary] if self.summary else [])]
-        return any(mark in printed.squeezed(contents.pages[0]) for contents in read if contents.pages)
+        firsts = (contents.pages[0] for contents in read if contents.pages)
+        return any(mark in document.marks.words for document in told) or any(
+            mark in printed.squeezed(page) for page in firsts
+        )
 
     @property
     def about(self) -> dict[str, str]:

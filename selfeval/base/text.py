@@ -21,6 +21,10 @@ BLANKS = "".join(c for c in map(chr, range(0x10000)) if c.isspace()) + INVISIBLE
 """White space of every kind (U+3000, NBSP, …) and marks without width: no part of a cell."""
 
 
+UNSEEN = frozenset({*BLANKS, "\u00ad", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))})
+"""What shows nothing of its own on paper: blanks, line separators, soft hyphens, selectors of a letter's variant."""
+
+
 def clean(text: str) -> str:
     """A cell without what surrounds it; what is inside stays as it was typed."""
     return text.strip(BLANKS)

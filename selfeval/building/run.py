@@ -119,7 +119,7 @@ def gathered(source: ResultSource, request: Request, output: OutputFolder, data:
     head, public = source.head, is_public(source, request)
     dependencies = Dependencies.of(head, request.options)
     bare = public or request.pdf_engine == "browser"  # a browser cannot attach anything
-    enclosing = None if bare else Enclosing.of(head)
+    enclosing = None if bare else Enclosing.of(head, draft=request.draft)
     marks = {"draft": request.draft, "public": public}
     attached = enclosing.shared if enclosing else ()
     sample = Task(REPORT, "", (), head, marks, {}, request.pdf_engine, None, attached, dependencies.templates)

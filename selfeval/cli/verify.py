@@ -17,6 +17,7 @@ def verify(
     output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
 ) -> None:
     """取出报告中附带的数据重新计分，与附件和页面逐项核对。"""
+    from selfeval.audit import verdict_text
     from selfeval.audit import verify as verifying
     from selfeval.audit.pack_reader import is_zip
     from selfeval.audit.verify_pack import verify_pack
@@ -25,10 +26,11 @@ def verify(
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
     verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [verifying.verify(path)])]
     if output_format == "json":
-        data(verifying.as_json(verdicts))
+        data(verdict_text.as_json(verdicts))
     else:
-        out(verifying.as_text(verdicts))
-    if all(verdict.problem for verdict in verdicts):
-        raise typer.Exit(USAGE)
-    if any(verdict.word != verifying.AGREES for verdict in verdicts):
+        out(verdict_text.as_text(verdicts))
+    kinds = {verdict.kind for verdict in verdicts}
+    if verifying.DISAGREES in kinds:
         raise typer.Exit(FINDINGS)
+    if verifying.UNREADABLE in kinds:
+        raise typer.Exit(USAGE)

@@ -19,6 +19,7 @@ from selfeval.reading.layouts import LAYOUT, layouts_in, shipped_templates, temp
 from selfeval.reading.markdown import to_html
 from selfeval.reading.narrative import picture
 from selfeval.report.pages.views import BookDocument, IndexDocument, ProjectDocument, SummaryDocument
+from selfeval.report.pages.words import WORDS
 
 if TYPE_CHECKING:
     from selfeval.report.html.sandbox import Sandbox
@@ -124,6 +125,7 @@ def environment(folders: list[Path], pictures: Path) -> Sandbox:
         auto_reload=False,
     )
     made.filters["markdown"] = partial(markdown, pictures)
+    made.globals["words"] = WORDS
     return made
 
 

@@ -38,6 +38,7 @@ from selfeval.report.pages.views import (
     ProjectLine,
     SummaryDocument,
 )
+from selfeval.report.pages.words import marks_in
 from selfeval.scoring.totals import figures
 
 TITLE_WIDTH = 19
@@ -45,7 +46,6 @@ TITLE_WIDTH = 19
 
 UNIT_FORM = "部门整体支出绩效自评表"
 SUMMARY_TITLE, BOOK_TITLE = "绩效自评结果汇总表", "预算绩效自评报告汇编"
-CONSULTATION = "征求意见稿"
 
 
 # ── One project ──
@@ -159,7 +159,6 @@ def _remarks(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...
 def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
     """What every page of the evaluation carries."""
     about = result.evaluation
-    words = {"演示数据": about.demo, CONSULTATION: draft, "未定稿": unfinished}
     return Marks(
         unit=about.unit,
         department=about.department,
@@ -170,7 +169,7 @@ def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
         rules=result.rules.title,
         layout=result.evaluation.report.get("layout", "") or LAYOUT,
         evaluation=about.id,
-        words=tuple(word for word, holds in words.items() if holds),
+        words=marks_in(demo=about.demo, draft=draft, unfinished=unfinished),
         faces=_faces(about.report),
     )
 

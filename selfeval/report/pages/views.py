@@ -367,6 +367,11 @@ class ProjectDocument:
     notes: tuple[Part, ...] = ()
     """What the layout takes out of the narrative into cells of its form, by heading."""
 
+    @property
+    def heading(self) -> str:
+        """What the file is called, in a window and in a list."""
+        return f"{self.name} · {self.title} · {self.marks.year}"
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:

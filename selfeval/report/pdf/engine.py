@@ -26,6 +26,7 @@ from urllib.request import url2pathname
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.files import RefusedFileError, read_file, within
+from selfeval.base.text import UNSEEN
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
 from selfeval.report.pdf.fontconfig import use_configuration
@@ -49,6 +50,9 @@ ATTEMPTS = 5
 
 RELAXED = "* { break-inside: auto !important } .plain * { break-before: auto !important }"
 """For a page on which not all that should stay together can."""
+
+BOX = "□"
+"""Printed for a character that no font has; the box of a font itself reads as nothing, or breaks the text's table."""
 
 KEPT_STYLES = 8
 PLAIN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -322,7 +326,14 @@ class PdfEngine:
         refused: Refusals = {}
         with listening() as messages:
             document = self._cut_to_fit(html, roots, refused, messages, again)
-            return self.written(document, enclosures), said(messages, refused)
+            content = self.written(document, enclosures)
+        if missing := {*missing_characters(messages)} - {BOX}:  # seen only when all is drawn: once more, with boxes
+            boxes = str.maketrans({char: "" if char in UNSEEN else BOX for char in missing})
+            with listening():
+                anew = (lambda attempt: again(attempt).translate(boxes)) if again else None
+                document = self._cut_to_fit(html.translate(boxes), roots, refused, [], anew)
+                content = self.written(document, enclosures)
+        return content, said(messages, refused)
 
     def laid_out(self, html: str, *, again: Again | None = None) -> tuple[Any, tuple[Diagnostic, ...]]:
         """A page as WeasyPrint's document, to be printed together with others."""

@@ -1,0 +1,95 @@
+"""What the pages of a report should say: the document of its result scored again, with what only its manifest tells.
+
+The project's rows do not give everything that is printed: the sizes and sums of evidence, findings that look at other
+files and projects, and whether 征求意见稿 was asked for, stand in the manifest. What the rows do give must be in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from selfeval.audit.attachments import MANIFEST, Json, fingerprint
+from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.evidence import Digest
+from selfeval.base.model import Scorecard
+from selfeval.evaluation.result import Result, named_files
+from selfeval.evaluation.waivers import Waived
+from selfeval.report.pages.document import project_document
+from selfeval.report.pages.views import ProjectDocument
+from selfeval.report.pages.words import CONSULTATION
+
+BY_FILES = ("E", "F", "N")
+"""Findings about files that do not travel with the report."""
+
+
+def expected_document(result: Result, card: Scorecard, manifest: Json, content: bytes) -> ProjectDocument:
+    """The document that the pages should show; `content` is the manifest's file, whose fingerprint is printed."""
+    shown = with_manifest(result, card, manifest)
+    document = project_document(shown, card, draft=CONSULTATION in _texts(manifest, "marks"))
+    return replace(document, fingerprint=fingerprint(content))
+
+
+def with_manifest(result: Result, card: Scorecard, manifest: Json) -> Result:
+    """The result with what the manifest says of files and findings."""
+    id_ = card.project.id
+    findings = tuple(_finding(item, id_) for item in _items(manifest, "findings"))
+    waived = tuple(Waived(_finding(item, id_), _text(item, "reason")) for item in _items(manifest, "accepted"))
+    proofs = zip(named_files(card), _items(manifest, "evidence"), strict=False)
+    return replace(result, diagnostics=findings, waived=waived, proofs={name: _proof(item) for name, item in proofs})
+
+
+def unlike_manifest(result: Result, card: Scorecard, document: ProjectDocument, manifest: Json) -> Iterator[str]:
+    """Where the manifest leaves out or adds what the data say of the marks and findings."""
+    told = {(_text(item, "code"), item.get("indicator")) for item in _items(manifest, "findings")}
+    for found in result.of_project(card.project.id):
+        if found.is_error and found.code[:1] not in BY_FILES and (found.code, found.indicator) not in told:
+            yield f"{MANIFEST} 没有列出错误 {found.code}：{found.message[:60]}"
+    marks = _texts(manifest, "marks")
+    if marks != document.marks.words:
+        due = document.marks.words
+        yield f"{MANIFEST} 所记的标记是“{'、'.join(marks) or '无'}”，按数据应为“{'、'.join(due) or '无'}”"
+    if len(_items(manifest, "evidence")) != len(named_files(card)):
+        yield f"{MANIFEST} 所列的佐证文件与数据不符"
+
+
+def _items(manifest: Json, key: str) -> list[Json]:
+    listed = manifest.get(key)
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
+def _texts(manifest: Json, key: str) -> tuple[str, ...]:
+    listed = manifest.get(key)
+    return tuple(item for item in listed if isinstance(item, str)) if isinstance(listed, list) else ()
+
+
+def _text(item: Json, key: str) -> str:
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _proof(item: Json) -> Digest | None:
+    """Size and sum of a file of evidence; None where the manifest says that it is not there."""
+    size, sum_ = item.get("bytes"), item.get("sha256")
+    return Digest(size, sum_) if isinstance(size, int) and isinstance(sum_, str) else None
+
+
+def _finding(item: Json, project: str) -> Diagnostic:
+    """A finding as the manifest tells it."""
+    known = {severity.value: severity for severity in Severity}
+    return Diagnostic(
+        _text(item, "code"),
+        known.get(_text(item, "severity"), Severity.ERROR),
+        _text(item, "message"),
+        _text(item, "hint"),
+        item.get("file") if isinstance(item.get("file"), str) else None,
+        _number(item.get("line")),
+        _number(item.get("column")),
+        project,
+        item.get("indicator") if isinstance(item.get("indicator"), str) else None,
+    )
+
+
+def _number(value: Any) -> int | None:  # noqa: ANN401 - any JSON
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,50 @@
+"""A report as paper: what its file is made of and what its pages say, held against the document its data give."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from selfeval.audit.pdf_file import layers_of
+from selfeval.audit.pdf_pages import Page, misplaced, pages_of
+from selfeval.audit.pdf_reader import carefully
+from selfeval.audit.pdf_signed import added
+from selfeval.audit.pdf_structure import Expected, told_beside
+from selfeval.audit.whole_text import Reader
+from selfeval.report.pages.printed_text import printed_text
+from selfeval.report.pages.views import ProjectDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What was found. `structure`: of the file; `pages`: of what they say; `boxes`: characters that no font had."""
+
+    structure: tuple[str, ...]
+    pages: tuple[str, ...]
+    count: int
+    boxes: int = 0
+
+
+def paper_of(data: bytes, document: ProjectDocument, files: Collection[str]) -> Paper:
+    """Looks at a file of the present version in a shipped layout; raises `UnreadableError`."""
+    with carefully():
+        layers = layers_of(data)
+        due = printed_text(document)
+        pages, fonts = pages_of(layers.revisions[0].reader, due.mark)
+        beside = told_beside(layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files))
+        structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
+    found = Reader(due.items, [page.body for page in pages]).read()
+    told = list(seen(pages))
+    told += [str(found.difference)] if found.difference else misplaced(pages, found.places)
+    return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(told),), len(pages), found.boxes)
+
+
+def seen(pages: Sequence[Page]) -> Iterator[str]:
+    """What of each page cannot be read as it should."""
+    yield from (f"第 {page.number + 1} 页：{problem}" for page in pages for problem in page.problems)
+
+
+def first_revision(data: bytes) -> bytes:
+    """A file as it was before anybody signed it; raises `UnreadableError`."""
+    with carefully():
+        return data[: layers_of(data).revisions[0].end]

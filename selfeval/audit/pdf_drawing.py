@@ -1,0 +1,429 @@
+"""The instructions of a PDF page carried out on paper: which letters come to stand where, and what lies around them.
+
+Only the instructions that our engines write are known; any other is told. Nothing is drawn: texts and shapes are
+kept in the order of drawing, with their place on the page (in pt, from its lower left corner), colour and cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, repeat
+from typing import Any
+
+from selfeval.audit.pdf_fonts import Font
+from selfeval.audit.pdf_instructions import instructions
+
+MOST_INSTRUCTIONS = 3_000_000
+DEEPEST = 8
+"""Drawings inside drawings."""
+
+Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+UNIT: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters drawn in one go. `at`: the left end of each, with that of the end behind the last."""
+
+    letters: tuple[str, ...]
+    at: tuple[float, ...]
+    base: float
+    size: float
+    order: int
+    dark: float
+    opaque: float
+    upright: bool
+    clipped: Box | None
+    font: str
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return "".join(self.letters)
+
+    @property
+    def box(self) -> Box:
+        """The middle of the letters, that nothing may cover."""
+        return self.at[0], self.base, self.at[-1], self.base + 0.6 * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A surface, a line or a picture. `dark`: 0 white to 1 black; `opaque`: 0 to 1; `kind`: fill, line, picture."""
+
+    box: Box
+    order: int
+    dark: float
+    opaque: float
+    kind: str
+
+
+@dataclass(slots=True)
+class Drawn:
+    """All that a page shows, in the order of drawing. Mutable: it grows while the page is gone through."""
+
+    texts: list[Text] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    """The numbers by which the tree for those who listen refers to what is drawn."""
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What instructions act under."""
+
+    matrix: Matrix = UNIT
+    dark: float = 1.0
+    line_dark: float = 1.0
+    opaque: float = 1.0
+    line_opaque: float = 1.0
+    width: float = 1.0
+    clip: Box | None = None
+    font: str = ""
+    size: float = 0.0
+    mode: int = 0
+    rise: float = 0.0
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """One after the other."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Where a point comes to lie."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def around(points: Sequence[tuple[float, float]]) -> Box:
+    """The box of some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def shared(one: Box, other: Box | None) -> Box:
+    """What lies in both."""
+    if other is None:
+        return one
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+# ── Carrying out ──
+
+
+class Hand:
+    """Goes through the instructions of a page. Mutable: the state changes with each of them."""
+
+    def __init__(self, drawn: Drawn, fonts: Callable[[Any], Font]) -> None:
+        """`fonts` gives the font of a dictionary."""
+        self.drawn, self.fonts = drawn, fonts
+        self.state = State()
+        self.kept: list[State] = []
+        self.path: list[tuple[float, float]] = []
+        self.last = (0.0, 0.0)
+        self.pieces: list[tuple[str, int]] = []
+        self.clipping = False
+        self.text: Matrix | None = None
+        self.resources: Any = {}
+        self.depth = 0
+
+    def carry_out(self, content: bytes, resources: Any) -> None:  # noqa: ANN401
+        """All instructions of a stream; the state is afterwards what it was."""
+        outer, self.resources, standing = self.resources, resources, len(self.kept)
+        for count, (word, operands) in enumerate(instructions(content)):
+            if count > MOST_INSTRUCTIONS:
+                raise ValueError("页面指令过多")
+            action = ACTIONS.get(word)
+            if action is None:
+                raise ValueError(f"页面里有本程序不写的指令 {word}")
+            action(self, operands)
+        if len(self.kept) != standing or self.text is not None:
+            raise ValueError("页面的指令没有配对")
+        self.resources = outer
+
+    def of(self, kind: str, name: str) -> Any:  # noqa: ANN401
+        """A resource by its name."""
+        listed = self.resources.get(kind)
+        found = listed.get_object().get(name) if listed is not None else None
+        if found is None:
+            raise ValueError(f"页面用到没有的 {kind[1:]} {name}")
+        return found.get_object()
+
+    # ── State ──
+
+    def keep(self, _operands: list[Any]) -> None:
+        """q."""
+        self.kept.append(self.state)
+
+    def back(self, _operands: list[Any]) -> None:
+        """Q."""
+        if not self.kept:
+            raise ValueError("页面的指令没有配对")
+        self.state = self.kept.pop()
+
+    def turn(self, operands: list[Any]) -> None:
+        """cm."""
+        a, b, c, d, e, f = operands
+        self.state = replace(self.state, matrix=times((a, b, c, d, e, f), self.state.matrix))
+
+    def thick(self, operands: list[Any]) -> None:
+        """w."""
+        self.state = replace(self.state, width=operands[0])
+
+    def see_through(self, operands: list[Any]) -> None:
+        """gs."""
+        state = self.of("/ExtGState", operands[0])
+        opaque = float(state.get("/ca", self.state.opaque))
+        self.state = replace(self.state, opaque=opaque, line_opaque=float(state.get("/CA", self.state.line_opaque)))
+
+    def colour(self, operands: list[Any]) -> None:
+        """rg, g."""
+        self.state = replace(self.state, dark=darkness(operands))
+
+    def line_colour(self, operands: list[Any]) -> None:
+        """RG, G."""
+        self.state = replace(self.state, line_dark=darkness(operands))
+
+    def by_pattern(self, operands: list[Any]) -> None:
+        """cs: only patterns have colours by name."""
+        if operands != ["/Pattern"]:
+            raise ValueError("页面里有本程序不用的颜色")
+
+    def pattern(self, operands: list[Any]) -> None:
+        """scn: a hatch. What it is made of may not say anything."""
+        (name,) = operands
+        found = self.of("/Pattern", name)
+        hatch = Hand(Drawn(), self.fonts)
+        hatch.depth = self.deeper()
+        hatch.carry_out(bytes(found.get_data()), found["/Resources"].get_object())
+        if hatch.drawn.texts:
+            raise ValueError("花纹里有文字")
+        self.state = replace(self.state, dark=0.5)
+
+    def nothing(self, _operands: list[Any]) -> None:
+        """What does not change what is seen."""
+
+    def deeper(self) -> int:
+        """One more drawing inside another."""
+        if self.depth >= DEEPEST:
+            raise ValueError("图形套得太深")
+        return self.depth + 1
+
+    # ── Shapes ──
+
+    def rectangle(self, operands: list[Any]) -> None:
+        """re."""
+        x, y, wide, high = operands
+        self.path += [
+            moved(self.state.matrix, *p) for p in ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))
+        ]
+        self.pieces.append(("re", 4))
+
+    def begin_line(self, operands: list[Any]) -> None:
+        """m."""
+        self.last = moved(self.state.matrix, *operands)
+
+    def line(self, operands: list[Any]) -> None:
+        """l, c: a curve lies between its points."""
+        points = [moved(self.state.matrix, x, y) for x, y in zip(operands[::2], operands[1::2], strict=True)]
+        self.path += [self.last, *points]
+        self.last = points[-1]
+        self.pieces.append(("line", len(points)))
+
+    def clip(self, _operands: list[Any]) -> None:
+        """W."""
+        self.clipping = True
+
+    def end_path(self, _operands: list[Any]) -> None:
+        """n."""
+        self.paint()
+
+    def fill(self, _operands: list[Any]) -> None:
+        """f."""
+        self.paint("fill")
+
+    def stroke(self, _operands: list[Any]) -> None:
+        """S."""
+        self.paint("line")
+
+    def both(self, _operands: list[Any]) -> None:
+        """B."""
+        self.paint("fill", "line")
+
+    def paint(self, *kinds: str) -> None:
+        """The path drawn, then kept as the edge of what may be seen where that was asked for."""
+        state = self.state
+        if self.path:
+            box = shared(around(self.path), state.clip)
+            for kind in kinds:
+                self.shape(kind, box)
+            if self.clipping:
+                self.narrow(around(self.path))
+        self.path, self.pieces, self.clipping = [], [], False
+
+    def shape(self, kind: str, box: Box) -> None:
+        """One surface or line."""
+        state = self.state
+        if kind == "line":
+            half = state.width * max(map(abs, state.matrix[:4])) / 2
+            box = box[0] - half, box[1] - half, box[2] + half, box[3] + half
+        dark, opaque = (state.line_dark, state.line_opaque) if kind == "line" else (state.dark, state.opaque)
+        self.drawn.order += 1
+        self.drawn.shapes.append(Shape(box, self.drawn.order, dark, opaque, kind))
+
+    def narrow(self, box: Box) -> None:
+        """Only what lies in a rectangle is seen from now on."""
+        if self.pieces != [("re", 4)] or any(abs(n) > 1e-6 for n in self.state.matrix[1:3]):
+            raise ValueError("页面按本程序不用的形状裁切")
+        self.state = replace(self.state, clip=shared(box, self.state.clip))
+
+    def draw(self, operands: list[Any]) -> None:
+        """Do: a drawing, or a picture."""
+        found = self.of("/XObject", operands[0])
+        if found.get("/Subtype") == "/Image":
+            corners = [moved(self.state.matrix, x, y) for x in (0, 1) for y in (0, 1)]
+            self.drawn.order += 1
+            self.drawn.shapes.append(Shape(around(corners), self.drawn.order, 1.0, self.state.opaque, "picture"))
+            return
+        outer, kept, depth, text = self.state, self.kept, self.depth, self.text
+        self.depth, self.kept, self.text = self.deeper(), [], None
+        inner = [float(n) for n in found.get("/Matrix", UNIT)]
+        self.turn(inner)
+        left, bottom, right, top = (float(n) for n in found["/BBox"])
+        corners = [moved(self.state.matrix, x, y) for x in (left, right) for y in (bottom, top)]
+        straight = all(abs(n) < 1e-6 for n in self.state.matrix[1:3])
+        self.state = replace(self.state, clip=shared(around(corners), self.state.clip) if straight else self.state.clip)
+        resources = found.get("/Resources", {})
+        self.carry_out(bytes(found.get_data()), resources.get_object() if resources else {})
+        self.state, self.kept, self.depth, self.text = outer, kept, depth, text
+
+    # ── Letters ──
+
+    def begin(self, _operands: list[Any]) -> None:
+        """BT."""
+        if self.text is not None:
+            raise ValueError("页面的指令没有配对")
+        self.text = UNIT
+
+    def end(self, _operands: list[Any]) -> None:
+        """ET."""
+        if self.text is None:
+            raise ValueError("页面的指令没有配对")
+        self.text = None
+
+    def place(self, operands: list[Any]) -> None:
+        """Tm."""
+        a, b, c, d, e, f = operands
+        self.text = a, b, c, d, e, f
+
+    def face(self, operands: list[Any]) -> None:
+        """Tf."""
+        self.state = replace(self.state, font=operands[0], size=operands[1])
+
+    def mode(self, operands: list[Any]) -> None:
+        """Tr: filled, or filled with an edge (bold where the font has none); never unseen."""
+        if operands[0] not in (0, 2):
+            raise ValueError("页面里有看不见的文字（Tr）")
+        self.state = replace(self.state, mode=int(operands[0]))
+
+    def raised(self, operands: list[Any]) -> None:
+        """Ts: a mark above or below its letter."""
+        if abs(operands[0]) > abs(self.state.size) / 3:
+            raise ValueError("页面里有离开原行的文字（Ts）")
+        self.state = replace(self.state, rise=operands[0])
+
+    def show(self, operands: list[Any]) -> None:
+        """TJ, Tj."""
+        (listed,) = operands
+        if self.text is None:
+            raise ValueError("页面的指令没有配对")
+        font = self.fonts(self.of("/Font", self.state.font))
+        whole = times(self.text, self.state.matrix)
+        letters, places, x = [], [], 0.0
+        for item in listed if isinstance(listed, list) else [listed]:
+            if isinstance(item, float):
+                x -= item / 1000 * self.state.size
+                continue
+            for at in range(0, len(item), 2):
+                glyph = int.from_bytes(item[at : at + 2], "big")
+                letters.append(font.characters.get(glyph, "\ufffd"))
+                places.append((x, x := x + font.width(glyph) / 1000 * self.state.size))
+        a, b, c, d, e, f = self.text
+        self.text = a, b, c, d, e + a * x, f + b * x
+        if letters:
+            self.written(letters, places, whole, font)
+
+    def written(self, letters: list[str], places: list[tuple[float, float]], whole: Matrix, font: Font) -> None:
+        """Letters come to stand on the page."""
+        state = self.state
+        a, b, c, d, _, _ = whole
+        upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
+        if any(map(astray, pairwise(places), repeat(abs(state.size)))):
+            self.drawn.problems.append(f"“{''.join(letters)[:20]}”的字没有按次序排列")
+        ends = [moved(whole, start, state.rise) for start, _ in places]
+        last = moved(whole, places[-1][1], 0)
+        self.drawn.order += 1
+        self.drawn.texts.append(
+            Text(
+                tuple(letters),
+                (*(x for x, _ in ends), last[0]),
+                ends[0][1],
+                state.size * (a * a + b * b) ** 0.5,
+                self.drawn.order,
+                state.dark,
+                state.opaque,
+                upright,
+                state.clip,
+                font.name,
+            )
+        )
+
+    def marked(self, operands: list[Any]) -> None:
+        """BMC, BDC: marks for those who listen; no words of their own, no layers."""
+        if operands[0] == "/OC" or (len(operands) > 1 and isinstance(operands[1], str)):
+            raise ValueError("页面里有图层")
+        keys = {item for item in operands[1] if isinstance(item, str)} if len(operands) > 1 else set()
+        if "/MCID" in keys:
+            self.drawn.marks.append(int(operands[1][operands[1].index("/MCID") + 1]))
+        if strange := {key for key in keys if key.startswith("/")} - MARKS:
+            raise ValueError(f"页面的标记里有 {min(strange)}")
+
+
+MARKS = frozenset(
+    {"/MCID", "/Lang", "/Type", "/Subtype", "/Attached", "/BBox", "/Pagination", "/Header", "/Footer", "/Layout"}
+    | {"/Top", "/Bottom", "/Background", "/Page"}
+)
+"""What a mark may say."""
+
+ACTIONS: Mapping[str, Callable[[Hand, list[Any]], None]] = {
+    "q": Hand.keep, "Q": Hand.back, "cm": Hand.turn, "w": Hand.thick, "gs": Hand.see_through,
+    "rg": Hand.colour, "g": Hand.colour, "RG": Hand.line_colour, "G": Hand.line_colour,
+    "cs": Hand.by_pattern, "scn": Hand.pattern, "d": Hand.nothing, "J": Hand.nothing, "j": Hand.nothing,
+    "M": Hand.nothing, "re": Hand.rectangle, "m": Hand.begin_line, "l": Hand.line, "c": Hand.line, "h": Hand.nothing,
+    "W": Hand.clip, "n": Hand.end_path, "f": Hand.fill, "S": Hand.stroke, "B": Hand.both, "Do": Hand.draw,
+    "BT": Hand.begin, "ET": Hand.end, "Tm": Hand.place, "Tf": Hand.face, "Tr": Hand.mode, "Ts": Hand.raised,
+    "TJ": Hand.show, "Tj": Hand.show, "BMC": Hand.marked, "BDC": Hand.marked, "EMC": Hand.nothing,
+}  # fmt: skip
+
+
+def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -> bool:
+    """Whether a letter begins before the one before it, or far behind its end."""
+    (before, end), (start, _) = pair
+    return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
+
+
+def darkness(operands: Sequence[float]) -> float:
+    """0 white to 1 black, as the eye weighs colours."""
+    if len(operands) == 1:
+        return 1 - operands[0]
+    red, green, blue = operands
+    return 1 - (0.3 * red + 0.59 * green + 0.11 * blue)

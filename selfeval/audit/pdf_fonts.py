@@ -1,0 +1,204 @@
+"""The fonts of a PDF: what each glyph says, how wide it is, and whether it looks like what it says.
+
+A page is compared by the characters that its glyphs stand for. Those are told by a table beside the font, which
+can be forged; so the table is held against the font itself: against its own list of characters, and where it has none
+(CID-keyed Chinese fonts), against the order in which such fonts keep their glyphs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+MOST_GLYPHS = 65_536
+MOST_FONTS = 40
+ASCII = range(0x20, 0x7F)
+"""In CID-keyed fonts for Chinese, Japanese and Korean these come first, as the glyphs 1, 2, 3 …"""
+
+IDEOGRAPHS = range(0x4E00, 0x9FA6)
+ELSEWHERE = frozenset(
+    "偖具冤凞刃勉勤包匇化卑博卥叠哨嘆嘲噂器囮埖堵堽墨壿奢屑屠巽帰帽彅忝恥抱拌拐拔捨揃摂敞晧曵朐杓棈楢"
+    "楫樽橳欄泡淫添渣港湲漢潴瀞瀦灼煎燊爫猜猷珊珎班瞥砲碑秤箭箸篝翰耒耶聟聳肞肺胖胞脩臭花荵莽菔萠萢蓴"
+    "蔑蔽薯蘭虎蛸蜻蟒衂衆豹貨賊賭贅趙跚輯鄭錆錵闍阪隆靜靭鞘類鮹鯖鯱鱒鵈鵠黛鼻"
+)
+"""Ideographs that fonts of this kind keep outside their order."""
+
+KNOWN_SHARE, ORDERED_SHARE = 0.9, 0.95
+"""How many of a font's glyphs its own list must know; how many stand in order in a font that keeps one."""
+
+FEW = 8
+"""So few stand out of order in no font that keeps none, however few glyphs of it are used."""
+
+_BLOCK = re.compile(rb"\d{1,5}\s{1,2}begin(bfchar|bfrange)(.{0,200000}?)endbf(?:char|range)", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9A-Fa-f]{4})>\s{0,2}<((?:[0-9A-Fa-f]{4}){1,64})>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]{4})>\s{0,2}<([0-9A-Fa-f]{4})>\s{0,2}<([0-9A-Fa-f]{4})>")
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font as the pages use it: character(s) by glyph, widths in thousandths of its size."""
+
+    name: str
+    characters: Mapping[int, str]
+    widths: Mapping[int, float]
+    program: bytes
+    problems: list[str] = field(default_factory=list)
+
+    def width(self, glyph: int) -> float:
+        """How far a glyph moves on."""
+        return self.widths.get(glyph, 1000.0)
+
+    @cached_property
+    def sound(self) -> tuple[str, ...]:
+        """What is wrong with the font; nothing where its glyphs look like what they say."""
+        return tuple(dict.fromkeys([*self.problems, *disagreeing(self)]))
+
+
+def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects
+    """A font from its dictionary, whose shape has been looked at."""
+    (inner,) = (item.get_object() for item in dictionary["/DescendantFonts"].get_object())
+    descriptor = inner["/FontDescriptor"].get_object()
+    file = next((descriptor[key].get_object() for key in ("/FontFile2", "/FontFile3") if key in descriptor), None)
+    problems = [] if file is not None else ["没有嵌入字体文件"]
+    name = str(dictionary["/BaseFont"])[1:]
+    content = bytes(file.get_data()) if file is not None else b""
+    characters = characters_in(bytes(dictionary["/ToUnicode"].get_object().get_data()))
+    return Font(name, characters, dict(widths_in(inner.get("/W"))), content, problems)
+
+
+def characters_in(table: bytes) -> dict[int, str]:
+    """What each glyph stands for."""
+    found: dict[int, str] = {}
+    for kind, body in _BLOCK.findall(table):
+        if kind == b"bfchar":
+            for glyph, text in _PAIR.findall(body):
+                found[int(glyph, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+        else:
+            for first, last, text in _RANGE.findall(body):
+                start, stop, char = int(first, 16), int(last, 16), int(text, 16)
+                found |= {glyph: chr(char + glyph - start) for glyph in range(start, min(stop, start + 255) + 1)}
+    return found
+
+
+def widths_in(listed: Any) -> Iterator[tuple[int, float]]:  # noqa: ANN401
+    """(glyph, width) of a /W: `first [w w w]` or `first last w`."""
+    items = [item.get_object() for item in listed.get_object()] if listed is not None else []
+    at = 0
+    while at + 1 < len(items):
+        if isinstance(items[at + 1], list):
+            yield from ((int(items[at]) + n, float(width)) for n, width in enumerate(items[at + 1][:MOST_GLYPHS]))
+            at += 2
+        else:
+            last = min(int(items[at + 1]), int(items[at]) + MOST_GLYPHS)
+            yield from ((glyph, float(items[at + 2])) for glyph in range(int(items[at]), last + 1))
+            at += 3
+
+
+# ── Whether a glyph looks like what it says ──
+
+
+def disagreeing(font: Font) -> Iterator[str]:
+    """Glyphs that stand for another character than the font itself says."""
+    try:
+        if font.program.startswith(b"\1\0"):
+            yield from _in_bare_cff(font)
+        else:
+            yield from _in_opentype(font)
+    except Exception as error:  # noqa: BLE001 - a broken font can make the reader fail in any way
+        yield f"字体文件不能读取（{type(error).__name__}）"
+
+
+def _in_opentype(font: Font) -> Iterator[str]:
+    """A font with a list of its own."""
+    from fontTools.ttLib import TTFont
+
+    read = TTFont(BytesIO(font.program), lazy=True)
+    own: dict[int, set[str]] = {}
+    for code, name in (read.getBestCmap() or {}).items():
+        own.setdefault(read.getGlyphID(name), set()).add(chr(code))
+    known = [glyph for glyph in font.characters if glyph in own]
+    if len(known) < KNOWN_SHARE * len(font.characters):
+        yield "字体文件不认识它的多数字形"
+    wrong = [font.characters[glyph] for glyph in known if not _same(font.characters[glyph], own[glyph])]
+    if wrong:
+        yield f"字形与文字不符：{'、'.join(wrong[:5])}"
+    yield from _widths(font, read)
+
+
+def _same(text: str, own: Iterable[str]) -> bool:
+    """Whether a text is one of the characters a glyph has, but for letters that look alike."""
+    from unicodedata import normalize
+
+    return any(text[:1] == char or normalize("NFKC", text[:1]) == normalize("NFKC", char) for char in own)
+
+
+def _widths(font: Font, read: TTFont) -> Iterator[str]:
+    """Widths beside the font that are not its own."""
+    scale = 1000 / read["head"].unitsPerEm
+    advances = read["hmtx"].metrics
+    names = read.getGlyphOrder()
+    for glyph, width in font.widths.items():
+        if glyph in font.characters and glyph < len(names) and abs(advances[names[glyph]][0] * scale - width) > 2:
+            yield "字宽与字体文件不符"
+            return
+
+
+def _in_bare_cff(font: Font) -> Iterator[str]:
+    """A font that knows its glyphs by number only."""
+    from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
+
+    read = CFFFontSet()
+    read.decompile(BytesIO(font.program), None)
+    own = {int(name[3:]) for name in read[0].charset if name.startswith("cid")}
+    if not own >= {*font.characters} - {0}:
+        yield "字体文件没有页面所用的字形"
+    wrong = [*_ascii(font), *out_of_order(font.characters)]
+    if wrong:
+        yield f"字形与文字不符：{'、'.join(wrong[:5])}"
+
+
+def _ascii(font: Font) -> Iterator[str]:
+    """Letters and digits that are not where such fonts have them."""
+    for glyph, text in font.characters.items():
+        by_place = chr(glyph + ASCII.start - 1) if 0 < glyph <= len(ASCII) else ""
+        if by_place and by_place != text:
+            yield text
+
+
+def out_of_order(characters: Mapping[int, str]) -> Iterator[str]:
+    """Ideographs that stand in the way of an order, where all others keep one (that of Unicode or of GB 2312)."""
+    single = (text for _, text in sorted(characters.items()) if len(text) == 1 and text not in ELSEWHERE)
+    chars = [text for text in single if ord(text) in IDEOGRAPHS]
+    attempts = [_out_of(chars, [_key(char, coding) for char in chars]) for coding in ("utf-32-be", "gb18030")]
+    fewest = min(attempts, key=len)
+    few = len(fewest) <= (1 - ORDERED_SHARE) * len(chars)
+    if few or (len(fewest) < FEW and len(fewest) < len(chars) / 2):
+        yield from fewest
+
+
+def _key(char: str, coding: str) -> bytes:
+    return char.encode(coding)
+
+
+def _out_of(chars: list[str], keys: list[bytes]) -> list[str]:
+    """Those that are not part of the longest rising line."""
+    tails: list[bytes] = []
+    places: list[int] = []
+    for key in keys:
+        at = bisect_right(tails, key)
+        tails[at : at + 1] = [key]
+        places.append(at)
+    due, kept = len(tails) - 1, set()
+    for at in range(len(keys) - 1, -1, -1):
+        if places[at] == due:
+            kept.add(at)
+            due -= 1
+    return [char for at, char in enumerate(chars) if at not in kept]

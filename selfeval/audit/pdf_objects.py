@@ -1,0 +1,368 @@
+"""What a report.pdf may be made of: every object that leads anywhere, by its kind and its keys.
+
+An allow-list. A key that is not named here is told, whatever it means; so what a viewer might run, open, hide or show
+in place of the page need not be known. Signatures are looked at elsewhere (`pdf_signed`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+MOST_OBJECTS = 400_000
+
+Kind = Mapping[str, str]
+"""Key → what may stand there: a kind, `[kind]`, `a|b`, `=name`, or a plain value. `?` behind a key: may be missing."""
+
+STREAM = {"/Length?": "int", "/Filter?": "filter"}
+KINDS: dict[str, Kind] = {
+    "trailer": {
+        "/Root": "catalog",
+        "/Info": "information",
+        "/Size": "int",
+        "/ID?": "[text]",
+        "/Type?": "=/XRef",
+        "/W?": "[int]",
+        "/Index?": "[int]",
+        "/DecodeParms?": "any",
+        "/Length?": "int",
+        "/Filter?": "filter",
+    },
+    "information": {"/Title": "text", "/Creator?": "text", "/Producer?": "text"},
+    "catalog": {
+        "/Type": "=/Catalog",
+        "/Pages": "pages",
+        "/Lang": "text",
+        "/MarkInfo": "marked",
+        "/Metadata": "metadata",
+        "/Names": "names",
+        "/AF": "[file]",
+        "/Outlines": "outlines",
+        "/OutputIntents": "[intent]",
+        "/StructTreeRoot": "tree",
+        "/ViewerPreferences": "viewing",
+    },
+    "marked": {"/Marked": "true"},
+    "viewing": {"/DisplayDocTitle": "true"},
+    "metadata": STREAM | {"/Type": "=/Metadata", "/Subtype": "=/XML"},
+    "names": {"/EmbeddedFiles": "files"},
+    "files": {"/Names": "[text|file]"},
+    "file": {
+        "/Type": "=/Filespec",
+        "/F": "text",
+        "/UF": "text",
+        "/EF": "embedded",
+        "/Desc": "text",
+        "/AFRelationship": "name",
+    },
+    "embedded": {"/F": "content", "/UF?": "content"},
+    "content": STREAM | {"/Type": "=/EmbeddedFile", "/Subtype": "name", "/Params": "parameters"},
+    "parameters": {"/CheckSum": "text", "/CreationDate": "text", "/ModDate": "text", "/Size": "int"},
+    "outlines": {"/Type?": "=/Outlines", "/First": "bookmark", "/Last": "bookmark", "/Count": "int"},
+    "bookmark": {
+        "/Title": "text",
+        "/Parent": "bookmark|outlines",
+        "/Prev?": "bookmark",
+        "/Next?": "bookmark",
+        "/First?": "bookmark",
+        "/Last?": "bookmark",
+        "/Count?": "int",
+        "/Dest": "[any]",
+    },
+    "intent": {
+        "/Type": "=/OutputIntent",
+        "/S": "=/GTS_PDFA1",
+        "/DestOutputProfile": "profile",
+        "/Info": "text",
+        "/OutputConditionIdentifier": "text",
+    },
+    "profile": STREAM | {"/N": "int"},
+    "tree": {"/Type": "=/StructTreeRoot", "/K": "[element]", "/ParentTree": "numbers"},
+    "numbers": {"/Nums": "any"},
+    "element": {
+        "/Type": "=/StructElem",
+        "/S": "role",
+        "/P": "tree|element",
+        "/K?": "[int|element|annotation]",
+        "/Pg?": "page",
+        "/A?": "layout",
+        "/ID?": "text",
+        "/Alt?": "text",
+    },
+    "annotation": {"/Type": "=/OBJR", "/Obj": "link", "/Pg": "page"},
+    "layout": {
+        "/O": "name",
+        "/BBox?": "[number]",
+        "/RowSpan?": "int",
+        "/ColSpan?": "int",
+        "/Headers?": "any",
+        "/Scope?": "name",
+        "/ListNumbering?": "name",
+        "/Placement?": "name",
+    },
+    "pages": {"/Type": "=/Pages", "/Count": "int", "/Kids": "[page]"},
+    "page": {
+        "/Type": "=/Page",
+        "/Parent": "pages",
+        "/MediaBox": "[number]",
+        "/BleedBox?": "[number]",
+        "/TrimBox?": "[number]",
+        "/Contents": "drawing",
+        "/Resources": "resources",
+        "/StructParents?": "int",
+        "/Tabs?": "=/S",
+        "/Annots?": "[link]",
+    },
+    "link": {
+        "/Type": "=/Annot",
+        "/Subtype": "=/Link",
+        "/Rect": "[number]",
+        "/BS?": "flat",
+        "/Border?": "[number]",
+        "/F?": "int",
+        "/A?": "address",
+        "/Dest?": "any",
+        "/Contents?": "text",
+        "/StructParent?": "int",
+    },
+    "flat": {"/W": "zero"},
+    "address": {"/Type?": "=/Action", "/S": "=/URI", "/URI": "text"},
+    "drawing": STREAM,
+    "resources": {
+        "/ColorSpace?": "spaces",
+        "/ExtGState?": "states",
+        "/Font?": "fonts",
+        "/Pattern?": "patterns",
+        "/Shading?": "nothing",
+        "/XObject?": "drawings",
+    },
+    "nothing": {},
+    "spaces": {"/srgb?": "colours", "/lab-d65?": "lab", "/lab-d50?": "lab"},
+    "states": {"*": "state"},
+    "state": {"/ca?": "share", "/CA?": "share"},
+    "fonts": {"*": "font"},
+    "font": {
+        "/Type": "=/Font",
+        "/Subtype": "=/Type0",
+        "/BaseFont": "name",
+        "/Encoding": "=/Identity-H",
+        "/DescendantFonts": "[cid]",
+        "/ToUnicode": "drawing",
+    },
+    "cid": {
+        "/Type": "=/Font",
+        "/Subtype": "cidfont",
+        "/BaseFont": "name",
+        "/CIDSystemInfo": "system",
+        "/CIDToGIDMap?": "=/Identity",
+        "/FontDescriptor": "descriptor",
+        "/W": "any",
+        "/DW?": "int",
+    },
+    "system": {"/Ordering": "text", "/Registry": "text", "/Supplement": "int"},
+    "descriptor": {
+        "/Type": "=/FontDescriptor",
+        "/FontName": "name",
+        "/FontFamily?": "text",
+        "/Flags": "int",
+        "/FontBBox": "[number]",
+        "/ItalicAngle": "number",
+        "/Ascent": "number",
+        "/Descent": "number",
+        "/CapHeight": "number",
+        "/StemV": "number",
+        "/StemH?": "number",
+        "/FontFile2?": "program",
+        "/FontFile3?": "program",
+        "/CIDSet?": "drawing",
+    },
+    "program": STREAM | {"/Length1?": "int", "/Subtype?": "program_kind"},
+    "drawings": {"*": "form|picture"},
+    "form": STREAM
+    | {
+        "/Type?": "=/XObject",
+        "/Subtype": "=/Form",
+        "/BBox": "[number]",
+        "/Matrix?": "[number]",
+        "/Resources?": "resources",
+        "/Group?": "group",
+    },
+    "group": {"/Type?": "=/Group", "/S": "=/Transparency", "/I?": "bool", "/CS?": "colours"},
+    "picture": STREAM
+    | {
+        "/Type?": "=/XObject",
+        "/Subtype": "=/Image",
+        "/Width": "int",
+        "/Height": "int",
+        "/BitsPerComponent": "int",
+        "/ColorSpace": "name",
+        "/Interpolate?": "bool",
+        "/DecodeParms?": "any",
+        "/SMask?": "picture",
+    },
+    "patterns": {"*": "pattern"},
+    "pattern": STREAM
+    | {
+        "/Type?": "=/Pattern",
+        "/PatternType": "int",
+        "/PaintType": "int",
+        "/TilingType": "int",
+        "/BBox": "[number]",
+        "/XStep": "number",
+        "/YStep": "number",
+        "/Matrix?": "[number]",
+        "/Resources": "resources",
+    },
+}
+
+NAMES = {
+    "role": frozenset(
+        [
+            "/Document",
+            "/Sect",
+            "/P",
+            "/Span",
+            "/Table",
+            "/TBody",
+            "/TR",
+            "/TH",
+            "/TD",
+            "/NonStruct",
+            "/H1",
+            "/H2",
+            "/H3",
+            "/H4",
+            "/H5",
+            "/H6",
+            "/H",
+            "/THead",
+            "/TFoot",
+            "/Div",
+            "/Caption",
+            "/Figure",
+            "/L",
+            "/LI",
+            "/Lbl",
+            "/LBody",
+            "/BlockQuote",
+            "/Code",
+            "/Em",
+            "/Strong",
+            "/Link",
+            "/Art",
+            "/Part",
+            "/Quote",
+            "/Note",
+        ]
+    ),
+    "cidfont": frozenset({"/CIDFontType0", "/CIDFontType2"}),
+    "program_kind": frozenset({"/CIDFontType0C", "/OpenType"}),
+}
+PROFILES = frozenset(
+    {
+        "384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a",  # WeasyPrint
+    }
+)
+"""SHA-256 of the colour profiles that the engines write: another may show black as white."""
+
+
+def plain(value: Any, what: str) -> bool:  # noqa: ANN401 - pypdf's objects
+    """Whether a value without parts is what it should be."""
+    from pypdf.generic import BooleanObject, ByteStringObject, FloatObject, NameObject, NumberObject, TextStringObject
+
+    kinds: dict[str, Callable[[], bool]] = {
+        "int": lambda: isinstance(value, NumberObject),
+        "number": lambda: isinstance(value, NumberObject | FloatObject),
+        "share": lambda: isinstance(value, NumberObject | FloatObject) and 0 <= float(value) <= 1,
+        "zero": lambda: isinstance(value, NumberObject | FloatObject) and float(value) == 0,
+        "name": lambda: isinstance(value, NameObject),
+        "text": lambda: isinstance(value, TextStringObject | ByteStringObject),
+        "bool": lambda: isinstance(value, BooleanObject),
+        "true": lambda: isinstance(value, BooleanObject) and bool(value.value),
+        "filter": lambda: _is_filter(value),
+        "colours": lambda: isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value),
+        "lab": lambda: isinstance(value, list) and value[:1] == ["/Lab"],
+        "any": lambda: True,
+    }
+    if what.startswith("="):
+        return isinstance(value, NameObject) and value == what[1:]
+    if what in NAMES:
+        return isinstance(value, NameObject) and value in NAMES[what]
+    return what in kinds and kinds[what]()
+
+
+def _is_filter(value: Any) -> bool:  # noqa: ANN401
+    """How a stream is packed."""
+    packed = value if isinstance(value, list) else [value]
+    return len(packed) == 1 and str(packed[0]) in {"/FlateDecode", "/DCTDecode"}
+
+
+def _is_profile(value: Any) -> bool:  # noqa: ANN401
+    """Whether colours are those of a profile that the engines write."""
+    return len(value) == 2 and digest(value[1].get_object()) in PROFILES
+
+
+def strange(trailer: Any) -> Iterator[str]:  # noqa: ANN401
+    """Every object reached from the end of a file that is not as ours are."""
+    due: list[tuple[Any, str, str]] = [(trailer, "trailer", "")]
+    seen: set[tuple[int, str]] = set()
+    for _ in range(MOST_OBJECTS):
+        if not due:
+            return
+        value, what, place = due.pop()
+        yield from _step(value, what, place, due, seen)
+    yield "对象过多"
+
+
+def _step(value: Any, what: str, place: str, due: list[Any], seen: set[tuple[int, str]]) -> Iterator[str]:  # noqa: ANN401
+    """One object looked at; what it leads to is put on the list."""
+    from pypdf.generic import IndirectObject
+
+    if isinstance(value, IndirectObject):
+        if (value.idnum, what) in seen:
+            return
+        seen.add((value.idnum, what))
+        value = value.get_object()
+    if what.startswith("["):
+        if not isinstance(value, list):
+            yield f"{place} 不是数组"
+            return
+        due += [(item, what[1:-1], place) for item in value]
+    elif kind := _kind_of(value, what):
+        yield from _dictionary(value, kind, place, due)
+    elif not any(plain(value, one) for one in what.split("|")):
+        yield f"{place or '文件'} 的内容不是本程序写的样子"
+
+
+def _kind_of(value: Any, what: str) -> str:  # noqa: ANN401
+    """Which of several kinds a dictionary is of; "" where it is none of them."""
+    if not isinstance(value, dict):
+        return ""
+    kinds = [kind for kind in what.split("|") if kind in KINDS]
+    return next((kind for kind in kinds if _fits(value, KINDS[kind])), kinds[0] if kinds else "")
+
+
+def _fits(value: Any, kind: Kind) -> bool:  # noqa: ANN401
+    """Whether a dictionary has what makes it one of this kind."""
+    due = {key: what for key, what in kind.items() if key[-1] != "?" and key != "*"}
+    return all(key in value and (what[0] != "=" or plain(value[key], what)) for key, what in due.items())
+
+
+def _dictionary(value: Any, kind: str, place: str, due: list[Any]) -> Iterator[str]:  # noqa: ANN401
+    """The keys of a dictionary."""
+    allowed = KINDS[kind]
+    for key in value:
+        what = allowed.get(key) or allowed.get(f"{key}?") or allowed.get("*")
+        if what is None:
+            yield f"{place or kind} 里有 {str(key)[:40]}"
+        else:
+            due.append((value.raw_get(key), what, f"{kind} {key}" if key in allowed or f"{key}?" in allowed else kind))
+    for key in allowed:
+        if key[-1] != "?" and key != "*" and key not in value:
+            yield f"{place or kind} 里缺少 {key}"
+
+
+def digest(stream: Any) -> str:  # noqa: ANN401
+    """SHA-256 of what a stream unpacks to."""
+    return hashlib.sha256(bytes(stream.get_data())).hexdigest()

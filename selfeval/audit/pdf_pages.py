@@ -1,0 +1,328 @@
+"""The pages of a report as one sees them: their letters in order, and whether each can really be read where it stands.
+
+Four things are told of a page beside its text: letters that nobody can see, letters that something covers, letters out
+of the order in which people read, and rows whose cells do not stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from selfeval.audit.pdf_drawing import Box, Drawn, Hand, Shape, Text
+from selfeval.audit.pdf_fonts import MOST_FONTS, Font, font_of
+from selfeval.audit.whole_text import Cells, Picture, squeezed
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+MM = 72 / 25.4
+SHEET = (210 * MM, 297 * MM)
+MARGIN, EDGE = 15 * MM, 6 * MM
+"""No text of ours comes nearer to the sides, or to head and foot."""
+
+SMALLEST, LARGEST = 3.5, 45.0
+"""Sizes of type, in pt."""
+
+DARK, LIGHT = 0.45, 0.15
+"""Letters are darker than one, what lies under them is lighter than the other."""
+
+FAINT = 0.2
+"""What is less opaque is the word across the page."""
+
+BUCKET = 2.0
+"""Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
+
+UNEVEN = 5.0
+"""How far, in pt, the middles of cells side by side may be apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `body`: its text without mark and number; `owners`: the text on the paper of each of its letters."""
+
+    number: int
+    width: float
+    height: float
+    body: str
+    owners: tuple[int, ...]
+    texts: tuple[Text, ...]
+    shapes: tuple[Shape, ...]
+    marks: tuple[int, ...]
+    problems: tuple[str, ...]
+
+    def box(self, begin: int, size: int) -> Box | None:
+        """Where some letters of the body stand; None where there are none."""
+        texts = [self.texts[owner] for owner in sorted({*self.owners[begin : begin + size]})]
+        return around(texts) if texts else None
+
+
+def around(texts: Iterable[Text]) -> Box:
+    """The box around texts, with the height of their type."""
+    boxes = [(t.at[0], t.base - 0.2 * t.size, t.at[-1], t.base + 0.8 * t.size) for t in texts]
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+class Fonts:
+    """The fonts of a file, each read once. Mutable for that."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Font] = {}
+
+    def __call__(self, dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects
+        """The font of a dictionary."""
+        key = dictionary.indirect_reference.idnum if dictionary.indirect_reference else id(dictionary)
+        if key not in self.known:
+            if len(self.known) >= MOST_FONTS:
+                raise ValueError(f"字体多于 {MOST_FONTS} 种")
+            self.known[key] = font_of(dictionary)
+        return self.known[key]
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with those that were used."""
+        for font in self.known.values():
+            yield from (f"字体 {font.name.partition('+')[2] or font.name}：{problem}" for problem in font.sound)
+
+
+def pages_of(reader: PdfReader, mark: str) -> tuple[list[Page], list[str]]:
+    """All pages, and what is wrong with their fonts. `mark` is what should stand on each of them."""
+    fonts = Fonts()
+    pages = [page_of(page, number, mark, fonts) for number, page in enumerate(reader.pages)]
+    return pages, list(fonts.problems())
+
+
+def page_of(page: Any, number: int, mark: str, fonts: Callable[[Any], Font]) -> Page:  # noqa: ANN401
+    """One page; `number` from 0 is what is printed on it, but for the cover."""
+    left, bottom, width, height = (float(n) for n in page["/MediaBox"])
+    drawn, problems = Drawn(), []
+    if (left, bottom) != (0, 0) or not is_sheet(width, height):
+        problems.append("页面大小不是 A4")
+    problems += [
+        f"{key[1:]} 与页面大小不同"
+        for key in ("/TrimBox", "/BleedBox")
+        if key in page and page[key] != page["/MediaBox"]
+    ]
+    try:
+        Hand(drawn, fonts).carry_out(bytes(page["/Contents"].get_object().get_data()), page["/Resources"].get_object())
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        problems.append(str(error) if isinstance(error, ValueError) else "页面的指令残缺")
+    faint = [text for text in drawn.texts if text.opaque < FAINT]
+    plain = [text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)]
+    problems += [*drawn.problems, *across(faint, mark, (width, height))]
+    problems += unseen(plain, drawn.shapes, (width, height))
+    body, owners, missing = without_edges(plain, number, mark, height)
+    return Page(
+        number,
+        width,
+        height,
+        body,
+        owners,
+        tuple(plain),
+        tuple(drawn.shapes),
+        tuple(drawn.marks),
+        (*dict.fromkeys([*problems, *missing]),),
+    )
+
+
+def is_sheet(width: float, height: float) -> bool:
+    """Whether a page is A4, upright or on its side."""
+    return all(abs(a - b) < 0.5 for a, b in zip(sorted((width, height)), SHEET, strict=True))
+
+
+# ── Mark and number ──
+
+
+def across(faint: Sequence[Text], mark: str, size: tuple[float, float]) -> Iterator[str]:
+    """The word across the page: there, large, and no other."""
+    words = "".join(text.words for text in faint)
+    if squeezed(words) != squeezed(mark):
+        yield f"页面底纹是“{words[:30]}”，应为“{mark}”" if mark else f"页面有不该有的底纹“{words[:30]}”"
+    for text in faint:
+        if text.upright or not 20 <= text.size <= 80 or not inside(text, (0, 0, *size)):
+            yield "页面底纹的大小或位置不对"
+            return
+
+
+def without_edges(
+    texts: Sequence[Text], number: int, mark: str, height: float
+) -> tuple[str, tuple[int, ...], list[str]]:
+    """The letters of a page without its mark and number, the text each belongs to, and which of the two is missing."""
+    letters = [(letter, at) for at, text in enumerate(texts) for letter in squeezed(text.words)]
+    due = {"标记": (squeezed(mark), lambda t: t.base > 0.85 * height)} if mark else {}
+    if number:
+        due["页码"] = (f"—{number}—", lambda t: t.base < 0.15 * height)
+    missing = []
+    for _ in range(len(due)):
+        for what, (words, at_edge) in list(due.items()):
+            if (kept := without(letters, words, texts, at_edge)) is not None:
+                letters = kept
+                del due[what]
+    missing = [f"页面{'顶端' if what == '标记' else '底端'}没有{what}“{words}”" for what, (words, _) in due.items()]
+    return "".join(letter for letter, _ in letters), tuple(at for _, at in letters), missing
+
+
+Letters = list[tuple[str, int]]
+
+
+def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callable[[Text], bool]) -> Letters | None:
+    """The letters but for some words at their end or beginning; None where these are not at the edge of the page."""
+    size = len(words)
+    for piece, rest in ((letters[-size:], letters[:-size]), (letters[:size], letters[size:])):
+        if "".join(letter for letter, _ in piece) == words and all(at_edge(texts[at]) for _, at in piece):
+            return rest
+    return None
+
+
+# ── Seen, and in order ──
+
+
+def inside(text: Text, box: Box | None) -> bool:
+    """Whether the middle of a text's letters lies in a box."""
+    if box is None:
+        return True
+    left, bottom, right, top = text.box
+    return box[0] - 1 <= left and right <= box[2] + 1 and box[1] - 1 <= bottom and top <= box[3] + 1
+
+
+def unseen(texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
+    """Letters that cannot be read where they stand."""
+    width, height = size
+    for text in texts:
+        shown = text.words.strip()[:20]
+        if not text.upright:
+            yield f"“{shown}”没有正着印"
+        if not SMALLEST <= text.size <= LARGEST:
+            yield f"“{shown}”的字号是 {text.size:.1f} 磅"
+        if text.opaque < 0.99 or text.dark < DARK:
+            yield f"“{shown}”的颜色太浅，看不清"
+        if not inside(text, (MARGIN, EDGE, width - MARGIN, height - EDGE)):
+            yield f"“{shown}”印在版心之外"
+        if not inside(text, text.clipped):
+            yield f"“{shown}”被裁去"
+        yield from covered(text, shapes, shown)
+
+
+def covered(text: Text, shapes: Sequence[Shape], shown: str) -> Iterator[str]:
+    """What lies over a text, or so dark under it that it cannot be read."""
+    left, bottom, right, top = text.box
+    core = left + 0.5, bottom + 0.05 * text.size, right - 0.5, top - 0.05 * text.size
+    for shape in shapes:
+        if shape.opaque <= 0 or not meet(core, shape.box):
+            continue
+        if shape.order > text.order or shape.dark * shape.opaque > LIGHT or shape.kind == "picture":
+            yield f"“{shown}”被图形盖住"
+            return
+
+
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes share a surface."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def out_of_order(page: Page, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
+    """Texts that stand above or left of one that comes before them. `beside`: those of cells that span rows."""
+    low: dict[int, tuple[float, float]] = {}
+    right: dict[int, float] = {}
+    for at in order:
+        text = page.texts[at]
+        left, bottom, end, top = text.box
+        columns, lines = within(left, end), within(bottom, top)
+        above = min((low[c] for c in columns if c in low), default=None)
+        over = above is not None and text.base > above[0] - 0.45 * min(text.size, above[1])
+        aside = at not in beside and any(right.get(line, 0.0) > left + 0.4 * text.size for line in lines)
+        if over or aside:
+            yield f"“{text.words.strip()[:20]}”不在它该在的位置"
+        low |= dict.fromkeys(columns, (text.base, text.size))
+        if at not in beside:
+            right |= {line: max(end, right.get(line, 0.0)) for line in lines}
+
+
+def within(start: float, end: float) -> range:
+    """The stripes that lie wholly between two places."""
+    return range(ceil(start / BUCKET), floor(end / BUCKET))
+
+
+# ── Against what was found ──
+
+
+def misplaced(pages: Sequence[Page], places: Sequence[Cells | Picture]) -> Iterator[str]:
+    """What stands elsewhere than it should, page by page."""
+    beside: dict[int, set[int]] = {}
+    for row in places:
+        if isinstance(row, Cells):
+            beside.setdefault(row.page, set()).update(spanning_texts(pages[row.page], row))
+    for page in pages:
+        order = as_read(page, [place for place in places if isinstance(place, Picture) and place.page == page.number])
+        told = out_of_order(page, order, frozenset(beside.get(page.number, ())))
+        yield from (f"第 {page.number + 1} 页：{text}" for text in told)
+    for row in places:
+        if isinstance(row, Cells) and row.level and not is_level(pages[row.page], row):
+            page = pages[row.page]
+            yield f"第 {page.number + 1} 页：“{page.body[row.begin : row.begin + 20]}”一行的各格没有对齐"
+    yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
+
+
+def as_read(page: Page, pictures: Sequence[Picture]) -> list[int]:
+    """The texts of a page in the order in which people read them: pictures where they stand."""
+    owners = list(page.owners)
+    taken = [range(p.begin, p.begin + len(p.bars.text)) for p in pictures]
+    starts: dict[int, list[int]] = {p.before: [] for p in pictures}
+    for picture, letters in zip(pictures, taken, strict=True):
+        starts[picture.before] += [owners[at] for at in letters]
+    drawn_elsewhere = {at for letters in taken for at in letters}
+    order = []
+    for at in range(len(owners) + 1):
+        order += starts.get(at, [])
+        order += [owners[at]] if at < len(owners) and at not in drawn_elsewhere else []
+    return list(dict.fromkeys(order))
+
+
+def spanning_texts(page: Page, row: Cells) -> Iterator[int]:
+    """The texts of a row's cells that stand beside further rows."""
+    at = row.begin
+    for cell, size in enumerate(row.sizes):
+        if cell in row.spanning:
+            yield from page.owners[at : at + size]
+        at += size
+
+
+def is_level(page: Page, row: Cells) -> bool:
+    """Whether the middles of a row's cells are at one height, and the cells side by side."""
+    boxes, at = [], row.begin
+    for cell, size in enumerate(row.sizes):
+        if size and cell not in row.spanning and (box := page.box(at, size)):
+            boxes.append(box)
+        at += size
+    middles = [(box[1] + box[3]) / 2 for box in boxes]
+    apart = all(one[2] <= other[0] + 2 for one, other in pairwise(boxes))
+    return apart and all(abs(middle - median(middles)) <= UNEVEN for middle in middles)
+
+
+def false_bars(page: Page, picture: Picture) -> Iterator[str]:
+    """Bars whose length does not go with those of the others in their picture."""
+    at, scale = picture.begin + len(picture.bars.line), 0.0
+    for name, words, width in picture.bars.lines:
+        value = page.box(at + len(name), len(words))
+        at += len(name) + len(words)
+        drawn = length_beside(page, value) if value else None
+        scale = scale or (drawn / width if drawn and width else 0.0)
+        if drawn is None or abs(drawn - width * scale) > 2:
+            yield f"第 {page.number + 1} 页：“{name}{words}”的图形不对"
+
+
+def length_beside(page: Page, value: Box) -> float | None:
+    """How long the bar left of a value is."""
+    middle = (value[1] + value[3]) / 2
+    fitting = [
+        shape.box[2] - shape.box[0]
+        for shape in page.shapes
+        if shape.kind == "line"
+        and 4 < shape.box[3] - shape.box[1] < 14
+        and abs((shape.box[1] + shape.box[3]) / 2 - middle) < 4
+        and shape.box[2] <= value[0] + 2
+    ]
+    return fitting[0] if len(fitting) == 1 else None

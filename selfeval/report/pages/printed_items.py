@@ -1,0 +1,126 @@
+"""Texts, tables and pictures as they are printed, and Markdown turned into them: what `printed_text` is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from selfeval.reading.markdown import parser
+from selfeval.report.pages.views import Part
+from selfeval.report.pages.words import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A text that may go on on the next page. `optional`: it may also not be there (a picture stands in its place)."""
+
+    text: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table. `again`: how it looks where it is the first of a page, if otherwise.
+
+    `spanning`: the places of cells that stand beside further rows too.
+    """
+
+    cells: tuple[str, ...]
+    again: tuple[str, ...] = ()
+    spanning: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; its head is repeated on each page. `level`: the cells of a row stand at one height."""
+
+    head: str
+    lines: tuple[Line, ...]
+    level: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A picture of bars: what its line is called, the words of each bar and how long it is, in units of its own.
+
+    Pictures may be drawn where they stand, or when all other text of their page is.
+    """
+
+    line: str
+    lines: tuple[tuple[str, str, float], ...]
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return self.line + "".join(name + value for name, value, _ in self.lines)
+
+
+Item = Flow | Table | Bars
+
+
+def flow(*texts: str) -> Flow:
+    """Texts one after the other."""
+    return Flow("".join(texts))
+
+
+def table(head: Iterable[str], lines: Iterable[Sequence[str]], *, level: bool = True) -> Table:
+    """A plain table."""
+    return Table("".join(head), tuple(Line(tuple(line)) for line in lines), level)
+
+
+def prose(part: Part) -> Iterator[Item]:
+    """A section: blocks made from the figures, or Markdown as written."""
+    if part.blocks:
+        yield flow(*(block.text for block in part.blocks))
+    else:
+        yield from markdown(part.markdown)
+
+
+def markdown(text: str) -> Iterator[Item]:
+    """What Markdown says on paper, where lists count from one and bullets are bare (css/print.css)."""
+    tokens = iter(parser().parse(text))
+    lists: list[int | None] = []
+    for token in tokens:
+        if token.type == "table_open":
+            yield _markdown_table(tokens)
+        elif token.type in {"ordered_list_open", "bullet_list_open"}:
+            lists.append(0 if token.type == "ordered_list_open" else None)
+        elif token.type in {"ordered_list_close", "bullet_list_close"}:
+            lists.pop()
+        elif token.type == "list_item_open":
+            yield from _number(lists)
+        elif token.type in {"fence", "code_block"}:
+            yield flow(token.content)
+        else:
+            yield from inline(token)
+
+
+def _markdown_table(tokens: Iterator[Any]) -> Table:
+    """The tokens of a table up to its end: a head, then rows."""
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append("".join(item.text for item in inline(token)))
+    return table(rows[0], rows[1:])
+
+
+def _number(lists: list[int | None]) -> Iterator[Flow]:
+    """What stands before an item of a list that counts."""
+    count = lists[-1]
+    if count is not None:
+        lists[-1] = count + 1
+        yield flow(f"{count + 1}.")
+
+
+def inline(token: Any) -> Iterator[Flow]:  # noqa: ANN401 - markdown-it's tokens
+    """The words of a line; a picture may stand in place of what it is called."""
+    for child in token.children or ():
+        if child.type == "image":
+            yield Flow(WORDS.image.format(child.content or WORDS.image_left_out), optional=True)
+        elif child.type in {"text", "code_inline", "html_inline"}:
+            yield flow(child.content)

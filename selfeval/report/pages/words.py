@@ -1,0 +1,90 @@
+"""The words that stand on every report, whatever its figures: heads of tables, labels, standing sentences.
+
+One place for the templates (as `words`) and for `verify`, which makes the text of a page again. What depends on the
+figures is in the documents; what a layout calls its own cells is in the layout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts with `{}` are completed by what they are about; a line break in a head is one on the page."""
+
+    year: str = "{}年度"
+    in_year: str = "（{}年度）"
+    page: str = "— {} —"
+    seal: str = "{}（盖章）"
+    annex: str = "附件{}"
+    continued: str = "（续）"
+    dash: str = "—"
+    image: str = "〔图片：{}〕"
+    image_left_out: str = "未采用"
+    # ── Cover: label, and which text of the report stands beside it ──
+    cover: tuple[tuple[str, str], ...] = (
+        ("项目名称", "name"), ("项目编号", "id"), ("主管部门", "department"), ("实施单位", "operator"),
+        ("填报单位", "seal"),
+    )  # fmt: skip
+    # ── Form ──
+    run: str = "绩效指标"
+    points: str = "{}分"
+    unscored: str = "未评分原因："
+    by_rule: str = "规则 {}"
+    by_review: str = "复核 {}"
+    grade: str = "等级：{}"
+    partly: str = "（可评分 {} 分，有指标未评分）"
+    reviewed: str = "　复核 {} 分（{}{}）"
+    reviewed_partly: str = "，可评分 {} 分"
+    signer: str = "{}：{}"
+    signed_on: str = "填报日期：{}"
+    # ── Annexes ──
+    calculations: tuple[str, ...] = ("序号", "指标", "计算过程", "得分\n/分值")
+    formula: str = "公式：{}　依据：{}"
+    of_weight: str = "/{}"
+    documents: str = "依据的文件：{}。"
+    legend: str = "{}虚线：{}。"
+    deviations: tuple[str, ...] = (
+        "序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析及改进措施",
+    )  # fmt: skip
+    budget: str = "预算"
+    not_filled: str = "未填写"
+    no_deviation: str = "各项指标均得满分，没有需要说明的偏差。"
+    evidence: tuple[str, ...] = ("序号", "指标", "实际完成值", "佐证材料")
+    size: str = "（{}）"
+    digest: str = "SHA-256 {}"
+    missing: str = "（文件未找到）"
+    between: str = "；"
+    not_given: str = "未提供"
+    accepted: tuple[str, ...] = ("代码", "检查发现", "接受的理由")
+    draft: str = "附：未定稿说明"
+    draft_title: str = "检查发现"
+    findings: tuple[str, ...] = ("级别", "发现与处理", "位置")
+    no_finding: str = "没有检查发现。"
+    fingerprint: str = "数据指纹：{}"
+    this_file: str = "本文件"
+    this_report: str = "本项目的 report.pdf"
+    fingerprint_note: str = (
+        "{}附带计分所用的数据、规则和结果；指纹为附件 manifest.json 的 SHA-256 前 16 位，可用 selfeval verify 核对。"
+    )
+    review: tuple[str, ...] = (
+        "序号", "指标", "年度指标值", "实际完成值", "复核完成值", "分值", "自评得分", "复核得分", "偏差", "复核意见",
+    )  # fmt: skip
+    both_grades: str = "等级：自评{}，复核{}"
+    both_partly: str = "（可评分 {} 分）"
+    review_note: str = (
+        "自评得分、规则得分照单位填报和规则计算，不因复核改动；没有复核得分的行，合计时按自评得分计。"
+        "偏差＝复核得分－自评得分。“规则”为同一规则按该完成值计的得分。"
+    )
+    reviewers: str = "复核人：{}。"
+
+
+WORDS = Words()
+DEMO, CONSULTATION, UNFINISHED, PUBLIC = "演示数据", "征求意见稿", "未定稿", "公开版"
+
+
+def marks_in(*, demo: bool, draft: bool, unfinished: bool) -> tuple[str, ...]:
+    """The words printed at the head of every page and across it, in their order."""
+    holds = {DEMO: demo, CONSULTATION: draft, UNFINISHED: unfinished}
+    return tuple(word for word, applies in holds.items() if applies)
