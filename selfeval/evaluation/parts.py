@@ -19,7 +19,7 @@ from selfeval.checks import check_whole
 from selfeval.checks.all_projects import Whole
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.exports import Extra, extras_in
-from selfeval.evaluation.pipeline import evaluate, evaluation_of, judge
+from selfeval.evaluation.pipeline import evaluate, head_of, judge, part_of
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.shelf import Shelf
 from selfeval.evaluation.stream import SPECS, Large, Portion, opened, unit_text
@@ -125,10 +125,7 @@ class InPortions:
     @property
     def head(self) -> Result:
         """What holds for all projects."""
-        setting = self.large.setting
-        about = evaluation_of(setting.folder, setting.config, ())
-        public, unit_rules = setting.config.public, setting.unit_rules
-        return Result(setting.folder, about, setting.rules, (), None, {}, (), public=public, unit_rules=unit_rules)
+        return head_of(self.large.setting)
 
     @property
     def extras(self) -> tuple[Extra, ...]:
@@ -150,17 +147,7 @@ class InPortions:
         judged = judge(setting, tables, portion.narratives)
         ids = {card.project.id for card in judged.scorecards}
         told = [d for row in portion.projects for d in self.told.get(row.project, ())]
-        found = in_order((*about_known((*told, *problems), ids), *judged.diagnostics))
-        kept, waived = apply(found, setting.config.ignore, judged.waivers)
-        return replace(
-            self.head,
-            scorecards=tuple(card for card in judged.scorecards if not card.project.is_unit),
-            unit=next((card for card in judged.scorecards if card.project.is_unit), None),
-            narratives=judged.narratives,
-            diagnostics=kept,
-            waived=waived,
-            tables=tables,
-        )
+        return part_of(setting, judged, tables, about_known((*told, *problems), ids))
 
     def tables(self, portion: Portion) -> tuple[Tables, list[Diagnostic]]:
         """The rows of a portion under the columns that the whole tables have, and what is wrong in them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import localcontext
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
-from selfeval.evaluation.waivers import Rows, apply, row_waivers
+from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
 from selfeval.reading.columns import ACTUALS, TABLES
 from selfeval.reading.config import FILE, Config, read_config, setting_place
 from selfeval.reading.form_layout import Layout, Remarks
@@ -30,6 +30,8 @@ from selfeval.rules.load import Refusal, load_rules, own_profiles
 from selfeval.rules.profile import Rules
 from selfeval.scoring.review import with_review
 from selfeval.scoring.score import score_project
+
+Found = tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +178,40 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
     narratives, told = narratives_of(setting, reported_ids(tables.projects))
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
-    whole = check_whole(Whole.of(folder, cards))
-    read = about_known(read, {card.project.id for card in cards})
-    kept, waived = apply(in_order((*before, *read, *judged.diagnostics, *told, *whole)), config.ignore, judged.waivers)
-    return Result(
-        folder=folder,
-        evaluation=evaluation_of(folder, config, cards),
-        rules=setting.rules,
-        unit_rules=setting.unit_rules,
-        scorecards=tuple(card for card in cards if not card.project.is_unit),
-        unit=next((card for card in cards if card.project.is_unit), None),
+    known = about_known(read, {card.project.id for card in cards})
+    found = (*before, *known, *told, *check_whole(Whole.of(folder, cards)))
+    return replace(part_of(setting, judged, tables, found), evaluation=evaluation_of(folder, config, cards))
+
+
+def head_of(setting: Setting) -> Result:
+    """What holds for all projects of an evaluation, without any."""
+    folder, config = setting.folder, setting.config
+    about = evaluation_of(folder, config, ())
+    return Result(folder, about, setting.rules, (), None, {}, (), public=config.public, unit_rules=setting.unit_rules)
+
+
+def part_of(setting: Setting, judged: Judged, tables: Tables, told: Iterable[Diagnostic]) -> Result:
+    """The projects that were judged, with all that was found about them; `told`: what was found beside them."""
+    kept, waived = settled(setting, judged, told)
+    return replace(
+        head_of(setting),
+        scorecards=tuple(card for card in judged.scorecards if not card.project.is_unit),
+        unit=unit_in(judged.scorecards),
         narratives=judged.narratives,
         diagnostics=kept,
         waived=waived,
         tables=tables,
-        public=config.public,
     )
+
+
+def settled(setting: Setting, judged: Judged, told: Iterable[Diagnostic]) -> tuple[Found, tuple[Waived, ...]]:
+    """All that was found, in order: what stays, and what somebody has accepted with a reason."""
+    return apply(in_order((*told, *judged.diagnostics)), setting.config.ignore, judged.waivers)
+
+
+def unit_in(cards: Iterable[Scorecard]) -> Scorecard | None:
+    """部门整体, where it is among these."""
+    return next((card for card in cards if card.project.is_unit), None)
 
 
 def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:

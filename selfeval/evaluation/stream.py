@@ -42,7 +42,7 @@ from selfeval.evaluation.exports import (
     without_columns,
 )
 from selfeval.evaluation.mentions import fill, names_values, unit_subject
-from selfeval.evaluation.pipeline import Examined, Setting, judge, narratives_of, setting_of
+from selfeval.evaluation.pipeline import Examined, Setting, judge, narratives_of, setting_of, settled, unit_in
 from selfeval.evaluation.shelf import raw, read
 from selfeval.evaluation.waivers import apply
 from selfeval.reading.adjustments import AFTER
@@ -327,10 +327,8 @@ def take(shared: StreamShared, portion: Portion) -> Taken:
         cut = [table_of(spec, cuts) for spec, cuts in zip(SPECS, portion.cuts, strict=True)]
         projects = Table(PROJECTS.name, (), portion.projects)
         judged = judge(setting, Tables(projects, *(table for table, _ in cut)), portion.narratives)
-        found = in_order((*judged.diagnostics, *(d for _, problems in cut for d in problems)))
-        kept, _ = apply(found, setting.config.ignore, judged.waivers)
+        kept, _ = settled(setting, judged, (d for _, problems in cut for d in problems))
         codes = codes_by_indicator(kept)
-        unit = next((card for card in judged.scorecards if card.project.is_unit), None)
         others = [card.budget for card in judged.scorecards if not card.project.is_unit] if shared.sums else []
         return Taken(
             tuple(map(packed, kept)),
@@ -338,6 +336,6 @@ def take(shared: StreamShared, portion: Portion) -> Taken:
             "".join(summary_line(card, own) for card in judged.scorecards),
             Whole.of(setting.folder, judged.scorecards),
             tuple(replace(budget, steps=(), readings=()) for budget in others),
-            unit,
+            unit_in(judged.scorecards),
             extras_in(judged.scorecards),
         )
