@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
 
 SCHEMA = "selfeval.diagnostics/1"
@@ -103,11 +104,13 @@ def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
 ) -> Diagnostic:
     """A finding of the given code; severity and hint come from the table unless a rule profile sets them."""
     row = codes()[code]
-    said = (code, severity or row.severity, message, hint or row.hint)
+    said = (code, severity or row.severity, without_hidden(message), hint or row.hint)
     if place is None or not place.file:
         return Diagnostic(*said, project=project, indicator=indicator)
     place = place.beside(row.column) if row.column else place
-    return Diagnostic(*said, place.file, place.line, place.column, project, indicator, place.title, place.sheet)
+    return Diagnostic(
+        *said, without_hidden(place.file), place.line, place.column, project, indicator, place.title, place.sheet
+    )
 
 
 def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = None) -> Diagnostic:

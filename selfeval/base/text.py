@@ -6,9 +6,10 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from selfeval.base.marks import TURNING, WIDTHLESS
 from selfeval.base.memo import remembered
 
-INVISIBLE = "\ufeff\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e"
+INVISIBLE = TURNING + WIDTHLESS
 """Marks without width that copying from Word, web pages or Explorer leaves behind."""
 
 

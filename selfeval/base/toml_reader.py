@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import RefusedFileError, read_file
+from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
 from selfeval.base.model import Place
 from selfeval.base.text import shorten
 
@@ -29,7 +30,7 @@ INDEX = re.compile(r"\[(\d+)\]")
 class Problem:
     """What is wrong with one key. `unknown` keys are harmless in settings but refused in a rule profile.
 
-    `line` and `column` are known (not 0) where the file itself could not be parsed.
+    `line` and `column` are known (not 0) where the file itself could not be parsed. `code`: a finding of its own.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Problem:
     unknown: bool = False
     line: int = 0
     column: int = 1
+    code: str = ""
 
     def place(self, path: Path, file: str) -> Place:
         """Where the key stands in `path`, which messages call `file`."""
@@ -138,6 +140,9 @@ class TomlSection:
                 self.problems.append(Problem(self.key(name), f"不认识的设置“{self.key(name)}”{meant}", unknown=True))
 
 
+UNSEEN = "T031"
+"""The code of a problem that keeps nobody from reading on."""
+
 REQUIRED: Any = object()
 
 
@@ -192,7 +197,10 @@ def plain(name: str) -> str:
 
 
 def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
-    """The tables of a TOML file with exact decimals; a file that cannot be read gives one problem."""
+    """The tables of a TOML file with exact decimals; a file that cannot be read gives one problem.
+
+    Characters nobody sees are left out; each line with one is a problem with a code.
+    """
     try:
         text = read_file(path, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -202,9 +210,17 @@ def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     except OSError:
         return {}, [Problem("", "文件不存在或打不开")]
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal), []
+        return tomllib.loads(without_hidden(text).replace("\r\n", "\n"), parse_float=Decimal), [*hidden_lines(text)]
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         return {}, [syntax_problem(str(error))]
+
+
+def hidden_lines(text: str) -> Iterator[Problem]:
+    """The lines of a TOML file with characters nobody sees."""
+    for number, line in enumerate(text.splitlines(), 1) if hidden(text) else ():
+        if match := turning(line) or hidden(line):
+            code, said = hidden_words(line, line.strip()[:40])
+            yield Problem("", said, line=number, column=match.start() + 1, code=code)
 
 
 def syntax_problem(error: str) -> Problem:

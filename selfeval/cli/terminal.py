@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from selfeval.base.marks import without_hidden
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -32,12 +34,12 @@ class Stop(Exception):  # noqa: N818 - not an error: the way a command ends earl
 
 def say(text: str) -> None:
     """A line of progress or a remark, to stderr."""
-    print(in_language(text), file=sys.stderr)  # noqa: T201
+    print(in_language(without_hidden(text)), file=sys.stderr)  # noqa: T201
 
 
 def out(text: str) -> None:
     """A result for people, to stdout."""
-    print(in_language(text))  # noqa: T201
+    print(in_language(without_hidden(text)))  # noqa: T201
 
 
 def data(text: str) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 from selfeval.base.diagnostics import Diagnostic, about_known, found, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import is_file
+from selfeval.base.marks import turning, without_hidden
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import Evaluation, Place, Project, Scorecard
 from selfeval.base.toml_reader import Problem
 from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
+from selfeval.evaluation.file_names import hidden_names
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
@@ -106,6 +108,8 @@ class Setting:
 
 def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[Diagnostic, ...]]:
     """Settings and rules, or None where one of them cannot be had; `profile` asks for another rule."""
+    if turning(folder.name):
+        return None, tuple(hidden_names(folder))
     config, diagnostics = read_config(folder)
     if config is None:
         return None, diagnostics
@@ -114,14 +118,12 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
     unit_rules, refused = load_rules(profile or config.unit_rules, config.year, own)
     if rules is None or unit_rules is None:
         return None, (*diagnostics, *(refusal_of(r, folder) for r in dict.fromkeys((*refusals, *refused))))
-    idle = [
-        found("R003", f"{p.file}：{p.problems[0].message}", place_in(p.file, p.problems[0], folder))
-        for p in own
-        if p.problems
-    ]
+    idle = [of_profile(p.file, p.problems[0], folder) for p in own if p.problems]
     year, used = setting_place(folder, "evaluation.year"), {rules.id: rules, unit_rules.id: unit_rules}
     early = [found("R002", early_message(config, one), year) for one in used.values() if one.too_early]
-    remarks = (*idle, *early, *unknown_layout(folder, config), *starter_words(folder, config))
+    unseen = [of_profile(p.file, problem, folder) for p in own for problem in p.unseen]
+    of_files = (*idle, *unseen, *hidden_names(folder))
+    remarks = (*of_files, *early, *unknown_layout(folder, config), *starter_words(folder, config))
     return Setting(folder, config, rules, unit_rules), (*diagnostics, *remarks)
 
 
@@ -131,6 +133,11 @@ def starter_words(folder: Path, config: Config) -> Iterable[Diagnostic]:
     texts |= {f"report.{name}": config.report.get(name, "") for name in ("preparer", "unit_head", "finance_head")}
     named = {key: (text, setting_place(folder, key)) for key, text in texts.items() if text}
     return () if config.demo else starter.in_settings(named)
+
+
+def of_profile(file: str, problem: Problem, folder: Path) -> Diagnostic:
+    """What is wrong with a profile of the unit's own that is not used, or is odd in one that is."""
+    return found(problem.code or "R003", f"{file}：{problem.message}", place_in(file, problem, folder))
 
 
 def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
@@ -265,7 +272,7 @@ def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tupl
 def evaluation_of(folder: Path, config: Config, scorecards: Iterable[Scorecard]) -> Evaluation:
     """What the outputs say of the evaluation as a whole."""
     return Evaluation(
-        id=folder.name,
+        id=without_hidden(folder.name),
         year=config.year,
         unit=config.unit,
         department=config.department or config.unit,

@@ -17,6 +17,14 @@ _IGNORED = re.compile(rf"[\s_\-{INVISIBLE}]+")
 _MARKED = re.compile(r"^\*+|(\*|\(必填\)|\[必填\])+$")
 
 
+EXACT = frozenset({
+    "项目编号", "指标编号", "开始日期", "结束日期", "年初预算数", "全年预算数", "全年执行数", "指标性质", "指标值",
+    "度量单位", "分值", "指标方向", "调整后指标值", "调整后分值", "实际完成值", "完成档次", "自评得分", "原表得分",
+    "复核完成值", "复核得分",
+})  # fmt: skip
+"""Columns whose cells are read as numbers, dates and keys: one that does not say what it shows is not used at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `required`: the header must be there; `filled`: no cell of it may be blank.

@@ -42,11 +42,12 @@ def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
         parse_toml(folder / FILE) if owned(folder) else ({}, [Problem("", "这是指向别处的链接，没有打开")])
     )
     top = TomlSection(table, "", problems)
-    config = None if problems else config_of(top)
+    config = None if any(not p.code for p in problems) else config_of(top)
     name = f"{folder.name}/{FILE}"
-    unusable = config is None or any(not p.unknown for p in problems)
+    unusable = config is None or any(not (p.unknown or p.code) for p in problems)
     diagnostics = tuple(
-        found("T021" if p.unknown else "T020", f"{FILE}：{p.message}", p.place(folder / FILE, name)) for p in problems
+        found(p.code or ("T021" if p.unknown else "T020"), f"{FILE}：{p.message}", p.place(folder / FILE, name))
+        for p in problems
     )
     return (None if unusable else config), diagnostics
 

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.files import RefusedFileError, inside, read_file
+from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
 from selfeval.base.model import Place
 from selfeval.reading.markdown import SAFE_LINK, parser
 
@@ -263,6 +264,14 @@ def under_heading(markdown: str, words: str) -> str:
 # ── The files ──
 
 
+def hidden_lines(text: str, file: str, project: str | None) -> Iterator[Diagnostic]:
+    """T030 and T031: the lines with characters nobody sees."""
+    for number, line in enumerate(text.splitlines(), 1) if hidden(text) else ():
+        if match := turning(line) or hidden(line):
+            place = Place(file, number, match.start() + 1)
+            yield found(*hidden_words(line, "正文"), place, project=project)
+
+
 def read_narratives(
     folder: Path,
     project_ids: Iterable[str],
@@ -284,7 +293,8 @@ def read_narratives(
         if problem:
             findings.append(found("N004", problem, place, project=project))
             continue
-        texts[id_] = text
+        findings += hidden_lines(text, file, project)
+        texts[id_] = text = without_hidden(text)
         findings += read_narrative(text, file, unit_outline if id_ == UNIT else outline, project)[1]
         findings += _picture_findings(text, file, folder, project)
     return texts, tuple(findings)

@@ -12,10 +12,11 @@ from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
 from selfeval.base.model import Cell, Place
 from selfeval.base.text import BLANKS, clean, in_one_line
-from selfeval.reading.columns import GUIDE, TABLES, TableSpec
+from selfeval.reading.columns import EXACT, GUIDE, TABLES, TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
 from selfeval.reading.entry_parts import filled
 from selfeval.reading.table_files import content_of, is_entry_workbook, is_part, name_of, sources
@@ -274,8 +275,8 @@ def layout_of(sheet: RawTable, spec: TableSpec) -> tuple[ColumnMap | None, Found
     """Which column stands where; None where a required one is missing."""
     header = sheet.records[0]
     positions: dict[str, int] = {}
-    problems: Found = []
     place = _header_places(sheet)
+    problems = [hidden_in(v, "表头", place(i)) for i, v in enumerate(header.values) if hidden(v)]
     for index, value in enumerate(header.values):
         name = spec.find(value)
         if name and name in positions:
@@ -352,13 +353,36 @@ def rows_of(sheet: RawTable, layout: ColumnMap, spec: TableSpec) -> tuple[list[T
         values = [value and value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
         row = TableRow(record, layout, tuple(values))
-        if len("".join(record.values)) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
+        whole = "".join(record.values)
+        if hidden(whole):
+            row, in_row = _seen(row)
+            problems += in_row
+        if len(whole) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
             problems += _too_long(row)
         elif row.project:
             rows.append(row)
         if "" in map(values.__getitem__, needed):
             problems += _unfilled(row, filled)
     return rows, problems
+
+
+def _seen(row: TableRow) -> tuple[TableRow, Found]:
+    """A row without the characters nobody sees; where they turn a number or a key, its cell is not used."""
+    values = [without_hidden(value).strip(BLANKS) for value in row.values]
+    problems: Found = []
+    for name, at in row.layout.positions.items():
+        text = row.record.values[at] if 0 <= at < len(row.record.values) else ""
+        if turning(text) and name in EXACT:
+            values[at] = row.values[at] if name == "项目编号" else ""  # what is no id is refused as a whole
+        if hidden(text):
+            problems.append(hidden_in(text, name, row.place_of(name)))
+    seen = TableRow(row.record, row.layout, tuple(values))
+    return seen, [about(d, project=seen.project or None) for d in problems]
+
+
+def hidden_in(text: str, what: str, place: Place) -> Diagnostic:
+    """T030 or T031: characters nobody sees, by their numbers."""
+    return found(*hidden_words(text, what), place)
 
 
 def _too_long(row: TableRow) -> Found:

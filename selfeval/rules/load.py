@@ -19,7 +19,7 @@ from typing import Any
 from selfeval.base.exact import Rounding, shown
 from selfeval.base.files import within
 from selfeval.base.model import Source, Tier
-from selfeval.base.toml_reader import REQUIRED, Problem, TomlSection, parse_toml
+from selfeval.base.toml_reader import REQUIRED, UNSEEN, Problem, TomlSection, parse_toml
 from selfeval.rules.citing import EFFECTIVE, UNSTATED, Cited, cite, plain
 from selfeval.rules.dump import value_names
 from selfeval.rules.formulas import BAND_EDGES, FORMULAS, LINEAR, PARAMETERS, STEP_WORDS, Band
@@ -48,6 +48,7 @@ class ProfileFile:
     extends: str
     versions: tuple[Mapping[str, Any], ...]
     problems: tuple[Problem, ...]
+    unseen: tuple[Problem, ...] = ()
 
     @property
     def title(self) -> str:
@@ -92,6 +93,8 @@ def with_taken_id(profile: ProfileFile) -> ProfileFile:
 def read_profile(path: Path, file: str) -> ProfileFile:
     """One file read; its id is the one it states, else the file's name."""
     table, problems = parse_toml(path)
+    unseen = tuple(p for p in problems if p.code == UNSEEN)
+    problems = [p for p in problems if p.code != UNSEEN]
     top = TomlSection(table, "", problems)
     id_ = top.text("id", path.stem)
     extends = top.text("extends", "")
@@ -105,7 +108,7 @@ def read_profile(path: Path, file: str) -> ProfileFile:
     if not problems and not dated:
         problems.append(Problem("versions", "缺少“[[versions]]”：至少要有一个带 effective 日期的版本"))
     dated.sort(key=lambda v: v[EFFECTIVE])
-    return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems))
+    return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems), unseen)
 
 
 def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Rules | None, tuple[Refusal, ...]]:

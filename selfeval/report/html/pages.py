@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.files import inside, read_file
+from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
 from selfeval.evaluation.result import Result
 from selfeval.reading.layouts import LAYOUT, layouts_in, shipped_templates, template_folders
@@ -71,7 +72,8 @@ class Pages:
         try:
             self.environment.steps = 0
             template = self.environment.select_template([f"layouts/{layout}/{name}", name])
-            return template.render(doc=document, for_print=for_print, layout=layout, start=start) + "\n"
+            page = template.render(doc=document, for_print=for_print, layout=layout, start=start)
+            return without_hidden(page) + "\n"  # whatever a template of the unit's own holds
         except (
             TemplateError,
             TypeError,
