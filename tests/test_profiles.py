@@ -32,7 +32,8 @@ def load(tmp_path, text, year=2021):
 def test_every_shipped_profile_can_be_used_in_every_year(profile, year):
     rules, refusals = load_rules(profile.id, year)
     assert refusals == ()
-    assert all(source.document and source.article for source in rules.cited.values())
+    assert all(source.document and source.article for source in rules.sources())
+    assert set(rules.sources()) == set(rules.cited.values())
 
 
 @pytest.mark.parametrize(

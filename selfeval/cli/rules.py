@@ -19,7 +19,7 @@ def rules(
 
     if not profile:
         for one in shipped_profiles():
-            out(f"{one.id:<10} {one.table.get('title', '')}")
+            out(f"{one.id:<14} {one.table.get('title', '')}")
         return
     loaded, refusals = load_rules(profile, year)
     if loaded is None:

@@ -138,6 +138,10 @@ class Rules:
         """Where a method's formula comes from."""
         return self.source(f"methods.{method.id}.formula")
 
+    def sources(self) -> tuple[Source, ...]:
+        """Every document and article cited and every convention, once each, in the profile's order."""
+        return tuple(dict.fromkeys(self.cited.values()))
+
     def grade(self, total: Fraction) -> str:
         """The grade of a total; bands are closed below (exactly 90 is 优)."""
         return next((g.name for g in self.grades if total >= g.lower), self.grades[-1].name)
