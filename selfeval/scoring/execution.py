@@ -16,43 +16,43 @@ from selfeval.scoring.totals import known_total
 
 
 def score_budget(project: Project, rules: Rules) -> BudgetScore:
-    """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points."""
+    """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points: of the funds that count."""
     rule = rules.execution
+    unnamed = bool(rule.funds) and any(not fund.source.strip() for fund in project.funds)
+    counted, left_out = (project.funds, ()) if unnamed else counted_funds(project.funds, rule)
     initial, adjusted, executed = (
-        known_total([getattr(f, name) for f in project.funds]) for name in ("initial", "adjusted", "executed")
+        known_total([getattr(f, name) for f in counted]) for name in ("initial", "adjusted", "executed")
     )
+    base = initial if rule.denominator == "initial" else adjusted
     weight, source = weight_of(rule.points), rules.source("execution.points")
 
     def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
         return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)
 
-    if rule.funds and any(not fund.source.strip() for fund in project.funds):
+    if unnamed:
         said = f"资金来源没有注明，不能只算“{'、'.join(rule.funds)}”，预算执行率不计分"
         return score(None, None, (f"{said}。",), Reading("B013", said))
-    counted, left_out = counted_funds(project.funds, rule)
-    base = known_total([fund.initial if rule.denominator == "initial" else fund.adjusted for fund in counted])
-    spent = known_total([fund.executed for fund in counted])
-    if base is None or spent is None:
+    if base is None or executed is None:
         return score(None, None, (*left_out, "预算数或执行数不全，预算执行率不计分。"))
     if base == 0:
         said = "预算数为 0，预算执行率没有意义，不计分"
         return score(None, None, (*left_out, f"{said}。"), Reading("B002", said))
-    rate = quotient(spent, base)
+    rate = quotient(executed, base)
     share, how = execution_share(rate, rules)
     points = rounded(share * rule.points, rules.digits, rules.rounding)
 
     def steps() -> tuple[str, ...]:
-        division = f"预算执行率：{plain(spent)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
+        division = f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
         return *left_out, division, points_step(weight, share, points, rules)
 
     return score(rate, points, Steps(steps))
 
 
-def counted_funds(funds: Sequence[Fund], rule: Execution) -> tuple[list[Fund], tuple[str, ...]]:
+def counted_funds(funds: Sequence[Fund], rule: Execution) -> tuple[tuple[Fund, ...], tuple[str, ...]]:
     """The sources of funds that count for the rate, and a step that names those that do not."""
     others = list(dict.fromkeys(fund.source for fund in funds if not rule.counts(fund.source)))
     said = (f"不计入执行率的资金来源：{'、'.join(others)}。",) if others else ()
-    return [fund for fund in funds if rule.counts(fund.source)], said
+    return tuple(fund for fund in funds if rule.counts(fund.source)), said
 
 
 def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:

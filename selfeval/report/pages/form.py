@@ -184,13 +184,17 @@ def _line(source: str, lots: Sequence[Lot]) -> int:
     return next((at for at, lot in enumerate(lots) if lot.takes(source)), len(lots) - 1)
 
 
+AMOUNTS = ("initial", "adjusted", "executed")
+
+
 def _whole(card: Scorecard, funds: Sequence[Fund], label: str) -> FundRow:
     """The total with its points; of a unit without a budget of its own the sums of its projects, without points."""
     if not card.project.funds:
         return replace(_fund(label, funds), reason=_reasons(funds))
     money = card.budget
+    apart = any(getattr(money, name) != exact_total([getattr(f, name) for f in funds]) for name in AMOUNTS)
     return FundRow(
-        label,
+        f"{label}（按规则计入的来源）" if apart else label,
         display.wan(money.initial),
         display.wan(money.adjusted),
         display.wan(money.executed),

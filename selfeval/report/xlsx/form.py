@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from selfeval.base import display
-from selfeval.base.exact import Rounding, quotient, rounded
+from selfeval.base.exact import Rounding, rounded
 from selfeval.base.model import FULL_POINTS, BudgetScore, Score, Scorecard
 from selfeval.report.office import mark_of
 from selfeval.report.pages.form import printed_levels
@@ -159,9 +159,6 @@ def execution_rate(budget: BudgetScore, rules: Rules, initial: str, adjusted: st
     """执行率 as 执行数 ÷ the denominator of the profile."""
     if budget.rate is None:
         return display.DASH
-    whole = budget.initial if rules.execution.denominator == "initial" else budget.adjusted
-    if budget.executed is None or not whole or budget.rate != quotient(budget.executed, whole):
-        return budget.rate
     base = initial if rules.execution.denominator == "initial" else adjusted
     return Formula(f'IF({base}=0,"{display.DASH}",{executed}/{base})', budget.rate)
 
