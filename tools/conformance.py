@@ -23,6 +23,7 @@ from selfeval.evaluation.exports import json_bytes, points_text, project_json, r
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import Result
 from selfeval.rules.dump import profile_toml
+from selfeval.scoring.steps import reading_steps
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "conformance"
@@ -139,14 +140,14 @@ def expected(card: Scorecard) -> Json:
 
 
 def outcome(score: Score) -> Json:
-    """What a row must come to; the steps are ours, a program may word its own."""
+    """What a row must come to; the steps (without how cells were read) are ours, a program may word its own."""
     return {
         "completion": rate_text(score.completion),
         "rule_points": points_text(score.rule_points),
         "points": points_text(score.points),
         "override": points_text(score.override),
         "formula": score.formula,
-        "steps": list(score.steps),
+        "steps": list(score.steps[len(reading_steps(score.indicator)) :]),
     }
 
 

@@ -165,8 +165,8 @@ class Remarks:
 class Layout:
     """A form and the report around it.
 
-    `signers`: who signs below the form in place of the unit's. `texts`: what stands under a heading of the report where
-    nothing is written; `problem`: why a file is idle.
+    `signers`: who signs below the form in place of the unit's; `foot`: the form's own notes below it; `texts`: what
+    stands under a heading of the report where nothing is written; `problem`: why a file is idle.
     """
 
     columns: tuple[FormColumn, ...]
@@ -177,6 +177,7 @@ class Layout:
     indicators: Frame = Frame()
     remarks: Remarks = Remarks()
     signers: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
     outline: tuple[Heading, ...] = PROJECT_OUTLINE
     unit_outline: tuple[Heading, ...] = UNIT_OUTLINE
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -432,5 +433,6 @@ READERS: Readers = {
     "indicators": _frame,
     "remarks": _remarks,
     "signers": _texts,
+    "foot": _texts,
 }
 """How each table of a file is read, the outline aside."""
