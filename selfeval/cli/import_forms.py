@@ -28,5 +28,5 @@ def import_(
         out(line)
     if outcome.nothing:
         raise typer.Exit(USAGE)
-    if outcome.problems:
+    if outcome.problems or outcome.doubtful:
         raise typer.Exit(FINDINGS)

@@ -10,10 +10,24 @@ from selfeval.importing.grid import GridCell
 
 INDICATOR_COLUMNS = (
     "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值", "指标方向", "评分方法", "指标编号",
+    "评分标准", "年度绩效目标", "调整后指标值",
 )  # fmt: skip
 ACTUAL_COLUMNS = ("实际完成值", "完成档次", "原表得分", "偏差原因分析及改进措施", "佐证材料")
+REVIEW_COLUMNS = ("复核得分",)
+UNSCORED = "不计分"
+"""评分方法 of a row that only details the one above it."""
 
 SCALES = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One setting that a form suggests: its key and value, the words seen, and where."""
+
+    key: str
+    value: str
+    words: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +45,8 @@ class Amount:
     @property
     def own_unit(self) -> str:
         """The unit written behind the number, else the form's."""
-        match = re.search(r"(万|亿)?元\s*$", self.text)
-        return match[0].strip() if match else self.unit
+        match = re.search(r"(万|亿)?元?\s*$", self.text)
+        return f"{match[1] or ''}元" if match and match[0].strip() else self.unit
 
     def value(self, default: str) -> Decimal:
         """The sum in 元."""
@@ -78,6 +92,15 @@ class DraftProject:
     narrative: dict[str, list[str]] = field(default_factory=dict)
     form_name: str = ""
     id: str = ""
+    partly: bool = False
+    """The only source of funds is written as a part of the total (其中：…)."""
+    level_points: dict[str, str] = field(default_factory=dict)
+    """Points printed behind the names of first levels."""
+
+    def amounts(self) -> list[Amount]:
+        """All amounts found."""
+        single = [self.single_amount] if self.single_amount else []
+        return [*single, *(a for fund in (self.total, *self.funds.values()) for a in fund.values())]
 
 
 @dataclass(slots=True)
@@ -90,3 +113,4 @@ class Heard:
     years: list[int] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     money_units: list[str] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)

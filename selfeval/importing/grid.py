@@ -65,6 +65,10 @@ class Line:
     sheet: str = ""
     gaps: tuple[tuple[int, int], ...] = ()
     """Columns (first, last) of merged cells that begin here with nothing in them: a label lost at a page break."""
+    blanks: frozenset[int] = frozenset()
+    """Columns in which a cell of its own stands empty, where the format tells (DOCX, ruled PDF, merged cells)."""
+    lost: str = ""
+    """What the rows of such a source may have lost: LEADING cells (text with bars), or all BLANK ones."""
 
     @property
     def text(self) -> str:
@@ -94,6 +98,8 @@ class GridBuilder:
     name: str = ""
     cells: list[GridCell] = field(default_factory=list)
     gaps: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    blanks: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    lost: dict[int, str] = field(default_factory=dict)
 
     def put(self, text: str, row: int, column: int, place: str, span: tuple[int, int] = (1, 1)) -> None:
         """One cell; blank ones leave no trace."""
@@ -104,6 +110,10 @@ class GridBuilder:
             self.cells.append(
                 GridCell(tidy, row, column, place, *span, tidied=tidy != clean(text.replace("\r\n", "\n")))
             )
+
+    def put_blank(self, row: int, column: int) -> None:
+        """An empty cell where the format shows that there is one."""
+        self.blanks[row].add(column)
 
     def lines(self, *, new_page: bool = False) -> list[Line]:
         """The rows that hold something, in order."""
@@ -123,6 +133,8 @@ class GridBuilder:
                 new_page=first_of_page,
                 sheet=self.name,
                 gaps=tuple(self.gaps[row]),
+                blanks=frozenset(self.blanks.get(row, ())),
+                lost=self.lost.get(row, ""),
             )
             made.append(line)
             before = row

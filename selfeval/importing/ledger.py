@@ -25,6 +25,7 @@ class Fate(StrEnum):
 class Sort(StrEnum):
     """What sort of remark it is."""
 
+    DOUBTFUL = "doubtful"
     GUESSED = "guessed"
     JOINED = "joined"
     SPLIT = "split"
@@ -58,7 +59,7 @@ class Ledger:
     """All entries and remarks of one import. Mutable: it grows as cells are read."""
 
     entries: dict[GridCell, Entry] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    noted: dict[Remark, None] = field(default_factory=dict)
     sources: list[tuple[str, int]] = field(default_factory=list)
 
     def output(self, cell: GridCell | None, where: str) -> None:
@@ -77,7 +78,12 @@ class Ledger:
         """Cells that nobody understood."""
         for cell in cells:
             if cell not in self.entries:
-                self._enter(cell, Fate.UNKNOWN, why)
+                is_empty = not cell.text.strip("-—–－/ ")
+                self._enter(cell, Fate.LEFT_OUT if is_empty else Fate.UNKNOWN, "空的格" if is_empty else why)
+
+    def knows(self, cell: GridCell) -> bool:
+        """Whether it is settled what became of a cell."""
+        return cell in self.entries
 
     def _enter(self, cell: GridCell | None, fate: Fate, where: str) -> None:
         if cell is None:
@@ -90,13 +96,16 @@ class Ledger:
 
     def remark(self, sort: Sort, message: str, place: str = "", project: str = "") -> None:
         """Notes something to look at; the same twice is once."""
-        remark = Remark(sort, message, place, project)
-        if remark not in self.remarks:
-            self.remarks.append(remark)
+        self.noted.setdefault(Remark(sort, message, place, project))
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """All remarks in the order they were made."""
+        return list(self.noted)
 
     def rename(self, ids: Mapping[str, str]) -> None:
         """Projects go by their number, once they have one."""
-        self.remarks = [replace(r, project=ids.get(r.project, r.project)) for r in self.remarks]
+        self.noted = dict.fromkeys(replace(r, project=ids.get(r.project, r.project)) for r in self.noted)
 
     def counts(self) -> dict[str, int]:
         """How many cells met each fate, zeros included."""

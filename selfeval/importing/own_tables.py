@@ -46,7 +46,9 @@ class OwnTables:
         """What the forms say of the unit, behind what 说明 says."""
         year = [int(self.labels[YEAR])] if self.labels.get(YEAR, "").isdecimal() else []
         units, money = ([self.labels[name]] if self.labels.get(name) else [] for name in (UNIT, MONEY_UNIT))
-        return Heard(year or heard.years, units or heard.units, money or heard.money_units)
+        return replace(
+            heard, years=year or heard.years, units=units or heard.units, money_units=money or heard.money_units
+        )
 
     def join(self, made: Made) -> None:
         """The rows behind those of the forms."""

@@ -13,12 +13,13 @@ from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.own_tables import own_tables
 from selfeval.importing.readers.files import listed, read_source
 from selfeval.importing.tables.assemble import Made, assemble
+from selfeval.importing.tables.doubts import doubt
 from selfeval.importing.tables.entry_guide import About
 from selfeval.importing.tables.merge import REPORT_JSON, SPECS, Existing, Merged, key_of, known_of, merge, read_existing
 from selfeval.importing.tables.report import Told, by_message, report_json, report_md
 from selfeval.importing.tables.write import write_narratives, write_settings, write_tables
 from selfeval.importing.understanding.understand import understand
-from selfeval.reading.columns import WORKBOOK
+from selfeval.reading.columns import REVIEW, WORKBOOK
 from selfeval.reading.config import FILE, read_config
 from selfeval.reading.csv_edit import Row
 from selfeval.rules.load import load_rules, own_profiles
@@ -34,6 +35,7 @@ class ImportOutcome:
     indicators: int = 0
     actuals: int = 0
     funds: int = 0
+    doubtful: int = 0
     to_check: int = 0
     not_understood: int = 0
     kept: int = 0
@@ -55,6 +57,7 @@ class ImportOutcome:
         written = "、".join(name for name in self.written if not name.startswith("narrative/"))
         return [
             f"项目 {self.projects} 个，指标 {self.indicators} 条，预算 {self.funds} 行",
+            *([f"可疑 {self.doubtful} 处，请先看报告开头的“可疑”"] if self.doubtful else []),
             f"需要核对 {self.to_check} 处{rest}{kept}，见 {self.report}",
             f"写入：{written}" if written else "与现有内容相同，没有改动表格",
         ]
@@ -76,7 +79,9 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> Impo
     known = known_of(existing, _money_unit(into))
     made = assemble(drafts, own.heard(heard), replace(known, taken=known.taken | own.ids), ledger)
     own.join(made)
-    merged = [merge(spec, made.tables[spec.name], existing, ledger) for spec in SPECS]
+    doubt(made, ledger)
+    specs = [*SPECS, *([REVIEW] if made.tables["review"] else [])]
+    merged = [merge(spec, made.tables[spec.name], existing, ledger) for spec in specs]
     problems += [f"{name}：现有的表有错误，没有改动（{why}）" for name, why in existing.broken.items()]
     try:
         written = _write(_Job(into, made, merged, read, existing, xlsx), ledger)
@@ -98,11 +103,8 @@ def about_of(into: Path, made: Made) -> About:
 
 def _nothing_found(read: Sequence[SourceFile]) -> list[str]:
     """Why nothing was written: what could be read holds no form."""
-    return [
-        f"{s.name}：没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写"
-        for s in read
-        if not s.problem
-    ]
+    missing = "没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写"
+    return [f"{s.name}：{'；'.join((*s.remarks, missing))}" for s in read if not s.problem]
 
 
 def _money_unit(into: Path) -> str:
@@ -171,6 +173,7 @@ def _outcome(into: Path, made: Made, ledger: Ledger, written: Iterable[str], pro
         indicators=len(made.tables["targets"]),
         actuals=len(made.tables["actuals"]),
         funds=len(made.tables["budget"]),
+        doubtful=lines(Sort.DOUBTFUL),
         to_check=lines(Sort.GUESSED, Sort.JOINED),
         not_understood=lines(Sort.UNKNOWN) + ledger.counts()["unknown"],
         kept=lines(Sort.KEPT),

@@ -16,9 +16,9 @@ _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 MONEY_UNIT = re.compile(r"(?:^|[^位])(?:金额)?单位:(?:人民币)?(元|万元|亿元)")
 MONEY_IN_LABEL = re.compile(r"\((?:单位:)?(元|万元|亿元)\)")
-TITLE = re.compile(r"(?:基本信息表|申报表|自评表|目标(?:申报|批复|公开)?表|绩效表)(?:\([^()]*\))*$")
-WHOLE_UNIT = re.compile(r"部门\(?(?:单位)?\)?整体(?!.*项目支出)|单位整体支出")
-AMOUNT = re.compile(r"[¥￥]?([-+]?\d[\d,，]*(?:\.\d+)?|[-+]?\.\d+)(元|万元|亿元)?")
+TITLE = re.compile(r"(?:基本信息|申报|自评|评价|评分|得分|绩效|指标|目标|批复|公开|监控)表(?:\([^()]*\))*$")
+WHOLE_UNIT = re.compile(r"部门\(?(?:单位)?\)?整体(?!.*项目支出)|单位整体(?:支出|绩效)")
+AMOUNT = re.compile(r"[¥￥]?([-+]?\d[\d,，]*(?:\.\d+)?|[-+]?\.\d+)(万元?|亿元?|元)?")
 INSTRUCTION = re.compile(r"\d+\s*字(?:以内|左右)|^\(?请?填写")
 NOTE = re.compile(r"^(?:备注|注|说明|填表说明|填报说明|注释)(?:[:：\d.、]|$)")
 
@@ -62,9 +62,32 @@ NARRATIVE = {
 """Labels whose text belongs under a heading of the report."""
 
 
+_FIELD_PATTERNS = (
+    ("存在问题", r"(?:偏差|未完成|未达|存在).*(?:原因|问题)(?:分析|说明)?$"),
+    ("改进措施", r"(?:改进|整改).*(?:措施|方案|意见|建议)$"),
+    ("评价结论", r"^(?:自评|评价|总体|综合)?.{0,4}(?:结论|评价)$"),
+    ("项目负责人", r"^(?:项目)?负责人及.*(?:电话|方式)$"),
+    ("联系电话", r"(?:联系|办公|负责人).*电话$"),
+    ("总体目标完成情况", r"目标.*完成情况(?:综述|说明)?$"),
+    ("年度总体目标", r"^(?:年初|年度|全年|当年|本年).{0,6}(?:绩效|总体)目标$"),
+    ("项目名称", r"^(?:专项|项目|资金|政策|补助).{0,8}名称$"),
+    ("原表总分", r"^(?:自评|评价|综合|项目)?(?:总分|总得分|得分合计)$"),
+    ("原表等级", r"^(?:自评|评价|绩效|评定).{0,4}等[级次]$"),
+    ("签章", r"联系人$|(?:签字|签章|盖章)$"),
+    ("其他", r"(?:预算|单位|部门|主管部门).{0,4}(?:编码|代码)$|^(?:市|县|区|省|市县)?财政(?:部门|处室|局)$"),
+)
+_FIELD_PATTERN = tuple((name, re.compile(pattern)) for name, pattern in _FIELD_PATTERNS)
+_LONGEST_LABEL = 24
+
+
 def field_of(text: str) -> str:
-    """The field that a label names, empty where it is none."""
-    return FIELD_OF.get(bare(text), "") if len(text) <= 60 else ""
+    """The field that a label names, empty where it is none; a wording nobody listed is told by its words."""
+    if len(text) > 60:
+        return ""
+    words = bare(text)
+    if words in FIELD_OF or len(words) > _LONGEST_LABEL or words in ROLE_OF:
+        return FIELD_OF.get(words, "")
+    return next((name for name, pattern in _FIELD_PATTERN if pattern.search(words)), "")
 
 
 # ── Money ──
@@ -73,7 +96,7 @@ AMOUNT_ROLE_OF = _by_word("amounts")
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
 
 TOTAL_FUND = re.compile(
-    r"^(?:年度)?(?:项目|部门|预算)*(?:资金|预算|预算资金)?(?:总额|总计|合计|合计数|小计)(?:及构成)?$|^(?:年度)?(?:项目)?资金总额$|^年度预算数$"
+    r"^(?:年度|当年|本年|全年)?(?:项目|部门|预算|财政)*(?:资金|预算)?(?:申请|安排|下达|到位)?(?:总额|总计|合计|合计数|小计)(?:及构成)?$|^年度预算数$"
 )
 MIDTERM_FUND = re.compile(r"^(?:实施期|中期|长期|项目总)(?:项目)?(?:资金|预算)(?:总额)?$")
 _FUND = re.compile(
@@ -94,6 +117,42 @@ def fund_label(text: str) -> str:
 # ── Indicators ──
 
 ROLE_OF = _by_word("headings")
+_ROLE_PATTERNS = (
+    (
+        "其他列",
+        r"半年|季度|\d月|中期|长期|实施期|监控|上年|去年|历史|前年|系数|完成率|执行率|解释|说明$|依据|来源|序号|核心",
+    ),
+    ("复核得分", r"(?:复核|复评|审核|核定|评审|财政).*(?:得?分|评分)值?$"),
+    ("评分标准", r"(?:评|计|打|赋|扣).*分.*(?:标准|规则|办法|细则)|^评价标准$"),
+    ("偏差原因分析及改进措施", r"(?:偏差|未完成|未达|差异|扣分|未实现).*(?:原因|分析|措施)"),
+    ("调整后指标值", r"调整.*(?:指标值|目标值|目标)$"),
+    ("分值", r"(?:分值|权重|标准分|满分)$"),
+    ("原表得分", r"(?:得分|自评分|评分)$"),
+    (
+        "指标值",
+        r"(?:预期|计划|年初|当年|本年|批复|申报|设定|目标|绩效).*(?:实现值|完成值|指标值|目标值|标准值)$|^(?:年度|全年)?(?:指标|目标)值$",
+    ),
+    ("实际完成值", r"(?:实际|完成|实现|年终|年末).*(?:值|情况|结果|数)$"),
+    ("度量单位", r"(?:计量|度量|计算)单位$"),
+)
+_ROLE_PATTERN = tuple((role, re.compile(pattern)) for role, pattern in _ROLE_PATTERNS)
+_PAST = re.compile(r"(?<!\d)(20\d\d)年")
+_OWN_YEAR = re.compile(r"^20\d\d年度?")
+
+
+def heading_role(words: str, year: int | None = None) -> str:
+    """What a column holds by its heading (as `bare` gives it); a year before the form's is no target of it."""
+    named = _PAST.search(words)
+    if named and year and int(named[1]) != year:
+        return "其他列"
+    words = _OWN_YEAR.sub("", words)
+    if words in ROLE_OF:
+        return ROLE_OF[words]
+    if len(words) > 24:
+        return ""
+    return next((role for role, pattern in _ROLE_PATTERN if pattern.search(words)), "")
+
+
 METHODS = frozenset({"直接赋分", "完成比例赋分", "评判等级赋分", "满意度赋分"})
 
 _LEVEL1 = re.compile(
@@ -102,7 +161,7 @@ _LEVEL1 = re.compile(
 _SURE_LEVEL1 = re.compile(r"^(?:产出|效益|效果|项目产出|项目效益)(?:类)?(?:指标|目标)?$|^满意度(?:指标|目标)$")
 _LEVEL2 = re.compile(
     r"^(?:产出)?(?:数量|质量|时效|成本|产出数量|产出质量|产出时效|产出成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|环境效益"
-    r"|可持续影响|可持续发展|可持续性影响|可持续|社会影响|社会影响力|服务对象满意度?|社会公众满意度?|社会公众或服务对象满意度?|受益对象满意度|群众满意度?|满意度)(?:类)?(?:指标|目标)?(?:等)?$"
+    r"|可持续影响|可持续发展|可持续性影响|可持续|社会影响|服务对象满意度?|社会公众满意度?|社会公众或服务对象满意度?|受益对象满意度|群众满意度?|满意度)(?:类)?(?:指标|目标)?(?:等)?$"
 )
 LEVEL1_BY_LEVEL2 = (
     ("效益", re.compile("经济效益|社会效益|生态效益|环境效益|可持续|社会影响"), "效益指标"),
@@ -116,6 +175,13 @@ EMPTY_NAME = re.compile(
     r"^(?:(?:指标|目标)?\d{1,2}[:：.、]?|…+|\.{2,}|\*+|[-—/]+|(?:指标|目标)?\d{1,2}[:：](?:…+|\.{2,}|\*+)|无)$"
 )
 
+
+STAMP = re.compile(r"盖章|签章|公章|签字|(?:^|\s)年\s*月\s*日\s*$|审核意见|审批意见")
+"""Words of the rows for stamps and signatures."""
+IN_BRACKETS = re.compile(r"\s*[(（]\s*(?:共|计)?(\d{1,3}(?:\.\d+)?)\s*分?\s*[)）]\s*$")
+"""The points of a level or an indicator printed in brackets behind its name."""
+OF_WHICH = re.compile(r"^其中[:：]?")
+"""A row that only details the one above."""
 
 CONTINUED = re.compile(r"\s*[(（]续表?[)）]\s*$")
 """The mark of a label repeated on the next page."""

@@ -87,6 +87,10 @@ def refusal(data: bytes) -> str:
     return ""
 
 
+_WRITTEN = re.compile(r"\s*\d[\d,.]{0,20}\s*[(（]?[%‰％\u4e00-\u9fff]{1,8}[)）]?\s*")
+"""`=100.00(%)`: a target that a program wrote as a formula; no cell, operator or function stands in it."""
+
+
 class SheetParser(WorkSheetParser):
     """openpyxl's parser, which also tells a formula never calculated from an empty cell."""
 
@@ -95,8 +99,10 @@ class SheetParser(WorkSheetParser):
         cell: dict[str, Any] = super().parse_cell(element)
         # A result that is an empty text has t="str".
         uncalculated = element.get("t") != "str" and not element.findtext(VALUE_TAG)
-        if uncalculated and element.find(FORMULA_TAG) is not None:
-            cell["data_type"] = "f"
+        formula = element.findtext(FORMULA_TAG)
+        if uncalculated and formula is not None:
+            is_text = bool(_WRITTEN.fullmatch(formula))
+            cell |= {"value": f"={formula}", "data_type": "s"} if is_text else {"data_type": "f"}
         return cell
 
 

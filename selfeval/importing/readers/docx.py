@@ -63,7 +63,10 @@ class _Reader:
             if one.merge != "continue":
                 span = (_height(one, continued), one.width)
                 where = f"{self.name} 第 {number} 张表第 {one.row + 1} 行第 {one.column + 1} 列"
-                sheet.put(_cell_text(one.element), one.row, one.column, where, span)
+                text = _cell_text(one.element)
+                sheet.put(text, one.row, one.column, where, span)
+                if not text.strip():
+                    sheet.put_blank(one.row, one.column)
             inner += one.element.findall(f"{_W}tbl")
         yield from sheet.lines()
         if depth < _MAX_DEPTH:

@@ -158,6 +158,8 @@ class _Piece:
             text = "\n".join(rejoined(parts, habits) for parts in box.words)
             where = f"{name} 第 {self.page} 页{table}第 {box.row + 1} 行第 {box.column + 1} 列"
             sheet.put(text, box.row, box.column, where, box.span)
+            if self.table and not text.strip():
+                sheet.put_blank(box.row, box.column)
             if not text.strip() and box.span[0] > 1:
                 sheet.gaps[box.row].append((box.column, box.column + box.span[1] - 1))
         return sheet.lines(new_page=True)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 
 from selfeval.importing.grid import GridBuilder, Line, SourceFile, apart, without_none
+from selfeval.importing.readers.pipes import PipedRow, bars, block_end, piped_rows
+from selfeval.importing.understanding.headings import header_slots
 from selfeval.reading.csv_files import decode
 
 MAX_BYTES = 20_000_000
 MAX_CELL_LINES = 80
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+RUN_ON = (
+    "表格的文字连成一片（或一格一行而没有分隔），看不出哪些字在一格里，指标没有读取；"
+    "请导入 Word、Excel 或 PDF 原件，或把网页上的表复制到 Excel 里另存为 .xlsx"
+)
+_RUN_ON = re.compile(
+    r"二级\s{0,3}指标\s{0,3}三级\s{0,3}指标|指标名称\s{0,3}[计度]量单位|指标值\s{0,3}(?:全年)?实际完成值"
+)
 _HEADING = re.compile(r"^#{1,6}\s+|^\*\*(?=.*\*\*$)|\*\*$")
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\u3000+|\t+")
 _WIDE = re.compile(r"[ \t\u00a0]{3,}|\u3000{2,}|\t+")
@@ -28,16 +37,27 @@ def read_text(data: bytes, name: str) -> SourceFile:
         return SourceFile(name, problem=f"{problem.message}；请用记事本或 WPS 打开原文件，另存为 UTF-8 的文本文件")
     comma = name.lower().endswith(".csv")
     rows = cells_of(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), comma=comma)
-    return SourceFile(name, tuple(_lines(rows, name)))
+    lines = tuple(_lines(rows, name))
+    return SourceFile(name, lines, remarks=(RUN_ON,) if _runs_on(text, lines) else ())
 
 
-def cells_of(lines: list[str], *, comma: bool) -> list[tuple[int, list[str]]]:
-    """(line number from 1, cells) of every line; a cell in quotes may go over several lines."""
-    rows: list[tuple[int, list[str]]] = []
+def _runs_on(text: str, lines: Iterable[Line]) -> bool:
+    """Whether the heading of a table stands in the text without anything between its cells."""
+    return bool(_RUN_ON.search(text)) and not any(header_slots(line) for line in lines)
+
+
+def cells_of(lines: list[str], *, comma: bool) -> list[PipedRow]:
+    """The cells of every line; a cell in quotes may go over several lines, and so may a row with bars."""
+    rows: list[PipedRow] = []
     at = 0
     while at < len(lines):
+        end = block_end(lines, at) if bars(lines[at]) and "\t" not in lines[at] else at
+        if end > at and (end > at + 1 or bars(lines[at]) > 1):
+            rows += piped_rows(lines[at:end], at + 1)
+            at = end
+            continue
         cells, used = _cells(lines, at, comma=comma)
-        rows.append((at + 1, cells))
+        rows.append(PipedRow(at + 1, tuple(cells)))
         at += used
     return rows
 
@@ -47,8 +67,6 @@ def _cells(lines: list[str], at: int, *, comma: bool) -> tuple[list[str], int]:
     separator = "," if comma and "\t" not in line else "\t"
     if separator in line or (line.startswith('"') and not comma):
         return _quoted(lines, at, separator)
-    if line.strip().startswith("|") and line.count("|") >= 2:
-        return _piped(line), 1
     return [line], 1
 
 
@@ -77,31 +95,23 @@ def _parsed(text: str, separator: str) -> list[str]:
     return [cell.rstrip("\n") for cell in rows[0]] if len(rows) == 1 else []
 
 
-def _piped(line: str) -> list[str]:
-    if _RULE.fullmatch(line.strip()):
-        return []
-    inner = re.sub(r"(?<!\\)\|\s*$", "", line.strip().removeprefix("|"))
-    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
-
-
-def _lines(rows: list[tuple[int, list[str]]], name: str) -> list[Line]:
+def _lines(rows: list[PipedRow], name: str) -> list[Line]:
     """Runs of lines with several cells are tables; the rest are paragraphs."""
     made: list[Line | None] = []
     sheet: GridBuilder | None = None
     row = 0  # not the line: a cell in quotes takes several lines, which is no gap
-    for number, cells in rows:
-        if not cells:
-            continue
-        if len(cells) == 1:
+    for piped in rows:
+        if len(piped.cells) <= 1:
             if sheet:
                 made += sheet.lines()
             sheet = None
-            made += [_paragraph(cells[0], number, name)]
+            made += [_paragraph(text, piped.number, name) for text in piped.cells]
             continue
         if sheet is None:
             sheet, row = GridBuilder(), 0
-        for column, text in enumerate(cells):
-            sheet.put(text, row, column, f"{name} 第 {number} 行第 {column + 1} 格")
+        for column, text in enumerate(piped.cells):
+            sheet.put(text, row, column, f"{name} 第 {piped.number} 行第 {column + 1} 格")
+        sheet.lost[row] = piped.lost
         row += 1
     if sheet:
         made += sheet.lines()

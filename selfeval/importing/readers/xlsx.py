@@ -55,6 +55,9 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
                 odd.append(too_far(shown(cell, formats), where))
             else:
                 made.put(shown(cell, formats), line - 1, column - 1, where, spans.get((line, column), (1, 1)))
+    full = {(line, cell["column"]) for line, cells in rows for cell in cells}
+    for line, column in spans.keys() - full:
+        made.put_blank(line - 1, column - 1)
     return made.lines(), odd
 
 

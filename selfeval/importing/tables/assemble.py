@@ -9,17 +9,29 @@ from dataclasses import dataclass, field
 
 from selfeval.base.files import is_project_id
 from selfeval.base.text import comparable, fold, short
-from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, Amount, DraftIndicator, DraftProject, Heard
+from selfeval.importing.draft import (
+    ACTUAL_COLUMNS,
+    INDICATOR_COLUMNS,
+    REVIEW_COLUMNS,
+    Amount,
+    DraftIndicator,
+    DraftProject,
+    Heard,
+)
 from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.understanding.proposals import OWN, agreed, own_levels
 from selfeval.importing.vocabulary import AMOUNTS, squeeze
-from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, TARGETS, TableSpec
+from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, REVIEW, TARGETS, TableSpec
 from selfeval.reading.csv_edit import Row
 from selfeval.reading.projects import WHOLE_UNIT
 from selfeval.reading.values.dates import dates_in
 
 UNIT_ID = "unit"
+USUAL_RULES = "mof-2020"
+USUAL_LEVELS = {"产出指标": "50", "效益指标": "30", "满意度指标": "10"}
 GRANT = "财政拨款"
 TOTAL = "年度资金总额"
+REST = "其余资金（原表没有写明来源）"
 _PERIOD = re.compile(r"\s*(?:至|到|—+|－+|–|~|～|-{1,2}|──)\s*(?=(?:19|20)\d\d|\d{1,2}\s*月)")
 
 
@@ -33,6 +45,14 @@ class Made:
     money_unit: str
     tables: dict[str, list[Row]] = field(default_factory=dict)
     narratives: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    rules: str = USUAL_RULES
+    layout: str = "national"
+    seen: dict[str, str] = field(default_factory=dict)
+    """The words of a form behind `rules` and `layout`."""
+    places: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Where in its source each indicator stands, by `row_key`."""
+    levels: dict[str, str] = field(default_factory=dict)
+    """Points of first levels for a profile of the unit's own; empty where the usual ones hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +68,41 @@ def assemble(drafts: Sequence[DraftProject], heard: Heard, known: Known, ledger:
     """All rows of all projects, in document order."""
     number(drafts, known, ledger)
     ledger.rename({draft.name: draft.id for draft in reversed(drafts)})
-    made = Made(year_of(drafts, heard, ledger), unit_of(drafts, heard, ledger), "", money_unit_of(heard, known, ledger))
-    made.tables = {spec.name: [] for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS)}
+    unit = money_unit_of(drafts, heard, known, ledger)
+    made = Made(year_of(drafts, heard, ledger), unit_of(drafts, heard, ledger), "", unit)
+    made.tables = {spec.name: [] for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS, REVIEW)}
     for draft in drafts:
         made.tables["projects"].append(project_row(draft, ledger))
         made.tables["budget"] += budget_rows(draft, made, ledger)
-        targets, actuals = indicator_rows(draft, ledger)
-        made.tables["targets"] += targets
-        made.tables["actuals"] += actuals
+        for name, rows in indicator_rows(draft, ledger).items():
+            made.tables[name] += rows
+        made.places |= {(draft.id, *indicator.key): indicator.place for indicator in draft.indicators}
         made.narratives[draft.id] = draft.narrative
+    _propose(made, drafts, heard, ledger)
     departments = Counter(row["主管部门"] for row in made.tables["projects"] if row["主管部门"])
     made.department = departments.most_common(1)[0][0] if departments else made.unit
     return made
+
+
+def row_key(row: Mapping[str, str]) -> tuple[str, ...]:
+    """An indicator's row by project and names."""
+    return row["项目编号"], row["二级指标"], row["三级指标"]
+
+
+def _propose(made: Made, drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> None:
+    """Rules and layout as the forms suggest them."""
+    for key in ("rules", "layout"):
+        proposal = agreed(heard.proposals, key)
+        if proposal:
+            setattr(made, key, proposal.value)
+            made.seen[key] = proposal.words
+            said = f"原表写着“{short(proposal.words)}”，selfeval.toml 的 {key} 定为 {proposal.value}，请核对"
+            ledger.remark(Sort.GUESSED, said, proposal.place)
+    made.levels = own_levels(drafts, USUAL_LEVELS) if made.rules == USUAL_RULES else {}
+    if made.levels:
+        made.rules, made.seen["rules"] = OWN, "、".join(f"{k}{v}分" for k, v in made.levels.items())
+        said = f"原表一级指标的分值是{made.seen['rules']}，写成了 rules/{OWN}.toml，请核对"
+        ledger.remark(Sort.GUESSED, said, drafts[0].place)
 
 
 def complete(spec: TableSpec, row: Mapping[str, str]) -> Row:
@@ -133,13 +176,14 @@ def unit_of(drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> str
     return ""
 
 
-def money_unit_of(heard: Heard, known: Known, ledger: Ledger) -> str:
-    """元 or 万元: that of the settings where there are any, else what most forms state."""
+def money_unit_of(drafts: Sequence[DraftProject], heard: Heard, known: Known, ledger: Ledger) -> str:
+    """元 or 万元: that of the settings where there are any, else what most forms state, else their amounts."""
     units = Counter(unit for unit in heard.money_units if unit in {"元", "万元"})
+    written = Counter(a.own_unit for draft in drafts for a in draft.amounts() if a.own_unit in {"元", "万元"})
     if known.money_unit:
         return known.money_unit
-    if units:
-        return units.most_common(1)[0][0]
+    if units or written:
+        return (units or written).most_common(1)[0][0]
     unit = "万元" if "亿元" in heard.money_units else "元"
     ledger.remark(Sort.GUESSED, f"表里没有写金额单位，按{unit}，请核对 selfeval.toml 的 money_unit")
     return unit
@@ -218,6 +262,9 @@ def budget_rows(draft: DraftProject, made: Made, ledger: Ledger) -> list[Row]:
         funds, total = {GRANT: total}, {}
         draft.reasons[GRANT] = draft.reasons.pop(TOTAL, draft.reasons.get(GRANT, ""))
     rows = [_budget_row(draft, name, amounts, made, ledger) for name, amounts in funds.items()]
+    rows += _rest(draft, funds, total, made, ledger)
+    if len(rows) > len(funds):
+        total = {}
     if rows and draft.reasons.get(TOTAL):
         rows[0]["原因说明"] = rows[0]["原因说明"] or draft.reasons[TOTAL]
     if total and not _agrees(total, list(funds.values()), made.money_unit):
@@ -225,6 +272,31 @@ def budget_rows(draft: DraftProject, made: Made, ledger: Ledger) -> list[Row]:
         ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
         rows.append(_budget_row(draft, TOTAL, total, made, ledger))
     return rows
+
+
+def _rest(
+    draft: DraftProject,
+    funds: Mapping[str, Mapping[str, Amount]],
+    total: Mapping[str, Amount],
+    made: Made,
+    ledger: Ledger,
+) -> list[Row]:
+    """项目金额 164 | 其中：财政资金 132: one part of a whole is named, so that the rest has no name on the form."""
+    if len(funds) != 1 or not draft.partly or not total:
+        return []
+    (fund,) = funds.values()
+    rest = {
+        role: amount.value(made.money_unit) - fund[role].value(made.money_unit)
+        for role, amount in total.items()
+        if role in fund
+    }
+    if set(rest) != set(total) or any(value <= 0 for value in rest.values()):
+        return []
+    amounts = {role: Amount(f"{value}", "元") for role, value in rest.items()}
+    said = f"原表只写出资金总额和其中一项，其余记作“{REST}”，请核对"
+    ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+    texts = {role: amount.text_in(made.money_unit) for role, amount in amounts.items()}
+    return [complete(BUDGET, {"项目编号": draft.id, "资金来源": REST, **texts})]
 
 
 def _budget_row(draft: DraftProject, name: str, amounts: Mapping[str, Amount], made: Made, ledger: Ledger) -> Row:
@@ -249,8 +321,8 @@ def _agrees(total: Mapping[str, Amount], funds: Sequence[Mapping[str, Amount]], 
 # ── targets.csv, actuals.csv ──
 
 
-def indicator_rows(draft: DraftProject, ledger: Ledger) -> tuple[list[Row], list[Row]]:
-    """A target and an actual row per indicator; the same indicator on two forms is one."""
+def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
+    """A target and an actual row per indicator, and one of a review that the form prints; the same twice is one."""
     merged: list[DraftIndicator] = []
     for indicator in draft.indicators:
         same = next((m for m in merged if _same(m, indicator)), None)
@@ -271,14 +343,16 @@ def indicator_rows(draft: DraftProject, ledger: Ledger) -> tuple[list[Row], list
     codes = Counter(m.texts.get("指标编号", "") for m in merged)
     if any(count > 1 for code, count in codes.items() if code):
         ledger.remark(Sort.DROPPED, "指标编码在项目内有重复，没有采用", draft.place, draft.id)
-    targets, actuals = [], []
+    rows: dict[str, list[Row]] = {"targets": [], "actuals": [], "review": []}
     for one in merged:
         code = one.texts.get("指标编号", "")
         key = {"项目编号": draft.id, "指标编号": code if codes[code] == 1 else ""}
-        targets.append(complete(TARGETS, {c: one.texts.get(c, "") for c in INDICATOR_COLUMNS} | key))
-        shared = {c: one.texts.get(c, "") for c in ("二级指标", "三级指标", *ACTUAL_COLUMNS)}
-        actuals.append(complete(ACTUALS, shared | key))
-    return targets, actuals
+        names = {c: one.texts.get(c, "") for c in ("二级指标", "三级指标")}
+        rows["targets"].append(complete(TARGETS, {c: one.texts.get(c, "") for c in INDICATOR_COLUMNS} | key))
+        rows["actuals"].append(complete(ACTUALS, names | {c: one.texts.get(c, "") for c in ACTUAL_COLUMNS} | key))
+        reviewed = {c: one.texts[c] for c in REVIEW_COLUMNS if one.texts.get(c)}
+        rows["review"] += [complete(REVIEW, names | reviewed | key)] if reviewed else []
+    return rows
 
 
 def _same(one: DraftIndicator, other: DraftIndicator) -> bool:

@@ -14,6 +14,7 @@ from selfeval.reading.csv_edit import Row
 
 SCHEMA = "selfeval.import/1"
 _SECTIONS = (
+    (Sort.DOUBTFUL, "可疑", "这些内容已照写，但多半是原表填错或这里读错了，请先对照原件核对。"),
     (Sort.UNKNOWN, "没有读懂的内容", "请对照原件，把需要的内容补进表里。"),
     (Sort.GUESSED, "推定的内容", "请逐条核对。"),
     (Sort.JOINED, "接起来的内容", ""),
@@ -34,14 +35,48 @@ class Told:
     imported: dict[str, list[Row]]
 
 
+_CHECKED = frozenset({Sort.DOUBTFUL, Sort.UNKNOWN, Sort.GUESSED, Sort.JOINED, Sort.SPLIT})
+_LONGEST = 80
+
+
 def report_md(told: Told) -> bytes:
     """The report for a person: what to look at first, most important first."""
     lines = ["# 导入报告", "", *_overview(told), *_refused(told.sources)]
     for sort, title, advice in _SECTIONS:
         remarks = [r for r in told.ledger.remarks if r.sort is sort]
-        entries = [e for e in told.ledger.entries.values() if e.fate is Fate.UNKNOWN] if sort is Sort.UNKNOWN else []
+        entries = _untold(told.ledger, remarks) if sort is Sort.UNKNOWN else []
         lines += _section(title, advice, remarks, entries)
+    lines += _side_by_side(told.ledger)
     return ("\n".join(lines).rstrip() + "\n").encode("utf-8", "replace")
+
+
+def _side_by_side(ledger: Ledger) -> list[str]:
+    """Every cell that was guessed at, moved or not read: where it stands, what it says, what became of it."""
+    rows = [
+        f"| {plain(e.cell.place)} | {plain(_brief(e.cell.text))} | {plain(_made_of(e))} |" for e in to_check(ledger)
+    ]
+    head = ["## 与原件对照", "", "推定、移动、接起来和没有读懂的格，按原件的次序。", ""]
+    return [*head, "| 原件何处 | 原件写着 | 读作 |", "| --- | --- | --- |", *rows, ""] if rows else []
+
+
+def to_check(ledger: Ledger) -> list[Entry]:
+    """The cells a person should compare with the original."""
+    places = {r.place for r in ledger.remarks if r.sort in _CHECKED} - {""}
+    return [e for e in ledger.entries.values() if e.fate is Fate.UNKNOWN or e.cell.place in places]
+
+
+def _made_of(entry: Entry) -> str:
+    return "没有读取" if entry.fate is Fate.UNKNOWN else entry.where
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _untold(ledger: Ledger, remarks: Sequence[Remark]) -> list[Entry]:
+    """Cells not understood of which no remark tells."""
+    places = {remark.place for remark in remarks}
+    return [e for e in ledger.entries.values() if e.fate is Fate.UNKNOWN and e.cell.place not in places]
 
 
 def _overview(told: Told) -> list[str]:

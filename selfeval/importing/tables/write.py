@@ -13,23 +13,27 @@ from selfeval.base.files import read_file, replace_file
 from selfeval.importing.tables.assemble import UNIT_ID, Made
 from selfeval.importing.tables.entry_guide import About
 from selfeval.importing.tables.merge import Merged
-from selfeval.reading.columns import WORKBOOK, TableSpec
+from selfeval.importing.understanding.proposals import OWN, profile_text
+from selfeval.reading.columns import REVIEW, WORKBOOK, TableSpec
 from selfeval.reading.config import FILE
 from selfeval.reading.csv_edit import Change, changed_csv, table_bytes
-from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE
+from selfeval.reading.layouts import layout_data
+from selfeval.reading.narrative import Heading
 
 
 def write_tables(folder: Path, merged: Sequence[Merged], about: About, *, xlsx: bool) -> list[str]:
     """All tables: new, or changed in the files they have. Returns the files written, relative to the folder."""
+    reviews = [name for one in merged if one.spec is REVIEW and one.touched for name in write_table(folder, one)]
+    merged = [one for one in merged if one.spec is not REVIEW]
     if xlsx and all(one.whole for one in merged):
         from selfeval.importing.tables.entry_workbook import entry_workbook
 
         replace_file(folder / WORKBOOK, entry_workbook({one.spec.name: one.added for one in merged}, about))
-        return [WORKBOOK]
+        return [WORKBOOK, *reviews]
     touched = [one for one in merged if one.touched]
     if (folder / WORKBOOK).exists():
-        return _write_entry_workbook(folder, touched, about)
-    return [name for one in touched for name in write_table(folder, one)]
+        return [*_write_entry_workbook(folder, touched, about), *reviews]
+    return [*(name for one in touched for name in write_table(folder, one)), *reviews]
 
 
 def _write_entry_workbook(folder: Path, touched: Sequence[Merged], about: About) -> list[str]:
@@ -99,10 +103,16 @@ def toml_text(made: Made, sources: Sequence[str]) -> str:
     unit = f"unit = {_quoted(made.unit)}" if made.unit else '# unit = ""         # 表里没有写单位，请填写后去掉行首的 #'
     lines = [
         "# 由 selfeval import 生成，来源：", *(f"#   {' '.join(name.split())}" for name in sources), "",
-        "[evaluation]", year, unit, f"department = {_quoted(made.department)}", 'rules = "mof-2020"',
-        f'money_unit = "{made.money_unit}"', "", "[report]", 'layout = "national"', "",
+        "[evaluation]", year, unit, f"department = {_quoted(made.department)}", _proposed(made, "rules", made.rules),
+        f'money_unit = "{made.money_unit}"', "", "[report]", _proposed(made, "layout", made.layout), "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _proposed(made: Made, key: str, value: str) -> str:
+    """A setting, with the words of the form that suggest it."""
+    seen = " ".join(made.seen.get(key, "").split())
+    return f'{key} = "{value}"' + (f"  # 原表写着“{seen}”，请核对" if seen else "")
 
 
 def _quoted(text: str) -> str:
@@ -115,7 +125,11 @@ def write_settings(folder: Path, made: Made, sources: Sequence[str]) -> list[str
     if (folder / FILE).exists():
         return []
     replace_file(folder / FILE, toml_text(made, sources).encode())
-    return [FILE]
+    profile = f"rules/{OWN}.toml"
+    if not made.levels or (folder / profile).exists():
+        return [FILE]
+    replace_file(folder / profile, profile_text(made.levels, made.year).encode())
+    return [FILE, profile]
 
 
 def write_narratives(folder: Path, made: Made) -> list[str]:
@@ -124,21 +138,30 @@ def write_narratives(folder: Path, made: Made) -> list[str]:
     for id_, passages in (*made.narratives.items(), *([] if UNIT_ID in made.narratives else [(UNIT_ID, {})])):
         name = f"narrative/{id_}.md"
         if not (folder / name).exists():
-            replace_file(folder / name, narrative_text(id_, passages).encode("utf-8", "replace"))
+            outline = _outline(folder, made.layout, id_)
+            replace_file(folder / name, narrative_text(outline, passages).encode("utf-8", "replace"))
             written.append(name)
     return written
 
 
-def narrative_text(id_: str, passages: Mapping[str, Sequence[str]]) -> str:
+def _outline(folder: Path, layout: str, id_: str) -> Sequence[Heading]:
+    """The headings of the report in a layout."""
+    data = layout_data(folder, layout)
+    return data.unit_outline if id_ == UNIT_ID else data.outline
+
+
+def narrative_text(outline: Sequence[Heading], passages: Mapping[str, Sequence[str]]) -> str:
     """The headings of the outline, with the passages that a filled-in form has for them."""
-    outline = UNIT_OUTLINE if id_ == UNIT_ID else PROJECT_OUTLINE
-    parts = []
+    written: list[str] = []
     left = {title: list(texts) for title, texts in passages.items()}
     for heading in outline:
-        parts += [f"## {heading.number}{heading.title}", "", *_passages(left.pop(heading.title, []))]
+        written += [f"## {heading.number}{heading.title}", "", *_passages(left.pop(heading.title, []))]
+        for part in heading.parts:
+            if part in left:
+                written += [f"### {part}", "", *_passages(left.pop(part))]
     for title, texts in left.items():
-        parts += [f"## {title}", "", *_passages(texts)]
-    return "\n".join(parts).rstrip("\n") + "\n"
+        written += [f"## {title}", "", *_passages(texts)]
+    return "\n".join(written).rstrip("\n") + "\n"
 
 
 def _passages(texts: Iterable[str]) -> list[str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from selfeval.base.text import short
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
-from selfeval.importing.understanding.alignment import Slot
+from selfeval.importing.understanding.column_content import Slot, is_number
 from selfeval.importing.understanding.funds import (
     hear_money,
     is_amount,
+    is_total,
     labelled_amounts,
     put_amount,
     read_fund,
@@ -20,28 +21,33 @@ from selfeval.importing.understanding.funds import (
     single_amount,
 )
 from selfeval.importing.understanding.state import Spot, State
+from selfeval.importing.understanding.ticks import ticked
 from selfeval.importing.vocabulary import (
     AMOUNT_ROLE_OF,
     AMOUNTS,
     HEADINGS_BELOW,
     INSTRUCTION,
+    MONEY_IN_LABEL,
     MONEY_UNIT,
     NARRATIVE,
-    TITLE,
-    YEAR,
     bare,
     field_of,
     fund_label,
     squeeze,
 )
 
-_INLINE = re.compile(r"([^:：\n]{2,30}?)[:：]\s*(\S.*)", re.DOTALL)
+INLINE = re.compile(r"([^:：\n]{2,30}?)[:：]\s*(\S.*)", re.DOTALL)
 _PHONE = re.compile(r"[\s,，、/]*((?:\d{3,4}-)?\d{7,11})$")
 NEED_VALUE = frozenset({"项目名称", "部门名称", "填报单位", "主管部门", "实施单位", "项目类型", "项目属性", "科目名称"})
+GOALS = frozenset({"年度总体目标", "总体目标完成情况"})
+_NO_GOAL = re.compile(r"无|[-—–/\\]+|…+")
+_NO_PROBLEM = re.compile(r"(?:暂)?(?:无|没有|不存在)(?:问题)?|[-—–/\\]+")
+SEVERAL = frozenset({"资金", "来源", "资金管理"})
+"""Labels beside which several cells may stand: amounts, or a text with what was found and mended."""
 UNLIKELY = frozenset({"资金", "分节", "其他", "来源", "项目概况"})
-_EMPTY_BOXES = "□☐○◯"
-_OPTION = re.compile(rf"([√✓✔☑■☒●{_EMPTY_BOXES}])\s*([^\s√✓✔☑■☒●{_EMPTY_BOXES}]+)")
-_UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
+_OF_YEAR = re.compile(r"年度|当年|本年|全年")
+_LONGEST_LABEL = 30
+UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
 
 
 @dataclass(slots=True)
@@ -56,7 +62,9 @@ class Pair:
 
 def read_row(state: State, line: Line) -> None:
     """A row of labels and values; what fits nowhere is kept as not understood."""
+    _hear_labels(state, line)
     pairs, loose = split_row(state, line)
+    _tell_year_from_whole(state, pairs)
     loose = [cell for cell in loose if not place_loose(state, line, cell)]
     for pair in sorted(pairs, key=lambda p: p.name not in {"项目名称", "部门名称"}):
         read_pair(state, pair)
@@ -70,6 +78,17 @@ def read_row(state: State, line: Line) -> None:
     state.ledger.unknown(loose)
 
 
+def _hear_labels(state: State, line: Line) -> None:
+    """`年度预算安排（万元）`: the unit of money in whatever label; one that reaches down opens the part about money."""
+    for cell in line.cells:
+        if len(cell.text) > _LONGEST_LABEL or not MONEY_IN_LABEL.search(squeeze(cell.text)):
+            continue
+        hear_money(state, cell)
+        if cell.rows > 1 and not field_of(cell.text):
+            state.section = "funds"
+            state.ledger.label(cell)
+
+
 def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
     """The labels of a row with what stands behind each, and the cells before the first label."""
     pairs: list[Pair] = []
@@ -78,6 +97,8 @@ def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
         if _is_money_unit(cell):
             state.listen(cell.text)
             state.ledger.output(cell, "selfeval.toml money_unit")
+            continue
+        if state.ledger.knows(cell):
             continue
         name, inline = label_of(state, cell, pairs)
         if (
@@ -90,11 +111,30 @@ def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
             name = ""  # 项目名称 | 部门整体支出
         if name:
             pairs.append(Pair(cell, name, inline=inline))
-        elif pairs and not pairs[-1].inline:
+        elif pairs and _is_value_of(line, pairs[-1], cell):
             pairs[-1].values.append(cell)
+        elif pairs:
+            state.ledger.unknown([cell], f"“{short(pairs[-1].label.text, 12)}”后面的第二格，没有读懂")
         else:
             loose.append(cell)
     return pairs, loose
+
+
+def _tell_year_from_whole(state: State, pairs: Sequence[Pair]) -> None:
+    """项目资金总额 | … | 年度资金申请总额 | …: the money of the whole project stands beside that of the year."""
+    totals = [p for p in pairs if p.name == "来源" and is_total(fund_label(p.label.text))]
+    yearly = [p for p in totals if _OF_YEAR.search(squeeze(p.label.text))]
+    others = [p for p in totals if p not in yearly]
+    if yearly and len(others) == 1:
+        state.midterm = Slot("", others[0].label.column, others[0].label.last)
+
+
+def _is_value_of(line: Line, pair: Pair, cell: GridCell) -> bool:
+    """Whether a cell is the value of a label: the one cell beside it. An empty cell beside it is its value, too."""
+    if pair.inline or (pair.values and pair.name not in SEVERAL):
+        return False
+    between = any(pair.label.last < column < cell.column for column in line.blanks)
+    return pair.name in SEVERAL or not between or len(line.cells) == 2
 
 
 def has_label(state: State, line: Line) -> bool:
@@ -117,7 +157,7 @@ def label_of(state: State, cell: GridCell, before: Sequence[Pair]) -> tuple[str,
         return name, ""
     if bare(cell.text) in AMOUNT_ROLE_OF and AMOUNT_ROLE_OF[bare(cell.text)] in (*AMOUNTS, "执行率", "得分", "分值"):
         return f"金额:{AMOUNT_ROLE_OF[bare(cell.text)]}", ""
-    match = _INLINE.fullmatch(cell.text)
+    match = INLINE.fullmatch(cell.text)
     name = field_of(match[1]) if match else ""
     if match and name:
         return name, match[2]
@@ -194,9 +234,13 @@ def put(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
         single_amount(state, cells[0], pair.inline)
         state.ledger.unknown(cells[1:])
     elif name in NARRATIVE:
-        put_narrative(state, name, text, cells)
+        put_narrative(state, NARRATIVE[name], text, cells)
+    elif name == "资金管理":
+        put_management(state, pair)
     elif name in {"签章", "其他", "分节", "中期目标"}:
         leave_out(state, pair, text, cells)
+    elif name == "原表总分":
+        put_printed_total(state, text, cells)
     elif name == "项目负责人":
         put_manager(state, text, cells)
     else:
@@ -210,18 +254,33 @@ def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
             state.ledger.leave_out(cell, "表格里的填写说明")
         state.ledger.remark(Sort.DROPPED, f"“{name}”里只有填写说明“{short(text)}”，没有采用", cells[0].place)
         return
+    if name in GOALS and _NO_GOAL.fullmatch(squeeze(text)):
+        for cell in cells:
+            state.ledger.leave_out(cell, f"“{name}”没有填写")
+        return
     state.set_field(name, _ticked(state, text, cells), cells)
 
 
 def _ticked(state: State, text: str, cells: list[GridCell]) -> str:
-    """`□新增项目 √延续项目`: what is ticked, where that is one thing."""
-    options = _OPTION.findall(text)
-    chosen: list[str] = [words for mark, words in options if mark not in _EMPTY_BOXES]
-    if len(options) < 2 or len(chosen) != 1:
+    """`□新增项目 √延续项目`: what is ticked, where that is one thing; else the text as it is, to be checked."""
+    chosen = ticked(text)
+    if chosen is None:
         return text
-    said = f"“{short(text)}”里勾选的是“{chosen[0]}”"
-    state.ledger.remark(Sort.GUESSED, said, cells[0].place)
-    return chosen[0]
+    if not chosen:
+        said = f"“{short(text)}”里勾选了哪一项不能确定，照录，请改成一项"
+        state.ledger.remark(Sort.UNKNOWN, said, cells[0].place)
+        return text
+    state.ledger.remark(Sort.GUESSED, f"“{short(text)}”里勾选的是“{chosen}”", cells[0].place)
+    return chosen
+
+
+def put_printed_total(state: State, text: str, cells: list[GridCell]) -> None:
+    """自评总分 | 97.6: a number, or nothing."""
+    words = squeeze(text).removesuffix("分")
+    if is_number(words):
+        state.set_field("原表总分", words, cells)
+    else:
+        state.ledger.unknown(cells, "总分不是数")
 
 
 def put_manager(state: State, text: str, cells: list[GridCell]) -> None:
@@ -234,17 +293,28 @@ def put_manager(state: State, text: str, cells: list[GridCell]) -> None:
     state.set_field("项目负责人", text, cells)
 
 
-def put_narrative(state: State, name: str, text: str, cells: list[GridCell]) -> None:
+def put_narrative(state: State, heading: str, text: str, cells: list[GridCell]) -> None:
     """A passage that belongs in the report's text."""
     if INSTRUCTION.search(text) and len(text) < 80:
-        put_text(state, name, text, cells)
+        put_text(state, heading, text, cells)
         return
     project = state.here()
-    passages = project.narrative.setdefault(NARRATIVE[name], [])
+    passages = project.narrative.setdefault(heading, [])
     if text not in passages:
         passages.append(text)
     for cell in cells:
-        state.ledger.output(cell, f"narrative {NARRATIVE[name]}")
+        state.ledger.output(cell, f"narrative {heading}")
+
+
+def put_management(state: State, pair: Pair) -> None:
+    """分配科学性 | 说明 | 存在问题和改进措施: how the money of a transfer was managed."""
+    heading = bare(pair.label.text)
+    for cell, before in zip(pair.values, ("", "存在问题和改进措施："), strict=False):
+        if _NO_PROBLEM.fullmatch(squeeze(cell.text)):
+            state.ledger.leave_out(cell, "没有问题")
+        else:
+            put_narrative(state, heading, before + cell.text, [cell])
+    state.ledger.unknown(pair.values[2:])
 
 
 def leave_out(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
@@ -272,7 +342,7 @@ def name_unit(state: State, text: str, cells: list[GridCell]) -> None:
 
 def filling_unit(state: State, text: str, cells: list[GridCell]) -> None:
     """填报单位: for all forms that follow, until another is named."""
-    text = _UNIT_LABEL.sub("", squeeze(text)) if _UNIT_LABEL.search(squeeze(text)) else text
+    text = UNIT_LABEL.sub("", squeeze(text)) if UNIT_LABEL.search(squeeze(text)) else text
     state.heard.units.append(text)
     state.filling_unit = text
     if state.project is not None and state.named:
@@ -338,49 +408,3 @@ def _append(state: State, name: str, cell: GridCell, what: str) -> None:
             project.name,
         )
     state.spot = Spot(project, name, cell.column, cell)
-
-
-# ── titles and text between tables ──
-
-
-def read_title(state: State, line: Line) -> bool:
-    """A form's title, in a line of its own or in the merged first row of a table."""
-    if not 1 <= len(line.cells) <= 3:
-        return False
-    first = line.cells[0]
-    titles = [part for part in first.text.split("\n") if len(part) <= 80 and TITLE.search(squeeze(part).lstrip("#"))]
-    if not titles or field_of(first.text):
-        return False
-    state.open_form(titles[0])
-    for cell in line.cells:
-        state.listen(cell.text)
-        state.ledger.label(cell, "表的标题")
-    return True
-
-
-def read_paragraph(state: State, line: Line) -> None:
-    """Text between tables: unit, money unit, year, a field with its colon; anything else is left out and shown."""
-    for cell in line.cells:
-        if state.named and any(amount for _, amount in labelled_amounts(cell)) and read_labelled(state, cell, ()):
-            continue
-        heard = [_read_part(state, part, cell) for part in re.split(r"\n|\s{2,}|\u3000+", cell.text) if part.strip()]
-        if not any(heard):
-            state.ledger.leave_out(cell, "表外文字")
-            state.ledger.remark(Sort.DROPPED, f"表外文字：{short(cell.text, 80)}", cell.place)
-
-
-def _read_part(state: State, part: str, cell: GridCell) -> bool:
-    match = _INLINE.fullmatch(_UNIT_LABEL.sub("", part.strip()))
-    name = field_of(match[1]) if match else ""
-    if MONEY_UNIT.search(squeeze(part)):
-        state.listen(part)
-        state.ledger.output(cell, "selfeval.toml money_unit")
-        return True
-    if match and name:
-        put(state, Pair(cell, name, inline=match[2]), match[2].strip(), [cell])
-        return True
-    short_line = len(squeeze(part)) <= 12 and bool(YEAR.search(squeeze(part)))
-    heard = state.listen(part) if len(part) <= 60 else False
-    if short_line:
-        state.ledger.output(cell, "selfeval.toml year")
-    return heard and short_line

@@ -9,7 +9,8 @@ from selfeval.base.text import short
 from selfeval.importing.draft import Amount, DraftProject
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
-from selfeval.importing.understanding.alignment import Aligned, Slot, align
+from selfeval.importing.understanding.alignment import BLANK, Aligned, align
+from selfeval.importing.understanding.column_content import Slot
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
     AMOUNT,
@@ -27,6 +28,7 @@ from selfeval.importing.vocabulary import (
 TOTAL = "年度资金总额"
 _SUM = re.compile(r"合计|总计")
 _TASK_LABELS = frozenset({"年度主要任务", "任务名称", "主要内容", "主要任务"})
+_OF_WHICH = re.compile(r"^其中")
 _NOTHING = re.compile(r"[-—–/\\－*]*")
 _LABELLED = re.compile(r"(.*?[^\d\s.,，:：¥￥])[\s:：]*([¥￥]?\d[\d,，]*(?:\.\d+)?(?:元|万元|亿元)?)?")
 
@@ -40,14 +42,24 @@ def amount_header(line: Line) -> tuple[Slot, ...]:
     """The columns of a table of amounts where the line is its heading: 年初预算数 | 全年预算数 | 全年执行数 …"""
     if any(is_amount(cell.text) for cell in line.cells):
         return ()
-    roles = [(AMOUNT_ROLE_OF.get(bare(cell.text), ""), cell) for cell in line.cells]
+    roles = [(amount_role(bare(cell.text)), cell) for cell in line.cells]
     stages = [role for role, _ in roles if role in AMOUNTS]
     if len(set(stages)) < 2 or any(bare(cell.text) == "项目名称" for cell in line.cells):  # a list of projects
         return ()
     doubled = next((cell for role, cell in roles if role in AMOUNTS and stages.count(role) > 1), None)
-    slots = [Slot(role, cell.column, cell.last) for role, cell in roles if role and cell is not doubled]
-    first = min(slot.first for slot in slots if slot.role in AMOUNTS)
-    return (Slot("资金来源", 0, max(first - 1, 0)), *slots)
+    first = min(cell.column for role, cell in roles if role in AMOUNTS and cell is not doubled)
+    slots = [
+        Slot(role if role and cell is not doubled else f"其他列:{bare(cell.text)}", cell.column, cell.last)
+        for role, cell in roles
+        if cell.column >= first
+    ]
+    return (Slot("资金来源", 0, first - 1), *slots) if first else tuple(slots)
+
+
+def amount_role(words: str) -> str:
+    """What a column of the table of amounts holds; points and weight of the rate by the end of their words."""
+    ends = (("权重", "分值"), ("得分", "得分"), ("执行率", "执行率"))
+    return AMOUNT_ROLE_OF.get(words, "") or next((role for end, role in ends if words.endswith(end)), "")
 
 
 def read_amount_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
@@ -68,13 +80,16 @@ def hear_money(state: State, cell: GridCell) -> None:
 
 def read_amount_row(state: State, line: Line) -> bool:
     """One source of funds with its amounts by stage; False where the line is none."""
-    aligned = align(line.cells[:30], state.amount_slots)
+    slipped = _has_slipped(state, line)
+    aligned = align(_with_one_source(state, line), state.amount_slots, lost=BLANK if slipped else "")
     label = aligned.cells.get("资金来源")
     amounts = {role: aligned.cells[role] for role in AMOUNTS if role in aligned.cells}
     name = fund_label(label.text) if label else TOTAL
     if label and not name and not any(is_amount(c.text) for c in amounts.values()):
         return False
     if not amounts and not label:
+        return False
+    if slipped and not label:  # nobody can tell which amount stands where
         return False
     if label and not name:
         name = " ".join(label.text.split())
@@ -86,6 +101,30 @@ def read_amount_row(state: State, line: Line) -> bool:
         put_amount(state, name, role, cell)
     _rest_of_amount_row(state, aligned, name)
     return True
+
+
+def _has_slipped(state: State, line: Line) -> bool:
+    """Whether an amount stands where the sources are named, or blank cells were dropped and some are missing."""
+    short_of = line.lost == BLANK and len(line.cells) < len(state.amount_slots)
+    return short_of or any(cell.last <= _last_of_source(state) and is_amount(cell.text) for cell in line.cells)
+
+
+def _last_of_source(state: State) -> int:
+    """The last column of the sources' names, -1 where the amounts begin at the left edge."""
+    return next((slot.last for slot in state.amount_slots if slot.role == "资金来源"), -1)
+
+
+def _with_one_source(state: State, line: Line) -> list[GridCell]:
+    """The cells of a row with one source at most: what stands left of it is the label of the whole table."""
+    cells = list(line.cells[:30])
+    first = _last_of_source(state)
+    left = [] if _has_slipped(state, line) else [cell for cell in cells if cell.last <= first]
+    named = [cell for cell in left if fund_label(cell.text)] or left[-1:]
+    for cell in left:
+        if cell is not named[-1]:
+            state.ledger.label(cell)
+            hear_money(state, cell)
+    return [cell for cell in cells if cell not in left or cell is named[-1]]
 
 
 def _rest_of_amount_row(state: State, aligned: Aligned, name: str) -> None:
@@ -111,7 +150,7 @@ def fund_of(project: DraftProject, name: str) -> dict[str, Amount]:
     return project.total if is_total(name) else project.funds.setdefault(name, {})
 
 
-def put_amount(state: State, name: str, role: str, cell: GridCell) -> None:
+def put_amount(state: State, name: str, role: str, cell: GridCell, *, partly: bool = False) -> None:
     """One amount of one source; a blank or dash is none."""
     project = state.here()
     fund = fund_of(project, name)
@@ -128,6 +167,7 @@ def put_amount(state: State, name: str, role: str, cell: GridCell) -> None:
         state.ledger.leave_out(cell, "与前面的金额不同")
         return
     fund.setdefault(role, amount)
+    project.partly = project.partly or (partly and not is_total(name))
     where = "资金合计，与各来源之和核对" if is_total(name) else f"budget.csv {role}"
     (state.ledger.leave_out if is_total(name) else state.ledger.output)(cell, where)
 
@@ -145,7 +185,7 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
         return
     state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
     for cell in values[:1]:
-        put_amount(state, name, AMOUNTS[0], cell)
+        put_amount(state, name, AMOUNTS[0], cell, partly=bool(_OF_WHICH.match(squeeze(label.text))))
     state.ledger.unknown(values[1:], "多出的金额")
 
 

@@ -1,18 +1,40 @@
-"""The heading of a table of indicators: which column holds what, in one row or two, for one year or several."""
+"""The heading of a table of indicators: which column holds what, in one row or two, for one year or several.
+
+A heading is a region: all rows inside the span of its first cells belong to it. A column whose heading nobody knows
+keeps its place; where every cell below it says what it is (second levels, signs, points that sum to 90 or 100), it is
+told by its cells.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from selfeval.importing.grid import GridCell, Line
-from selfeval.importing.understanding.alignment import Slot
+from selfeval.importing.ledger import Sort
+from selfeval.importing.understanding.alignment import BLANK, has_slipped
+from selfeval.importing.understanding.column_content import Slot, is_number, is_sign
 from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
-from selfeval.importing.vocabulary import AMOUNT_ROLE_OF, ROLE_OF, bare, field_of, is_category, is_level1, is_level2
+from selfeval.importing.vocabulary import (
+    AMOUNT_ROLE_OF,
+    ROLE_OF,
+    YEAR,
+    bare,
+    field_of,
+    heading_role,
+    is_category,
+    is_level1,
+    is_level2,
+    is_sure_level1,
+    is_total,
+    squeeze,
+)
 
 SECOND = "三级指标（另一列）"
+OTHER = "其他列"
 FLAT = frozenset({"项目名称", "项目编号"})
 FLAT_FIELDS = frozenset(
     [
@@ -35,12 +57,16 @@ FLAT_FIELDS = frozenset(
         "目标",
     ]
 )
+LOOK_AHEAD = 80
+"""Rows below a heading that are looked at to tell a column by its cells."""
+_LONGEST_UNIT = 4
 _LONG_TERM = re.compile(r"长期|中期|实施期")
 
 
-def header_slots(line: Line) -> tuple[Slot, ...]:
+def header_slots(line: Line, year: int | None = None) -> tuple[Slot, ...]:
     """The columns of a table of indicators where the line is its heading, else none."""
-    roles = [(role_of(cell), cell) for cell in line.cells]
+    year = year or _year_of(line)
+    roles = [(role_of(cell, year), cell) for cell in line.cells]
     known = {role for role, _ in roles}
     levels = known & {"一级指标", "二级指标", "三级指标"}
     enough = len(levels) >= 2 or ("三级指标" in levels and known & {"指标值", "实际完成值"})
@@ -52,13 +78,18 @@ def header_slots(line: Line) -> tuple[Slot, ...]:
         return ()
     if known & FLAT:  # every row names its project, so that its fields stand in columns
         roles = [(_flat_role(role, cell), cell) for role, cell in roles]
-    return tuple(Slot(role or f"其他列:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
+    return tuple(Slot(role or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
+
+
+def _year_of(line: Line) -> int | None:
+    """The latest year that headings name, where the form states none: those before are its history."""
+    return max((int(year) for cell in line.cells for year in YEAR.findall(squeeze(cell.text))), default=None)
 
 
 def _flat_role(role: str, cell: GridCell) -> str:
     """A column that no table of indicators has may be a field of the project: 预算金额."""
     name = field_of(cell.text)
-    return name if role.startswith("其他列") and name in FLAT_FIELDS else role
+    return name if role.startswith(OTHER) and name in FLAT_FIELDS else role
 
 
 def is_other_heading(line: Line) -> bool:
@@ -71,16 +102,18 @@ def is_other_heading(line: Line) -> bool:
     return words[0] == "序号" or projects or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
 
 
-def role_of(cell: GridCell) -> str:
+def role_of(cell: GridCell, year: int | None = None) -> str:
     """What a column holds, by its heading; fields of the project where every row names its project."""
     words = bare(cell.text)
-    role = ROLE_OF.get(words, "")
-    if role == "其他列":
-        return f"其他列:{words}"
+    role = heading_role(words, year)
+    if words not in ROLE_OF and words.endswith("绩效指标"):
+        return "类别"
+    if role == OTHER:
+        return f"{OTHER}:{words}"
     name = field_of(cell.text)
-    if not role and name in FLAT | FLAT_FIELDS:
+    if words not in ROLE_OF and name in FLAT | FLAT_FIELDS:
         return name
-    return role or ("类别" if words.endswith("绩效指标") else "")
+    return role
 
 
 def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
@@ -92,22 +125,38 @@ def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
     groups = year_groups(state, slots)
     state.slots, state.unused = numbered(groups[0]), groups[1]
     state.section, state.below, state.header_just_read = "indicators", [], True
-    state.totalled = False
+    state.totalled = state.ended = state.merged = False
+    state.heading_until = _region_end(line)
     state.long_term = any(_LONG_TERM.search(c.text) for c in (*line.cells[:1], *line.shadows) if role_of(c) == "类别")
     for cell in line.cells:
         hear_money(state, cell)
         state.ledger.label(cell)
+    tell_by_cells(state)
+    slipped = (row.lost for row in _rows_below(state) if row.lost and has_slipped(row.cells, state.slots, row.lost))
+    state.lost = next(slipped, "")
+
+
+def _region_end(line: Line) -> int:
+    """The first row behind the heading: its cells may be several rows tall (the category beside it is none)."""
+    tall = [c.row + c.rows for c in line.cells if role_of(c) in ROLE_OF.values() and role_of(c) != "类别"]
+    return max(tall, default=0)
 
 
 def _with_above(state: State, line: Line, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     """A heading in two rows: what stands in the upper one beside the lower belongs to it (实际完成值 | 分值 | 得分)."""
     above = state.previous.cells if state.previous and not line.after_break else ()
-    roles = [(role_of(cell), cell) for cell in above]
-    if sum(bool(role) for role, _ in roles) < max(2, len(above) - 1):
+    roles = [(role_of(cell, state.year), cell) for cell in above]
+    reach = [cell for cell in above if cell in line.shadows]
+    if sum(bool(role) for role, _ in roles) < max(2, len(above) - 1) and not reach:
         return slots
-    beside = [(role, cell) for role, cell in roles if role and not any(cell.covers(s.first, s.last) for s in slots)]
+    beside = [
+        (role or f"{OTHER}:{bare(cell.text)}", cell)
+        for role, cell in roles
+        if (role or cell in reach) and not any(cell.covers(s.first, s.last) for s in slots)
+    ]
     for cell in above:
-        state.ledger.label(cell)
+        if role_of(cell) or cell in reach:
+            state.ledger.label(cell)
     return tuple(sorted((*slots, *(Slot(r, c.column, c.last) for r, c in beside)), key=lambda s: s.first))
 
 
@@ -118,7 +167,7 @@ def numbered(slots: Sequence[Slot]) -> tuple[Slot, ...]:
     for slot in slots:
         role = slot.role
         if role in seen:
-            role = SECOND if role == "三级指标" and SECOND not in seen else f"其他列:{role}（{slot.first + 1}）"
+            role = SECOND if role == "三级指标" and SECOND not in seen else f"{OTHER}:{role}（{slot.first + 1}）"
         seen.add(role)
         made.append(replace(slot, role=role))
     return tuple(made)
@@ -140,15 +189,142 @@ def year_groups(state: State, slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...]
 
 
 def sub_header(state: State, line: Line) -> bool:
-    """A second row of headings below a wide one (年度指标值 over 指标性质 | 指标值 | 度量单位)."""
-    roles = [(role_of(cell), cell) for cell in line.cells]
-    if not state.header_just_read or not roles or not all(role for role, _ in roles):
+    """A second row of headings: inside the span of the first, or all of known words (指标性质 | 指标值 | 度量单位)."""
+    inside = state.section == "indicators" and line.in_table and line.cells[0].row < state.heading_until
+    if not inside and not _is_row_of_headings(state, line):
         return False
-    if any(is_category(c.text) or is_level1(c.text) or is_level2(c.text) for _, c in roles):
-        return False
-    below = [Slot(role, cell.column, cell.last) for role, cell in roles]
-    kept = [s for s in state.slots if not any(s.first <= b.last and b.first <= s.last for b in below)]
-    state.slots = numbered(sorted((*kept, *below), key=lambda s: s.first))
+    below = [
+        Slot(role_of(cell, state.year) or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for cell in line.cells
+    ]
+    if state.lost == BLANK and line.lost:
+        state.slots = _spliced(state.slots, below)
+    else:
+        kept = [s for s in state.slots if not any(s.first <= b.last and b.first <= s.last for b in below)]
+        state.slots = numbered(sorted((*kept, *below), key=lambda s: s.first))
     for cell in line.cells:
         state.ledger.label(cell)
+    tell_by_cells(state)
     return True
+
+
+def _spliced(slots: Sequence[Slot], below: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The lower headings in the place of the wide one above them, which can only be that of the targets."""
+    at = next((i for i, slot in enumerate(slots) if slot.role == "指标值"), len(slots))
+    made = [slot.role for slot in (*slots[:at], *below, *slots[at + 1 :])]
+    return numbered([Slot(role, column, column) for column, role in enumerate(made)])
+
+
+def _is_row_of_headings(state: State, line: Line) -> bool:
+    roles = [(role_of(cell, state.year), cell) for cell in line.cells]
+    if not state.header_just_read or not roles or not all(role for role, _ in roles):
+        return False
+    return not any(is_category(c.text) or is_level1(c.text) or is_level2(c.text) for _, c in roles)
+
+
+# ── columns told by their cells ──
+
+
+def tell_by_cells(state: State) -> None:
+    """Gives a role to columns with an unknown or wrong heading where all their cells agree on it."""
+    rows = _rows_below(state)
+    if len(rows) < 2:
+        return
+    state.slots = _split(state.slots, rows)
+    columns = {slot: _texts(rows, slot) for slot in state.slots}
+    taken = {slot.role for slot in state.slots}
+    told = dict(_levels_told(columns, taken))
+    taken |= set(told.values())
+    for role, agrees in (("指标性质", _all_signs), ("分值", _all_points)):
+        found = [s for s, texts in columns.items() if s not in told and _is_unnamed(s) and agrees(texts)]
+        if role not in taken and len(found) == 1:
+            told[found[0]] = role
+    for slot, role in told.items():
+        said = f"“{slot.role.removeprefix(f'{OTHER}:')}”一栏的内容都是{role}，按{role}读取"
+        state.ledger.remark(Sort.GUESSED, said, rows[0].cells[0].place, state.project.name if state.project else "")
+    state.slots = numbered([replace(slot, role=told.get(slot, slot.role)) for slot in state.slots])
+
+
+def _split(slots: Sequence[Slot], rows: Sequence[Line]) -> tuple[Slot, ...]:
+    """A heading over several columns without headings (年度指标值 over ≥ | 100 | 人次), told by their cells."""
+    made: list[Slot] = []
+    for at, slot in enumerate(slots):
+        end = max(slot.last, slots[at + 1].first - 1 if at + 1 < len(slots) else slot.last)
+        inside = [c for row in rows if row.lost != BLANK for c in row.cells if slot.first <= c.column <= end]
+        starts = sorted({c.column for c in inside})
+        if slot.role != "指标值" or len(starts) < 2:
+            made.append(slot)
+            continue
+        lasts = [*(column - 1 for column in starts[1:]), end]
+        parts = [Slot("", first, last) for first, last in zip(starts, lasts, strict=True)]
+        roles = [_part_of_target([c.text for c in inside if c.column == part.first]) for part in parts]
+        plain = roles.count("指标值") == 1
+        made += [
+            replace(p, role=r if plain else f"{OTHER}:指标值（{p.first + 1}）")
+            for p, r in zip(parts, roles, strict=True)
+        ]
+    return numbered(made)
+
+
+def _part_of_target(texts: Sequence[str]) -> str:
+    """Whether cells are signs, units, or values."""
+    if all(is_sign(squeeze(t)) for t in texts):
+        return "指标性质"
+    units = all(len(squeeze(t)) <= _LONGEST_UNIT and not any(c.isdigit() for c in t) for t in texts)
+    return "度量单位" if units else "指标值"
+
+
+def _rows_below(state: State) -> list[Line]:
+    """The rows of the table that follow, up to its total or the next heading."""
+    rows: list[Line] = []
+    for line in state.following(LOOK_AHEAD):
+        if not line.in_table or line.sheet != state.sheet or is_total(line.cells[0].text) or header_slots(line):
+            break
+        if line.cells[0].row >= state.heading_until:
+            rows.append(line)
+    return rows
+
+
+def _texts(rows: Iterable[Line], slot: Slot) -> list[str]:
+    """What stands in a column."""
+    return [c.text for line in rows if line.lost != BLANK for c in line.cells if c.covers(slot.first, slot.last)]
+
+
+def _is_unnamed(slot: Slot) -> bool:
+    """Whether a column's heading is not one of those known to hold other things."""
+    return slot.role.startswith(f"{OTHER}:") and heading_role(slot.role.removeprefix(f"{OTHER}:")) != OTHER
+
+
+def _levels_told(columns: dict[Slot, list[str]], taken: set[str]) -> Iterable[tuple[Slot, str]]:
+    """一级 and 二级 by their usual names; where 二级 stand under 一级指标, the column behind holds the names."""
+    firsts = [s for s, t in columns.items() if _is_first_column(s) and t and all(map(is_sure_level1, t))]
+    if "一级指标" not in taken and len(firsts) == 1:
+        yield firsts[0], "一级指标"
+    seconds = [s for s, t in columns.items() if _is_level_column(s) and len(t) > 1 and all(map(is_level2, t))]
+    seconds = [s for s in seconds if not all(map(is_level1, columns[s]))]
+    if len(seconds) != 1 or seconds[0].role == "二级指标":
+        return
+    second = next((s for s in columns if s.role == "二级指标"), None)
+    if second is None:
+        yield seconds[0], "二级指标"
+    elif "三级指标" not in taken and not any(is_level2(t) for t in columns[second]):
+        yield seconds[0], "二级指标"
+        yield second, "三级指标"
+
+
+def _is_level_column(slot: Slot) -> bool:
+    return slot.role in {"一级指标", "二级指标"} or _is_unnamed(slot)
+
+
+def _is_first_column(slot: Slot) -> bool:
+    return slot.role == "类别" or _is_unnamed(slot)
+
+
+def _all_signs(texts: Sequence[str]) -> bool:
+    return len(texts) > 1 and all(is_sign(squeeze(t)) for t in texts)
+
+
+def _all_points(texts: Sequence[str]) -> bool:
+    """Numbers that sum to 90 or 100."""
+    if len(texts) < 2 or not all(is_number(squeeze(t)) for t in texts):
+        return False
+    return sum(Decimal(squeeze(t).removesuffix("分")) for t in texts) in {Decimal(90), Decimal(100)}

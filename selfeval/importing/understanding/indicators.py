@@ -7,33 +7,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from selfeval.base.text import short
-from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, DraftIndicator
+from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, REVIEW_COLUMNS, DraftIndicator
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
-from selfeval.importing.understanding.alignment import Aligned, Slot, align, is_sign
+from selfeval.importing.understanding.alignment import LEADING, Aligned, align, repeats
+from selfeval.importing.understanding.column_content import LEVELS, Slot, is_number, is_sign
 from selfeval.importing.understanding.funds import single_amount
 from selfeval.importing.understanding.headings import FLAT, FLAT_FIELDS, SECOND
+from selfeval.importing.understanding.indicator_texts import tidy
+from selfeval.importing.understanding.levels import take_levels, take_name
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
-    CONTINUED,
     EMPTY_NAME,
-    METHODS,
-    POINTS,
     bare,
     field_of,
     is_category,
     is_level1,
     is_level2,
     is_total,
-    level1_of,
     squeeze,
 )
+from selfeval.reading.columns import ACTUALS, REVIEW, TARGETS
 
 _REMARK = re.compile(r"(?:问题|说明|事项|意见|备注|附件)$")
 _INLINE = re.compile(r"([^:：\n]{2,20})[:：]")
 _NOTHING = re.compile(r"[-—–/\\－]+")
+_FEW = 3
+"""Cells of a packed row that sums the projects of a unit: its name, an amount or two."""
+_FINAL = re.compile(r"^(?:自评|评价|综合)?总(?:得)?分")
 _EXECUTION = re.compile(r"(?:预算|资金|预算资金)?执行(?:率|情况)?(?:指标)?$")
-_SCORE = re.compile(r"(\d+(?:\.\d+)?)分?(?=\s|$|规则)")
+COLUMNS = frozenset(
+    name
+    for spec, names in ((TARGETS, INDICATOR_COLUMNS), (ACTUALS, ACTUAL_COLUMNS), (REVIEW, REVIEW_COLUMNS))
+    for name in names
+    if spec.find(name)
+)
 _SHORT = frozenset({"指标性质", "度量单位", "分值", "指标方向", "原表得分"})
 """Columns in which a dash says that there is nothing."""
 
@@ -58,12 +66,22 @@ def leaves(state: State, line: Line) -> bool:
 
 
 def _total(state: State, line: Line) -> None:
-    """A sum; behind that of the whole table only a row with its level goes on with it."""
-    state.last, state.totalled = None, not bare(line.cells[0].text).startswith("小计")
+    """A sum; behind the total of points nothing is an indicator, behind another sum only a row with its level."""
+    words = bare(line.cells[0].text)
+    state.last, state.totalled = None, not words.startswith("小计")
+    state.ended = state.ended or bool(_FINAL.match(words))
     for cell in line.cells:
         state.ledger.leave_out(cell, "合计、总分行")
     said = f"合计、总分行没有采用：{short(' '.join(c.text for c in line.cells), 60)}"
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.project.name if state.project else "")
+    score = next((c for c in line.cells if state.project and _stands_under(state, c, "原表得分")), None)
+    if score is not None and state.totalled and is_number(squeeze(score.text)):
+        state.set_field("原表总分", squeeze(score.text).removesuffix("分"), [score])
+
+
+def _stands_under(state: State, cell: GridCell, role: str) -> bool:
+    slot = state.slot(role)
+    return slot is not None and cell.covers(slot.first, slot.last)
 
 
 def read_indicator(state: State, line: Line) -> None:
@@ -77,8 +95,11 @@ def read_indicator(state: State, line: Line) -> None:
         return
     cells = [c for c in line.cells if not _is_unused(state, c)]
     _other_years(state, [c for c in line.cells if c not in cells])
-    aligned = _signs(align(cells[:40], state.slots))
-    state.ledger.unknown((*aligned.left_out, *cells[40:]) if not _repeats(aligned) else ())
+    state.merged = state.merged or any(_shadow(line, s) for s in state.slots if s.role in LEVELS)
+    aligned = _signs(align(cells[:40], state.slots, lost=_lost(state), loose=_is_loose(state)))
+    state.ledger.unknown((*aligned.left_out, *cells[40:]) if not repeats(aligned) else ())
+    if _is_sum_of_projects(state, aligned, line):
+        return
     _switch_project(state, aligned, line)
     texts = {role: cell.text for role, cell in aligned.cells.items()}
     if state.long_term:
@@ -87,9 +108,21 @@ def read_indicator(state: State, line: Line) -> None:
     if _continues(state, line, aligned):
         return
     texts |= _from_above(state, line, aligned)
-    _levels(state, line, aligned, texts)
-    _names(state, aligned, texts)
+    take_levels(state, line, aligned, texts)
+    take_name(state, aligned, texts)
     _store(state, line, aligned, texts)
+
+
+def _is_loose(state: State) -> bool:
+    """A flat table of names and targets: no cell reaches down, and nothing but the target stands behind the name."""
+    name = next((i for i, s in enumerate(state.slots) if s.role == "三级指标"), len(state.slots))
+    behind = {s.role for s in state.slots[name + 1 :]} - {SECOND}
+    return not state.merged and behind == {"指标值"}
+
+
+def _lost(state: State) -> str:
+    """What the rows of the table have lost; a flat table of names and targets is put right by what its cells say."""
+    return "" if state.lost == LEADING and _is_loose(state) else state.lost
 
 
 def _signs(aligned: Aligned) -> Aligned:
@@ -121,14 +154,20 @@ def _leave_out(state: State, cells: Sequence[GridCell], why: str) -> None:
         state.ledger.leave_out(cell, why)
 
 
-def _repeats(aligned: Aligned) -> bool:
-    """Whether all that was left out is a 二级 written twice."""
-    level2 = aligned.cells.get("二级指标")
-    return (
-        bool(aligned.left_out)
-        and level2 is not None
-        and all(squeeze(c.text) == squeeze(level2.text) for c in aligned.left_out)
-    )
+def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
+    """In a table whose rows name their project: a row without one and without an indicator sums those of a unit."""
+    if not any(s.role in FLAT for s in state.slots) or FLAT & set(aligned.cells):
+        return False
+    if any(_shadow(line, s) for s in state.slots if s.role in FLAT):
+        return False
+    levels = [c for c in aligned.cells.values() if is_level1(c.text) or is_level2(c.text)]
+    named = {"一级指标", "二级指标", "三级指标", "指标值"} & set(aligned.cells)
+    if levels or (named and not (state.lost and len(line.cells) <= _FEW)):
+        return False
+    _leave_out(state, line.cells, "没有项目名称的合计行")
+    said = f"没有项目名称和指标的一行（合计），没有采用：{short(line.text, 60)}"
+    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    return True
 
 
 def _switch_project(state: State, aligned: Aligned, line: Line) -> None:
@@ -139,18 +178,18 @@ def _switch_project(state: State, aligned: Aligned, line: Line) -> None:
         if slot.role in FLAT and slot.role not in found and shadow:
             found[slot.role] = shadow
     code, name = found.get("项目编号"), found.get("项目名称")
-    if name or code:
-        cell = name or code
-        assert cell is not None  # noqa: S101 - one of both is there
-        text = " ".join((name or cell).text.split())
-        if (
-            state.project is None
-            or text not in {state.project.name, state.project.fields.get("项目编号")}
-            or not state.named
-        ):
-            state.named = False
-            state.name_project(text, cell)
-        state.ledger.output(name, "projects.csv 项目名称")
+    cell = name or code
+    if cell is None:
+        return
+    text = " ".join(cell.text.split())
+    if (
+        state.project is None
+        or text not in {state.project.name, state.project.fields.get("项目编号")}
+        or not state.named
+    ):
+        state.named = False
+        state.name_project(text, cell)
+    state.ledger.output(name, "projects.csv 项目名称")
     if code and name:
         state.set_field("项目编号", code.text, [code])
     for role in FLAT_FIELDS & set(found):
@@ -166,14 +205,10 @@ def _shadow(line: Line, slot: Slot) -> GridCell | None:
     return next((c for c in line.shadows if c.covers(slot.first, slot.last)), None)
 
 
-def _slot(state: State, role: str) -> Slot | None:
-    return next((s for s in state.slots if s.role == role), None)
-
-
 def _continues(state: State, line: Line, aligned: Aligned) -> bool:
     """The rest of a row that a page break cut: no name of its own, or the end of one."""
     last = state.last
-    cells = {r: c for r, c in aligned.cells.items() if r in {*INDICATOR_COLUMNS, *ACTUAL_COLUMNS}}
+    cells = {r: c for r, c in aligned.cells.items() if r in COLUMNS}
     if last is not None and len(line.cells) == 1:
         cells = {r: line.cells[0] for r, c in last.cells.items() if c.column == line.cells[0].column} or cells
     if last is None or not line.after_break or not cells or {"一级指标", "二级指标"} & set(cells):
@@ -201,7 +236,7 @@ def _from_above(state: State, line: Line, aligned: Aligned) -> dict[str, str]:
     found: dict[str, str] = {}
     for slot in state.slots:
         shadow = _shadow(line, slot)
-        if shadow and slot.role not in aligned.cells and slot.role in {*INDICATOR_COLUMNS, *ACTUAL_COLUMNS, SECOND}:
+        if shadow and slot.role not in aligned.cells and slot.role in {*COLUMNS, SECOND}:
             found[slot.role] = shadow.text
     own = {r for r in aligned.cells if r in {"三级指标", "指标值", "实际完成值"}}
     shared = sorted(set(found) - {"一级指标", "二级指标", "类别"})
@@ -209,93 +244,6 @@ def _from_above(state: State, line: Line, aligned: Aligned) -> dict[str, str]:
         said = f"合并的单元格（{'、'.join(shared)}）对几行都有效，每行照录"
         state.ledger.remark(Sort.SPLIT, said, line.cells[0].place, state.here().name)
     return found
-
-
-def _levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) -> None:
-    """一级 and 二级: as written, from the merged cell, else carried down from the row above."""
-    name = state.here().name
-    place = line.cells[0].place
-    level1, level2 = (one_line(texts.get(role, "")) for role in ("一级指标", "二级指标"))
-    doubled = level1 and squeeze(level1) == squeeze(level2) and bare(level1).startswith("成本")
-    if _repeats(aligned) or (doubled and bare(state.level1).startswith("产出")):
-        said = f"“{level2}”写了两次，一级指标按上一行的“{state.level1}”"
-        state.ledger.remark(Sort.GUESSED, said, place, name)
-        for cell in (*aligned.left_out, *(c for r, c in aligned.cells.items() if r == "一级指标")):
-            state.ledger.label(cell, "重复的二级指标")
-        level1 = ""
-    if level1 and not level2:
-        _level2_missing(state, aligned, texts, level1, place)
-        level2 = one_line(texts["二级指标"]) if texts.get("二级指标") else ""
-    if not level2 and _is_gap(state, line, "二级指标"):
-        said = "这一行起的二级指标在原件换页处没有印出名称，留空待填"
-        state.ledger.remark(Sort.UNKNOWN, said, place, name)
-        state.level2 = ""
-    told = level1_of(level2) if level2 else ""
-    if not level1 and not told and not state.level1 and bare(level2).startswith("成本"):
-        told = "产出指标"
-    if not level1 and told and bare(told) != bare(state.level1) and not _same_level1(told, state.level1):
-        state.ledger.remark(Sort.GUESSED, f"一级指标是空的，由二级指标“{level2}”推定为“{told}”", place, name)
-        level1 = told
-    if level1 and level1 != state.level1 and not level2:
-        state.level2 = ""
-    state.level1 = texts["一级指标"] = level1 or state.level1
-    state.level2 = texts["二级指标"] = level2 or state.level2
-
-
-def _is_gap(state: State, line: Line, role: str) -> bool:
-    """Whether a merged cell without any text begins here in a column."""
-    slot = _slot(state, role)
-    return slot is not None and any(first <= slot.last and slot.first <= last for first, last in line.gaps)
-
-
-def _level2_missing(state: State, aligned: Aligned, texts: dict[str, str], level1: str, place: str) -> None:
-    """A new 一级 without 二级: never the 二级 of the 一级 before."""
-    cell, slot = aligned.cells.get("一级指标"), _slot(state, "二级指标")
-    if (
-        cell
-        and slot
-        and ("三级指标" in aligned.cells or "指标值" in aligned.cells)
-        and squeeze(level1) != squeeze(state.level1)
-    ):
-        texts["二级指标"] = level1
-        said = f"“{level1}”下没有写二级指标，二级指标沿用同名"
-        state.ledger.remark(Sort.GUESSED, said, place, state.here().name)
-
-
-def _same_level1(told: str, level1: str) -> bool:
-    """Whether two names of a first level mean the same (效果指标, 效益指标(30分))."""
-    words = bare(level1)
-    synonyms = {"效益指标": ("效益", "效果"), "满意度指标": ("满意",), "产出指标": ("产出",)}
-    return not words or any(word in words for word in synonyms.get(told, ()))
-
-
-def one_line(text: str) -> str:
-    """A name without the line breaks of a narrow cell; usual names without any blank."""
-    joined = CONTINUED.sub("", "".join(part.strip() for part in text.split("\n")))
-    tight = "".join(joined.split())
-    plain = POINTS.sub("", tight)
-    if is_level1(plain) or is_level2(plain):
-        return plain
-    return tight if is_level1(tight) or is_level2(tight) else joined
-
-
-def _names(state: State, aligned: Aligned, texts: dict[str, str]) -> None:
-    """三级指标: without line breaks; from its second column, or from a 二级 that reaches over both."""
-    second = texts.pop(SECOND, "")
-    if second:
-        texts["三级指标"] = f"{texts['三级指标']}：{second}" if texts.get("三级指标") else second
-    level2 = aligned.cells.get("二级指标")
-    if not texts.get("三级指标") and level2 is not None and texts.get("指标值"):
-        texts["三级指标"] = texts["二级指标"]
-        said = f"“{texts['二级指标']}”没有三级指标，三级指标沿用同名"
-        state.ledger.remark(Sort.GUESSED, said, level2.place, state.here().name)
-    name = texts.get("三级指标", "")
-    if "\n" in name:
-        texts["三级指标"] = "".join(part.strip() for part in name.split("\n"))
-        said = f"三级指标里的换行已去掉：{short(texts['三级指标'])}"
-        state.ledger.remark(
-            Sort.JOINED, said, aligned.cells["三级指标"].place if "三级指标" in aligned.cells else "", state.here().name
-        )
 
 
 def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) -> None:
@@ -307,18 +255,10 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
     if not name or (EMPTY_NAME.match(squeeze(name)) and not written):
         _no_indicator(state, line, aligned, content)
         return
-    wanted = {r: t for r, t in texts.items() if r in {*INDICATOR_COLUMNS, *ACTUAL_COLUMNS} and t}
+    wanted = {r: t for r, t in texts.items() if r in COLUMNS and t}
     wanted = {r: t for r, t in wanted.items() if r not in _SHORT or not _NOTHING.fullmatch(squeeze(t))}
-    _score(state, aligned, wanted)
-    if wanted.get("评分方法") and wanted["评分方法"] not in METHODS:
-        del wanted["评分方法"]
-    if "指标方向" in wanted:
-        wanted["指标方向"] = _direction(wanted["指标方向"])
-    if aligned.slipped:
-        shown = " | ".join(f"{role}：{short(c.text, 16)}" for role, c in aligned.cells.items())
-        state.ledger.remark(
-            Sort.GUESSED, f"这一行的单元格错了列，按内容归位：{shown}", line.cells[0].place, project.name
-        )
+    tidy(state, aligned, wanted)
+    _tell_shifts(state, aligned, project.name)
     indicator = DraftIndicator(wanted, line.cells[0].place, state.form, dict(aligned.cells))
     project.indicators.append(indicator)
     state.last, state.spot = indicator, None
@@ -327,34 +267,23 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
             state.ledger.output(cell, "targets.csv 三级指标")
         elif role in wanted:
             _output(state, role, cell)
-        elif role in {*INDICATOR_COLUMNS, *ACTUAL_COLUMNS}:
+        elif role in COLUMNS:
             state.ledger.leave_out(cell, f"“{role}”栏里没有可用的内容")
         elif role not in FLAT | FLAT_FIELDS:
             _other(state, role, cell, project.name)
 
 
-def _score(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
-    """原表得分 is a number; what else stands in its cell is shown. A reason why nothing was scored is no reason."""
-    name = state.here().name
-    score, cell = wanted.get("原表得分"), aligned.cells.get("原表得分")
-    if score and cell:
-        match = _SCORE.match(score)
-        rest = score[match.end() :].strip() if match else score
-        wanted |= {"原表得分": match[1]} if match else {}
-        if not match:
-            del wanted["原表得分"]
-        if rest:
-            state.ledger.remark(Sort.DROPPED, f"得分栏里的“{short(rest)}”不是得分，没有采用", cell.place, name)
-    reason, cell = wanted.get("偏差原因分析及改进措施", ""), aligned.cells.get("偏差原因分析及改进措施")
-    if cell and reason.startswith("未评分原因："):
-        del wanted["偏差原因分析及改进措施"]
-        state.ledger.remark(Sort.DROPPED, f"没有采用：{short(reason, 120)}", cell.place, name)
-
-
-def _direction(text: str) -> str:
-    """正向指标, 负向 … as the tables write it; anything else stays."""
-    words = squeeze(text).removesuffix("指标")
-    return {"负向": "反向", "逆向": "反向", "正": "正向", "反": "反向", "负": "反向"}.get(words, words)
+def _tell_shifts(state: State, aligned: Aligned, project: str) -> None:
+    """Every cell that was not read as the column it stands in, with both readings."""
+    for shift in aligned.shifts:
+        column = shift.stands_in.removeprefix("其他列:")
+        where = f"站在“{column}”栏" if column else "的位置不能确定"
+        if shift.read_as:
+            said = f"“{short(shift.cell.text, 24)}”{where}，按内容读作“{shift.read_as}”"
+            state.ledger.remark(Sort.GUESSED, said, shift.cell.place, project)
+        else:
+            said = f"“{short(shift.cell.text, 24)}”{where}，没有读取，请对照原件补上"
+            state.ledger.remark(Sort.UNKNOWN, said, shift.cell.place, project)
 
 
 def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str]) -> None:
@@ -372,7 +301,7 @@ def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str])
 
 
 def _output(state: State, role: str, cell: GridCell) -> None:
-    table = "targets.csv" if role in INDICATOR_COLUMNS else "actuals.csv"
+    table = "targets.csv" if role in INDICATOR_COLUMNS else "actuals.csv" if role in ACTUAL_COLUMNS else "review.csv"
     state.ledger.output(cell, f"{table} {role}")
 
 

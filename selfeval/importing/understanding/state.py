@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from selfeval.base.text import short
 from selfeval.importing.draft import DraftIndicator, DraftProject, Heard
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Ledger, Sort
-from selfeval.importing.understanding.alignment import Slot
+from selfeval.importing.understanding.column_content import Slot
+from selfeval.importing.understanding.titles import name_in_title
 from selfeval.importing.vocabulary import MONEY_UNIT, WHOLE_UNIT, YEAR, same_name, squeeze
 
 CODED_NAME = re.compile(r"((?=[A-Z\d]*\d{4})[A-Z\d]{8,64})\s*[-—_]\s*(.*\S)", re.DOTALL)
@@ -54,24 +55,50 @@ class State:
     last: DraftIndicator | None = None
     spot: Spot | None = None
     previous: Line | None = None
+    lines: tuple[Line, ...] = ()
+    at: int = 0
+    """The lines of the source that is read, and the number of the one at hand."""
+    heading_until: int = 0
+    """The first row of the table behind its heading, whose cells may be several rows tall."""
+    merged: bool = False
+    """Whether cells of the open table of indicators reach down over rows, so that none of its rows can have slipped."""
+    title_name: str = ""
+    """The project that a title names, for a form that has no field for it."""
+    told: list[tuple[str, str, GridCell]] = field(default_factory=list)
+    """Budgets told in the text around the tables: column, amount, cell."""
+    lost: str = ""
+    """What the rows of the open table have lost, as `Line.lost`; empty where they stand in their columns."""
+    year: int | None = None
+    """The year of the open form."""
     header_just_read: bool = False
     long_term: bool = False
     totalled: bool = False
     """The total of the indicators was read: what follows in another table belongs to them only if it says so."""
+    ended: bool = False
+    """The total of points was read: nothing behind it is an indicator."""
     midterm: Slot | None = None
+
+    def slot(self, role: str) -> Slot | None:
+        """The column of the open table that holds something."""
+        return next((slot for slot in self.slots if slot.role == role), None)
+
+    def following(self, count: int) -> Sequence[Line]:
+        """The lines behind the one at hand."""
+        return self.lines[self.at + 1 : self.at + 1 + count]
 
     # ── forms and projects ──
 
     def open_form(self, title: str) -> None:
         """A form's title: what follows may be about another project, or go on with this one."""
         self.title = squeeze(title)
+        self.title_name = name_in_title(title) or self.title_name
         self.form += 1
         self.named = False
         self.section = ""
         self.below = []
         self.spot = None
         self.midterm = None
-        self.totalled = False
+        self.totalled = self.ended = False
 
     @property
     def is_basic(self) -> bool:
@@ -143,15 +170,24 @@ class State:
 
     def here(self) -> DraftProject:
         """The open project; one without a name is made where a table begins without saying."""
+        if self.project is None and self.about_unit:
+            self.name_project(self._unit_name(), self.lines[self.at].cells[0])
         if self.project is None:
-            name = self.sheet if self.sheet and not re.match(r"(?i)sheet\d*$|工作表\d*$", self.sheet) else self.source
-            self.project = DraftProject(name, self.source, sheet=self.sheet)
+            sheet = "" if re.match(r"(?i)sheet\d*$|工作表\d*$", self.sheet) else self.sheet
+            name = self.title_name or sheet or self.source
+            place = self.lines[self.at].cells[0].place
+            self.project = DraftProject(name, place, sheet=self.sheet)
             self.drafts.append(self.project)
-            said = f"表中没有项目名称，暂以“{name}”为名，请改正"
-            self.ledger.remark(Sort.GUESSED, said, self.source, name)
+            said = f"表中没有项目名称，按标题定为“{name}”" if self.title_name else f"表中没有项目名称，暂以“{name}”为名"
+            self.ledger.remark(Sort.GUESSED, f"{said}，请核对", place, name)
         self.named = True
         self.flush()
         return self.project
+
+    def _unit_name(self) -> str:
+        """The unit that a form about a whole unit is about, where it says so in another field."""
+        known = [text for field_, text, _ in self.pending if field_ in {"主管部门", "填报单位", "实施单位"}]
+        return next(iter(known), self.filling_unit or "部门整体")
 
     def flush(self) -> None:
         """Fields read before the project's name now have their project."""
@@ -191,7 +227,8 @@ class State:
             self.set_money(money[1])
         year = YEAR.search(words) if len(words) <= 60 else None
         if year:
-            self.heard.years.append(int(year[1]))
+            self.year = int(year[1])
+            self.heard.years.append(self.year)
         return bool(money or year)
 
     def set_money(self, unit: str) -> None:

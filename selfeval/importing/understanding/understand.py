@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from selfeval.base.text import short
-from selfeval.importing.draft import DraftProject, Heard
+from selfeval.importing.draft import Amount, DraftProject, Heard
 from selfeval.importing.grid import Line, SourceFile
 from selfeval.importing.ledger import Ledger, Sort
-from selfeval.importing.understanding.fields import has_label, read_paragraph, read_row, read_title
+from selfeval.importing.understanding.fields import has_label, label_of, read_row
 from selfeval.importing.understanding.funds import (
     amount_header,
     read_amount_header,
@@ -19,8 +19,20 @@ from selfeval.importing.understanding.funds import (
 )
 from selfeval.importing.understanding.headings import header_slots, is_other_heading, read_header, sub_header
 from selfeval.importing.understanding.indicators import leaves, read_indicator
+from selfeval.importing.understanding.paragraphs import read_paragraph, read_title
+from selfeval.importing.understanding.proposals import proposals_in
 from selfeval.importing.understanding.state import State
-from selfeval.importing.vocabulary import NOTE, field_of, is_category, is_level1, is_level2, squeeze
+from selfeval.importing.vocabulary import (
+    AMOUNTS,
+    NOTE,
+    STAMP,
+    field_of,
+    is_category,
+    is_level1,
+    is_level2,
+    is_total,
+    squeeze,
+)
 
 
 def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[DraftProject], Heard]:
@@ -30,12 +42,30 @@ def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[Draf
         state.source, state.sheet, state.money_unit, state.filling_unit = source.name, "", "", ""
         state.open_form("")
         state.project = None
+        state.title_name, state.told, before = "", [], len(state.drafts)
         ledger.sources.append((source.name, sum(len(line.cells) for line in source.lines)))
-        for line in source.lines:
+        state.lines, state.year = source.lines, None
+        for state.at, line in enumerate(source.lines):
             read_line(state, line)
+        _take_told_amounts(state, before)
         ledger.unknown(cell for line in source.lines for cell in line.cells)
         _tidied(ledger, source)
     return without_covers(state.drafts, ledger), state.heard
+
+
+def _take_told_amounts(state: State, before: int) -> None:
+    """Budgets told in the text, where the file is about one project without any and each is told once."""
+    drafts = state.drafts[before:]
+    if len(drafts) != 1 or drafts[0].funds or drafts[0].total or drafts[0].single_amount:
+        return
+    for role in dict.fromkeys(role for role, _, _ in state.told):
+        amounts = {amount: cell for told, amount, cell in state.told if told == role}
+        if role in AMOUNTS and len(amounts) == 1:
+            amount, cell = next(iter(amounts.items()))
+            drafts[0].total[role] = Amount(amount, "")
+            said = f"正文里写着{role} {amount}，按此记入"
+            state.ledger.remark(Sort.GUESSED, said, cell.place, drafts[0].name)
+            state.ledger.output(cell, f"budget.csv {role}")
 
 
 def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[DraftProject]:
@@ -66,6 +96,9 @@ def read_line(state: State, line: Line) -> None:
     just_read, state.header_just_read = state.header_just_read, False
     if not line.cells:
         return
+    state.heard.proposals += proposals_in(line.cells)
+    if state.previous and line.cells[0].row <= state.previous.cells[0].row:  # another table, whose rows begin anew
+        state.heading_until = 0
     if not read_title(state, line):
         state.header_just_read = just_read
         _read_body(state, line)
@@ -82,7 +115,7 @@ def _read_body(state: State, line: Line) -> None:
 
 
 def _heading(state: State, line: Line) -> bool:
-    columns = header_slots(line)
+    columns = header_slots(line, state.year)
     if columns:
         read_header(state, line, columns)
     return bool(columns)
@@ -141,10 +174,38 @@ def _indicator(state: State, line: Line) -> bool:
         if not _resumes(state, line):
             return False
         state.section = "indicators"
-    elif (state.totalled and line.after_break and not _resumes(state, line)) or leaves(state, line):
+    elif (state.totalled and not _goes_on(state, line)) or leaves(state, line):
         return False
     read_indicator(state, line)
     return True
+
+
+def _goes_on(state: State, line: Line) -> bool:
+    """Whether the table goes on behind a sum: another sum, or a row that says its level; never behind 总分."""
+    return is_total(line.cells[0].text) or (not state.ended and _resumes(state, line))
+
+
+def _stamp(state: State, line: Line) -> bool:
+    """A row for stamps, signatures and dates: the foot of a form."""
+    if not any(STAMP.search(c.text) for c in line.cells) or _says_more(state, line):
+        return False
+    for cell in line.cells:
+        state.ledger.leave_out(cell, "签名、盖章、日期")
+    said = f"签名、盖章一行没有采用：{short(line.text, 80)}"
+    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    return True
+
+
+def _says_more(state: State, line: Line) -> bool:
+    """Whether a row with such words is an indicator, or a label with its text."""
+    if len(line.cells) == 1 and not line.in_table:
+        return True  # 填报单位（盖章）：甲局
+    values = (
+        {s for s in state.slots if s.role in {"指标值", "实际完成值", "分值"}} if state.section == "indicators" else ()
+    )
+    return any(c.covers(s.first, s.last) and not STAMP.search(c.text) for c in line.cells for s in values) or any(
+        label_of(state, c, ())[1] for c in line.cells
+    )
 
 
 def _amount(state: State, line: Line) -> bool:
@@ -155,7 +216,7 @@ def _task(state: State, line: Line) -> bool:
     return state.section == "tasks" and read_task(state, line)
 
 
-PARTS = (_heading, sub_header, _amounts, _tasks, _other_table, _note, _text, _amount, _task, _indicator)
+PARTS = (_heading, sub_header, _amounts, _tasks, _other_table, _note, _stamp, _text, _amount, _task, _indicator)
 
 
 def _is_text(state: State, line: Line) -> bool:

@@ -1,0 +1,181 @@
+"""A sanity pass over what an import is about to write: figures and names that no sound form has.
+
+Nothing is changed: the files are written all the same, and the report begins with what is doubtful.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from selfeval.base.text import short
+from selfeval.importing.draft import UNSCORED
+from selfeval.importing.ledger import Fate, Ledger, Sort
+from selfeval.importing.tables.assemble import Made, row_key
+from selfeval.importing.vocabulary import AMOUNT_ROLE_OF, AMOUNTS, OF_WHICH, ROLE_OF, bare, squeeze
+from selfeval.reading.csv_edit import Row
+
+HEAVIEST = Decimal(60)
+"""Points from which one row is too heavy to be true."""
+WHOLE = (Decimal(100), Decimal(90), Decimal(80))
+"""What the points of a project's rows may sum to, with or without those of the execution rate."""
+OVERSPENT = Decimal("1.2")
+UNSPENT = Decimal("0.05")
+NO_MONEY = "不是金额"
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NO_NAME = re.compile(r"[\d\s.,，:：%‰￥¥+\-—/万亿元]+")
+_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-—]?\d{7,8})(?!\d)")
+_MEASURED = re.compile(r"[≥≤><=]*(-?\d+(?:\.\d+)?)(.*)")
+_TOTAL = re.compile(r"合计|总额|总计")
+
+
+Doubt = tuple[str, Row | None]
+"""What is doubtful, and the row it is about."""
+
+
+def doubt(made: Made, ledger: Ledger) -> None:
+    """Enters everything doubtful in the ledger, project by project."""
+    groups = {name: _by_project(rows) for name, rows in made.tables.items()}
+    empty = []
+    for project in made.tables["projects"]:
+        id_ = project["项目编号"]
+        own = {name: rows.get(id_, []) for name, rows in groups.items()}
+        for look in LOOKS:
+            for message, row in look(project, own):
+                place = made.places.get(row_key(row), "") if row else ""
+                ledger.remark(Sort.DOUBTFUL, message, place, id_)
+        empty += [] if any(_sum(own["budget"], column) for column in AMOUNTS) else [id_]
+    _money_unread(empty, ledger)
+
+
+def _by_project(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row["项目编号"]].append(row)
+    return groups
+
+
+def _decimal(text: str) -> Decimal | None:
+    words = squeeze(text).replace(",", "").replace("，", "").removesuffix("分")
+    return Decimal(words) if _NUMBER.fullmatch(words) else None
+
+
+def _names(project: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """Names that are figures, have a phone number in them, or are the words of a heading."""
+    named: list[tuple[str, Row, Row | None]] = [(what, project, None) for what in ("项目名称", "主管部门", "实施单位")]
+    for what, holder, row in [*named, *(("三级指标", row, row) for row in own["targets"])]:
+        text = holder[what]
+        if text and _NO_NAME.fullmatch(text):
+            yield f"{what}“{short(text)}”只有数字", row
+        if _PHONE.search(text):
+            yield f"{what}“{short(text)}”里有电话号码", row
+        if what in {"项目名称", "三级指标"} and bare(text) in _HEADINGS:
+            yield f"{what}“{short(text)}”是栏目名", row
+
+
+_HEADINGS = frozenset({*ROLE_OF, *AMOUNT_ROLE_OF}) - {"满意度", "成本"}
+
+
+def _no_rows(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """A project without any indicator."""
+    if not own["targets"]:
+        yield "没有读到一条指标", None
+
+
+def _targets(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """Targets that are the words of a heading, or points."""
+    for row in own["targets"]:
+        if bare(row["指标值"]) in _HEADINGS:
+            yield f"“{short(row['三级指标'])}”的指标值“{short(row['指标值'])}”是栏目名", row
+    values = [_decimal(row["指标值"]) for row in own["targets"] if not row["度量单位"]]
+    whole = len(values) == len(own["targets"]) > 2 and None not in values
+    if whole and not any(row["分值"] for row in own["targets"]) and sum(v or 0 for v in values) in WHOLE:
+        yield (
+            f"各行指标值都是没有单位的数，合计 {sum(v or 0 for v in values)}，像是把分值填进了指标值、得分填进了完成值",
+            None,
+        )
+
+
+def _weights(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """Points that are no number, too heavy, below the score, or do not add up."""
+    scored = [row for row in own["targets"] if row["评分方法"] != UNSCORED]
+    weights = [_decimal(row["分值"]) for row in scored]
+    for row, weight in zip(scored, weights, strict=True):
+        if row["分值"] and weight is None:
+            yield f"“{short(row['三级指标'])}”的分值“{short(row['分值'])}”不是数", row
+        elif weight is not None and not 0 < weight <= HEAVIEST:
+            yield f"“{short(row['三级指标'])}”的分值是 {weight}", row
+    given = [weight for weight in weights if weight is not None]
+    if given and sum(given) not in WHOLE:
+        blank = f"，另有 {len(weights) - len(given)} 行没有分值" if len(given) < len(weights) else ""
+        yield f"各行分值合计 {sum(given)}，不是 100、90 或 80{blank}", None
+
+
+def _scores(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """A printed score above its points."""
+    scores = {row_key(row): row["原表得分"] for row in own["actuals"]}
+    for target in own["targets"]:
+        weight, score = _decimal(target["分值"]), _decimal(scores.get(row_key(target), ""))
+        if weight is not None and score is not None and score > weight:
+            yield f"“{short(target['三级指标'])}”的得分 {score} 大于分值 {weight}", target
+
+
+def _budget(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """More spent than there was, or next to nothing."""
+    rows = [row for row in own["budget"] if not _TOTAL.search(row["资金来源"])] or own["budget"]
+    initial, adjusted, executed = (_sum(rows, column) for column in ("年初预算数", "全年预算数", "全年执行数"))
+    budget = adjusted if adjusted is not None else initial
+    if budget is None or executed is None:
+        return
+    if executed > budget * OVERSPENT:
+        yield f"全年执行数 {executed} 比预算数 {budget} 多出两成以上", None
+    elif budget > 0 and executed < budget * UNSPENT:
+        yield f"预算执行率不到 5%（{executed} ÷ {budget}）", None
+
+
+def _sum(rows: Sequence[Row], column: str) -> Decimal | None:
+    amounts = [amount for row in rows if (amount := _decimal(row[column])) is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _details(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """Details (其中：…) that do not add up to the row above them."""
+    parent: Row | None = None
+    details: list[Row] = []
+    for row in [*own["targets"], None]:
+        if row is not None and OF_WHICH.match(squeeze(row["三级指标"])):
+            details.append(row)
+            continue
+        if parent is not None and len(details) > 1:
+            yield from _compared(parent, details)
+        parent, details = row, []
+
+
+def _compared(parent: Row, details: Sequence[Row]) -> Iterator[Doubt]:
+    parts = [_measure(row) for row in details]
+    whole = _measure(parent)
+    if whole is None or None in parts or len({unit for _, unit in filter(None, [whole, *parts])}) > 1:
+        return
+    total = sum(value for value, _ in filter(None, parts))
+    if total != whole[0]:
+        yield f"“{short(parent['三级指标'])}”是 {whole[0]}，其中各项合计 {total}", parent
+
+
+def _measure(row: Row) -> tuple[Decimal, str] | None:
+    match = _MEASURED.fullmatch(squeeze(row["指标值"]))
+    return (Decimal(match[1]), match[2] or row["度量单位"]) if match else None
+
+
+def _money_unread(empty: Sequence[str], ledger: Ledger) -> None:
+    """A budget of nothing beside amounts that could not be read."""
+    unread = [e.cell for e in ledger.entries.values() if e.fate is Fate.UNKNOWN and e.where == NO_MONEY]
+    for cell in unread if empty else ():
+        said = f"“{short(cell.text)}”没有读成金额，而有的项目没有预算或预算为 0"
+        ledger.remark(Sort.DOUBTFUL, said, cell.place, "、".join(empty[:3]))
+
+
+Look = Callable[[Row, Mapping[str, Sequence[Row]]], Iterable[Doubt]]
+LOOKS: tuple[Look, ...] = (_names, _no_rows, _targets, _weights, _scores, _budget, _details)

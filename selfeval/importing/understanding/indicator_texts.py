@@ -1,0 +1,81 @@
+"""The texts of an indicator as the tables have them: plain signs and units, details that are not scored, scores."""
+
+from __future__ import annotations
+
+import re
+
+from selfeval.base.text import short
+from selfeval.importing.draft import UNSCORED
+from selfeval.importing.ledger import Sort
+from selfeval.importing.understanding.alignment import Aligned
+from selfeval.importing.understanding.state import State
+from selfeval.importing.vocabulary import METHODS, OF_WHICH, squeeze
+
+
+def tidy(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
+    """Puts the texts of a row into the words of the tables, in place."""
+    _plain_nature(wanted)
+    _plain_unit(wanted)
+    _detail(state, aligned, wanted)
+    _score(state, aligned, wanted)
+    if wanted.get("评分方法") and wanted["评分方法"] not in METHODS | {UNSCORED}:
+        del wanted["评分方法"]
+    if "指标方向" in wanted:
+        wanted["指标方向"] = _direction(wanted["指标方向"])
+
+
+_SCORE = re.compile(r"(\d+(?:\.\d+)?)分?(?=\s|$|规则)")
+
+
+def _plain_nature(wanted: dict[str, str]) -> None:
+    """定性指标 is 定性; 定量指标 says nothing that the target does not say."""
+    nature = squeeze(wanted.get("指标性质", "")).removesuffix("指标")
+    if nature == "定性":
+        wanted["指标性质"] = nature
+    elif nature == "定量":
+        del wanted["指标性质"]
+
+
+def _plain_unit(wanted: dict[str, str]) -> None:
+    """A unit that the target ends with already is not written twice: 6次 | 次."""
+    unit, value = squeeze(wanted.get("度量单位", "")), squeeze(wanted.get("指标值", ""))
+    if unit and value.endswith(unit) and value != unit:
+        del wanted["度量单位"]
+
+
+def _detail(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
+    """其中：… without points of its own details the row above: shown, outside all sums."""
+    name = squeeze(wanted.get("三级指标", ""))
+    if OF_WHICH.match(name) and not wanted.get("分值") and state.here().indicators and "评分方法" not in wanted:
+        wanted["评分方法"] = UNSCORED
+        said = f"“{short(name)}”是上一项的分项，没有分值，记作“{UNSCORED}”"
+        state.ledger.remark(
+            Sort.GUESSED,
+            said,
+            aligned.cells["三级指标"].place if "三级指标" in aligned.cells else "",
+            state.here().name,
+        )
+
+
+def _score(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
+    """原表得分 is a number; what else stands in its cell is shown. A reason why nothing was scored is no reason."""
+    name = state.here().name
+    score, cell = wanted.get("原表得分"), aligned.cells.get("原表得分")
+    if score and cell:
+        match = _SCORE.match(score)
+        rest = score[match.end() :].strip() if match else score
+        wanted |= {"原表得分": match[1]} if match else {}
+        if not match:
+            del wanted["原表得分"]
+        if rest:
+            state.ledger.remark(Sort.DROPPED, f"得分栏里的“{short(rest)}”不是得分，没有采用", cell.place, name)
+    reason, cell = wanted.get("偏差原因分析及改进措施", ""), aligned.cells.get("偏差原因分析及改进措施")
+    if cell and reason.startswith("未评分原因："):
+        del wanted["偏差原因分析及改进措施"]
+        state.ledger.remark(Sort.DROPPED, f"没有采用：{short(reason, 120)}", cell.place, name)
+
+
+def _direction(text: str) -> str:
+    """正向指标, 负向 … as the tables write it; anything else stays."""
+    words = squeeze(text).removesuffix("指标")
+    return {"负向": "反向", "逆向": "反向", "正": "正向", "反": "反向", "负": "反向"}.get(words, words)
