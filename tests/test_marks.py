@@ -117,3 +117,32 @@ def test_a_folder_whose_name_is_turned_round_is_not_opened(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert json.loads(printed)["counts"]["error"] == 1
     assert not hidden(printed)
+
+
+# ── forms that are imported ───────────────────────────────────────────────────────────────────
+
+FORM = """项目名称\t道路维修
+一级指标\t二级指标\t三级指标\t指标值
+产出指标\t数量指标\t维修{}里程\t≥{}20公里
+"""
+
+
+@pytest.mark.parametrize("entity", ["\u202e", "&#x202e;"])
+def test_a_form_that_is_turned_round_is_not_imported(tmp_path, entity, capsys):
+    source, into = tmp_path / "表.txt", tmp_path / "ev"
+    source.write_text(FORM.format("", entity), encoding="utf-8")
+    assert run(["import", str(source), "--into", str(into)]) == 2
+    said = capsys.readouterr()
+    assert "改变文字方向的字符" in said.err + said.out
+    assert not hidden(said.err + said.out)
+    assert not (into / "targets.csv").exists()
+
+
+def test_what_has_no_width_is_not_imported(tmp_path, capsys):
+    source, into = tmp_path / "表.txt", tmp_path / "ev"
+    source.write_text(FORM.format("\u200b", "\u2060"), encoding="utf-8")
+    run(["import", str(source), "--into", str(into)])
+    written = {name: data.decode("utf-8-sig") for name, data in contents(into).items()}
+    assert "维修里程" in written["targets.csv"]
+    assert "看不见的字符" in written["import-report.md"]
+    assert [name for name, text in written.items() if hidden(text)] == []

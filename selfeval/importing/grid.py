@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from selfeval.base.marks import turning, without_hidden
 from selfeval.base.text import clean
 
 MAX_ROWS = 50_000
@@ -28,7 +29,7 @@ class GridCell:
     """One cell that holds something. Two cells with the same text are still two: each is accounted for.
 
     `row` and `column` count from 0 within the table; `rows` and `columns` are its span. `tidied`: the source had
-    marks such as `<p>` in it.
+    marks such as `<p>` in it. `turned`: characters that turn its direction, so that it does not say what it shows.
     """
 
     text: str
@@ -38,6 +39,7 @@ class GridCell:
     rows: int = 1
     columns: int = 1
     tidied: bool = False
+    turned: bool = False
 
     @property
     def last(self) -> int:
@@ -107,9 +109,8 @@ class GridBuilder:
             raise TooLargeError
         tidy = tidied(text)
         if tidy:
-            self.cells.append(
-                GridCell(tidy, row, column, place, *span, tidied=tidy != clean(text.replace("\r\n", "\n")))
-            )
+            changed = tidy != clean(text.replace("\r\n", "\n"))
+            self.cells.append(GridCell(tidy, row, column, place, *span, tidied=changed, turned=is_turned(text)))
 
     def put_blank(self, row: int, column: int) -> None:
         """An empty cell where the format shows that there is one."""
@@ -164,7 +165,11 @@ def too_far(text: str, place: str) -> str:
 def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:
     """Text between tables as a line of one cell; None where there is none."""
     tidy = tidied(text)
-    return Line((GridCell(tidy, 0, 0, place),), in_table=False, after_break=True, sheet=sheet) if tidy else None
+    return (
+        Line((GridCell(tidy, 0, 0, place, turned=is_turned(text)),), in_table=False, after_break=True, sheet=sheet)
+        if tidy
+        else None
+    )
 
 
 def apart(parts: Sequence[str], place: str) -> Line | None:
@@ -185,7 +190,12 @@ def tidied(text: str) -> str:
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
-    return "\n".join(filter(None, map(clean, text.split("\n"))))
+    return "\n".join(filter(None, map(clean, without_hidden(text).split("\n"))))
+
+
+def is_turned(text: str) -> bool:
+    """Whether a text has characters that turn its direction, written out or as entities."""
+    return bool(turning(html.unescape(text) if "&" in text else text))
 
 
 def without_none(lines: Iterable[Line | None]) -> list[Line]:

@@ -37,6 +37,9 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _HTML = ".html"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIP_PARTS = (("word/document.xml", ".docx"), ("xl/workbook.xml", ".xlsx"))
+MAX_PLACES = 5
+"""Places named in one message."""
+
 _OLD_PARTS = (("WordDocument".encode("utf-16-le"), ".doc"), ("Workbook".encode("utf-16-le"), ".xls"))
 
 
@@ -70,10 +73,20 @@ def read_source(path: Path) -> SourceFile:
     suffix = _real_suffix(named, data)
     if suffix not in READABLE:
         return SourceFile(name, problem=_way_out(path.suffix, suffix))
-    source = _read(suffix, data, name)
+    source = refused_if_turned(_read(suffix, data, name))
     if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
         return source
     return replace(source, remarks=(f"扩展名是“{path.suffix}”，内容是 {suffix} 文件，按内容读取", *source.remarks))
+
+
+def refused_if_turned(source: SourceFile) -> SourceFile:
+    """A file with characters that turn the direction of a text is not read: its numbers are not what they look."""
+    places = [cell.place for line in source.lines for cell in line.cells if cell.turned]
+    if not places:
+        return source
+    some = "、".join(dict.fromkeys(filter(None, places[:MAX_PLACES]))) or "正文"
+    said = f"有 {len(places)} 处改变文字方向的字符（{some}），显示的和实际的不一样；请在原文件里删去重打，再导入"
+    return SourceFile(source.name, problem=said)
 
 
 def _way_out(written: str, suffix: str) -> str:

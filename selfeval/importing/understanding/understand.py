@@ -249,7 +249,7 @@ def _tidied(ledger: Ledger, source: SourceFile) -> None:
     """How many cells had tags or stray marks in them."""
     changed = [cell for line in source.lines for cell in line.cells if cell.tidied]
     if changed:
-        said = f"{len(changed)} 格里有 <p> 之类的标记或多余的空行，已换成换行或去掉"
+        said = f"{len(changed)} 格里有 <p> 之类的标记、多余的空行或看不见的字符，已换成换行或去掉"
         ledger.remark(Sort.SPLIT, said, changed[0].place)
     for text in source.joined:
         ledger.remark(Sort.JOINED, text, source.name)
