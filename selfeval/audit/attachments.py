@@ -239,8 +239,8 @@ def own_profile_files(result: Result) -> tuple[str, ...]:
     own = {p.id: p for p in own_profiles(result.folder)}
     known = own | {p.id: p for p in shipped_profiles()}
     used = dict.fromkeys(rules.id for rules in (result.rules, result.unit_rules) if rules)
-    chain = dict.fromkeys(p for id_ in used for p in lineage(id_, known)[0] if own.get(p.id) is p)
-    return tuple(p.file.partition("/")[2] for p in chain)
+    chain = {p.id: p for id_ in used for p in lineage(id_, known)[0] if own.get(p.id) is p}
+    return tuple(p.file.partition("/")[2] for p in chain.values())
 
 
 def own_templates(folder: Path) -> tuple[str, ...]:
