@@ -127,7 +127,9 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
     dated = target.kind is Kind.DATE
     if dated and SERIAL.fullmatch(words):
         return refused(text, target, f"“{shorten(text)}”像是电子表格的日期序号，不是日期")
-    words = with_lost_unit(undotted_day(words) if dated else words, target.unit, money=is_money(target.unit))
+    words = undotted_day(words) if dated else words
+    if "/" in words:
+        words = with_lost_unit(words, target.unit, money=is_money(target.unit))
     if is_bare(words):
         return measured_actual(text, words, target, context)
     question = question_of(target, context.year)

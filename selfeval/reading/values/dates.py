@@ -142,12 +142,15 @@ def _dotted_span(match: re.Match[str]) -> str:
 
 def undotted_day(text: str) -> str:
     """The same, and `12.20` as a day, against a target that is one."""
-    return _DOTTED_DAY.sub(r"\1月\2日", undotted(text)) if _DOTTED_DAY.match(text.strip()) else undotted(text)
+    if "." not in text:
+        return text
+    text = undotted(text)
+    return _DOTTED_DAY.sub(r"\1月\2日", text) if _DOTTED_DAY.match(text.strip()) else text
 
 
 def has_bad_year(text: str) -> bool:
     """`20223年12月`, `2O23年`: a year that is none."""
-    return bool(_BAD_YEAR.search(text))
+    return "年" in text and bool(_BAD_YEAR.search(text))
 
 
 def with_years(text: str, year: int) -> str:

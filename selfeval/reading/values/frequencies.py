@@ -22,6 +22,8 @@ _WHOLE_YEAR = re.compile("全年|年度|本年|今年|当年|年内|共|累计|�
 
 def period_of(target: Target) -> str:
     """The period of a target that counts 次, 期 or 场: from its unit, its words, its name; empty where it has none."""
+    if target.unit[:1] not in COUNTED:
+        return ""
     counted, _, per = target.unit.partition("/")
     if counted not in COUNTED or target.value is None:
         return ""

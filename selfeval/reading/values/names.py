@@ -10,7 +10,7 @@ _STANDARD = re.compile(
     r"\s*(?:/\s*[TZJ]\s*)?-?\s*\d+(?:\.\d+)*(?:\s*[-:]\s*(?:19|20)\d\d)?(?![\d.]*\s*[%‰])(?:\s*[ⅠⅡⅢⅣⅤIV]{1,3}\s*类)?"
 )
 """GB 3838-2002Ⅲ类, HJ 91.1, ISO 9001:2015: the number is the standard's name."""
-_MAYBE_STANDARD = re.compile(r"[A-Z\d]\s*-?\s*\d")
+_MAYBE_STANDARD = re.compile("[A-Z]")
 _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
 _MAYBE_NAMED = re.compile('[《号“"「『]')

@@ -139,11 +139,15 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
 
 _SLIPS = {Decimal(10**4): "一万倍", Decimal(100): "一百倍", Decimal("0.01"): "一百倍", Decimal("0.0001"): "一万倍"}
 _NEAR = 3
+_FAR = 33
 
 
 def likely_meant(value: Decimal, target: Target) -> str:
     """How far from the target a value lies where that looks like a lost 万 or %; empty where it does not."""
     if not value or not target.value or target.kind is Kind.RANGE:
+        return ""
+    size, wanted = abs(value), abs(target.value)
+    if wanted < size * _FAR and size < wanted * _FAR:  # nearly always: no division is needed to see it
         return ""
     ratio = abs(Fraction(value) / Fraction(target.value))
     near = (times for times in _SLIPS if Fraction(times) / _NEAR <= ratio <= Fraction(times) * _NEAR)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.exact import plain, rounded
-from selfeval.base.memo import remembered
 from selfeval.base.text import _FOLD, _INVISIBLE, _ONE_SIGN_UNITS
 from selfeval.reading.values.units import NAMED
 
@@ -121,10 +120,9 @@ def number_of(text: str) -> Decimal | None:
     return Decimal(text) if text[:1].isdigit() else chinese_number(text)
 
 
-@remembered
 def mended(text: str) -> str:
     """Slips of the hand that leave no doubt: `90.%`, `95%%`, `300 公 里`; 负3 is -3. `text` must be folded."""
-    text = _SIGN_TWICE.sub(r"\1", _POINT_LOST.sub("", text))
+    text = _SIGN_TWICE.sub(r"\1", _POINT_LOST.sub("", text)) if "%" in text or "‰" in text else text
     text = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), text) if " " in text else text
     return _BELOW_ZERO.sub("-", text) if "负" in text else text
 

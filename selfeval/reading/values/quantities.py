@@ -149,7 +149,8 @@ def measures_in(text: str, year: int, *, digits: bool = False) -> Measures:
 
     Remarks in brackets count only where nothing else does: 满意度(≥95%). `digits`: `20211231` is a date.
     """
-    text = _OF_WHICH.sub(r"，\1", with_years(in_digits(text), year))
+    text = with_years(in_digits(text), year)
+    text = _OF_WHICH.sub(r"，\1", text) if "(其中" in text else text
     if INTERVAL.match(text.strip()):
         return measured_clauses([text.strip()], year, digits=digits)
     if "(" not in text:

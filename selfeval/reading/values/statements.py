@@ -82,7 +82,7 @@ def miswritten(text: str) -> str:
     """Why the digits of a text cannot be trusted; empty where they can."""
     if has_bad_year(text):
         return "年份不是四位数字"
-    if any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
+    if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
         return "数字中的“,”不是千位分隔"
     return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "")
 

@@ -79,14 +79,18 @@ def read_target(text: str, row: TargetContext) -> Target:
         target = cost_target(text, words, cost, row, sign)
     else:
         target = target_in_cell(text, words, row, sign, remarks)
-    label = target.label or ("" if target.parts else fold(row.name))
-    return replace(target, label=label, name=fold(row.name))
+    if target.name:
+        return target
+    return replace(target, label=target.label or ("" if target.parts else fold(row.name)), name=fold(row.name))
 
 
 def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """A cell with something in it: what it measures, or words, or the clause that is not clear."""
     asks_for_a_date = row.asks_for_a_date
-    words = undotted(words) if asks_for_a_date else with_lost_unit(words, named_unit(row), money=row.is_cost)
+    if asks_for_a_date:
+        words = undotted(words)
+    elif "/" in words:
+        words = with_lost_unit(words, named_unit(row), money=row.is_cost)
     if why := denied(words) or (asks_for_a_date and SERIAL.fullmatch(words) and "像是电子表格的日期序号"):
         return unread(text, (*remarks, Reading("V001", f"“{shorten(words)}”{why}")))
     if asks_for_a_date and (dated := compact_date(words)):
@@ -304,7 +308,7 @@ def numeric_target(text: str, quantity: Quantity, row: TargetContext, sign: str,
     kind = Kind.COST if cost else Kind.NUMBER
     return Target(
         text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
-        label, (), readings, why == ASSUMED,
+        label, (), readings, why == ASSUMED, fold(row.name),
     )  # fmt: skip
 
 

@@ -38,14 +38,15 @@ def asks_yes_or_no(target: str) -> bool:
 
 def plain_answer(target: str, actual: str) -> bool | None:
     """Whether an actual plainly meets such a target; None where it says neither yes nor no."""
+    if not asks_yes_or_no(target):
+        return None
     wanted, said = fold(target).strip(_ENDS), in_digits(fold(actual)).strip(_ENDS)
     if wanted in _YES:
         return _either(_ADVERBS.sub("", said), (wanted,), _YES[wanted])
     if wanted in _NO:
         return _either(said, (wanted, *_NO[wanted][0]), _NO[wanted][1])
-    if match := _NONE_OF.fullmatch(wanted):
-        return _happened(wanted, match[1], said)
-    return None
+    match = _NONE_OF.fullmatch(wanted)
+    return _happened(wanted, match[1], said) if match else None
 
 
 def _either(said: str, yes: tuple[str, ...], no: tuple[str, ...]) -> bool | None:
