@@ -66,7 +66,7 @@ def statements():
 
 @pytest.mark.parametrize(("group", "told", "wanted"), statements())
 def test_a_whole_cell_scores_what_it_says_was_done(group, told, wanted):
-    row = TargetContext("产出指标", group["level2"], group["name"], year=YEAR)
+    row = TargetContext("产出指标", group["level2"], group["name"], unit=group.get("unit", ""), year=YEAR)
     assert points(group["target"], told, row) == wanted
 
 
@@ -81,6 +81,12 @@ def test_a_published_row_scores_what_a_person_reads(case):
     more = {"tier": case["tier"], "rules": case["rules"], "level1": case["level1"]}
     scored = points(case["target"], case["actual"], row, start=date.fromisoformat(case["start"]), **more)
     assert scored in {NOT_SCORED if p is None else f"{Decimal(p):.2f}" for p in case["points"]}
+
+
+def test_the_page_for_clerks_keeps_count():
+    page = (HERE.parent / "docs" / "reading.md").read_text(encoding="utf-8")
+    assert f"公开表格和常见写法 {len(FIELD)} 行" in page
+    assert f"整句 {len(statements())} 条" in page
 
 
 # ── as many as one likes ──────────────────────────────────────────────────────────────────────
