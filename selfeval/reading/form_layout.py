@@ -279,6 +279,8 @@ def _problems(layout: Layout) -> Iterator[str]:
         yield f"columns 应以 {'、'.join((*LABELS, 'level3'))} 开始，以 {'、'.join(ends)} 结束，不重复"
     if [block.kind for block in layout.blocks].count("funds") != 1 or layout.amounts[:1] != ("label",):
         yield "blocks 应有一个 funds，它的 columns 以 label 开始"
+    if layout.scored and not {"weight", "rate", "points"} <= {*layout.amounts}:
+        yield "有得分的版式，资金的 columns 应有 rate、weight、points"
     if not layout.funds or not {"form", "unit_form", "report"} <= {*layout.titles}:
         yield "缺少 funds 或 titles"
     whole = layout.span(*keys)

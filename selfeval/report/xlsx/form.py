@@ -1,4 +1,4 @@
-"""项目支出绩效自评表 as a worksheet (财预〔2020〕10号 附1): the national form with live totals.
+"""The 自评表 of a layout as a worksheet, with live totals.
 
 A figure is a formula only where the formula gives exactly the scorecard's figure; otherwise the figure
 itself stands there.
@@ -6,18 +6,21 @@ itself stands there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from itertools import groupby
+from itertools import accumulate, groupby
+from math import ceil
 from typing import TypeVar
 
 from selfeval.base import display
 from selfeval.base.exact import Rounding, rounded
 from selfeval.base.model import FULL_POINTS, BudgetScore, Score, Scorecard
+from selfeval.reading.form_layout import FormBlock, Layout
 from selfeval.report.office import mark_of
 from selfeval.report.pages.form import printed_levels
+from selfeval.report.pages.form_words import block_label, reason_of, run_label, set_in, words_of
 from selfeval.report.pages.views import FormRow, FundRow, Marks, ProjectDocument
 from selfeval.report.xlsx.board import (
     LABEL,
@@ -37,6 +40,7 @@ from selfeval.report.xlsx.board import (
     Formula,
     Look,
     Value,
+    column,
     freeze,
     repeat,
 )
@@ -44,37 +48,39 @@ from selfeval.rules.profile import Rules
 from selfeval.scoring.execution import execution_share
 from selfeval.scoring.totals import exact_total
 
-WIDTHS = (9, 11, 12, 20, 17, 17, 9, 11, 34)
-"""绩效指标 | 一级 | 二级 | 三级 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因, in column units."""
-
-LAST = len(WIDTHS)
 T = TypeVar("T")
-HEADS = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
-MONEY_HEADS = ("年初预算数", "全年预算数(A)", "全年执行数(B)", "分值", "执行率(B/A)", "得分")
 DOWN = {Rounding.HALF_UP: "ROUND({0},{1})", Rounding.DOWN: "ROUNDDOWN(ROUND({0},9),{1})"}
 """How a spreadsheet rounds; it has no way to round half to even."""
 
 
+def widths_of(layout: Layout) -> tuple[float, ...]:
+    """The columns of the sheet, in column units."""
+    return tuple(width for column in layout.columns for width in column.xlsx)
+
+
 def fill_form(board: Board, form: ProjectDocument, card: Scorecard, rules: Rules) -> None:
-    """The whole form on one sheet."""
-    head(board, form)
-    money = funds(board, form.funds, card.budget, rules)
-    goals(board, form)
+    """The whole form on one sheet, as its layout has it."""
+    heading(board, form.form_title, form.marks, len(board.widths))
+    money: dict[str, str] = {}
+    for block in form.layout.blocks:
+        top = board.top
+        if block.kind == "fields":
+            fields(board, form, block)
+        elif block.kind == "funds":
+            money = funds(board, form.funds, block, card.budget, rules)
+        else:
+            notes(board, form, block)
+        if words := block_label(block, form):
+            board.place(BoardItem(1, 1, words, LABEL), top, board.top - 1)
     indicators(board, form, card, rules, money)
-    signatures(board, form.signatures, form.marks.date)
+    below(board, form)
 
 
-def head(board: Board, form: ProjectDocument) -> None:
-    """Title, year, mark, and whose project it is; this much stays on the screen."""
-    heading(board, form.form_title, form.marks, LAST)
-    board.row(BoardItem(1, 2, "项目名称", LABEL), BoardItem(3, LAST, form.name))
-    freeze(board, board.top)
-    board.row(
-        BoardItem(1, 2, "主管部门", LABEL),
-        BoardItem(3, 5, form.department),
-        BoardItem(6, 6, "实施单位", LABEL),
-        BoardItem(7, LAST, form.operator),
-    )
+def beside(start: int, cells: Iterable[tuple[int, Value, Look]]) -> Iterator[BoardItem]:
+    """Cells side by side from a column on: how many columns each takes, what stands in it."""
+    for span, value, look in cells:
+        yield BoardItem(start, start + span - 1, value, look)
+        start += span
 
 
 def heading(board: Board, title: str, marks: Marks, last: int) -> None:
@@ -85,53 +91,97 @@ def heading(board: Board, title: str, marks: Marks, last: int) -> None:
         board.row(BoardItem(1, last, mark_of(marks), MARK))
 
 
-# ── 项目资金 ──
+# ── Above the indicators ──
 
 
-def funds(board: Board, rows: Sequence[FundRow], budget: BudgetScore, rules: Rules) -> int:
-    """The block of 项目资金; returns the row of 年度资金总额, whose points the total takes."""
-    top = board.row(
-        BoardItem(2, 3, "", LABEL), *(BoardItem(at, at, words, LABEL) for at, words in enumerate(MONEY_HEADS, 4))
-    )
-    total = board.top
-    parts = [[number_of(text) for text in (row.initial, row.adjusted, row.executed)] for row in rows[1:]]
-    sums = [
-        added(amount, [part[at] for part in parts], f"{name}{total + 1}:{name}{total + len(parts)}")
-        for at, (name, amount) in enumerate(zip("DEF", (budget.initial, budget.adjusted, budget.executed), strict=True))
-    ]
-    board.row(
-        BoardItem(2, 3, rows[0].label),
-        *(BoardItem(at, at, value, MONEY) for at, value in enumerate(sums, 4)),
-        BoardItem(7, 7, budget.weight, weight_look([budget.weight])),
-        BoardItem(8, 8, execution_rate(budget, rules, f"D{total}", f"E{total}", f"F{total}"), RATE),
-        BoardItem(9, 9, execution_points(budget, rules, f"H{total}"), POINTS),
-    )
-    for row, amounts in zip(rows[1:], parts, strict=True):
-        fund(board, row, amounts)
-    board.place(BoardItem(1, 1, "项目资金(万元)", LABEL), top, board.top - 1)
-    return total
+def fields(board: Board, form: ProjectDocument, block: FormBlock) -> None:
+    """Texts with their labels; the first of them, the name, stays on the screen."""
+    start = 2 if any(block.label) else 1
+    for row in block.rows:
+        labels = [(each.spans[0], each.label[form.is_unit], LABEL) for each in row.fields]
+        texts_ = [(each.spans[-1], str(getattr(form, each.key)), TEXT) for each in row.fields]
+        if row.stacked:
+            board.row(*beside(start, labels))
+            board.row(*beside(start, texts_), least=60)
+        else:
+            pairs = zip(labels, texts_, strict=True)
+            board.row(*beside(start, (cell for pair in pairs for cell in pair)))
+        if not board.sheet.freeze_panes:
+            freeze(board, board.top)
 
 
-def fund(board: Board, row: FundRow, amounts: Sequence[Decimal | None]) -> None:
+def notes(board: Board, form: ProjectDocument, block: FormBlock) -> None:
+    """Parts of the narrative beside their titles."""
+    first = form.layout.span("level1", "level2")
+    rest = len(board.widths) - 1 - first
+    board.row(*beside(2, ((first, "", LABEL), (rest, block.head, LABEL))))
+    for note in form.notes:
+        if note.title in block.notes:
+            board.row(*beside(2, ((first, note.title, TEXT), (rest, words_of(note), TEXT))))
+
+
+def funds(board: Board, rows: Sequence[FundRow], block: FormBlock, budget: BudgetScore, rules: Rules) -> dict[str, str]:
+    """The money; returns the cells of the line of the whole, whose points the total takes, by what they show."""
+    shown = [column for column in block.columns if column.key != "reason"]
+    heads = ((c.span, c.head or block.corner, MIDDLE if block.corner and not c.head else LABEL) for c in block.columns)
+    board.row(*beside(2, heads))
+    cells = [cells_of(block, at) for at in range(board.top, board.top + len(rows))]
+    parts = [{key: number_of(getattr(row, key)) for key in AMOUNTS} for row in rows[1:]]
+    whole = whole_line(rows[0], parts, cells, budget, rules)
+    board.row(*beside(2, ((column.span, *whole[column.key]) for column in shown)))
+    for row, amounts, places in zip(rows[1:], parts, cells[1:], strict=True):
+        line = fund_line(row, amounts, places, indent=ceil(set_in(row, rows)))
+        board.row(*beside(2, ((column.span, *line[column.key]) for column in shown)))
+    if "reason" in cells[0]:
+        at = len(board.widths)
+        board.place(BoardItem(at, at, rows[0].reason), board.top - len(rows), board.top - 1)
+    return cells[0]
+
+
+AMOUNTS = ("initial", "adjusted", "executed")
+
+
+def cells_of(block: FormBlock, row: int) -> dict[str, str]:
+    """The cells of a line of money, by what they show."""
+    starts = accumulate((column.span for column in block.columns), initial=2)
+    return {column_.key: f"{column(start)}{row}" for column_, start in zip(block.columns, starts, strict=False)}
+
+
+def whole_line(
+    row: FundRow,
+    parts: Sequence[Mapping[str, Decimal | None]],
+    cells: Sequence[Mapping[str, str]],
+    budget: BudgetScore,
+    rules: Rules,
+) -> dict[str, tuple[Value, Look]]:
+    """The line of all money: sums of those below, the rate and its points."""
+    line: dict[str, tuple[Value, Look]] = {"label": (row.label, TEXT)}
+    for key in AMOUNTS:
+        below = f"{cells[1].get(key)}:{cells[-1].get(key)}" if len(cells) > 1 else ""
+        line[key] = added(getattr(budget, key), [part[key] for part in parts], below), MONEY
+    line["weight"] = budget.weight, weight_look([budget.weight])
+    line["rate"] = execution_rate(budget, rules, cells[0]), RATE
+    line["points"] = execution_points(budget, rules, cells[0].get("rate", "")), POINTS
+    return line
+
+
+def fund_line(
+    row: FundRow, amounts: Mapping[str, Decimal | None], cells: Mapping[str, str], *, indent: int
+) -> dict[str, tuple[Value, Look]]:
     """One source of funds; its rate is shown, but earns no points."""
-    at = board.top
-    live = amounts[1] is not None and amounts[2] is not None and amounts[1] != 0
-    rate = Fraction(amounts[2] or 0) / Fraction(amounts[1] or 1)
-    board.row(
-        BoardItem(2, 3, row.label, TEXT if row.label.startswith("其中") else replace(TEXT, indent=3)),
-        *(
-            BoardItem(c, c, t if a is None else a, MONEY)
-            for c, t, a in zip((4, 5, 6), texts(row), amounts, strict=True)
-        ),
-        BoardItem(7, 7, display.DASH, MIDDLE),
-        BoardItem(8, 8, Formula(f'IF(E{at}=0,"{display.DASH}",F{at}/E{at})', rate) if live else row.rate, RATE),
-        BoardItem(9, 9, display.DASH, MIDDLE),
-    )
-
-
-def texts(row: FundRow) -> tuple[str, str, str]:
-    """The three amounts as printed."""
-    return row.initial, row.adjusted, row.executed
+    adjusted, executed = amounts["adjusted"], amounts["executed"]
+    rate: Value = row.rate
+    if executed is not None and adjusted and {"adjusted", "executed"} <= {*cells}:
+        text = f'IF({cells["adjusted"]}=0,"{display.DASH}",{cells["executed"]}/{cells["adjusted"]})'
+        rate = Formula(text, Fraction(executed) / Fraction(adjusted))
+    known: dict[str, Value] = {key: getattr(row, key) if value is None else value for key, value in amounts.items()}
+    return {
+        "label": (row.label, replace(TEXT, indent=indent)),
+        **{key: (value, MONEY) for key, value in known.items()},
+        "rate": (rate, RATE),
+        "weight": (display.DASH, MIDDLE),
+        "points": (display.DASH, MIDDLE),
+    }
 
 
 def number_of(printed: str) -> Decimal | None:
@@ -155,12 +205,14 @@ def added(amount: Decimal | None, parts: Sequence[Decimal | None], cells: str) -
     return Formula(f"SUM({cells})", whole) if isinstance(whole, Decimal) and known == whole else whole
 
 
-def execution_rate(budget: BudgetScore, rules: Rules, initial: str, adjusted: str, executed: str) -> Value:
-    """执行率 as 执行数 ÷ the denominator of the profile."""
+def execution_rate(budget: BudgetScore, rules: Rules, cells: Mapping[str, str]) -> Value:
+    """执行率 as 执行数 ÷ the denominator of the profile, of amounts in these cells."""
     if budget.rate is None:
         return display.DASH
-    base = initial if rules.execution.denominator == "initial" else adjusted
-    return Formula(f'IF({base}=0,"{display.DASH}",{executed}/{base})', budget.rate)
+    base = rules.execution.denominator
+    if not {base, "executed"} <= {*cells}:
+        return budget.rate
+    return Formula(f'IF({cells[base]}=0,"{display.DASH}",{cells["executed"]}/{cells[base]})', budget.rate)
 
 
 def execution_points(budget: BudgetScore, rules: Rules, rate: str) -> Value:
@@ -190,58 +242,58 @@ def literal(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"({value.numerator}/{value.denominator})"
 
 
-# ── 年度总体目标 ──
-
-
-def goals(board: Board, form: ProjectDocument) -> None:
-    """What was meant to be reached and what was."""
-    top = board.row(BoardItem(2, 5, "预期目标", LABEL), BoardItem(6, LAST, "实际完成情况", LABEL))
-    board.row(BoardItem(2, 5, form.goal), BoardItem(6, LAST, form.achieved), least=60)
-    board.place(BoardItem(1, 1, "年度总体目标", LABEL), top, board.top - 1)
-
-
 # ── 绩效指标 ──
 
 Run = tuple[int, int]
 """First and last of neighbouring rows under the same label, counted from 0."""
 
 
-def indicators(board: Board, form: ProjectDocument, card: Scorecard, rules: Rules, money: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What the total adds: the cells of 预算执行率, and the first and last row of the indicators."""
+
+    money: Mapping[str, str]
+    rows: tuple[int, int]
+
+
+def indicators(board: Board, form: ProjectDocument, card: Scorecard, rules: Rules, money: Mapping[str, str]) -> None:
     """The rows, the labels beside them, and the total."""
-    top = board.row(*(BoardItem(at, at, words, LABEL) for at, words in enumerate(HEADS, 2)))
+    columns = form.layout.columns
+    top = board.row(*beside(2, ((len(column.xlsx), column.head, LABEL) for column in columns[1:])))
     repeat(board, top, top)
-    labelled_rows(board, form, card, indicator)
-    board.place(BoardItem(1, 1, "绩效指标", LABEL), top, board.top - 1)
-    total(board, card, rules, money, (top + 1, board.top - 1))
+    labelled_rows(board, form, card)
+    board.place(BoardItem(1, 1, run_label(form), LABEL), top, board.top - 1)
+    if form.layout.scored:
+        total(board, form.layout, card, rules, Summed(money, (top + 1, board.top - 1)))
 
 
-def labelled_rows(
-    board: Board, form: ProjectDocument, card: Scorecard, indicator: Callable[[Board, Score, FormRow, float, Look], int]
-) -> None:
-    """Every 三级指标 by `indicator`, which returns its first row, and the labels of 一级 and 二级 beside them."""
+def labelled_rows(board: Board, form: ProjectDocument, card: Scorecard) -> None:
+    """Every 三级指标, and the labels of 一级 and 二级 beside them."""
     look = weight_look(score.weight for score in card.scores)
-    labels = [*level_labels(form.rows, card), *group_labels(form.rows)]
+    labels = [*level_labels(form, card), *group_labels(form.rows)]
     least = [
         max(share(board, run, label) for run, label in labels if run[0] <= at <= run[1]) for at in range(len(form.rows))
     ]
-    starts = [indicator(board, *both, look) for both in zip(card.scores, form.rows, least, strict=True)]
+    rows = zip(card.scores, form.rows, least, strict=True)
+    starts = [
+        board.row(*beside(4, row_cells(form.layout, score, row, look)), least=max(20, high))
+        for score, row, high in rows
+    ]
     ends = [*(start - 1 for start in starts[1:]), board.top - 1]
     for (first, last), label in labels:
         board.place(label, starts[first], ends[last])
 
 
-def indicator(board: Board, score: Score, row: FormRow, least: float, look: Look) -> int:
-    """One 三级指标; its labels come later, when it is known how far they reach."""
-    unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
-    return board.row(
-        BoardItem(4, 4, row.level3),
-        BoardItem(5, 5, row.target),
-        BoardItem(6, 6, row.actual),
-        BoardItem(7, 7, display.DASH if score.weight is None else score.weight, look),
-        BoardItem(8, 8, display.row_points(score) if score.points is None else score.points, POINTS),
-        BoardItem(9, 9, "\n".join(words for words in (unscored, row.reason) if words)),
-        least=max(20, least),
-    )
+def row_cells(layout: Layout, score: Score, row: FormRow, look: Look) -> Iterator[tuple[int, Value, Look]]:
+    """The cells of one 三级指标 from its name on."""
+    figures: dict[str, tuple[Value, Look]] = {
+        "weight": (display.DASH if score.weight is None else score.weight, look),
+        "points": (display.row_points(score) if score.points is None else score.points, POINTS),
+        "reason": (reason_of(row, scored=layout.scored), TEXT),
+    }
+    for column_ in layout.cells:
+        usual = MIDDLE if column_.key in {"nature", "measure"} else TEXT
+        yield len(column_.xlsx), *(figures.get(column_.key) or (str(getattr(row, column_.key)), usual))
 
 
 def share(board: Board, run: Run, label: BoardItem) -> float:
@@ -249,11 +301,12 @@ def share(board: Board, run: Run, label: BoardItem) -> float:
     return board.height(label) / (run[1] - run[0] + 1)
 
 
-def level_labels(rows: Sequence[FormRow], card: Scorecard) -> list[tuple[Run, BoardItem]]:
+def level_labels(form: ProjectDocument, card: Scorecard) -> list[tuple[Run, BoardItem]]:
     """一级指标 with its weight, beside all its rows."""
     weights = {level.name: display.weight(level.weight) for level in printed_levels(card)}
-    found = runs([row.level1 for row in rows])
-    return [(run, BoardItem(2, 2, f"{name}\n{weights.get(name, display.DASH)}分", MIDDLE)) for run, name in found]
+    found = runs([row.level1 for row in form.rows])
+    words = (lambda name: f"{name}\n{weights.get(name, display.DASH)}分") if form.layout.scored else str
+    return [(run, BoardItem(2, 2, words(name), MIDDLE)) for run, name in found]
 
 
 def group_labels(rows: Sequence[FormRow]) -> list[tuple[Run, BoardItem]]:
@@ -269,20 +322,27 @@ def runs(labels: Iterable[T]) -> Iterator[tuple[Run, T]]:
         yield (numbers[0], numbers[-1]), label
 
 
-def total(board: Board, card: Scorecard, rules: Rules, money: int, rows: tuple[int, int]) -> None:
+def total(board: Board, layout: Layout, card: Scorecard, rules: Rules, summed: Summed) -> None:
     """总分: the sums of the rounded rows and of 预算执行率, and the grade that follows from them."""
-    at = board.top
-    weights, points = ([f"{name}{rows[0]}:{name}{rows[1]}"] if card.scores else [] for name in "GH")
-    scored = (points[0], weights[0]) if card.scores else None
+    money, rows = summed.money, summed.rows
+    at, weights_at = board.top, layout.start("weight")
+    letters = {key: column(layout.start(key)) for key in ("weight", "points")}
+    ranges = {key: [f"{letter}{rows[0]}:{letter}{rows[1]}"] * bool(card.scores) for key, letter in letters.items()}
+    sums = {key: [*([money[key]] if key in money else []), *cells] for key, cells in ranges.items()}
     known = [score.weight for score in card.scores if score.weight is not None]
-    full = sum(known, card.budget.weight)
-    look = weight_look([card.budget.weight, *known])
-    board.row(
-        BoardItem(1, 6, "总分", LABEL),
-        BoardItem(7, 7, Formula(f"ROUND(SUM({','.join([f'G{money}', *weights])}),2)", full), look),
-        BoardItem(8, 8, sum_of_points(card.total, [f"I{money}", *points]), replace(POINTS, bold=True)),
-        BoardItem(9, 9, grade(card, rules, f"H{at}", counted((f"I{money}", f"G{money}"), scored)), MIDDLE),
+    scored = (ranges["points"][0], ranges["weight"][0]) if card.scores else None
+    words = grade(card, rules, f"{letters['points']}{at}", counted(money, scored))
+    cells: tuple[tuple[int, Value, Look], ...] = (
+        (weights_at - 1, layout.indicators.total, LABEL),
+        (
+            layout.span("weight"),
+            Formula(f"ROUND(SUM({','.join(sums['weight'])}),2)", sum(known, card.budget.weight)),
+            weight_look([card.budget.weight, *known]),
+        ),
+        (layout.span("points"), sum_of_points(card.total, sums["points"]), replace(POINTS, bold=True)),
+        (layout.span("reason"), words, MIDDLE),
     )
+    board.row(*beside(1, cells))
 
 
 def sum_of_points(total_: Decimal | None, cells: Sequence[str]) -> Value:
@@ -290,12 +350,12 @@ def sum_of_points(total_: Decimal | None, cells: Sequence[str]) -> Value:
     return display.UNSCORED if total_ is None else Formula(f"ROUND(SUM({','.join(cells)}),2)", total_)
 
 
-def counted(money: tuple[str, str], rows: tuple[str, str] | None) -> str:
+def counted(money: Mapping[str, str], rows: tuple[str, str] | None) -> str:
     """How many points could be scored: the weights beside which a number of points stands.
 
-    `money` are the cells of the points and the weight of 预算执行率, `rows` those of the indicators.
+    `money` are the cells of 预算执行率, `rows` those of the points and the weights of the indicators.
     """
-    budget = f"IF(ISNUMBER({money[0]}),{money[1]},0)"
+    budget = f"IF(ISNUMBER({money['points']}),{money['weight']},0)"
     if rows is None:
         return f"ROUND({budget},2)"
     points, weights = rows
@@ -326,9 +386,26 @@ def weight_look(weights: Iterable[Decimal | None]) -> Look:
     return WHOLE if all(w is None or w == w.to_integral_value() for w in weights) else replace(NUMBER, form="0.00")
 
 
+def below(board: Board, form: ProjectDocument) -> None:
+    """What stands under the indicators: notes, remarks, who signs."""
+    for note in form.notes:
+        if note.title in form.layout.indicators.below:
+            board.row(*beside(1, ((1, note.title, LABEL), (len(board.widths) - 1, words_of(note), TEXT))))
+    for part in form.remarks:
+        board.row(*beside(1, ((2, part.title, LABEL), (len(board.widths) - 2, words_of(part), TEXT))))
+    if form.signers:
+        signed(board, [f"{label}：{name}" for label, name in form.signers])
+    else:
+        signatures(board, form.signatures, form.marks.date)
+
+
 def signatures(board: Board, signers: Sequence[tuple[str, str]], date: str) -> None:
-    """Who signs, below the table."""
-    words = [*(f"{label}：{name}" for label, name in signers), f"填报日期：{date}"]
+    """Who signs for the unit, below the table."""
+    signed(board, [*(f"{label}：{name}" for label, name in signers), f"填报日期：{date}"])
+
+
+def signed(board: Board, words: Sequence[str]) -> None:
+    """Who signs, over the whole width."""
     size = len(board.widths)
     parts = [1 + size * at // len(words) for at in range(len(words))] + [size + 1]
     board.row(

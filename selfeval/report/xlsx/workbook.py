@@ -37,7 +37,6 @@ from selfeval.report.xlsx.board import (
     saved,
 )
 from selfeval.report.xlsx.form import (
-    WIDTHS,
     added,
     execution_points,
     execution_rate,
@@ -47,16 +46,12 @@ from selfeval.report.xlsx.form import (
     signatures,
     sum_of_points,
     weight_look,
+    widths_of,
 )
-from selfeval.report.xlsx.form_sichuan import SICHUAN_WIDTHS, sichuan_form
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-
-NATIONAL = (WIDTHS, fill_form)
-FORMS = {"sichuan": (SICHUAN_WIDTHS, sichuan_form)}
-"""The columns and the maker of each layout of the 自评表; the national one where a layout is the unit's own."""
 
 BOLD = replace(POINTS, bold=True)
 
@@ -65,9 +60,8 @@ def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, pub
     """One project: 自评表, 评分计算过程, 检查发现. The flags are those of `project_document`."""
     document = project_document(result, card, draft=draft, public=public)
     workbook = new_workbook()
-    widths, fill = FORMS.get(document.marks.layout, NATIONAL)
-    form = board(workbook, "自评表", widths, document.marks)
-    fill(form, document, card, result.rules)
+    form = board(workbook, "自评表", widths_of(document.layout), document.marks)
+    fill_form(form, document, card, result.rules)
     steps = board(workbook, "评分计算过程", (7, 28, 62, 12, 22, 8, 10), document.marks)
     calculations(steps, document, card)
     found = board(workbook, "检查发现", (8, 8, 50, 40, 24, 26), document.marks)
@@ -97,9 +91,8 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     boards = [lines, rows]
     if result.unit is not None and result.unit.scores:
         unit = project_document(result, result.unit, draft=draft, public=public)
-        widths, fill = FORMS.get(unit.marks.layout, NATIONAL)
-        boards.append(board(workbook, "部门整体自评表", widths, unit.marks))
-        fill(boards[-1], unit, result.unit, result.rules_of(result.unit))
+        boards.append(board(workbook, "部门整体自评表", widths_of(unit.layout), unit.marks))
+        fill_form(boards[-1], unit, result.unit, result.rules_of(result.unit))
     return closed(workbook, boards, f"{document.marks.unit} {document.title}", document.marks)
 
 
@@ -212,6 +205,7 @@ def summary_row(made: Board, line: ProjectLine, brief: Brief, result: Result, do
     points = [of_level.get(name) for name in names]
     absent = [display.UNSCORED if name in of_level else display.DASH for name in names]
     end = 8 + len(names)
+    cells = {"initial": f"D{at}", "adjusted": f"E{at}", "executed": f"F{at}"}
     made.row(
         BoardItem(1, 1, Decimal(line.number), WHOLE),
         BoardItem(2, 2, line.id, MIDDLE),
@@ -220,7 +214,7 @@ def summary_row(made: Board, line: ProjectLine, brief: Brief, result: Result, do
             BoardItem(c, c, in_wan(v), MONEY)
             for c, v in enumerate((budget.initial, budget.adjusted, budget.executed), 4)
         ),
-        BoardItem(7, 7, execution_rate(budget, result.rules, f"D{at}", f"E{at}", f"F{at}"), RATE),
+        BoardItem(7, 7, execution_rate(budget, result.rules, cells), RATE),
         BoardItem(8, 8, execution_points(budget, result.rules, f"G{at}"), POINTS),
         *(
             BoardItem(c, c, w if p is None else p, POINTS)
