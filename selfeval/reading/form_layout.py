@@ -290,6 +290,11 @@ def _problems(layout: Layout) -> Iterator[str]:
         inner = whole - (1 if any(block.label) else 0)
         if any(row != inner for row in rows):
             yield f"“{block.label[0] or '表头'}”各行应各占电子表格的 {inner} 列"
+        columns = {"fields": block.wide, "funds": len(block.columns), "notes": 2}[block.kind]
+        if block.docx and len(block.docx) != columns + (1 if any(block.label) else 0):
+            yield f"“{block.label[0] or '表头'}”的 docx 应有 {columns + (1 if any(block.label) else 0)} 个宽度"
+        if not block.docx and whole > len(keys):
+            yield "一列在电子表格里占两列的，各小表要写 docx"
         if any(len(field.spans) != (1 if row.stacked else 2) for row in block.rows for field in row.fields):
             yield "spans 应为标签和内容各占的列数（stacked 的只有一个数）"
 

@@ -1,75 +1,158 @@
-"""项目支出绩效自评表 of the national layout in the Word file (财预〔2020〕10号 附1)."""
+"""The 自评表 of a layout in the Word file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import accumulate, pairwise
 
 from selfeval.base import display
 from selfeval.base.model import Scorecard
+from selfeval.reading.form_layout import FormBlock, FormColumn, HeadRow, Layout
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.pages.form import printed_levels
-from selfeval.report.pages.views import FormRow, FundRow, ProjectDocument
+from selfeval.report.pages.form_words import block_label, reason_of, run_label, set_in, words_of
+from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 
-FORM_WIDTHS = (19, 21, 22, 34, 29.5, 29.5, 13, 18, 66.5)
-"""绩效指标 | 一级 | 二级 | 三级 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因, in mm."""
-
-FORM_HEADS = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
-MONEY_HEADS = ("年初预算数", "全年预算数(A)", "全年执行数(B)", "分值", "执行率(B/A)", "得分")
 LONG = 700
 """From how many characters on a text may break over pages; a row of fewer stays whole."""
 
+AMOUNTS = {"initial", "adjusted", "executed"}
+EM = 210
+"""A character of the form's type, in twentieths of a point."""
 
-def national_form(writer: Writer, document: ProjectDocument, card: Scorecard) -> None:
-    """项目支出绩效自评表. Two tables, since only the first rows of a table can be repeated on every page."""
-    writer.add(table(FORM_WIDTHS, form_head(document)))
-    writer.write("Thin", "")
-    head = DocxLine(
-        [Box("绩效指标", style="TableHead"), *(Box(words, style="TableHead") for words in FORM_HEADS)], head=True
-    )
-    writer.add(table(FORM_WIDTHS, [head, *indicators(document, card), *form_end(document)]))
-    writer.write("Thin", "")
+REMARK_WIDTHS = (30, 223)
+"""The columns of what is asked for below the form, in mm."""
 
 
-def form_head(document: ProjectDocument) -> Iterator[DocxLine]:
-    """Whose project, its money, its goals."""
-    yield DocxLine([Box("项目名称", 2, "TableHead"), Box(document.name, 7)])
-    yield DocxLine(
-        [
-            Box("主管部门", 2, "TableHead"),
-            Box(document.department, 3),
-            Box("实施单位", 1, "TableHead"),
-            Box(document.operator, 3),
-        ]
-    )
-    heads = (Box(words, style="TableHead") for words in MONEY_HEADS)
-    yield DocxLine([Box("项目资金(万元)", style="TableHead", down="restart"), Box("", 2, "TableHead"), *heads])
-    yield from (fund(row) for row in document.funds)
-    goal = Box("年度总体目标", style="TableHead", down="restart")
-    yield DocxLine([goal, Box("预期目标", 4, "TableHead"), Box("实际完成情况", 4, "TableHead")], keep=True)
-    below = Box(style="TableHead", down="continue")
-    yield DocxLine([below, Box(document.goal, 4), Box(document.achieved, 4)], split=True)
+def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> None:
+    """The whole form.
+
+    Blocks without widths of their own share a table with the columns of the indicators; those are another table, since
+    only the first rows of a table can be repeated on every page.
+    """
+    widths = tuple(column.docx for column in document.layout.columns)
+    shared: list[DocxLine] = []
+    for block in document.layout.blocks:
+        lines = list(block_lines(block, document))
+        if block.docx:
+            written(writer, block.docx, lines)
+        else:
+            shared += lines
+    written(writer, widths, shared)
+    written(writer, widths, [head(document), *indicators(document, card), *form_end(document)])
+    if document.remarks:
+        writer.add(table(REMARK_WIDTHS, [remark(part) for part in document.remarks]))
+    if document.signers:
+        writer.write("TableText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
+    if document.remarks or document.signers:
+        writer.write("Thin", "")
 
 
-def fund(row: FundRow) -> DocxLine:
-    """One source of funds."""
-    money = (Box(amount, across="right") for amount in (row.initial, row.adjusted, row.executed))
-    rest = (Box(words, style="TableMiddle") for words in (row.weight, row.rate, row.points))
-    label_ = Box(row.label, 2, left=0 if row.label.startswith(("年度", "其中")) else 630)
-    return DocxLine([Box(style="TableHead", down="continue"), label_, *money, *rest])
+def written(writer: Writer, widths: Sequence[float], lines: Sequence[DocxLine]) -> None:
+    """A table and the line behind it, where there are any rows."""
+    if lines:
+        writer.add(table(widths, lines))
+        writer.write("Thin", "")
+
+
+# ── Above the indicators ──
+
+
+def block_lines(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
+    """The rows of a block, its label running beside them."""
+    lines = {"fields": fields, "funds": funds, "notes": notes}[block.kind](block, document)
+    words = block_label(block, document)
+    for at, line in enumerate(lines):
+        side = Box("" if at else words, style="TableHead", down="continue" if at else "restart")
+        yield replace(line, boxes=[side, *line.boxes]) if words else line
+
+
+def fields(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
+    """Texts with their labels."""
+    for row in block.rows:
+        labels = [Box(each.label[document.is_unit], style="TableHead") for each in row.fields]
+        texts = [Box(str(getattr(document, each.key))) for each in row.fields]
+        spans = spans_of(block, row)
+        if row.stacked:
+            yield DocxLine(spread(labels, spans), keep=True)
+            yield DocxLine(spread(texts, spans), split=True)
+        else:
+            pairs = zip(labels, texts, strict=True)
+            yield DocxLine(spread([box for pair in pairs for box in pair], spans), split=row.fields[0].key == "about")
+
+
+def spans_of(block: FormBlock, row: HeadRow) -> Sequence[int]:
+    """How many columns each box of a row takes: of the indicators' table, or of the block's own."""
+    if not block.docx:
+        return [span for each in row.fields for span in each.spans]
+    if row.stacked:
+        return [block.wide // len(row.fields)] * len(row.fields)
+    return [*[1] * (2 * len(row.fields) - 1), 1 + block.wide - 2 * len(row.fields)]
+
+
+def spread(boxes: Sequence[Box], spans: Sequence[int]) -> list[Box]:
+    """Boxes side by side, each over its columns."""
+    return [replace(box, span=span) for box, span in zip(boxes, spans, strict=True)]
+
+
+def funds(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
+    """The money by source; one reason beside all of them."""
+    spans = [1 if block.docx else column.span for column in block.columns]
+    corner = Box(block.corner, style="TableMiddle") if block.corner else Box("", style="TableHead")
+    heads = [Box(column.head, style="TableHead") for column in block.columns[1:]]
+    yield DocxLine(spread([corner, *heads], spans))
+    for line in document.funds:
+        boxes = [fund_box(column.key, line, document.funds) for column in block.columns]
+        yield DocxLine(spread(boxes, spans))
+
+
+def fund_box(key: str, line: FundRow, lines: Sequence[FundRow]) -> Box:
+    """A cell of a line of money."""
+    if key == "label":
+        return Box(line.label, left=int(set_in(line, lines) * EM))
+    if key == "reason":
+        return Box(line.reason, down="restart") if line is lines[0] else Box(down="continue")
+    words = str(getattr(line, key))
+    return Box(words, across="right") if key in AMOUNTS else Box(words, style="TableMiddle")
+
+
+def notes(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
+    """Parts of the narrative beside their titles."""
+    first = 1 if block.docx else document.layout.span("level1", "level2")
+    rest = 1 if block.docx else len(document.layout.columns) - 1 - first
+    yield DocxLine(spread([Box("", style="TableHead"), Box(block.head, style="TableHead")], [first, rest]))
+    for note in document.notes:
+        if note.title in block.notes:
+            yield DocxLine(spread([Box(note.title), Box(words_of(note))], [first, rest]), split=True)
+
+
+# ── Indicators ──
+
+
+def head(document: ProjectDocument) -> DocxLine:
+    """The head of the indicators; a label with points stands in the rows, where it has room."""
+    label = "" if document.layout.indicators.weighted else run_label(document)
+    heads = (Box(column.head, style="TableHead") for column in document.layout.columns[1:])
+    return DocxLine([Box(label, style="TableHead"), *heads], head=True)
 
 
 def indicators(document: ProjectDocument, card: Scorecard) -> Iterator[DocxLine]:
     """The rows, with 一级 and 二级指标 beside all that belong to them."""
-    weights = {level.name: f"{display.weight(level.weight)}分" for level in printed_levels(card)}
+    layout = document.layout
+    levels = printed_levels(card) if layout.scored else ()
+    weights = {level.name: f"{display.weight(level.weight)}分" for level in levels}
+    run = run_label(document) if layout.indicators.weighted else ""
     before = ("", "")
     for at, row in enumerate(document.rows):
         new1, new2 = not at or row.level1 != before[0], not at or (row.level1, row.level2) != before
         yield DocxLine(
             [
-                label("", new=not at),
+                label(run, new=not at),
                 label(row.level1, new=new1, small=weights.get(row.level1, "")),
                 label(row.level2, new=new2),
-                *cells(row),
+                *(cell(column, row, scored=layout.scored) for column in layout.cells),
             ],
             split=is_long(row.target, row.actual, row.reason),
         )
@@ -81,15 +164,14 @@ def label(words: str, *, new: bool, small: str = "") -> Box:
     return Box(words, 1, "TableMiddle", "restart", small=small) if new else Box("", 1, "TableMiddle", "continue")
 
 
-def cells(row: FormRow) -> Iterator[Box]:
-    """The six cells of an indicator."""
-    unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
-    reason = "\n".join(words for words in (unscored, row.reason) if words)
-    for name, words in (("level3", row.level3), ("target", row.target), ("actual", row.actual)):
-        yield Box(words, style="TableSmall" if name in row.small else "TableText")
-    yield Box(row.weight, style="TableMiddle")
-    yield Box(row.points, style="TableMiddle", small=beside(row))
-    yield Box(reason, style="TableSmall" if "reason" in row.small else "TableText")
+def cell(column: FormColumn, row: FormRow, *, scored: bool) -> Box:
+    """A cell of an indicator; a text that is long for its column is set smaller."""
+    if column.key == "points":
+        return Box(row.points, style="TableMiddle", small=beside(row))
+    if column.key in {"weight", "nature", "measure"}:
+        return Box(str(getattr(row, column.key)), style="TableMiddle")
+    words = reason_of(row, scored=scored) if column.key == "reason" else str(getattr(row, column.key))
+    return Box(words, style="TableSmall" if column.key in {*row.small, *row.tiny} else "TableText")
 
 
 def beside(row: FormRow) -> str:
@@ -99,15 +181,33 @@ def beside(row: FormRow) -> str:
 
 
 def form_end(document: ProjectDocument) -> Iterator[DocxLine]:
-    """总分 and the signatures, on the page of the last row."""
-    middle = (Box(words, style="TableMiddle") for words in (document.total_weight, document.total))
-    yield DocxLine(
-        [Box("总分", 6, "TableHead"), *middle, Box(f"等级：{document.grade}{grade_note(document)}")], keep=True
-    )
-    signed = [f"{label}：{name}" for label, name in document.signatures]
-    spans = (3, 2, 3, 1) if len(signed) == 3 else (9,)
-    words = [*signed, f"填报日期：{document.marks.date}"] if len(spans) == 4 else ["　".join(signed)]
-    yield DocxLine([Box(one, span, sides=("top",)) for one, span in zip(words, spans, strict=True)])
+    """The total, what stands under it, and the signatures of the unit, on the page of the last row."""
+    layout, size = document.layout, len(document.layout.columns)
+    if layout.scored:
+        middle = (Box(words, style="TableMiddle") for words in (document.total_weight, document.total))
+        grade = Box(f"等级：{document.grade}{grade_note(document)}")
+        total = Box(layout.indicators.total, size - 3, "TableHead")
+        yield DocxLine([total, *middle, grade], keep=not document.signers)
+    for note in document.notes:
+        if note.title in layout.indicators.below:
+            yield DocxLine([Box(note.title, style="TableHead"), Box(words_of(note), size - 1)], split=True)
+    if not document.signers:
+        signed = [f"{label}：{name}" for label, name in document.signatures]
+        words = [*signed, f"填报日期：{document.marks.date}"]
+        yield DocxLine(spread([Box(one, sides=("top",)) for one in words], parted(layout, len(words))))
+
+
+def parted(layout: Layout, parts: int) -> list[int]:
+    """The columns of the table in parts of about the same width: how many columns each takes."""
+    edges = list(accumulate(column.docx for column in layout.columns))
+    wanted = (edges[-1] * part / parts for part in range(1, parts + 1))
+    nearest = [min(range(len(edges)), key=partial(_from, edges, place)) + 1 for place in wanted]
+    return [after - before for before, after in pairwise([0, *nearest])]
+
+
+def _from(edges: Sequence[float], place: float, at: int) -> float:
+    """How far an edge is from a place."""
+    return abs(edges[at] - place)
 
 
 def grade_note(document: ProjectDocument) -> str:
@@ -115,6 +215,11 @@ def grade_note(document: ProjectDocument) -> str:
     lacking = "" if document.complete else f"（可评分 {document.counted} 分，有指标未评分）"
     review = document.review
     return lacking if review is None else f"{lacking}　复核 {review.total} 分（{review.grade}）"
+
+
+def remark(part: Part) -> DocxLine:
+    """评价结论, 存在问题 or 改进措施."""
+    return DocxLine([Box(part.title, style="TableHead"), Box(words_of(part))], split=True)
 
 
 def is_long(*texts: str) -> bool:

@@ -9,8 +9,7 @@ from pathlib import Path
 from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.result import Result
-from selfeval.report.docx.form import is_long, national_form
-from selfeval.report.docx.form_sichuan import sichuan_form
+from selfeval.report.docx.form import form_tables, is_long
 from selfeval.report.docx.markdown import write_markdown
 from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, set_page
 from selfeval.report.docx.writer import Box, DocxLine, Writer, make, new_writer, table
@@ -30,9 +29,6 @@ from selfeval.report.pages.views import (
     ReviewLine,
     ReviewView,
 )
-
-FORMS = {"sichuan": sichuan_form}
-"""The layouts of the 自评表 that Word knows besides the national one."""
 
 FULL_BAR = 20
 """How many squares a bar of 100 % takes; the longest is a quarter longer."""
@@ -66,7 +62,7 @@ def report_document(result: Result, card: Scorecard, *, draft: bool = False, pub
     else:
         first_page_wide(writer)
     annex_head(writer, document, 0, numbered=bool(document.parts))
-    FORMS.get(document.marks.layout, national_form)(writer, document, card)
+    form_tables(writer, document, card)
     writer.new_section(ANNEX_PAGE)
     annexes(writer, document)
     return writer.saved(f"{document.name} {document.title}", document.marks)

@@ -138,8 +138,8 @@ def _opened_again(row: FormRow, before: FormRow | None, weights: dict[str, str],
 
 def _run(doc: ProjectDocument) -> str:
     """The label beside all rows."""
-    weighted = doc.layout.indicators.weighted
-    return WORDS.run + (f"({WORDS.points.format(doc.indicator_weight)})" if weighted else "")
+    label, weighted = doc.layout.indicators.label, doc.layout.indicators.weighted
+    return label + (f"({WORDS.points.format(doc.indicator_weight)})" if weighted else "")
 
 
 def _level1(row: FormRow, weights: dict[str, str], doc: ProjectDocument) -> str:

@@ -28,7 +28,6 @@ class Words:
         ("填报单位", "seal"),
     )  # fmt: skip
     # ── Form ──
-    run: str = "绩效指标"
     points: str = "{}分"
     unscored: str = "未评分原因："
     by_rule: str = "规则 {}"
