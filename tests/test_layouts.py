@@ -151,6 +151,14 @@ def test_every_shipped_layout_is_data_alone(tmp_path: Path, name: str) -> None:
     assert not (shipped_templates() / "layouts" / name / "form.html").exists()
 
 
+def test_the_foot_of_a_form_is_printed_in_all_formats(tmp_path: Path) -> None:
+    folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "hubei"\n')
+    foot = layout_data(folder, "hubei").foot
+    assert foot
+    for name, text in texts(evaluate(folder).result).items():
+        assert [line for line in foot if line not in text] == [], name
+
+
 def test_no_layout_is_named_in_the_program() -> None:
     """The one that stands in for an unknown name aside."""
     root = Path(__file__).parents[1] / "selfeval"

@@ -44,9 +44,11 @@ def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> N
     written(writer, widths, [head(document), *indicators(document, card), *form_end(document)])
     if document.remarks:
         writer.add(table(REMARK_WIDTHS, [remark(part) for part in document.remarks]))
+    for line in document.layout.foot:
+        writer.write("Note", line)
     if document.signers:
         writer.write("TableText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
-    if document.remarks or document.signers:
+    if document.remarks or document.signers or document.layout.foot:
         writer.write("Thin", "")
 
 

@@ -393,6 +393,8 @@ def below(board: Board, form: ProjectDocument) -> None:
             board.row(*beside(1, ((1, note.title, LABEL), (len(board.widths) - 1, words_of(note), TEXT))))
     for part in form.remarks:
         board.row(*beside(1, ((2, part.title, LABEL), (len(board.widths) - 2, words_of(part), TEXT))))
+    for line in form.layout.foot:
+        board.row(BoardItem(1, len(board.widths), line, PLAIN))
     if form.signers:
         signed(board, [f"{label}：{name}" for label, name in form.signers])
     else:
