@@ -44,6 +44,11 @@ def told_period(quantity: Quantity) -> str:
     return "年" if _WHOLE_YEAR.search(quantity.before) else ""
 
 
+def years_own(target: Target, told: str) -> str:
+    """年 for a target that names no period (≥12次 is the year's) beside an actual that names one (每月1次)."""
+    return "年" if target.unit in COUNTED and told else ""
+
+
 def usual(period: str) -> str:
     """季 and 星期 by their usual names."""
     return _SAME.get(period, period)

@@ -14,7 +14,7 @@ from selfeval.base.exact import plain, rounded
 from selfeval.base.model import PERCENT, Actual, Direction, Kind, Reading, Target
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.clauses import answers_in
-from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period
+from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period, years_own
 from selfeval.reading.values.quantities import Measures, Quantity
 from selfeval.reading.values.units import conversion, read_unit
 
@@ -44,7 +44,7 @@ def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Ac
         none = f"目标是数值，“{shorten(text)}”里没有可以比较的数字"
         reading = Reading("V004", many if quantities or found.unclear else none)
         return Actual(text, label=target.label, readings=(reading,))
-    period = period_of(target)
+    period = period_of(target) or years_own(target, told_period(chosen))
     return in_targets_period(text, chosen, target, period) if period else in_targets_unit(text, chosen, target)
 
 
