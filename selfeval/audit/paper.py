@@ -11,8 +11,7 @@ from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
 from selfeval.audit.pdf_structure import Expected, told_beside
 from selfeval.audit.whole_text import Reader
-from selfeval.report.pages.printed_text import printed_text
-from selfeval.report.pages.views import ProjectDocument
+from selfeval.report.pages.printed_text import PrintedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,11 @@ class Paper:
     boxes: int = 0
 
 
-def paper_of(data: bytes, document: ProjectDocument, files: Collection[str]) -> Paper:
+def paper_of(data: bytes, due: PrintedText, files: Collection[str]) -> Paper:
     """Looks at a file of the present version in a shipped layout; raises `UnreadableError`."""
     with carefully():
         layers = layers_of(data)
-        due = printed_text(document)
-        pages, fonts = pages_of(layers.revisions[0].reader, due.mark)
+        pages, fonts = pages_of(layers.revisions[0].reader, due.mark, due.first)
         beside = told_beside(layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files))
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
     found = Reader(due.items, [page.body for page in pages]).read()

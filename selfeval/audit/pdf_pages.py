@@ -88,15 +88,15 @@ class Fonts:
             yield from (f"字体 {font.name.partition('+')[2] or font.name}：{problem}" for problem in font.sound)
 
 
-def pages_of(reader: PdfReader, mark: str) -> tuple[list[Page], list[str]]:
-    """All pages, and what is wrong with their fonts. `mark` is what should stand on each of them."""
+def pages_of(reader: PdfReader, mark: str, first: int = 0) -> tuple[list[Page], list[str]]:
+    """All pages, and what is wrong with their fonts. `mark` should stand on each; `first`: the number of the first."""
     fonts = Fonts()
-    pages = [page_of(page, number, mark, fonts) for number, page in enumerate(reader.pages)]
+    pages = [page_of(page, (at, at + first), mark, fonts) for at, page in enumerate(reader.pages)]
     return pages, list(fonts.problems())
 
 
-def page_of(page: Any, number: int, mark: str, fonts: Callable[[Any], Font]) -> Page:  # noqa: ANN401
-    """One page; `number` from 0 is what is printed on it, but for the cover."""
+def page_of(page: Any, numbers: tuple[int, int], mark: str, fonts: Callable[[Any], Font]) -> Page:  # noqa: ANN401
+    """One page; `numbers`: its place in the file, and what is printed on it (0 on a cover, which shows none)."""
     left, bottom, width, height = (float(n) for n in page["/MediaBox"])
     drawn, problems = Drawn(), []
     if (left, bottom) != (0, 0) or not is_sheet(width, height):
@@ -114,9 +114,9 @@ def page_of(page: Any, number: int, mark: str, fonts: Callable[[Any], Font]) -> 
     plain = [text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)]
     problems += [*drawn.problems, *across(faint, mark, (width, height))]
     problems += unseen(plain, drawn.shapes, (width, height))
-    body, owners, missing = without_edges(plain, number, mark, height)
+    body, owners, missing = without_edges(plain, numbers[1], mark, height)
     return Page(
-        number,
+        numbers[0],
         width,
         height,
         body,

@@ -139,6 +139,9 @@ def _local(name: str) -> str:
 
 def _files(root: Any, names: Collection[str]) -> Iterator[str]:  # noqa: ANN401
     """The list of attachments by name, the list of those that belong to the document, and each file under one name."""
+    if not names:
+        yield from (f"文件带有附件（{key[1:]}）" for key in ("/Names", "/AF") if key in root)
+        return
     listed = root["/Names"]["/EmbeddedFiles"]["/Names"]
     keys = [str(key) for key in listed[::2]]
     places = [spec.idnum for spec in listed[1::2]]

@@ -24,6 +24,7 @@ from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
 from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE, project_document
+from selfeval.report.pages.printed_text import printed_text
 from selfeval.report.pages.views import ProjectDocument
 
 SHOWN = 3
@@ -131,7 +132,7 @@ def with_paper(case: Case) -> Case:
     case = replace(case, document=document)
     if not is_comparable(case):
         return replace(case, contents=read_pdf_bytes(case.data))
-    return replace(case, paper=paper_of(case.data, document, {*case.files}))
+    return replace(case, paper=paper_of(case.data, printed_text(document), {*case.files}))
 
 
 def is_comparable(case: Case) -> bool:

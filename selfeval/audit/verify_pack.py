@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -17,22 +17,29 @@ from selfeval import __version__
 from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
 from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint
+from selfeval.audit.expected import with_manifest
 from selfeval.audit.pack_parts import CONTENTS, OF_UNIT, SCHEMA, SCORES, SUMMARY_PDF, SUMMARY_XLSX, safe_name
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, open_pack, pack_in
 from selfeval.audit.pack_whole import put_together
+from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
-from selfeval.audit.verify import Case, Check, Verdict, items_in, judged, read_json, text_in
+from selfeval.audit.verify import Case, Check, Verdict, items_in, judged, own_templates, read_json, text_in
+from selfeval.base.diagnostics import Diagnostic, Severity, in_order
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.exports import json_bytes, scorecard_json, scores_csv
 from selfeval.evaluation.result import Result, named_files
-from selfeval.report.pages.words import CONSULTATION
+from selfeval.report.pages.document import summary_document
+from selfeval.report.pages.printed_summary import printed_summary
+from selfeval.report.pages.words import CONSULTATION, DEMO, UNFINISHED
 
 Reports = Mapping[str, tuple[Verdict, Case | None]]
 """Each report by its name in the zip: its own verdict, and itself taken apart (where it could be)."""
 
-DRAFT = "未定稿"
+DRAFT = UNFINISHED
+ALL_MARKS = (DEMO, CONSULTATION, UNFINISHED)
+"""What may stand at the head of a page, in this order."""
 SHOWN = 60
 """Characters of a difference that are told."""
 
@@ -238,9 +245,38 @@ def whole_checks(pack: Pack, manifest: Json, reports: Reports) -> Iterator[Check
     if again.result is None:
         yield Check("whole", "重新汇总", "", (f"不能重新汇总：{again.problem}",))
         return
-    whole = Whole(pack, known, again.result, named, summary_of(pack))
+    summary = summary_of(pack)
+    result = as_reported(again.result, known, unfinished=bool(summary) and bears_draft(manifest, summary))
+    whole = Whole(pack, known, result, named, summary)
     found = f"{len(known)} 个项目合起来重新计算，{SCORECARD}、{SCORES}、{SUMMARY_XLSX}、{CONTENTS} 与之逐字节相同"
     yield Check("whole", "重新汇总", found, tuple(whole_differences(whole)))
+
+
+def as_reported(result: Result, cases: Mapping[str, Case], *, unfinished: bool) -> Result:
+    """The result with the findings and waivers that the reports print, some of which only the inputs gave.
+
+    `unfinished`: the evaluation as a whole had an error, which its rows alone need not show.
+    """
+    cards = {card.project.id: card for card in result.scorecards}
+    told = [with_manifest(result, cards[id_], case.manifest) for id_, case in cases.items()]
+    printed_ = {id_: one.diagnostics for id_, one in zip(cases, told, strict=True) if one.diagnostics}
+    others = [d for d in result.diagnostics if d.project not in printed_ and not (d.project in cases and d.is_error)]
+    if unfinished and not any(d.is_error and d.project is None for d in others):
+        others.append(Diagnostic("", Severity.ERROR, "", ""))
+    return replace(
+        result,
+        diagnostics=in_order((*others, *(d for listed_ in printed_.values() for d in listed_))),
+        waived=(
+            *(w for w in result.waived if w.diagnostic.project not in cases),
+            *(w for one in told for w in one.waived),
+        ),
+    )
+
+
+def bears_draft(manifest: Json, summary: Contents | None) -> bool:
+    """Whether a pack that says it is no final one has a summary that says so too."""
+    first = summary.pages[0] if summary and summary.pages else ""
+    return manifest.get("draft") is True and DRAFT in printed.squeezed(first)[: len("".join(ALL_MARKS))]
 
 
 def listed(manifest: Json) -> list[Json]:
@@ -389,9 +425,22 @@ def _workbook_differences(whole: Whole) -> Iterator[str]:
 
 
 def _summary_differences(whole: Whole, prints: Mapping[str, str]) -> Iterator[str]:
-    """The summary's pages."""
+    """The summary's pages, its whole text, and what its file is made of."""
     if whole.summary is None:
         yield f"{SUMMARY_PDF} 打不开，或不是 PDF"
         return
     if list(printed.fingerprints_on(whole.summary.pages)) != list(dict.fromkeys(prints.values())):
         yield f"{SUMMARY_PDF} 上印的数据指纹与各报告的不同"
+        return
+    if any(own_templates(case) for case in whole.cases.values()):
+        return
+    document = summary_document(whole.result, draft=whole.consultation)
+    stamped = (replace(line, fingerprint=prints[line.id]) for line in document.lines)
+    try:
+        paper = paper_of(
+            whole.pack.read(SUMMARY_PDF), printed_summary(replace(document, lines=tuple(stamped))), frozenset()
+        )
+    except UnreadableError as error:
+        yield f"{SUMMARY_PDF} 不能核对：{error}"
+        return
+    yield from (f"{SUMMARY_PDF}：{said}" for said in (*paper.structure, *paper.pages))

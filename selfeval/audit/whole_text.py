@@ -253,6 +253,7 @@ class Reader:
             if size < len(item.head):
                 self.stuck(page, at + size, item.head[size:])
                 return
+            trail = (trail, cells_at(page, at, item.heads.cells, item.heads, item)) if item.heads else trail
             at += size
         while spot.at < len(item.lines):
             line = item.lines[spot.at]
@@ -314,7 +315,7 @@ def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) 
     """A whole row where it stands; as the first of a page it has more labels, which stand beside further rows."""
     more = len(cells) - len(line.cells)
     spanning = frozenset((*range(more), *(cell + more for cell in line.spanning)))
-    return Cells(page, at, tuple(map(len, cells)), spanning, item.level)
+    return Cells(page, at, tuple(map(len, cells)), spanning, item.level and line is not item.heads)
 
 
 def parted(cells: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
@@ -355,7 +356,8 @@ def tidy(item: Item) -> Item:
     if isinstance(item, Bars):
         lines = tuple((squeezed(name), squeezed(value), width) for name, value, width in item.lines)
         return Bars(squeezed(item.line), lines)
-    return Table(squeezed(item.head), tuple(map(_tidy_line, item.lines)), item.level)
+    heads = _tidy_line(item.heads) if item.heads else None
+    return Table(squeezed(item.head), tuple(map(_tidy_line, item.lines)), item.level, heads)
 
 
 def _tidy_line(line: Line) -> Line:

@@ -33,11 +33,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; its head is repeated on each page. `level`: the cells of a row stand at one height."""
+    """A table; its head is repeated on each page. `level`: the cells of a row stand at one height.
+
+    `heads`: the cells of a head of two rows, some of which stand beside both.
+    """
 
     head: str
     lines: tuple[Line, ...]
     level: bool = True
+    heads: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,21 @@ really break, only the paper says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selfeval.report.pages.printed_forms import form_text
 from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, flow, prose, table
-from selfeval.report.pages.views import Calculation, Chart, FindingView, FormRow, ProjectDocument, ProofLine, ReviewLine
+from selfeval.report.pages.views import (
+    Accepted,
+    Calculation,
+    Chart,
+    FindingView,
+    FormRow,
+    ProjectDocument,
+    ProofLine,
+    ReviewLine,
+)
 from selfeval.report.pages.words import WORDS
 
 
@@ -24,6 +33,8 @@ class PrintedText:
     pictures: tuple[str, ...]
     """What charts are called for those who cannot see them."""
     items: tuple[Item, ...]
+    first: int = 0
+    """The number of the first page; a cover has none."""
 
 
 def printed_text(doc: ProjectDocument) -> PrintedText:
@@ -68,8 +79,8 @@ def _annex(doc: ProjectDocument, number: int, title: str, *, year: bool = False)
 def _scored_annexes(doc: ProjectDocument) -> Iterator[Item]:
     """Calculations, deviations, evidence; what was accepted; the review."""
     yield _annex(doc, 2, doc.attachments[1])
-    for chart in doc.charts:
-        yield from _chart(chart)
+    for picture in doc.charts:
+        yield from chart(picture)
     yield from _calculations(doc)
     yield _annex(doc, 3, doc.attachments[2])
     yield from _deviations(doc)
@@ -92,13 +103,14 @@ def _annexes(doc: ProjectDocument) -> Iterator[Item]:
     yield from _closing(doc)
 
 
-def _chart(chart: Chart) -> Iterator[Item]:
-    yield flow(chart.title)
+def chart(picture: Chart) -> Iterator[Item]:
+    """A picture of bars with its title and its legend."""
+    yield flow(picture.title)
     yield Bars(
-        chart.line_label,
-        tuple(("".join(label.text for label in bar.labels), bar.value, float(bar.width)) for bar in chart.bars),
+        picture.line_label,
+        tuple(("".join(label.text for label in bar.labels), bar.value, float(bar.width)) for bar in picture.bars),
     )
-    yield flow(WORDS.legend.format(chart.legend, chart.line_label))
+    yield flow(WORDS.legend.format(picture.legend, picture.line_label))
 
 
 def _calculations(doc: ProjectDocument) -> Iterator[Item]:
@@ -154,10 +166,13 @@ def _proofs(line: ProofLine) -> tuple[str, ...]:
 def _accepted(doc: ProjectDocument, number: int) -> Iterator[Item]:
     if doc.accepted:
         yield _annex(doc, number, doc.attachments[4])
-        yield table(
-            WORDS.accepted,
-            ((a.code, a.message + (a.row.text if a.row else "") + a.place, a.reason) for a in doc.accepted),
-        )
+        yield accepted(doc.accepted)
+
+
+def accepted(listed: Iterable[Accepted]) -> Table:
+    """Findings that were accepted, with their reasons."""
+    lines = ((a.code, a.message + (a.row.text if a.row else "") + a.place, a.reason) for a in listed)
+    return table(WORDS.accepted, lines)
 
 
 def _review_line(line: ReviewLine, doc: ProjectDocument) -> tuple[str, ...]:

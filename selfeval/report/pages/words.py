@@ -80,6 +80,47 @@ class Words:
 
 
 WORDS = Words()
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryWords:
+    """Those of summary.pdf; `heading`: of its table, where the document has none of its own."""
+
+    heading: str = ""
+    report: str = "部门整体支出绩效自评报告"
+    form: str = "附件"
+    head: tuple[str, ...] = (
+        "序号", "项目编号", "项目名称", "项目资金(万元)", "执行率", "得分", "总分", "等级",
+    )  # fmt: skip
+    reviewed: tuple[str, ...] = ("复核",)
+    second: tuple[str, ...] = ("年初预算数", "全年预算数", "全年执行数", "预算执行率")
+    reviewed_second: tuple[str, ...] = ("得分", "偏差")
+    draft: str = "［未定稿］"
+    partly: str = "可评分 {}"
+    fingerprint: str = "数据指纹 {}"
+    unit_fingerprint: str = "部门整体数据指纹 {}"
+    pictures: tuple[str, ...] = ("附图", "各项目一览")
+    accepted: tuple[str, ...] = ("附表", "检查豁免清单")
+    between: str = " · "
+
+    def of_project(self, fingerprint: str) -> str:
+        """What is printed of a project's fingerprint; nothing where it has none."""
+        return self.fingerprint.format(fingerprint) if fingerprint else ""
+
+    def of_unit(self, fingerprint: str) -> str:
+        """The same of the unit's own."""
+        return self.unit_fingerprint.format(fingerprint) if fingerprint else ""
+
+
+SUMMARY_WORDS = SummaryWords()
+TRANSFER_WORDS = SummaryWords(
+    heading="转移支付项目资金执行情况汇总表",
+    report="转移支付绩效自评报告",
+    form="附件1",
+    head=(
+        "序号", "项目编号", "项目名称", "年初预算数(万元)", "全年预算数(万元)", "全年执行数(万元)", "执行率",
+    ),
+)  # fmt: skip
 DEMO, CONSULTATION, UNFINISHED, PUBLIC = "演示数据", "征求意见稿", "未定稿", "公开版"
 
 
