@@ -40,7 +40,9 @@ def total_words(rows: Decimal, execution: Decimal) -> str:
 
 
 def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
-    """W010: 预算执行率 is a row of its own and is counted twice."""
+    """W010: 预算执行率 is a row of its own and is counted twice; where the profile gives it no points it is a row."""
+    if not subject.scorecard.budget.weight:
+        return
     for indicator in subject.project.indicators:
         if "执行率" in indicator.level3 and _EXECUTION.fullmatch(indicator.level3.strip()):
             own = plain(subject.scorecard.budget.weight)

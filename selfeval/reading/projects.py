@@ -354,4 +354,6 @@ def canonical_level1(text: str, own: tuple[str, ...] = ()) -> str:
     words = re.sub(r"\([^)]*\)|\s|[:：]", "", fold(text))
     if words in own or f"{words}指标" in own:
         return words if words in own else f"{words}指标"
-    return next((name for name, pattern in LEVEL1 if pattern.search(words)), "")
+    usual = next((name for name, pattern in LEVEL1 if pattern.search(words)), "")
+    stem = re.sub("(?:情况|类)?(?:指标)?$", "", words)
+    return usual or next((name for name in own if stem == name), "")
