@@ -170,10 +170,19 @@ def _plain(value: str | bool | int | date | Fraction) -> str:  # noqa: FBT001 - 
 
 def _number(value: Fraction) -> str:
     """All digits: what was read from a decimal ends as one; a share like 2/3 is written as it is."""
-    digits = next((n for n in range(10_000) if 10**n % value.denominator == 0), None)
-    if digits is None:
+    twos, rest = _powers(value.denominator, 2)
+    fives, rest = _powers(rest, 5)
+    if rest != 1:
         return _text(f"{value.numerator}/{value.denominator}")
-    return plain(rounded(value, digits))
+    return plain(rounded(value, max(twos, fives)))
+
+
+def _powers(number: int, factor: int) -> tuple[int, int]:
+    """How often a number holds a factor, and what is left without it."""
+    count = 0
+    while number % factor == 0:
+        number, count = number // factor, count + 1
+    return count, number
 
 
 # ── Comparing ──
