@@ -13,13 +13,16 @@ from selfeval.base.model import Indicator, Place, Project, Scorecard
 from selfeval.reading.form_layout import Remarks
 from selfeval.rules.profile import Rules
 
-_YES_OR_NO = re.compile("是|否|有|合格|通过|完成|达标|符合|(?:无|零|未发生|不发生|未出现|没有).{1,16}")
+_YES_OR_NO = re.compile(
+    "是|否|有|合格|合规|合法|通过|完成|达标|符合|(?:无|零|未发生|不发生|未出现|没有).{1,16}|(?:达到|符合).{1,24}(?:标准|规范|[类级])"
+)
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 """A target that is met by saying the same."""
 
 
 def is_yes_or_no(text: str) -> bool:
     """Whether a target in words is one of 是 and 否, 合格, 无事故: nothing is missing where nothing is measured."""
-    return bool(_YES_OR_NO.fullmatch(text.strip(" 。.")))
+    return bool(_YES_OR_NO.fullmatch(_ASIDE.sub("", text).strip(" 。.")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ NEEDED = {
 _NUMBER_WORDS = re.compile(
     "[一二两三四五六七八九十百千万亿]+(?:余|多)?(?:次|个|人|户|家|件|场|期|项|台|套|处|公里|亩|册|篇|份|天|月|年|成)"
 )
+_WHEN = re.compile("(?:节|节日|汛期|学期|采暖季|开学|年底|月底|季末)之?前$|^(?:按|每)(?:年|季度?|月|周|旬|日|半年)")
+"""A day by another name, or how often: 国庆节前, 按季度."""
+_LIMIT = re.compile("上限|封顶|控制")
 _YEAR = re.compile(r"\d{4}|年")
 _BY_SENSE = re.compile("（(?:成本指标，越低越好|由指标名称)）")
 _VAGUE = re.compile("^(?:进一步|有效|持续|不断)*(?:促进|推动|推进|保障|改善|增强|提升|提高|优化|减轻|带动|维护)")
@@ -57,7 +60,8 @@ def against_sense(indicator: Indicator) -> str:
     if target.kind is Kind.COST and target.operator in {"≥", ">", "="} and not handles_standard(indicator.level3):
         return f"“{shorten(indicator.level3)}”是成本，目标却是“{target.operator}”"
     counted = target.kind is Kind.NUMBER and target.unit != PERCENT and family(target.unit) is None
-    if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not less:
+    meant = less or _LIMIT.search(target.text)
+    if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not meant:
         return f"“{shorten(indicator.level3)}”是数量指标，目标却是“{target.operator}”"
     return ""
 
@@ -91,12 +95,16 @@ def date_without_year(subject: Subject) -> Iterator[Diagnostic]:
 def unquantified(subject: Subject) -> Iterator[Diagnostic]:
     """C003: an output or satisfaction target in words; in 效益 it is common and only noted."""
     for indicator in subject.project.indicators:
-        text = indicator.target.text
-        if indicator.target.kind is not Kind.QUALITATIVE or is_yes_or_no(text) or _NUMBER_WORDS.search(text):
+        if indicator.target.kind is not Kind.QUALITATIVE or says_enough(indicator.target.text):
             continue
         severity = Severity.INFO if indicator.level1 == "效益指标" else None
         said = f"“{shorten(indicator.level3)}”的目标“{shorten(indicator.target.text)}”没有量化"
         yield subject.about_row(indicator, "C003", said, severity, target=True)
+
+
+def says_enough(text: str) -> bool:
+    """Whether a target in words can be held against what was done: 合格, 三次, 国庆节前."""
+    return is_yes_or_no(text) or bool(_NUMBER_WORDS.search(text) or _WHEN.search(text))
 
 
 def categories(subject: Subject) -> Iterator[Diagnostic]:
