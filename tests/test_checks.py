@@ -216,7 +216,17 @@ def test_a_sentence_that_contradicts_the_table_is_found(tmp_path, told):
     assert any(told["says"] in message for message in found), found
 
 
-MET_BY_SAYING_SO = ["合格", "合格（GB 50204）", "合规", "无安全事故", "达到国家三级标准", "国庆节前", "按季度"]
+MET_BY_SAYING_SO = [
+    "合格",
+    "合格（GB 50204）",
+    "合规",
+    "无安全事故",
+    "达到国家三级标准",
+    "国庆节前",
+    "按季度",
+    "0差错",
+    "ISO 9001:2015",
+]
 
 
 @pytest.mark.parametrize("target", MET_BY_SAYING_SO)
@@ -227,7 +237,12 @@ def test_nothing_is_missing_where_nothing_is_measured(tmp_path, target):
     }
     found = {d.code for d in evaluate(made(tmp_path, change)).diagnostics}
     assert "C003" not in found
-    assert "C010" not in found or target in {"国庆节前", "按季度"}
+    assert "C010" not in found or target in {"国庆节前", "按季度", "ISO 9001:2015"}
+
+
+def test_a_form_without_second_levels_is_not_asked_for_categories(tmp_path):
+    change = {"edit": {"targets.csv": ["数量指标", ""]}, "drop": {"targets": ["验收合格率"], "actuals": ["验收合格率"]}}
+    assert "C004" not in {d.code for d in evaluate(made(tmp_path, change)).diagnostics}
 
 
 # ── what only making pages brings up ──────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from selfeval.scoring.score import has_reason
 _MAY_EXCEED = re.compile(
     "增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率|控制率|调整率|变动率|偏差率"
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _COUNTED = re.compile("投诉|信访|上访|举报|纠纷|舆情|表扬|表彰|锦旗|感谢信|办结|回复|处理|受理|参与率|知晓率|次数")
 _SURVEY = re.compile("问卷|调查|调研|样本|访谈|回访|评价器|测评|回收|份")
 _EMPTY_REASON = re.compile(
@@ -55,7 +56,7 @@ def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
             continue
         measured = "质量" in indicator.level2 or indicator.level1 in {"满意度指标", "效益指标"}
         copied_sign = any(r.code == "V005" for r in actual.readings)
-        if measured and not copied_sign:
+        if measured and not copied_sign and len(_NUMBER.findall(actual.text)) == 1:
             said = f"“{shorten(indicator.level3)}”的完成值 {shown_value(actual.value, PERCENT)} 恰好等于目标"
             yield subject.about_row(indicator, "C021", said)
 

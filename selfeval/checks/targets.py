@@ -34,6 +34,7 @@ _NUMBER_WORDS = re.compile(
 )
 _WHEN = re.compile("(?:节|节日|汛期|学期|采暖季|开学|年底|月底|季末)之?前$|^(?:按|每)(?:年|季度?|月|周|旬|日|半年)")
 """A day by another name, or how often: 国庆节前, 按季度."""
+_STANDARD = re.compile(r"(?:GB|ISO|IEC|HJ|DB|JT|JGJ|CJJ|SL|NY|WS|YY)(?:/T)?[\s-]*\d", re.IGNORECASE)
 _LIMIT = re.compile("上限|封顶|控制")
 _YEAR = re.compile(r"\d{4}|年")
 _BY_SENSE = re.compile("（(?:成本指标，越低越好|由指标名称)）")
@@ -103,16 +104,16 @@ def unquantified(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def says_enough(text: str) -> bool:
-    """Whether a target in words can be held against what was done: 合格, 三次, 国庆节前."""
-    return is_yes_or_no(text) or bool(_NUMBER_WORDS.search(text) or _WHEN.search(text))
+    """Whether a target in words can be held against what was done: 合格, 三次, 国庆节前, ISO 9001."""
+    return is_yes_or_no(text) or any(words.search(text) for words in (_NUMBER_WORDS, _WHEN, _STANDARD))
 
 
 def categories(subject: Subject) -> Iterator[Diagnostic]:
-    """C004: a category that every form asks for is absent."""
+    """C004: a category that every form asks for is absent; a form without second levels does not say."""
     names = "\n".join(f"{i.level1}/{i.level2}" for i in subject.project.indicators)
     needed = {need: words for need, words in NEEDED.items() if is_asked(need, subject.rules)}
     absent = [need for need, words in needed.items() if not any(word in names for word in words)]
-    if names and absent:
+    if names and absent and all(i.level2.strip() for i in subject.project.indicators):
         yield subject.about("C004", f"没有{'、'.join(absent)}指标")
 
 
