@@ -14,7 +14,7 @@ from selfeval.reading.form_layout import Remarks
 from selfeval.rules.profile import Rules
 
 _YES_OR_NO = re.compile(
-    "是|否|有|合格|合规|合法|通过|完成|达标|符合|(?:无|零|0|未发生|不发生|未出现|没有).{1,16}|(?:达到|符合).{1,24}(?:标准|规范|[类级])"
+    "是|否|有|合格|合规|合法|通过|完成|达标|符合|(?:无|零|0|未发生|不发生|未出现|没有).{1,16}|(?:达到|符合).{1,24}(?:标准|规范|[类级])|通过.{1,16}|.{1,8}级[A-Z]?标准"
 )
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 """A target that is met by saying the same."""
