@@ -543,6 +543,7 @@ def test_tables_of_several_years_one_above_the_other(tmp_path) -> None:
     grid.add("填报人：王五", "", "单位负责人：赵六", "", "填报日期：2017-03-01")
     _, into = imported(tmp_path, layouts.xlsx([grid]), "申报表.xlsx")
     assert [(t["三级指标"], t["指标值"]) for t in rows(into / "targets.csv")] == [("造林", "2000亩")]
+    assert 'rules = "mof-2017"' in (into / "selfeval.toml").read_text(encoding="utf-8")
 
 
 def test_plain_text_with_labels_and_colons(tmp_path) -> None:

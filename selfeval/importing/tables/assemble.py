@@ -25,6 +25,7 @@ from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, REVIEW, TARGETS,
 from selfeval.reading.csv_edit import Row
 from selfeval.reading.projects import WHOLE_UNIT
 from selfeval.reading.values.dates import dates_in
+from selfeval.rules.profile import default_rules
 
 UNIT_ID = "unit"
 USUAL_RULES = "mof-2020"
@@ -103,6 +104,8 @@ def _propose(made: Made, drafts: Sequence[DraftProject], heard: Heard, ledger: L
         made.rules, made.seen["rules"] = OWN, "、".join(f"{k}{v}分" for k, v in made.levels.items())
         said = f"原表一级指标的分值是{made.seen['rules']}，写成了 rules/{OWN}.toml，请核对"
         ledger.remark(Sort.GUESSED, said, drafts[0].place)
+    elif made.rules == USUAL_RULES and made.year:
+        made.rules = default_rules(made.year)
 
 
 def complete(spec: TableSpec, row: Mapping[str, str]) -> Row:
