@@ -126,6 +126,8 @@ def actual_costs(subject: Subject) -> Iterator[Diagnostic]:
     if not rows or not budget.executed or any(amount is None for amount, _ in spent):
         return
     total = total_of(amount for amount, _ in spent)
+    if total == budget.executed:
+        return
     whole = any(not is_off(cost_targets_of(rows), amount) for amount in planned)
     if whole and is_off(spent, budget.executed) and not is_ten_thousand(total, budget.executed):
         said = f"成本指标的完成值合计 {subject.money(total)}，全年执行数 {subject.money(budget.executed)}"

@@ -32,9 +32,11 @@ _PRODUCT = re.compile(
 def points_typed_in(subject: Subject) -> Iterator[Diagnostic]:
     """C026: 指标值 and 实际完成值 hold the points: bare numbers, equal, 100 in all."""
     rows = [i for i in subject.project.indicators if i.target.text.strip()]
+    if len(rows) < ENOUGH_ROWS or bare_number(rows[0]) is None:
+        return
     numbers = [bare_number(i) for i in rows]
     total = sum((number for number in numbers if number is not None), Decimal(0))
-    if len(rows) >= ENOUGH_ROWS and None not in numbers and total in FULL_SUMS and all(map(repeats, rows)):
+    if None not in numbers and total in FULL_SUMS and all(map(repeats, rows)):
         said = f"{len(rows)} 个指标值都是没有单位的数，合计 {plain(total)}，完成值与之相同，像是把分值填进了指标值"
         yield subject.about_row(rows[0], "C026", said, target=True)
 
@@ -64,7 +66,7 @@ def other_year(subject: Subject) -> Iterator[Diagnostic]:
 
 def strange_year(name: str, subject: Subject) -> str:
     """The one year a name speaks of, where the project has nothing to do with it; else empty."""
-    years = set(_YEARS.findall(fold(name)))
+    years = set(_YEARS.findall(fold(name))) if "年" in name else set()
     if len(years) != 1 or _OF_OTHER_YEARS.search(name):
         return ""
     year = years.pop()
@@ -98,7 +100,7 @@ def products(subject: Subject) -> Iterator[Diagnostic]:
 
 def wrong_product(text: str) -> str:
     """`100人×500元=6万元`: what is wrong with it; empty where nothing is."""
-    if not (match := _PRODUCT.search(fold(text)[:200])):
+    if not ("=" in text or "＝" in text) or not (match := _PRODUCT.search(fold(text)[:200])):
         return ""
     one, other, result = (amount(match[i], match[i + 1]) for i in (1, 3, 5))
     scale = Decimal(10_000 if match[6] else 1)
@@ -113,9 +115,9 @@ def amount(digits: str, multiplier: str | None) -> Decimal:
 def product_of_rows(subject: Subject) -> Iterator[Diagnostic]:
     """Rows `单价 500元/人`, `培训人数 100人` and `总成本 6万元` that speak of one thing."""
     rows = subject.project.indicators
-    prices = [i for i in rows if is_price(i) and i.target.unit.startswith(f"{YUAN}/") and i.target.value is not None]
-    totals = cost_rows_of(i for i in rows if not is_price(i))
-    if len(prices) != 1 or len(totals) != 1:
+    prices = [i for i in rows if i.target.unit.startswith(f"{YUAN}/") and i.target.value is not None]
+    totals = cost_rows_of(i for i in rows if not is_price(i)) if len(prices) == 1 else []
+    if len(totals) != 1:
         return
     counts = [i for i in rows if f"{YUAN}/{i.target.unit}" == prices[0].target.unit and "数量" in i.level2]
     if len(counts) == 1 and share_a_word(prices[0].level3, counts[0].level3):

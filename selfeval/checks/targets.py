@@ -111,8 +111,8 @@ def says_enough(text: str) -> bool:
 def categories(subject: Subject) -> Iterator[Diagnostic]:
     """C004: a category that every form asks for is absent; a form without second levels does not say."""
     names = "\n".join(f"{i.level1}/{i.level2}" for i in subject.project.indicators)
-    needed = {need: words for need, words in NEEDED.items() if is_asked(need, subject.rules)}
-    absent = [need for need, words in needed.items() if not any(word in names for word in words)]
+    lacking = [need for need, words in NEEDED.items() if not any(word in names for word in words)]
+    absent = [need for need in lacking if is_asked(need, subject.rules)]
     if names and absent and all(i.level2.strip() for i in subject.project.indicators):
         yield subject.about("C004", f"没有{'、'.join(absent)}指标")
 
