@@ -25,7 +25,7 @@ from selfeval.report.pages.charts import MANY, band_of
 from selfeval.report.pages.document import index_document, project_document, summary_document
 from selfeval.report.pages.form import target_in_parts
 from selfeval.report.pages.generated_text import GRAVEST
-from selfeval.report.pages.sheets import PAGE
+from selfeval.report.pages.sheets import PAGE, under
 from selfeval.report.pages.views import ProjectDocument
 
 
@@ -135,6 +135,25 @@ def test_the_rows_of_a_sheet_fit_on_a_page_and_the_last_with_the_total(name: str
         heights = [sum(row.height for group in sheet.groups for row in group.rows) for sheet in sheets]
         assert max(heights) <= PAGE - paper.header
         assert heights[-1] + paper.below <= PAGE - paper.header
+
+
+@pytest.mark.parametrize("name", ["sichuan", "hubei"])
+def test_what_stands_under_a_form_has_the_company_of_rows(name: str) -> None:
+    result = in_layout(sample_result(), name)
+    card, layout = result.scorecards[1], layout_data(result.folder, name)
+    for rows in range(3, 22):
+        document = project_document(result, replace(card, scores=card.scores[:rows]))
+        last = document.pages[-1]
+        heights = sum(row.height for group in last.groups for row in group.rows)
+        assert heights + layout.paper.below + under(document, layout) <= PAGE - layout.paper.header
+        assert rows < 8 or last.size >= 3
+
+
+def test_long_remarks_fill_pages_of_their_own() -> None:
+    made = document(1, "sichuan")
+    long = replace(made.remarks[0], blocks=(), markdown="长" * 5000)
+    assert under(made, made.layout) > 50
+    assert under(replace(made, remarks=(long,)), made.layout) == 0
 
 
 def test_a_row_taller_than_a_page_may_break() -> None:

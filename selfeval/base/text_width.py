@@ -46,7 +46,7 @@ class Type:
     line: float
 
 
-USUAL, SMALL, TINY = Type("", 10.5, 14), Type("small", 9, 12), Type("tiny", 7.5, 10)
+USUAL, SMALL, TINY = Type("", 10.5, 14), Type("small", 9, 12), Type("tiny", 8, 10.7)
 PADDING = 5.8
 """What the padding and the rule of a cell add to its height, in pt."""
 

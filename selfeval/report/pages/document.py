@@ -122,7 +122,9 @@ def _in_sheets(
     made: ProjectDocument, rows: Sequence[FormRow], levels: Sequence[LevelScore], attempts: int, layout: Layout
 ) -> ProjectDocument:
     """The rows of the form in groups for the screen, in sheets for paper."""
-    room = sheets.room_of(layout, sheets.head_of(made, layout), (made.goal, made.achieved)).tighter(attempts)
+    room = sheets.room_of(
+        layout, sheets.head_of(made, layout), (made.goal, made.achieved), sheets.under(made, layout)
+    ).tighter(attempts)
     whole = sheets.cut(rows, levels, layout, None)
     return replace(
         made,

@@ -78,11 +78,28 @@ def head_of(document: ProjectDocument, layout: Layout) -> Iterator[tuple[str, fl
     yield from ((note.markdown, NOTE) for note in document.notes)
 
 
-def room_of(layout: Layout, head: Iterable[tuple[str, float]], goals: Sequence[str]) -> Room:
-    """The room on the pages of a form; `head`: its texts that may take several lines, with their widths in mm."""
+REMARK, FOOT, SIGNED = 215.0, 245.0, 28.5
+"""The room of a remark and of a note below a form, in mm; what the line of those who sign takes, in pt."""
+
+
+def under(document: ProjectDocument, layout: Layout) -> float:
+    """What stands under the indicators, in pt: remarks, notes, who signs; 0 where that fills pages by itself."""
+    texts = ("　　" + "\n".join(block.text for block in part.blocks) + part.markdown for part in document.remarks)
+    remarks = sum(PADDING + USUAL.line * lines(text, REMARK * MM, USUAL.size) for text in texts)
+    foot = sum(USUAL.line * lines(line, FOOT * MM, USUAL.size) for line in layout.foot)
+    whole = remarks + foot + (SIGNED if document.signers else 0.0)
+    return whole if whole < PAGE / 2 else 0.0
+
+
+def room_of(layout: Layout, head: Iterable[tuple[str, float]], goals: Sequence[str], under: float = 0.0) -> Room:
+    """The room on the pages of a form.
+
+    `head`: its texts that may take several lines, with their widths in mm; `under`: what stands under the indicators,
+    in pt. That keeps the total and some rows company, so that it does not take a page of its own.
+    """
     more = sum(USUAL.line * (lines(text, mm * MM, USUAL.size) - 1) for text, mm in head)
     over = layout.paper.above + more + max(map(layout.paper.goals.height, goals)) + PADDING
-    return Room(max(PAGE - over - layout.paper.header, 0.0), PAGE - layout.paper.header, layout.paper.below)
+    return Room(max(PAGE - over - layout.paper.header, 0.0), PAGE - layout.paper.header, layout.paper.below + under)
 
 
 # ── Cutting ──
