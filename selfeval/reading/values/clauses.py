@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from selfeval.base.model import PERCENT
 from selfeval.reading.values.units import BARE, PEOPLE, conversion, unit_at
 from selfeval.reading.values.wording import CUT, DATE, NUMBER_LETTER, STOP, Token, tokens_of
 
@@ -113,12 +114,39 @@ def turns_away(tokens: Sequence[Token], index: int) -> bool:
 
 def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     """The clauses with every number that cannot be the answer marked as another one."""
+    clauses = without_other_rates(clauses, question)
+    clauses = clauses if "每" in question.words or "/" in question.unit else [without_shares(c) for c in clauses]
     numbers = [t for c in clauses for t in c.of(NUMBER_LETTER)]
     if question.dated or question.compound or not question.unit:
         return clauses
     fits = [t for t in numbers if answers_in(base_of(t), question.unit)]
     fits = fits or [t for t in numbers if conversion(base_of(t), question.unit).factor is not None]
     return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
+
+
+_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|度|比例|占比))(?:为|达到?|约|:)?\s*$")
+
+
+def without_other_rates(clauses: list[Clause], question: Question) -> list[Clause]:
+    """`96%，故障率4%` against a 完好率: the rate that bears another name, where one does not."""
+    numbers = [(c, t) for c in clauses for t in c.of(NUMBER_LETTER) if base_of(t) == PERCENT == question.unit]
+    labels = [_RATE.search(c.text[: t.start]) for c, t in numbers]
+    foreign = [
+        t for (_, t), label in zip(numbers, labels, strict=True) if label and label[1][-3:] not in question.words
+    ]
+    if question.compound or not foreign or len(foreign) == len(numbers):
+        return clauses
+    mine = [t for c in clauses for t in c.of(NUMBER_LETTER) if not among(t, foreign)]
+    return [without(c, mine) for c in clauses]
+
+
+_EACH = re.compile(r"每(?:期|次|场|人|户|村|班|个|批|天|日|月|季度?|周|年)[^，。；\d]{0,3}$")
+
+
+def without_shares(clause: Clause) -> Clause:
+    """`每期45人，共90人`: what each one is, is not what all are."""
+    each = [t for t in clause.of(NUMBER_LETTER) if _EACH.search(clause.text[: t.start])]
+    return without(clause, [t for t in clause.of(NUMBER_LETTER) if not among(t, each)]) if each else clause
 
 
 def without(clause: Clause, answers: Sequence[Token]) -> Clause:

@@ -29,8 +29,10 @@ def period_of(target: Target) -> str:
         return ""
     if per:
         return per if per in TIMES_A_YEAR else ""
-    every = _EVERY.search(fold(target.text)) or _EVERY.search(target.name)
-    return usual(every[1]) if every else ""
+    if every := _EVERY.search(fold(target.text)):
+        return usual(every[1])
+    named = _EVERY.search(target.name)  # 每月巡查次数: 2 a month, but 24 is the year's
+    return usual(named[1]) if named and target.value < TIMES_A_YEAR[usual(named[1])] else ""
 
 
 def told_period(quantity: Quantity) -> str:

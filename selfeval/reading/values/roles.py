@@ -44,6 +44,9 @@ _OWED = re.compile("任务|目标|应")
 """What was asked for: an activity with a number of the same unit behind it was done (任务200人，帮扶180人)."""
 _BETWEEN = "了约为达近幅度率:的 "
 """What may stand between a word of change and its number."""
+_HALF = re.compile("部分|大部|大半|过半|一半|半数|基本")
+_FULFILLED = re.compile(r"[AF][^NP]*N[hru]*P")
+"""`完成45场演出任务`: what was done, said to be the task."""
 _BEYOND = re.compile(r"超(?:过|出)?了?[\d.,]+\D{0,5}")
 """`18天，超3天`: how far beyond the target, where a result stands before it."""
 _SHARE = re.compile(
@@ -105,11 +108,11 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.NEGATED, is_denied(clause, question)),
         (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
         (ClauseRole.START, is_start(clause, question)),
-        (ClauseRole.PARTIAL, question.dated and is_partial(clause, question)),
+        (ClauseRole.PARTIAL, is_partial(clause, question)),
         (ClauseRole.CHANGE, of_last_year and not question.change),
         (ClauseRole.OTHER_YEAR, "Y" in letters and not of_last_year),
         (ClauseRole.GAP, is_gap(clause, question)),
-        (ClauseRole.PLAN, bool({"P", "p", "W"} & set(letters)) or bool(_TARGET_MISSED.search(letters))),
+        (ClauseRole.PLAN, is_planned(clause)),
         (ClauseRole.CHANGE, not question.change and is_change(clause)),
         (ClauseRole.LEVEL, question.change and "Q" in letters),
         (ClauseRole.FROM, "L" in letters and following[:1] == "Q"),
@@ -153,6 +156,13 @@ def is_share(clause: Clause, number: Token) -> bool:
     return base_of(number) == PERCENT and not clause.of("Ee") and (bare or bool(_SHARE.search(clause.words)))
 
 
+def is_planned(clause: Clause) -> bool:
+    """A word of plan, expectation or duty."""
+    letters = clause.letters
+    fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
+    return bool(_TARGET_MISSED.search(letters)) or (bool({"P", "p", "W"} & set(letters)) and not fulfilled)
+
+
 def is_gap(clause: Clause, question: Question) -> bool:
     """`比目标高2个百分点`, `少10人`, `超目标`: how far from the target; `节约` is none where savings are the target."""
     if question.dated and question.answer in clause.letters:
@@ -171,7 +181,8 @@ def changed_by(clause: Clause, change: Token, number: Token) -> bool:
     between = [t for t in clause.tokens if change.end <= t.start < number.start]
     if number.start < change.end or any(t.letter in f"QF{NUMBERS}" for t in between):
         return False
-    return base_of(number) == PERCENT or not clause.text[change.end : number.start].strip(_BETWEEN)
+    apart = len(clause.text[change.end : number.start].strip(_BETWEEN))
+    return base_of(number) == PERCENT or apart <= (len(change.text) == 1)  # 增加5场, 增演5场
 
 
 def is_start(clause: Clause, question: Question) -> bool:
@@ -182,6 +193,9 @@ def is_start(clause: Clause, question: Question) -> bool:
 
 
 def is_partial(clause: Clause, question: Question) -> bool:
-    """`12月31日前完成50%`, `基本完成`: a share behind a date."""
+    """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
+    partial = [t for t in clause.of("H") if t.text not in question.words]
+    if not question.dated:
+        return any(_HALF.match(t.text) for t in partial) and bool({"F", "A", NUMBER_LETTER} & set(clause.letters))
     share = any(base_of(t) == PERCENT and t.value is not None and t.value < 1 for t in clause.of(NUMBERS))
-    return share or any(t.text not in question.words for t in clause.of("H"))
+    return share or bool(partial)

@@ -16,7 +16,7 @@ from selfeval.base.text import shorten
 from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of
 from selfeval.reading.values.clauses import HOLE, NUMBERS, OTHER, Clause, Question, answers_in, base_of, clauses_of
 from selfeval.reading.values.dates import has_bad_year, with_years
-from selfeval.reading.values.names import without_standards
+from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
 from selfeval.reading.values.roles import ClauseRole, roles_of
 from selfeval.reading.values.units import family
@@ -44,7 +44,7 @@ def heard(text: str, question: Question) -> Statement:
     """What a cell says was done. `text` must be folded."""
     if why := miswritten(text):
         return Statement("", f"“{shorten(text)}”{why}")
-    words = in_digits(without_standards(text))
+    words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
     clauses = clauses_of(words, question)
     told = list(zip(clauses, roles_of(clauses, question), strict=True))
@@ -222,11 +222,18 @@ def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -
 # ── none ──────────────────────────────────────────────────────────────────────────────────────
 
 _NONE = re.compile("无|杜绝|没有|零|未发生|没有发生|未出现|零发生|不存在|未发现")
+_NONE_OF_IT = re.compile(
+    r"(?:全年|年度|本年|今年|从|均)*(?:未发生|没有发生|未出现|没有出现|未发现|未接到|未收到|不存在|杜绝|无|零|没有)"
+    r"(?:过|任何|一起|一例|重大|较大|一般)*([^\d，。；,;]{2,20}?)(?:的?(?:发生|现象|情况|事件|事故|问题|行为))?。?"
+)
 
 
 def says_none(text: str, question: Question) -> bool:
     """`全年未发生安全事故`, `无投诉`: none, where none was the target. Words that deny what is good are in no table."""
     if _NONE.fullmatch(text.strip(" 。")):
+        return True
+    named = _NONE_OF_IT.fullmatch(text.strip())
+    if named and any(named[1] in name for name in question.names):
         return True
     tokens = [t for t in tokens_of(text, question.year, question.names) if t.letter not in (CUT, STOP)]
     denied = any(_NONE.match(t.text) and t.letter == HARMLESS and len(t.text) > 1 for t in tokens)

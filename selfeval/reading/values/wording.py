@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from selfeval.base.model import PERCENT
@@ -84,7 +84,7 @@ def tokens_of(text: str, year: int, own: tuple[str, ...], *, dated: bool = False
     """
     known = wording()
     spans = {d.start: d for d in dates_in(text, year, digits=False)}
-    names = {name[0]: name for name in own if known.words_alone(name)}
+    names = _endings(own)
     found: list[Token] = []
     position = 0
     while position < len(text):
@@ -101,11 +101,21 @@ def tokens_of(text: str, year: int, own: tuple[str, ...], *, dated: bool = False
     return found
 
 
-def _own_name(text: str, position: int, names: dict[str, str]) -> Token | None:
-    name = names.get(text[position])
-    if name is None or not text.startswith(name, position):
-        return None
-    return Token(HARMLESS, name, position, position + len(name))
+@lru_cache(maxsize=4096)
+def _endings(own: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The names and their ends (不良率 of 贷款不良率) by first character, longest first; single words are no names."""
+    known = wording()
+    ends = {name[start:] for name in own for start in range(len(name) - 2) if known.words_alone(name[start:])}
+    ends |= {name for name in own if known.words_alone(name)}
+    found: dict[str, list[str]] = {}
+    for end in sorted(ends, key=len, reverse=True):
+        found.setdefault(end[0], []).append(end)
+    return {first: tuple(words) for first, words in found.items()}
+
+
+def _own_name(text: str, position: int, names: dict[str, tuple[str, ...]]) -> Token | None:
+    name = next((n for n in names.get(text[position], ()) if text.startswith(n, position)), None)
+    return Token(HARMLESS, name, position, position + len(name)) if name else None
 
 
 _YEAR_ALONE = re.compile(
