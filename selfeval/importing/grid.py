@@ -6,16 +6,16 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from selfeval.base.marks import turning, without_hidden
 from selfeval.base.text import clean
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELLS = 400_000
-TOO_LARGE = "表太大（超过 5 万行、200 列或 40 万格），不像绩效目标表，没有读取；请只保留要导入的部分"
+TOO_LARGE = "表太大（超过 2 万行、200 列或 40 万格），不像绩效目标表，没有读取；请只保留要导入的部分"
 
 _BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr)\s*>")
 _TAG = re.compile(r"(?i)</?(?:p|br|span|div|strong|b|i|u|em|font|a|li|ul|ol|sup|sub)(?:\s[^<>]*)?/?>")
@@ -157,9 +157,20 @@ class GridBuilder:
         return shadows
 
 
-def too_far(text: str, place: str) -> str:
-    """What to say of a cell beyond the columns that are read."""
-    return f"{place} 在第 {MAX_COLUMNS} 列以后，没有读取：{text[:40]}"
+def bounded(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines of a file, as long as there are not too many of all its tables together."""
+    for number, line in enumerate(lines):
+        if number >= MAX_ROWS:
+            raise TooLargeError
+        yield line
+
+
+def too_far(cells: Sequence[tuple[str, str]]) -> list[str]:
+    """What to say of cells (place, text) beyond the columns that are read."""
+    if not cells:
+        return []
+    more = f" 等 {len(cells)} 格" if len(cells) > 1 else ""
+    return [f"{cells[0][0]}{more}在第 {MAX_COLUMNS} 列以后，没有读取：{cells[0][1][:40]}"]
 
 
 def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:

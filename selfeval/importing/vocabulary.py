@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from functools import lru_cache
 from importlib.resources import files
 
 from selfeval.base.text import INVISIBLE
 
+REMEMBERED = 20_000
+"""Texts whose reading is remembered: a table says the same words again and again."""
 _GAPS = re.compile(rf"[\s{INVISIBLE}]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、](?!\d)|\([一二三四五六七八九十\d]{1,2}\))")
@@ -29,11 +32,13 @@ def _by_word(group: str) -> dict[str, str]:
     return {word: name for name, words in tomllib.loads(text)[group].items() for word in words}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def squeeze(text: str) -> str:
     """A text without blanks, in half width: for comparing, never for writing."""
     return _GAPS.sub("", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def bare(text: str) -> str:
     """A label as compared: without blanks, numbering, brackets, colon and mark of what must be filled in."""
     words = _NUMBERING.sub("", squeeze(text).lstrip("*★"))
@@ -80,6 +85,7 @@ _FIELD_PATTERN = tuple((name, re.compile(pattern)) for name, pattern in _FIELD_P
 _LONGEST_LABEL = 24
 
 
+@lru_cache(maxsize=REMEMBERED)
 def field_of(text: str) -> str:
     """The field that a label names, empty where it is none; a wording nobody listed is told by its words."""
     if len(text) > 60:
@@ -105,6 +111,7 @@ _FUND = re.compile(
 _OF_WHICH = re.compile(r"^其中[:：]?")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fund_label(text: str) -> str:
     """A source of funds as written, without “其中：” and colon; empty where the text names none."""
     line = text.strip().rstrip(":：")
@@ -140,6 +147,7 @@ _PAST = re.compile(r"(?<!\d)(20\d\d)年")
 _OWN_YEAR = re.compile(r"^20\d\d年度?")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def heading_role(words: str, year: int | None = None) -> str:
     """What a column holds by its heading (as `bare` gives it); a year before the form's is no target of it."""
     named = _PAST.search(words)
@@ -189,21 +197,25 @@ POINTS = re.compile(r"(?<=[标目类度果益本出])\d{1,3}(?:\.\d+)?分?$")
 """The points of a level printed behind its name without brackets."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_level1(text: str) -> bool:
     """Whether a text is the name of a first level (成本指标 may be a second one too)."""
     return bool(_LEVEL1.match(bare(text)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_sure_level1(text: str) -> bool:
     """Whether a text can only be the name of a first level."""
     return bool(_SURE_LEVEL1.match(bare(text)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_level2(text: str) -> bool:
     """Whether a text is the usual name of a second level."""
     return bool(_LEVEL2.match(bare(text)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_category(text: str) -> bool:
     """Whether a text only says that indicators follow (绩效指标)."""
     return ROLE_OF.get(bare(text)) == "类别"

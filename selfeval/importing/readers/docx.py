@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from selfeval.importing.grid import GridBuilder, Line, SourceFile, paragraph
+from selfeval.importing.grid import GridBuilder, Line, SourceFile, bounded, paragraph
 from selfeval.reading.xlsx_files import MAX_UNPACKED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,7 +27,7 @@ def read_docx(data: bytes, name: str) -> SourceFile:
             return SourceFile(name, problem="扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
     body: Any = docx.Document(io.BytesIO(data)).element.body
     reader = _Reader(name)
-    return SourceFile(name, tuple(reader.blocks(body, 0)))
+    return SourceFile(name, tuple(bounded(reader.blocks(body, 0))))
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from selfeval.base.files import RefusedFileError, is_file, read_file
-from selfeval.importing.grid import TOO_LARGE, SourceFile, TooLargeError
+from selfeval.importing.grid import MAX_ROWS, TOO_LARGE, SourceFile, TooLargeError
 
 MAX_BYTES = 200_000_000
 READABLE = (".txt", ".tsv", ".md", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf")
@@ -99,7 +99,8 @@ def _way_out(written: str, suffix: str) -> str:
 
 def _read(suffix: str, data: bytes, name: str) -> SourceFile:
     try:
-        return _reader(suffix)(data, name)
+        source = _reader(suffix)(data, name)
+        return source if len(source.lines) <= MAX_ROWS else SourceFile(name, problem=TOO_LARGE)
     except (TooLargeError, MemoryError):
         return SourceFile(name, problem=TOO_LARGE)
     except zipfile.BadZipFile:

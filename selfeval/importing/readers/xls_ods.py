@@ -52,6 +52,7 @@ def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
     made = GridBuilder(sheet.name)
     odd: list[str] = []
+    far: list[tuple[str, str]] = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             text = _xls_text(book, sheet.cell(row, column))
@@ -59,8 +60,8 @@ def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]
             if column < MAX_COLUMNS:
                 made.put(text, row, column, where, spans.get((row, column), (1, 1)))
             elif text.strip():
-                odd.append(too_far(text, where))
-    return made.lines(), odd
+                far.append((where, text))
+    return made.lines(), [*odd, *too_far(far)]
 
 
 def _xls_text(book: Any, cell: Any) -> str:  # noqa: ANN401
@@ -108,6 +109,7 @@ def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: 
     title = table.get(f"{_TABLE}name", "")
     made = GridBuilder(title)
     odd: list[str] = []
+    far: list[tuple[str, str]] = []
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):
         for column, text, span in _ods_cells(row):
@@ -115,9 +117,9 @@ def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: 
             if column < MAX_COLUMNS:
                 made.put(text, at, column, where, span)
             else:
-                odd.append(too_far(text, where))
+                far.append((where, text))
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
-    return made.lines(), odd
+    return made.lines(), [*odd, *too_far(far)]
 
 
 def _ods_cells(row: Any) -> Iterator[tuple[int, str, tuple[int, int]]]:  # noqa: ANN401

@@ -45,6 +45,7 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
     }
     made = GridBuilder(sheet.title)
     odd: list[str] = []
+    far: list[tuple[str, str]] = []
     for line, cells in rows:
         for cell in cells:
             column = cell["column"]
@@ -52,13 +53,13 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
             if cell["data_type"] == "f":
                 odd.append(f"{where} 是公式，文件里没有保存结果，没有读取")
             elif column > MAX_COLUMNS:
-                odd.append(too_far(shown(cell, formats), where))
+                far.append((where, shown(cell, formats)))
             else:
                 made.put(shown(cell, formats), line - 1, column - 1, where, spans.get((line, column), (1, 1)))
     full = {(line, cell["column"]) for line, cells in rows for cell in cells}
     for line, column in spans.keys() - full:
         made.put_blank(line - 1, column - 1)
-    return made.lines(), odd
+    return made.lines(), [*odd, *too_far(far)]
 
 
 def _fits(line: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from selfeval.base.files import is_project_id
 from selfeval.base.text import comparable, fold, short
@@ -136,8 +137,9 @@ def number(drafts: Iterable[DraftProject], known: Known, ledger: Ledger) -> None
             waiting.append(draft)
             continue
         taken.add(draft.id.casefold())
+    free = (f"P{number:02d}" for number in count(1))
     for draft in waiting:
-        draft.id = next(id_ for id_ in (f"P{n:02d}" for n in range(1, 100_000)) if id_.casefold() not in taken)
+        draft.id = next(id_ for id_ in free if id_.casefold() not in taken)
         taken.add(draft.id.casefold())
 
 
@@ -327,8 +329,10 @@ def _agrees(total: Mapping[str, Amount], funds: Sequence[Mapping[str, Amount]], 
 def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
     """A target and an actual row per indicator, and one of a review that the form prints; the same twice is one."""
     merged: list[DraftIndicator] = []
+    first: dict[tuple[str, ...], DraftIndicator] = {}
     for indicator in draft.indicators:
-        same = next((m for m in merged if _same(m, indicator)), None)
+        same = first.get(_compared(indicator))
+        first.setdefault(_compared(indicator), indicator)
         if same is None:
             merged.append(indicator)
         elif same.form == indicator.form and squeeze(same.texts.get("指标值", "")) != squeeze(
@@ -358,8 +362,9 @@ def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
     return rows
 
 
-def _same(one: DraftIndicator, other: DraftIndicator) -> bool:
-    return [comparable(part) for part in one.key] == [comparable(part) for part in other.key]
+def _compared(indicator: DraftIndicator) -> tuple[str, ...]:
+    """What makes an indicator the same as another."""
+    return tuple(comparable(part) for part in indicator.key)
 
 
 def _join(first: DraftIndicator, second: DraftIndicator, project: str, ledger: Ledger) -> None:

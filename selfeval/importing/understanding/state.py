@@ -35,6 +35,7 @@ class State:
     ledger: Ledger
     heard: Heard
     drafts: list[DraftProject] = field(default_factory=list)
+    by_name: dict[tuple[bool, str], DraftProject] = field(default_factory=dict)
     source: str = ""
     sheet: str = ""
     title: str = ""
@@ -118,6 +119,7 @@ class State:
         if known is None and self._is_other_name():
             assert self.project is not None  # noqa: S101 - _is_other_name looked
             self.project.form_name = name
+            self.by_name.setdefault((self.project.is_unit, _folded(name)), self.project)
             said = f"基本信息表的项目名称是“{self.project.name}”，这里是“{name}”；以前者为准，后者记入“申报表项目名称”"
             self.ledger.remark(Sort.GUESSED, said, cell.place, self.project.name)
             self.ledger.output(cell, "projects.csv 申报表项目名称")
@@ -130,15 +132,10 @@ class State:
 
     def _known(self, name: str, *, about_unit: bool) -> DraftProject | None:
         """The open project where the name is its own, else one of that name seen before."""
-        candidates = [p for p in (self.project, *self.drafts) if p is not None]
-        return next(
-            (
-                p
-                for p in candidates
-                if p.is_unit == about_unit and (same_name(p.name, name) or same_name(p.form_name, name))
-            ),
-            None,
-        )
+        here = self.project
+        if here and here.is_unit == about_unit and (same_name(here.name, name) or same_name(here.form_name, name)):
+            return here
+        return self.by_name.get((about_unit, _folded(name)))
 
     def _is_other_name(self) -> bool:
         """Whether a 申报表 directly after a 基本信息表 can only mean the same project under another name."""
@@ -148,13 +145,14 @@ class State:
     def _new(self, name: str, cell: GridCell, *, about_unit: bool) -> DraftProject:
         project = DraftProject(name, cell.place, about_unit, self.sheet)
         self.drafts.append(project)
+        self.by_name.setdefault((about_unit, _folded(name)), project)
         return project
 
     def _switch(self, project: DraftProject, name: str, cell: GridCell) -> None:
         """Makes a project the open one."""
         self.ledger.output(cell, "projects.csv 项目名称")
         if project is not self.project:
-            if project in self.drafts[:-1] or project.indicators:
+            if project is not self.drafts[-1] or project.indicators:
                 said = f"“{name}”在前面已经出现，内容并入同一项目"
                 self.ledger.remark(Sort.JOINED, said, cell.place, project.name)
             self.level1 = self.level2 = ""
@@ -178,6 +176,7 @@ class State:
             place = self.lines[self.at].cells[0].place
             self.project = DraftProject(name, place, sheet=self.sheet)
             self.drafts.append(self.project)
+            self.by_name.setdefault((False, _folded(name)), self.project)
             said = f"表中没有项目名称，按标题定为“{name}”" if self.title_name else f"表中没有项目名称，暂以“{name}”为名"
             self.ledger.remark(Sort.GUESSED, f"{said}，请核对", place, name)
         self.named = True
@@ -235,6 +234,11 @@ class State:
         """The form states the unit of its amounts."""
         self.money_unit = unit
         self.heard.money_units.append(unit)
+
+
+def _folded(name: str) -> str:
+    """A name as `same_name` compares it."""
+    return squeeze(name).casefold()
 
 
 def split_code(name: str, cell: GridCell, ledger: Ledger) -> tuple[str, str]:

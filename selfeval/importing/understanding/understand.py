@@ -34,6 +34,9 @@ from selfeval.importing.vocabulary import (
     squeeze,
 )
 
+NEAR = 50
+"""How many projects before and behind a cover its table is looked for."""
+
 
 def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[DraftProject], Heard]:
     """All projects on all forms, in document order; every cell is entered in the ledger."""
@@ -71,8 +74,9 @@ def _take_told_amounts(state: State, before: int) -> None:
 def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[DraftProject]:
     """A cover, or a name broken over two lines, is no project of its own where its name is part of one with a table."""
     kept = []
-    for draft in drafts:
-        whole = next((d for d in drafts if d is not draft and d.indicators and _is_part(draft, d)), None)
+    for at, draft in enumerate(drafts):
+        near = drafts[max(0, at - NEAR) : at + NEAR] if _is_empty(draft) else ()
+        whole = next((d for d in near if d is not draft and d.indicators and _is_part(draft, d)), None)
         if whole is None:
             kept.append(draft)
             continue
@@ -82,9 +86,13 @@ def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[Draft
     return kept
 
 
+def _is_empty(draft: DraftProject) -> bool:
+    """Whether nothing but fields was found of a project."""
+    return not (draft.indicators or draft.funds or draft.total or draft.single_amount or draft.is_unit)
+
+
 def _is_part(draft: DraftProject, whole: DraftProject) -> bool:
-    empty = not (draft.indicators or draft.funds or draft.total or draft.single_amount or draft.is_unit)
-    return empty and len(squeeze(draft.name)) >= 4 and squeeze(draft.name) in squeeze(whole.name)
+    return len(squeeze(draft.name)) >= 4 and squeeze(draft.name) in squeeze(whole.name)
 
 
 def read_line(state: State, line: Line) -> None:
