@@ -497,8 +497,13 @@ def a_text_moved(document, random):
 
 @edit
 def a_cell_moved_aside(document, random):
+    """Only beside others: a line by itself says the same wherever it begins."""
     page = some_page(document, random)
-    at, _, _ = random.choice(page.shows)
+    heights = [round(page.place(at)[1]) for at, _, _ in page.shows]
+    cells = [show for show, height in zip(page.shows, heights, strict=True) if heights.count(height) > 3]
+    if not cells:
+        return False
+    at, _, _ = random.choice(cells)
     x, y = page.place(at)
     aside = random.choice([-200, -90, 90, 200])
     page.lines[page.matrix(at)] = ([1, 0, 0, -1, Decimal(f"{x + aside:.3f}"), Decimal(f"{y:.3f}")], Operator("Tm"))

@@ -25,7 +25,7 @@ SHEET = (210 * MM, 297 * MM)
 MARGIN, EDGE = 15 * MM, 6 * MM
 """No text of ours comes nearer to the sides, or to head and foot."""
 
-SMALLEST, LARGEST = 3.5, 45.0
+SMALLEST, LARGEST = 3.5, 34.0
 """Sizes of type, in pt."""
 
 DARK, LIGHT = 0.45, 0.15
@@ -36,6 +36,9 @@ FAINT = 0.2
 
 BUCKET = 2.0
 """Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
+
+EDGE_OF_BAR = 1.5
+"""How much longer a bar may be than it should, for the line around it."""
 
 UNEVEN = 5.0
 """How far, in pt, the middles of cells side by side may be apart."""
@@ -303,14 +306,17 @@ def is_level(page: Page, row: Cells) -> bool:
 
 
 def false_bars(page: Page, picture: Picture) -> Iterator[str]:
-    """Bars whose length does not go with those of the others in their picture."""
-    at, scale = picture.begin + len(picture.bars.line), 0.0
-    for name, words, width in picture.bars.lines:
+    """Bars whose length does not go with those of the others in their picture, measured by the longest."""
+    at, drawn = picture.begin + len(picture.bars.line), []
+    for name, words, _ in picture.bars.lines:
         value = page.box(at + len(name), len(words))
+        drawn.append(length_beside(page, value) if value else None)
         at += len(name) + len(words)
-        drawn = length_beside(page, value) if value else None
-        scale = scale or (drawn / width if drawn and width else 0.0)
-        if drawn is None or abs(drawn - width * scale) > 2:
+    pairs = list(zip(picture.bars.lines, drawn, strict=True))
+    longest, length = max(((width, found or 0.0) for (_, _, width), found in pairs), default=(0.0, 0.0))
+    scale = length / longest if longest else 1.0
+    for (name, words, width), found in pairs:
+        if found is None or abs(found - width * scale) > EDGE_OF_BAR:
             yield f"第 {page.number + 1} 页：“{name}{words}”的图形不对"
 
 

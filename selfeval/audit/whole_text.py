@@ -250,11 +250,13 @@ class Reader:
             return
         if not headed:
             size = common(item.head, text, at)
-            if size < len(item.head):
+            if size < len(item.head) and not top:
                 self.stuck(page, at + size, item.head[size:])
                 return
-            trail = (trail, cells_at(page, at, item.heads.cells, item.heads, item)) if item.heads else trail
-            at += size
+            # Where a row leaves no room for it, the head is not repeated above the row.
+            printed = size == len(item.head)
+            trail = (trail, cells_at(page, at, item.heads.cells, item.heads, item)) if item.heads and printed else trail
+            at += size if printed else 0
         while spot.at < len(item.lines):
             line = item.lines[spot.at]
             ways = self.forms(line, spot, top=top)

@@ -1,0 +1,124 @@
+"""What may pass `verify`: every honest report, and no forgery (the grammars are in honest.py and forger.py).
+
+A part of each by default; `SELFEVAL_FORGERIES=500 SELFEVAL_HONEST=300` tries as many. A failure names its seed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from io import BytesIO
+from itertools import count, islice
+from random import Random
+
+import pytest
+from evaluations import TOML, make_evaluation
+from honest import evaluation
+
+from selfeval.audit import verify as verifying
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pages import printed_text as printed
+from selfeval.report.pdf import engine as pdf
+from selfeval.report.pdf.requirements import MachineLacks
+
+pikepdf = pytest.importorskip("pikepdf")
+import forger  # noqa: E402 – needs pikepdf
+
+try:
+    pdf.load()
+except MachineLacks as lack:
+    pytest.skip(str(lack), allow_module_level=True)
+
+FORGERIES = int(os.environ.get("SELFEVAL_FORGERIES", "16"))
+HONEST = int(os.environ.get("SELFEVAL_HONEST", "4"))
+EDITS = [*forger.EDITS, *forger.RAW]
+
+
+def report_of(folder, out, **options):
+    """The report of the one project of an evaluation."""
+    result = evaluate(folder).result
+    assert result is not None
+    done = build(result, Request(out, ("pdf",), **options))
+    return done.folder / "projects/P01/report.pdf"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """A report with marks, pictures and a narrative: something of everything that can be forged."""
+    home = tmp_path_factory.mktemp("forged")
+    toml = TOML.replace("year = 2021", "year = 2021\ndemo = true")
+    return report_of(make_evaluation(home, toml=toml), home / "out", draft=True).read_bytes()
+
+
+@pytest.fixture
+def verdict(tmp_path):
+    def told(content):
+        file = tmp_path / "report.pdf"
+        file.write_bytes(content)
+        return verifying.verify(file)
+
+    return told
+
+
+def test_the_report_itself_agrees_and_says_what_it_is(report, verdict):
+    told = verdict(report)
+    assert (told.word, told.marks) == (verifying.AGREES, ("演示数据", "征求意见稿"))
+
+
+def test_a_report_written_anew_without_a_change_still_agrees(report, verdict):
+    with pikepdf.open(BytesIO(report)) as document:
+        assert verdict(forger.saved(document)).word == verifying.AGREES
+
+
+def forgeries(report):
+    """Forgeries without end, each edit in its turn."""
+    for seed in count():
+        made = forger.of_edit(report, EDITS[seed * 7 % len(EDITS)], Random(f"forgery {seed}"))
+        if made is not None:
+            yield f"{made[0]} {seed}", made[1]
+
+
+def test_no_forgery_passes(report, verdict):
+    passed = [
+        name for name, content in islice(forgeries(report), FORGERIES) if verdict(content).word == verifying.AGREES
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize("seed", range(HONEST))
+def test_every_honest_report_agrees(seed, tmp_path):
+    folder, options = evaluation(tmp_path, seed)
+    told = verifying.verify(report_of(folder, tmp_path / "out", **options))
+    assert told.word == verifying.AGREES, [said for check in told.checks for said in check.differences]
+
+
+def test_a_word_of_the_templates_that_is_changed_alone_is_noticed(report, verdict, monkeypatch):
+    """The templates and `verify` take their words from one place; one that knew others would refuse every report."""
+    monkeypatch.setattr(printed, "WORDS", replace(printed.WORDS, documents="所依据的文件：{}。"))
+    assert verdict(report).word == verifying.DISAGREES
+
+
+def test_signed_again_with_a_page_for_a_stamp(report, verdict, tmp_path):
+    """A signature is valid for whatever it covers; what it shows may not hide what it signs."""
+    pytest.importorskip("pyhanko")
+    from certificates import signer_of
+
+    from selfeval.audit import signatures
+
+    signer = signer_of(tmp_path, "张三")
+    assert verdict(signer.sign(report)).word == verifying.AGREES
+    for name, box in (("STAMP", (600, 500)), ("LIFT", -6.0)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(signatures, name, box)
+            assert verdict(signer.sign(report)).word == verifying.DISAGREES, name
+
+
+def test_the_text_of_a_report_needs_no_engine(tmp_path, monkeypatch):
+    from selfeval.report.pages.document import project_document
+
+    monkeypatch.setattr(pdf, "load", lambda: pytest.fail("the expected text needs no engine"))
+    result = evaluate(make_evaluation(tmp_path)).result
+    assert result is not None
+    assert printed.printed_text(project_document(result, result.scorecards[0])).items
