@@ -96,7 +96,7 @@ def shipped_page(name: str, document: Any) -> str:  # noqa: ANN401
     """A page that belongs to no single evaluation (a comparison, the contents of a pack): no template but ours."""
     home = shipped_templates()
     template = environment([home], home).get_template(name)
-    return template.render(doc=document, for_print=False) + "\n"
+    return without_hidden(template.render(doc=document, for_print=False)) + "\n"
 
 
 MAX_TEMPLATE = 5 * 2**20
