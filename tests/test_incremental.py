@@ -14,6 +14,7 @@ import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
 import selfeval
+from selfeval.building import fingerprints
 from selfeval.building import run as builder
 from selfeval.building.cache_key import cache_key, sealed, unsealed
 from selfeval.building.output_folder import state_of
@@ -21,6 +22,7 @@ from selfeval.building.request import Request
 from selfeval.building.run import build, inputs_of, unchanged
 from selfeval.building.tasks import attempt
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pdf.fontconfig import configuration
 
 NAMES = {"P01": "道路维修", "P02": "桥梁维修", "P03": "路灯改造"}
 OWN_RULES = """
@@ -422,3 +424,11 @@ def test_a_report_that_could_not_be_made_leaves_no_old_one_and_is_tried_again(fo
     monkeypatch.undo()
     run(folder, tmp_path / "out")
     assert "路灯更换" in (root / "projects/P03/report.html").read_text(encoding="utf-8")
+
+
+def test_what_we_tell_fontconfig_ourselves_is_no_other_set_of_fonts(monkeypatch):
+    before = fingerprints.fonts.__wrapped__()
+    monkeypatch.setenv("FONTCONFIG_FILE", str(configuration()))
+    assert fingerprints.fonts.__wrapped__() == before
+    monkeypatch.setenv("FONTCONFIG_FILE", str(Path(__file__)))
+    assert fingerprints.fonts.__wrapped__() != before

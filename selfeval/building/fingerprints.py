@@ -16,6 +16,7 @@ from pathlib import Path
 from selfeval import __version__
 from selfeval.base.files import named_sums, sum_of, sum_of_file, under
 from selfeval.reading.layouts import shipped_templates
+from selfeval.report.pdf.fontconfig import configuration
 from selfeval.report.pdf.requirements import plain_weasyprint
 
 LIBRARIES = (
@@ -58,9 +59,15 @@ def fonts() -> str:
     """The fonts there are (by name and size: their contents are gigabytes) and how they replace one another."""
     homes = [Path(place).expanduser() for place in FONT_FOLDERS.get(sys.platform, UNIX_FONTS)]
     listed = (f"{path.name} {size_of(path)}" for home in homes for path in under(home))
-    rules = (f"{name}={os.environ.get(name, '')}" for name in CONFIGURATION)
-    chosen = sum_of_file(Path(os.environ.get("FONTCONFIG_FILE", "")))
+    rules = (f"{name}={users_choice(name)}" for name in CONFIGURATION)
+    chosen = sum_of_file(Path(users_choice("FONTCONFIG_FILE")))
     return sum_of(*sorted(listed), *rules, chosen, *named_sums(Path("/etc/fonts"), under(Path("/etc/fonts"))))
+
+
+def users_choice(name: str) -> str:
+    """A setting of fontconfig in the environment; the one that we make before the first page is none of the user's."""
+    value = os.environ.get(name, "")
+    return "" if value == str(configuration()) else value
 
 
 def size_of(path: Path) -> int:
