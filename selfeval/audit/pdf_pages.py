@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MM = 72 / 25.4
 SHEET = (210 * MM, 297 * MM)
-MARGIN, EDGE = 15 * MM, 6 * MM
+MARGIN, EDGE = 15 * MM, 10 * MM
 """No text of ours comes nearer to the sides, or to head and foot."""
 
 SMALLEST, LARGEST = 3.5, 34.0
@@ -39,6 +39,9 @@ BUCKET = 2.0
 
 EDGE_OF_BAR = 1.5
 """How much longer a bar may be than it should, for the line around it."""
+
+LOOSE = 2.2
+"""How far apart the lines of a cell may be, in sizes of their type."""
 
 UNEVEN = 5.0
 """How far, in pt, the middles of cells side by side may be apart."""
@@ -263,7 +266,11 @@ def misplaced(pages: Sequence[Page], places: Sequence[Cells | Picture]) -> Itera
         told = out_of_order(page, order, frozenset(beside.get(page.number, ())))
         yield from (f"第 {page.number + 1} 页：{text}" for text in told)
     for row in places:
-        if isinstance(row, Cells) and row.level and not is_level(pages[row.page], row):
+        if (
+            isinstance(row, Cells)
+            and row.level
+            and not (is_level(pages[row.page], row) and is_tight(pages[row.page], row))
+        ):
             page = pages[row.page]
             yield f"第 {page.number + 1} 页：“{page.body[row.begin : row.begin + 20]}”一行的各格没有对齐"
     yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
@@ -291,6 +298,17 @@ def spanning_texts(page: Page, row: Cells) -> Iterator[int]:
         if cell in row.spanning:
             yield from page.owners[at : at + size]
         at += size
+
+
+def is_tight(page: Page, row: Cells) -> bool:
+    """Whether the lines of each cell stand close below each other."""
+    at = row.begin
+    for size in row.sizes:
+        texts = [page.texts[owner] for owner in dict.fromkeys(page.owners[at : at + size])]
+        if any(one.base - other.base > LOOSE * max(one.size, other.size) for one, other in pairwise(texts)):
+            return False
+        at += size
+    return True
 
 
 def is_level(page: Page, row: Cells) -> bool:

@@ -22,6 +22,7 @@ def form_text(doc: ProjectDocument) -> Iterator[Item]:
         yield Table("".join(head), (*_lines(doc), *_below(doc)))
     for part in doc.remarks:
         yield table((), [(part.title, _cell(part))])
+    yield flow(*doc.layout.foot)
     yield flow(*(WORDS.signer.format(label, name) for label, name in doc.signers if doc.layout.signers))
 
 
