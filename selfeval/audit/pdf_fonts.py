@@ -160,9 +160,26 @@ def _in_bare_cff(font: Font) -> Iterator[str]:
     own = {int(name[3:]) for name in read[0].charset if name.startswith("cid")}
     if not own >= {*font.characters} - {0}:
         yield "字体文件没有页面所用的字形"
+    own_widths = cff_widths(read, sorted(own & {*font.characters} - {0}))
+    if any(abs(width - font.width(glyph)) > 2 for glyph, width in own_widths):
+        yield "字宽与字体文件不符"
     wrong = [*_ascii(font), *out_of_order(font.characters)]
     if wrong:
         yield f"字形与文字不符：{'、'.join(wrong[:5])}"
+
+
+def cff_widths(read: Any, glyphs: Iterable[int]) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - fontTools' objects
+    """(glyph, width) as the instructions that draw each glyph say it."""
+    from fontTools.misc.psCharStrings import T2WidthExtractor  # type: ignore[import-untyped]
+
+    for glyph in glyphs:
+        drawing = read[0].CharStrings[f"cid{glyph:05d}"]
+        own = drawing.private
+        extractor = T2WidthExtractor(
+            getattr(own, "Subrs", []), drawing.globalSubrs, own.nominalWidthX, own.defaultWidthX
+        )
+        extractor.execute(drawing)
+        yield glyph, float(extractor.width)
 
 
 def _ascii(font: Font) -> Iterator[str]:
