@@ -32,7 +32,7 @@ from selfeval.cli.english import in_english, sentence_in_english
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.text.findings import WIDTH, as_github, as_sarif, as_text
 
-LINE_KEYS = ["code", "severity", "message", "hint", "file", "line", "column", "project", "indicator"]
+LINE_KEYS = ["code", "severity", "message", "hint", "params", "file", "line", "column", "project", "indicator"]
 FIXED = {"index.html", "summary.html", "scorecard.json", "scores.csv", "diagnostics.json"}
 
 

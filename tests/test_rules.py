@@ -104,8 +104,10 @@ def one_project(tmp_path, profile, table, case):
     funds = [dict(zip(("资金来源", "年初预算数", "全年预算数", "全年执行数"), row, strict=True)) for row in budget]
     return evaluation(
         tmp_path, profile, table,
-        targets=[{k: v for k, v in row.items() if k != "实际完成值"} for row in full],
-        actuals=[{k: row[k] for k in ("二级指标", "三级指标", "实际完成值")} for row in full],
+        targets=[{k: v for k, v in row.items() if k != "实际完成值"} for row in full]
+        or "一级指标 | 二级指标 | 三级指标 | 指标值",
+        actuals=[{k: row[k] for k in ("二级指标", "三级指标", "实际完成值")} for row in full]
+        or "三级指标 | 实际完成值",
         budget=funds or "年初预算数 | 全年预算数 | 全年执行数",
     )  # fmt: skip
 

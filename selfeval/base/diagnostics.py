@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -51,6 +51,8 @@ class Code:
     basis: str = ""
     """The value of a rule profile that it goes by, by name; where that comes from the profile says."""
     column: str = ""
+    follows: tuple[str, ...] = ()
+    """The tables without which it comes up everywhere, and says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def code_of(id_: str, row: Mapping[str, Any]) -> Code:
     """A code as the table gives it."""
     texts = {name: row.get(name, "") for name in ("title", "hint", "why", "bad", "good")}
     texts |= {name: row.get(name, "") for name in ("basis", "column")}
-    return Code(id_, Severity(row["severity"]), **texts)
+    return Code(id_, Severity(row["severity"]), **texts, follows=tuple(row.get("follows", ())))
 
 
 def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
@@ -121,6 +123,11 @@ def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = 
 def about_known(diagnostics: Iterable[Diagnostic], projects: Container[str]) -> tuple[Diagnostic, ...]:
     """The same findings, `project` left out where a table's cell held what is no project's id."""
     return tuple(d if d.project in projects else replace(d, project=None) for d in diagnostics)
+
+
+def causes(diagnostics: Iterable[Diagnostic], refused: Collection[str]) -> tuple[Diagnostic, ...]:
+    """The findings without those that only follow from a table that was refused."""
+    return tuple(d for d in diagnostics if not set(refused).intersection(codes()[d.code].follows))
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -164,7 +164,8 @@ def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says
 
 def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
     """A finding as it was noted."""
-    return Diagnostic(**{**item, "severity": Severity(item["severity"])})
+    said = {**item, **item.get("params", {}), "severity": Severity(item["severity"])}
+    return Diagnostic(**{name: said[name] for name in Diagnostic.__dataclass_fields__ if name in said})
 
 
 def state_of(path: Path) -> tuple[int, int, int] | None:

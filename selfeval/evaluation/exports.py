@@ -252,6 +252,7 @@ def diagnostic_json(d: Diagnostic) -> Json:
         "severity": d.severity.value,
         "message": d.message,
         "hint": d.hint,
+        "params": {name: text for name, text in (("title", d.title), ("sheet", d.sheet)) if text},
         "file": d.file,
         "line": d.line,
         "column": d.column,

@@ -94,7 +94,7 @@ class AtOnce:
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that was found."""
-        return self.result.diagnostics
+        return self.result.causes
 
 
 @dataclass(slots=True)

@@ -86,7 +86,7 @@ def evaluate_exactly(folder: Path, profile: str, actuals: Path | None) -> Evalua
     if setting is None:
         return Evaluated(folder, None, in_order(diagnostics))
     result = evaluate_with(setting, diagnostics, actuals)
-    return Evaluated(folder, result, result.diagnostics)
+    return Evaluated(folder, result, result.causes)
 
 
 @dataclass(frozen=True, slots=True)

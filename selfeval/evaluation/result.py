@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, counts
+from selfeval.base.diagnostics import Diagnostic, causes, counts
 from selfeval.base.evidence import Digest, digest, names_file
 from selfeval.base.model import Evaluation, Scorecard
 from selfeval.evaluation.brief import Brief
@@ -94,6 +94,11 @@ class Result:
         ids = {brief.id for brief in briefs}
         others = counts(d for d in self.diagnostics if d.project not in ids)
         return {severity: number + sum(b.counts[severity] for b in briefs) for severity, number in others.items()}
+
+    @property
+    def causes(self) -> tuple[Diagnostic, ...]:
+        """The findings without what only follows from a table that was refused: what is told as a list."""
+        return causes(self.diagnostics, {table.name for table in tables_of(self) if table.refused})
 
     def of_project(self, id_: str) -> tuple[Diagnostic, ...]:
         """The findings about one project."""

@@ -11,7 +11,7 @@ from selfeval.base.safe_cells import harmless
 from selfeval.base.text import clean
 from selfeval.reading.columns import ACTUALS, TableSpec
 from selfeval.reading.csv_files import Broken, Record, cell_starts, csv_bytes, decode, physical_lines, read_records
-from selfeval.reading.tables import SEPARATORS, header_line, separator_of
+from selfeval.reading.headers import header_line, separator_of
 
 Row = dict[str, str]
 
@@ -36,7 +36,7 @@ def changed_csv(data: bytes, spec: TableSpec, changes: Sequence[Change], added: 
     """A CSV with some cells renewed and rows added behind those of their project; its columns stay as they are."""
     if not data:
         return table_bytes(spec, added)
-    records, separator = _records(data, spec)
+    above, records, separator = _records(data, spec)
     header = list(records[0].values)
     places = {spec.find(name): at for at, name in reversed(list(enumerate(header)))}
     rows = {record.line: list(record.values) for record in records[1:]}
@@ -48,22 +48,16 @@ def changed_csv(data: bytes, spec: TableSpec, changes: Sequence[Change], added: 
         made = [harmless(row.get(spec.find(name) or "", "")) for name in header]
         last = max((i for i, other in enumerate(body) if other[at].strip() == row["项目编号"]), default=len(body) - 1)
         body.insert(last + 1, made)
-    return csv_bytes([header, *body], separator)
+    return csv_bytes([*(record.values for record in above), header, *body], separator)
 
 
-def _records(data: bytes, spec: TableSpec) -> tuple[list[Record], str]:
-    """The rows of a CSV that was read without error before, header first."""
+def _records(data: bytes, spec: TableSpec) -> tuple[list[Record], list[Record], str]:
+    """The rows of a CSV that was read without error before: what stands above the header, then it and the rest."""
     lines = physical_lines(decode(data, "")[0])
-
-    def known(separator: str) -> int:
-        first = next(
-            (r for r in read_records(lines, separator) if isinstance(r, Record) and "".join(r.values).strip()), None
-        )
-        return len({spec.find(value) for value in first.values} - {None}) if first else 0
-
-    separator = max(SEPARATORS, key=known)
-    records = [r for r in read_records(lines, separator) if not isinstance(r, Broken) and "".join(r.values).strip()]
-    return records, separator
+    start = header_line(lines, spec) or 0
+    separator = separator_of(lines, start, spec)
+    good = [r for r in read_records(lines, separator) if isinstance(r, Record) and "".join(r.values).strip()]
+    return [r for r in good if r.line <= start], [r for r in good if r.line > start], separator
 
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -117,7 +111,7 @@ def take_apart(data: bytes, spec: TableSpec) -> Sheet:
     if problem:
         raise UnwritableError(problem.message)
     lines = physical_lines(text)
-    start = header_line(lines)
+    start = header_line(lines, spec)
     if start is None:
         raise UnwritableError("文件是空的，没有表头")
     separator = separator_of(lines, start, spec)

@@ -16,6 +16,7 @@ from selfeval.base.model import Place
 from selfeval.base.text import clean
 from selfeval.reading.columns import TableSpec
 from selfeval.reading.csv_files import Broken, Record, physical_lines, read_records, walk
+from selfeval.reading.headers import separator_of, titles_above
 from selfeval.reading.table_files import content_of, name_of, sources
 from selfeval.reading.tables import (
     ColumnMap,
@@ -25,7 +26,6 @@ from selfeval.reading.tables import (
     layout_of,
     lines_of,
     rows_of,
-    separator_of,
     sheet_of,
     unclosed,
 )
@@ -76,14 +76,16 @@ class LargeFile:
 
 
 def read_large(folder: Path, spec: TableSpec) -> tuple[list[LargeFile], Found] | None:
-    """All files of a table by project; None where one of them is a workbook, which is never that large."""
+    """All files of a table by project; None where one cannot be used, or is a workbook, which is never that large."""
     paths, problems = sources(folder, spec)
     files: list[LargeFile] = []
+    if problems:
+        return None
     for path in paths:
-        if path.suffix.lower() != ".csv":
+        file, in_file = _read_file(path, folder, spec) if path.suffix.lower() == ".csv" else (None, [])
+        if file is None:
             return None
-        file, in_file = _read_file(path, folder, spec)
-        files += [file] if file else []
+        files.append(file)
         problems += in_file
     return files, problems
 
@@ -92,7 +94,7 @@ def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[LargeFile | N
     """One CSV file; where it cannot be used as a whole, what the reader of small tables says of it."""
     file = name_of(path, folder)
     data, problem = content_of(path, folder, file)
-    lines, start, unreadable = lines_of(data, file)
+    lines, start, unreadable = lines_of(data, file, spec)
     if problem or unreadable or start is None:
         return None, [d for d in (problem or unreadable,) if d] or [found("T007", "文件里没有内容", Place(file))]
     separator = separator_of(lines, start, spec)
@@ -103,6 +105,7 @@ def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[LargeFile | N
     layout, problems = layout_of(sheet, spec)
     if layout is None:
         return None, problems
+    problems += titles_above(lines, start, file)
     return by_project(Head(file, header, layout), lines, start, problems), problems
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby, islice
 from os import fsencode
 from pathlib import Path
 
@@ -116,3 +118,20 @@ def _reason(error: Exception) -> str:
         NotADirectoryError: "不是文件夹",
     }
     return reasons.get(type(error), f"系统报告 {type(error).__name__}")
+
+
+_FORM = re.compile("申报表|目标表|自评表|绩效目标|项目名称")
+FORM_ROWS = 60
+"""How many rows of a table are looked through for the words of a form."""
+
+
+def looks_like_form(rows: Iterable[Sequence[str]]) -> bool:
+    """Whether a table that cannot be used is a form as it was approved, for `import` to read."""
+    texts = [text for row in islice(rows, FORM_ROWS) for text in row]
+    return any("三级指标" in text[:20] for text in texts) and any(_FORM.search(text[:60]) for text in texts)
+
+
+def import_it(file: str) -> str:
+    """The remedy for a form among the tables."""
+    folder, _, name = file.partition("/")
+    return f"这张表像批复的目标表或自评表：移出评价文件夹，再运行 selfeval import {name} --into {folder}。"

@@ -6,7 +6,7 @@ header is an error with its line, never a shifted row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import itemgetter
@@ -19,10 +19,25 @@ from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import EXACT, GUIDE, TABLES, TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
 from selfeval.reading.entry_parts import filled
-from selfeval.reading.table_files import content_of, is_entry_workbook, is_part, name_of, sources
+from selfeval.reading.headers import (
+    TITLES,
+    header_line,
+    is_header,
+    lacking,
+    passed_over,
+    separator_of,
+    titles_above,
+    unknown,
+)
+from selfeval.reading.table_files import (
+    content_of,
+    is_entry_workbook,
+    is_part,
+    name_of,
+    sources,
+)
 
 MAX_CELL = 100_000
-SEPARATORS = ",\t;"
 ABSENT = -1
 """The position of a column that a file has not: that of the empty text at the end of every row."""
 
@@ -115,12 +130,16 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All rows of one table, the columns its files have, and the files that were read."""
+    """All rows of one table, the columns its files have, and the files that were read.
+
+    `refused`: it is not there, or one of its files could not be used at all.
+    """
 
     name: str
     columns: tuple[str, ...] = ()
     rows: tuple[TableRow, ...] = ()
     files: tuple[str, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,7 @@ def rows_by_project(table: Table) -> dict[str, tuple[TableRow, ...]]:
 def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, ...]]:
     """One table of the evaluation in `folder`, from all its files, and all that is wrong there."""
     paths, problems = sources(folder, spec)
+    refused = any(problem.is_error for problem in problems)
     rows: list[TableRow] = []
     columns: set[str] = set()
     parts: list[TableRow] = []
@@ -154,6 +174,7 @@ def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, 
         sheet, in_file = _read_file(path, folder, spec)
         layout, in_header = layout_of(sheet, spec) if sheet.records else (None, [])
         problems += in_file + in_header
+        refused = refused or layout is None
         if layout:
             read, in_rows = rows_of(sheet, layout, spec)
             columns |= {name for name, index in layout.positions.items() if index != ABSENT}
@@ -164,7 +185,7 @@ def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, 
         problems += clashes
     present = tuple(c.name for c in spec.columns if c.name in columns)
     files = tuple(name_of(path, folder) for path in paths)
-    return Table(spec.name, present, tuple(rows), files), tuple(problems)
+    return Table(spec.name, present, tuple(rows), files, refused), tuple(problems)
 
 
 # ── Files ──
@@ -188,38 +209,25 @@ def _xlsx(data: bytes, file: str, path: Path, spec: TableSpec) -> tuple[RawTable
     sheet = spec.sheet if is_entry_workbook(path) else ""
     known = [GUIDE] if is_part(path) else [GUIDE, *(other.sheet for other in TABLES)]
     lines, problems = read_workbook(data, file, sheet, known if sheet else ())
-    records = [Record(line, values) for line, values in lines]
-    return RawTable(file, [r for r in records if not _is_blank(r)], sheet=sheet), problems
+    records = [record for record in (Record(line, values) for line, values in lines) if not _is_blank(record)]
+    head = next((at for at, r in enumerate(records[: TITLES + 1]) if is_header(r.values, spec)), 0)
+    problems += passed_over(["".join(record.values) for record in records[:head]], file, sheet)
+    return RawTable(file, records[head:], sheet=sheet), problems
 
 
 def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[RawTable, Found]:
-    lines, start, problem = lines_of(data, file)
+    lines, start, problem = lines_of(data, file, spec)
     if start is None:
         return RawTable(file, []), [problem] if problem else []
-    return _exact(lines, start, file, spec)
+    sheet, problems = _exact(lines, start, file, spec)
+    return sheet, [*titles_above(lines, start, file), *problems]
 
 
-def lines_of(data: bytes, file: str) -> tuple[list[str], int | None, Diagnostic | None]:
+def lines_of(data: bytes, file: str, spec: TableSpec) -> tuple[list[str], int | None, Diagnostic | None]:
     """The physical lines of a CSV file and which of them is the header; None where there is none."""
     text, problem = decode(data, file)
     lines = physical_lines(text)
-    return lines, None if problem else header_line(lines), problem
-
-
-def header_line(lines: Sequence[str]) -> int | None:
-    """Which line (from 0) holds the header: the first that is not empty; None where all are."""
-    return next((i for i, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"')), None)
-
-
-def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
-    """The separator under which the header holds most columns; the comma where all are equal."""
-
-    def known(separator: str) -> int:
-        header = next(read_records(lines, separator, start))
-        names = header.values if isinstance(header, Record) else ()
-        return len({spec.find(name) for name in names} - {None})
-
-    return max(SEPARATORS, key=known)
+    return lines, None if problem else header_line(lines, spec), problem
 
 
 def _exact(lines: list[str], start: int, file: str, spec: TableSpec) -> tuple[RawTable, Found]:
@@ -284,48 +292,14 @@ def layout_of(sheet: RawTable, spec: TableSpec) -> tuple[ColumnMap | None, Found
             problems.append(found("T004", message, place(index)))
         elif name:
             positions[name] = index
-    problems += _unknown(sheet, spec, set(positions), place)
     missing = [c.name for c in spec.columns if c.required and c.name not in positions]
     if missing:
-        return None, [*problems, _lacking(missing, header, sheet.file)]
+        return None, [*problems, lacking(missing, sheet, spec, place)]
+    problems += unknown(sheet, spec, set(positions), place)
     found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.columns}
     return ColumnMap(
         found_at, sheet.separator, sheet.file, tuple(map(in_one_line, header.values)), sheet.sheet
     ), problems
-
-
-def _lacking(missing: list[str], header: Record, file: str) -> Diagnostic:
-    names = "、".join(f"“{name}”" for name in missing)
-    read = "、".join(f"“{in_one_line(v)}”" for v in header.values[:8])
-    message = f"缺少必需的列{names}，整张表没有使用；读到的表头是{read}"
-    full_width = any("，" in value for value in header.values)
-    hint = "表头里有全角逗号“，”：列与列之间改用半角逗号“,”。" if full_width else ""
-    return found("T003", message, Place(file, header.line), hint=hint)
-
-
-def _unknown(sheet: RawTable, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
-    """Columns that are not of the table, and columns with content but without a name."""
-    header, *rows = sheet.records
-    for index, value in enumerate(header.values):
-        name = clean(value)
-        if name and not spec.find(name):
-            near = spec.near(name, taken)
-            meant = f"，是否想写“{near}”？" if near else ""
-            message = f"不认识的列“{in_one_line(name)}”{meant}"
-            yield found("T005", message, place(index))
-    for index in _nameless(header, rows):
-        message = f"第 {index + 1} 列没有列名，下面却有内容"
-        yield found("T005", message, place(index))
-
-
-def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
-    """The columns without a name that hold something (a sheet may go on beyond its header)."""
-    named = {i for i, value in enumerate(header.values) if clean(value)}
-    filled: set[int] = set()
-    for row in rows:
-        if len(row.values) > len(named):
-            filled |= {i for i, v in enumerate(row.values) if i not in named and clean(v)}
-    return sorted(filled)
 
 
 def _place(layout: ColumnMap, record: Record, index: int, row: TableRow) -> Place:

@@ -25,6 +25,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.model import Place
+from selfeval.reading.table_files import import_it, looks_like_form
 
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200
@@ -130,7 +131,7 @@ def _sheet(data: bytes, file: str, title: str, known: Iterable[str]) -> Sheet:
         with walked(book, sheet) as parser:
             lines, problems = _lines(parser, number_formats(book), file)
         problems += _unread(book, (sheet.title, *known), file)
-    merged = _merged(parser, file)
+    merged = _merged(parser, file, lines)
     return ([], merged) if merged else (lines, problems)
 
 
@@ -211,8 +212,11 @@ def merged_ranges(parser: SheetParser) -> list[Any]:
     return sorted(ranges, key=lambda r: (r.min_row, r.min_col))
 
 
-def _merged(parser: SheetParser, file: str) -> list[Diagnostic]:
+def _merged(parser: SheetParser, file: str, lines: list[Line]) -> list[Diagnostic]:
     ranges = merged_ranges(parser)
+    if ranges and looks_like_form(values for _, values in lines):
+        hint = import_it(file)
+        return [found("T015", "这张表里有合并的单元格", Place(file, ranges[0].min_row, ranges[0].min_col), hint=hint)]
     return [found("T015", f"单元格 {r.coord} 是合并的", Place(file, r.min_row, r.min_col)) for r in ranges]
 
 

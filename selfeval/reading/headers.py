@@ -1,0 +1,121 @@
+"""The header of a table: where it stands, which columns it lacks, and what was likely meant by another name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.model import Place
+from selfeval.base.text import BLANKS, clean, in_one_line
+from selfeval.reading.columns import TableSpec
+from selfeval.reading.csv_files import Record, read_records
+from selfeval.reading.table_files import import_it, looks_like_form
+
+if TYPE_CHECKING:
+    from selfeval.reading.tables import RawTable
+
+SEPARATORS = ",\t;"
+TITLES = 20
+"""How many lines of titles may stand above a header."""
+
+Found = list[Diagnostic]
+
+
+def header_line(lines: Sequence[str], spec: TableSpec) -> int | None:
+    """Which line (from 0) holds the header: the first with all required columns, else the first that is not empty.
+
+    It is looked for below titles, not far; None where all lines are empty.
+    """
+    filled = (at for at, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"'))
+    first = next(filled, None)
+    near = [] if first is None else [first, *islice(filled, TITLES)]
+    return next((at for at in near if any(is_header(lines[at].split(sign), spec) for sign in SEPARATORS)), first)
+
+
+def is_header(cells: Iterable[str], spec: TableSpec) -> bool:
+    """Whether cells name all columns that the table must have."""
+    names = {spec.find(cell.strip().strip('"')) for cell in cells}
+    return all(column.name in names for column in spec.columns if column.required)
+
+
+def titles_above(lines: Sequence[str], start: int, file: str) -> Found:
+    """T029: what stands above the header."""
+    above = [line.strip(BLANKS + SEPARATORS + '"') for line in lines[:start]]
+    return passed_over([line for line in above if line], file)
+
+
+def passed_over(titles: Sequence[str], file: str, sheet: str = "") -> Found:
+    """T029: titles that nobody reads."""
+    said = f"表头上面还有 {len(titles)} 行，没有读取：“{in_one_line(titles[0])}”" if titles else ""
+    return [found("T029", said, Place(file, sheet=sheet))] if titles else []
+
+
+def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
+    """The separator under which the header holds most columns; the comma where all are equal."""
+
+    def known(separator: str) -> int:
+        header = next(read_records(lines, separator, start))
+        names = header.values if isinstance(header, Record) else ()
+        return len({spec.find(name) for name in names} - {None})
+
+    return max(SEPARATORS, key=known)
+
+
+def lacking(missing: list[str], sheet: RawTable, spec: TableSpec, place: Callable[[int], Place]) -> Diagnostic:
+    """T003: which columns are missing, and which header was likely meant for one of them."""
+    header = sheet.records[0]
+    names = "、".join(f"“{name}”" for name in missing)
+    strange = {at: clean(value) for at, value in enumerate(header.values) if clean(value) and not spec.find(value)}
+    likely = _likely(missing, strange, spec)
+    meant = "、".join(f"“{in_one_line(strange[at])}”像是“{name}”" for at, name in likely.items())
+    read = "、".join(f"“{in_one_line(v)}”" for v in header.values[:8])
+    message = f"缺少必需的列{names}，整张表没有使用；表头里的{meant}" if likely else (
+        f"缺少必需的列{names}，整张表没有使用；读到的表头是{read}")  # fmt: skip
+    where = place(next(iter(likely))) if likely else Place(sheet.file, header.line, sheet=sheet.sheet)
+    return found("T003", message, where, hint=_remedy(sheet, likely, strange))
+
+
+def _likely(missing: list[str], strange: dict[int, str], spec: TableSpec) -> dict[int, str]:
+    """The unknown headers that were likely meant for a missing column: by their spelling, or as the only one left."""
+    taken = {column.name for column in spec.columns} - set(missing)
+    near = {at: name for at, text in strange.items() if (name := spec.near(text, taken))}
+    left = [name for name in missing if name not in near.values()]
+    rest = [at for at in strange if at not in near]
+    return near | ({rest[0]: left[0]} if len(left) == len(rest) == 1 else {})
+
+
+def _remedy(sheet: RawTable, likely: dict[int, str], strange: dict[int, str]) -> str:
+    """What to do about a header; the usual remedy where nothing is known."""
+    if any("，" in text for text in strange.values()):
+        return "表头里有全角逗号“，”：列与列之间改用半角逗号“,”。"
+    if looks_like_form(record.values for record in sheet.records):
+        return import_it(sheet.file)
+    pairs = "、".join(f"“{in_one_line(strange[at])}”改为“{name}”" for at, name in likely.items())
+    return f"把表头里的{pairs}。" if pairs else ""
+
+
+def unknown(sheet: RawTable, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
+    """Columns that are not of the table, and columns with content but without a name."""
+    header, *rows = sheet.records
+    for index, value in enumerate(header.values):
+        name = clean(value)
+        if name and not spec.find(name):
+            near = spec.near(name, taken)
+            meant = f"，是否想写“{near}”？" if near else ""
+            message = f"不认识的列“{in_one_line(name)}”{meant}"
+            yield found("T005", message, place(index))
+    for index in _nameless(header, rows):
+        message = f"第 {index + 1} 列没有列名，下面却有内容"
+        yield found("T005", message, place(index))
+
+
+def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:
+    """The columns without a name that hold something (a sheet may go on beyond its header)."""
+    named = {i for i, value in enumerate(header.values) if clean(value)}
+    filled: set[int] = set()
+    for row in rows:
+        if len(row.values) > len(named):
+            filled |= {i for i, v in enumerate(row.values) if i not in named and clean(v)}
+    return sorted(filled)

@@ -1,0 +1,160 @@
+"""The cause first: what follows from a refused table is held back, and the refusal names what to change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from evaluations import TARGETS, codes, errors, finding, make_evaluation, table_bytes
+from openpyxl import Workbook
+
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.evaluation.stream import examine
+from selfeval.reading.columns import TARGETS as SPEC
+from selfeval.reading.csv_edit import Change, changed_csv, rewritten
+from selfeval.reading.tables import read_table
+
+TABLES = ("projects", "budget", "targets", "actuals")
+TITLE = "甲县2021年绩效目标表\r\n"
+
+
+def with_text(folder, table, change):
+    path = folder / f"{table}.csv"
+    path.write_bytes(change(path.read_bytes().decode("utf-8-sig")).encode("utf-8-sig"))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_refused_table_is_the_only_error(tmp_path, table):
+    folder = make_evaluation(tmp_path)
+    with_text(folder, table, lambda text: text.replace("项目编号", "编", 1))
+    evaluated = evaluate(folder)
+    assert errors(evaluated) == ["T003"]
+    assert "编" in finding(evaluated, "T003").message
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_missing_table_is_the_only_error(tmp_path, table):
+    folder = make_evaluation(tmp_path, **{table: None})
+    assert errors(evaluate(folder)) == ["T006"]
+
+
+def test_a_merged_cell_is_the_only_error(tmp_path):
+    folder = make_evaluation(tmp_path, actuals=None)
+    book = Workbook()
+    for row in (["项目编号", "三级指标", "实际完成值"], ["P01", "维修里程", "20公里"], [None, "通行提速率", "10%"]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.save(folder / "actuals.xlsx")
+    assert errors(evaluate(folder)) == ["T015"]
+
+
+def test_its_projects_are_drafts_all_the_same(tmp_path):
+    folder = make_evaluation(tmp_path, actuals=None)
+    result = evaluate(folder).result
+    assert result.is_draft("P01")
+
+
+def test_what_does_not_follow_stays(tmp_path):
+    """A wrong amount has nothing to do with the table that was refused."""
+    folder = make_evaluation(tmp_path, actuals=None, budget="年初预算数 | 全年预算数 | 全年执行数\n很多 | 100 | 100")
+    assert errors(evaluate(folder)) == ["T006", "B001"]
+
+
+def test_a_large_evaluation_says_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("selfeval.evaluation.stream.LARGE", 1)
+    folder = make_evaluation(tmp_path)
+    with_text(folder, "targets", lambda text: text.replace("项目编号", "编", 1))
+    assert examine(folder, 1).diagnostics == evaluate(folder).diagnostics
+
+
+# ── titles above the header ──
+
+
+@pytest.mark.parametrize(
+    "title", [TITLE, "甲县2021年绩效目标表,,,,,\r\n", "甲县\r\n\r\n2021年度\r\n", '"甲县\r\n2021年"\r\n']
+)
+def test_the_header_is_found_below_titles(tmp_path, title):
+    folder = make_evaluation(tmp_path)
+    plain = evaluate(folder)
+    with_text(folder, "targets", lambda text: title + text)
+    titled = evaluate(folder)
+    assert sorted(codes(titled)) == sorted([*codes(plain), "T029"])
+    assert titled.result.scorecards[0].total == plain.result.scorecards[0].total
+    assert titled.result.tables.targets.rows[0].place.line == title.count("\n") + 2
+
+
+def test_the_header_of_a_workbook_is_found_below_titles(tmp_path):
+    folder = make_evaluation(tmp_path, actuals=None)
+    book = Workbook()
+    for row in (["甲县2021年完成情况"], [], ["项目编号", "三级指标", "实际完成值"], ["P01", "维修里程", "20公里"],
+                ["P01", "通行提速率", "10%"], ["P01", "群众满意度", "90%"]):  # fmt: skip
+        book.active.append(row)
+    book.save(folder / "actuals.xlsx")
+    evaluated = evaluate(folder)
+    assert errors(evaluated) == []
+    assert evaluated.result.scorecards[0].scores[0].indicator.actual_place.line == 4
+
+
+def test_a_line_that_only_names_some_columns_is_no_header(tmp_path):
+    folder = make_evaluation(tmp_path)
+    with_text(folder, "targets", lambda text: "项目编号,三级指标,说明\r\n" + text)
+    assert "T029" in codes(evaluate(folder))
+
+
+def test_titles_are_kept_when_a_cell_is_changed(tmp_path):
+    data = (TITLE + table_bytes(TARGETS).decode("utf-8-sig")).encode("utf-8-sig")
+    made = rewritten(data, SPEC, {3: {"指标值": "≥21公里"}})
+    assert made.startswith(("\ufeff" + TITLE).encode())
+    folder = make_evaluation(tmp_path, targets=made)
+    assert read_table(folder, SPEC)[0].rows[0].text("指标值") == "≥21公里"
+
+
+def test_titles_are_kept_when_an_import_changes_the_table(tmp_path):
+    data = (TITLE + table_bytes(TARGETS).decode("utf-8-sig")).encode("utf-8-sig")
+    made = changed_csv(data, SPEC, [Change("甲县-2021/targets.csv", 3, "指标值", "≥21公里")], [])
+    assert made.decode("utf-8-sig").startswith("甲县2021年绩效目标表")
+    assert "≥21公里" in made.decode("utf-8-sig")
+
+
+# ── which header is wrong ──
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("完成情况", "实际完成值"), ("实际完成", "实际完成值"), ("三级指标名称", "三级指标")]
+)
+def test_the_wrong_header_and_the_likely_one_are_named(tmp_path, wrong, right):
+    folder = make_evaluation(tmp_path)
+    with_text(folder, "actuals", lambda text: text.replace(right, wrong, 1))
+    missing = finding(evaluate(folder), "T003")
+    assert f"“{wrong}”像是“{right}”" in missing.message
+    assert f"“{wrong}”改为“{right}”" in missing.hint
+    line = (folder / "actuals.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert line[missing.column - 1 :].startswith(wrong)
+    assert "T005" not in codes(evaluate(folder))
+
+
+FORM = [["项目支出绩效目标申报表"], ["项目名称", "道路维修"], ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "维修里程", "≥20公里"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_form_among_the_tables_is_offered_to_import(tmp_path, merged):
+    folder = make_evaluation(tmp_path, targets=None)
+    book = Workbook()
+    for row in FORM:
+        book.active.append(row)
+    if merged:
+        book.active.merge_cells("A1:D1")
+    book.save(folder / "targets.xlsx")
+    refused = finding(evaluate(folder), "T015" if merged else "T003")
+    assert "selfeval import targets.xlsx --into 甲县-2021" in refused.hint
+
+
+def test_json_has_what_the_list_has(tmp_path, capsys):
+    from selfeval.cli.app import run
+
+    folder = make_evaluation(tmp_path, actuals=None)
+    assert run(["check", str(folder), "--output-format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [d["code"] for d in told["diagnostics"] if d["severity"] == "error"] == ["T006"]
+    assert told["counts"]["error"] == 1
