@@ -119,7 +119,10 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     numbers = [t for c in clauses for t in c.of(NUMBER_LETTER)]
     if question.dated or question.compound or not question.unit:
         return clauses
-    fits = [t for t in numbers if answers_in(base_of(t), question.unit)]
+    exact = any(base_of(t) == question.unit for t in numbers)  # 12名专家服务72人次
+    fits = [
+        t for t in numbers if (base_of(t) in {question.unit, ""} if exact else answers_in(base_of(t), question.unit))
+    ]
     fits = fits or [t for t in numbers if conversion(base_of(t), question.unit).factor is not None]
     return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
 

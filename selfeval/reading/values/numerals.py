@@ -88,6 +88,7 @@ _ONCE = re.compile(rf"一个?(年|季度|季|月|周|天)(?=(?:{_ONE}|十|\d)[�
 _POINT_LOST = re.compile(r"(?<=\d)\.(?=\s*[%‰])")
 _SIGN_TWICE = re.compile(r"([%‰])\s*[%‰]+")
 _SPACED_OUT = re.compile(r"(?<=\d)\s*[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,4}(?![\u4e00-\u9fff])")
+_YUAN_CODE = re.compile(r"(?:RMB|CNY)\s*(?=\d)")
 _BELOW_ZERO = re.compile(r"负\s*(?=\d)")
 _MAYBE_WORDS = re.compile("[零〇一二两三四五六七八九十百千万亿分成半余多来壹贰叁肆伍陆柒捌玖拾佰仟]")
 """Every pattern of a quantity in words needs one of these."""
@@ -124,6 +125,7 @@ def mended(text: str) -> str:
     """Slips of the hand that leave no doubt: `90.%`, `95%%`, `300 公 里`; 负3 is -3. `text` must be folded."""
     text = _SIGN_TWICE.sub(r"\1", _POINT_LOST.sub("", text)) if "%" in text or "‰" in text else text
     text = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), text) if " " in text else text
+    text = _YUAN_CODE.sub("", text) if "RMB" in text or "CNY" in text else text
     return _BELOW_ZERO.sub("-", text) if "负" in text else text
 
 

@@ -446,8 +446,3 @@ def tidy_label(words: str) -> str:
     """What a number is about: the words before it without verbs, comparators and marks."""
     words = _AFTER_DATE.sub("", words[-200:].rpartition("\0")[2]) if "\0" in words.rstrip("\0 ") else words
     return _TAIL.sub("", _VERBS.sub("", words.lstrip("<>=≥≤ "))[-200:]).strip(" ，。、；:：\"“”'（）()[]\0")
-
-
-def is_percent(unit: Unit) -> bool:
-    """Whether a unit is a rate."""
-    return unit.base == PERCENT

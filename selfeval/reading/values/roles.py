@@ -123,7 +123,7 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
 
 def carried(letters: str, held: Held, question: Question) -> ClauseRole:
     """A clause with nothing against it: done, plain, or whatever the clauses before it leave."""
-    done = "F" in letters or (question.dated and "V" in letters)
+    done = "F" in letters or (question.dated and bool({"V", "v"} & set(letters)))
     act = held.ends_with_act and bool(re.match("[hru]", letters)) and NUMBER_LETTER in letters
     spent = act or ("v" in letters and held.ends_with_spent)
     planned = held.role is ClauseRole.PLAN

@@ -56,7 +56,7 @@ def heard(text: str, question: Question) -> Statement:
     total, conflict = settled(told, chosen, question)
     if conflict:
         return Statement("", conflict)
-    dropped = question.dated or any(c not in chosen for c in clauses if {question.answer, OTHER} & set(c.letters))
+    dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
     kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
     return Statement(
         total or kept,
@@ -74,6 +74,7 @@ _MISWRITTEN = (
     (re.compile(r"[△▲▽▼↓↑]"), "用符号表示增减，不能确定是正是负"),
     (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), "数字单独写在括号里，不能确定是不是负数"),
 )
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d+(?:,\d+)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
@@ -118,6 +119,13 @@ def chosen_of(told: Roles, answer: str) -> list[Clause]:
         if clauses:
             return [c for c in clauses if not c.inside] or clauses
     return []
+
+
+def is_numbered(clause: Clause, question: Question) -> bool:
+    """Whether a clause left out would bring in a number; the dates of a compound cell stay with it."""
+    if question.compound:
+        return bool({question.answer, OTHER} & set(clause.letters))
+    return bool(_DIGIT.search(clause.words))
 
 
 def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> str:

@@ -18,7 +18,7 @@ from selfeval.reading.values.comparators import Comparator, before_number, sign_
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
 from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, compact_date, undotted
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
-from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, is_percent, measures_in
+from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, measures_in
 from selfeval.reading.values.statements import miswritten
 from selfeval.reading.values.target_units import (
     NAME_TEMPLATE,
@@ -211,7 +211,7 @@ def stands_alone(measure: Measure) -> bool:
     """Whether a number in a name is the target itself: 面积200平方米, not 11个窗口维护."""
     if isinstance(measure, Deadline):
         return True
-    compared = measure.comparator or is_percent(measure.unit)
+    compared = measure.comparator or measure.unit.base == PERCENT
     return not measure.rest.strip(" )") and bool(compared or (measure.unit.base and measure.label))
 
 
