@@ -54,6 +54,9 @@ ELSEWHERE = {
 FINDINGS = {"docs/howto/own-rule.md": {"check", "build"}}
 """Where a page says itself that there will be errors: exit code 1. Elsewhere only what was just imported has them."""
 
+DOUBTFUL = "自评表.docx"
+"""A published form whose points do not add up: an import says so first, and exits with 1."""
+
 
 def name_of(page):
     """A page as the tables above call it."""
@@ -203,7 +206,8 @@ def test_every_command_of_a_page_does_what_the_page_says(page, forms, report, tm
             words = prepared(line, forms, report)
             capsys.readouterr()
             code, said = run(words), capsys.readouterr().err
-            right = {1} if words[0] in FINDINGS.get(name_of(page), ()) else {0, 1} if imported else {0}
+            doubtful = words[0] == "import" and any(word.endswith(DOUBTFUL) for word in words)
+            right = {1} if doubtful or words[0] in FINDINGS.get(name_of(page), ()) else {0, 1} if imported else {0}
             assert code in right, f"{line}\n{said}"
             assert "程序内部出错" not in said
             imported |= words[0] == "import"

@@ -215,3 +215,20 @@ def test_the_report_stands_beside_the_original(tmp_path) -> None:
     import_forms([FORMS / "huangshi_party_school_2022" / "input.md"], tmp_path / "e")
     text = (tmp_path / "e" / "import-report.md").read_text(encoding="utf-8")
     assert "| input.md 第 10 行第 3 格 | 280人次 | 没有读取 |" in text
+
+
+def test_a_form_from_before_2020_has_the_rules_of_its_time(tmp_path) -> None:
+    import_forms([FORMS / "ningde_history_office_2019_dept" / "retyped.docx"], tmp_path / "e")
+    assert 'rules = "mof-2017"' in (tmp_path / "e" / "selfeval.toml").read_text(encoding="utf-8")
+
+
+def test_the_command_says_what_is_doubtful_and_exits_with_1(tmp_path) -> None:
+    from typer.testing import CliRunner
+
+    from selfeval.cli.app import app
+
+    source = str(FAULTS / "m15_points_in_value_columns.docx")
+    result = CliRunner().invoke(app, ["import", source, "--into", str(tmp_path / "e")])
+    assert result.exit_code == 1
+    assert "可疑" in result.output
+    assert (tmp_path / "e" / "targets.csv").exists()

@@ -30,6 +30,8 @@ from selfeval.rules.profile import default_rules
 
 UNIT_ID = "unit"
 USUAL_RULES = "mof-2020"
+FIRST_OF_2020 = 2020
+"""The first year of mof-2020."""
 USUAL_LEVELS = {"产出指标": "50", "效益指标": "30", "满意度指标": "10"}
 GRANT = "财政拨款"
 TOTAL = "年度资金总额"
@@ -53,6 +55,8 @@ class Made:
     """The words of a form behind `rules` and `layout`."""
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Where in its source each indicator stands, by `row_key`."""
+    extends: str = USUAL_RULES
+    """The profile that one of the unit's own changes."""
     levels: dict[str, str] = field(default_factory=dict)
     """Points of first levels for a profile of the unit's own; empty where the usual ones hold."""
 
@@ -100,7 +104,10 @@ def _propose(made: Made, drafts: Sequence[DraftProject], heard: Heard, ledger: L
             made.seen[key] = proposal.words
             said = f"原表写着“{short(proposal.words)}”，selfeval.toml 的 {key} 定为 {proposal.value}，请核对"
             ledger.remark(Sort.GUESSED, said, proposal.place)
-    made.levels = own_levels(drafts, USUAL_LEVELS) if made.rules == USUAL_RULES else {}
+    usual = "mof-2017" if made.year and made.year < FIRST_OF_2020 else USUAL_RULES
+    made.rules = made.rules if made.rules != USUAL_RULES else usual
+    made.levels = own_levels(drafts, USUAL_LEVELS) if made.rules == usual else {}
+    made.extends = usual
     if made.levels:
         made.rules, made.seen["rules"] = OWN, "、".join(f"{k}{v}分" for k, v in made.levels.items())
         said = f"原表一级指标的分值是{made.seen['rules']}，写成了 rules/{OWN}.toml，请核对"

@@ -128,7 +128,7 @@ def write_settings(folder: Path, made: Made, sources: Sequence[str]) -> list[str
     profile = f"rules/{OWN}.toml"
     if not made.levels or (folder / profile).exists():
         return [FILE]
-    replace_file(folder / profile, profile_text(made.levels, made.year).encode())
+    replace_file(folder / profile, profile_text(made.levels, made.year, made.extends).encode())
     return [FILE, profile]
 
 

@@ -65,12 +65,12 @@ def _canonical(level: str) -> str:
     return "效益指标" if is_level1(level) and re.search("效益|效果", words) else level
 
 
-def profile_text(levels: dict[str, str], year: int | None) -> str:
+def profile_text(levels: dict[str, str], year: int | None, extends: str) -> str:
     """A profile of the unit's own: the usual rules with the forms' points for the first levels."""
     points = ", ".join(f'"{level}" = {value}' for level, value in levels.items())
     return "\n".join([
-        "# 由 selfeval import 按原表一级指标名称后印着的分值生成，请核对；其余沿用 mof-2020。",
-        f'id = "{OWN}"', 'title = "按原表一级指标分值"', 'extends = "mof-2020"', "",
+        f"# 由 selfeval import 按原表一级指标名称后印着的分值生成，请核对；其余沿用 {extends}。",
+        f'id = "{OWN}"', 'title = "按原表一级指标分值"', f'extends = "{extends}"', "",
         "[documents]", 'form = "导入的原表"', "",
         "[[versions]]", f"effective = {year or 2020}-01-01", "",
         "[versions.execution]", f"points = {_left_of(levels)}",
