@@ -107,7 +107,7 @@ def test_the_pack_itself_agrees(pack):
 def test_no_lying_pack_agrees(pack, spoils, what):
     from random import Random
 
-    for seed in range(4):
+    for seed in range(2):
         made = of_edit(pack, what, Random(f"{what.__name__} {seed}"), spoils)
         if made is not None and not same_content(pack, made[1]):
             assert words(made[1])[0] != AGREES, (made[0], seed)

@@ -15,6 +15,9 @@ def verify(
         list[Path], typer.Argument(metavar="PDF|ZIP…", help="自评报告 report.pdf，或 pack 打的 zip；可写多个。")
     ],
     output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="另把报告重新生成一遍，逐字节比较（程序、排版程序、字体须与生成时相同）。")
+    ] = False,
 ) -> None:
     """取出报告中附带的数据重新计分，与附件和页面逐项核对。"""
     from selfeval.audit import verdict_text
@@ -24,7 +27,10 @@ def verify(
 
     if output_format not in {"text", "json"}:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
-    verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [verifying.verify(path)])]
+    one_by_one = verifying.verify
+    if rebuild:
+        from selfeval.building.rebuild import verify_rebuilding as one_by_one
+    verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [one_by_one(path)])]
     if output_format == "json":
         data(verdict_text.as_json(verdicts))
     else:

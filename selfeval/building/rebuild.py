@@ -1,0 +1,127 @@
+"""`verify --rebuild`: the report made anew from what travels in it, and held against the file byte by byte.
+
+The same data, program, engine and fonts give the same bytes; where one of these is not at hand the file cannot be
+rebuilt, which says nothing against it. Of a signed file the first revision is compared: what was signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from selfeval.audit.attachments import MANIFEST, enclosure, fingerprint
+from selfeval.audit.expected import with_manifest
+from selfeval.audit.paper import first_revision
+from selfeval.audit.pdf_reader import UnreadableError, carefully, file_bytes
+from selfeval.audit.verify import Case, Check, Verdict, is_comparable, judged, text_in
+from selfeval.building.request import ENGINES
+from selfeval.building.tasks import REPORT, Task, attempt
+from selfeval.reading.narrative import picture_names
+from selfeval.report.pages.words import CONSULTATION
+from selfeval.report.pdf.requirements import MachineLacks
+
+REBUILD = "重建"
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of it: the bytes, or why there are none."""
+
+    content: bytes = b""
+    problem: str = ""
+
+
+def verify_rebuilding(path: Path) -> Verdict:
+    """The verdict on one report, with that of building it anew. Never raises for anything in the file."""
+    try:
+        data = file_bytes(path)
+        verdict, case = judged(data, str(path))
+        return with_rebuilding(verdict, case, data) if case else verdict
+    except UnreadableError as error:
+        return Verdict(str(path), problem=str(error))
+
+
+def with_rebuilding(verdict: Verdict, case: Case, data: bytes) -> Verdict:
+    """A verdict with one comparison more, or with the reason why that cannot be had."""
+    given = first_revision(data)
+    made = rebuilt(case, given)
+    if not made.problem and made.content != given and made_with(made.content)[1] != made_with(given)[1]:
+        made = Rebuilt(problem="本机的字体与生成时的不同")
+    if made.problem:
+        notes = (*verdict.notes, f"无法重建：{made.problem}")
+        return replace(verdict, notes=notes, unchecked=(*verdict.unchecked, REBUILD))
+    check = Check("rebuild", REBUILD, "重新生成的文件与它逐字节相同", tuple(unlike(given, made.content)))
+    return replace(verdict, checks=(*verdict.checks, check))
+
+
+def unlike(given: bytes, made: bytes) -> Iterator[str]:
+    """Where the two first differ."""
+    if given != made:
+        pairs = enumerate(zip(given, made, strict=False), 1)
+        at = next((at for at, (one, other) in pairs if one != other), min(len(given), len(made)) + 1)
+        yield f"重新生成的文件与它不同：从第 {at} 个字节起（它有 {len(given)} 个，应有 {len(made)} 个）"
+
+
+def rebuilt(case: Case, given: bytes) -> Rebuilt:
+    """The report made again here."""
+    if problem := next(obstacles(case, given), ""):
+        return Rebuilt(problem=problem)
+    try:
+        outcome = attempt(task_of(case))
+    except MachineLacks as lack:
+        return Rebuilt(problem=str(lack.message))
+    if "pdf" not in outcome.files:
+        return Rebuilt(problem=outcome.found[0].message if outcome.found else "没有生成")
+    return Rebuilt(outcome.files["pdf"])
+
+
+def obstacles(case: Case, given: bytes) -> Iterator[str]:
+    """What there must be, and is not."""
+    if case.again.result is None:
+        yield "附带的数据不能重新计分"
+        return
+    if not is_comparable(case):
+        yield "报告由其他版本的程序或单位自己的版式生成"
+    if made_with(given)[0] != f"WeasyPrint {installed()}":
+        yield "排版程序或其版本与生成时的不同"
+    if any(map(picture_names, case.again.result.narratives.values())):
+        yield "正文里有图片，图片没有附在文件里"
+
+
+def installed() -> str:
+    """The version of the engine here; "" where there is none."""
+    try:
+        return version("weasyprint")
+    except PackageNotFoundError:
+        return ""
+
+
+def made_with(data: bytes) -> tuple[str, frozenset[str]]:
+    """The engine that a file names, and the fonts in it; raises `UnreadableError`."""
+    from pypdf import PdfReader
+
+    with carefully():
+        reader = PdfReader(BytesIO(data))
+        resources: list[Any] = [page["/Resources"] for page in reader.pages]
+        fonts = (font for resource in resources for font in resource.get("/Font", {}).values())
+        names = frozenset(str(font.get_object()["/BaseFont"]).rpartition("+")[2] for font in fonts)
+        return str(reader.metadata.producer if reader.metadata else ""), names
+
+
+def task_of(case: Case) -> Task:
+    """The task that the file was made by, as far as the file tells."""
+    result = case.again.result
+    assert result is not None  # noqa: S101 - see `obstacles`
+    card = result.scorecards[0]
+    told = with_manifest(result, card, case.manifest)
+    told = replace(told, evaluation=replace(told.evaluation, id=text_in(case.manifest, "evaluation", "id")))
+    marks = {"draft": CONSULTATION in (case.document.marks.words if case.document else ()), "public": False}
+    attached = tuple(enclosure(name, case.files[name]) for name in sorted(case.files))
+    id_ = card.project.id
+    about, name = told.about(card), f"projects/{id_}/report"
+    prints = {id_: fingerprint(case.files[MANIFEST])}
+    return Task(REPORT, name, ("pdf",), about, marks, prints, ENGINES[0], id_, attached)
