@@ -95,6 +95,18 @@ def creator_of(path: Path) -> str:
             raise UnreadableError(_reason(error)) from error
 
 
+def made_with(data: bytes) -> tuple[str, frozenset[str]]:
+    """The engine that a file names, and the fonts in it; raises `UnreadableError`."""
+    from pypdf import PdfReader
+
+    with carefully():
+        reader = PdfReader(BytesIO(data))
+        resources: list[Any] = [page["/Resources"] for page in reader.pages]
+        fonts = (font for resource in resources for font in resource.get("/Font", {}).values())
+        names = frozenset(str(font.get_object()["/BaseFont"]).rpartition("+")[2] for font in fonts)
+        return str(reader.metadata.producer if reader.metadata else ""), names
+
+
 def file_bytes(path: Path) -> bytes:
     """The whole file, if it is of sane size."""
     try:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from selfeval.audit.attachments import MANIFEST, enclosure, fingerprint
 from selfeval.audit.expected import with_manifest
 from selfeval.audit.paper import first_revision
-from selfeval.audit.pdf_reader import UnreadableError, carefully, file_bytes
+from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
 from selfeval.audit.verify import Case, Check, Verdict, is_comparable, judged, text_in
 from selfeval.building.request import ENGINES
 from selfeval.building.tasks import REPORT, Task, attempt
@@ -98,18 +96,6 @@ def installed() -> str:
         return version("weasyprint")
     except PackageNotFoundError:
         return ""
-
-
-def made_with(data: bytes) -> tuple[str, frozenset[str]]:
-    """The engine that a file names, and the fonts in it; raises `UnreadableError`."""
-    from pypdf import PdfReader
-
-    with carefully():
-        reader = PdfReader(BytesIO(data))
-        resources: list[Any] = [page["/Resources"] for page in reader.pages]
-        fonts = (font for resource in resources for font in resource.get("/Font", {}).values())
-        names = frozenset(str(font.get_object()["/BaseFont"]).rpartition("+")[2] for font in fonts)
-        return str(reader.metadata.producer if reader.metadata else ""), names
 
 
 def task_of(case: Case) -> Task:
