@@ -158,3 +158,17 @@ def test_json_has_what_the_list_has(tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert [d["code"] for d in told["diagnostics"] if d["severity"] == "error"] == ["T006"]
     assert told["counts"]["error"] == 1
+
+
+@pytest.mark.parametrize("amount", ["￥100", "¥100.00", "￥ 100", "￥100元"])
+def test_an_amount_may_have_the_sign_that_excel_puts_before_it(tmp_path, amount):
+    budget = [{"年初预算数": amount, "全年预算数": amount, "全年执行数": "￥80"}]
+    evaluated = evaluate(make_evaluation(tmp_path, budget=budget))
+    assert "B001" not in codes(evaluated)
+    assert evaluated.result.scorecards[0].budget.executed == 80
+
+
+@pytest.mark.parametrize("amount", ["$100", "100美元", "￥约100", "￥"])
+def test_another_currency_is_no_amount(tmp_path, amount):
+    budget = [{"年初预算数": "100", "全年预算数": amount, "全年执行数": "80"}]
+    assert "B001" in codes(evaluate(make_evaluation(tmp_path, budget=budget)))

@@ -14,8 +14,8 @@ from selfeval.reading.tables import TableRow
 from selfeval.reading.values.units import read_unit
 
 TOTAL_ROWS = re.compile(r"^(?:合计|总计|总额|年度资金总额|资金总额|小计)[:：]?$")
-_AMOUNT = re.compile(r"([-+]?[\d,，.]+)\s*(元|万元?|亿元?)?")
-"""An amount with the unit people write; 万 and 亿 alone are those of 元 in a column of money."""
+_AMOUNT = re.compile(r"[¥￥]?\s*([-+]?[\d,，.]+)\s*(元|万元?|亿元?)?")
+"""An amount with the sign and unit people write; 万 and 亿 alone are those of 元 in a column of money."""
 Findings = list[Diagnostic]
 
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
