@@ -135,3 +135,15 @@ def test_points_of_the_levels_become_a_profile(read) -> None:
     _, _, into = read(FORMS["weights_with_fen"].grids, "xlsx")
     assert 'rules = "own"' in (into / "selfeval.toml").read_text(encoding="utf-8")
     assert '"产出指标" = 50, "效益指标" = 40' in (into / "rules" / "own.toml").read_text(encoding="utf-8")
+
+
+def test_a_detail_with_cells_that_could_not_be_read_is_not_taken_for_unscored(tmp_path) -> None:
+    rows = ("产出指标|数量指标|种植|30|30|50|47|", "质量指标|合格率|≥95%|96%|10|10||", "其中优秀率||30%|10|10|||")
+    path = tmp_path / "表.txt"
+    text = "\n".join([T, "项目名称|甲项目", H, *rows]).replace("|", "\t")
+    path.write_text(text, encoding="utf-8")
+    import_forms([path], tmp_path / "e")
+    targets = tables_in(tmp_path / "e")["targets"]
+    assert [(t["三级指标"], t["指标值"], t["分值"], t["评分方法"]) for t in targets] == [
+        ("种植", "30", "50", ""), ("合格率", "", "", ""), ("其中优秀率", "", "", ""),
+    ]  # fmt: skip

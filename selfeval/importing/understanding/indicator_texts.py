@@ -46,7 +46,8 @@ def _plain_unit(wanted: dict[str, str]) -> None:
 def _detail(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
     """其中：… without points of its own details the row above: shown, outside all sums."""
     name = squeeze(wanted.get("三级指标", ""))
-    if OF_WHICH.match(name) and not wanted.get("分值") and state.here().indicators and "评分方法" not in wanted:
+    unweighted = not wanted.get("分值") and not aligned.left_out  # a cell that was not read may be its points
+    if OF_WHICH.match(name) and unweighted and state.here().indicators and "评分方法" not in wanted:
         wanted["评分方法"] = UNSCORED
         said = f"“{short(name)}”是上一项的分项，没有分值，记作“{UNSCORED}”"
         state.ledger.remark(
