@@ -11,6 +11,9 @@ import pytest
 from evaluations import TOML, make_evaluation
 from openpyxl import load_workbook
 
+from selfeval.audit.verify import verify
+from selfeval.building.request import Request
+from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts_in, shipped_templates
 from selfeval.report.docx.report import report_document
@@ -157,6 +160,15 @@ def test_the_foot_of_a_form_is_printed_in_all_formats(tmp_path: Path) -> None:
     assert foot
     for name, text in texts(evaluate(folder).result).items():
         assert [line for line in foot if line not in text] == [], name
+
+
+@pytest.mark.parametrize("name", layouts_in([shipped_templates()]))
+def test_what_a_shipped_layout_prints_can_be_verified(tmp_path: Path, name: str) -> None:
+    folder = make_evaluation(tmp_path, toml=TOML + f'[report]\nlayout = "{name}"\n')
+    out = tmp_path / "out"
+    build(evaluate(folder).result, Request(out, ("pdf",)))
+    (report,) = out.rglob("report.pdf")
+    assert [check.differences for check in verify(report).checks if check.differences] == []
 
 
 def test_no_layout_is_named_in_the_program() -> None:
