@@ -305,6 +305,7 @@ def summary_document(
     document = SummaryDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title=SUMMARY_TITLE,
+        layout=prose.layout_of(result),
         level_names=names,
         lines=_lines(result, names),
         sums=_sums(result, names),

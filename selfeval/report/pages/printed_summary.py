@@ -13,13 +13,10 @@ from selfeval.report.pages.printed_text import PrintedText, accepted, chart
 from selfeval.report.pages.views import ProjectLine, SummaryDocument
 from selfeval.report.pages.words import SUMMARY_WORDS, TRANSFER_WORDS, WORDS, SummaryWords
 
-TRANSFER = "transfer"
-"""The layout whose summary has no scores."""
-
 
 def printed_summary(doc: SummaryDocument) -> PrintedText:
     """The text of a summary; the layout must be a shipped one."""
-    plain = doc.marks.layout == TRANSFER
+    plain = not doc.layout.scored
     words = TRANSFER_WORDS if plain else SUMMARY_WORDS
     tall = 0 if plain else len(words.head) + len(words.reviewed) * doc.reviewed
     heading = words.heading or doc.title

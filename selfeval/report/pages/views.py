@@ -416,6 +416,7 @@ class SummaryDocument:
 
     marks: Marks
     title: str
+    layout: Layout
     level_names: tuple[str, ...]
     lines: tuple[ProjectLine, ...]
     sums: ProjectLine
