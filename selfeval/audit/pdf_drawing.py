@@ -15,6 +15,9 @@ from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import instructions
 
 MOST_INSTRUCTIONS = 3_000_000
+HATCH = 0.5
+"""The lines of a hatch are darker."""
+
 DEEPEST = 8
 """Drawings inside drawings."""
 
@@ -207,6 +210,8 @@ class Hand:
         hatch.carry_out(bytes(found.get_data()), found["/Resources"].get_object())
         if hatch.drawn.texts:
             raise ValueError("花纹里有文字")
+        if not any(shape.dark > HATCH for shape in hatch.drawn.shapes):
+            raise ValueError("花纹里没有线条")
         self.state = replace(self.state, dark=0.5)
 
     def nothing(self, _operands: list[Any]) -> None:
