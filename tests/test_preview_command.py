@@ -111,5 +111,5 @@ def test_the_terminal_tells_of_an_error_in_one_line_with_its_place_and_remedy(fo
     (folder / "actuals.csv").write_bytes("项目编号,甲\r\n".encode())
     line = line_of(next_view(view, evaluate(folder), "", "10:32:05", ("actuals.csv",)))
     assert "\n" not in line
-    assert line.startswith("10:32:05 甲县-2021 有误：甲县-2021/actuals.csv:1 ")
+    assert line.startswith("10:32:05 甲县-2021 有误：甲县-2021/actuals.csv:1:1 ")
     assert "→" in line
