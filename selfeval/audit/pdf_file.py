@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -156,8 +156,3 @@ def is_object(piece: bytes, number: int) -> bool:
     if len(sizes) != 1:
         return False
     return _AFTER_STREAM.fullmatch(piece, stream.end() + int(sizes[0])) is not None
-
-
-def trailer_of(revision: Revision) -> Any:  # noqa: ANN401 - pypdf's objects
-    """The end of a revision: what leads to all else."""
-    return revision.reader.trailer

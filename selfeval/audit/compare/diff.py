@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from selfeval.audit.compare.match import MatchedPair, likeness, match_indicators, match_projects
+from selfeval.audit.compare.match import MatchedPair, compared_names, likeness, match_indicators, match_projects
 from selfeval.audit.submissions import NotASubmissionError, Submission
 from selfeval.base.exact import rounded
 from selfeval.base.model import Actual, Direction, Kind, LevelScore, Score, Scorecard, Target
@@ -69,7 +69,7 @@ class RowChange:
     def renamed(self) -> bool:
         """Whether 二级 or 三级指标 is called otherwise."""
         old, new = self.pair.old, self.pair.new
-        return bool(old and new and _names(old) != _names(new))
+        return bool(old and new and compared_names(old) != compared_names(new))
 
     @property
     def moved(self) -> bool:
@@ -198,10 +198,6 @@ def _opinion(score: Score | None) -> tuple[object, ...] | None:
         return None
     said = score.indicator.review
     return score.review.points, said.actual.text if said.actual else "", said.opinion
-
-
-def _names(score: Score) -> tuple[str, str]:
-    return comparable(score.indicator.level2), comparable(score.indicator.level3)
 
 
 # ── Targets ──

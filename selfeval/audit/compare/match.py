@@ -162,14 +162,15 @@ def match_indicators(old: Sequence[Score], new: Sequence[Score]) -> tuple[Matche
     return pairs(old, new, INDICATOR_RULES, _indicators_alike)
 
 
-def _names(score: Score) -> tuple[str, str]:
+def compared_names(score: Score) -> tuple[str, str]:
+    """The 二级 and 三级 of an indicator as they are compared."""
     return comparable(score.indicator.level2), comparable(score.indicator.level3)
 
 
 INDICATOR_RULES: tuple[Rule[Score], ...] = (
     Rule(How.KEY, lambda score: comparable(score.indicator.id)),
-    Rule(How.NAME, _names),
-    Rule(How.NAME, lambda score: (score.indicator.level1, _names(score)[1])),
+    Rule(How.NAME, compared_names),
+    Rule(How.NAME, lambda score: (score.indicator.level1, compared_names(score)[1])),
 )
 
 
