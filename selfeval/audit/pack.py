@@ -61,7 +61,7 @@ def is_built(result: Result, out: Path) -> bool:
 def pack(result: Result, out: Path, *, draft: bool = False) -> PackResult:
     """Writes `<out>/<evaluation>.zip`; raises `NotPackedError` where something is not fit to be handed in."""
     refuse(starter_words(result), REWRITE)
-    built = Built.read(result, out / result.evaluation.id)
+    built = BuiltReport.read(result, out / result.evaluation.id)
     refuse(stale(result, built), BUILD_AGAIN)
     refuse([] if draft else marked(built), MAKE_FINAL)
     members = members_of(result, built)
@@ -98,14 +98,14 @@ def refuse_unfinished(result: Result) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltReport:
     """What was built, each file read once: by its name, and taken apart where it is a PDF that can be read."""
 
     files: dict[str, bytes]
     pdfs: dict[str, Contents]
 
     @classmethod
-    def read(cls, result: Result, folder: Path) -> Built:
+    def read(cls, result: Result, folder: Path) -> BuiltReport:
         """What the output folder holds of what is handed in; of reports only the first page is taken apart."""
         reports = [report_of(card.project.id) for card in result.scorecards]
         names = [*reports, SUMMARY_PDF, SCORECARD, SCORES, "diagnostics.json"]
@@ -146,7 +146,7 @@ def _bytes(path: Path, folder: Path) -> bytes | None:
 # ── Whether it may be handed in ──
 
 
-def stale(result: Result, built: Built) -> Iterator[str]:
+def stale(result: Result, built: BuiltReport) -> Iterator[str]:
     """What was built from other inputs than those there are now, or is not there."""
     wanted = {
         SCORECARD: json_bytes(scorecard_json(result)),
@@ -166,7 +166,7 @@ def stale(result: Result, built: Built) -> Iterator[str]:
         yield f"{SUMMARY_PDF} 与现在的评价不一致"
 
 
-def _stale_report(id_: str, built: Built, now: bytes) -> Iterator[str]:
+def _stale_report(id_: str, built: BuiltReport, now: bytes) -> Iterator[str]:
     name = report_of(id_)
     if name not in built.pdfs:
         yield f"没有 {name}"
@@ -176,7 +176,7 @@ def _stale_report(id_: str, built: Built, now: bytes) -> Iterator[str]:
         yield f"{name} 与现在的评价不一致"
 
 
-def marked(built: Built) -> Iterator[str]:
+def marked(built: BuiltReport) -> Iterator[str]:
     """征求意见稿: what `build --draft` made."""
     if built.consultation:
         yield f"报告标有“{CONSULTATION}”"
@@ -185,7 +185,7 @@ def marked(built: Built) -> Iterator[str]:
 # ── What goes in ──
 
 
-def members_of(result: Result, built: Built) -> dict[str, bytes]:
+def members_of(result: Result, built: BuiltReport) -> dict[str, bytes]:
     """All files by name, in their order."""
     named, of_unit = evidence_of(result), parts.unit_files(result)
     about = parts.parts_of(result, named, of_unit)

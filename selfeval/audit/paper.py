@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from selfeval.audit.pdf_file import layers_of
-from selfeval.audit.pdf_pages import Page, misplaced, pages_of
+from selfeval.audit.pdf_pages import DrawnPage, misplaced, pages_of
 from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
 from selfeval.audit.pdf_structure import Expected, told_beside
@@ -37,7 +37,7 @@ def paper_of(data: bytes, due: PrintedText, files: Collection[str]) -> Paper:
     return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(told),), len(pages), found.boxes)
 
 
-def seen(pages: Sequence[Page]) -> Iterator[str]:
+def seen(pages: Sequence[DrawnPage]) -> Iterator[str]:
     """What of each page cannot be read as it should."""
     yield from (f"第 {page.number + 1} 页：{problem}" for page in pages for problem in page.problems)
 

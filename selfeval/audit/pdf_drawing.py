@@ -78,7 +78,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class GraphicsState:
     """What instructions act under."""
 
     matrix: Matrix = UNIT
@@ -129,8 +129,8 @@ class Hand:
     def __init__(self, drawn: Drawn, fonts: Callable[[Any], Font]) -> None:
         """`fonts` gives the font of a dictionary."""
         self.drawn, self.fonts = drawn, fonts
-        self.state = State()
-        self.kept: list[State] = []
+        self.state = GraphicsState()
+        self.kept: list[GraphicsState] = []
         self.path: list[tuple[float, float]] = []
         self.last = (0.0, 0.0)
         self.pieces: list[tuple[str, int]] = []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from selfeval.audit.pdf_drawing import Box, Drawn, Hand, Shape, Text
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, font_of
-from selfeval.audit.whole_text import Cells, Picture, squeezed
+from selfeval.audit.whole_text import Picture, PrintedCells, squeezed
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -48,7 +48,7 @@ UNEVEN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DrawnPage:
     """One page. `body`: its text without mark and number; `owners`: the text on the paper of each of its letters."""
 
     number: int
@@ -94,14 +94,14 @@ class Fonts:
             yield from (f"字体 {font.name.partition('+')[2] or font.name}：{problem}" for problem in font.sound)
 
 
-def pages_of(reader: PdfReader, mark: str, first: int = 0) -> tuple[list[Page], list[str]]:
+def pages_of(reader: PdfReader, mark: str, first: int = 0) -> tuple[list[DrawnPage], list[str]]:
     """All pages, and what is wrong with their fonts. `mark` should stand on each; `first`: the number of the first."""
     fonts = Fonts()
     pages = [page_of(page, (at, at + first), mark, fonts) for at, page in enumerate(reader.pages)]
     return pages, list(fonts.problems())
 
 
-def page_of(page: Any, numbers: tuple[int, int], mark: str, fonts: Callable[[Any], Font]) -> Page:  # noqa: ANN401
+def page_of(page: Any, numbers: tuple[int, int], mark: str, fonts: Callable[[Any], Font]) -> DrawnPage:  # noqa: ANN401
     """One page; `numbers`: its place in the file, and what is printed on it (0 on a cover, which shows none)."""
     left, bottom, width, height = (float(n) for n in page["/MediaBox"])
     drawn, problems = Drawn(), []
@@ -121,7 +121,7 @@ def page_of(page: Any, numbers: tuple[int, int], mark: str, fonts: Callable[[Any
     problems += [*drawn.problems, *across(faint, mark, (width, height))]
     problems += unseen(plain, drawn.shapes, (width, height))
     body, owners, missing = without_edges(plain, numbers[1], mark, height)
-    return Page(
+    return DrawnPage(
         numbers[0],
         width,
         height,
@@ -229,7 +229,7 @@ def meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def out_of_order(page: Page, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
+def out_of_order(page: DrawnPage, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
     """Texts that stand above or left of one that comes before them. `beside`: those of cells that span rows."""
     low: dict[int, tuple[float, float]] = {}
     right: dict[int, float] = {}
@@ -255,11 +255,11 @@ def within(start: float, end: float) -> range:
 # ── Against what was found ──
 
 
-def misplaced(pages: Sequence[Page], places: Sequence[Cells | Picture]) -> Iterator[str]:
+def misplaced(pages: Sequence[DrawnPage], places: Sequence[PrintedCells | Picture]) -> Iterator[str]:
     """What stands elsewhere than it should, page by page."""
     beside: dict[int, set[int]] = {}
     for row in places:
-        if isinstance(row, Cells):
+        if isinstance(row, PrintedCells):
             beside.setdefault(row.page, set()).update(spanning_texts(pages[row.page], row))
     for page in pages:
         order = as_read(page, [place for place in places if isinstance(place, Picture) and place.page == page.number])
@@ -267,7 +267,7 @@ def misplaced(pages: Sequence[Page], places: Sequence[Cells | Picture]) -> Itera
         yield from (f"第 {page.number + 1} 页：{text}" for text in told)
     for row in places:
         if (
-            isinstance(row, Cells)
+            isinstance(row, PrintedCells)
             and row.level
             and not (is_level(pages[row.page], row) and is_tight(pages[row.page], row))
         ):
@@ -276,7 +276,7 @@ def misplaced(pages: Sequence[Page], places: Sequence[Cells | Picture]) -> Itera
     yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
 
 
-def as_read(page: Page, pictures: Sequence[Picture]) -> list[int]:
+def as_read(page: DrawnPage, pictures: Sequence[Picture]) -> list[int]:
     """The texts of a page in the order in which people read them: pictures where they stand."""
     owners = list(page.owners)
     taken = [range(p.begin, p.begin + len(p.bars.text)) for p in pictures]
@@ -291,7 +291,7 @@ def as_read(page: Page, pictures: Sequence[Picture]) -> list[int]:
     return list(dict.fromkeys(order))
 
 
-def spanning_texts(page: Page, row: Cells) -> Iterator[int]:
+def spanning_texts(page: DrawnPage, row: PrintedCells) -> Iterator[int]:
     """The texts of a row's cells that stand beside further rows."""
     at = row.begin
     for cell, size in enumerate(row.sizes):
@@ -300,7 +300,7 @@ def spanning_texts(page: Page, row: Cells) -> Iterator[int]:
         at += size
 
 
-def is_tight(page: Page, row: Cells) -> bool:
+def is_tight(page: DrawnPage, row: PrintedCells) -> bool:
     """Whether the lines of each cell stand close below each other."""
     at = row.begin
     for size in row.sizes:
@@ -311,7 +311,7 @@ def is_tight(page: Page, row: Cells) -> bool:
     return True
 
 
-def is_level(page: Page, row: Cells) -> bool:
+def is_level(page: DrawnPage, row: PrintedCells) -> bool:
     """Whether the middles of a row's cells are at one height, and the cells side by side."""
     boxes, at = [], row.begin
     for cell, size in enumerate(row.sizes):
@@ -323,7 +323,7 @@ def is_level(page: Page, row: Cells) -> bool:
     return apart and all(abs(middle - median(middles)) <= UNEVEN for middle in middles)
 
 
-def false_bars(page: Page, picture: Picture) -> Iterator[str]:
+def false_bars(page: DrawnPage, picture: Picture) -> Iterator[str]:
     """Bars whose length does not go with those of the others in their picture, measured by the longest."""
     at, drawn = picture.begin + len(picture.bars.line), []
     for name, words, _ in picture.bars.lines:
@@ -338,7 +338,7 @@ def false_bars(page: Page, picture: Picture) -> Iterator[str]:
             yield f"第 {page.number + 1} 页：“{name}{words}”的图形不对"
 
 
-def length_beside(page: Page, value: Box) -> float | None:
+def length_beside(page: DrawnPage, value: Box) -> float | None:
     """How long the bar left of a value is."""
     middle = (value[1] + value[3]) / 2
     fitting = [

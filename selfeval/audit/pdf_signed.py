@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from selfeval.audit.pdf_file import Layers, Revision
-from selfeval.audit.pdf_pages import Page, meet
+from selfeval.audit.pdf_pages import DrawnPage, meet
 
 MM = 72 / 25.4
 WIDEST, HIGHEST = 90 * MM, 45 * MM
@@ -42,7 +42,7 @@ OF_FIELD = frozenset(
 )
 
 
-def added(layers: Layers, pages: Sequence[Page]) -> Iterator[str]:
+def added(layers: Layers, pages: Sequence[DrawnPage]) -> Iterator[str]:
     """What the revisions behind the first did that a signature does not do."""
     try:
         for before, after in pairwise(layers.revisions):
@@ -123,7 +123,7 @@ def _is_list_of_fields(one: Any, other: Any) -> bool:  # noqa: ANN401
     return isinstance(one, list) and isinstance(other, list) and _same(one, other[: len(one)])
 
 
-def _fields(last: Revision, pages: Sequence[Page]) -> Iterator[str]:
+def _fields(last: Revision, pages: Sequence[DrawnPage]) -> Iterator[str]:
     """The fields of the form and the notes on the pages: signatures, signed, small, and over no text."""
     root: Any = last.reader.trailer["/Root"]
     form = root.get("/AcroForm", {})
@@ -142,7 +142,7 @@ def _fields(last: Revision, pages: Sequence[Page]) -> Iterator[str]:
             yield from _field(note.get_object(), shown)
 
 
-def _field(field: Any, page: Page) -> Iterator[str]:  # noqa: ANN401
+def _field(field: Any, page: DrawnPage) -> Iterator[str]:  # noqa: ANN401
     """One field where it stands."""
     where = f"第 {page.number + 1} 页的签名"
     if field.get("/Subtype") != "/Widget" or field.get("/FT") != "/Sig":

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
 from selfeval.audit.pdf_objects import PROFILES, digest, strange
-from selfeval.audit.pdf_pages import Page
+from selfeval.audit.pdf_pages import DrawnPage
 from selfeval.audit.whole_text import alike, squeezed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Expected:
     files: Collection[str]
 
 
-def told_beside(reader: PdfReader, pages: Sequence[Page], due: Expected) -> Iterator[str]:
+def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:
     """Everything that is not as it should be."""
     yield from strange(reader.trailer)
     root = reader.trailer["/Root"]
@@ -174,7 +174,7 @@ def _file(key: str, spec: Any) -> Iterator[str]:  # noqa: ANN401
 # ── Bookmarks ──
 
 
-def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[Page]) -> Iterator[str]:  # noqa: ANN401
+def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[DrawnPage]) -> Iterator[str]:  # noqa: ANN401
     """Each leads to a page on which its words stand."""
     numbers = numbers_of(reader)
     due, count = [root["/Outlines"]["/First"]], 0
@@ -194,7 +194,7 @@ def numbers_of(reader: PdfReader) -> Mapping[int, int]:
 # ── Read aloud ──
 
 
-def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[Page], due: Expected) -> Iterator[str]:  # noqa: ANN401
+def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:  # noqa: ANN401
     """The tree by which a page is read aloud: all that stands on it, in its order, with no words of its own."""
     numbers = numbers_of(reader)
     told: dict[int, list[int]] = {page.number: [] for page in pages}

@@ -75,7 +75,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ReportCase:
     """A report taken apart: its files by name, manifest and scorecard read, scored again."""
 
     contents: Contents
@@ -108,7 +108,7 @@ def verify(path: Path) -> Verdict:
         return Verdict(str(path), problem=str(error))
 
 
-def judged(data: bytes, file: str) -> tuple[Verdict, Case | None]:
+def judged(data: bytes, file: str) -> tuple[Verdict, ReportCase | None]:
     """The verdict on a PDF, and the report taken apart, where it is one; raises `UnreadableError`."""
     contents = read_pdf_bytes(data, 0)
     if not NAMES & {one.name for one in contents.attached}:
@@ -123,7 +123,7 @@ def judged(data: bytes, file: str) -> tuple[Verdict, Case | None]:
     return Verdict(file, about(case), tuple(checks), tuple(notes(case)), marks=marks, unchecked=unchecked(case)), case
 
 
-def with_paper(case: Case) -> Case:
+def with_paper(case: ReportCase) -> ReportCase:
     """The case with what its pages should say and do; of another version's report, or of another's, their text only."""
     result = case.again.result
     if result is None:
@@ -135,12 +135,12 @@ def with_paper(case: Case) -> Case:
     return replace(case, paper=paper_of(case.data, printed_text(document), {*case.files}))
 
 
-def is_comparable(case: Case) -> bool:
+def is_comparable(case: ReportCase) -> bool:
     """Whether the program knows how the pages are laid out: by this version, in a shipped layout."""
     return case.version == __version__ and not own_templates(case)
 
 
-def unchecked(case: Case) -> tuple[str, ...]:
+def unchecked(case: ReportCase) -> tuple[str, ...]:
     """What could not be looked at."""
     layout = case.document is not None and case.paper is None
     signature = case.contents.signatures > 0 and not case.signatures
@@ -172,14 +172,14 @@ def signature_notes(data: bytes, contents: Contents) -> Iterator[str]:
     yield from (f"电子签名：{one}" for one in signatures_of(data, contents))
 
 
-def case_of(contents: Contents) -> Case:
+def case_of(contents: Contents) -> ReportCase:
     """Takes the attachments apart and scores again. Of two files with one name the first counts."""
     files = {one.name: one.content for one in reversed(contents.attached) if one.name in NAMES}
     scorecard = read_json(files.get(SCORECARD, b""))
     project = text_in(only_project(scorecard), "id") or text_in(read_json(files.get(MANIFEST, b"")), "project", "id")
     missing = [name for name in REQUIRED if name not in files]
     again = Recomputed(None, f"缺少附件 {'、'.join(missing)}") if missing else scored(files, project)
-    return Case(contents, files, read_json(files.get(MANIFEST, b"")), scorecard, again)
+    return ReportCase(contents, files, read_json(files.get(MANIFEST, b"")), scorecard, again)
 
 
 def scored(files: Mapping[str, bytes], project: str) -> Recomputed:
@@ -218,7 +218,7 @@ def only_project(scorecard: Json) -> Json:
     return projects[0] if len(projects) == 1 else {}
 
 
-def about(case: Case) -> dict[str, str]:
+def about(case: ReportCase) -> dict[str, str]:
     """What the file says of itself."""
     evaluation = case.manifest.get("evaluation")
     year = evaluation.get("year") if isinstance(evaluation, dict) else None
@@ -235,7 +235,7 @@ def about(case: Case) -> dict[str, str]:
     }
 
 
-def notes(case: Case) -> Iterator[str]:
+def notes(case: ReportCase) -> Iterator[str]:
     """What should be known but is no disagreement."""
     if case.version and case.version != __version__:
         yield (
@@ -256,13 +256,13 @@ def notes(case: Case) -> Iterator[str]:
 # ── The comparisons ──
 
 
-def attachments(case: Case) -> Check:
+def attachments(case: ReportCase) -> Check:
     """Attachments and manifest."""
     found = f"{len(case.files)} 个附件，SHA-256 与清单相符"
     return Check("attachments", "附件与清单", found, tuple(_attachment_differences(case)))
 
 
-def _attachment_differences(case: Case) -> Iterator[str]:
+def _attachment_differences(case: ReportCase) -> Iterator[str]:
     names = [one.name for one in case.contents.attached]
     yield from (f"附件“{name[:60]}”不是本程序附带的" for name in names if name not in NAMES)
     yield from (f"附件 {name} 有 {names.count(name)} 个" for name in sorted(case.files) if names.count(name) > 1)
@@ -284,7 +284,7 @@ def _attachment_differences(case: Case) -> Iterator[str]:
     yield from _manifest_differences(case)
 
 
-def _manifest_differences(case: Case) -> Iterator[str]:
+def _manifest_differences(case: ReportCase) -> Iterator[str]:
     """What the manifest says twice, or says of the scorecard."""
     inputs = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "inputs")}
     if FILE in case.files and FILE in inputs and inputs[FILE] != sha256(case.files[FILE]):
@@ -300,7 +300,7 @@ def _manifest_differences(case: Case) -> Iterator[str]:
             yield f"{label}：清单是“{ours[:40]}”，{SCORECARD} 是“{theirs[:40]}”"
 
 
-def prints(case: Case) -> Check:
+def prints(case: ReportCase) -> Check:
     """The manifest and the fingerprint on the page."""
     wanted = fingerprint(case.files[MANIFEST]) if MANIFEST in case.files else ""
     if case.paper:
@@ -311,21 +311,21 @@ def prints(case: Case) -> Check:
     return Check("fingerprint", "数据指纹", f"{wanted}，与页面相符", () if seen and seen == wanted else (wrong,))
 
 
-def unprinted(case: Case, wanted: str) -> Iterator[str]:
+def unprinted(case: ReportCase, wanted: str) -> Iterator[str]:
     """A fingerprint on the pages that is not the manifest's; looked for only where the pages do not say what is due."""
     seen = "；".join(printed.fingerprints_on(read_pdf_bytes(case.data).pages))
     if seen != wanted:
         yield f"页面上印的是 {seen}，附件清单的指纹是 {wanted or '（没有清单）'}" if seen else "页面上没有印数据指纹"
 
 
-def structure(case: Case) -> Check:
+def structure(case: ReportCase) -> Check:
     """What the file is made of, and what it says beside its pages."""
     found = "只有本程序写的内容" if case.paper else "没有脚本和批注"
     differing = (*case.contents.overlays, *(case.paper.structure if case.paper else ()))
     return Check("structure", "文件结构", found, differing)
 
 
-def rules(case: Case) -> Check:
+def rules(case: ReportCase) -> Check:
     """The attached rules and the program's own of that name."""
     result = case.again.result
     if result is None:
@@ -346,7 +346,7 @@ def is_shipped(result: Result) -> bool:
     return result.rules.id in {profile.id for profile in shipped_profiles()}
 
 
-def scores(case: Case) -> Check:
+def scores(case: ReportCase) -> Check:
     """The attached scorecard and scoring again."""
     if case.again.result is None:
         return Check("scores", "重新计分", "", (f"不能重新计分：{case.again.problem}",))
@@ -356,7 +356,7 @@ def scores(case: Case) -> Check:
     return Check("scores", "重新计分", found, listed)
 
 
-def pages(case: Case) -> Check:
+def pages(case: ReportCase) -> Check:
     """The printed pages and scoring again."""
     result = case.again.result
     if result is None:
@@ -369,7 +369,7 @@ def pages(case: Case) -> Check:
     return Check("pages", "页面", found, tuple(figures(case, result)))
 
 
-def figures(case: Case, result: Result) -> Iterator[str]:
+def figures(case: ReportCase, result: Result) -> Iterator[str]:
     """The figures of the form that are not those of the data, in the words of the form."""
     document = project_document(result, result.scorecards[0])
     texts = case.contents.pages or read_pdf_bytes(case.data).pages
@@ -378,7 +378,7 @@ def figures(case: Case, result: Result) -> Iterator[str]:
     yield from (f"{text}{echo(text, case)}" for text in listed)
 
 
-def whole_pages(case: Case, result: Result, paper: Paper) -> Check:
+def whole_pages(case: ReportCase, result: Result, paper: Paper) -> Check:
     """All that the pages say, in its order, and whether it can be read there; false figures are named first."""
     found = f"{paper.count} 页的全部文字与数据一致，没有增删、遮盖或移动"
     named = figures(case, result) if paper.pages else ()
@@ -386,13 +386,13 @@ def whole_pages(case: Case, result: Result, paper: Paper) -> Check:
     return Check("pages", "页面", found, (*named, *paper.pages, *beside))
 
 
-def signed(case: Case) -> Check:
+def signed(case: ReportCase) -> Check:
     """The signatures: that they hold, whose they are, who answers for that."""
     broken = tuple(str(one) for one in case.signatures if one.wrong)
     return Check("signature", "电子签名", "；".join(map(str, case.signatures)), broken)
 
 
-def echo(said: str, case: Case) -> str:
+def echo(said: str, case: ReportCase) -> str:
     """Whether the attached scorecard sides with the data or not, for a 得分 that the page prints otherwise."""
     for item in items_in(case.project, "indicators"):
         name = f"“{text_in(item, 'level2')}/{text_in(item, 'level3')}”"
@@ -401,9 +401,9 @@ def echo(said: str, case: Case) -> str:
     return ""
 
 
-def own_templates(case: Case) -> bool:
+def own_templates(case: ReportCase) -> bool:
     """Whether the page was made from templates of the unit's own."""
     return any(text_in(item, "file").startswith("templates/") for item in items_in(case.manifest, "inputs"))
 
 
-CHECKS: tuple[Callable[[Case], Check], ...] = (attachments, structure, prints, rules, scores, pages)
+CHECKS: tuple[Callable[[ReportCase], Check], ...] = (attachments, structure, prints, rules, scores, pages)

@@ -24,7 +24,7 @@ from selfeval.audit.pack_whole import put_together
 from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
-from selfeval.audit.verify import Case, Check, Verdict, items_in, judged, own_templates, read_json, text_in
+from selfeval.audit.verify import Check, ReportCase, Verdict, items_in, judged, own_templates, read_json, text_in
 from selfeval.base.diagnostics import Diagnostic, Severity, in_order
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
@@ -34,7 +34,7 @@ from selfeval.report.pages.document import summary_document
 from selfeval.report.pages.printed_summary import printed_summary
 from selfeval.report.pages.words import CONSULTATION, DEMO, UNFINISHED
 
-Reports = Mapping[str, tuple[Verdict, Case | None]]
+Reports = Mapping[str, tuple[Verdict, ReportCase | None]]
 """Each report by its name in the zip: its own verdict, and itself taken apart (where it could be)."""
 
 DRAFT = UNFINISHED
@@ -109,7 +109,7 @@ def wanted_reports(manifest: Json) -> list[str]:
     return list(dict.fromkeys(text_in(project, "report") for project in items_in(manifest, "projects")))
 
 
-def report(pack: Pack, name: str, file: str) -> tuple[Verdict, Case | None]:
+def report(pack: Pack, name: str, file: str) -> tuple[Verdict, ReportCase | None]:
     """One report of the zip."""
     shown = f"{file} › {name}"
     try:
@@ -159,7 +159,7 @@ def _report_differences(pack: Pack, manifest: Json, reports: Reports) -> Iterato
         yield from (f"{name[:60]}：{problem}" for problem in _one_report(project, scored.get(id_), case, verdict))
 
 
-def _one_report(project: Json, scored: Json | None, case: Case | None, verdict: Verdict) -> Iterator[str]:
+def _one_report(project: Json, scored: Json | None, case: ReportCase | None, verdict: Verdict) -> Iterator[str]:
     """What one report says otherwise than manifest and scorecard."""
     if verdict.problem:
         yield f"不能核对（{verdict.problem}）"
@@ -195,7 +195,7 @@ def evidence_check(manifest: Json, reports: Reports) -> Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholePack:
     """A pack with its evaluation put together again.
 
     `named`: the files of evidence there are to be, by their path in the evaluation; `summary`: the PDF taken apart,
@@ -203,7 +203,7 @@ class Whole:
     """
 
     pack: Pack
-    cases: Mapping[str, Case]
+    cases: Mapping[str, ReportCase]
     result: Result
     named: parts.Named
     summary: Contents | None
@@ -247,12 +247,12 @@ def whole_checks(pack: Pack, manifest: Json, reports: Reports) -> Iterator[Check
         return
     summary = summary_of(pack)
     result = as_reported(again.result, known, unfinished=bool(summary) and bears_draft(manifest, summary))
-    whole = Whole(pack, known, result, named, summary)
+    whole = WholePack(pack, known, result, named, summary)
     found = f"{len(known)} 个项目合起来重新计算，{SCORECARD}、{SCORES}、{SUMMARY_XLSX}、{CONTENTS} 与之逐字节相同"
     yield Check("whole", "重新汇总", found, tuple(whole_differences(whole)))
 
 
-def as_reported(result: Result, cases: Mapping[str, Case], *, unfinished: bool) -> Result:
+def as_reported(result: Result, cases: Mapping[str, ReportCase], *, unfinished: bool) -> Result:
     """The result with the findings and waivers that the reports print, some of which only the inputs gave.
 
     `unfinished`: the evaluation as a whole had an error, which its rows alone need not show.
@@ -292,7 +292,7 @@ def summary_of(pack: Pack) -> Contents | None:
         return None
 
 
-def summed_up(pack: Pack, cases: Mapping[str, Case]) -> tuple[Recomputed, dict[str, list[str]]]:
+def summed_up(pack: Pack, cases: Mapping[str, ReportCase]) -> tuple[Recomputed, dict[str, list[str]]]:
     """The evaluation scored again, and the files of evidence that it names and that were there."""
     unit = {name: pack.read(name) for name in pack.sizes if name.startswith(OF_UNIT)}
     ids = {text_in(case.manifest, "evaluation", "id") for case in cases.values()}
@@ -316,7 +316,7 @@ def summed_up(pack: Pack, cases: Mapping[str, Case]) -> tuple[Recomputed, dict[s
     return whole, named
 
 
-def evidence_of(cases: Mapping[str, Case]) -> dict[str, list[str]]:
+def evidence_of(cases: Mapping[str, ReportCase]) -> dict[str, list[str]]:
     """The files of evidence that the reports name and that were there, with their projects."""
     named: dict[str, list[str]] = {}
     for id_, case in cases.items():
@@ -336,7 +336,7 @@ def unit_evidence(result: Result, card: Scorecard, pack: Pack) -> list[str]:
 # ── What differs ──
 
 
-def whole_differences(whole: Whole) -> Iterator[str]:
+def whole_differences(whole: WholePack) -> Iterator[str]:
     """Every file that is not what the reports give."""
     about = whole.about
     yield from _set_differences(whole, about)
@@ -355,20 +355,20 @@ def whole_differences(whole: Whole) -> Iterator[str]:
     yield from _summary_differences(whole, prints)
 
 
-def _set_differences(whole: Whole, about: Mapping[str, str]) -> Iterator[str]:
+def _set_differences(whole: WholePack, about: Mapping[str, str]) -> Iterator[str]:
     """Files that are there and should not be, and the other way round."""
     due = {MANIFEST, CONTENTS, *about}
     yield from (f"文件 {name[:SHOWN]} 不是由这些报告得出的" for name in whole.pack.sizes if name not in due)
     yield from (f"缺少文件 {name[:SHOWN]}" for name in due if name not in whole.pack.sizes)
 
 
-def _unit_differences(whole: Whole) -> Iterator[str]:
+def _unit_differences(whole: WholePack) -> Iterator[str]:
     """The unit's rows and text, as they would be packed."""
     for name, content in parts.unit_files(whole.result).items():
         yield from unlike(name, whole.pack.read(name), content)
 
 
-def _evidence_differences(whole: Whole) -> Iterator[str]:
+def _evidence_differences(whole: WholePack) -> Iterator[str]:
     """Every file of evidence under its name, with the sum that each report gives for it."""
     names = parts.names_of(whole.named)
     for case in whole.cases.values():
@@ -383,7 +383,7 @@ def sum_in(pack: Pack, name: str, what: str) -> Json:
     return parts.sum_row(name, pack.sha256(name), pack.sizes.get(name, 0), what)
 
 
-def expected_scorecard(whole: Whole) -> Json:
+def expected_scorecard(whole: WholePack) -> Json:
     """The scorecard of the whole: each project as its report has it (which was scored again), the rest anew."""
     return scorecard_json(whole.result) | {"projects": [case.project for case in whole.cases.values()]}
 
@@ -408,7 +408,7 @@ def unlike(name: str, here: bytes, due: bytes) -> Iterator[str]:
         )
 
 
-def _workbook_differences(whole: Whole) -> Iterator[str]:
+def _workbook_differences(whole: WholePack) -> Iterator[str]:
     """The workbook: its bytes, or (packed by another zlib) those of all its parts."""
     here, due = whole.pack.read(SUMMARY_XLSX), parts.workbook(whole.result, draft=whole.consultation)
     if here == due:
@@ -424,7 +424,7 @@ def _workbook_differences(whole: Whole) -> Iterator[str]:
         yield f"{SUMMARY_XLSX} 与按报告重做的不同：{differing[0] if differing else '多出或缺少部件'}"
 
 
-def _summary_differences(whole: Whole, prints: Mapping[str, str]) -> Iterator[str]:
+def _summary_differences(whole: WholePack, prints: Mapping[str, str]) -> Iterator[str]:
     """The summary's pages, its whole text, and what its file is made of."""
     if whole.summary is None:
         yield f"{SUMMARY_PDF} 打不开，或不是 PDF"

@@ -74,7 +74,7 @@ def common(due: str, seen: str, at: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PageSpot:
     """How far the text has been found: item, then character or row of it; `rest`: cells of a row that goes on."""
 
     item: int = 0
@@ -83,7 +83,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class PrintedCells:
     """A whole row on a page: where it begins among its letters, how long each cell is, which stand beside more rows."""
 
     page: int
@@ -103,12 +103,12 @@ class Picture:
     bars: Bars
 
 
-Trail = tuple["Trail", Cells | Picture] | None
+Trail = tuple["Trail", PrintedCells | Picture] | None
 """What was found, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TextDifference:
     """The first place where a page does not say what it should."""
 
     page: int
@@ -128,8 +128,8 @@ class Difference:
 class Found:
     """Where everything stands, or the first difference. `boxes`: characters that no font had."""
 
-    difference: Difference | None
-    places: tuple[Cells | Picture, ...] = ()
+    difference: TextDifference | None
+    places: tuple[PrintedCells | Picture, ...] = ()
     boxes: int = 0
     pictures: int = 0
 
@@ -146,7 +146,7 @@ class Reader:
 
     def read(self) -> Found:
         """All pages from the first on."""
-        ways = [self.page(0, Spot(), None)]
+        ways = [self.page(0, PageSpot(), None)]
         while ways:
             end = next(ways[-1], None)
             if end is None:
@@ -159,29 +159,29 @@ class Reader:
                 self.stuck(len(self.pages) - 1, len(self.pages[-1]), self.next_words(end[0]))
         page, at = self.farthest
         seen = self.pages[page][at : at + SHOWN] if page >= 0 else ""
-        return Found(Difference(max(page, 0) + 1, seen, self.due[:SHOWN]))
+        return Found(TextDifference(max(page, 0) + 1, seen, self.due[:SHOWN]))
 
     def found(self, trail: Trail) -> Found:
         """What was found, from the first to the last."""
-        places: list[Cells | Picture] = []
+        places: list[PrintedCells | Picture] = []
         while trail is not None:
             trail, place = trail
             places.append(place)
         shown = sum(page.count(BOX) for page in self.pages)
         return Found(None, tuple(reversed(places)), shown)
 
-    def ended(self, spot: Spot) -> bool:
+    def ended(self, spot: PageSpot) -> bool:
         """Whether nothing is left to be said."""
         if spot.rest and any(spot.rest):
             return False
         return not any(self.further(spot))
 
-    def further(self, spot: Spot) -> Iterator[str]:
+    def further(self, spot: PageSpot) -> Iterator[str]:
         """What each item from a spot on still has to say."""
         for at, item in enumerate(self.items[spot.item :]):
-            yield self.left(item, Spot() if at else spot)
+            yield self.left(item, PageSpot() if at else spot)
 
-    def left(self, item: Item, spot: Spot) -> str:
+    def left(self, item: Item, spot: PageSpot) -> str:
         """What an item still has to say."""
         if isinstance(item, Flow):
             return "" if item.optional else item.text[spot.at :]
@@ -190,7 +190,7 @@ class Reader:
         lines = item.lines[spot.at :]
         return ("" if spot.at else item.head) + "".join("".join(line.cells) for line in lines)
 
-    def next_words(self, spot: Spot) -> str:
+    def next_words(self, spot: PageSpot) -> str:
         """What comes next."""
         return "".join(spot.rest) or next(filter(None, self.further(spot)), "")
 
@@ -199,18 +199,18 @@ class Reader:
         if (page, at) > self.farthest:
             self.farthest, self.due = (page, at), due
 
-    def page(self, page: int, spot: Spot, trail: Trail) -> Iterator[tuple[Spot, Trail]]:
+    def page(self, page: int, spot: PageSpot, trail: Trail) -> Iterator[tuple[PageSpot, Trail]]:
         """The ways to read a page from a spot on: where the text then is."""
         yield from self.on(page, 0, spot, trail, headed=False)
 
-    def on(self, page: int, at: int, spot: Spot, trail: Trail, *, headed: bool) -> Iterator[tuple[Spot, Trail]]:
+    def on(self, page: int, at: int, spot: PageSpot, trail: Trail, *, headed: bool) -> Iterator[tuple[PageSpot, Trail]]:
         """Goes on at a place of a page. `headed`: the head of the table stands on it already."""
         text = self.pages[page]
         while True:
             item = self.items[spot.item] if spot.item < len(self.items) else None
             if isinstance(item, Bars) and self.lifted.get(spot.item, (-1, 0))[0] == page:
                 trail = (trail, Picture(page, self.lifted[spot.item][1], at, item))
-                spot = Spot(spot.item + 1)
+                spot = PageSpot(spot.item + 1)
                 continue
             if at == len(text):
                 yield spot, trail
@@ -225,28 +225,30 @@ class Reader:
             if done:
                 if isinstance(item, Bars):
                     trail = (trail, Picture(page, at, at, item))
-                at, spot, headed = at + size, Spot(spot.item + 1), False
+                at, spot, headed = at + size, PageSpot(spot.item + 1), False
             elif at + size == len(text) and size:
                 yield replace(spot, at=spot.at + size), trail
                 return
             elif isinstance(item, Flow) and item.optional and not spot.at:
-                spot = Spot(spot.item + 1)
+                spot = PageSpot(spot.item + 1)
             else:
                 self.stuck(page, at + size, item.text[spot.at + size :])
                 return
 
-    def words(self, item: Flow | Bars, spot: Spot, text: str, at: int) -> tuple[int, bool]:
+    def words(self, item: Flow | Bars, spot: PageSpot, text: str, at: int) -> tuple[int, bool]:
         """How much of an item stands at a place, and whether that is all of it."""
         due = item.text[spot.at :]
         size = common(due, text, at)
         return size, size == len(due)
 
-    def table(self, page: int, at: int, spot: Spot, trail: Trail, *, headed: bool) -> Iterator[tuple[Spot, Trail]]:
+    def table(
+        self, page: int, at: int, spot: PageSpot, trail: Trail, *, headed: bool
+    ) -> Iterator[tuple[PageSpot, Trail]]:
         """The rows of a table, under its head, as far as the page goes."""
         item = self.table_at(spot)
         text, top = self.pages[page], not headed and (spot.at > 0 or bool(spot.rest))
         if spot.at >= len(item.lines) and not spot.rest:
-            yield from self.on(page, at, Spot(spot.item + 1), trail, headed=False)
+            yield from self.on(page, at, PageSpot(spot.item + 1), trail, headed=False)
             return
         if not headed:
             size = common(item.head, text, at)
@@ -269,10 +271,10 @@ class Reader:
                 yield from self.row(page, at, spot, trail, item)
                 return
             trail = (trail, cells_at(page, at, ways[0], line, item)) if not spot.rest else trail
-            at, spot, top = at + size, Spot(spot.item, spot.at + 1), False
-        yield from self.on(page, at, Spot(spot.item + 1), trail, headed=False)
+            at, spot, top = at + size, PageSpot(spot.item, spot.at + 1), False
+        yield from self.on(page, at, PageSpot(spot.item + 1), trail, headed=False)
 
-    def table_at(self, spot: Spot) -> Table:
+    def table_at(self, spot: PageSpot) -> Table:
         """The table that a spot is in."""
         item = self.items[spot.item]
         if not isinstance(item, Table):
@@ -280,18 +282,18 @@ class Reader:
         return item
 
     @staticmethod
-    def forms(line: Line, spot: Spot, *, top: bool) -> list[tuple[str, ...]]:
+    def forms(line: Line, spot: PageSpot, *, top: bool) -> list[tuple[str, ...]]:
         """The ways a row may look here."""
         if spot.rest:
             return [spot.rest]
         return [line.again, line.cells] if top and line.again else [line.cells]
 
-    def row(self, page: int, at: int, spot: Spot, trail: Trail, item: Table) -> Iterator[tuple[Spot, Trail]]:
+    def row(self, page: int, at: int, spot: PageSpot, trail: Trail, item: Table) -> Iterator[tuple[PageSpot, Trail]]:
         """A row that may not be whole on this page."""
         text = self.pages[page]
         if at == len(text):
             going_on = any(spot.rest) and not self.is_fresh(spot, item)
-            yield spot if going_on else Spot(spot.item, spot.at), trail
+            yield spot if going_on else PageSpot(spot.item, spot.at), trail
             return
         line = item.lines[spot.at]
         cells = spot.rest or line.cells
@@ -300,24 +302,24 @@ class Reader:
         if size == len(whole):
             fresh = self.is_fresh(spot, item)
             kept = (trail, cells_at(page, at, cells, line, item)) if fresh else trail
-            yield from self.table(page, at + size, Spot(spot.item, spot.at + 1), kept, headed=True)
+            yield from self.table(page, at + size, PageSpot(spot.item, spot.at + 1), kept, headed=True)
             return
         self.stuck(page, at + size, whole[size:])
         for rest in parted(cells, text[at:]):
-            yield Spot(spot.item, spot.at, rest), trail
+            yield PageSpot(spot.item, spot.at, rest), trail
 
     @staticmethod
-    def is_fresh(spot: Spot, item: Table) -> bool:
+    def is_fresh(spot: PageSpot, item: Table) -> bool:
         """Whether nothing of a row stands on an earlier page."""
         line = item.lines[spot.at]
         return not spot.rest or spot.rest in {line.cells, line.again}
 
 
-def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) -> Cells:
+def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) -> PrintedCells:
     """A whole row where it stands; as the first of a page it has more labels, which stand beside further rows."""
     more = len(cells) - len(line.cells)
     spanning = frozenset((*range(more), *(cell + more for cell in line.spanning)))
-    return Cells(page, at, tuple(map(len, cells)), spanning, item.level and line is not item.heads)
+    return PrintedCells(page, at, tuple(map(len, cells)), spanning, item.level and line is not item.heads)
 
 
 def parted(cells: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:

@@ -31,7 +31,8 @@ _CACHES: list[_lru_cache_wrapper[Any]] = []
 class Answers(dict[str, T]):
     """A function of a text as a table of what it answered. Mutable: it grows as it is asked.
 
-    An answer that is there costs a look into a dictionary and no call: some of these are asked ten times a row.
+    An answer that is there costs a look into a dictionary and no call: some of these are asked ten times a row, and
+    `lru_cache` behind a look at the length costs 7 % of all reading and checking.
     """
 
     def __init__(self, function: Callable[[str], T]) -> None:

@@ -15,7 +15,7 @@ from selfeval.audit.attachments import MANIFEST, enclosure, fingerprint
 from selfeval.audit.expected import with_manifest
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
-from selfeval.audit.verify import Case, Check, Verdict, is_comparable, judged, text_in
+from selfeval.audit.verify import Check, ReportCase, Verdict, is_comparable, judged, text_in
 from selfeval.building.request import ENGINES
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names
@@ -43,7 +43,7 @@ def verify_rebuilding(path: Path) -> Verdict:
         return Verdict(str(path), problem=str(error))
 
 
-def with_rebuilding(verdict: Verdict, case: Case, data: bytes) -> Verdict:
+def with_rebuilding(verdict: Verdict, case: ReportCase, data: bytes) -> Verdict:
     """A verdict with one comparison more, or with the reason why that cannot be had."""
     given = first_revision(data)
     made = rebuilt(case, given)
@@ -64,7 +64,7 @@ def unlike(given: bytes, made: bytes) -> Iterator[str]:
         yield f"重新生成的文件与它不同：从第 {at} 个字节起（它有 {len(given)} 个，应有 {len(made)} 个）"
 
 
-def rebuilt(case: Case, given: bytes) -> Rebuilt:
+def rebuilt(case: ReportCase, given: bytes) -> Rebuilt:
     """The report made again here."""
     if problem := next(obstacles(case, given), ""):
         return Rebuilt(problem=problem)
@@ -77,7 +77,7 @@ def rebuilt(case: Case, given: bytes) -> Rebuilt:
     return Rebuilt(outcome.files["pdf"])
 
 
-def obstacles(case: Case, given: bytes) -> Iterator[str]:
+def obstacles(case: ReportCase, given: bytes) -> Iterator[str]:
     """What there must be, and is not."""
     if case.again.result is None:
         yield "附带的数据不能重新计分"
@@ -98,7 +98,7 @@ def installed() -> str:
         return ""
 
 
-def task_of(case: Case) -> Task:
+def task_of(case: ReportCase) -> Task:
     """The task that the file was made by, as far as the file tells."""
     result = case.again.result
     assert result is not None  # noqa: S101 - see `obstacles`

@@ -241,7 +241,7 @@ def save(view: View, result: Result, card: Scorecard, changes: Sequence[FieldCha
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SaveConflict:
     """A cell that two people have filled in: as the file has it now, and as the browser has it."""
 
     indicator: str
@@ -251,7 +251,7 @@ class Difference:
     mine: str
 
 
-def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tuple[Difference, ...]:
+def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tuple[SaveConflict, ...]:
     """The browser's changes beside what the files say now."""
     result = evaluate(view.folder).result
     card = card_of(result, project) if result else None
@@ -259,7 +259,7 @@ def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tup
         return ()
     cells, names = cells_of(result, card), {s.indicator.id: s.indicator.level3 for s in card.scores}
     return tuple(
-        Difference(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
+        SaveConflict(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
         for c in changes
         if c.indicator in cells
     )

@@ -81,7 +81,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FillInRow:
     """An indicator on the fill-in page: its row as the report prints it, and its cells."""
 
     row: FormRow
@@ -220,13 +220,15 @@ def fill(session: Session, view: View, here: str, project: str, tried: Result | 
 
 def entries_of(
     view: View, doc: ProjectDocument, ids: Iterable[str], texts: Mapping[str, Texts], *, enabled: bool
-) -> list[Entry]:
+) -> list[FillInRow]:
     """All indicators of a project with their cells."""
     result = view.result
     columns = filling.columns_of(result) if result and enabled else frozenset()
     tiers = tuple(band.label for band in result.rules.tiers.values()) if result else ()
     return [
-        Entry(row, id_, tuple(field_of(c, texts.get(id_, {}).get(c, ""), columns, tiers, row) for c in filling.COLUMNS))
+        FillInRow(
+            row, id_, tuple(field_of(c, texts.get(id_, {}).get(c, ""), columns, tiers, row) for c in filling.COLUMNS)
+        )
         for row, id_ in zip(doc.rows, ids, strict=True)
     ]
 

@@ -28,7 +28,7 @@ Cited = dict[str, Source]
 Values = Mapping[str, Any]
 
 
-class Table(NamedTuple):
+class ValueTable(NamedTuple):
     """The values of one table of a version by their names, and the table itself, where its citations stand."""
 
     path: str
@@ -63,21 +63,21 @@ def plain(version: Values) -> dict[str, Any]:
     }
 
 
-def tables_of(version: Values, problems: list[Problem]) -> Iterator[Table]:
+def tables_of(version: Values, problems: list[Problem]) -> Iterator[ValueTable]:
     """Every table of a version with its values; a method is a table of its own, the tiers are one."""
-    yield Table("", {k: v for k, v in version.items() if k == EFFECTIVE}, TomlSection(dict(version), "", problems))
+    yield ValueTable("", {k: v for k, v in version.items() if k == EFFECTIVE}, TomlSection(dict(version), "", problems))
     for name, table in version.items():
         if name in CITING or not isinstance(table, dict):
             continue
         section = TomlSection(table, name, problems)
         if name == "methods":
             yield from (
-                Table(f"methods.{id_}", values_in(method), TomlSection(method, f"methods.{id_}", problems))
+                ValueTable(f"methods.{id_}", values_in(method), TomlSection(method, f"methods.{id_}", problems))
                 for id_, method in table.items()
                 if isinstance(method, dict)
             )
         else:
-            yield Table(name, tier_values(table) if name == "tiers" else values_in(table), section)
+            yield ValueTable(name, tier_values(table) if name == "tiers" else values_in(table), section)
 
 
 def values_in(table: Values) -> Values:
@@ -105,7 +105,7 @@ class Documents(NamedTuple):
         return Source(CONVENTION, f"“{self.title}”自定，没有写明出处")
 
 
-def cite_table(table: Table, before: Values, cited: Cited, documents: Documents) -> Cited:
+def cite_table(table: ValueTable, before: Values, cited: Cited, documents: Documents) -> Cited:
     """The sources of one table's values."""
     rest = table.cites.section("source")
     usual = read_source(rest, documents.texts) if rest.table else None

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from selfeval.base.model import Actual, Direction, Kind, Reading, Target, Tier
 from selfeval.base.text import fold, is_blank, shorten
-from selfeval.reading.values.claims import Result, contradiction, date_contradiction
+from selfeval.reading.values.claims import ClaimResult, contradiction, date_contradiction
 from selfeval.reading.values.clauses import Question
 from selfeval.reading.values.dates import SERIAL, compact_date, undotted_day
 from selfeval.reading.values.numbers import FALLING, RISING, is_met, numeric_actual
@@ -197,7 +197,7 @@ def contradicted(actual: Actual, statement: Statement, target: Target) -> str:
     if actual.value is None or target.value is None:
         return ""
     met = is_met(actual.value, target)
-    return contradiction(statement.claims, Result(actual.value, target.value, target.unit, met, statement.bases))
+    return contradiction(statement.claims, ClaimResult(actual.value, target.value, target.unit, met, statement.bases))
 
 
 def measured_actual(text: str, words: str, target: Target, context: Context) -> Actual:

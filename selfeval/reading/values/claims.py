@@ -37,7 +37,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ClaimResult:
     """A value that was read, its target, the unit of both, whether it reaches the target; numbers of plan and past."""
 
     value: Decimal
@@ -84,13 +84,13 @@ def bases_of(clauses: Roles) -> list[Base]:
     return [(t.value, base_of(t)) for c in told for t in c.of(NUMBERS) if t.value is not None]
 
 
-def contradiction(claims: Sequence[Claim], result: Result) -> str:
+def contradiction(claims: Sequence[Claim], result: ClaimResult) -> str:
     """The claim that does not agree with the result; empty where all do."""
     wrong = next((claim for claim in claims if not agrees(claim, result)), None)
     return f"“{shorten(wrong.text)}”与完成值对不上" if wrong else ""
 
 
-def agrees(claim: Claim, result: Result) -> bool:
+def agrees(claim: Claim, result: ClaimResult) -> bool:
     """Whether a result lies where a claim says."""
     if claim.not_reached:
         return not result.met
@@ -104,7 +104,7 @@ def agrees(claim: Claim, result: Result) -> bool:
     return claim.sign != 0 and any(lies_apart(claim, claim.value, result, base) for base in bases)
 
 
-def lies_apart(claim: Claim, gap_: Decimal, result: Result, base: Decimal) -> bool:
+def lies_apart(claim: Claim, gap_: Decimal, result: ClaimResult, base: Decimal) -> bool:
     """Whether value = base ± gap, as an amount or as a share of the base."""
     away, amount = result.value - base, claim.sign * gap_
     if gap_ == base and away * claim.sign > 0:

@@ -237,7 +237,7 @@ def _list(number: int, shape: int, start: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageShape:
     """A kind of page: margins in mm from the top clockwise, upright or across."""
 
     top: float
@@ -247,13 +247,13 @@ class Page:
     wide: bool = False
 
 
-TEXT_PAGE = Page(37, 26, 35, 28)
-COVER_PAGE = Page(45, 28, 35, 28)
-WIDE_PAGE = Page(26, 22, 22, 22, wide=True)
-ANNEX_PAGE = Page(28, 20, 26, 22)
+TEXT_PAGE = PageShape(37, 26, 35, 28)
+COVER_PAGE = PageShape(45, 28, 35, 28)
+WIDE_PAGE = PageShape(26, 22, 22, 22, wide=True)
+ANNEX_PAGE = PageShape(28, 20, 26, 22)
 
 
-def set_page(section: Section, page: Page) -> None:
+def set_page(section: Section, page: PageShape) -> None:
     """A4 with these margins."""
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from selfeval.report.docx.styles import BULLETS, Faces, Page, font_table, new_document, numbering_xml, set_page
+from selfeval.report.docx.styles import BULLETS, Faces, PageShape, font_table, new_document, numbering_xml, set_page
 from selfeval.report.office import clean, packed, properties
 from selfeval.report.pages.views import Marks
 
@@ -170,7 +170,7 @@ class Writer:
         self.starts.append(start)
         return BULLETS + len(self.starts)
 
-    def new_section(self, page: Page) -> None:
+    def new_section(self, page: PageShape) -> None:
         """From here on another kind of page. What ends the last section goes into its last paragraph."""
         self.document.add_section()
         section = self.document.sections[-1]

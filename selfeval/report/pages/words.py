@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PageWords:
     """Texts with `{}` are completed by what they are about; a line break in a head is one on the page."""
 
     year: str = "{}年度"
@@ -79,7 +79,7 @@ class Words:
     reviewers: str = "复核人：{}。"
 
 
-WORDS = Words()
+WORDS = PageWords()
 
 
 @dataclass(frozen=True, slots=True)
