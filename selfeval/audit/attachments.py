@@ -119,13 +119,18 @@ class Enclosing:
     sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
+    drawn: Json = field(default_factory=dict)
 
     @classmethod
-    def of(cls, result: Result, *, draft: bool = False) -> Enclosing:
-        """Reads the settings, sorts the rows by project. `draft`: 征求意见稿 stands on every page."""
+    def of(cls, result: Result, *, draft: bool = False, drawn: Json | None = None) -> Enclosing:
+        """Reads the settings, sorts the rows by project.
+
+        `draft`: 征求意见稿 stands on every page; `drawn`: the engine and the fonts the pages are drawn with.
+        """
         return cls(
             result=result,
             draft=draft,
+            drawn=drawn or {},
             rows=rows_of(result),
             settings=read_file(result.folder / FILE, folder=result.folder),
             rules=profile_toml(result.rules).encode("utf-8", "replace"),
@@ -177,6 +182,7 @@ class Enclosing:
             "evaluation": {"id": told.id, "year": told.year, "unit": told.unit},
             "project": {"id": card.project.id, "name": card.project.name},
             "rules": {"id": rules.id, "version": rules.effective.isoformat()},
+            **self.drawn,
             "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
             "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
             "evidence": [self._evidence(item) for item in named_files(card)],
@@ -232,6 +238,19 @@ FINDING = ("code", "severity", "message", "hint", "file", "line", "column", "ind
 def finding_json(found: Diagnostic) -> Json:
     """A finding in the manifest; of which project, the manifest says itself."""
     return {name: getattr(found, name) for name in FINDING}
+
+
+DRAWN = ("engine", "fonts")
+"""What a manifest says of how the pages were drawn."""
+
+
+def drawn_in(manifest: bytes) -> Json:
+    """How the pages of a report were drawn, as its manifest says; nothing where it is none of ours."""
+    try:
+        told = json.loads(manifest)
+    except (ValueError, RecursionError):
+        return {}
+    return {key: told[key] for key in DRAWN if key in told} if isinstance(told, dict) else {}
 
 
 def own_profile_files(result: Result) -> tuple[str, ...]:

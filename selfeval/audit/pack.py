@@ -7,14 +7,14 @@ is verified, as whoever receives it will, before it is written. The same outputs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
-from selfeval.audit.attachments import MANIFEST, SCORECARD, Enclosing, fingerprint, sha256
+from selfeval.audit.attachments import MANIFEST, SCORECARD, Enclosing, drawn_in, fingerprint, sha256
 from selfeval.audit.pack_parts import CONTENTS, SCORES, SUMMARY_PDF, SUMMARY_XLSX, report_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.base import display
@@ -157,7 +157,8 @@ def stale(result: Result, built: BuiltReport) -> Iterator[str]:
     enclosing = Enclosing.of(result, draft=built.consultation)
     current = []
     for card in result.scorecards:
-        now = next(one.content for one in enclosing.enclosures(card) if one.name == MANIFEST)
+        drawn = replace(enclosing, drawn=drawn_in(built.manifest(card.project.id)))
+        now = next(one.content for one in drawn.enclosures(card) if one.name == MANIFEST)
         current.append(fingerprint(now))
         yield from _stale_report(card.project.id, built, now)
     if SUMMARY_PDF not in built.pdfs:

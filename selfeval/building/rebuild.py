@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from selfeval.audit.attachments import MANIFEST, enclosure, fingerprint
+from selfeval.audit.attachments import MANIFEST, drawn_in, enclosure, fingerprint
 from selfeval.audit.expected import with_manifest
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
@@ -20,9 +19,11 @@ from selfeval.building.request import ENGINES
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names
 from selfeval.report.pages.words import CONSULTATION
+from selfeval.report.pdf.drawn_with import PACKAGES, drawn_with
 from selfeval.report.pdf.requirements import MachineLacks
 
 REBUILD = "重建"
+OTHER_FONTS = "本机的字体与生成时的不同"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ def verify_rebuilding(path: Path) -> Verdict:
 def with_rebuilding(verdict: Verdict, case: ReportCase, data: bytes) -> Verdict:
     """A verdict with one comparison more, or with the reason why that cannot be had."""
     given = first_revision(data)
-    made = rebuilt(case, given)
+    made = rebuilt(case)
     if not made.problem and made.content != given and made_with(made.content)[1] != made_with(given)[1]:
-        made = Rebuilt(problem="本机的字体与生成时的不同")
+        made = Rebuilt(problem=OTHER_FONTS)
     if made.problem:
         notes = (*verdict.notes, f"无法重建：{made.problem}")
         return replace(verdict, notes=notes, unchecked=(*verdict.unchecked, REBUILD))
@@ -64,9 +65,9 @@ def unlike(given: bytes, made: bytes) -> Iterator[str]:
         yield f"重新生成的文件与它不同：从第 {at} 个字节起（它有 {len(given)} 个，应有 {len(made)} 个）"
 
 
-def rebuilt(case: ReportCase, given: bytes) -> Rebuilt:
+def rebuilt(case: ReportCase) -> Rebuilt:
     """The report made again here."""
-    if problem := next(obstacles(case, given), ""):
+    if problem := next(obstacles(case), ""):
         return Rebuilt(problem=problem)
     try:
         outcome = attempt(task_of(case))
@@ -77,25 +78,27 @@ def rebuilt(case: ReportCase, given: bytes) -> Rebuilt:
     return Rebuilt(outcome.files["pdf"])
 
 
-def obstacles(case: ReportCase, given: bytes) -> Iterator[str]:
+def obstacles(case: ReportCase) -> Iterator[str]:
     """What there must be, and is not."""
     if case.again.result is None:
         yield "附带的数据不能重新计分"
         return
     if not is_comparable(case):
         yield "报告由其他版本的程序或单位自己的版式生成"
-    if made_with(given)[0] != f"WeasyPrint {installed()}":
+    told = drawn_in(case.files[MANIFEST])
+    here = drawn_with(engine_of(case), case.again.result.evaluation.report)
+    if told.get("engine") != here["engine"]:
         yield "排版程序或其版本与生成时的不同"
+    if told.get("fonts") != here["fonts"]:
+        yield OTHER_FONTS
     if any(map(picture_names, case.again.result.narratives.values())):
         yield "正文里有图片，图片没有附在文件里"
 
 
-def installed() -> str:
-    """The version of the engine here; "" where there is none."""
-    try:
-        return version("weasyprint")
-    except PackageNotFoundError:
-        return ""
+def engine_of(case: ReportCase) -> str:
+    """The engine that drew the pages, of those we know."""
+    told = text_in(case.manifest, "engine", "name")
+    return told if told in PACKAGES else ENGINES[0]
 
 
 def task_of(case: ReportCase) -> Task:
@@ -110,4 +113,4 @@ def task_of(case: ReportCase) -> Task:
     id_ = card.project.id
     about, name = told.about(card), f"projects/{id_}/report"
     prints = {id_: fingerprint(case.files[MANIFEST])}
-    return Task(REPORT, name, ("pdf",), about, marks, prints, ENGINES[0], id_, attached)
+    return Task(REPORT, name, ("pdf",), about, marks, prints, engine_of(case), id_, attached)

@@ -31,6 +31,7 @@ from selfeval.evaluation.exports import project_items
 from selfeval.evaluation.parts import AtOnce, ResultSource
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.public import public_data
+from selfeval.report.pdf.drawn_with import drawn_with
 
 OF_THIS_RUN = frozenset({"F004", "F009"})
 """Findings about the machine, not about a page: not remembered with it."""
@@ -117,9 +118,10 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
 def gathered(source: ResultSource, request: Request, output: OutputFolder, data: Data) -> Work:
     """Looks at all projects, some at a time; nothing is written yet."""
     head, public = source.head, is_public(source, request)
-    dependencies = Dependencies.of(head, request.options)
     bare = public or request.pdf_engine == "browser"  # a browser cannot attach anything
-    enclosing = None if bare else Enclosing.of(head, draft=request.draft)
+    drawn = {} if bare else drawn_with(request.pdf_engine, head.evaluation.report)
+    dependencies = Dependencies.of(head, repr((request.options, drawn)))
+    enclosing = None if bare else Enclosing.of(head, draft=request.draft, drawn=drawn)
     marks = {"draft": request.draft, "public": public}
     attached = enclosing.shared if enclosing else ()
     sample = Task(REPORT, "", (), head, marks, {}, request.pdf_engine, None, attached, dependencies.templates)

@@ -99,9 +99,14 @@ class Face:
     usable: bool
 
     @property
+    def name(self) -> str:
+        """Family and style."""
+        return f"{self.family} {self.style}".strip()
+
+    @property
     def text(self) -> str:
         """One line for a person."""
-        name = f"{self.family} {self.style}".strip()
+        name = self.name
         if not self.usable:
             return f"没有能用的字体（只找到 {name}）" if name else "没有能用的字体"
         return name if self.exact else f"未安装，由 {name} 代替"
@@ -112,9 +117,13 @@ def used_faces() -> tuple[Face, ...]:
 
     The second way needs WeasyPrint and raises `MachineLacks` without it.
     """
+    return tuple(map(face_behind, ROLES))
+
+
+def face_behind(role: Role) -> Face:
+    """What stands behind one role."""
     use_configuration()
-    ask = _from_fontconfig if shutil.which("fc-match") else _from_pdf
-    return tuple(ask(role) for role in ROLES)
+    return _from_fontconfig(role) if shutil.which("fc-match") else _from_pdf(role)
 
 
 def _from_fontconfig(role: Role) -> Face:
