@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOG := .make.log
+# As many tests at a time as there are cores; ARGS="-n 0" one after the other (a debugger, `-s`).
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 EXTRAS := dev,docs
 
 .DEFAULT_GOAL := help
@@ -18,21 +20,21 @@ report: $(VENV)/.report ## 为 inputs/ 下的全部评价生成报告，写入 o
 	@$(BIN)/selfeval build; code=$$?; [ $$code -gt 1 ] || echo '报告在 out/：先打开 out/<评价>/index.html'; exit $$code
 
 test: $(VENV)/.dev ## 运行测试（ARGS="-k 名称" 只跑一部分）
-	$(BIN)/pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 # pytest exits 5 where ARGS leaves no test to run: nothing has failed then.
-test-full: system-full $(VENV)/.dev ## 运行全部测试，包括要用浏览器和 LibreOffice 的
-	$(BIN)/pytest -m 'full or not full' $(ARGS) || [ $$? -eq 5 ]
+test-full: system-full $(VENV)/.dev ## 运行全部测试，包括很慢的、要用浏览器和 LibreOffice 的
+	$(PYTEST) -m '' $(ARGS) || [ $$? -eq 5 ]
 
 verapdf: $(VENV)/.dev ## 用 veraPDF 检验各类 PDF 是否符合 PDF/A-3a（要先自行安装 veraPDF）
 	@command -v verapdf >/dev/null || { echo '没有安装 veraPDF（https://verapdf.org/software/），没有检验'; exit 0; }; \
-	$(BIN)/pytest -m full tests/test_pdf_a.py $(ARGS)
+	$(PYTEST) -m full tests/test_pdf_a.py $(ARGS)
 
 # The oldest versions pyproject.toml allows, each dependency pinned to its lower bound.
 test-lowest: system ## 用依赖的最低版本运行测试
 	@mkdir -p build && $(PYTHON) tools/lowest.py >build/lowest.txt
 	$(call quietly,正在按最低版本安装依赖,$(PYTHON) -m venv --clear build/lowest && build/lowest/bin/pip install --no-compile -c build/lowest.txt -e '.[dev]')
-	build/lowest/bin/python -m pytest $(ARGS)
+	build/lowest/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev ## 检查代码：ruff、mypy、import-linter（房间之间的墙）
 	$(BIN)/ruff check

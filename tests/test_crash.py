@@ -26,7 +26,10 @@ from selfeval.cli.app import run
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "tests" / "importing" / "seeds" / "ningxia-2020.txt"
 KILLS = int(os.environ.get("SELFEVAL_KILLS", "6"))
-"""How often the tests kill; a campaign takes hundreds: `SELFEVAL_KILLS=300 pytest -k kill tests/test_crash.py`."""
+"""How often the slow tests kill; a campaign: `SELFEVAL_KILLS=300 pytest -m slow -k kill tests/test_crash.py`."""
+
+some_kills = pytest.mark.parametrize("kills", [1, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["once", "often"])
+"""So many that hit: a blow may come when the work is done, which proves nothing."""
 
 
 def selfeval(*arguments):
@@ -61,7 +64,8 @@ def whole_or_absent(out, *editions):
             assert (out / name).read_bytes() in {edition.get(name) for edition in editions}, name
 
 
-def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp_path):
+@some_kills
+def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp_path, kills):
     folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
     arguments = ("build", folder, "--out", tmp_path / "out", "--format", "html,xlsx,docx")
     editions = {}
@@ -78,13 +82,16 @@ def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp
         with_actual(folder, text)
         killed += kill_after(selfeval(*arguments), lasts * dice.uniform(0.2, 1))
         whole_or_absent(out, *editions.values())
-        if attempt % 3 == 2 or attempt == KILLS - 1:
+        if attempt % 3 == 2 or killed == kills or attempt == KILLS - 1:
             assert selfeval(*arguments).wait() == 0
             assert {n: b for n, b in contents(out).items() if n != ".cache"} == editions[text]
+        if killed == kills:
+            break
     assert killed
 
 
-def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(tmp_path):
+@some_kills
+def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(tmp_path, kills):
     assert selfeval("import", SEED, "--into", tmp_path / "全").wait() == 1  # it asks about the unit, which has no rows
     complete = contents(tmp_path / "全")
     dice, killed = random.Random(2), 0
@@ -100,6 +107,8 @@ def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(
         assert selfeval("import", SEED, "--into", into).wait() == 1  # it asks about the unit, which has no rows
         assert {n: b for n, b in contents(into).items() if n in tables} == tables
         assert set(files_in(into)) == set(complete)
+        if killed == kills:
+            break
     assert killed
 
 
@@ -131,7 +140,8 @@ def reason_in(content):
     return "".join(re.findall("由于.*?度", lines[1]))
 
 
-def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path):
+@some_kills
+def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path, kills):
     folder = make_evaluation(tmp_path, actuals=[r | {"偏差原因分析及改进措施": ""} for r in rows_of(ACTUALS)])
     file, dice, under_way = folder / "actuals.csv", random.Random(3), 0
     for attempt in range(KILLS):
@@ -152,17 +162,20 @@ def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_pa
             saving.join()
         after = file.read_bytes()
         assert after in {before, before.replace(first.encode(), second.encode())}
+        if under_way == kills:
+            break
     assert under_way
     with previewed(folder) as preview:  # and what was left half-written goes with the next save
         assert Person(preview.url).save("由于旱，今年度")
     assert files_in(folder) == {"selfeval.toml", "projects.csv", "budget.csv", "targets.csv", "actuals.csv"}
 
 
-def test_two_builds_at_once_end_with_what_one_build_makes(tmp_path):
+@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_two_builds_at_once_end_with_what_one_build_makes(tmp_path, rounds):
     folder, out = make_evaluation(tmp_path), tmp_path / "out"
     arguments = ("build", folder, "--format", "html,xlsx")
     assert selfeval(*arguments, "--out", tmp_path / "one").wait() == 0
-    for _ in range(3):
+    for _ in range(rounds):
         assert [p.wait() for p in [selfeval(*arguments, "--out", out, "--force") for _ in range(3)]] == [0, 0, 0]
         made, alone = contents(out), contents(tmp_path / "one")
         assert {n: b for n, b in made.items() if ".cache" not in n} == {
