@@ -35,13 +35,15 @@ def test_every_case_is_there_with_the_points_it_must_come_to(file):
         assert (case["expected"]["indicators"][0]["points"] or "不计分") == written["points"]
 
 
-def fits(value, schema, whole):
+def fits(value, schema, whole):  # noqa: PLR0911 - one answer a kind of schema
     """Whether a JSON value has the shape of a schema that uses no more than this one does."""
     if "$ref" in schema:
         return fits(value, whole["$defs"][schema["$ref"].rpartition("/")[2]], whole)
+    if "anyOf" in schema:
+        return any(fits(value, one, whole) for one in schema["anyOf"])
     if "const" in schema:
         return value == schema["const"]
-    kinds = {"string": str, "null": type(None), "integer": int, "array": list, "object": dict}
+    kinds = {"string": str, "null": type(None), "boolean": bool, "integer": int, "array": list, "object": dict}
     asked = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if not any(isinstance(value, kinds[kind]) for kind in asked):
         return False

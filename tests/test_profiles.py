@@ -77,6 +77,17 @@ def test_a_profile_that_would_score_wrongly_is_refused_by_its_key(tmp_path, chan
 
 
 @pytest.mark.parametrize(
+    ("use", "formula"),
+    [("at_least", "tiers"), ("at_most", "mean"), ("equal", "duration_ratio"), ("date", "ratio"), ("range", "manual"),
+     ("compound", "ratio"), ("qualitative", "ratio"), ("satisfaction", "tiers")],
+)  # fmt: skip
+def test_a_method_for_one_way_of_reading_takes_no_formula_of_another(tmp_path, use, formula):
+    rules, refusals = load(tmp_path, f'{HEAD}[versions.methods.{use}]\nformula = "{formula}"\n{SOURCE}')
+    assert rules is None
+    assert f"methods.{use}.formula" in refusals[0].problem.message
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ('title = "甲"\n', "[[versions]]"),

@@ -8,9 +8,10 @@ A file may begin with `year` (default 2021) and `own` (the text of the unit's ow
 level2, sign, unit, direction, method, tier, entered, reason, start. What must come out: points (`不计分`: none),
 and, where given, completion, formula, kind, step (words in the steps), codes (all found), without (none found).
 
-`[[project]]` a whole project: rows `一级 | 二级 | 三级 | 指标值 | 实际 | 分值`, budget `来源 | 年初 | 全年 | 执行`.
+`[[project]]` a whole project: rows `一级 | 二级 | 三级 | 指标值 | 实际 | 分值 | 评分方法 | 偏差原因 | 复核完成值 |
+复核得分 | 调整后指标值 | 调整后分值` (the last ones may be absent), budget `来源 | 年初 | 全年 | 执行`.
 What must come out, where given: weights, points, total, grade (`暂不评定`: none), counted, rate, execution (points
-of the budget), codes, without.
+of the budget), reviewed (the total after the review), codes, without.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ INPUT = {"what", "target", "actual", "weight", "name", "level1", "level2", "sign
          "tier", "entered", "reason", "start", "points", "rule_points", "completion", "formula", "kind", "step",
          "codes", "without"}  # fmt: skip
 PROJECT = {"what", "rows", "budget", "weights", "points", "total", "grade", "counted", "rate", "execution",
-           "codes", "without"}  # fmt: skip
+           "reviewed", "codes", "without"}  # fmt: skip
 NOT_SCORED, NO_GRADE = "不计分", "暂不评定"
+KEY, ACTUAL, REVIEWED = ("二级指标", "三级指标"), ("实际完成值", "偏差原因分析及改进措施"), ("复核完成值", "复核得分")
+ROW = ("一级指标", *KEY, "指标值", "实际完成值", "分值", "评分方法", "偏差原因分析及改进措施", *REVIEWED,
+       "调整后指标值", "调整后分值")  # fmt: skip
 
 
 def cases(kind):
@@ -98,17 +102,22 @@ def test_an_indicator_scores_what_the_case_says(tmp_path, profile, table, case):
 def one_project(tmp_path, profile, table, case):
     """An evaluation of the case's project."""
     rows = [[cell.strip() for cell in row.split("|")] for row in case.get("rows", [])]
-    names = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值")
-    full = [dict(zip(names, (*row, *[""] * (6 - len(row))), strict=True)) for row in rows]
+    full = [dict(zip(ROW, (*row, *[""] * (len(ROW) - len(row))), strict=True)) for row in rows]
+    reviewed = [
+        {"项目编号": "P01"} | {k: row[k] for k in (*KEY, *REVIEWED)}
+        for row in full
+        if row["复核完成值"] or row["复核得分"]
+    ]
     budget = [[cell.strip() for cell in row.split("|")] for row in case.get("budget", ["财政拨款|100|100|100"])]
     funds = [dict(zip(("资金来源", "年初预算数", "全年预算数", "全年执行数"), row, strict=True)) for row in budget]
     return evaluation(
         tmp_path, profile, table,
-        targets=[{k: v for k, v in row.items() if k != "实际完成值"} for row in full]
+        targets=[{k: v for k, v in row.items() if k not in {*ACTUAL, *REVIEWED}} for row in full]
         or "一级指标 | 二级指标 | 三级指标 | 指标值",
-        actuals=[{k: row[k] for k in ("二级指标", "三级指标", "实际完成值")} for row in full]
+        actuals=[{k: row[k] for k in (*KEY, *ACTUAL)} for row in full]
         or "三级指标 | 实际完成值",
         budget=funds or "年初预算数 | 全年预算数 | 全年执行数",
+        **({"review": reviewed} if reviewed else {}),
     )  # fmt: skip
 
 
@@ -118,13 +127,14 @@ def test_a_project_comes_to_what_the_case_says(tmp_path, profile, table, case):
     folder = one_project(tmp_path, profile, table, case)
     (project,) = scored(folder)["projects"]
     came_to = {
-        "weights": [i["weight"] for i in project["indicators"]],
+        "weights": [i["weight"] or NOT_SCORED for i in project["indicators"]],
         "points": [i["points"] or NOT_SCORED for i in project["indicators"]],
         "total": project["total"],
         "grade": project["grade"] or NO_GRADE,
         "counted": project["counted"],
         "rate": project["budget"]["rate"],
         "execution": project["budget"]["points"] or NOT_SCORED,
+        "reviewed": project.get("review", {}).get("total"),
     }
     assert {k: v for k, v in came_to.items() if k in case} == {k: case[k] for k in came_to if k in case}
     found = set(codes(evaluate(folder)))

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.exact import plain
-from selfeval.base.model import Actual, Fund, Indicator, Project, Score, Scorecard, Target
+from selfeval.base.model import Actual, Fund, Indicator, Project, Review, Score, Scorecard, Target, Tier
 from selfeval.evaluation.exports import json_bytes, points_text, project_json, rate_text, value_text
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import Result
 from selfeval.rules.dump import profile_toml
+from selfeval.scoring.reasons import has_reason
 from selfeval.scoring.steps import reading_steps
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,7 +80,7 @@ def facts(project: Project) -> Json:
     return {
         "start": project.start.isoformat() if project.start else None,
         "budget": [fund_json(fund) for fund in project.funds],
-        "indicators": [indicator_facts(indicator) for indicator in project.indicators],
+        "indicators": [indicator_facts(indicator, shared=project.weights_shared) for indicator in project.indicators],
     }
 
 
@@ -89,19 +90,32 @@ def fund_json(fund: Fund) -> Json:
     return {"source": fund.source} | amounts
 
 
-def indicator_facts(indicator: Indicator) -> Json:
-    """One row as read. `weight` is what counts, shared out already where the form gives none."""
+def indicator_facts(indicator: Indicator, *, shared: bool) -> Json:
+    """One row as read; no weight where the form gives none, and the profile shares them out."""
+    made = indicator.adjustment
+    target, weight = indicator.target, indicator.stated_weight or indicator.weight
+    if made:
+        target, weight = made.target_before, made.weight_before
     return {
         "level1": indicator.level1,
         "level2": indicator.level2,
         "level3": indicator.level3,
-        "weight": points_text(indicator.weight),
+        "weight": None if shared else value_text(weight),
         "method": indicator.method or None,
         "entered_points": value_text(indicator.entered_points),
-        "reason": indicator.reason or None,
-        "target": target_facts(indicator.target),
+        "reason": indicator.reason if has_reason(indicator) else None,
+        "target": target_facts(target),
+        "adjusted": {"target": target_facts(made.target_after), "weight": value_text(made.weight_after)}
+        if made
+        else None,
         "actual": actual_facts(indicator.actual),
+        "review": review_facts(indicator.review) if indicator.review else None,
     }
+
+
+def review_facts(review: Review) -> Json:
+    """What a reviewer entered of a row."""
+    return {"actual": actual_facts(review.actual) if review.actual else None, "points": value_text(review.points)}
 
 
 def target_facts(target: Target) -> Json:
@@ -124,8 +138,16 @@ def actual_facts(actual: Actual) -> Json:
         "value": value_text(actual.value),
         "date": actual.date.isoformat() if actual.date else None,
         "tier": actual.tier.value if actual.tier else None,
+        "answer": actual.answer,
+        "kept": kept(actual),
+        "stated": bool(actual.text.strip()),
         "parts": [actual_facts(part) for part in actual.parts],
     }
+
+
+def kept(actual: Actual) -> bool:
+    """Whether words without a day say that a date was kept."""
+    return actual.date is None and actual.tier is Tier.MET and any(r.code == "V011" for r in actual.readings)
 
 
 def expected(card: Scorecard) -> Json:
@@ -136,17 +158,22 @@ def expected(card: Scorecard) -> Json:
         "budget": {"rate": told["budget"]["rate"], "weight": told["budget"]["weight"],
                    "points": told["budget"]["points"], "steps": list(card.budget.steps)},
         **{key: told[key] for key in ("level1", "total", "counted", "grade")},
+        "review": {key: told["review"][key] for key in ("total", "counted", "grade")} if card.review else None,
     }  # fmt: skip
 
 
 def outcome(score: Score) -> Json:
     """What a row must come to; the steps (without how cells were read) are ours, a program may word its own."""
     return {
+        "weight": points_text(score.weight),
         "completion": rate_text(score.completion),
         "rule_points": points_text(score.rule_points),
         "points": points_text(score.points),
         "override": points_text(score.override),
         "formula": score.formula,
+        "review": {key: points_text(getattr(score.review, key)) for key in ("points", "rule_points")}
+        if score.review
+        else None,
         "steps": list(score.steps[len(reading_steps(score.indicator)) :]),
     }
 
@@ -166,6 +193,7 @@ def in_json(value: Any) -> Any:  # noqa: ANN401 - any TOML
 
 TEXT: Json = {"type": "string"}
 MAYBE: Json = {"type": ["string", "null"]}
+FLAG: Json = {"type": "boolean"}
 
 
 def record(**properties: Mapping[str, Any]) -> Json:
@@ -173,6 +201,11 @@ def record(**properties: Mapping[str, Any]) -> Json:
     return {
         "type": "object", "additionalProperties": False, "required": list(properties), "properties": properties,
     }  # fmt: skip
+
+
+def perhaps(item: Json) -> Json:
+    """One of these or null."""
+    return {"anyOf": [item, {"type": "null"}]}
 
 
 def many(item: Json) -> Json:
@@ -185,15 +218,19 @@ def schema() -> Json:
     part = {"$ref": "#/$defs/target"}, {"$ref": "#/$defs/actual"}
     target = record(kind=MAYBE, operator=MAYBE, value=MAYBE, upper=MAYBE, unit=MAYBE, date=MAYBE, direction=MAYBE,
                     parts=many(part[0]))  # fmt: skip
-    actual = record(value=MAYBE, date=MAYBE, tier=MAYBE, parts=many(part[1]))
+    actual = record(value=MAYBE, date=MAYBE, tier=MAYBE, answer={"type": ["boolean", "null"]}, kept=FLAG, stated=FLAG,
+                    parts=many(part[1]))  # fmt: skip
     row = record(level1=TEXT, level2=TEXT, level3=TEXT, weight=MAYBE, method=MAYBE, entered_points=MAYBE, reason=MAYBE,
-                 target=part[0], actual=part[1])  # fmt: skip
+                 target=part[0], adjusted=perhaps(record(target=part[0], weight=MAYBE)), actual=part[1],
+                 review=perhaps(record(actual=perhaps(part[1]), points=MAYBE)))  # fmt: skip
     fund = record(source=TEXT, initial=MAYBE, adjusted=MAYBE, executed=MAYBE)
     level = {"name": TEXT, "weight": TEXT, "points": MAYBE, "completion": MAYBE}
-    came = record(completion=MAYBE, rule_points=MAYBE, points=MAYBE, override=MAYBE, formula=TEXT, steps=many(TEXT))
+    came = record(weight=MAYBE, completion=MAYBE, rule_points=MAYBE, points=MAYBE, override=MAYBE, formula=TEXT,
+                  review=perhaps(record(points=MAYBE, rule_points=MAYBE)), steps=many(TEXT))  # fmt: skip
     budget = record(rate=MAYBE, weight=TEXT, points=MAYBE, steps=many(TEXT))
     expected_ = record(indicators=many(came), budget=budget, level1=many(record(**level, level2=many(record(**level)))),
-                       total=MAYBE, counted=TEXT, grade=MAYBE)  # fmt: skip
+                       total=MAYBE, counted=TEXT, grade=MAYBE,
+                       review=perhaps(record(total=MAYBE, counted=TEXT, grade=MAYBE)))  # fmt: skip
     facts_ = record(start=MAYBE, budget=many(fund), indicators=many(row))
     profile = record(id=TEXT, title=TEXT, year={"type": "integer"}, rules={"type": "object"})
     return {

@@ -183,6 +183,9 @@ DETAIL = "none"
 NOT_SCORED = "不计分"
 """The 评分方法 of a detail row: shown, but outside all sums, weights and what is counted."""
 
+INAPPLICABLE = "不适用"
+"""The 评分方法 of a row that does not apply this year: left out where the profile allows it and the row says why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -213,11 +216,15 @@ class Indicator:
     review: Review | None = None
     criterion: str = ""
     goal: str = ""
+    left_out: bool = False
+    """Whether it does not apply this year, and its weight has gone to the other rows."""
+    stated_weight: Decimal | None = None
+    """分值 as the form gives it, where a part of that of a row left out has come to it."""
 
     @property
     def is_detail(self) -> bool:
-        """Whether the row only shows a detail and is not scored."""
-        return self.method == NOT_SCORED
+        """Whether the row is only shown: a detail, or left out as not applicable."""
+        return self.method == NOT_SCORED or self.left_out
 
     @property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from selfeval.base.display import shown_value
 from selfeval.base.model import PERCENT, Indicator, Kind, Score
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.subject import Subject, is_yes_or_no
-from selfeval.scoring.score import has_reason
+from selfeval.scoring.reasons import has_reason
 
 _MAY_EXCEED = re.compile(
     "增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率|控制率|调整率|变动率|偏差率"

@@ -36,10 +36,16 @@ def of_scores(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about_row(score.indicator, reading.code, reading.message, target=about_target)
 
 
+def of_weights(subject: Subject) -> Iterator[Diagnostic]:
+    """W012: rows left out as not applicable."""
+    for reading in subject.scorecard.readings:
+        yield subject.about(reading.code, reading.message)
+
+
 def of_budget(subject: Subject) -> Iterator[Diagnostic]:
     """What stood in the way of the execution rate."""
     for reading in subject.scorecard.budget.readings:
         yield subject.about_budget(reading.code, reading.message)
 
 
-CHECKS = (of_targets, of_actuals, of_scores, of_budget)
+CHECKS = (of_targets, of_actuals, of_scores, of_weights, of_budget)

@@ -12,7 +12,7 @@ from selfeval.base.model import Indicator, Tier
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.actuals import MIN_REASON, lost
 from selfeval.checks.subject import Subject
-from selfeval.scoring.score import has_reason
+from selfeval.scoring.reasons import has_reason
 
 _NEWS = re.compile("完成|达成|达到|实现|达标|无偏差|没有偏差|不存在偏差")
 _HARMLESS = re.compile(

@@ -13,7 +13,7 @@ from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
 from selfeval.rules.formulas import FULL
 from selfeval.scoring.points import points_of
-from selfeval.scoring.score import has_reason
+from selfeval.scoring.reasons import has_reason
 
 
 def missing_reason(subject: Subject) -> Iterator[Diagnostic]:

@@ -50,11 +50,17 @@ def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.about_row(indicator, "W010", said, target=True)
 
 
+def own_weights(subject: Subject) -> bool:
+    """Whether every row has the weight the form gives it: none shared out, missing, or raised by a row left out."""
+    rows = subject.project.indicators
+    return not subject.project.weights_shared and all(i.weight is not None and i.stated_weight is None for i in rows)
+
+
 def levels(subject: Subject) -> Iterator[Diagnostic]:
     """W003: each first level has the points the profile gives it, where it fixes any; said once."""
     if not subject.rules.levels.fixed:
         return
-    if subject.project.weights_shared or any(i.weight is None for i in subject.project.indicators):
+    if not own_weights(subject):
         return
     points, _ = level_points(subject.rules.levels, [level.name for level in subject.scorecard.levels])
     off = [
@@ -70,7 +76,7 @@ def levels(subject: Subject) -> Iterator[Diagnostic]:
 
 def stated_sums(subject: Subject) -> Iterator[Diagnostic]:
     """W011: `数量指标(20分)`, and the rows below it make another sum."""
-    if subject.project.weights_shared or any(i.weight is None for i in subject.project.indicators):
+    if not own_weights(subject):
         return
     for level1 in subject.scorecard.levels:
         for level2 in level1.children:
@@ -86,8 +92,9 @@ def heavy(subject: Subject) -> Iterator[Diagnostic]:
     if subject.project.weights_shared:
         return
     for indicator in subject.project.indicators:
-        if indicator.weight is not None and indicator.weight >= HEAVY:
-            yield subject.about_row(indicator, "W009", f"一个指标占 {plain(indicator.weight)} 分", target=True)
+        weight = indicator.stated_weight or indicator.weight
+        if weight is not None and weight >= HEAVY:
+            yield subject.about_row(indicator, "W009", f"一个指标占 {plain(weight)} 分", target=True)
 
 
 CHECKS = (total, execution_twice, levels, stated_sums, heavy)

@@ -377,7 +377,7 @@ def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
         project.id, project.name, indicator.code, indicator.level1, indicator.level2, indicator.level3,
         indicator.target.text, indicator.actual.text, tier, points_text(score.weight) or "",
         rate_text(score.completion) or "", points_text(score.rule_points) or "", points_text(score.override) or "",
-        points_text(score.points) or ("不计分" if indicator.is_detail else "未评分"), score.formula,
+        points_text(score.points) or (indicator.method if indicator.is_detail else "未评分"), score.formula,
         cited(score.source),
         indicator.reason, " ".join(codes),
     ]  # fmt: skip

@@ -100,7 +100,8 @@ def _execution(rules: Rules) -> Table:
 def _levels(rules: Rules) -> Table:
     made = rules.levels
     sets = [{"requires": list(one.requires), "points": dict(one.points)} for one in made.sets]
-    return {"share": made.share, "digits": made.digits, "moves": dict(made.moves), "sets": sets, "fixed": made.fixed}
+    shares = {"share": made.share, "digits": made.digits, "moves": dict(made.moves), "sets": sets}
+    return shares | {"fixed": made.fixed, "inapplicable": made.inapplicable}
 
 
 def _tiers(rules: Rules) -> Table:

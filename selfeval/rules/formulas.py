@@ -7,7 +7,7 @@ is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -341,3 +341,10 @@ BAND_EDGES = {"bands": "from", "late_bands": "days", "bands_up_to": "to", "bands
 
 FORMULAS = frozenset({*NUMBER_FORMULAS, *DATE_FORMULAS, "tiers", "mean"})
 """All names a profile may use; `tiers` (定性) and `mean` (一格多项) are built from the rest in scoring."""
+
+_OF_USE = {"date": frozenset(DATE_FORMULAS), "compound": frozenset({"mean"}), "qualitative": frozenset({"tiers"})}
+
+
+def formulas_for(use: str, uses: Collection[str]) -> frozenset[str]:
+    """The formulas a method may name: those for what its use reads, all where it is only asked for by name."""
+    return _OF_USE.get(use, frozenset(NUMBER_FORMULAS)) if use in uses else FORMULAS

@@ -22,8 +22,19 @@ from selfeval.base.model import Source, Tier
 from selfeval.base.toml_reader import REQUIRED, UNSEEN, Problem, TomlSection, parse_toml
 from selfeval.rules.citing import EFFECTIVE, UNSTATED, Cited, cite, plain
 from selfeval.rules.dump import value_names
-from selfeval.rules.formulas import BAND_EDGES, FORMULAS, LINEAR, PARAMETERS, STEP_WORDS, Band
-from selfeval.rules.profile import DEFAULT, USES, Execution, Grade, Levels, LevelSet, Method, Rules, TierBand
+from selfeval.rules.formulas import BAND_EDGES, LINEAR, PARAMETERS, STEP_WORDS, Band, formulas_for
+from selfeval.rules.profile import (
+    DEFAULT,
+    SATISFACTION,
+    USES,
+    Execution,
+    Grade,
+    Levels,
+    LevelSet,
+    Method,
+    Rules,
+    TierBand,
+)
 
 LATEST = 2100
 """A year in which the newest version of every profile holds."""
@@ -271,6 +282,7 @@ def read_levels(section: TomlSection) -> Levels:
         moves={name: goal for name in list(moves.table) if (goal := moves.text(name, ""))},
         sets=tuple(sets),
         fixed=section.flag("fixed", default=True),
+        inapplicable=section.flag("inapplicable"),
     )
     section.close()
     return made
@@ -321,7 +333,8 @@ def read_methods(section: TomlSection) -> dict[str, Method]:
 
 def read_method(section: TomlSection, name: str) -> Method:
     """One method: a formula of the closed set and only the parameters that formula takes."""
-    formula = section.text("formula", REQUIRED, tuple(sorted(FORMULAS))) or "ratio"
+    fitting = tuple(sorted(formulas_for(name, (*USES, SATISFACTION))))
+    formula = section.text("formula", REQUIRED, fitting) or fitting[0]
     params: dict[str, Fraction | str | tuple[Band, ...]] = {}
     for parameter in sorted(PARAMETERS.get(formula, ())):
         if parameter in section.table or parameter == "bands":

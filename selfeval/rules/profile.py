@@ -18,6 +18,10 @@ USES = ("at_least", "at_most", "equal", "range", "date", "compound", "qualitativ
 """The methods every profile must have: the one taken for each way a target can read."""
 
 
+SATISFACTION = "satisfaction"
+"""The method of 满意度指标, where a profile has one."""
+
+
 def default_rules(year: int) -> str:
     """The profile of an evaluation that names none: the measure of 2020, before it the notes of the form."""
     return DEFAULT if year >= 2020 else DEFAULT_BEFORE_2020
@@ -71,6 +75,7 @@ class Levels:
     """一级指标分值 and how they are shared out over the rows below.
 
     `fixed`: whether a form must keep to them; if not, only their sum is held against the rows given.
+    `inapplicable`: whether a row that does not apply may be left out, its weight going to the others pro rata.
     """
 
     share: str
@@ -78,6 +83,7 @@ class Levels:
     moves: Mapping[str, str]
     sets: tuple[LevelSet, ...]
     fixed: bool = True
+    inapplicable: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -63,6 +63,13 @@ def in_cents(values: Sequence[Fraction], digits: int) -> list[Fraction]:
     return [value + step if i < left else value for i, value in enumerate(cut)]
 
 
+def without_inapplicable(weights: Sequence[Decimal], left_out: Sequence[bool]) -> list[Decimal]:
+    """The weights of the rows that stay, with those of the rows left out shared over them pro rata; the same sum."""
+    stay = [Fraction(weight) for weight, out in zip(weights, left_out, strict=True) if not out]
+    total, base = sum(map(Fraction, weights), Fraction(0)), sum(stay, Fraction(0))
+    return [rounded(value, 2) for value in in_cents([value * total / base for value in stay], 2)] if base else []
+
+
 def shared_weights(rows: Sequence[tuple[str, str]], levels: Levels) -> Shared:
     """Weights for rows of (一级, 二级) in table order where all 分值 are blank."""
     places: dict[str, list[int]] = {}

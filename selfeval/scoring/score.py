@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from selfeval.base.display import TIER_WORDS
 from selfeval.base.exact import fixed, percent, plain, quotient, rounded, shown
-from selfeval.base.memo import remembered
 from selfeval.base.model import (
     DETAIL,
     FULL_POINTS,
+    INAPPLICABLE,
     Actual,
     Adjustment,
     BudgetScore,
@@ -33,7 +33,6 @@ from selfeval.base.model import (
     Target,
     Tier,
 )
-from selfeval.base.text import is_blank
 from selfeval.rules.citing import CONVENTION
 from selfeval.rules.formulas import (
     DATE_FORMULAS,
@@ -42,19 +41,22 @@ from selfeval.rules.formulas import (
     DateCase,
     Outcome,
 )
-from selfeval.rules.profile import Method, Rules
+from selfeval.rules.profile import SATISFACTION, Method, Rules
 from selfeval.scoring.execution import score_budget
+from selfeval.scoring.left_out import weight_steps, with_left_out
 from selfeval.scoring.points import points_of, points_step
+from selfeval.scoring.reasons import has_reason
 from selfeval.scoring.steps import Steps, reading_steps, shown_in
 
 
 def score_project(project: Project, rules: Rules) -> Scorecard:
     """Everything scored; what cannot be scored is None and says why."""
     budget = score_budget(project, rules)
+    project, readings = with_left_out(project, rules)
     scores = tuple(score_indicator(i, rules, project) for i in project.indicators)
     levels = level_scores(scores)
     total, counted, grade = summed_up(scores, budget, rules)
-    return Scorecard(project, budget, levels, scores, total, counted, grade)
+    return Scorecard(project, budget, levels, scores, total, counted, grade, readings)
 
 
 def summed_up(scores: Sequence[Score], budget: BudgetScore, rules: Rules) -> tuple[Decimal | None, Decimal, str | None]:
@@ -82,14 +84,15 @@ class Worked(NamedTuple):
 def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Score:
     """One row: the rule's points with their steps, then what 自评得分 makes of them."""
     if indicator.is_detail:
-        return detail_score(indicator)
+        return detail_score(indicator, rules)
     method, refused = method_of(indicator, rules)
     worked = Worked(None, readings=refused) if refused else work(indicator, method, rules, project)
     weight, completion = indicator.weight, worked.completion
     points = None if weight is None or completion is None else points_of(weight, completion, rules)
 
     def steps() -> tuple[str, ...]:
-        return (*reading_steps(indicator), *worked.tell(), last_step(weight, completion, points, rules))
+        read = (*reading_steps(indicator), *weight_steps(indicator))
+        return (*read, *worked.tell(), last_step(weight, completion, points, rules))
 
     fitted = adjusted_to_fit(indicator, indicator.adjustment, rules, project) if indicator.adjustment else ()
     asked = direction_asked(indicator, completion, rules, project)
@@ -100,12 +103,14 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
     return score if indicator.entered_points is None else with_entered_points(score, indicator.entered_points, rules)
 
 
-def detail_score(indicator: Indicator) -> Score:
-    """A detail row: how it was read, and no points."""
-    steps = Steps(lambda: (*reading_steps(indicator), "明细行，只列示，不计分。"))
-    return Score(
-        indicator, None, None, None, None, None, None, DETAIL, steps, Source(CONVENTION, "明细行只列示，不计分")
-    )
+def detail_score(indicator: Indicator, rules: Rules) -> Score:
+    """A row that is only shown: how it was read, and no points."""
+    said = weight_steps(indicator) or ("明细行，只列示，不计分。",)
+    source = Source(CONVENTION, "明细行只列示，不计分")
+    if indicator.left_out:
+        source = rules.source("levels.inapplicable")
+    steps = Steps(lambda: (*reading_steps(indicator), *said))
+    return Score(indicator, None, None, None, None, None, None, DETAIL, steps, source)
 
 
 def source_of(method: Method, target: Target, rules: Rules) -> Source:
@@ -163,6 +168,8 @@ def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading
     named = indicator.method.strip()
     if not named:
         return usual, ()
+    if named == INAPPLICABLE:
+        return usual, (Reading("S010", inapplicable_words(rules)),)
     method = next((m for m in rules.methods.values() if named in {m.id, m.title}), None)
     if method is None:
         known = "、".join(m.title for m in rules.methods.values())
@@ -170,6 +177,13 @@ def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading
     if not suits(method, indicator.target):
         return usual, (Reading("S010", f"评分方法“{named}”不适用于这样的目标"),)
     return method, ()
+
+
+def inapplicable_words(rules: Rules) -> str:
+    """Why a row marked 不适用 is not left out."""
+    if not rules.levels.inapplicable:
+        return f"规则“{rules.id}”没有允许剔除不适用的指标"
+    return "指标标为不适用，却没有在偏差原因中写明为什么不适用（或其余的行没有分值），没有剔除"
 
 
 def suits(method: Method, target: Target) -> bool:
@@ -192,8 +206,8 @@ def use_of(indicator: Indicator, target: Target, rules: Rules) -> str:
         return _USES[target.kind]
     if target.value is None:
         return "qualitative"
-    if indicator.level1 == "满意度指标" and "satisfaction" in rules.methods:
-        return "satisfaction"
+    if indicator.level1 == "满意度指标" and SATISFACTION in rules.methods:
+        return SATISFACTION
     if target.direction is Direction.NEGATIVE:
         return "at_most"
     exact = target.operator == "=" or (target.operator is None and target.value == 0)
@@ -312,18 +326,6 @@ def part_method(indicator: Indicator, part: Target, method: Method, rules: Rules
 
 
 # ── 自评得分 ──────────────────────────────────────────────────────────────────────────────────
-
-
-def has_reason(indicator: Indicator) -> bool:
-    """Whether 偏差原因 says anything (`无`, `0` and `/` do not)."""
-    return bool(indicator.reason) and says_why(indicator.reason)
-
-
-@remembered
-def says_why(reason: str) -> bool:
-    """Whether a reason is more than a dash."""
-    words = reason.strip()
-    return not is_blank(words) and words not in {"0", "无。", "无偏差", "无原因"}
 
 
 def with_entered_points(score: Score, entered: Decimal, rules: Rules) -> Score:

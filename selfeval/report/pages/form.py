@@ -12,7 +12,6 @@ from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
 from selfeval.base.evidence import names_file
 from selfeval.base.model import (
-    NOT_SCORED,
     Adjustment,
     Evidence,
     Fund,
@@ -84,7 +83,7 @@ def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], 
         state=_state(score),
         completion=display.rate(score.completion),
         bar=display.bar(score.completion),
-        formula=NOT_SCORED if told.is_detail else display.FORMULAS.get(score.formula, score.formula),
+        formula=told.method if told.is_detail else display.FORMULAS.get(score.formula, score.formula),
         source=_source(score.source),
         checked=score.source.checked,
         steps=(*score.steps, *(score.review.steps if score.review else ())),

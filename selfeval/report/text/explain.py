@@ -78,7 +78,7 @@ def row_lines(result: Result, card: Scorecard, score: Score) -> Iterator[str]:
 def worth(score: Score) -> str:
     """`分值 10.00 分，得 9.47 分`, or that the row is not scored."""
     if score.indicator.is_detail:
-        return "明细行，不计分"
+        return "不适用，已剔除" if score.indicator.left_out else "明细行，不计分"
     weight = "没有分值" if score.weight is None else f"分值 {fixed(score.weight, 2)} 分"
     return f"{weight}，得 {points_words(score.points)}"
 

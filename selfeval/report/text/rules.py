@@ -10,7 +10,7 @@ from selfeval.base.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.base.display import TIER_WORDS
 from selfeval.base.exact import percent, shown
 from selfeval.base.model import Evidence, Source
-from selfeval.rules.formulas import STEP_WORDS
+from selfeval.rules.formulas import LINEAR, STEP_WORDS
 from selfeval.rules.profile import Method, Rules
 from selfeval.scoring.points import DIGIT_WORDS, ROUNDING_WORDS
 
@@ -32,6 +32,10 @@ FORMULA_WORDS = {
     "mean": "各分项完成率的平均",
 }
 SHARE_WORDS = {"level2_then_level3": "在二级指标间均分，再在其三级指标间均分", "level3": "在三级指标间均分"}
+INAPPLICABLE_WORDS = {
+    False: "不适用的指标不剔除，不计分",
+    True: "不适用的指标写明理由后剔除，其分值按比例分给其余各行",
+}
 OVERSHOOT_WORDS = {
     "full": "超过不扣分",
     "inverse_ratio": "超过按反比例",
@@ -106,6 +110,7 @@ def level_lines(rules: Rules) -> Iterator[str]:
     moves = "".join(f"，仅缺{absent}时并入{goal}" for absent, goal in levels.moves.items())
     yield from ruled(rules, f"缺少的一级指标按其余的分值比例分摊{moves}", "levels.moves")
     yield from ruled(rules, f"没有填分值的{SHARE_WORDS[levels.share]}", "levels.share", "levels.digits")
+    yield from ruled(rules, INAPPLICABLE_WORDS[levels.inapplicable], "levels.inapplicable")
 
 
 def tier_lines(rules: Rules) -> Iterator[str]:
@@ -123,13 +128,40 @@ def tier_lines(rules: Rules) -> Iterator[str]:
 
 def formula_words(method: Method) -> str:
     """What a method does, with its parameters."""
-    words = FORMULA_WORDS[method.formula]
+    words = FORMULA_WORDS[method.formula] + off_words(method) + band_words(method)
     if "overshoot" in method.params:
         words += f"；{OVERSHOOT_WORDS[str(method.params['overshoot'])]}"
     if "pass_line" in method.params:
         line = Fraction(str(method.params["pass_line"]))
         words += f"；完成率低于 {percent(line)} 不得分" if line else "；没有设及格门槛"
     return words
+
+
+def off_words(method: Method) -> str:
+    """`，每差 1% 扣 2 分（不足一档不扣）`; the same number read as a count where the target is one."""
+    if method.formula != "per_point":
+        return ""
+    per, deduct = (Fraction(str(method.params.get(name, usual))) for name, usual in (("per", "0.01"), ("deduct", "1")))
+    counting = STEP_WORDS[str(method.params.get("steps", LINEAR))]
+    return f"，每差 {shown(per)}（{percent(per)}）扣 {shown(deduct)} 分{counting}"
+
+
+_EDGES = {
+    "bands": "{} 以上",
+    "bands_up_to": "{} 以内",
+    "bands_deviation": "相差 {} 以内",
+    "late_bands": "逾期 {} 天以内",
+}
+
+
+def band_words(method: Method) -> str:
+    """`：95% 以上得 100%，90% 以上得 80%`."""
+    bands = method.params.get("bands")
+    if not isinstance(bands, tuple):
+        return ""
+    show, edge = shown if method.formula == "late_bands" else percent, _EDGES[method.formula]
+    ordered = bands if method.formula == "bands" else bands[::-1]
+    return "：" + "，".join(f"{edge.format(show(start))}得 {percent(share)}" for start, share in ordered)
 
 
 def cited(source: Source) -> str:
