@@ -234,7 +234,7 @@ def test_annotations_carry_the_english_title(tmp_path, said, form):
         (["chek"], "there is no command “chek”"),
         (["check", "--selec"], "there is no option “--selec”; is --select"),
         (["build", "--jobs", "x"], "the value of “--jobs” is wrong"),
-        (["explain"], "missing argument"),
+        (["verify"], "missing argument"),
         (["explain", "X1"], "“X1” is neither an evaluation's folder nor the code of a check"),
         (["build", "--format", "doc"], "unsupported format “doc”; available: html, pdf, xlsx, docx"),
         (["verify", "甲.pdf"], "甲.pdf: cannot be verified. there is no such file"),

@@ -63,7 +63,20 @@ COMMANDS_INTRO = """\
 | 130 | 被 Ctrl-C 中断 |
 
 `check` 的发现写到标准输出；其他命令的结果和路径写到标准输出，进度和发现写到标准错误。
-设了环境变量 `NO_COLOR` 就不用颜色。
+终端里错误、警告、提示有颜色；设了环境变量 `NO_COLOR` 就没有。
+
+不写评价文件夹时：在评价文件夹里（或它下面）运行，就是这个评价，输出到 `../out`；否则是 `inputs/` 下的全部评价。写评价
+里的一个文件（如 `inputs/甲/targets.csv`），就是它所在的评价。`-q`、`--lang`、`--debug` 写在命令前后都可以；`help 命令`
+同 `selfeval 命令 --help`。
+
+按 Tab 键补全命令和选项（带说明），各运行一次，重开终端生效：
+
+```text
+selfeval --show-completion bash >> ~/.bashrc
+selfeval --show-completion zsh >> ~/.zshrc            # 其中要先有 autoload -Uz compinit; compinit
+selfeval --show-completion fish > ~/.config/fish/completions/selfeval.fish
+selfeval --show-completion powershell >> $PROFILE     # Windows
+```
 """
 PROFILES_INTRO = """\
 # 规则集

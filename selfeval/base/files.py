@@ -231,12 +231,17 @@ def _replaced(path: Path, content: Content) -> None:
         raise
 
 
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+"""What the user takes away from others: it can only be read by setting it, which later threads would notice."""
+
+
 def mode_of(path: Path) -> int:
-    """Who may do what with a file: as it was, or everybody may read it where it is new."""
+    """Who may do what with a file: as it was, or as the user's umask says where it is new."""
     try:
         return stat.S_IMODE(path.stat().st_mode)
     except OSError:
-        return 0o644
+        return 0o666 & ~_UMASK
 
 
 def sweep(root: Path, below: str) -> None:

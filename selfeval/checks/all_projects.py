@@ -53,17 +53,32 @@ def all_perfect(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def unused_evidence(whole: Whole) -> Iterator[Diagnostic]:
-    """E004 / E005: a file in `evidence/` that no indicator names, or that is empty."""
+    """E004 / E005: files in `evidence/` that no indicator names, or that are empty."""
     home = whole.folder / "evidence"
     named = {real(file) for item in whole.evidence if (file := inside(whole.folder, item)) is not None}
-    for file in sorted(home.rglob("*")) if home.is_dir() else ():
-        if not is_file(file) or file.name.startswith((".", "~$")):
-            continue
-        place = Place(f"{whole.folder.name}/{file.relative_to(whole.folder).as_posix()}")
-        if real(file) not in named:
-            yield found("E004", f"佐证文件“{shorten(file.name)}”没有指标引用", place)
-        if file.stat().st_size == 0:
-            yield found("E005", f"佐证文件“{shorten(file.name)}”是空的", place)
+    files = [file for file in sorted(home.rglob("*")) if is_file(file) and not file.name.startswith((".", "~$"))]
+    homes = {folder: real(folder) for folder in {file.parent for file in files}}
+    lying = {file: real(file) if file.is_symlink() else homes[file.parent] / file.name for file in files}
+    yield from about_files("E004", whole, [file for file in files if lying[file] not in named], UNUSED)
+    yield from about_files("E005", whole, [file for file in files if file.stat().st_size == 0], EMPTY)
+
+
+MOST_FILES, EXAMPLES = 20, 3
+"""So many files are named one by one; of more of them, some as examples."""
+
+UNUSED = ("佐证文件“{}”没有指标引用", "evidence/ 中有 {} 个文件没有指标引用，如“{}”")
+EMPTY = ("佐证文件“{}”是空的", "evidence/ 中有 {} 个文件是空的，如“{}”")
+
+
+def about_files(code: str, whole: Whole, files: list[Path], words: tuple[str, str]) -> Iterator[Diagnostic]:
+    """A finding for every file, or one for all of them where they are many; `words` for the one and the other."""
+    names = [shorten(file.name) for file in files]
+    places = [Place(file.relative_to(whole.folder.parent).as_posix()) for file in files]
+    if len(files) > MOST_FILES:
+        yield found(code, words[1].format(len(files), "、".join(names[:EXAMPLES])), places[0])
+        return
+    for name, place in zip(names, places, strict=True):
+        yield found(code, words[0].format(name), place)
 
 
 CHECKS: tuple[Callable[[Whole], Iterable[Diagnostic]], ...] = (all_perfect, unused_evidence)

@@ -12,8 +12,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from selfeval import __version__
-from selfeval.cli import build, check, compare, doctor, explain, import_forms, init, pack, preview, rules, verify
-from selfeval.cli.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, USAGE, Stop, out, say
+from selfeval.cli import (
+    build,
+    check,
+    compare,
+    completion,
+    doctor,
+    explain,
+    import_forms,
+    init,
+    pack,
+    preview,
+    rules,
+    verify,
+)
+from selfeval.cli.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, QUIET, USAGE, Stop, out, say
 from selfeval.cli.typer_zh import Command, Group
 
 app = typer.Typer(
@@ -54,6 +67,19 @@ def choose_language(name: str) -> str:
     return name
 
 
+def be_quiet(wanted: bool) -> bool:
+    """`-q`."""
+    QUIET.set(wanted)
+    return wanted
+
+
+def show_completion(shell: str) -> None:
+    """`--show-completion`."""
+    if shell:
+        completion.show_script(shell)
+        raise typer.Exit
+
+
 def show_version(*, wanted: bool) -> None:
     """`--version`."""
     if wanted:
@@ -64,9 +90,16 @@ def show_version(*, wanted: bool) -> None:
 @app.callback()
 def common(
     version: Annotated[
-        bool, typer.Option("--version", help="显示版本。", callback=lambda v: show_version(wanted=v), is_eager=True)
+        bool,
+        typer.Option("--version", "-V", help="显示版本。", callback=lambda v: show_version(wanted=v), is_eager=True),
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="出错时显示程序内部的调用过程。")] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", "-q", help="只输出结果和错误，没有进度、说明和提示；也可写在命令之后。", callback=be_quiet
+        ),
+    ] = False,
     lang: Annotated[
         str,
         typer.Option(
@@ -75,6 +108,18 @@ def common(
             help="帮助和提示的语言（也可设环境变量 SELFEVAL_LANG）；报告总是中文。",
             callback=choose_language,
             is_eager=True,
+            autocompletion=completion.one_of(*LANGUAGES),
+        ),
+    ] = "",
+    completing: Annotated[
+        str,
+        typer.Option(
+            "--show-completion",
+            metavar="bash|zsh|fish|powershell",
+            help="输出按 Tab 键补全的脚本，如：selfeval --show-completion bash >> ~/.bashrc",
+            callback=show_completion,
+            is_eager=True,
+            autocompletion=completion.one_of(*completion.SHELLS),
         ),
     ] = "",
 ) -> None:
@@ -86,8 +131,20 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(errors="replace")
+            reconfigure(encoding=None if has_chinese(stream.encoding) else "utf-8", errors="replace")
+    if not has_chinese(sys.getfilesystemencoding()):
+        say("selfeval：系统的字符编码写不了中文文件名；请先运行 export LC_ALL=C.UTF-8（或设 PYTHONUTF8=1），再试")
+        sys.exit(MACHINE)
+    completion.prepare()
     sys.exit(run(sys.argv[1:]))
+
+
+def has_chinese(encoding: str) -> bool:
+    """Whether Chinese can be written in an encoding."""
+    try:
+        return bool("评价".encode(encoding))
+    except UnicodeEncodeError:
+        return False
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -104,7 +161,7 @@ def run_here(arguments: Sequence[str]) -> int:
 
     try:
         with localcontext(EXACT):
-            code = app(list(arguments), prog_name="selfeval", standalone_mode=False)
+            code = app(in_order(arguments), prog_name="selfeval", standalone_mode=False)
     except Stop as stop:
         say(f"selfeval：{stop}")
         return stop.code
@@ -118,6 +175,25 @@ def run_here(arguments: Sequence[str]) -> int:
     if code == INTERRUPTED:
         say("已中断；写好的文件都是完整的。")
     return code if isinstance(code, int) else OK
+
+
+COMMON = ("-q", "--quiet", "--debug")
+"""What may stand after the command as well; `--lang`, too, with its value."""
+
+
+def in_order(arguments: Sequence[str]) -> list[str]:
+    """A command line as Typer takes it: what is common to all commands first, `help COMMAND` as `COMMAND --help`."""
+    front: list[str] = []
+    rest: list[str] = []
+    given = iter(arguments)
+    for one in given:
+        if one == "--":
+            return [*front, *rest, one, *given]
+        is_common = one in COMMON or one == "--lang" or one.startswith("--lang=")
+        (front if is_common else rest).append(one)
+        if one == "--lang":
+            front += [value for value in (next(given, None),) if value is not None]
+    return [*front, *rest[1:], "--help"] if rest[:1] == ["help"] else front + rest
 
 
 def failed(error: Exception, arguments: Sequence[str]) -> int:

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from selfeval.base.files import is_file
-from selfeval.cli.evaluations import Folders, Strict, chosen_folders, finish, report_findings
+from selfeval.cli.completion import one_of
+from selfeval.cli.evaluations import (
+    Folders,
+    Jobs,
+    Out,
+    Strict,
+    chosen_folders,
+    finish,
+    no_project,
+    out_folder,
+    processes,
+    report_findings,
+)
 from selfeval.cli.terminal import Stop, out, progress
 
 if TYPE_CHECKING:
@@ -27,15 +39,21 @@ PASSWORD = "SELFEVAL_SIGN_PASSWORD"  # noqa: S105 - the name of it
 
 def build(
     evaluations: Folders = None,
-    out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="输出到哪里。")] = Path("out"),
+    out_dir: Out = None,
     formats: Annotated[
-        str, typer.Option("--format", metavar="格式", help="生成的格式，用逗号分隔：html、pdf、xlsx、docx。")
+        str,
+        typer.Option(
+            "--format",
+            metavar="格式",
+            help="生成的格式，用逗号分隔：html、pdf、xlsx、docx。",
+            autocompletion=one_of("html", "pdf", "xlsx", "docx"),
+        ),
     ] = "html,pdf",
     project: Annotated[
         list[str] | None,
         typer.Option("--project", metavar="项目编号", help="只生成该项目的报告，可重复；汇总不受影响。"),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="个数", help="并行的进程数，0 为全部处理器。")] = 0,
+    jobs: Jobs = 0,
     timeout: Annotated[
         float, typer.Option("--timeout", min=0, metavar="秒", help="一份报告最多用多少秒，超过的报错，其余照常。")
     ] = 0,
@@ -74,10 +92,10 @@ def build(
 
     refuse_engine(pdf_engine, book=book)
     request = Request(
-        out=out_dir,
+        out=out_folder(out_dir),
         formats=formats_of(formats),
         projects=frozenset(project or ()),
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=processes(jobs),
         public=public,
         draft=draft,
         pdf_engine=pdf_engine,
@@ -176,4 +194,4 @@ def refuse_unknown_projects(opened: Sequence[Opened], wanted: Iterable[str]) -> 
     known = {id_ for one in opened if one.source for id_ in one.source.ids}
     missing = sorted(set(wanted) - known)
     if missing and known:
-        raise Stop(f"没有项目“{'、'.join(missing)}”；有：{'、'.join(sorted(known))}")
+        raise Stop("；".join(no_project(id_, known) for id_ in missing))

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.cli.evaluations import Folders, Strict, chosen_folders, finish
-from selfeval.cli.terminal import Stop, data, findings_in_language, in_language, out
+from selfeval.cli.completion import one_of
+from selfeval.cli.evaluations import Folders, Jobs, Strict, chosen_folders, finish, processes
+from selfeval.cli.terminal import QUIET, Stop, data, findings_in_language, in_language, out
 
 if TYPE_CHECKING:
     from selfeval.base.diagnostics import Diagnostic
     from selfeval.evaluation.pipeline import Examined
 
 
+FORMATS = ("text", "json", "github", "sarif")
+
+
 def check(
     evaluations: Folders = None,
     output_format: Annotated[
-        str, typer.Option("--output-format", metavar="格式", help="text、json、github 或 sarif。")
+        str,
+        typer.Option(
+            "--output-format", metavar="格式", help="text、json、github 或 sarif。", autocompletion=one_of(*FORMATS)
+        ),
     ] = "text",
     select: Annotated[
         str, typer.Option("--select", metavar="代码", help="只看这些代码（可只写开头），用逗号分隔。")
@@ -33,16 +39,14 @@ def check(
             help="另把逐项得分、项目汇总和按主管部门的汇总（CSV）写到 文件夹/评价/ 下。",
         ),
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="数目", min=1, help="数据很多时用几个进程；默认为处理器核数。")
-    ] = None,
+    jobs: Jobs = 0,
     strict: Strict = False,
 ) -> None:
     """只检查，不生成报告。"""
-    if output_format not in {"text", "json", "github", "sarif"}:
-        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json、github、sarif")
+    if output_format not in FORMATS:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
     chosen, left_out = code_list(select), code_list(ignore)
-    opened = examine_all(evaluations, jobs or os.cpu_count() or 1, scores)
+    opened = examine_all(evaluations, processes(jobs), scores)
     diagnostics = [
         d
         for one in opened
@@ -55,10 +59,15 @@ def check(
 
 def show(diagnostics: list[Diagnostic], output_format: str, parents: dict[str, Path]) -> None:
     """The findings in one of the formats; `parents`: where each evaluation lies."""
+    from selfeval.base.diagnostics import Severity
     from selfeval.report.text import findings as listing
 
     shown = findings_in_language(diagnostics)
-    if output_format == "text":
+    if output_format == "text" and QUIET.get():
+        for d in shown:
+            if d.severity is not Severity.INFO:
+                out(listing.text_block(d, parents))
+    elif output_format == "text":
         out(listing.as_text(shown, parents))
     elif output_format == "json":
         data(listing.as_json(shown))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from selfeval.cli.completion import one_of
+from selfeval.cli.evaluations import current, meant
 from selfeval.cli.terminal import Stop, data
 
 FORMATS = ("text", "json", "html")
@@ -15,9 +17,18 @@ WHAT = "评价文件夹、build 的输出文件夹、scorecard.json、report.pdf
 
 def compare(
     old: Annotated[Path, typer.Argument(metavar="旧", help=f"先前的一份：{WHAT}")],
-    new: Annotated[Path, typer.Argument(metavar="新", help="后来的一份，同上；两份的形式可以不同。")],
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="[新]", help="后来的一份，同上，形式可以不同；不写则为所在的评价。"),
+    ] = None,
     output_format: Annotated[
-        str, typer.Option("--output-format", metavar="格式", help="text、json 或 html（一个网页，输出到标准输出）。")
+        str,
+        typer.Option(
+            "--output-format",
+            metavar="格式",
+            help="text、json 或 html（一个网页，输出到标准输出）。",
+            autocompletion=one_of(*FORMATS),
+        ),
     ] = "text",
 ) -> None:
     """比较两次提交或两个年度：目标、完成值、得分变了什么，为什么。"""
@@ -27,8 +38,11 @@ def compare(
 
     if output_format not in FORMATS:
         raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
+    newer = new or current()
+    if newer is None:
+        raise Stop("请写明后来的一份")
     try:
-        comparison = compared(open_submission(old), open_submission(new))
+        comparison = compared(open_submission(meant(old)), open_submission(meant(newer)))
     except NotASubmissionError as error:
         raise Stop(str(error)) from error
     if output_format == "html":

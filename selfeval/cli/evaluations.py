@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.cli.terminal import FINDINGS, USAGE, Stop, findings_in_language, say
+from selfeval.cli.terminal import FINDINGS, QUIET, USAGE, Stop, findings_in_language, say
 
 if TYPE_CHECKING:
     from selfeval.base.diagnostics import Diagnostic
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
 
 INPUTS = Path("inputs")
 Folders = Annotated[
-    list[Path] | None, typer.Argument(metavar="[评价文件夹]…", help="评价文件夹；不写则为 inputs/ 下的全部评价。")
+    list[Path] | None,
+    typer.Argument(metavar="[评价文件夹]…", help="评价文件夹；不写则为所在的评价，或 inputs/ 下的全部评价。"),
 ]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="文件夹", help="输出到哪里；不写则为 out，在评价文件夹里运行则为 ../out。"),
+]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, metavar="个数", help="并行的进程数，0 为全部处理器。")]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告也按未通过处理（退出码 1）。")]
 
 
@@ -34,11 +42,50 @@ def evaluate_all(folders: Sequence[Path] | None) -> list[Evaluated]:
     ]
 
 
-def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
-    """The folders asked for and whether each is an evaluation; what is none is said, and none at all refused."""
+def processes(jobs: int) -> int:
+    """How many `--jobs` asks for."""
+    return jobs or os.cpu_count() or 1
+
+
+def current() -> Path | None:
+    """The evaluation that the command is run in; none where `inputs/` beside us holds others."""
     from selfeval.evaluation.pipeline import evaluations_in, is_evaluation
 
-    chosen = list(folders or evaluations_in(INPUTS))
+    place = Path.cwd()
+    if not is_evaluation(place) and evaluations_in(INPUTS):
+        return None
+    return next((folder for folder in (place, *place.parents) if is_evaluation(folder)), None)
+
+
+def out_folder(out: Path | None) -> Path:
+    """Where the output goes: `out`, and never into the evaluation that the command is run in."""
+    home = current()
+    return out or (Path("out") if home is None else Path(os.path.relpath(home.parent / "out")))
+
+
+def meant(path: Path) -> Path:
+    """The evaluation that an argument means: a file of one stands for it; whatever else is left as it is."""
+    from selfeval.evaluation.pipeline import evaluation_around
+
+    folder = evaluation_around(path) if path.is_file() else None
+    plain = Path(os.path.abspath(path)) if ".." in path.parts else path  # noqa: PTH100 - links are not followed
+    return plain if folder is None else folder
+
+
+def wanted(folders: Sequence[Path] | None) -> list[Path]:
+    """The folders asked for, each once; without any the one we are in, or all under `inputs/`."""
+    from selfeval.evaluation.pipeline import evaluations_in
+
+    home = current()
+    chosen = list(map(meant, folders or ())) or ([home] if home else evaluations_in(INPUTS))
+    return list({folder.absolute(): folder for folder in reversed(chosen)}.values())[::-1]
+
+
+def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
+    """The folders asked for and whether each is an evaluation; what is none is said, and none at all refused."""
+    from selfeval.evaluation.pipeline import is_evaluation
+
+    chosen = wanted(folders)
     if not chosen:
         raise Stop("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）")
     missing = [folder for folder in chosen if not is_evaluation(folder)]
@@ -54,16 +101,22 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
 
 
 def report_findings(opened: Sequence[Evaluated | Opened], diagnostics: Sequence[Diagnostic]) -> None:
-    """What a build found, to stderr: how often each code, the worst three in full, and where the rest is."""
+    """What a build found, to stderr: how often each code, the worst three in full, and where the rest is.
+
+    Under `-q` the errors only.
+    """
     from selfeval.report.text.findings import by_code, tally, text_block, worst
 
+    if QUIET.get():
+        diagnostics = [d for d in diagnostics if d.is_error]
     parents = {one.folder.name: one.folder.parent for one in opened}
     gravest = findings_in_language(worst(diagnostics))
     for d in gravest:
         say(text_block(d, parents))
     for line in by_code(diagnostics):
         say(line)
-    say(tally(diagnostics) + ("；逐条见 selfeval check" if gravest else ""))
+    if not QUIET.get():
+        say(tally(diagnostics) + ("；逐条见 selfeval check" if gravest else ""))
 
 
 def finish(opened: Sequence[Evaluated | Examined | Opened], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
@@ -97,4 +150,14 @@ def refuse_unknown_project(result: Result, id_: str) -> None:
     """`--project` names a project of the evaluation."""
     known = [card.project.id for card in result.cards]
     if id_ and id_ not in known:
-        raise Stop(f"没有项目“{id_}”；有：{'、'.join(known)}")
+        raise Stop(no_project(id_, known))
+
+
+NEAR = 3
+"""How many projects are named where one is not there."""
+
+
+def no_project(id_: str, known: Iterable[str]) -> str:
+    """That there is no such project, and those whose ids are most like it."""
+    ranked = sorted(known, key=lambda one: (-SequenceMatcher(None, one.casefold(), id_.casefold()).ratio(), one))
+    return f"没有项目“{id_}”；共 {len(ranked)} 个，最接近的：{'、'.join(ranked[:NEAR])}"

@@ -7,12 +7,17 @@ from typing import Annotated
 
 import typer
 
-from selfeval.cli.evaluations import opened_result, refuse_unknown_project
+from selfeval.cli.evaluations import current, meant, opened_result, refuse_unknown_project
 from selfeval.cli.terminal import Stop, out
 
 
 def explain(
-    subject: Annotated[str, typer.Argument(metavar="评价文件夹|代码", help="评价文件夹，或一个检查代码（如 V001）。")],
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="[评价文件夹|代码]", help="评价文件夹（在其中运行可以不写），或一个检查代码（如 V001）。"
+        ),
+    ] = "",
     project: Annotated[str, typer.Option("--project", metavar="项目编号", help="只看这个项目。")] = "",
     indicator: Annotated[
         str, typer.Option("--indicator", metavar="文字", help="只看编号或名称含有这些字的指标。")
@@ -29,10 +34,13 @@ def explain(
         out("\n".join(code_lines(subject.upper())))
         return
     wanted = Wanted(project, indicator)
-    result = opened_result(Path(subject), "")
-    refuse_unknown_profile(Path(subject), profile)
+    folder = meant(Path(subject)) if subject else current()
+    if folder is None:
+        raise Stop("请写明评价文件夹，或一个检查代码（如 V001）")
+    result = opened_result(folder, "")
+    refuse_unknown_profile(folder, profile)
     refuse_unknown_project(result, project)
-    lines = compared(result, opened_result(Path(subject), profile), wanted) if profile else explained(result, wanted)
+    lines = compared(result, opened_result(folder, profile), wanted) if profile else explained(result, wanted)
     if not lines:
         raise Stop(f"没有编号或名称含“{indicator}”的指标")
     out("\n".join(lines).rstrip())

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from selfeval.cli.terminal import FINDINGS, USAGE, out, say
+from selfeval.cli.evaluations import current, meant
+from selfeval.cli.terminal import FINDINGS, USAGE, Stop, out, say
 
 
 def import_(
@@ -15,13 +16,18 @@ def import_(
         list[Path],
         typer.Argument(metavar="来源…", help="批复的目标表（txt、md、xlsx、xls、ods、docx、pdf）或其所在文件夹。"),
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="评价文件夹", help="写到哪个评价。")],
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="评价文件夹", help="写到哪个评价；在评价文件夹里运行可以不写。")
+    ] = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="四张表写成一个填报表.xlsx，供人填写。")] = False,
 ) -> None:
     """从批复的目标表生成可以填写的评价；人填过的内容不会改动。"""
     from selfeval.importing import import_forms
 
-    outcome = import_forms(sources, into, xlsx=xlsx)
+    folder = meant(into) if into else current()
+    if folder is None:
+        raise Stop("请用 --into 写明写到哪个评价")
+    outcome = import_forms(sources, folder, xlsx=xlsx)
     for problem in outcome.problems:
         say(problem)
     for line in outcome.lines():

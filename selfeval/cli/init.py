@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from selfeval.cli.evaluations import meant
 from selfeval.cli.terminal import Stop, out
 
 NEXT = "照 {guide} 填写；先运行 selfeval build {folder} 看看示例"
@@ -32,7 +33,7 @@ def init(
     from selfeval.cli.new_evaluation import start
 
     try:
-        made = start_review(folder, [open_submission(path) for path in review]) if review else start(folder)
+        made = start_review(folder, [open_submission(meant(path)) for path in review]) if review else start(folder)
     except (RefusedError, NotASubmissionError) as error:
         raise Stop(str(error)) from error
     for path in made:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.cli.evaluations import Folders, evaluate_all
-from selfeval.cli.terminal import FINDINGS, USAGE, out, progress, say
+from selfeval.cli.evaluations import Folders, evaluate_all, out_folder, processes
+from selfeval.cli.terminal import FINDINGS, USAGE, out, progress, remark, say
 
 if TYPE_CHECKING:
     from selfeval.evaluation import Result
@@ -18,24 +17,24 @@ if TYPE_CHECKING:
 def pack(
     evaluations: Folders = None,
     out_dir: Annotated[
-        Path,
+        Path | None,
         typer.Option("--out", metavar="文件夹", help="build 的输出在哪里；zip 也写在这里（<文件夹>/<评价>.zip）。"),
-    ] = Path("out"),
+    ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="未定稿、征求意见稿也打包。")] = False,
 ) -> None:
     """把要报送的材料打成一个 zip：报告、汇总表、佐证材料、目录和 SHA-256 清单。"""
     from selfeval.audit.pack import NotPackedError, refuse_unfinished
     from selfeval.audit.pack import pack as pack_one
 
-    opened = evaluate_all(evaluations)
+    opened, home = evaluate_all(evaluations), out_folder(out_dir)
     results = [one.result for one in opened if one.result]
     failed = len(results) < len(opened)
     for result in results:
         try:
             if not draft:
                 refuse_unfinished(result)
-            build_first(result, out_dir)
-            made = pack_one(result, out_dir, draft=draft)
+            build_first(result, home)
+            made = pack_one(result, home, draft=draft)
         except NotPackedError as refusal:
             failed = True
             say(f"{result.evaluation.id}：没有打包")
@@ -44,7 +43,7 @@ def pack(
             say(f"  → {refusal.remedy}")
         else:
             out(str(made.path))
-            say(f"  {made.files} 个文件，清单指纹 {made.fingerprint}；可用 selfeval verify {made.path} 核对")
+            remark(f"  {made.files} 个文件，清单指纹 {made.fingerprint}；可用 selfeval verify {made.path} 核对")
     if not results:
         raise typer.Exit(USAGE)
     if failed:
@@ -58,7 +57,7 @@ def build_first(result: Result, out_dir: Path) -> None:
 
     if is_built(result, out_dir):
         return
-    say(f"{result.evaluation.id}：还没有生成报告，先生成")
-    request = Request(out_dir, ("html", "pdf", "xlsx"), jobs=os.cpu_count() or 1)
+    remark(f"{result.evaluation.id}：还没有生成报告，先生成")
+    request = Request(out_dir, ("html", "pdf", "xlsx"), jobs=processes(0))
     with progress() as watch:
         build(result, request, watch)

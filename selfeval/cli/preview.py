@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.cli.evaluations import INPUTS, Folders, chosen_folders
-from selfeval.cli.terminal import Stop, out, say
+from selfeval.cli.evaluations import INPUTS, Folders, chosen_folders, current
+from selfeval.cli.terminal import Stop, out, remark, say
 
 if TYPE_CHECKING:
     import socket
@@ -38,7 +38,7 @@ def preview(
     from selfeval.preview.serve import address_of, serve
 
     chosen = chosen_folders(evaluations)
-    named = [folder.absolute() for folder, is_one in chosen if is_one] if evaluations else []
+    named = [folder.absolute() for folder, is_one in chosen if is_one] if evaluations or current() else []
     listener = bound(host, port)
     url = address_of(listener, host)
     out(f"预览：{url}　（按 Ctrl-C 结束）")
@@ -49,7 +49,7 @@ def preview(
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     # Without names all that is under inputs/, where new ones may come.
-    session = Session(lambda: named or evaluations_in(INPUTS), lambda view: say(line_of(view)), say, read_only)
+    session = Session(lambda: named or evaluations_in(INPUTS), lambda view: remark(line_of(view)), say, read_only)
     serve(session, listener, host, lambda: named or [INPUTS.absolute()])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from selfeval.base.marks import without_hidden
 
@@ -21,6 +23,9 @@ LANGUAGES = ("zh", "en")
 LANGUAGE = ContextVar("LANGUAGE", default="zh")
 """The language of help and messages; what a report says is always Chinese."""
 
+QUIET = ContextVar("QUIET", default=False)
+"""Whether only results and errors are wanted: no progress, no remarks, no notes."""
+
 OK, FINDINGS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -33,18 +38,42 @@ class Stop(Exception):  # noqa: N818 - not an error: the way a command ends earl
 
 
 def say(text: str) -> None:
-    """A line of progress or a remark, to stderr."""
-    print(in_language(without_hidden(text)), file=sys.stderr)  # noqa: T201
+    """What a user must know, to stderr."""
+    print(coloured(in_language(without_hidden(text)), sys.stderr), file=sys.stderr)  # noqa: T201
+
+
+def remark(text: str) -> None:
+    """What is good to know, to stderr; not under `-q`."""
+    if not QUIET.get():
+        say(text)
 
 
 def out(text: str) -> None:
     """A result for people, to stdout."""
-    print(in_language(without_hidden(text)))  # noqa: T201
+    print(coloured(in_language(without_hidden(text)), sys.stdout))  # noqa: T201
 
 
 def data(text: str) -> None:
     """A result for programs, to stdout."""
     print(text)  # noqa: T201
+
+
+COLOURS = {"错误": 31, "error": 31, "警告": 33, "warning": 33, "提示": 36, "note": 36}
+_SEVERITY = re.compile(rf"^((?:[^\s|].*?: )?)({'|'.join(COLOURS)})(?= [A-Z]\d{{3}} )", re.MULTILINE)
+"""The severity of a finding: at the beginning of a line, or after its place."""
+
+
+def coloured(text: str, stream: TextIO) -> str:
+    """The severities of findings in colour, where a terminal shows it and nobody minds."""
+    if not shows_colour(stream):
+        return text
+    return _SEVERITY.sub(lambda found: f"{found[1]}\x1b[{COLOURS[found[2]]}m{found[2]}\x1b[0m", text)
+
+
+def shows_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that knows colour; the old console of Windows prints its signs."""
+    known = "WT_SESSION" in os.environ or sys.platform != "win32"
+    return known and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def in_language(text: str) -> str:
@@ -68,7 +97,7 @@ def findings_in_language(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnost
 @contextmanager
 def progress() -> Iterator[Watch | None]:
     """A progress bar on a terminal, with how many a second and the time that is left; silence elsewhere."""
-    if not sys.stderr.isatty():
+    if QUIET.get() or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -12,6 +12,7 @@ from selfeval.cli.terminal import LANGUAGE
 
 if TYPE_CHECKING:
     from typer._click.core import Context
+    from typer._click.shell_completion import CompletionItem
 
 
 TIDY = (
@@ -80,6 +81,13 @@ def in_columns(rows: list[str]) -> list[str]:
     return [f"  {name}{' ' * (widest - width(name) + 2)}{text}" for name, text in cells]
 
 
+def with_our_words(items: list[CompletionItem]) -> list[CompletionItem]:
+    """What fits, Typer's own words about it in our language."""
+    for item in items:
+        item.help = reworded(item.help or "") or None
+    return items
+
+
 class Command(TyperCommand):
     """A command whose help page is in one language throughout."""
 
@@ -88,16 +96,29 @@ class Command(TyperCommand):
         translate(self)
         return reworded(super().get_help(ctx))
 
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """What fits, with what it is."""
+        translate(self)
+        return with_our_words(super().shell_complete(ctx, incomplete))
+
 
 class Group(TyperGroup):
     """The program's own help page, the same."""
 
     def get_help(self, ctx: Context) -> str:
         """The help page."""
+        self._translate()
+        return reworded(super().get_help(ctx))
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """What fits, with what it is."""
+        self._translate()
+        return with_our_words(super().shell_complete(ctx, incomplete))
+
+    def _translate(self) -> None:
         translate(self)
         for command in self.commands.values():
             command.help = in_language(command.help or "")
-        return reworded(super().get_help(ctx))
 
 
 NO_COMMAND = re.compile(r"No such command '([^']*)'(?:\. Did you mean '([^']*)')?")
@@ -120,7 +141,8 @@ def in_chinese(error: Exception) -> str | None:
         return ""
     if "UsageError" not in kinds:
         return None
-    return f"{sentence(error, kinds)}。用法见 selfeval --help"
+    path = getattr(getattr(error, "ctx", None), "command_path", "selfeval")
+    return f"{sentence(error, kinds)}。用法见 {path} --help"
 
 
 def sentence(error: Exception, kinds: set[str]) -> str:

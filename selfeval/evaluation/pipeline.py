@@ -17,7 +17,7 @@ from selfeval.base.toml_reader import Problem
 from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
-from selfeval.evaluation.file_names import hidden_names
+from selfeval.evaluation.file_names import FOLDERS, hidden_names
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
@@ -62,6 +62,15 @@ class Examined:
 def is_evaluation(folder: Path) -> bool:
     """Whether a folder holds an evaluation."""
     return is_file(folder / FILE)
+
+
+def evaluation_around(file: Path) -> Path | None:
+    """The evaluation that a file belongs to: one of its tables or settings, or what lies in one of its folders."""
+    for folder in (*file.parents, *file.absolute().parents):
+        inside = file.absolute().relative_to(folder.absolute()).parts
+        if is_evaluation(folder) and (len(inside) == 1 or inside[0] in FOLDERS):
+            return folder
+    return None
 
 
 def evaluations_in(parent: Path) -> list[Path]:
