@@ -33,6 +33,7 @@ from selfeval.base.model import (
     Target,
 )
 from selfeval.evaluation.result import Result
+from selfeval.reading.layouts import layout_data
 from selfeval.rules.load import load_rules
 from selfeval.rules.profile import Rules
 
@@ -423,3 +424,10 @@ def told_by_two_processes(code: str) -> list[str]:
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
     ]
+
+
+def in_layout(result: Result, name: str, **report: str) -> Result:
+    """The same in another layout; `report`: further settings of that section."""
+    told = result.evaluation
+    asked = {**told.report, "layout": name, **report}
+    return replace(result, layout=layout_data(result.folder, name), evaluation=replace(told, report=asked))

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_result import sample_result, with_unit
+from sample_result import in_layout, sample_result, with_unit
 
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.base.model import Kind, Target
 from selfeval.base.text_width import title_lines
 from selfeval.evaluation.brief import short
-from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
 from selfeval.reading.layouts import layout_data
@@ -33,12 +32,6 @@ def document(at: int, layout: str = "national") -> ProjectDocument:
     """The document of a project of the sample."""
     result = in_layout(sample_result(), layout)
     return project_document(result, result.scorecards[at])
-
-
-def in_layout(result: Result, layout: str) -> Result:
-    """The same in another layout."""
-    told = result.evaluation
-    return replace(result, evaluation=replace(told, report={**told.report, "layout": layout}))
 
 
 @pytest.mark.parametrize(

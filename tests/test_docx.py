@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from sample_result import sample_result, told_by_two_processes, with_unit
+from sample_result import in_layout, sample_result, told_by_two_processes, with_unit
 from test_xlsx import CARDS, HOSTILE, RESULTS, card_of, hostile
 
 from selfeval.base import display
@@ -109,9 +109,7 @@ def test_the_text_is_upright_the_form_lies_across():
 
 
 def laid_out(layout="national", **report):
-    result = sample_result()
-    asked = {**result.evaluation.report, "layout": layout, **{f"fonts.{role}": name for role, name in report.items()}}
-    return replace(result, evaluation=replace(result.evaluation, report=asked))
+    return in_layout(sample_result(), layout, **{f"fonts.{role}": name for role, name in report.items()})
 
 
 def test_the_cover_says_whose_report_it_is_and_has_no_page_number():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_result import sample_result, with_unit
+from sample_result import in_layout, sample_result, with_unit
 
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
@@ -193,8 +193,7 @@ def test_a_layout_is_known_by_its_form(tmp_path: Path) -> None:
 
 def in_sichuan(result: Result) -> Result:
     """The same in Sichuan's layout."""
-    told = result.evaluation
-    return replace(result, evaluation=replace(told, report={**told.report, "layout": "sichuan"}))
+    return in_layout(result, "sichuan")
 
 
 def test_sichuans_form_has_its_labels_verbatim() -> None:

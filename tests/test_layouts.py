@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 from pathlib import Path
@@ -10,8 +11,14 @@ from zipfile import ZipFile
 import pytest
 from evaluations import TOML, make_evaluation
 from openpyxl import load_workbook
+from pikepdf import AttachedFileSpec, Pdf
 
+from selfeval.audit.attachments import canonical
+from selfeval.audit.pack import pack
+from selfeval.audit.pdf_reader import read_pdf
 from selfeval.audit.verify import verify
+from selfeval.audit.verify_pack import verify_pack
+from selfeval.building.rebuild import verify_rebuilding
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
@@ -196,3 +203,73 @@ def test_transfer_prints_its_own_form_in_the_office_files(tmp_path: Path) -> Non
     sheet = texts(evaluate(folder).result)["xlsx"]
     assert "总分" not in sheet
     assert "等级" not in sheet
+
+
+# ── verify: a layout of the unit's own travels with the report ──
+
+
+def built_own(tmp_path: Path, data: str = OWN, name: str = "甲县", **more: str) -> Path:
+    """The report of an evaluation whose layout is its own; `more`: other files under templates/."""
+    folder = make_evaluation(tmp_path, toml=TOML + f'[report]\nlayout = "{name}"\n')
+    files = {f"layouts/{name}/layout.toml": data, **more}
+    for file, content in files.items():
+        path = folder / "templates" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",)))
+    return next((tmp_path / "out").rglob("report.pdf"))
+
+
+@pytest.mark.parametrize("name", ["甲县", "national"])
+def test_a_report_in_a_layout_of_data_alone_is_verified_whole(tmp_path: Path, name: str) -> None:
+    verdict = verify(built_own(tmp_path, name=name))
+    assert [check.differences for check in verdict.checks if check.differences] == []
+    assert verdict.word == "一致"
+    assert any("layout.toml" in note for note in verdict.notes)
+
+
+def test_with_a_template_of_the_units_own_the_layout_is_not_vouched_for(tmp_path: Path) -> None:
+    assert verify(built_own(tmp_path, **{"partials/cover.html": "<p>甲</p>"})).word == "无法核对版面"
+
+
+def test_a_report_in_an_own_layout_is_built_again(tmp_path: Path) -> None:
+    assert verify_rebuilding(built_own(tmp_path)).word == "一致"
+
+
+def test_an_own_layout_other_than_the_printed_one_disagrees(tmp_path: Path) -> None:
+    """The report as built, its layout and manifest exchanged for those of another title."""
+    report = built_own(tmp_path)
+    other = built_own(tmp_path / "other", OWN.replace("甲县项目自评表", "乙县项目自评表"))
+    attached = {one.name: one.content for one in read_pdf(other, 0).attached}
+    with Pdf.open(report, allow_overwriting_input=True) as document:
+        for name in ("layout.toml", "manifest.json"):
+            document.attachments[name] = AttachedFileSpec(document, attached[name], filename=name)
+        document.save(report)
+    found = {check.id: check.differences for check in verify(report).checks}
+    assert found["attachments"] == ()
+    assert any("甲县项目自评表" in said for said in found["pages"])
+
+
+@pytest.mark.parametrize("lost", ["layout.toml", "input"])
+def test_an_own_layout_is_both_attached_and_in_the_manifest(tmp_path: Path, lost: str) -> None:
+    report = built_own(tmp_path)
+    with Pdf.open(report, allow_overwriting_input=True) as document:
+        told = json.loads(document.attachments["manifest.json"].get_file().read_bytes())
+        if lost == "input":
+            told["inputs"] = [one for one in told["inputs"] if "layout" not in one["file"]]
+        else:
+            del document.attachments[lost]
+            told["attachments"] = [one for one in told["attachments"] if one["file"] != lost]
+        document.attachments["manifest.json"] = AttachedFileSpec(document, canonical(told), filename="manifest.json")
+        document.save(report)
+    (check,) = (check for check in verify(report).checks if check.id == "attachments")
+    assert any("版式" in said or "layout.toml" in said for said in check.differences)
+
+
+def test_a_pack_in_an_own_layout_is_verified_whole(tmp_path: Path) -> None:
+    built_own(tmp_path)
+    result = evaluate(next(tmp_path.glob("甲县*"))).result
+    build(result, Request(tmp_path / "out", ("html", "pdf", "xlsx")))
+    verdicts = verify_pack(pack(result, tmp_path / "out").path)
+    assert [check.differences for one in verdicts for check in one.checks if check.differences] == []
+    assert {one.word for one in verdicts} == {"一致"}

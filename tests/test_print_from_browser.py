@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from io import BytesIO
 
 import pdfplumber
 import pytest
-from sample_result import sample_result
+from sample_result import in_layout, sample_result
 
 from selfeval.reading.layouts import shipped_templates
 from selfeval.report.html.pages import Pages
@@ -42,9 +41,7 @@ def as_printed(document: ProjectDocument, page: str) -> bytes:
 
 @pytest.mark.parametrize("layout", ["national", "sichuan", "hubei", "transfer"])
 def test_the_printed_form_has_every_cell_in_its_column(layout: str) -> None:
-    result = sample_result()
-    told = result.evaluation
-    result = replace(result, evaluation=replace(told, report={**told.report, "layout": layout}))
+    result = in_layout(sample_result(), layout)
     document = project_document(result, result.scorecards[1])
     columns = document.layout.cells
     keys = [column.key for column in columns if column.key not in {"points", "reason"}]

@@ -124,6 +124,10 @@ def test_a_units_own_layout_may_bring_its_data(tmp_path):
         '[[blocks]]\nkind = "fields"\nrows = [{ fields = [{ key = "name", label = "甲", spans = [1, 1] }] }]',
         '[indicators]\nlabels = "甲"',
         "[remarks]\nsections = {}\nlimit = nan",
+        '[paper]\nabove = 1\nheader = 1\nbelow = 1\ngoals = ["长", 1, 2]',
+        '[titles]\nform = "甲\u202e表"',
+        "foot = [" + '"甲", ' * 100 + "]",
+        "x = " + "[" * 40000,
         "[[funds]]\nwords = []",
     ],
 )

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from sample_result import sample_result, told_by_two_processes, with_unit
+from sample_result import in_layout, sample_result, told_by_two_processes, with_unit
 
 from selfeval.base.exact import Rounding
 from selfeval.evaluation.pipeline import evaluate
@@ -113,9 +113,7 @@ def test_totals_are_live_and_every_formula_carries_its_result(name, id_):
 
 @pytest.mark.parametrize(("name", "id_"), CARDS)
 def test_the_form_of_sichuan_shows_the_same_scorecard_and_is_live_too(name, id_):
-    result, card = RESULTS[name], card_of(name, id_)
-    told = result.evaluation
-    result = replace(result, evaluation=replace(told, report={**told.report, "layout": "sichuan"}))
+    result, card = in_layout(RESULTS[name], "sichuan"), card_of(name, id_)
     data = report_workbook(result, card)
     sheet, formulas = (opened(data, values=values)["自评表"] for values in (True, False))
     top, end, money = row_of(sheet, "一级", 2), row_of(sheet, "合计"), row_of(sheet, "总额", 2)

@@ -26,6 +26,8 @@ from selfeval.evaluation.result import Result, Rows, named_files, rows_of, table
 from selfeval.reading.columns import TABLES, TableSpec
 from selfeval.reading.config import FILE
 from selfeval.reading.csv_files import csv_bytes
+from selfeval.reading.layouts import FILE as LAYOUT_FILE
+from selfeval.reading.layouts import layout_name, own_layout
 from selfeval.reading.tables import Table, TableRow
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pages.words import marks_in
@@ -36,7 +38,7 @@ SCHEMA = "selfeval.manifest/1"
 MANIFEST, SCORECARD, RULES, NARRATIVE = "manifest.json", "scorecard.json", "rules.toml", "narrative.md"
 REQUIRED = (SCORECARD, FILE, RULES, *(f"{spec.name}.csv" for spec in TABLES if not spec.optional))
 """What every report carries beside its manifest."""
-NAMES = frozenset({MANIFEST, NARRATIVE, *REQUIRED, *(f"{spec.name}.csv" for spec in TABLES)})
+NAMES = frozenset({MANIFEST, NARRATIVE, LAYOUT_FILE, *REQUIRED, *(f"{spec.name}.csv" for spec in TABLES)})
 """The only names an attachment of ours has."""
 
 RESULT, SOURCE = "Data", "Source"
@@ -47,6 +49,7 @@ WORDS = {
     SCORECARD: "计分结果",
     FILE: "评价设置",
     RULES: "计分规则",
+    LAYOUT_FILE: "单位自己的版式",
     NARRATIVE: "自评报告正文",
     "projects.csv": "项目表（本项目）",
     "budget.csv": "预算表（本项目）",
@@ -116,6 +119,7 @@ class Enclosing:
     settings: bytes
     rules: bytes
     profiles: tuple[str, ...]
+    layout: bytes | None = None
     sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
@@ -135,6 +139,7 @@ class Enclosing:
             settings=read_file(result.folder / FILE, folder=result.folder),
             rules=profile_toml(result.rules).encode("utf-8", "replace"),
             profiles=own_profile_files(result),
+            layout=own_layout_content(result),
         )
 
     def of_part(self, part: Result, rows: Rows, items: Mapping[str, str]) -> Enclosing:
@@ -150,20 +155,26 @@ class Enclosing:
     @property
     def shared(self) -> tuple[Enclosure, ...]:
         """Those that are the same for every report."""
-        return enclosure(FILE, self.settings), enclosure(RULES, self.rules)
+        return tuple(enclosure(name, content) for name, content in self._common())
 
     def _files(self, card: Scorecard) -> Iterator[tuple[str, bytes]]:
         """All but the manifest."""
         id_ = card.project.id
         yield SCORECARD, self._scorecard(card)
-        yield FILE, self.settings
-        yield RULES, self.rules
+        yield from self._common()
         for table, spec in zip(tables_of(self.result), TABLES, strict=True):
             rows = self.rows[table.name].get(id_, ())
             if rows or not spec.optional:
                 yield f"{spec.name}.csv", rows_csv(table, spec, rows)
         # Empty where nobody wrote one: all prose of the report is then made from the figures.
         yield NARRATIVE, self.result.narratives.get(id_, "").encode("utf-8", "replace")
+
+    def _common(self) -> Iterator[tuple[str, bytes]]:
+        """What does not differ from project to project."""
+        yield FILE, self.settings
+        yield RULES, self.rules
+        if self.layout is not None:
+            yield LAYOUT_FILE, self.layout
 
     def _scorecard(self, card: Scorecard) -> bytes:
         """The scorecard.json of one project; what stands in that of all projects is not written twice."""
@@ -260,6 +271,25 @@ def own_profile_files(result: Result) -> tuple[str, ...]:
     used = dict.fromkeys(rules.id for rules in (result.rules, result.unit_rules) if rules)
     chain = {p.id: p for id_ in used for p in lineage(id_, known)[0] if own.get(p.id) is p}
     return tuple(p.file.partition("/")[2] for p in chain.values())
+
+
+def own_layout_content(result: Result) -> bytes | None:
+    """The layout of the unit's own that the pages are made by; None where it is a shipped one."""
+    path = own_layout(result.folder, layout_name(result.evaluation.report))
+    if path is None or result.layout.problem:
+        return None
+    return read_file(path, folder=result.folder)
+
+
+def layout_file(name: str) -> str:
+    """Where the data of a layout of the unit's own lie, by their path in the evaluation."""
+    return f"templates/layouts/{name}/{LAYOUT_FILE}"
+
+
+def is_layout_data(file: str) -> bool:
+    """Whether a file among the templates is the data of a layout, and no template."""
+    parts = file.split("/")
+    return parts[:2] == ["templates", "layouts"] and len(parts) == 4 and parts[3] == LAYOUT_FILE
 
 
 def own_templates(folder: Path) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from selfeval.audit.attachments import NARRATIVE, RULES, unguarded_csv
 from selfeval.audit.pack_parts import OF_UNIT
-from selfeval.audit.recompute import Recomputed, attached_rules, unlike_shipped
+from selfeval.audit.recompute import Recomputed, attached_rules, is_folder_name, place_layout, unlike_shipped
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_project_id
 from selfeval.evaluation.pipeline import Setting, evaluate_with
@@ -23,12 +23,13 @@ from selfeval.evaluation.result import Result
 from selfeval.reading.columns import TABLES
 from selfeval.reading.config import FILE, Config, read_config
 from selfeval.reading.csv_files import csv_bytes
+from selfeval.reading.layouts import FILE as LAYOUT_FILE
 from selfeval.reading.narrative import UNIT
 from selfeval.rules.profile import Rules
 
 Files = Mapping[str, bytes]
 UNIT_RULES = "unit-rules.toml"
-SHARED = (FILE, RULES)
+SHARED = (FILE, RULES, LAYOUT_FILE)
 """What all reports of an evaluation carry alike."""
 
 
@@ -36,20 +37,20 @@ def put_together(reports: Mapping[str, Files], unit: Files, evidence: Iterable[s
     """The evaluation `id_` from the attachments of its reports, by project in their order; `evidence`: paths."""
     if problem := next(_unlike(reports), ""):
         return Recomputed(None, problem)
-    if not _is_folder_name(id_):
+    if not is_folder_name(id_):
         return Recomputed(None, f"评价的编号“{id_[:40]}”不能作文件夹名")
     with TemporaryDirectory(prefix="selfeval-") as place:
         folder = Path(place) / id_
         folder.mkdir()
         _unpack(folder, reports, unit, evidence)
-        again = _scored(folder)
+        again = _scored(folder, next(iter(reports.values())))
     if again.result and (problem := next(_missing(again.result, [*reports], unit), "")):
         return Recomputed(None, problem)
     return again
 
 
-def _scored(folder: Path) -> Recomputed:
-    """The folder as an evaluation, by the attached rules."""
+def _scored(folder: Path, shared: Files) -> Recomputed:
+    """The folder as an evaluation, by the attached rules and layout."""
     config, _ = read_config(folder)
     if config is None:
         return Recomputed(None, f"报告所附的 {FILE} 不能读取")
@@ -57,6 +58,7 @@ def _scored(folder: Path) -> Recomputed:
     unit_rules, refused = _unit_rules(folder / UNIT_RULES, config)
     if rules is None or refused:
         return Recomputed(None, problem or refused)
+    place_layout(shared, folder, config)
     return Recomputed(evaluate_with(Setting(folder, config, rules, unit_rules), ()), "")
 
 
@@ -85,14 +87,10 @@ def _unlike(reports: Mapping[str, Files]) -> Iterator[str]:
             yield f"各报告所附的 {name} 不相同，不是同一次评价的"
 
 
-def _is_folder_name(name: str) -> bool:
-    return bool(name) and name not in {".", ".."} and not {"/", "\\", "\0"} & {*name} and len(name.encode()) < 250
-
-
 def _unpack(folder: Path, reports: Mapping[str, Files], unit: Files, evidence: Iterable[str]) -> None:
     """The files of the evaluation, under names of ours."""
     first = next(iter(reports.values()))
-    for name in SHARED:
+    for name in (FILE, RULES):
         (folder / name).write_bytes(first.get(name, b""))
     own = {name.removeprefix(OF_UNIT): content for name, content in unit.items()}
     if RULES in own:

@@ -8,13 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from selfeval.audit.attachments import NARRATIVE, RULES, Json, unguarded_csv
+from selfeval.audit.attachments import NARRATIVE, RULES, Json, layout_file, unguarded_csv
 from selfeval.base.files import is_project_id
 from selfeval.evaluation.exports import scorecard_json
 from selfeval.evaluation.pipeline import Setting, evaluate_with
 from selfeval.evaluation.result import Result
 from selfeval.reading.columns import TABLES
 from selfeval.reading.config import FILE, Config, read_config
+from selfeval.reading.layouts import FILE as LAYOUT_FILE
+from selfeval.reading.layouts import layout_name
 from selfeval.rules.dump import settings_of
 from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 from selfeval.rules.profile import Rules
@@ -40,6 +42,7 @@ def recompute(files: Mapping[str, bytes], project: str) -> Recomputed:
         rules, problem = attached_rules(folder / RULES, config)
         if rules is None:
             return Recomputed(None, problem)
+        place_layout(files, folder, config)
         result = evaluate_with(Setting(folder, config, rules), ())
     ids = [card.project.id for card in result.scorecards]
     if ids != [project]:
@@ -57,6 +60,20 @@ def _unpack(files: Mapping[str, bytes], folder: Path, project: str) -> None:
     if NARRATIVE in files and is_project_id(project):
         (folder / "narrative").mkdir()
         (folder / "narrative" / f"{project}.md").write_bytes(files[NARRATIVE])
+
+
+def place_layout(files: Mapping[str, bytes], folder: Path, config: Config) -> None:
+    """The attached layout where the settings look for it, under a name that leads nowhere else."""
+    name = layout_name(config.report)
+    if LAYOUT_FILE in files and is_folder_name(name):
+        path = folder / layout_file(name)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(files[LAYOUT_FILE])
+
+
+def is_folder_name(name: str) -> bool:
+    """Whether a name is that of one folder."""
+    return bool(name) and name not in {".", ".."} and not {"/", "\\", "\0"} & {*name} and len(name.encode()) < 250
 
 
 def attached_rules(path: Path, config: Config) -> tuple[Rules | None, str]:

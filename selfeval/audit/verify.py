@@ -14,7 +14,19 @@ from typing import Any
 from selfeval import __version__
 from selfeval.audit import printed_figures as printed
 from selfeval.audit import signatures as signing
-from selfeval.audit.attachments import MANIFEST, NAMES, REQUIRED, RULES, SCHEMA, SCORECARD, Json, fingerprint, sha256
+from selfeval.audit.attachments import (
+    MANIFEST,
+    NAMES,
+    REQUIRED,
+    RULES,
+    SCHEMA,
+    SCORECARD,
+    Json,
+    fingerprint,
+    is_layout_data,
+    layout_file,
+    sha256,
+)
 from selfeval.audit.expected import expected_document, unlike_manifest
 from selfeval.audit.paper import Paper, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
@@ -23,6 +35,8 @@ from selfeval.base import display
 from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
+from selfeval.reading.layouts import FILE as LAYOUT_FILE
+from selfeval.reading.layouts import layout_name
 from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE, project_document
 from selfeval.report.pages.printed_text import printed_text
 from selfeval.report.pages.views import ProjectDocument
@@ -247,6 +261,8 @@ def notes(case: ReportCase) -> Iterator[str]:
             f"文件有 {case.contents.signatures} 个电子签名，没有核验：需要先运行 {signing.REMEDY}；"
             "也可以在 PDF 阅读器中查看签名人和是否有效"
         )
+    if LAYOUT_FILE in case.files:
+        yield f"版式是单位自己的（附件 {LAYOUT_FILE}）：表头、标题、注的文字按它核对，写得是否妥当请另行看"
     if own_templates(case):
         yield "报告用的是单位自己的版式：页面只核对各指标得分和总分"
     if case.paper and case.paper.boxes:
@@ -289,6 +305,7 @@ def _manifest_differences(case: ReportCase) -> Iterator[str]:
     inputs = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "inputs")}
     if FILE in case.files and FILE in inputs and inputs[FILE] != sha256(case.files[FILE]):
         yield f"附件 {FILE} 与清单所记的输入文件不符"
+    yield from _layout_differences(case, inputs)
     if case.scorecard.get("schema") != SCORECARD_SCHEMA or not case.project:
         yield f"{SCORECARD} 不是一个项目的计分结果（{SCORECARD_SCHEMA}）"
         return
@@ -298,6 +315,16 @@ def _manifest_differences(case: ReportCase) -> Iterator[str]:
         ours, theirs = text_in(case.manifest, *keys), text_in(data, *inner)
         if case.manifest and ours != theirs:
             yield f"{label}：清单是“{ours[:40]}”，{SCORECARD} 是“{theirs[:40]}”"
+
+
+def _layout_differences(case: ReportCase, inputs: Mapping[str, str]) -> Iterator[str]:
+    """The attached layout and the one that the manifest names."""
+    name = layout_file(layout_name(case.again.result.evaluation.report)) if case.again.result else ""
+    named, attached = inputs.get(name), case.files.get(LAYOUT_FILE)
+    if attached is None and name in inputs and not own_templates(case):
+        yield f"清单所记的 {name[:80]} 没有附上"
+    elif attached is not None and named != sha256(attached):
+        yield f"附件 {LAYOUT_FILE} 与清单所记的版式不符"
 
 
 def prints(case: ReportCase) -> Check:
@@ -403,7 +430,8 @@ def echo(said: str, case: ReportCase) -> str:
 
 def own_templates(case: ReportCase) -> bool:
     """Whether the page was made from templates of the unit's own."""
-    return any(text_in(item, "file").startswith("templates/") for item in items_in(case.manifest, "inputs"))
+    named = (text_in(item, "file") for item in items_in(case.manifest, "inputs"))
+    return any(name.startswith("templates/") and not is_layout_data(name) for name in named)
 
 
 CHECKS: tuple[Callable[[ReportCase], Check], ...] = (attachments, structure, prints, rules, scores, pages)

@@ -24,7 +24,7 @@ from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
 from selfeval.reading.columns import ACTUALS, TABLES
 from selfeval.reading.config import FILE, Config, read_config, setting_place
 from selfeval.reading.form_layout import Layout, Remarks
-from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts_in, template_folders
+from selfeval.reading.layouts import layout_data, layout_exists, layout_name, layouts_in, template_folders
 from selfeval.reading.narrative import read_narratives
 from selfeval.reading.projects import Tables, read_projects, reported_ids
 from selfeval.reading.tables import Table, read_table
@@ -203,7 +203,8 @@ def head_of(setting: Setting) -> Result:
     """What holds for all projects of an evaluation, without any."""
     folder, config = setting.folder, setting.config
     about = evaluation_of(folder, config, ())
-    return Result(folder, about, setting.rules, (), None, {}, (), public=config.public, unit_rules=setting.unit_rules)
+    bare = Result(folder, about, setting.rules, (), None, {}, (), layout=layout_of(folder, config))
+    return replace(bare, public=config.public, unit_rules=setting.unit_rules)
 
 
 def part_of(setting: Setting, judged: Judged, tables: Tables, told: Iterable[Diagnostic]) -> Result:
@@ -240,7 +241,7 @@ def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str],
 
 def layout_of(folder: Path, config: Config) -> Layout:
     """What the evaluation's layout says of itself."""
-    return layout_data(folder, config.report.get("layout", "") or LAYOUT)
+    return layout_data(folder, layout_name(config.report))
 
 
 def subject_of(card: Scorecard, setting: Setting, narratives: Mapping[str, str], remarks: Remarks) -> Subject:

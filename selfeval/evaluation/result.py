@@ -12,6 +12,8 @@ from selfeval.base.model import Evaluation, Scorecard
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.columns import TABLES
+from selfeval.reading.form_layout import Layout
+from selfeval.reading.layouts import national
 from selfeval.reading.narrative import UNIT
 from selfeval.reading.projects import Tables
 from selfeval.reading.tables import Table, TableRow, rows_by_project
@@ -42,7 +44,8 @@ class Result:
     `narratives` holds Markdown by project id (and `unit`); `waived` the findings accepted for a reason;
     `tables` the rows as they were entered; `public`: the unit wants the version for the public; `proofs` what is
     known of the files of 佐证材料, where the folder need not be asked; `kept` the projects in brief, where the
-    scorecards are not at hand, or were asked before; `unit_rules`: those of 部门整体, None: the same as the projects'.
+    scorecards are not at hand, or were asked before; `unit_rules`: those of 部门整体, None: the same as the projects';
+    `layout`: the form that is printed.
     """
 
     folder: Path
@@ -58,6 +61,7 @@ class Result:
     proofs: Mapping[str, Digest | None] | None = None
     kept: Collection[Brief] | None = None
     unit_rules: Rules | None = None
+    layout: Layout = field(default_factory=national)
     findings: Mapping[str | None, tuple[Diagnostic, ...]] = field(init=False, repr=False, compare=False)
     """The diagnostics by project: asked for once a project and page, so that it must not take a look at all."""
 
@@ -124,6 +128,7 @@ class Result:
             (),
             public=self.public,
             unit_rules=self.unit_rules,
+            layout=self.layout,
         )
 
     def as_a_whole(self) -> Result:

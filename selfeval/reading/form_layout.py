@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
+from selfeval.base.marks import hidden
+from selfeval.base.text import visible
 from selfeval.base.text_width import PrintedColumn
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading
 
@@ -180,7 +181,7 @@ class Layout:
     foot: tuple[str, ...] = ()
     outline: tuple[Heading, ...] = PROJECT_OUTLINE
     unit_outline: tuple[Heading, ...] = UNIT_OUTLINE
-    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    texts: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
 
     @property
@@ -247,8 +248,8 @@ class Layout:
         return 1 + sum(len(column.xlsx) for column in self.columns[:at])
 
 
-MOST = 10_000
-"""No measure or limit of a form is beyond."""
+MOST, MOST_ITEMS = 10_000, 60
+"""No measure or limit of a form is beyond; no list in its file is longer."""
 
 INNER = 2.4
 """What the padding and the rules of a cell take of its width, in mm."""
@@ -346,7 +347,8 @@ def _lot(item: Mapping[str, Any]) -> Lot:
 
 def _heights(item: Mapping[str, Any]) -> Heights:
     above, header, below = (_number(item[name]) for name in ("above", "header", "below"))
-    return Heights(above, header, below, PrintedColumn(*item["goals"]))
+    mm, *bears = item["goals"]
+    return Heights(above, header, below, PrintedColumn(_number(mm), *_two(bears)))
 
 
 def _frame(item: Mapping[str, Any]) -> Frame:
@@ -373,7 +375,10 @@ def _titles(table: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _each(read: Callable[[Any], Any], items: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(map(read, items))
+    listed = list(items)
+    if len(listed) > MOST_ITEMS:
+        raise ValueError(f"一处列了 {len(listed)} 项，最多 {MOST_ITEMS} 项")
+    return tuple(map(read, listed))
 
 
 # ── Values ──
@@ -418,17 +423,21 @@ def _count(value: Any) -> int:  # noqa: ANN401 - any value of TOML
 
 
 def _numbers(values: Iterable[Any]) -> tuple[float, ...]:
-    return tuple(map(_number, values))
+    return _each(_number, values)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any value of TOML
     if not isinstance(value, str):
         raise TypeError(f"“{value}”应为文字")
+    if not value.isprintable() or hidden(value):
+        raise ValueError(f"“{visible(value[:40])}”里有看不见的字符")
     return value
 
 
 def _texts(values: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(map(_text, values))
+    if isinstance(values, str):
+        raise TypeError(f"“{values[:40]}”应为几段文字")
+    return _each(_text, values)
 
 
 READERS: Readers = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -63,22 +63,34 @@ def layout_data(evaluation: Path, name: str) -> Layout:
 
     A mistake in a file makes it idle as a whole.
     """
-    base = _shipped(name)
-    for folder in template_folders(evaluation)[:-1]:
-        path = folder / "layouts" / name / FILE
-        if ".." not in Path(name).parts and inside(path, folder):
-            return _read(path, base)
-    return base
+    base, own = _shipped(name), own_layout(evaluation, name)
+    return _read(own, base) if own else base
+
+
+def own_layout(evaluation: Path, name: str) -> Path | None:
+    """The file of a layout in the unit's own folder, where there is one."""
+    paths = (folder / "layouts" / name / FILE for folder in template_folders(evaluation)[:-1])
+    return next((path for path in paths if ".." not in Path(name).parts and inside(path, path.parents[2])), None)
+
+
+def layout_name(report: Mapping[str, str]) -> str:
+    """The layout that `[report]` asks for."""
+    return report.get("layout", "") or LAYOUT
+
+
+def national() -> Layout:
+    """The layout of an evaluation that asks for none."""
+    return _shipped(LAYOUT)
 
 
 @lru_cache(maxsize=32)
 def _shipped(name: str) -> Layout:
     """A shipped layout; of another name the national one."""
-    national = layout_from(tomllib.loads(_shipped_file(LAYOUT).read_text(encoding="utf-8")))
+    base = layout_from(tomllib.loads(_shipped_file(LAYOUT).read_text(encoding="utf-8")))
     known = {path.parent.name for path in shipped_templates().glob(f"layouts/*/{FILE}")} - {LAYOUT}
     if name not in known:
-        return national
-    return layout_from(tomllib.loads(_shipped_file(name).read_text(encoding="utf-8")), national)
+        return base
+    return layout_from(tomllib.loads(_shipped_file(name).read_text(encoding="utf-8")), base)
 
 
 def _shipped_file(name: str) -> Path:
@@ -89,5 +101,5 @@ def _read(path: Path, base: Layout) -> Layout:
     """One file."""
     try:
         return layout_from(tomllib.loads(read_file(path, MAX_BYTES).decode("utf-8-sig")), base)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return replace(base, problem=f"{type(error).__name__}: {error}"[:120])

@@ -19,7 +19,7 @@ from selfeval.evaluation.mentions import told
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
-from selfeval.reading.layouts import FONT_ROLES, LAYOUT, font_families
+from selfeval.reading.layouts import FONT_ROLES, font_families, layout_name
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, NarrativeSection, read_narrative, under_heading
 from selfeval.report.pages import form, sheets
 from selfeval.report.pages import generated_text as prose
@@ -60,7 +60,7 @@ def project_document(
     form came out longer than foretold; each time less is put on them.
     """
     marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
-    layout = prose.layout_of(result)
+    layout = result.layout
     findings = form.findings_of(result.of_project(card.project.id), card)
     rows = form.rows_of(card, findings, layout)
     fields = card.project.fields
@@ -169,7 +169,7 @@ def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
         demo=about.demo,
         draft=unfinished,
         rules=result.rules.title,
-        layout=result.evaluation.report.get("layout", "") or LAYOUT,
+        layout=layout_name(result.evaluation.report),
         evaluation=about.id,
         words=marks_in(demo=about.demo, draft=draft, unfinished=unfinished),
         faces=_faces(about.report),
@@ -305,11 +305,11 @@ def summary_document(
     document = SummaryDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title=SUMMARY_TITLE,
-        layout=prose.layout_of(result),
+        layout=result.layout,
         level_names=names,
         lines=_lines(result, names),
         sums=_sums(result, names),
-        parts=_unit_parts(result, prose.layout_of(result)),
+        parts=_unit_parts(result, result.layout),
         unit=unit,
         signatures=_signatures(result),
         charts=unit_charts(result.briefs, result.rules),

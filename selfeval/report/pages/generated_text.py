@@ -12,8 +12,6 @@ from selfeval.base import display
 from selfeval.base.model import Kind, LevelScore, Score, Scorecard
 from selfeval.evaluation.brief import met, short, unscored
 from selfeval.evaluation.result import Result
-from selfeval.reading.form_layout import Layout
-from selfeval.reading.layouts import LAYOUT, layout_data
 from selfeval.report.pages.views import Block
 from selfeval.scoring.totals import Figures, figures, sums
 
@@ -234,15 +232,10 @@ def _attachments(result: Result, card: Scorecard) -> list[Block]:
     return [Block("p", f"{at}. {title}") for at, title in enumerate(titles, 1)]
 
 
-def layout_of(result: Result) -> Layout:
-    """The layout asked for."""
-    return layout_data(result.folder, result.evaluation.report.get("layout", "") or LAYOUT)
-
-
 def attachments(result: Result, *, waived: bool, reviewed: bool) -> tuple[str, ...]:
     """The titles of the attachments; `waived`: findings were accepted for a reason, which an auditor must see."""
     last = [title for title, there in (("检查豁免清单", waived), ("复核情况表", reviewed)) if there]
-    return (layout_of(result).titles["form"], "评分计算过程", "偏差原因及改进措施", "佐证材料清单", *last)
+    return (result.layout.titles["form"], "评分计算过程", "偏差原因及改进措施", "佐证材料清单", *last)
 
 
 PROJECT: dict[str, Callable[[Result, Scorecard], list[Block]]] = {
