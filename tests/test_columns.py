@@ -157,7 +157,8 @@ def unit_evaluation(tmp_path, profile):
 def test_the_unit_is_scored_by_rules_of_its_own(tmp_path):
     folder = unit_evaluation(tmp_path, "sichuan-unit")
     card = scored(folder)
-    assert card["rules"]["id"] == "mof-2020"
+    assert (card["rules"]["id"], card["unit_rules"]["id"]) == ("mof-2020", "sichuan-unit")
+    assert "execution.points" in {source["value"] for source in card["unit_rules"]["sources"]}
     assert [indicator["weight"] for indicator in card["unit"]["indicators"]] == ["25.00", "30.00", "45.00"]
     assert (card["unit"]["budget"]["weight"], card["unit"]["total"], card["unit"]["grade"]) == ("0.00", "97.00", "优")
     assert card["projects"][0]["budget"]["weight"] == "10.00"
@@ -171,6 +172,7 @@ def test_the_unit_is_scored_by_rules_of_its_own(tmp_path):
 def test_without_unit_rules_the_unit_goes_by_those_of_its_projects(tmp_path):
     folder = unit_evaluation(tmp_path, "mof-2020")
     assert scored(folder)["unit"]["budget"]["weight"] == "10.00"
+    assert "unit_rules" not in scored(folder)
     assert "W007" in codes(evaluate(folder))
 
 

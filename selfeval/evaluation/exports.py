@@ -71,7 +71,8 @@ def scorecard_json(result: Result) -> Json:
 
 
 def scorecard_head(result: Result, unit: Json | None) -> Json:
-    """The same without its projects."""
+    """The same without its projects; `unit_rules` only where the unit is scored by rules of its own."""
+    own = result.unit_rules
     return {
         "schema": SCHEMA,
         "generator": {"name": "selfeval", "version": __version__},
@@ -81,6 +82,7 @@ def scorecard_head(result: Result, unit: Json | None) -> Json:
             "unit": result.evaluation.unit,
         },
         "rules": rules_json(result.rules),
+        **({"unit_rules": rules_json(own)} if unit and own and own != result.rules else {}),
         "unit": unit,
         "projects": [],
     }

@@ -13,8 +13,11 @@ from selfeval.base.door import door
 
 if TYPE_CHECKING:
     from selfeval.rules.load import load_rules as load_rules
+    from selfeval.rules.load import own_profiles as own_profiles
     from selfeval.rules.load import shipped_profiles as shipped_profiles
     from selfeval.rules.profile import Rules as Rules
 
-__all__ = ["Rules", "load_rules", "shipped_profiles"]
-__getattr__ = door(__name__, {"load_rules": "load", "shipped_profiles": "load", "Rules": "profile"})
+__all__ = ["Rules", "load_rules", "own_profiles", "shipped_profiles"]
+__getattr__ = door(
+    __name__, {"load_rules": "load", "own_profiles": "load", "shipped_profiles": "load", "Rules": "profile"}
+)

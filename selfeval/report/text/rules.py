@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -20,7 +21,7 @@ FORMULA_WORDS = {
     "deviation": "达到目标满分，否则按 1−偏差÷目标",
     "all_or_nothing": "达到目标满分，否则不得分",
     "per_point": "达到目标满分，否则逐点扣分",
-    "equal": "等于目标满分，不足按比例，超过按规则",
+    "equal": "等于目标满分，不足按比例",
     "nearer_bound": "区间内满分，区间外按较近一端的比例",
     "bands": "按完成值分段赋分",
     "bands_up_to": "按完成值分段赋分，越低越好",
@@ -47,7 +48,10 @@ OVERSHOOT_WORDS = {
 def rule_lines(rules: Rules) -> Iterator[str]:
     """The profile line by line, under every value where it comes from."""
     yield f"{rules.id}  {rules.title}"
-    yield from ruled(rules, f"施行日期：{rules.effective}", "effective")
+    yield evidence_line(rules)
+    day = rules.effective
+    since = f"适用日期：{day}" if is_convention(rules, "effective") else f"施行日期：{day}"
+    yield from ruled(rules, since, "effective")
     yield from execution_lines(rules)
     yield from level_lines(rules)
     yield from tier_lines(rules)
@@ -55,7 +59,10 @@ def rule_lines(rules: Rules) -> Iterator[str]:
         rules, f"等级：{'，'.join(f'{g.name} {shown(g.lower)} 分（含）起' for g in rules.grades)}", "grades.bands"
     )
     yield from ruled(rules, f"超额完成：达到 {percent(rules.flag_at)} 提示", "over_completion.flag_at")
-    over = f"超额完成：达到 {percent(rules.reason_at)} 须说明，没有说明为{SEVERITY_WORDS[Severity(rules.over_missing)]}"
+    edge, missing = percent(rules.reason_at), SEVERITY_WORDS[Severity(rules.over_missing)]
+    over = f"超额完成：达到 {edge} 须说明，没有说明为{missing}"
+    if is_convention(rules, "over_completion.reason_at"):
+        over = f"超额完成：达到 {edge} 请说明，没有说明为{missing}"
     yield from ruled(rules, over, "over_completion.reason_at", "over_completion.missing")
     missing = f"未得满分而没有原因说明：{SEVERITY_WORDS[Severity(rules.missing_reason)]}"
     yield from ruled(rules, missing, "reasons.missing")
@@ -67,6 +74,18 @@ def rule_lines(rules: Rules) -> Iterator[str]:
     for method in rules.methods.values():
         values = (f"methods.{method.id}.{name}" for name in ("formula", *method.params))
         yield from ruled(rules, f"  {method.id}（{method.title}）：{formula_words(method)}", *values)
+
+
+def evidence_line(rules: Rules) -> str:
+    """How many of the profile's values are known how surely: a title does not vouch for what stands below it."""
+    known = Counter(source.evidence for source in rules.cited.values())
+    counts = "，".join(f"{display.EVIDENCE[kind]} {known[kind]}" for kind in Evidence)
+    return f"共 {known.total()} 个值：{counts}；约定没有文件依据，条文号除逐字核对的以外都以原文为准"
+
+
+def is_convention(rules: Rules, value: str) -> bool:
+    """Whether no document is claimed for a value: what only we ask for is 请, not 须."""
+    return rules.source(value).evidence is Evidence.CONVENTION
 
 
 def ruled(rules: Rules, line: str, *values: str) -> Iterator[str]:
@@ -95,7 +114,10 @@ def execution_lines(rules: Rules) -> Iterator[str]:
         yield from ruled(rules, f"执行率低于 {percent(rule.pass_line)} 不得分", "execution.pass_line")
     if rule.funds:
         yield from ruled(rules, f"计入执行率的资金来源（名称含）：{'、'.join(rule.funds)}", "execution.funds")
-    yield from ruled(rules, f"执行率低于 {percent(rule.reason_below)} 须说明原因", "execution.reason_below")
+    asked = is_convention(rules, "execution.reason_below")
+    edge = percent(rule.reason_below)
+    due = f"执行率低于 {edge} 请说明原因" if asked else f"执行率低于 {edge} 须说明原因"
+    yield from ruled(rules, due, "execution.reason_below")
 
 
 def level_lines(rules: Rules) -> Iterator[str]:
@@ -165,7 +187,7 @@ def band_words(method: Method) -> str:
 
 
 def cited(source: Source) -> str:
-    """`    依据：……〔间接来源〕`, `    本规则约定：……`, and where it was seen."""
-    basis = "" if source.evidence is Evidence.CONVENTION else "依据："
+    """`    出处：……〔间接来源〕`, `    本规则约定：……`, and where it was seen."""
+    basis = "" if source.evidence is Evidence.CONVENTION else "出处："
     found = f"（{source.found}）" if source.found else ""
     return f"    {basis}{display.cited(source)}{found}"
