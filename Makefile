@@ -52,6 +52,7 @@ docs: $(VENV)/.docs ## 把文档做成网站 build/site，离线可看、可搜�
 
 reference: $(VENV)/.dev ## 按程序重写 docs/reference、docs/checks 和 docs/conformance
 	@$(BIN)/python tools/reference.py
+	@$(BIN)/python tools/catalogue.py
 	@$(BIN)/python tools/conformance.py
 	@$(BIN)/python tools/check_pages.py docs/checks
 

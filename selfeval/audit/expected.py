@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from selfeval.audit.attachments import MANIFEST, Json, fingerprint
-from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.diagnostics import Diagnostic, Severity, recounted
 from selfeval.base.evidence import Digest
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.result import Result, named_files
@@ -78,16 +78,15 @@ def _proof(item: Json) -> Digest | None:
 def _finding(item: Json, project: str) -> Diagnostic:
     """A finding as the manifest tells it."""
     known = {severity.value: severity for severity in Severity}
-    return Diagnostic(
-        _text(item, "code"),
-        known.get(_text(item, "severity"), Severity.ERROR),
-        _text(item, "message"),
-        _text(item, "hint"),
-        item.get("file") if isinstance(item.get("file"), str) else None,
-        _number(item.get("line")),
-        _number(item.get("column")),
-        project,
-        item.get("indicator") if isinstance(item.get("indicator"), str) else None,
+    severity = known.get(_text(item, "severity"), Severity.ERROR)
+    told = recounted(_text(item, "code"), severity, _text(item, "message"), _text(item, "hint"))
+    return replace(
+        told,
+        file=item.get("file") if isinstance(item.get("file"), str) else None,
+        line=_number(item.get("line")),
+        column=_number(item.get("column")),
+        project=project,
+        indicator=item.get("indicator") if isinstance(item.get("indicator"), str) else None,
     )
 
 

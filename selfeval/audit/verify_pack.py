@@ -25,7 +25,7 @@ from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
 from selfeval.audit.verify import Check, ReportCase, Verdict, items_in, judged, own_templates, read_json, text_in
-from selfeval.base.diagnostics import Diagnostic, Severity, in_order
+from selfeval.base.diagnostics import Severity, in_order, recounted
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.exports import json_bytes, scorecard_json, scores_csv
@@ -262,7 +262,7 @@ def as_reported(result: Result, cases: Mapping[str, ReportCase], *, unfinished: 
     printed_ = {id_: one.diagnostics for id_, one in zip(cases, told, strict=True) if one.diagnostics}
     others = [d for d in result.diagnostics if d.project not in printed_ and not (d.project in cases and d.is_error)]
     if unfinished and not any(d.is_error and d.project is None for d in others):
-        others.append(Diagnostic("", Severity.ERROR, "", ""))
+        others.append(recounted("", Severity.ERROR, "", ""))
     return replace(
         result,
         diagnostics=in_order((*others, *(d for listed_ in printed_.values() for d in listed_))),

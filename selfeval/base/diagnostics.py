@@ -1,58 +1,31 @@
-"""What was found, as data: a code, a severity, a place, a message and what to do about it.
+"""What was found, as data: a code, a severity, a place, and what its sentence is filled with.
 
 Errors in the input are never exceptions: every reader and every check returns `Diagnostic`s, and one
-run shows them all. The table of codes is `codes.toml`; a code's number never changes its meaning.
+run shows them all. What a finding says stands in the table of codes; the language is chosen when it is shown.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from selfeval.base.codes import Code, Severity, codes
 from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
+from selfeval.base.phrases import CHINESE, Param, Params, filled, json_of, of_json, places
+from selfeval.base.remarks import Reading
+
+__all__ = ["Code", "Severity", "codes"]
 
 SCHEMA = "selfeval.diagnostics/1"
-
-
-class Severity(StrEnum):
-    """error: cannot stand · warning: a reviewer will ask · info: how something was read or filled in."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 """How a severity is called on the command line and on the page."""
 
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One row of the table of codes: its severity, its title and the usual remedy.
-
-    `column`: the one it is about, in whose cell it is shown where its row has that column. `why` a reviewer minds,
-    a `bad` and a `good` example, the article it rests on where there is one.
-    """
-
-    id: str
-    severity: Severity
-    title: str
-    hint: str
-    why: str = ""
-    bad: str = ""
-    good: str = ""
-    basis: str = ""
-    """The value of a rule profile that it goes by, by name; where that comes from the profile says."""
-    column: str = ""
-    follows: tuple[str, ...] = ()
-    """The tables without which it comes up everywhere, and says nothing."""
+VARIANT, MESSAGE, HINT = "variant", "message", "hint"
+"""Parameters that fill no place: which of a code's sentences it is, and what a finding says that others told us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +37,7 @@ class Diagnostic:
 
     code: str
     severity: Severity
-    message: str
-    hint: str
+    params: Params = ()
     file: str | None = None
     line: int | None = None
     column: int | None = None
@@ -79,22 +51,82 @@ class Diagnostic:
         """Whether the report cannot stand as it is."""
         return self.severity is Severity.ERROR
 
+    @property
+    def message(self) -> str:
+        """What was found, in Chinese."""
+        return self.said(CHINESE)
 
-@cache
-def codes() -> dict[str, Code]:
-    """All codes in order, by id."""
-    text = files("selfeval.base").joinpath("codes.toml").read_text(encoding="utf-8")
-    return {id_: code_of(id_, row) for id_, row in tomllib.loads(text).items()}
+    @property
+    def hint(self) -> str:
+        """What to do about it, in Chinese."""
+        return self.remedy(CHINESE)
+
+    @property
+    def variant(self) -> str:
+        """Which of its code's sentences it is."""
+        return str(dict(self.params).get(VARIANT, ""))
+
+    def said(self, language: str) -> str:
+        """What was found."""
+        params = dict(self.params)
+        if MESSAGE in params:
+            return str(params[MESSAGE])
+        return filled(codes()[self.code].wording(language).messages[self.variant], params, language)
+
+    def remedy(self, language: str) -> str:
+        """What to do about it."""
+        params = dict(self.params)
+        if HINT in params:
+            return str(params[HINT])
+        return filled(codes()[self.code].wording(language).hint(self.variant), params, language)
 
 
-def code_of(id_: str, row: Mapping[str, Any]) -> Code:
-    """A code as the table gives it."""
-    texts = {name: row.get(name, "") for name in ("title", "hint", "why", "bad", "good")}
-    texts |= {name: row.get(name, "") for name in ("basis", "column")}
-    return Code(id_, Severity(row["severity"]), **texts, follows=tuple(row.get("follows", ())))
+def finding(
+    key: str,
+    place: Place | None = None,
+    /,
+    *,
+    project: str | None = None,
+    indicator: str | None = None,
+    **params: Param,
+) -> Diagnostic:
+    """A finding by its code, or `code.variant`: the sentence of codes.toml that these parameters fill."""
+    return placed(*keyed(key, params), place, project, indicator)
 
 
-def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
+def keyed(key: str, params: Mapping[str, Param]) -> tuple[str, Params]:
+    """`V013.unknown` as the code and its parameters, the variant first among them."""
+    code, _, variant = key.partition(".")
+    return code, ((VARIANT, variant), *params.items()) if variant else tuple(params.items())
+
+
+def of_reading(
+    reading: Reading, place: Place | None, *, project: str | None = None, indicator: str | None = None
+) -> Diagnostic:
+    """A remark of a reader or of the scorer as a finding."""
+    return placed(reading.code, reading.params, place, project, indicator)
+
+
+def placed(
+    code: str, params: Params, place: Place | None, project: str | None = None, indicator: str | None = None
+) -> Diagnostic:
+    """A finding at its place: at the cell of the column that the code is about, where the row has it."""
+    row = codes()[code]
+    if place is None or not place.file:
+        return Diagnostic(code, row.severity, params, project=project, indicator=indicator)
+    place = place.beside(row.column) if row.column else place
+    file = without_hidden(place.file)
+    return Diagnostic(
+        code, row.severity, params, file, place.line, place.column, project, indicator, place.title, place.sheet
+    )
+
+
+def recounted(code: str, severity: Severity, message: str, hint: str) -> Diagnostic:
+    """A finding as somebody else tells it, in that one's words."""
+    return Diagnostic(code, severity, ((MESSAGE, message), (HINT, hint)))
+
+
+def found(  # noqa: PLR0913 - the old way: the sentence is given; no new finding is written so
     code: str,
     message: str,
     place: Place | None = None,
@@ -105,14 +137,38 @@ def found(  # noqa: PLR0913 - a finding is told once, with all there is to say
     severity: Severity | None = None,
 ) -> Diagnostic:
     """A finding of the given code; severity and hint come from the table unless a rule profile sets them."""
-    row = codes()[code]
-    said = (code, severity or row.severity, without_hidden(message), hint or row.hint)
-    if place is None or not place.file:
-        return Diagnostic(*said, project=project, indicator=indicator)
-    place = place.beside(row.column) if row.column else place
-    return Diagnostic(
-        *said, without_hidden(place.file), place.line, place.column, project, indicator, place.title, place.sheet
-    )
+    params = ((MESSAGE, without_hidden(message)), *(((HINT, hint),) if hint else ()))
+    d = placed(code, params, place, project, indicator)
+    return replace(d, severity=severity) if severity else d
+
+
+def diagnostic_json(d: Diagnostic, language: str = CHINESE) -> dict[str, Any]:
+    """One finding for JSON; its words in the language asked for, its parameters in none."""
+    looks = places(codes()[d.code].chinese.messages.get(d.variant, "")) if d.code else {}
+    place = {name: text for name, text in (("title", d.title), ("sheet", d.sheet)) if text}
+    return {
+        "code": d.code,
+        "severity": d.severity.value,
+        "message": d.said(language),
+        "hint": d.remedy(language),
+        "params": json_of(((name, value) for name, value in d.params if name not in (MESSAGE, HINT)), looks) | place,
+        "file": d.file,
+        "line": d.line,
+        "column": d.column,
+        "project": d.project,
+        "indicator": d.indicator,
+    }
+
+
+def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
+    """A finding as JSON of ours tells it."""
+    params = dict(item["params"])
+    where = {name: item[name] for name in ("file", "line", "column", "project", "indicator")}
+    where |= {name: params.pop(name, "") for name in ("title", "sheet")}
+    told = Diagnostic(item["code"], Severity(item["severity"]), of_json(params), **where)
+    if told.variant in codes()[told.code].chinese.messages:
+        return told
+    return replace(recounted(told.code, told.severity, item["message"], item["hint"]), **where)
 
 
 def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = None) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""The domain as frozen data. Imports nothing of ours; every other module speaks in these words.
+"""The domain as frozen data; every other module speaks in these words.
 
 Quantities are exact: `Decimal` for what people wrote or will read (values, money, points, weights),
 `Fraction` for what lies between (completion, rates), so that rounding happens once, at the end.
@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
+
+from selfeval.base.remarks import Reading
 
 PERCENT = "%"
 YUAN = "元"
@@ -88,17 +90,6 @@ class Cell:
     def __bool__(self) -> bool:
         """Whether anything is written in the cell."""
         return bool(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A remark of the reader: how a text was taken, or why it could not be. `code` names the diagnostic.
-
-    An empty code is an explanation that belongs in the steps only.
-    """
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from functools import partial
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 
-from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.diagnostics import Diagnostic, diagnostic_json
 from selfeval.building.output_folder import OutputFolder
 from selfeval.evaluation.exports import (
     Extra,
     Json,
     codes_by_indicator,
-    diagnostic_json,
     diagnostics_head,
     extras_in,
     json_around,

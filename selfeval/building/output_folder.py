@@ -8,16 +8,16 @@ key did not seal, everything is made again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from selfeval.audit.signatures import signed_file
-from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.diagnostics import Diagnostic, diagnostic_json, diagnostic_of
 from selfeval.base.files import (
     Content,
     open_file,
@@ -117,7 +117,11 @@ class OutputFolder:
 
     def seal(self, inputs: str) -> str:
         """The sum of inputs and of all that is remembered of their outputs: with a piece missing it is another."""
-        told = (part for name, w in sorted(self.files.items()) for part in (name, w.key, w.content, repr(w.found)))
+        told = (
+            part
+            for name, w in sorted(self.files.items())
+            for part in (name, w.key, w.content, repr([diagnostic_json(d) for d in w.found]))
+        )
         return sum_of(inputs, *told)
 
     def found(self, names: Iterable[str]) -> list[Diagnostic]:
@@ -126,7 +130,9 @@ class OutputFolder:
 
     def save(self) -> None:
         """The memory, onto the disk; where it cannot be written, the next build makes everything again."""
-        files = {name: [w.key, w.content, w.state, [asdict(d) for d in w.found]] for name, w in self.files.items()}
+        files = {
+            name: [w.key, w.content, w.state, [diagnostic_json(d) for d in w.found]] for name, w in self.files.items()
+        }
         told = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
         content = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         with suppress(OSError):
@@ -160,12 +166,6 @@ def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says
     """One entry of `.cache`; raises where it is none."""
     key, content, (size, changed, noted), found = item
     return Written(str(key), str(content), (int(size), int(changed), int(noted)), tuple(map(diagnostic_of, found)))
-
-
-def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
-    """A finding as it was noted."""
-    said = {**item, **item.get("params", {}), "severity": Severity(item["severity"])}
-    return Diagnostic(**{name: said[name] for name in Diagnostic.__dataclass_fields__ if name in said})
 
 
 def state_of(path: Path) -> tuple[int, int, int] | None:

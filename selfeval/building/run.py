@@ -16,7 +16,7 @@ from pathlib import Path
 
 from selfeval.audit.attachments import Enclosing
 from selfeval.audit.signatures import to_stand
-from selfeval.base.diagnostics import Diagnostic, Severity, found, in_order
+from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, found, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
@@ -24,7 +24,7 @@ from selfeval.building.cache_key import state_folder
 from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.building.dependencies import Dependencies, of_file, of_inputs
 from selfeval.building.due import DuePage, Gathering, due_of, stands
-from selfeval.building.output_folder import OutputFolder, diagnostic_of
+from selfeval.building.output_folder import OutputFolder
 from selfeval.building.request import ENGINES, Built, Request, Unwatched, Watch
 from selfeval.building.tasks import INDEX, REPORT, SUMMARY, PackedTask, Packing, Task, TaskOutcome, attempt, task_of
 from selfeval.evaluation.exports import project_items

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.exact import fixed, percent, plain, quotient
+from selfeval.base.exact import plain, quotient
 from selfeval.base.model import YUAN, Indicator, Kind
+from selfeval.base.phrases import word
 from selfeval.base.text import is_blank, shorten
 from selfeval.checks.subject import Subject
 
@@ -35,22 +36,21 @@ def low_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B003: the rate is below the profile's line and nothing says why."""
     rate, line = subject.scorecard.budget.rate, subject.rules.execution.reason_below
     if rate is not None and rate < line and not explained(subject):
-        said = f"预算执行率 {fixed(rate * 100, 2)}%，低于 {percent(line)}，没有说明原因"
-        yield subject.about_budget("B003", said)
+        yield subject.on_budget("B003", rate=rate, line=line)
 
 
 def very_low_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B010: so little was spent that next year's budget will be asked about, whatever the reason."""
     rate = subject.scorecard.budget.rate
     if rate is not None and rate < ASKED_ABOUT:
-        yield subject.about_budget("B010", f"预算执行率 {fixed(rate * 100, 2)}%，低于 {percent(ASKED_ABOUT)}")
+        yield subject.on_budget("B010", rate=rate, line=ASKED_ABOUT)
 
 
 def over_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B004: more was spent than the budget allows."""
     rate = subject.scorecard.budget.rate
     if rate is not None and rate > 1:
-        yield subject.about_budget("B004", f"预算执行率 {fixed(rate * 100, 2)}%，超过 100%")
+        yield subject.on_budget("B004", rate=rate)
 
 
 def changed_budget(subject: Subject) -> Iterator[Diagnostic]:
@@ -59,14 +59,14 @@ def changed_budget(subject: Subject) -> Iterator[Diagnostic]:
     if None in (budget.initial, budget.adjusted) or budget.initial == budget.adjusted or explained(subject):
         return
     before, after = subject.money(budget.initial or Decimal(0)), subject.money(budget.adjusted or Decimal(0))
-    yield subject.about_budget("B007", f"年初预算 {before}，全年预算 {after}，没有说明调整原因")
+    yield subject.on_budget("B007", initial=before, adjusted=after)
 
 
 def no_initial(subject: Subject) -> Iterator[Diagnostic]:
     """B012: without 年初预算数 nobody can see whether the budget was changed."""
     blank = [fund for fund in subject.project.funds if fund.initial is None]
     if blank:
-        yield subject.about("B012", "没有年初预算数，不能核对预算有没有调整", blank[0].place)
+        yield subject.on_project("B012", blank[0].place)
 
 
 def cost_rows(subject: Subject) -> list[Indicator]:
@@ -109,8 +109,7 @@ def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
     if not costs or not initial or total == initial or is_ten_thousand(total, initial):
         return
     if is_off(costs, initial):
-        said = f"成本指标的目标合计 {subject.money(total)}，年初预算 {subject.money(initial)}"
-        yield subject.about_budget("B006", said)
+        yield subject.on_budget("B006", total=subject.money(total), initial=subject.money(initial))
 
 
 def cost_targets_of(rows: Iterable[Indicator]) -> list[tuple[Decimal | None, Decimal]]:
@@ -130,8 +129,7 @@ def actual_costs(subject: Subject) -> Iterator[Diagnostic]:
         return
     whole = any(not is_off(cost_targets_of(rows), amount) for amount in planned)
     if whole and is_off(spent, budget.executed) and not is_ten_thousand(total, budget.executed):
-        said = f"成本指标的完成值合计 {subject.money(total)}，全年执行数 {subject.money(budget.executed)}"
-        yield subject.about_budget("B014", said)
+        yield subject.on_budget("B014", total=subject.money(total), executed=subject.money(budget.executed))
 
 
 def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
@@ -146,19 +144,18 @@ def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
     """B011: amounts that differ ten thousand times over."""
     budget, costs = subject.scorecard.budget, total_of(row.target.value for row in cost_rows(subject))
     pairs = (
-        ("全年执行数", budget.executed, "全年预算数", budget.adjusted),
-        ("全年预算数", budget.adjusted, "年初预算数", budget.initial),
-        ("成本指标的目标合计", costs, "年初预算数", budget.initial),
+        (word("全年执行数"), budget.executed, word("全年预算数"), budget.adjusted),
+        (word("全年预算数"), budget.adjusted, word("年初预算数"), budget.initial),
+        (word("成本指标的目标合计"), costs, word("年初预算数"), budget.initial),
     )
     for name, one, other_name, other in pairs:
         if one is not None and other is not None and is_ten_thousand(one, other):
-            said = f"{name} {subject.money(one)}，{other_name} {subject.money(other)}，相差约一万倍，像是元、万元混用"
-            yield subject.about_budget("B011", said)
+            amounts = {"amount": subject.money(one), "other_amount": subject.money(other)}
+            yield subject.on_budget("B011.amounts", name=name, other_name=other_name, **amounts)
     for indicator in subject.project.indicators:
         target, actual = indicator.target, indicator.actual
         if target.unit == actual.unit == YUAN and is_ten_thousand(target.value, actual.value):
-            said = f"完成值“{actual.text}”与目标“{shorten(target.text)}”相差约一万倍，像是元、万元混用"
-            yield subject.about_row(indicator, "B011", said)
+            yield subject.on_actual(indicator, "B011.actual", actual=actual.text, target=shorten(target.text))
 
 
 def fitted_budget(subject: Subject) -> Iterator[Diagnostic]:
@@ -166,7 +163,7 @@ def fitted_budget(subject: Subject) -> Iterator[Diagnostic]:
     budget = subject.scorecard.budget
     if budget.adjusted and budget.adjusted == budget.executed and budget.initial not in (None, budget.adjusted):
         before, after = subject.money(budget.initial or Decimal(0)), subject.money(budget.adjusted)
-        yield subject.about_budget("B008", f"年初预算 {before}，全年预算调整为 {after}，恰等于执行数")
+        yield subject.on_budget("B008", initial=before, adjusted=after)
 
 
 def scores_above_execution(subject: Subject) -> Iterator[Diagnostic]:
@@ -178,8 +175,7 @@ def scores_above_execution(subject: Subject) -> Iterator[Diagnostic]:
     points, weights = zip(*scored, strict=True)
     share = quotient(sum(points), sum(weights))
     if share - rate > FAR and not explained(subject):
-        said = f"指标得分率 {fixed(share * 100, 2)}%，预算执行率 {fixed(rate * 100, 2)}%，相差 5 个百分点以上"
-        yield subject.about_budget("B009", said)
+        yield subject.on_budget("B009", share=share, rate=rate)
 
 
 CHECKS = (

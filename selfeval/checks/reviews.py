@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, found, of_reading
 from selfeval.base.exact import fixed
 from selfeval.base.model import Kind, Place, Review, Reviewed, Score
 from selfeval.base.text import is_blank, shorten
@@ -29,7 +29,7 @@ def outside(subject: Subject) -> Iterator[Diagnostic]:
     """A003: a 复核得分 outside 0…weight."""
     for score, review, reviewed in reviews(subject):
         for reading in reviewed.readings:
-            yield about(subject, score, reading.code, reading.message, review.place)
+            yield of_reading(reading, review.place, project=subject.project.id, indicator=score.indicator.id)
 
 
 def without_opinion(subject: Subject) -> Iterator[Diagnostic]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, Severity, found
-from selfeval.base.exact import plain
+from selfeval.base.diagnostics import Diagnostic, Severity, found, keyed, placed
 from selfeval.base.model import Indicator, Place, Project, Scorecard
+from selfeval.base.phrases import Param, Phrase, phrase
 from selfeval.reading.form_layout import Remarks
 from selfeval.rules.profile import Rules
 
@@ -44,6 +44,23 @@ class Subject:
         """The project itself."""
         return self.scorecard.project
 
+    def on_project(self, key: str, place: Place | None = None, /, **params: Param) -> Diagnostic:
+        """A finding about the project as a whole; where no place is given, at its row in projects.csv."""
+        return placed(*keyed(key, params), place or self.project.place, self.project.id)
+
+    def on_budget(self, key: str, /, **params: Param) -> Diagnostic:
+        """A finding about the project's budget, at its first row."""
+        return self.on_project(key, self.project.funds[0].place if self.project.funds else None, **params)
+
+    def on_target(self, indicator: Indicator, key: str, /, **params: Param) -> Diagnostic:
+        """A finding about one indicator, at its target."""
+        return placed(*keyed(key, params), indicator.place, self.project.id, indicator.id)
+
+    def on_actual(self, indicator: Indicator, key: str, /, **params: Param) -> Diagnostic:
+        """A finding about one indicator, at its actual value where it has one."""
+        place = indicator.actual_place or indicator.place
+        return placed(*keyed(key, params), place, self.project.id, indicator.id)
+
     def about(self, code: str, message: str, place: Place | None = None) -> Diagnostic:
         """A finding about the project as a whole; where no place is given, its row in projects.csv."""
         return found(code, message, place or self.project.place, project=self.project.id)
@@ -60,10 +77,11 @@ class Subject:
         place = indicator.place if target or indicator.actual_place is None else indicator.actual_place
         return found(code, message, place, project=self.project.id, indicator=indicator.id, severity=severity)
 
-    def money(self, amount: Decimal) -> str:
+    def money(self, amount: Decimal) -> Phrase:
         """An amount in the evaluation's own unit, for a message."""
-        scaled = amount / 10000 if self.money_unit == "万元" else amount
-        return f"{plain(scaled)} {self.money_unit}"
+        if self.money_unit == "万元":
+            return phrase("{amount} 万元", amount=amount / 10000)
+        return phrase("{amount} 元", amount=amount)
 
 
 def without_details(card: Scorecard) -> Scorecard:

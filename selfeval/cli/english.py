@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.diagnostics import MESSAGE, Diagnostic, codes
+from selfeval.base.phrases import PLACE, Param, Params, english, places
 
 GAP, QUOTED = "{}", "“{}”"
 HELP = "help"
@@ -61,16 +62,25 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 @cache
 def sentences() -> dict[str, str]:
-    """Every pair outside the help pages."""
-    return {c: english for part, pairs in catalogue().items() if part != HELP for c, english in pairs.items()}
+    """Every pair outside the help pages; those of codes.toml and english.po with gaps for their named places."""
+    pairs = {c: said for part, pairs in catalogue().items() if part != HELP for c, said in pairs.items()}
+    pairs |= {said: code.english.hint(v) for code in codes().values() for v, said in code.chinese.hints.items()}
+    pairs |= {code.title: code.english.title for code in codes().values()}
+    return pairs | {PLACE.sub(GAP, c): numbered(c, said) for c, said in english().items() if c}
+
+
+def numbered(chinese: str, said: str) -> str:
+    """English with named places as one with numbered gaps."""
+    order = list(places(chinese))
+    return PLACE.sub(lambda place: f"{{{order.index(place[1])}}}", said)
 
 
 @cache
 def gapped() -> tuple[Sentence, ...]:
     """The sentences with gaps, those with most words of their own first."""
     made = [
-        Sentence(chinese.replace(GAP, ""), pattern_of(chinese), quotations(chinese), english)
-        for chinese, english in sentences().items()
+        Sentence(chinese.replace(GAP, ""), pattern_of(chinese), quotations(chinese), said)
+        for chinese, said in sentences().items()
         if GAP in chinese
     ]
     return tuple(sorted(made, key=lambda sentence: -len(sentence.own)))
@@ -157,8 +167,14 @@ def is_shown(line: str) -> bool:
 
 
 def findings_in_english(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Findings with message and remedy in English."""
-    return [replace(d, message=sentence_in_english(d.message), hint=sentence_in_english(d.hint)) for d in diagnostics]
+    """Findings written in the old way, with their sentences in English; the others know their English themselves."""
+    told = ((d, dict(d.params)) for d in diagnostics)
+    return [replace(d, params=old_in_english(params)) if MESSAGE in params else d for d, params in told]
+
+
+def old_in_english(params: Mapping[str, Param]) -> Params:
+    """A message, and the remedy where one was given, in English."""
+    return tuple((name, sentence_in_english(str(text))) for name, text in params.items())
 
 
 def help_in_english(text: str) -> str:

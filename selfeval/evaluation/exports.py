@@ -15,7 +15,7 @@ from typing import Any
 
 from selfeval import __version__
 from selfeval.base.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
-from selfeval.base.diagnostics import Diagnostic, counts
+from selfeval.base.diagnostics import Diagnostic, counts, diagnostic_json
 from selfeval.base.display import TIER_WORDS, cited
 from selfeval.base.exact import fixed, plain
 from selfeval.base.model import (
@@ -30,6 +30,7 @@ from selfeval.base.model import (
     Source,
     Target,
 )
+from selfeval.base.phrases import CHINESE
 from selfeval.base.safe_cells import inert
 from selfeval.evaluation.result import Result
 from selfeval.reading.csv_files import csv_text
@@ -236,31 +237,15 @@ def actual_json(actual: Actual) -> Json:
     }
 
 
-def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> Json:
+def diagnostics_json(diagnostics: Iterable[Diagnostic], language: str = CHINESE) -> Json:
     """All findings and how many there are of each severity."""
     listed = list(diagnostics)
-    return diagnostics_head(listed) | {"diagnostics": [diagnostic_json(d) for d in listed]}
+    return diagnostics_head(listed) | {"diagnostics": [diagnostic_json(d, language) for d in listed]}
 
 
 def diagnostics_head(diagnostics: Iterable[Diagnostic]) -> Json:
     """The same without the findings themselves."""
     return {"schema": DIAGNOSTICS_SCHEMA, "diagnostics": [], "counts": counts(diagnostics)}
-
-
-def diagnostic_json(d: Diagnostic) -> Json:
-    """One finding."""
-    return {
-        "code": d.code,
-        "severity": d.severity.value,
-        "message": d.message,
-        "hint": d.hint,
-        "params": {name: text for name, text in (("title", d.title), ("sheet", d.sheet)) if text},
-        "file": d.file,
-        "line": d.line,
-        "column": d.column,
-        "project": d.project,
-        "indicator": d.indicator,
-    }
 
 
 def json_bytes(data: Json) -> bytes:

@@ -317,7 +317,7 @@ def take_and_clear(told: bytes, portion: Portion) -> Taken:
 
 def packed(d: Diagnostic) -> tuple[Any, ...]:
     """A finding's fields in their order."""
-    return d.code, d.severity, d.message, d.hint, d.file, d.line, d.column, d.project, d.indicator, d.title, d.sheet
+    return d.code, d.severity, d.params, d.file, d.line, d.column, d.project, d.indicator, d.title, d.sheet
 
 
 def take(shared: StreamShared, portion: Portion) -> Taken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.diagnostics import Diagnostic, about, found, of_reading
 from selfeval.base.model import Indicator, Place
 from selfeval.reading.adjustments import scored_columns
 from selfeval.reading.amounts import read_points
@@ -50,7 +50,7 @@ def share_weights(
         return ()
     level2 = [row.text("二级指标") for row in targets.values()]
     shared = shared_weights(tuple(zip(levels, level2, strict=True)), rules.levels)
-    diagnostics += [found(r.code, r.message, place) for r in shared.readings]
+    diagnostics += [of_reading(r, place) for r in shared.readings]
     homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
     for level1 in sorted(homeless):
         said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from selfeval.base.exact import Rounding, rounded
-from selfeval.base.model import Reading
+from selfeval.base.remarks import Reading
 from selfeval.rules.profile import Levels
 
 

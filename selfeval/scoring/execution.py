@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.exact import percent, plain, quotient, rounded, shown
-from selfeval.base.model import BudgetScore, Fund, Project, Reading
+from selfeval.base.model import BudgetScore, Fund, Project
+from selfeval.base.remarks import Reading
 from selfeval.rules.formulas import STEP_WORDS, clamped, steps_short
 from selfeval.rules.profile import Execution, Rules
 from selfeval.scoring.points import points_step, weight_of

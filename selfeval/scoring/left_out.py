@@ -10,7 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from selfeval.base.exact import plain
-from selfeval.base.model import INAPPLICABLE, Indicator, Project, Reading
+from selfeval.base.model import INAPPLICABLE, Indicator, Project
+from selfeval.base.remarks import Reading
 from selfeval.base.text import shorten
 from selfeval.rules.profile import Rules
 from selfeval.rules.weights import without_inapplicable

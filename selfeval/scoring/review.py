@@ -15,13 +15,13 @@ from selfeval.base.model import (
     Indicator,
     LevelScore,
     Project,
-    Reading,
     Review,
     Reviewed,
     ReviewedTotal,
     Score,
     Scorecard,
 )
+from selfeval.base.remarks import Reading
 from selfeval.rules.profile import Rules
 from selfeval.scoring.points import points_of
 from selfeval.scoring.score import level_scores, score_indicator, summed_up

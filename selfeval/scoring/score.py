@@ -26,13 +26,13 @@ from selfeval.base.model import (
     Kind,
     LevelScore,
     Project,
-    Reading,
     Score,
     Scorecard,
     Source,
     Target,
     Tier,
 )
+from selfeval.base.remarks import Reading
 from selfeval.rules.citing import CONVENTION
 from selfeval.rules.formulas import (
     DATE_FORMULAS,

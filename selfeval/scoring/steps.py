@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any, overload
 
 from selfeval.base.exact import percent, plain, shown
-from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator, Reading
+from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator
+from selfeval.base.remarks import Reading
 
 
 class Steps(Sequence[str]):

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from selfeval.base.model import Actual, Direction, Kind, Reading, Target, Tier
+from selfeval.base.model import Actual, Direction, Kind, Target, Tier
+from selfeval.base.remarks import Reading
 from selfeval.base.text import fold, is_blank, shorten
 from selfeval.reading.values.claims import ClaimResult, contradiction, date_contradiction
 from selfeval.reading.values.clauses import Question

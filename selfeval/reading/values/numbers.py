@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from selfeval.base.display import shown_value
 from selfeval.base.exact import plain, rounded
-from selfeval.base.model import PERCENT, Actual, Direction, Kind, Reading, Target
+from selfeval.base.model import PERCENT, Actual, Direction, Kind, Target
+from selfeval.base.remarks import Reading
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.clauses import answers_in
 from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period, years_own

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from selfeval.base.exact import plain
-from selfeval.base.model import PERCENT, Direction, Reading
+from selfeval.base.model import PERCENT, Direction
+from selfeval.base.remarks import Reading
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.directions import name_direction

@@ -12,7 +12,8 @@ from dataclasses import replace
 from selfeval.base.display import shown_value
 from selfeval.base.exact import plain
 from selfeval.base.memo import remembered, remembered_beside
-from selfeval.base.model import PERCENT, YUAN, Direction, Kind, Reading, Target
+from selfeval.base.model import PERCENT, YUAN, Direction, Kind, Target
+from selfeval.base.remarks import Reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from selfeval import __version__
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, codes, counts
 from selfeval.base.files import read_file
+from selfeval.base.phrases import CHINESE
 from selfeval.base.text import visible
 from selfeval.base.text_width import display_width
 
@@ -27,27 +28,24 @@ MAX_SHOWN = 64 * 2**20
 BEFORE, WIDTH = 24, 60
 """Characters shown before the cell, and in all."""
 
-Words = Callable[[str], str]
-"""Says a title or a remedy of the table of codes in the language asked for."""
-
 SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def as_text(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path]) -> str:
+def as_text(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path], language: str = CHINESE) -> str:
     """One block per finding: place, severity, code, message, remedy; then the counts.
 
     `parents` tells where each evaluation (the first part of a file name) lies, so that a terminal can open the place.
     """
-    blocks = [text_block(d, parents) for d in diagnostics]
+    blocks = [text_block(d, parents, language) for d in diagnostics]
     return "\n".join([*blocks, tally(diagnostics)])
 
 
-def text_block(d: Diagnostic, parents: Mapping[str, Path]) -> str:
+def text_block(d: Diagnostic, parents: Mapping[str, Path], language: str = CHINESE) -> str:
     """A finding: its place and what it is, the row with the cell marked, the remedy."""
     place = display.place_text(d, shown_file(d, parents)) if d.file else "（整个评价）"
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
-    head = visible(f"{place}: {SEVERITY_WORDS[d.severity]} {d.code} {about}{d.message}")
-    return "\n".join([head, *marked_row(d, parents), f"    → {d.hint}"])
+    head = visible(f"{place}: {SEVERITY_WORDS[d.severity]} {d.code} {about}{d.said(language)}")
+    return "\n".join([head, *marked_row(d, parents), f"    → {d.remedy(language)}"])
 
 
 def marked_row(d: Diagnostic, parents: Mapping[str, Path]) -> list[str]:
@@ -113,12 +111,13 @@ def worst(diagnostics: Sequence[Diagnostic], number: int = 3) -> list[Diagnostic
     return [diagnostics[key[-1]] for key in sorted(keyed)[:number]]
 
 
-def by_code(diagnostics: Sequence[Diagnostic]) -> list[str]:
+def by_code(diagnostics: Sequence[Diagnostic], language: str = CHINESE) -> list[str]:
     """A line for every code that was found, with how often; notes that only inform are left out."""
     often = Counter((d.severity, d.code) for d in diagnostics if d.severity is not Severity.INFO)
     order = sorted(often, key=lambda key: (list(Severity).index(key[0]), -often[key], key[1]))
     return [
-        f"{SEVERITY_WORDS[severity]} {code} {codes()[code].title}  ×{often[severity, code]}" for severity, code in order
+        f"{SEVERITY_WORDS[severity]} {code} {codes()[code].wording(language).title}  ×{often[severity, code]}"
+        for severity, code in order
     ]
 
 
@@ -128,23 +127,25 @@ def tally(diagnostics: Iterable[Diagnostic]) -> str:
     return "，".join(f"{number[severity.value]} 个{SEVERITY_WORDS[severity]}" for severity in Severity)
 
 
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+def as_json(diagnostics: Iterable[Diagnostic], language: str = CHINESE) -> str:
     """The documented JSON."""
     from selfeval.evaluation.exports import diagnostics_json  # not what the help needs, which measures its columns here
 
-    return json.dumps(diagnostics_json(diagnostics), ensure_ascii=False, indent=2)
+    return json.dumps(diagnostics_json(diagnostics, language), ensure_ascii=False, indent=2)
 
 
-def as_github(diagnostics: Iterable[Diagnostic], parents: Mapping[str, Path] | None = None, words: Words = str) -> str:
+def as_github(
+    diagnostics: Iterable[Diagnostic], parents: Mapping[str, Path] | None = None, language: str = CHINESE
+) -> str:
     """Workflow commands that mark the lines of a pull request; files as seen from the working folder."""
-    return "\n".join(github_line(d, parents or {}, words) for d in diagnostics)
+    return "\n".join(github_line(d, parents or {}, language) for d in diagnostics)
 
 
-def github_line(d: Diagnostic, parents: Mapping[str, Path], words: Words) -> str:
+def github_line(d: Diagnostic, parents: Mapping[str, Path], language: str) -> str:
     """One annotation."""
     place = f"file={escaped(shown_file(d, parents), of_property=True)},line={d.line},col={d.column}," if d.file else ""
-    message = escaped(visible(f"{d.message} → {d.hint}"))
-    title = escaped(words(codes()[d.code].title), of_property=True)
+    message = escaped(visible(f"{d.said(language)} → {d.remedy(language)}"))
+    title = escaped(codes()[d.code].wording(language).title, of_property=True)
     return f"::{GITHUB[d.severity]} {place}title={d.code} {title}::{message}"
 
 
@@ -154,42 +155,44 @@ def escaped(text: str, *, of_property: bool = False) -> str:
     return made.replace(":", "%3A").replace(",", "%2C") if of_property else made
 
 
-def as_sarif(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path] | None = None, words: Words = str) -> str:
+def as_sarif(
+    diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path] | None = None, language: str = CHINESE
+) -> str:
     """SARIF 2.1.0: one run, one rule per code that was found; files as seen from the working folder."""
     used = sorted({d.code for d in diagnostics})
     driver = {
         "name": "selfeval",
         "version": __version__,
-        "rules": [sarif_rule(code, words) for code in used],
+        "rules": [sarif_rule(code, language) for code in used],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [sarif_result(d, used.index(d.code), parents or {}) for d in diagnostics],
+        "results": [sarif_result(d, used.index(d.code), parents or {}, language) for d in diagnostics],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def sarif_rule(id_: str, words: Words) -> dict[str, Any]:
+def sarif_rule(id_: str, language: str) -> dict[str, Any]:
     """A code of the table."""
     code = codes()[id_]
     return {
         "id": id_,
-        "shortDescription": {"text": words(code.title)},
+        "shortDescription": {"text": code.wording(language).title},
         "fullDescription": {"text": code.why},
-        "help": {"text": words(code.hint)},
+        "help": {"text": code.wording(language).hint()},
         "defaultConfiguration": {"level": SARIF[code.severity]},
     }
 
 
-def sarif_result(d: Diagnostic, index: int, parents: Mapping[str, Path]) -> dict[str, Any]:
+def sarif_result(d: Diagnostic, index: int, parents: Mapping[str, Path], language: str) -> dict[str, Any]:
     """A finding."""
     made: dict[str, Any] = {
         "ruleId": d.code,
         "ruleIndex": index,
         "level": SARIF[d.severity],
-        "message": {"text": d.message},
+        "message": {"text": d.said(language)},
     }
     if d.file:
         region = {"startLine": d.line, "startColumn": d.column}

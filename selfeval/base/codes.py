@@ -1,0 +1,106 @@
+"""The table of codes: what a finding of each is called, what it says and what to do about it, in both languages.
+
+All of it stands in `codes.toml`; a code's number never changes its meaning. A code with several sentences has one for
+each of its variants: `V013.unknown` is the key of one sentence, `V013` the code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+class Severity(StrEnum):
+    """error: cannot stand · warning: a reviewer will ask · info: how something was read or filled in."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+USUAL = "usual"
+"""The remedy of a code whose variants have others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A code in one language: its title, its sentences and remedies by variant, under "" where there is but one."""
+
+    title: str
+    messages: Mapping[str, str]
+    hints: Mapping[str, str]
+
+    def hint(self, variant: str = "") -> str:
+        """The remedy of a variant, or the code's."""
+        return self.hints.get(variant) or self.hints.get(USUAL) or self.hints[""]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of the table of codes: its severity and its words.
+
+    `column`: the one it is about, in whose cell it is shown where its row has that column. `why` a reviewer minds,
+    a `bad` and a `good` example, the article it rests on where there is one.
+    """
+
+    id: str
+    severity: Severity
+    chinese: Wording
+    english: Wording
+    why: str = ""
+    bad: str = ""
+    good: str = ""
+    basis: str = ""
+    """The value of a rule profile that it goes by, by name; where that comes from the profile says."""
+    column: str = ""
+    follows: tuple[str, ...] = ()
+    """The tables without which it comes up everywhere, and says nothing."""
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in a few Chinese words."""
+        return self.chinese.title
+
+    @property
+    def hint(self) -> str:
+        """The usual remedy, in Chinese."""
+        return self.chinese.hint()
+
+    def wording(self, language: str) -> Wording:
+        """Its words in a language."""
+        return self.english if language == "en" else self.chinese
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """All codes in order, by id."""
+    text = files("selfeval.base").joinpath("codes.toml").read_text(encoding="utf-8")
+    return {id_: code_of(id_, row) for id_, row in tomllib.loads(text).items()}
+
+
+def code_of(id_: str, row: Mapping[str, Any]) -> Code:
+    """A code as the table gives it."""
+    texts = {name: row.get(name, "") for name in ("why", "bad", "good", "basis", "column")}
+    words = wording_of(row), wording_of(row["en"])
+    return Code(id_, Severity(row["severity"]), *words, **texts, follows=tuple(row.get("follows", ())))
+
+
+def wording_of(row: Mapping[str, Any]) -> Wording:
+    """The words of a code in one language."""
+    return Wording(row["title"], by_variant(row.get("message", {})), by_variant(row["hint"]))
+
+
+def by_variant(words: str | Mapping[str, str]) -> Mapping[str, str]:
+    """A text for each variant, or one for all."""
+    return {"": words} if isinstance(words, str) else words
+
+
+def english_of_findings() -> dict[str, str]:
+    """The English of every sentence of a finding, by its Chinese."""
+    pairs = ((code.chinese.messages, code.english.messages) for code in codes().values())
+    return {words: english[variant] for chinese, english in pairs for variant, words in chinese.items()}

@@ -1,0 +1,158 @@
+"""What the program says: Chinese with named places, filled in and put into the language asked for when it is shown.
+
+`phrase("没有检查代码“{name}”", name=name)` is such a sentence. Its English stands in `english.po` under the Chinese;
+that of a finding's sentence beside it in codes.toml. How a value looks in its place is said there: `{total:2}` with
+two decimals, `{rate:%}` as a percentage, `{rate:2%}` as one with two decimals, `{gap:+}` with its sign, `{names:“”}`
+each in quotation marks, `{level:_}` a word of ours, in English as well where `english.po` has it.
+"""
+
+from __future__ import annotations
+
+import re
+from ast import literal_eval
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, TypeAlias, Union
+
+from selfeval.base.codes import english_of_findings
+from selfeval.base.exact import fixed, percent, plain, signed
+from selfeval.base.exact import shown as shown_number
+from selfeval.base.marks import without_hidden
+
+CHINESE, ENGLISH = LANGUAGES = ("zh", "en")
+COMMAS = {CHINESE: "、", ENGLISH: ", "}
+
+Param: TypeAlias = Union[str, int, Decimal, Fraction, date, "Phrase", tuple["Param", ...]]
+Params: TypeAlias = tuple[tuple[str, Param], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence of ours and what goes into its places; as text it is Chinese."""
+
+    words: str
+    params: Params = ()
+
+    def __str__(self) -> str:
+        return self.said(CHINESE)
+
+    def said(self, language: str) -> str:
+        """The sentence in a language; without a pair it stays Chinese."""
+        return filled(translated(self.words, language), dict(self.params), language)
+
+
+def phrase(words: str, /, **params: Param) -> Phrase:
+    """A sentence of ours."""
+    return Phrase(words, tuple(params.items()))
+
+
+def word(words: str) -> str:
+    """A word of ours, for a place `{name:_}`: it stays as it is, and gets its pair in the catalogue."""
+    return words
+
+
+def said(text: object, language: str) -> str:
+    """A text in a language, if it is ours."""
+    return text.said(language) if isinstance(text, Phrase) else str(text)
+
+
+def translated(words: str, language: str) -> str:
+    """Words of ours in a language, their places still open."""
+    return english().get(words, words) if language == ENGLISH else words
+
+
+PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
+
+
+@cache
+def english() -> dict[str, str]:
+    """The English of all that is said, by its Chinese."""
+    catalogue = files("selfeval.base").joinpath("english.po").read_text(encoding="utf-8")
+    return english_of_findings() | pairs(catalogue)
+
+
+def pairs(catalogue: str) -> dict[str, str]:
+    """The pairs of a catalogue in gettext's own form; small enough to be read without being compiled."""
+    return {literal_eval(f"({chinese})"): literal_eval(f"({said})") for chinese, said in PAIR.findall(catalogue)}
+
+
+PLACE = re.compile("{([a-z_]+)(?::([^{}]*))?}")
+"""A place by its name, with how the value looks there; other braces are the sentence's own."""
+
+
+@lru_cache(maxsize=4_096)
+def pieces(words: str) -> tuple[tuple[str, str, str], ...]:
+    """A sentence taken apart: the words before a place, its name, how the value looks; the last words without one."""
+    parts = [part or "" for part in PLACE.split(words)] + ["", ""]
+    return tuple(zip(parts[::3], parts[1::3], parts[2::3], strict=True))
+
+
+def places(words: str) -> dict[str, str]:
+    """The places of a sentence by name, with how the value looks there."""
+    return {name: spec for _, name, spec in pieces(words) if name}
+
+
+def filled(words: str, params: Mapping[str, Param], language: str = CHINESE) -> str:
+    """A sentence with its places filled; one for which nothing is given stays open."""
+    return "".join(
+        before + (shown(params.get(name, f"{{{name}}}"), spec, language) if name else "")
+        for before, name, spec in pieces(words)
+    )
+
+
+def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:
+    """A value as a sentence shows it: the one place that knows how it looks."""
+    if isinstance(value, Phrase):
+        return value.said(language)
+    if isinstance(value, tuple):
+        return COMMAS[language].join(shown(item, spec, language) for item in value)
+    if isinstance(value, Decimal | Fraction):
+        return number(value, spec)
+    words = translated(str(value), language) if spec == "_" else without_hidden(str(value))
+    return f"“{words}”" if spec == "“”" else words
+
+
+def number(value: Decimal | Fraction, spec: str) -> str:
+    """A number as its place asks for it."""
+    if spec == "%":
+        return percent(value)
+    if spec == "2%":
+        return f"{fixed(value * 100, 2)}%"
+    if spec.isdigit():
+        return fixed(value, int(spec))
+    if isinstance(value, Fraction):
+        return shown_number(value)
+    return signed(value) if spec == "+" else plain(value)
+
+
+def json_of(params: Iterable[tuple[str, Param]], looks: Mapping[str, str]) -> dict[str, Any]:
+    """Parameters for JSON: texts and whole numbers as they are, others as the sentence shows them."""
+    return {name: json_value(value, looks.get(name, "")) for name, value in params}
+
+
+def json_value(value: Param, spec: str) -> Any:  # noqa: ANN401 - any JSON
+    """One parameter; a phrase is its words with its own parameters beside them."""
+    if isinstance(value, Phrase):
+        return {"words": value.words, **json_of(value.params, places(value.words))}
+    if isinstance(value, tuple):
+        return [json_value(item, spec) for item in value]
+    return value if isinstance(value, int) else shown(value, spec)
+
+
+def of_json(params: Mapping[str, Any]) -> Params:
+    """The parameters that JSON tells."""
+    return tuple((name, value_of(value)) for name, value in params.items())
+
+
+def value_of(value: Any) -> Param:  # noqa: ANN401 - any JSON
+    """One of them."""
+    if isinstance(value, dict):
+        return Phrase(str(value["words"]), of_json({name: v for name, v in value.items() if name != "words"}))
+    if isinstance(value, list):
+        return tuple(map(value_of, value))
+    return value if isinstance(value, int) else str(value)

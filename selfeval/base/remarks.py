@@ -1,0 +1,43 @@
+"""What readers and the scorer remark: how a text was taken, or why it could not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selfeval.base.codes import codes
+from selfeval.base.phrases import Param, Params, Phrase, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A remark. `code` and `variant` name the finding it becomes.
+
+    An empty code is an explanation that belongs in the steps only.
+    """
+
+    code: str
+    said: Phrase | str
+    variant: str = ""
+
+    @property
+    def message(self) -> str:
+        """The remark in Chinese."""
+        return str(self.said)
+
+    @property
+    def params(self) -> Params:
+        """What its finding is filled with."""
+        if isinstance(self.said, str):  # the old way
+            return (("message", self.said),)
+        return (("variant", self.variant), *self.said.params) if self.variant else self.said.params
+
+
+def reading(key: str, /, **params: Param) -> Reading:
+    """A remark that becomes a finding, by its code or `code.variant`."""
+    code, _, variant = key.partition(".")
+    return Reading(code, phrase(codes()[code].chinese.messages[variant], **params), variant)
+
+
+def explained(words: str, /, **params: Param) -> Reading:
+    """A remark for the steps."""
+    return Reading("", phrase(words, **params))

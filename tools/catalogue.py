@@ -1,0 +1,60 @@
+"""selfeval/base/english.po after what the code says: new sentences in, unsaid ones out; says which still lack English.
+
+The English is written by hand into the file, beside its Chinese; `make reference` runs this.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from selfeval.base.phrases import pairs
+
+PACKAGE = Path(__file__).parents[1] / "selfeval"
+CATALOGUE = PACKAGE / "base" / "english.po"
+SAYING = {"phrase", "explained", "word"}
+"""What is called with a sentence or a word that gets English."""
+
+
+def sentences() -> Iterator[str]:
+    """Every sentence and word that the code says through the catalogue."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in SAYING:
+                yield from texts_in(node.args[0])
+
+
+def texts_in(node: ast.AST) -> Iterator[str]:
+    """The texts of an argument: one, or those of a choice written in it."""
+    if isinstance(node, ast.IfExp):
+        yield from (*texts_in(node.body), *texts_in(node.orelse))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def catalogue(old: str) -> str:
+    """The file anew: its head, then every sentence in order with the English it has."""
+    known, head = pairs(old), old[: old.index("\n\n") + 1]
+    said = sorted(set(sentences()))
+    return "\n".join([head, *(f"msgid {quoted(text)}\nmsgstr {quoted(known.get(text, ''))}\n" for text in said)])
+
+
+def quoted(text: str) -> str:
+    """A text as a string of a catalogue."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def main() -> int:
+    """Writes the file; 1 where a sentence has no English."""
+    made = catalogue(CATALOGUE.read_text(encoding="utf-8"))
+    CATALOGUE.write_text(made, encoding="utf-8", newline="\n")
+    lacking = [text for text, english in pairs(made).items() if text and not english]
+    sys.stderr.writelines(f"没有英文（写在 {CATALOGUE.name}）：{text}\n" for text in lacking)
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
