@@ -5,8 +5,8 @@ import pickle
 from pathlib import Path
 
 import pytest
+from code_fixtures import ALONE, OF_ROWS, gathered, made
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
-from test_checks import DIRECT, FIXTURES, made
 from test_large import ADJUSTED, REVIEWED, ROAD
 
 from selfeval.building import data_files
@@ -66,9 +66,15 @@ def test_the_real_evaluations_come_out_the_same(folder, asked, tmp_path):
     assert "scorecard.json" in assert_same(folder, tmp_path, **asked)
 
 
-@pytest.mark.parametrize("code", sorted(set(FIXTURES) - DIRECT))
-def test_whatever_is_found_the_outputs_are_the_same(code, tmp_path):
-    assert_same(made(tmp_path / "in", FIXTURES[code].get("bad", {})), tmp_path, formats=("html",))
+def test_whatever_is_found_in_rows_the_outputs_are_the_same(tmp_path):
+    bad = {name: change for name, change in OF_ROWS.items() if name.endswith("bad")}
+    files = assert_same(gathered(tmp_path / "in", bad), tmp_path, formats=("html",))
+    assert {name[:4] for name in bad} <= {d["code"] for d in json.loads(files["diagnostics.json"])["diagnostics"]}
+
+
+@pytest.mark.parametrize("change", [change for change in ALONE if change.id.endswith("bad")])
+def test_whatever_else_is_found_the_outputs_are_the_same(change, tmp_path):
+    assert_same(made(tmp_path / "in", change), tmp_path, formats=("html",))
 
 
 @pytest.fixture
