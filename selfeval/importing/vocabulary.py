@@ -47,6 +47,17 @@ def bare(text: str) -> str:
     return words.strip(":;*。")
 
 
+UNFILLED = frozenset({"未填写", "未评分", "暂不评定"})
+"""What our own reports print where nothing is."""
+_NOTHING = re.compile(r"[-—–/\\*.]*")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell only says that there is nothing: a dash, or one of our own words for it."""
+    words = squeeze(text)
+    return bool(_NOTHING.fullmatch(words)) or words in UNFILLED
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ in blanks and width at most."""
     return squeeze(one).casefold() == squeeze(other).casefold()
@@ -221,6 +232,14 @@ def is_category(text: str) -> bool:
     return ROLE_OF.get(bare(text)) == "类别"
 
 
+_GOAL = re.compile(r"(?:年度|当年|本年)?(?:绩效|总体)?目标[\d一二三四五六七八九十]")
+
+
+def is_goal(text: str) -> bool:
+    """`年度绩效目标1（40分）`: a numbered goal, beside the indicators that stand under it."""
+    return bool(_GOAL.match(squeeze(text)))
+
+
 def is_total(text: str) -> bool:
     """Whether a row is a sum, no indicator."""
     return bool(_TOTAL.match(bare(text)))
@@ -230,3 +249,14 @@ def level1_of(level2: str) -> str:
     """The first level under which a second one belongs, empty where that is open (成本 is)."""
     words = bare(level2)
     return next((name for _, pattern, name in LEVEL1_BY_LEVEL2 if pattern.search(words)), "")
+
+
+def one_line(text: str) -> str:
+    """A level without the line breaks of a narrow cell and its points; usual names without any blank."""
+    joined = CONTINUED.sub("", "".join(part.strip() for part in text.split("\n")))
+    joined = IN_BRACKETS.sub("", joined) or joined
+    tight = "".join(joined.split())
+    plain = POINTS.sub("", tight)
+    if is_level1(plain) or is_level2(plain):
+        return plain
+    return tight if is_level1(tight) or is_level2(tight) else joined

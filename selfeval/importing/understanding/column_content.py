@@ -14,6 +14,7 @@ from selfeval.importing.vocabulary import (
     is_category,
     is_level1,
     is_level2,
+    is_nothing,
     is_sure_level1,
     squeeze,
 )  # fmt: skip
@@ -26,7 +27,6 @@ _MEASURE = re.compile(
 )
 _SIGN = re.compile(r"[≥>≤<=≧≦═﹦]+|定性(?:指标)?|定量(?:指标)?|大于等于|小于等于|大于|小于|等于")
 _DIRECTION = re.compile(r"正向|反向|负向|中性|正|反")
-BLANKS = re.compile(r"[-—–/\\－]+")
 _PROSE_COLUMN = re.compile(r"备注|说明|依据|标准|来源|原因|解释|方法")
 _LONGEST_LEVEL = 24
 _LONGEST_UNIT = 8
@@ -45,7 +45,7 @@ class Slot:
 def contradicts(text: str, role: str) -> bool:
     """Whether what is written cannot stand in a column."""
     words = squeeze(text)
-    if BLANKS.fullmatch(words):
+    if is_nothing(words):
         return False
     judge = _CONTRADICTIONS.get(role)
     return judge(words) if judge else False
@@ -58,7 +58,8 @@ def is_value(text: str) -> bool:
 
 
 def _no_level1(words: str) -> bool:
-    return is_value(words) or (is_level2(words) and not is_level1(words)) or len(words) > _LONGEST_LEVEL
+    name = words.rpartition(":")[2]  # behind the goal that some forms print before it
+    return is_value(words) or (is_level2(words) and not is_level1(words)) or len(name) > _LONGEST_LEVEL
 
 
 def _no_level2(words: str) -> bool:
@@ -94,7 +95,7 @@ _CONTRADICTIONS: dict[str, Callable[[str], bool]] = {
 def may_stand(cell: GridCell, slot: Slot, *, strict: bool = True) -> bool:
     """Whether a cell whose position is unknown may belong to a column; levels by their usual names if `strict`."""
     words = squeeze(cell.text)
-    if BLANKS.fullmatch(words):
+    if is_nothing(words):
         return True
     if strict and slot.role in _LEVEL_NAMES:
         return _LEVEL_NAMES[slot.role](words)
@@ -123,7 +124,7 @@ _ALLOWED: dict[str, Callable[[str], bool]] = {
 def fit(cell: GridCell, slot: Slot) -> float:
     """How well what is written suits a column."""
     words = squeeze(cell.text)
-    if BLANKS.fullmatch(words):
+    if is_nothing(words):
         return 0.5 if slot.role not in LEVELS else -2.0
     judge = _JUDGES.get(slot.role)
     return judge(words) if judge else 0.0

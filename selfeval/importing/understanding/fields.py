@@ -30,9 +30,11 @@ from selfeval.importing.vocabulary import (
     MONEY_IN_LABEL,
     MONEY_UNIT,
     NARRATIVE,
+    UNFILLED,
     bare,
     field_of,
     fund_label,
+    is_nothing,
     squeeze,
 )
 
@@ -40,8 +42,7 @@ INLINE = re.compile(r"([^:：\n]{2,30}?)[:：]\s*(\S.*)", re.DOTALL)
 _PHONE = re.compile(r"[\s,，、/]*((?:\d{3,4}-)?\d{7,11})$")
 NEED_VALUE = frozenset({"项目名称", "部门名称", "填报单位", "主管部门", "实施单位", "项目类型", "项目属性", "科目名称"})
 GOALS = frozenset({"年度总体目标", "总体目标完成情况"})
-_NO_GOAL = re.compile(r"无|[-—–/\\]+|…+")
-_NO_PROBLEM = re.compile(r"(?:暂)?(?:无|没有|不存在)(?:问题)?|[-—–/\\]+")
+_NO_PROBLEM = re.compile(r"(?:暂)?(?:无|没有|不存在)(?:问题)?")
 SEVERAL = frozenset({"资金", "来源", "资金管理"})
 """Labels beside which several cells may stand: amounts, or a text with what was found and mended."""
 UNLIKELY = frozenset({"资金", "分节", "其他", "来源", "项目概况"})
@@ -179,6 +180,8 @@ def read_pair(state: State, pair: Pair) -> None:
     cells = [pair.label] if pair.inline else pair.values
     if not pair.inline:
         state.ledger.label(pair.label)
+    if pair.name == "签章":
+        state.close()
     if pair.name == "来源":
         state.section = state.section or "funds"
         if not read_labelled(state, pair.label, pair.values):
@@ -254,7 +257,7 @@ def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
             state.ledger.leave_out(cell, "表格里的填写说明")
         state.ledger.remark(Sort.DROPPED, f"“{name}”里只有填写说明“{short(text)}”，没有采用", cells[0].place)
         return
-    if name in GOALS and _NO_GOAL.fullmatch(squeeze(text)):
+    if squeeze(text) in UNFILLED or (name in GOALS and (is_nothing(text) or squeeze(text) == "无")):
         for cell in cells:
             state.ledger.leave_out(cell, f"“{name}”没有填写")
         return
@@ -310,7 +313,7 @@ def put_management(state: State, pair: Pair) -> None:
     """分配科学性 | 说明 | 存在问题和改进措施: how the money of a transfer was managed."""
     heading = bare(pair.label.text)
     for cell, before in zip(pair.values, ("", "存在问题和改进措施："), strict=False):
-        if _NO_PROBLEM.fullmatch(squeeze(cell.text)):
+        if is_nothing(cell.text) or _NO_PROBLEM.fullmatch(squeeze(cell.text)):
             state.ledger.leave_out(cell, "没有问题")
         else:
             put_narrative(state, heading, before + cell.text, [cell])

@@ -10,7 +10,7 @@ from selfeval.importing.draft import Amount, DraftProject
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import BLANK, Aligned, align
-from selfeval.importing.understanding.column_content import Slot
+from selfeval.importing.understanding.column_content import Slot, is_number
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
     AMOUNT,
@@ -22,6 +22,7 @@ from selfeval.importing.vocabulary import (
     TOTAL_FUND,
     bare,
     fund_label,
+    is_nothing,
     squeeze,
 )
 
@@ -29,7 +30,6 @@ TOTAL = "年度资金总额"
 _SUM = re.compile(r"合计|总计")
 _TASK_LABELS = frozenset({"年度主要任务", "任务名称", "主要内容", "主要任务"})
 _OF_WHICH = re.compile(r"^其中")
-_NOTHING = re.compile(r"[-—–/\\－*]*")
 _LABELLED = re.compile(r"(.*?[^\d\s.,，:：¥￥])[\s:：]*([¥￥]?\d[\d,，]*(?:\.\d+)?(?:元|万元|亿元)?)?")
 
 
@@ -130,13 +130,16 @@ def _with_one_source(state: State, line: Line) -> list[GridCell]:
 def _rest_of_amount_row(state: State, aligned: Aligned, name: str) -> None:
     """Reason, weight, rate and score beside the amounts."""
     reason = aligned.cells.get("原因说明")
-    if reason and not _NOTHING.fullmatch(squeeze(reason.text)) and not INSTRUCTION.search(reason.text):
+    if reason and not is_nothing(reason.text) and not INSTRUCTION.search(reason.text):
         state.here().reasons[TOTAL if is_total(name) else name] = reason.text
         state.ledger.output(reason, "budget.csv 原因说明")
     else:
         state.ledger.leave_out(reason, "没有填写的原因栏")
     for role in ("分值", "执行率", "得分"):
         state.ledger.leave_out(aligned.cells.get(role), f"预算执行的{role}，由程序计算")
+    score = aligned.cells.get("得分")
+    if score and is_total(name) and is_number(squeeze(score.text)):
+        state.set_field("原表执行率得分", squeeze(score.text).removesuffix("分"), [score])
     state.ledger.unknown(aligned.left_out)
 
 
@@ -154,7 +157,7 @@ def put_amount(state: State, name: str, role: str, cell: GridCell, *, partly: bo
     """One amount of one source; a blank or dash is none."""
     project = state.here()
     fund = fund_of(project, name)
-    if _NOTHING.fullmatch(squeeze(cell.text)):
+    if is_nothing(cell.text):
         state.ledger.leave_out(cell, "空的金额")
         return
     if not is_amount(cell.text):

@@ -20,16 +20,19 @@ from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
     AMOUNT_ROLE_OF,
+    CONTINUED,
     ROLE_OF,
     YEAR,
     bare,
     field_of,
     heading_role,
     is_category,
+    is_goal,
     is_level1,
     is_level2,
     is_sure_level1,
     is_total,
+    one_line,
     squeeze,
 )
 
@@ -106,7 +109,7 @@ def role_of(cell: GridCell, year: int | None = None) -> str:
     """What a column holds, by its heading; fields of the project where every row names its project."""
     words = bare(cell.text)
     role = heading_role(words, year)
-    if words not in ROLE_OF and words.endswith("绩效指标"):
+    if words not in ROLE_OF and (words.endswith("绩效指标") or is_goal(words)):
         return "类别"
     if role == OTHER:
         return f"{OTHER}:{words}"
@@ -125,15 +128,21 @@ def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
     groups = year_groups(state, slots)
     state.slots, state.unused = numbered(groups[0]), groups[1]
     state.section, state.below, state.header_just_read = "indicators", [], True
-    state.totalled = state.ended = state.merged = False
+    state.totalled = state.ended = state.merged = state.closed = False
     state.heading_until = _region_end(line)
     state.long_term = any(_LONG_TERM.search(c.text) for c in (*line.cells[:1], *line.shadows) if role_of(c) == "类别")
     for cell in line.cells:
         hear_money(state, cell)
         state.ledger.label(cell)
+    state.goal = next((one_line(c.text) for c in line.cells if is_goal(c.text)), state.goal if _goes_on(line) else "")
     tell_by_cells(state)
     slipped = (row.lost for row in _rows_below(state) if row.lost and has_slipped(row.cells, state.slots, row.lost))
     state.lost = next(slipped, "")
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a heading is that of the page before, repeated."""
+    return line.new_page or any(CONTINUED.search(cell.text) for cell in line.cells)
 
 
 def _region_end(line: Line) -> int:

@@ -14,6 +14,7 @@ from selfeval.importing.vocabulary import METHODS, OF_WHICH, squeeze
 
 def tidy(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
     """Puts the texts of a row into the words of the tables, in place."""
+    _adjusted(wanted)
     _plain_nature(wanted)
     _plain_unit(wanted)
     _detail(state, aligned, wanted)
@@ -24,7 +25,26 @@ def tidy(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
         wanted["指标方向"] = _direction(wanted["指标方向"])
 
 
+WHY_UNSCORED = "未评分原因："
+"""How our own reports begin a reason of their own, on a line before the unit's."""
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)分?(?=\s|$|规则)")
+
+
+_ASIDE = re.compile(r"(.*?)\s*[（(](年初|调整后)[:：]\s*([^（）()]+?)(?:，(\d+(?:\.\d+)?)\s*分)?[)）]", re.DOTALL)
+
+
+def _adjusted(wanted: dict[str, str]) -> None:
+    """`≤140万元（年初：≤130万元，10 分）`: the target before and after its adjustment, each whole."""
+    aside = _ASIDE.fullmatch(wanted.get("指标值", ""))
+    if aside is None or "调整后指标值" in wanted:
+        return
+    here = "".join((wanted.pop("指标性质", ""), aside[1], wanted.pop("度量单位", "")))
+    pair, weights = (aside[3], here), (aside[4], wanted.get("分值", ""))
+    if aside[2] == "调整后":
+        pair, weights = pair[::-1], weights[::-1]
+    wanted["指标值"], wanted["调整后指标值"] = pair
+    if aside[4] and weights[1]:
+        wanted["分值"], wanted["调整后分值"] = weights
 
 
 def _plain_nature(wanted: dict[str, str]) -> None:
@@ -71,9 +91,9 @@ def _score(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
         if rest:
             state.ledger.remark(Sort.DROPPED, f"得分栏里的“{short(rest)}”不是得分，没有采用", cell.place, name)
     reason, cell = wanted.get("偏差原因分析及改进措施", ""), aligned.cells.get("偏差原因分析及改进措施")
-    if cell and reason.startswith("未评分原因："):
-        del wanted["偏差原因分析及改进措施"]
-        state.ledger.remark(Sort.DROPPED, f"没有采用：{short(reason, 120)}", cell.place, name)
+    if cell and reason.startswith(WHY_UNSCORED):
+        told, _, wanted["偏差原因分析及改进措施"] = reason.partition("\n")
+        state.ledger.remark(Sort.DROPPED, f"没有采用：{short(told, 120)}", cell.place, name)
 
 
 def _direction(text: str) -> str:

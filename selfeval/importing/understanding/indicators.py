@@ -19,11 +19,13 @@ from selfeval.importing.understanding.levels import take_levels, take_name
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
     EMPTY_NAME,
+    UNFILLED,
     bare,
     field_of,
     is_category,
     is_level1,
     is_level2,
+    is_nothing,
     is_total,
     squeeze,
 )
@@ -31,10 +33,10 @@ from selfeval.reading.columns import ACTUALS, REVIEW, TARGETS
 
 _REMARK = re.compile(r"(?:问题|说明|事项|意见|备注|附件)$")
 _INLINE = re.compile(r"([^:：\n]{2,20})[:：]")
-_NOTHING = re.compile(r"[-—–/\\－]+")
 _FEW = 3
 """Cells of a packed row that sums the projects of a unit: its name, an amount or two."""
 _FINAL = re.compile(r"^(?:自评|评价|综合)?总(?:得)?分")
+_GRADE = re.compile(r"(?:自评|评价)?等级[:：]?(优|良|中|差)")
 _EXECUTION = re.compile(r"(?:预算|资金|预算资金)?执行(?:率|情况)?(?:指标)?$")
 COLUMNS = frozenset(
     name
@@ -70,13 +72,25 @@ def _total(state: State, line: Line) -> None:
     words = bare(line.cells[0].text)
     state.last, state.totalled = None, not words.startswith("小计")
     state.ended = state.ended or bool(_FINAL.match(words))
+    state.close()
     for cell in line.cells:
         state.ledger.leave_out(cell, "合计、总分行")
     said = f"合计、总分行没有采用：{short(' '.join(c.text for c in line.cells), 60)}"
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.project.name if state.project else "")
     score = next((c for c in line.cells if state.project and _stands_under(state, c, "原表得分")), None)
-    if score is not None and state.totalled and is_number(squeeze(score.text)):
-        state.set_field("原表总分", squeeze(score.text).removesuffix("分"), [score])
+    if score is not None and state.totalled:
+        _printed(state, "原表总分", score)
+    for cell in line.cells if state.project and state.totalled else ():
+        grade = _GRADE.fullmatch(squeeze(cell.text))
+        if grade:
+            state.set_field("原表等级", grade[1], [cell])
+
+
+def _printed(state: State, name: str, cell: GridCell) -> None:
+    """A sum of points that the form prints, where it is a number."""
+    words = squeeze(cell.text).removesuffix("分")
+    if is_number(words):
+        state.set_field(name, words, [cell])
 
 
 def _stands_under(state: State, cell: GridCell, role: str) -> bool:
@@ -92,11 +106,17 @@ def read_indicator(state: State, line: Line) -> None:
         _leave_out(state, line.cells, "预算执行率，由程序计算")
         said = f"预算执行率由程序按预算计算，这一行没有采用：{short(line.text, 60)}"
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
+        score = next((c for c in line.cells[1:] if _stands_under(state, c, "原表得分")), None)
+        if score is not None:
+            _printed(state, "原表执行率得分", score)
         return
     cells = [c for c in line.cells if not _is_unused(state, c)]
     _other_years(state, [c for c in line.cells if c not in cells])
     state.merged = state.merged or any(_shadow(line, s) for s in state.slots if s.role in LEVELS)
     aligned = _signs(align(cells[:40], state.slots, lost=_lost(state), loose=_is_loose(state)))
+    for cell in aligned.left_out:
+        if is_category(cell.text):
+            state.ledger.label(cell)
     state.ledger.unknown((*aligned.left_out, *cells[40:]) if not repeats(aligned) else ())
     if _is_sum_of_projects(state, aligned, line):
         return
@@ -251,12 +271,12 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
     project = state.here()
     content = {r for r in aligned.cells if r not in {"类别", "一级指标", "二级指标"} and r not in FLAT | FLAT_FIELDS}
     name = texts.get("三级指标", "")
-    written = [r for r in content - {"三级指标"} if not _NOTHING.fullmatch(squeeze(texts.get(r, "")) or "-")]
+    written = [r for r in content - {"三级指标"} if not is_nothing(texts.get(r, ""))]
     if not name or (EMPTY_NAME.match(squeeze(name)) and not written):
         _no_indicator(state, line, aligned, content)
         return
     wanted = {r: t for r, t in texts.items() if r in COLUMNS and t}
-    wanted = {r: t for r, t in wanted.items() if r not in _SHORT or not _NOTHING.fullmatch(squeeze(t))}
+    wanted = {r: t for r, t in wanted.items() if not (is_nothing(t) if r in _SHORT else squeeze(t) in UNFILLED)}
     tidy(state, aligned, wanted)
     _tell_shifts(state, aligned, project.name)
     indicator = DraftIndicator(wanted, line.cells[0].place, state.form, dict(aligned.cells))
@@ -291,7 +311,7 @@ def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str])
     for role, cell in aligned.cells.items():
         if role in {"类别", "一级指标", "二级指标"}:
             state.ledger.label(cell, "其下没有指标的类别")
-        elif EMPTY_NAME.match(squeeze(cell.text)) or _NOTHING.fullmatch(squeeze(cell.text)):
+        elif EMPTY_NAME.match(squeeze(cell.text)) or is_nothing(cell.text):
             state.ledger.leave_out(cell, "表格里的空行")
         elif role not in FLAT | FLAT_FIELDS:
             state.ledger.unknown([cell], "没有三级指标")
@@ -312,5 +332,5 @@ def _other(state: State, role: str, cell: GridCell, project: str) -> None:
         return
     name = role.removeprefix("其他列:") or "无名列"
     state.ledger.leave_out(cell, f"“{name}”栏")
-    if not _NOTHING.fullmatch(squeeze(cell.text)):
+    if not is_nothing(cell.text):
         state.ledger.remark(Sort.DROPPED, f"“{name}”栏没有对应的列：{short(cell.text, 60)}", cell.place, project)

@@ -10,7 +10,7 @@ from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned, repeats
 from selfeval.importing.understanding.headings import SECOND
 from selfeval.importing.understanding.state import State
-from selfeval.importing.vocabulary import CONTINUED, IN_BRACKETS, POINTS, bare, is_level1, is_level2, level1_of, squeeze
+from selfeval.importing.vocabulary import IN_BRACKETS, bare, is_goal, is_level1, level1_of, one_line, squeeze
 
 _BEHIND = re.compile(r"(\d{1,3}(?:\.\d+)?)分$")
 
@@ -20,6 +20,7 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
     name = state.here().name
     place = line.cells[0].place
     level1, level2 = (one_line(texts.get(role, "")) for role in ("一级指标", "二级指标"))
+    level1 = _take_goal(state, level1, texts)
     _level_points(state, level1, texts.get("一级指标", ""))
     doubled = level1 and squeeze(level1) == squeeze(level2) and bare(level1).startswith("成本")
     if repeats(aligned) or (doubled and bare(state.level1).startswith("产出")):
@@ -46,6 +47,18 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
         state.level2 = ""
     state.level1 = texts["一级指标"] = level1 or state.level1
     state.level2 = texts["二级指标"] = level2 or state.level2
+
+
+def _take_goal(state: State, level1: str, texts: dict[str, str]) -> str:
+    """年度绩效目标 that the rows stand under: before the name of their 一级, or in the cell beside them."""
+    goal, _, level = level1.rpartition("：")
+    if goal and is_level1(one_line(level)):
+        state.goal, level1 = goal, one_line(level)
+    elif is_goal(texts.get("类别", "")):
+        state.goal = one_line(texts["类别"])
+    if state.goal:
+        texts.setdefault("年度绩效目标", state.goal)
+    return level1
 
 
 def _is_gap(state: State, line: Line, role: str) -> bool:
@@ -80,17 +93,6 @@ def _level_points(state: State, level1: str, text: str) -> None:
     points = IN_BRACKETS.search(squeeze(text)) or _BEHIND.search(squeeze(text))
     if level1 and points:
         state.here().level_points.setdefault(level1, points[1])
-
-
-def one_line(text: str) -> str:
-    """A level without the line breaks of a narrow cell and its points; usual names without any blank."""
-    joined = CONTINUED.sub("", "".join(part.strip() for part in text.split("\n")))
-    joined = IN_BRACKETS.sub("", joined) or joined
-    tight = "".join(joined.split())
-    plain = POINTS.sub("", tight)
-    if is_level1(plain) or is_level2(plain):
-        return plain
-    return tight if is_level1(tight) or is_level2(tight) else joined
 
 
 def take_name(state: State, aligned: Aligned, texts: dict[str, str]) -> None:

@@ -13,6 +13,9 @@ from selfeval.importing.understanding.state import State
 from selfeval.importing.understanding.titles import amounts_in, report_title
 from selfeval.importing.vocabulary import MONEY_UNIT, TITLE, YEAR, field_of, squeeze
 
+TOLD_LATER = frozenset({"年度总体目标", "目标", "总体目标完成情况", "项目概况"})
+"""Fields that a report's text speaks of, too: taken from it where no table has them."""
+
 # ── titles and text between tables ──
 
 
@@ -66,6 +69,10 @@ def _read_part(state: State, part: str, cell: GridCell) -> bool:
     if MONEY_UNIT.search(squeeze(part)):
         state.listen(part)
         state.ledger.output(cell, "selfeval.toml money_unit")
+        return True
+    if match and name in TOLD_LATER:
+        about = len(state.drafts) - (1 if state.project else 0)
+        state.told_fields.append((about, name, match[2].strip(), cell))
         return True
     if match and name:
         put(state, Pair(cell, name, inline=match[2]), match[2].strip(), [cell])

@@ -67,6 +67,8 @@ class State:
     """The project that a title names, for a form that has no field for it."""
     told: list[tuple[str, str, GridCell]] = field(default_factory=list)
     """Budgets told in the text around the tables: column, amount, cell."""
+    told_fields: list[tuple[int, str, str, GridCell]] = field(default_factory=list)
+    """Goals told there: which project they are about, field, text, cell."""
     lost: str = ""
     """What the rows of the open table have lost, as `Line.lost`; empty where they stand in their columns."""
     year: int | None = None
@@ -77,6 +79,10 @@ class State:
     """The total of the indicators was read: what follows in another table belongs to them only if it says so."""
     ended: bool = False
     """The total of points was read: nothing behind it is an indicator."""
+    closed: bool = False
+    """Indicators and the foot below them were read: a table behind it without a heading or label is no form."""
+    goal: str = ""
+    """年度绩效目标 under which the rows of the open table stand."""
     midterm: Slot | None = None
 
     def slot(self, role: str) -> Slot | None:
@@ -95,11 +101,17 @@ class State:
         self.title_name = name_in_title(title) or self.title_name
         self.form += 1
         self.named = False
+        self.closed = self.closed and not title
         self.section = ""
         self.below = []
         self.spot = None
         self.midterm = None
         self.totalled = self.ended = False
+
+    def close(self) -> None:
+        """The foot of a form was read: what follows is none, unless it says so."""
+        rows = self.project.indicators if self.project else []
+        self.closed = self.closed or (bool(rows) and rows[-1].form == self.form)
 
     @property
     def is_basic(self) -> bool:
@@ -125,7 +137,7 @@ class State:
             self.ledger.output(cell, "projects.csv 申报表项目名称")
         else:
             self._switch(known or self._new(name, cell, about_unit=about_unit), name, cell)
-        self.named = True
+        self.named, self.closed, self.goal = True, False, ""
         self.flush()
         if code:
             self.set_field("项目编号", code, [cell])

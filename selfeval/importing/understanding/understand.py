@@ -45,12 +45,14 @@ def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[Draf
         state.source, state.sheet, state.money_unit, state.filling_unit = source.name, "", "", ""
         state.open_form("")
         state.project = None
-        state.title_name, state.told, before = "", [], len(state.drafts)
+        state.title_name, state.told, state.told_fields, before = "", [], [], len(state.drafts)
+        state.closed, state.goal = False, ""
         ledger.sources.append((source.name, sum(len(line.cells) for line in source.lines)))
         state.lines, state.year = source.lines, None
         for state.at, line in enumerate(source.lines):
             read_line(state, line)
         _take_told_amounts(state, before)
+        _take_told_fields(state)
         ledger.unknown(cell for line in source.lines for cell in line.cells)
         _tidied(ledger, source)
     return without_covers(state.drafts, ledger), state.heard
@@ -69,6 +71,19 @@ def _take_told_amounts(state: State, before: int) -> None:
             said = f"正文里写着{role} {amount}，按此记入"
             state.ledger.remark(Sort.GUESSED, said, cell.place, drafts[0].name)
             state.ledger.output(cell, f"budget.csv {role}")
+
+
+def _take_told_fields(state: State) -> None:
+    """Goals told in the text around the tables, where no table has them."""
+    for about, label, text, cell in state.told_fields:
+        name = "年度总体目标" if label == "目标" else label
+        project = state.drafts[about] if about < len(state.drafts) else None
+        if project is None or project.fields.get(name):
+            state.ledger.leave_out(cell, "表外文字")
+            state.ledger.remark(Sort.DROPPED, f"表外文字：{short(cell.text, 80)}", cell.place)
+        else:
+            project.fields[name] = text
+            state.ledger.output(cell, f"projects.csv {name}")
 
 
 def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[DraftProject]:
@@ -157,7 +172,8 @@ def _other_table(state: State, line: Line) -> bool:
     """A table of other things behind or before the form: the working of the scores, a list of evidence, of projects."""
     if not line.in_table or (line.after_break and not line.new_page):
         state.section = "" if state.section == "other" else state.section
-    if (line.after_break or not state.section) and is_other_heading(line):
+    begins = line.after_break or not state.section
+    if begins and (is_other_heading(line) or (state.closed and _is_strange(state, line))):
         state.section = "other"
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
@@ -166,6 +182,11 @@ def _other_table(state: State, line: Line) -> bool:
     said = f"另一张表：{short(' | '.join(c.text for c in line.cells), 200)}"
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True
+
+
+def _is_strange(state: State, line: Line) -> bool:
+    """Whether a table begins with a row that no form has: several cells, and none of them a label."""
+    return line.in_table and len(line.cells) > 2 and not has_label(state, line)
 
 
 def _text(state: State, line: Line) -> bool:
@@ -199,6 +220,7 @@ def _stamp(state: State, line: Line) -> bool:
         return False
     for cell in line.cells:
         state.ledger.leave_out(cell, "签名、盖章、日期")
+    state.close()
     said = f"签名、盖章一行没有采用：{short(line.text, 80)}"
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True

@@ -32,8 +32,8 @@ def set_in(line: FundRow, lines: Sequence[FundRow]) -> float:
 
 
 def reason_of(row: FormRow, *, scored: bool) -> str:
-    """The reason of a row, behind what keeps it from being scored."""
-    unscored = f"{'未评分原因：' if scored else ''}{row.unscored}" if row.unscored else ""
+    """The reason of a row, behind what keeps it from being scored; a form without points has the unit's words alone."""
+    unscored = f"未评分原因：{row.unscored}" if row.unscored and scored else ""
     return "\n".join(words for words in (unscored, row.reason) if words)
 
 

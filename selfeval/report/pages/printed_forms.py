@@ -154,7 +154,7 @@ def _cells(row: FormRow, doc: ProjectDocument) -> Iterator[str]:
         if column.key == "points":
             yield "".join(_points(row))
         elif column.key == "reason":
-            yield (WORDS.unscored if row.unscored and doc.layout.scored else "") + row.unscored + row.reason
+            yield (WORDS.unscored + row.unscored if row.unscored and doc.layout.scored else "") + row.reason
         else:
             yield str(getattr(row, column.key))
 
