@@ -1,21 +1,16 @@
-"""PDFs beyond the plain ruled form: our own reports, tables without lines, watermarks, bombs."""
+"""PDFs beyond the plain ruled form: tables without lines, watermarks, bombs."""
 
 from __future__ import annotations
 
 import csv
 import json
 import logging
-import shutil
 import zlib
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from selfeval.building.request import Request
-from selfeval.building.run import build
-from selfeval.evaluation.pipeline import evaluate
 from selfeval.importing.readers import pdf_limits
 from selfeval.importing.readers.files import read_source
 from selfeval.importing.run import import_forms
@@ -49,43 +44,6 @@ def page(html: str) -> bytes:
 def imported(tmp_path: Path, data: bytes):
     (tmp_path / "表.pdf").write_bytes(data)
     return import_forms([tmp_path / "表.pdf"], tmp_path / "甲单位-2021"), tmp_path / "甲单位-2021"
-
-
-# ── our own reports ──
-
-
-@pytest.mark.parametrize("layout", ["national", "sichuan"])
-@pytest.mark.parametrize(("name", "project"), [("ningxia-2020", "P02"), ("mianyang-2021", "P09")])
-def test_a_report_of_ours_gives_back_what_it_was_made_from(tmp_path, layout, name, project) -> None:
-    folder = tmp_path / name
-    shutil.copytree(INPUTS / name, folder)
-    settings = folder / "selfeval.toml"
-    settings.write_text(settings.read_text("utf-8").replace('layout = "national"', f'layout = "{layout}"'), "utf-8")
-    result = evaluate(folder).result
-    build(result, Request(tmp_path / "out", formats=("pdf",), projects=(project,)))
-    into = tmp_path / "again"
-    outcome = import_forms([tmp_path / "out" / name / "projects" / project / "report.pdf"], into)
-    assert (outcome.projects, outcome.not_understood, outcome.problems) == (1, 0, ())
-    assert rows(into / "projects.csv")[0]["项目名称"] == rows(folder / "projects.csv", project)[0]["项目名称"]
-    columns = ("一级指标", "二级指标", "三级指标")
-    made, there = (rows(path / "targets.csv", project) for path in (into, folder))
-    assert [[t[c] for c in columns] for t in made] == [[t[c] for c in columns] for t in there]
-    columns = ("项目编号", "二级指标", "三级指标", "实际完成值", "偏差原因分析及改进措施")
-    actuals, filled = (rows(path / "actuals.csv", project) for path in (into, folder))
-    assert [[a[c] for c in columns] for a in actuals] == [[a[c] for c in columns] for a in filled]
-    (scored,) = (one for one in result.scorecards if one.project.id == project)
-    printed = [str(score.points) if score.points is not None else "" for score in scored.scores]
-    assert [a["原表得分"] for a in actuals] == printed
-    assert not any(a["自评得分"] for a in actuals)
-    assert _executed(into) == _executed(folder, project)
-    if layout == "national":
-        assert [t["指标值"] for t in made] == [t["指标值"] for t in there]
-
-
-def _executed(folder: Path, project: str = "") -> Decimal:
-    """The money spent, in 元."""
-    scale = 10_000 if evaluate(folder).result.evaluation.money_unit == "万元" else 1
-    return sum((Decimal(b["全年执行数"]) * scale for b in rows(folder / "budget.csv", project)), Decimal(0))
 
 
 FORM = """<table><tr><td>项目名称<td colspan=3>抽检</table>

@@ -1,23 +1,18 @@
-"""PDF → lines: ruled tables with the span of their cells, text around them; page after page.
-
-A cell's text is broken where it is full, which is no line end of the writer; what a break swallowed (a blank between
-`6` and `大`) is put back where the rest of the document writes it so.
-"""
+"""PDF → lines: ruled tables with the span of their cells, text around them; page after page."""
 
 from __future__ import annotations
 
 import io
 import logging
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from selfeval.importing.grid import GridBuilder, Line, SourceFile, apart
+from selfeval.importing.grid import SourceFile
+from selfeval.importing.readers.pdf_breaks import SNAP, Box, Piece, Words, habits_of, join_pages
 from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page
 from selfeval.importing.readers.pdf_unruled import Chunk, Region, TextLine, WordColumns, beside, columned, paragraphs
 
@@ -25,8 +20,6 @@ MAX_BYTES = 100_000_000
 MAX_PAGES = 400
 TILT = 0.1
 """The slope from which a letter is tilted: a watermark, no part of the form."""
-SNAP = 2.5
-"""Points within which two ruled edges are one."""
 BEYOND = 30.0
 """Points beyond the end of a page's table where text of its broken row may stand."""
 
@@ -59,7 +52,7 @@ def _refusal(error: Exception) -> str:
 
 
 def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> SourceFile:
-    found: list[_Piece] = []
+    found: list[Piece] = []
     images = characters = 0
     remarks: list[str] = []
     marks: list[str] = []
@@ -79,7 +72,7 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
             name, problem=why if images else "这个 PDF 里没有文字；请检查文件，或向来源单位要 Word、Excel 原件"
         )
     remarks += [f"斜着印的水印“{mark}”没有读取（{count} 页）" for mark, count in Counter(filter(None, marks)).items()]
-    habits = _habits(found)
+    habits = habits_of(found)
     joined = tuple(join_pages(found))
     lines = [line for piece in found for line in piece.lines(name, habits)]
     if not any(piece.table for piece in found):
@@ -108,77 +101,20 @@ _OPENING = "（《「『【〔“‘(\\[{¥￥"
 _WORD = re.compile(
     rf"\s*[{_OPENING}]*(?:[A-Za-z0-9.,:/+\-_≥≤><=±~%*×]+|[^{_OPENING}])(?:[{_CLOSING}]|[“”‘’]+(?:[A-Za-z0-9.+\-]+|[^{_OPENING}]))*"
 )
-Words = list[list[str]]
-"""The text of a cell: lines of the writer, each a list of the lines it was broken into."""
-
-
-@dataclass(slots=True)
-class _Box:
-    """One cell of a ruled table. `open_top`, `open_bottom`: no line closes it there, since the page ends.
-
-    Mutable: boxes grow together.
-    """
-
-    row: int
-    column: int
-    span: tuple[int, int]
-    words: Words
-    left: float = 0.0
-    right: float = 0.0
-    open_top: bool = False
-    open_bottom: bool = False
-    room: float = 0.0
-    """Points left free behind its last line."""
-    head: float = 0.0
-    """The width of its first word."""
-
-    def is_below(self, other: _Box) -> bool:
-        """Whether it stands in the same columns as a cell of the page before."""
-        return abs(self.left - other.left) < 2 * SNAP and abs(self.right - other.right) < 2 * SNAP
-
-
-@dataclass(slots=True)
-class _Piece:
-    """One table of a page, or a line of text above, between or below. Mutable: it grows."""
-
-    page: int
-    table: int = 0
-    boxes: list[_Box] = field(default_factory=list)
-    text: tuple[str, ...] = ()
-    number: int = 0
-
-    def lines(self, name: str, habits: Habits) -> list[Line]:
-        """Neutral lines; the first of a page may go on with what the page before broke off."""
-        if self.text:
-            made = apart(self.text, f"{name} 第 {self.page} 页第 {self.number} 行文字")
-            return [made] if made else []
-        sheet = GridBuilder()
-        table = f"第 {self.table} 张表" if self.table else f"第 {self.number} 行文字起无框线的表"
-        for box in self.boxes:
-            text = "\n".join(rejoined(parts, habits) for parts in box.words)
-            where = f"{name} 第 {self.page} 页{table}第 {box.row + 1} 行第 {box.column + 1} 列"
-            sheet.put(text, box.row, box.column, where, box.span)
-            if self.table and not text.strip():
-                sheet.put_blank(box.row, box.column)
-            if not text.strip() and box.span[0] > 1:
-                sheet.gaps[box.row].append((box.column, box.column + box.span[1] - 1))
-        return sheet.lines(new_page=True)
 
 
 def _page(
     page: Any,  # noqa: ANN401 - pdfplumber's page
     columns: WordColumns | None,
     check: Callable[[], None],
-) -> tuple[list[_Piece], WordColumns | None]:
+) -> tuple[list[Piece], WordColumns | None]:
     """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
     settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
     found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])
     read = [(t, _boxes(page, t, check)) for t in found if len(t.cells) > 1]
     read = [(t, cells) for t, cells in read if sum(bool(box.words) for box in cells) > 1]  # else a frame or a chart
     tables, boxes = [t for t, _ in read], [cells for _, cells in read]
-    pieces = [
-        (t.bbox[1], _Piece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)
-    ]
+    pieces = [(t.bbox[1], Piece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)]
     outside = [c for c in page.chars if not any(_inside(c, t.bbox) for t in tables)]
     for table, cells in zip(tables[:1] + tables[-1:], boxes[:1] + boxes[-1:], strict=True):
         outside = _overflow(outside, table.bbox, cells)
@@ -188,19 +124,19 @@ def _page(
     return [piece for _, piece in sorted(pieces, key=lambda p: p[0])], columns
 
 
-def _text_piece(page: int, item: TextLine | Region) -> _Piece:
+def _text_piece(page: int, item: TextLine | Region) -> Piece:
     """A line of text, or a table without ruled lines."""
     if isinstance(item, TextLine):
-        return _Piece(page, text=tuple(chunk.text for chunk in item.chunks), number=item.number)
+        return Piece(page, text=tuple(chunk.text for chunk in item.chunks), number=item.number)
     boxes = [
-        _Box(row, column, (1, 1), [words])
+        Box(row, column, (1, 1), [words])
         for row, cells in enumerate(item.rows)
         for column, words in sorted(cells.items())
     ]
-    return _Piece(page, boxes=boxes, number=item.number)
+    return Piece(page, boxes=boxes, number=item.number)
 
 
-def _overflow(chars: list[Any], table: tuple[float, float, float, float], boxes: Sequence[_Box]) -> list[Any]:
+def _overflow(chars: list[Any], table: tuple[float, float, float, float], boxes: Sequence[Box]) -> list[Any]:
     """Text of a broken row may stand a little beyond the page's part of it: back into its cell."""
     bottom = max(b.row + b.span[0] for b in boxes)
     for box in boxes:
@@ -264,7 +200,7 @@ def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
             yield TextLine(line[0]["top"], line[0]["size"], number, tuple(chunks))
 
 
-def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[_Box]:  # noqa: ANN401
+def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[Box]:  # noqa: ANN401
     """The cells of a table on a common grid, so that a wide or tall one has its span."""
     lefts, tops = (
         _edges(x for c in table.cells for x in (c[0], c[2])),
@@ -272,14 +208,14 @@ def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[_Box]:  # n
     )
     level = [e for e in page.edges if e["orientation"] == "h"]
     chars = sorted(page.chars, key=_middle)
-    boxes: list[_Box] = []
+    boxes: list[Box] = []
     for left, top, right, bottom in sorted(table.cells, key=lambda c: (c[1], c[0])):
         check()
         row, column = _index(tops, top), _index(lefts, left)
         span = max(1, _index(tops, bottom) - row), max(1, _index(lefts, right) - column)
         level_with = chars[bisect_left(chars, top, key=_middle) : bisect_right(chars, bottom, key=_middle)]
         inside = [c for c in level_with if _inside(c, (left, top, right, bottom))]
-        box = _Box(row, column, span, _broken(inside, left, right), left, right)
+        box = Box(row, column, span, _broken(inside, left, right), left, right)
         box.open_top, box.open_bottom = (not _is_ruled(level, y, left, right) for y in (top, bottom))
         box.room, box.head = _ends(inside, left, right)
         boxes.append(box)
@@ -349,89 +285,3 @@ def _char_lines(chars: Sequence[Any]) -> list[list[Any]]:
         else:
             lines.append([char])
     return [sorted(line, key=lambda c: c["x0"]) for line in lines]
-
-
-# ── joining what the page broke ──
-
-
-def join_pages(pieces: Sequence[_Piece]) -> Iterator[str]:
-    """Cells that one page leaves open and the next goes on with become one again; says which rows."""
-    tables = [p for p in pieces if p.table]
-    for before, after in pairwise(tables):
-        if after.page == before.page + 1 and _join_tables(before, after):
-            yield f"第 {before.page} 页末一行断到第 {after.page} 页，已接起来"
-
-
-def _join_tables(before: _Piece, after: _Piece) -> bool:
-    """Joins the open cells at the end of one page with those at the head of the next."""
-    bottom = max(b.row + b.span[0] for b in before.boxes)
-    opened = [b for b in before.boxes if b.open_bottom and b.row + b.span[0] == bottom]
-    pairs = [(a, b) for b in after.boxes if b.row == 0 and b.open_top for a in opened if b.is_below(a)]
-    broken = any(b.span[0] == 1 for _, b in pairs)
-    for upper, lower in pairs:
-        if lower.span[0] == 1:
-            upper.words, lower.words = _run_on(upper, lower), []
-        else:
-            upper.words = lower.words = _run_on(upper, lower)
-    if broken:
-        after.boxes = [_lowered(b) for b in after.boxes if b.row > 0 or b.span[0] > 1 or b.words]
-    return broken
-
-
-def _lowered(box: _Box) -> _Box:
-    """A tall cell begins a row further down where its first row was joined to the page before."""
-    return replace(box, row=1, span=(box.span[0] - 1, box.span[1])) if box.row == 0 and box.span[0] > 1 else box
-
-
-def _run_on(upper: _Box, lower: _Box) -> Words:
-    """Two texts as one: the break between them is the page's, unless the line before it had room for more."""
-    first, second = upper.words, lower.words
-    if not first or not second or lower.head < upper.room:
-        return [*first, *second]
-    return [*first[:-1], [*first[-1], *second[0]], *second[1:]]
-
-
-def _sort(char: str) -> str:
-    """What sort of character it is, for telling where this document writes blanks."""
-    if char.isdigit():
-        return "0"
-    if char.isascii() and char.isalpha():
-        return "a"
-    if unicodedata.category(char) == "Lo":
-        return "中"
-    return char
-
-
-Habits = Counter[tuple[str, str, bool]]
-"""How often two sorts of character stand with and without a blank between them, inside unbroken lines."""
-
-
-def _habits(pieces: Iterable[_Piece]) -> Habits:
-    """Where the document writes blanks."""
-    return _blanks(part for piece in pieces for box in piece.boxes for parts in box.words for part in parts)
-
-
-def _blanks(texts: Iterable[str]) -> Habits:
-    seen: Habits = Counter()
-    for text in texts:
-        for at in range(len(text) - 1):
-            if text[at + 1] == " " and at + 2 < len(text):
-                seen[_sort(text[at]), _sort(text[at + 2]), True] += 1
-            elif text[at] != " " and text[at + 1] != " ":
-                seen[_sort(text[at]), _sort(text[at + 1]), False] += 1
-    return seen
-
-
-def rejoined(parts: Sequence[str], habits: Habits) -> str:
-    """A broken line in one piece, with a blank where this cell, else this document, usually has one."""
-    whole = parts[0].rstrip() if parts else ""
-    own = _blanks(parts)
-    for part in parts[1:]:
-        rest = part.strip()
-        if not rest:
-            continue
-        pair = (_sort(whole[-1]), _sort(rest[0])) if whole else ("", "")
-        seen = own if own[*pair, True] or own[*pair, False] else habits
-        blank = pair == ("a", "a") or (pair[0] != pair[1] and seen[*pair, True] > seen[*pair, False])
-        whole += (" " if blank else "") + rest
-    return whole
