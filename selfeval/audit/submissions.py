@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.audit.attachments import NAMES, REQUIRED, SCORECARD, Json
-from selfeval.audit.pack_reader import UnreadablePackError, is_zip, open_pack
-from selfeval.audit.pdf_reader import UnreadableError, read_pdf
+from selfeval.audit.pack_reader import Pack, UnreadablePackError, is_zip, open_pack
+from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf
 from selfeval.audit.recompute import differences, recompute
 from selfeval.base.files import is_file, read_file
 from selfeval.base.model import Indicator, Scorecard
@@ -62,6 +62,7 @@ class Submission:
     has_reasons: bool = True
     demo: bool = False
     notes: tuple[str, ...] = ()
+    department: str = ""
 
 
 def open_submission(path: Path) -> Submission:
@@ -101,7 +102,10 @@ def of_result(result: Result, path: str) -> Submission:
     """A result as a submission."""
     told = result.evaluation
     cards = result.cards
-    return Submission(path, "evaluation", told.id, told.year, told.unit, result.rules.id, cards, demo=told.demo)
+    return Submission(
+        path, "evaluation", told.id, told.year, told.unit, result.rules.id, cards,
+        demo=told.demo, department=told.department,
+    )  # fmt: skip
 
 
 def of_output(path: Path) -> Submission:
@@ -125,39 +129,58 @@ def of_pack(path: Path) -> Submission:
     """The zip that was handed in: its scorecard and its table of scores."""
     try:
         with closing(open_pack(path)) as pack:
-            told, scores = read_scorecard(pack.read(SCORECARD)), pack.read(SCORES)
+            return in_pack(pack, str(path))
+    except UnreadablePackError as error:
+        raise NotASubmissionError(f"“{path}”：{error}") from error
+
+
+def in_pack(pack: Pack, path: str) -> Submission:
+    """The same of a zip that is open."""
+    try:
+        told, scores = read_scorecard(pack.read(SCORECARD)), pack.read(SCORES)
     except (UnreadablePackError, NotAScorecardError) as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
-    return with_scores(_told(told, str(path), "pack"), scores)
+    return with_scores(_told(told, path, "pack"), scores)
 
 
 def of_scorecard(path: Path) -> Submission:
     """A scorecard.json by itself."""
+    return in_scorecard(read_file(path, MAX_BYTES), str(path))
+
+
+def in_scorecard(content: bytes, path: str) -> Submission:
+    """The same of its content."""
     try:
-        told = read_scorecard(read_file(path, MAX_BYTES))
+        return _told(read_scorecard(content), path, "scorecard")
     except NotAScorecardError as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
-    return _told(told, str(path), "scorecard")
 
 
 def _told(told: ReadScorecard, path: str, kind: str) -> Submission:
     cards = (*told.cards, *([told.unit] if told.unit else []))
-    return Submission(path, kind, told.id, told.year, told.unit_name, told.rules, cards, has_reasons=False)
+    return Submission(
+        path, kind, told.id, told.year, told.unit_name, told.rules, cards,
+        has_reasons=False, department=told.department,
+    )  # fmt: skip
 
 
 def of_pdf(path: Path) -> Submission:
     """One project from its report: the scorecard it carries, the reasons from the rows it carries."""
     try:
-        contents = read_pdf(path)
+        return in_pdf(read_pdf(path), str(path))
     except UnreadableError as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
+
+
+def in_pdf(contents: Contents, path: str) -> Submission:
+    """The same of a PDF taken apart."""
     files = {one.name: one.content for one in reversed(contents.attached) if one.name in NAMES}
     missing = [name for name in REQUIRED if name not in files]
     if missing:
         public = "没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告；请使用送审的 report.pdf"
         raise NotASubmissionError(f"“{path}”{public if not files else '缺少附件 ' + '、'.join(missing)}")
     try:
-        made = _told(read_scorecard(files[SCORECARD]), str(path), "pdf")
+        made = _told(read_scorecard(files[SCORECARD]), path, "pdf")
     except NotAScorecardError as error:
         raise NotASubmissionError(f"“{path}”的附件 {SCORECARD}：{error}") from error
     return with_rows(replace(made, whole=False), files)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -111,6 +112,14 @@ def outcomes_on(address: str, tasks: Iterator[Task], timeout: float | None) -> G
     """What comes of the tasks, as they are done."""
     with connected(address) as client:
         yield from Remote(client, timeout).outcomes(tasks)
+
+
+@contextmanager
+def pool_on(address: str) -> Iterator[Executor]:
+    """The cluster as a pool that takes any work, once every worker has this program; what it needs goes with it."""
+    with connected(address) as client:
+        require_alike(client)
+        yield client.get_executor()
 
 
 def require_cluster(address: str) -> None:

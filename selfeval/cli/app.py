@@ -24,6 +24,7 @@ from selfeval.cli import (
     pack,
     preview,
     rules,
+    survey,
     verify,
 )
 from selfeval.cli.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, QUIET, USAGE, Stop, out, say
@@ -50,6 +51,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify.verify,
     "compare": compare.compare,
     "pack": pack.pack,
+    "survey": survey.survey,
     "doctor": doctor.doctor,
 }
 """In the order of the help."""

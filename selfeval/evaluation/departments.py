@@ -1,11 +1,12 @@
-"""All projects of a large evaluation by 主管部门: how many of each grade, their money, their mean total.
+"""Many projects by 主管部门 or another column: how many of each grade, their money, their mean total.
 
-Made from the finished summary.csv with pandas, which holds a hundred thousand lines without effort. The amounts are
-exact decimals in it, never floats.
+Made with pandas (of a large evaluation from the finished summary.csv), which holds a hundred thousand lines without
+effort. The amounts are exact decimals in it, never floats.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -32,9 +33,19 @@ def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str) -> b
     told = pd.read_csv(summary, dtype=str, keep_default_na=False, encoding="utf-8-sig", usecols=list(SUMMARY_COLUMNS))
     projects = told[told["项目类型"] != whole_unit].replace({"主管部门": {"": NO_DEPARTMENT}, "等级": {"": NO_GRADE}})
     kinds = (*grades, NO_GRADE)
-    lines = [line(str(name), group, kinds) for name, group in projects.groupby("主管部门", sort=True)]
-    head = ("主管部门", "项目数", *kinds, *MONEY, "执行率", "平均总分")
-    return inert_csv([head, *lines, line(ALL, projects, kinds)]).encode("utf-8-sig", "replace")
+    lines = [line(name, group, kinds) for name, group in groups_by(projects, "主管部门")]
+    return inert_csv([head("主管部门", kinds), *lines]).encode("utf-8-sig", "replace")
+
+
+def head(column: str, kinds: tuple[str, ...]) -> list[str]:
+    """The titles of what `line` gives."""
+    return [column, "项目数", *kinds, *MONEY, "执行率", "平均总分"]
+
+
+def groups_by(projects: pd.DataFrame, column: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The projects of each value of a column, in order, then all of them."""
+    yield from ((str(name), group) for name, group in projects.groupby(column, sort=True))
+    yield ALL, projects
 
 
 def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,45 @@
+"""Which projects count: those that can be trusted, each once, however many copies of it lie about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from selfeval.audit.survey.reading import TRUSTED
+from selfeval.audit.survey.tables import SourceTables
+
+KINDS = ("pack", "pdf", "evaluation", "output", "scorecard")
+"""Of several copies that are trusted alike, the one that says most counts."""
+SAME = ["evaluation", "unit", "year", "project"]
+"""What makes two rows one project."""
+
+
+def counted(projects: pd.DataFrame, parts: Sequence[SourceTables], *, everything: bool) -> pd.DataFrame:
+    """The projects with their source's number and trust, whether they count, and why not.
+
+    `everything`: what `verify` does not vouch for counts as well.
+    """
+    trusts = [part.read.trust for part in parts]
+    made = projects.assign(source=projects["s"] + 1, trust=projects["s"].map(trusts.__getitem__))
+    made["why_not"] = ""
+    if not everything:
+        distrusted = ~made["trust"].isin(TRUSTED)
+        made.loc[distrusted, "why_not"] = "核对结果是“" + made["trust"] + "”"
+    first = first_of_each(made[made["why_not"] == ""], parts)
+    again = first.index[first != first.index]
+    copies, counting = made.loc[again], made.loc[first[again]].set_index(again)
+    why = "与来源 " + counting["source"].astype(str) + " 是同一个项目"
+    made.loc[again, "why_not"] = why.mask(copies["total"] != counting["total"], why + "，但总分不同")
+    return made.assign(used=(made["why_not"] == "").map({True: "是", False: "否"}))
+
+
+def first_of_each(projects: pd.DataFrame, parts: Sequence[SourceTables]) -> pd.Series:
+    """For every project the row of the copy that counts: verified before not, then by kind, then as they were found."""
+    kinds = [KINDS.index(part.read.source.kind) for part in parts]
+    trusts = [(*TRUSTED, part.read.trust).index(part.read.trust) for part in parts]
+    ranked = projects.assign(
+        p=projects.index, kind=projects["s"].map(kinds.__getitem__), rank=projects["s"].map(trusts.__getitem__)
+    )
+    ranked = ranked.sort_values(["rank", "kind", "p"], kind="stable")
+    return ranked.groupby(SAME, sort=False)["p"].transform("first").sort_index()

@@ -1,0 +1,169 @@
+"""A survey as tables and JSON (`selfeval.survey/1`): the same bytes for the same sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from selfeval import __version__
+from selfeval.audit.survey.found import KINDS
+from selfeval.audit.survey.reading import BROKEN, UNVERIFIED
+from selfeval.audit.survey.run import Survey
+from selfeval.audit.survey.tables import INDICATORS, PROJECTS, SourceTables
+from selfeval.audit.verify import VERDICTS
+from selfeval.base.files import replace_file
+from selfeval.base.marks import without_hidden
+from selfeval.evaluation.exports import Json, inert_csv, json_bytes
+
+SCHEMA = "selfeval.survey/1"
+TRUST_KEYS = VERDICTS | {UNVERIFIED: "unverified", BROKEN: "broken"}
+CHUNK = 50_000
+"""Rows of a table that are written at a time."""
+
+OF_PROJECT = ("year", "unit", "project", "name", "department", "subject", "subject_name", "grade")
+"""What every row of an indicator says of its project, so that a pivot table needs no second one."""
+LAST = ("kinds", "source", "used", "report")
+FINDINGS = {
+    "finding": "序号", "kind": "种类", "strength": "强度", "reason": "说明",
+    **{key: PROJECTS[key] for key in OF_PROJECT},
+    "level3": INDICATORS["level3"], "target": INDICATORS["target"], "actual": INDICATORS["actual"],
+    "points": INDICATORS["points"], "source": PROJECTS["source"], "report": PROJECTS["report"],
+}  # fmt: skip
+"""The columns of survey.csv."""
+
+
+# ── Tables ──
+
+
+def project_table(survey: Survey) -> pd.DataFrame:
+    """Every project that was read."""
+    return survey.projects[list(PROJECTS)].rename(columns=PROJECTS)
+
+
+def indicator_table(survey: Survey, rows: pd.DataFrame) -> pd.DataFrame:
+    """Indicators with what is told of their projects."""
+    about = survey.projects.loc[rows["p"], [*OF_PROJECT, *LAST]].set_index(rows.index)
+    whole = pd.concat([about[list(OF_PROJECT)], rows[list(INDICATORS)], about[list(LAST)]], axis=1)
+    return whole.rename(columns=PROJECTS | INDICATORS)
+
+
+def finding_table(survey: Survey) -> pd.DataFrame:
+    """Every row of everything that stands out."""
+    found = survey.findings
+    about = survey.projects.loc[found["p"], [*OF_PROJECT, "source", "report"]].set_index(found.index)
+    rows = (
+        survey.indicators.reindex(found["i"])[["level3", "target", "actual", "points"]]
+        .fillna("")
+        .set_index(found.index)
+    )
+    told = found.assign(kind=found["kind"].map(KINDS), strength=found["strength"].map("{:.2f}".format))
+    told = pd.concat([told, about, rows], axis=1)
+    return told[list(FINDINGS)].rename(columns=FINDINGS)
+
+
+def csv_files(survey: Survey) -> dict[str, list[bytes]]:
+    """The tables by the name of their file, in pieces."""
+    indicators = survey.indicators
+    chunks = [indicators.iloc[at : at + CHUNK] for at in range(0, max(1, len(indicators)), CHUNK)]
+    return {
+        "survey.csv": list(pieces([finding_table(survey)])),
+        "projects.csv": list(pieces([project_table(survey)])),
+        "indicators.csv": list(pieces(indicator_table(survey, chunk) for chunk in chunks)),
+    }
+
+
+def pieces(tables: Iterable[pd.DataFrame]) -> Iterator[bytes]:
+    """Tables with the same columns as one CSV: UTF-8 with a mark, no cell that could be a formula."""
+    for at, table in enumerate(tables):
+        rows = zip(*(table[column].astype(str) for column in table), strict=True)
+        text = inert_csv(chain([] if at else [[str(title) for title in table]], rows))
+        yield without_hidden(text).encode("utf-8" if at else "utf-8-sig", "replace")
+
+
+# ── JSON ──
+
+
+def survey_json(survey: Survey) -> Json:
+    """All but the two large tables, which it names."""
+    return {
+        "schema": SCHEMA,
+        "generator": {"name": "selfeval", "version": __version__},
+        "counts": counts(survey),
+        "limits": {name: str(value) for name, value in asdict(survey.limits).items()},
+        "sources": [source_json(part, number) for number, part in enumerate(survey.parts, 1)],
+        "kinds": kinds_json(survey.findings),
+        "findings": list(findings_json(survey)),
+        "totals": {key: {"columns": table[0], "rows": table[1:]} for key, table in survey.totals.items()},
+        "tables": {"findings": "survey.csv", "projects": "projects.csv", "indicators": "indicators.csv"},
+    }
+
+
+def counts(survey: Survey) -> dict[str, int]:
+    """How much there is of everything."""
+    used = survey.projects["used"] == "是"
+    return {
+        "sources": len(survey.parts),
+        "projects": len(survey.projects),
+        "used": int(used.sum()),
+        "indicators": len(survey.indicators),
+        "findings": survey.findings["finding"].nunique(),
+    }
+
+
+def source_json(part: SourceTables, number: int) -> Json:
+    """One source. `kind`: evaluation, output, scorecard, pdf or pack."""
+    unit, year, evaluation, rules = part.stated
+    return {
+        "source": number,
+        "path": part.read.source.label,
+        "link": part.read.source.link,
+        "kind": part.read.source.kind,
+        "trust": TRUST_KEYS[part.read.trust],
+        "note": part.read.note,
+        "evaluation": evaluation or None,
+        "year": year or None,
+        "unit": unit or None,
+        "rules": rules or None,
+        "projects": len(part.projects),
+    }
+
+
+def kinds_json(findings: pd.DataFrame) -> Json:
+    """How many findings there are of each kind."""
+    found = findings.groupby("kind")["finding"].nunique()
+    return {kind: {"title": title, "findings": int(found.get(kind, 0))} for kind, title in KINDS.items()}
+
+
+def findings_json(survey: Survey) -> Iterator[Json]:
+    """Every finding with its rows."""
+    found, projects = survey.findings, survey.projects
+    about = projects.loc[found["p"], ["source", "year", "unit", "project", "name", "report"]].set_index(found.index)
+    about["indicator"] = survey.indicators["indicator"].reindex(found["i"]).to_numpy()
+    told: Json = {}
+    rows = about.astype(object).where(about.notna(), None).to_dict("records")
+    for head, row in zip(found.itertuples(index=False), rows, strict=True):
+        if head.finding != told.get("finding"):
+            if told:
+                yield told
+            told = {name: getattr(head, name) for name in ("finding", "kind", "reason")}
+            told |= {"strength": f"{head.strength:.2f}", "rows": []}
+        told["rows"].append(row)
+    if told:
+        yield told
+
+
+def json_file(survey: Survey) -> bytes:
+    """survey.json."""
+    return without_hidden(json_bytes(survey_json(survey)).decode()).encode()
+
+
+def written(survey: Survey, out: Path) -> list[Path]:
+    """All files of a survey in a folder, each whole; the paths of those that people open."""
+    contents = {"survey.json": [json_file(survey)], **csv_files(survey)}
+    for name, content in contents.items():
+        replace_file(out / name, content)
+    return [out / "survey.csv"]

@@ -1,0 +1,141 @@
+"""One source → its submission and how far it can be trusted.
+
+Anyone may have made the file: whatever it holds comes to a line in the list of sources, never to a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from io import BytesIO
+
+from selfeval.audit.attachments import SCORECARD
+from selfeval.audit.pack_reader import UnreadablePackError, open_pack, pack_in
+from selfeval.audit.pdf_reader import UnreadableError, file_bytes, read_pdf_bytes
+from selfeval.audit.submissions import (
+    SCORES,
+    NotASubmissionError,
+    Submission,
+    in_pack,
+    in_pdf,
+    in_scorecard,
+    of_evaluation,
+    with_scores,
+)
+from selfeval.audit.survey.sources import Source
+from selfeval.audit.verify import AGREES, DISAGREES, UNREADABLE, Verdict, judged
+from selfeval.audit.verify_pack import verdicts
+from selfeval.base.files import is_file, read_file, reason_of
+from selfeval.evaluation.scorecard_json import MAX_BYTES
+
+UNVERIFIED, BROKEN = "未核对", "读不了"
+"""Folders and scorecards carry nothing to verify; what is broken has nothing to count."""
+TRUSTED = (AGREES, UNVERIFIED)
+"""What counts unless more is asked for."""
+
+MOST_POINTS = 10**6
+"""Points and weights beyond this are no scores."""
+
+Content = Mapping[str, bytes]
+"""A source's files by name, where they travelled here from another machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """A source with what was read. `trust`: the verdict of `verify`, 未核对 or 读不了; `note`: why, or what to know."""
+
+    source: Source
+    trust: str
+    note: str = ""
+    submission: Submission | None = None
+
+
+def content_of(source: Source) -> Content:
+    """The bytes of a source that may travel: its own file, of an output the scorecard and its table of scores."""
+    if source.kind == "evaluation":
+        return {}
+    if source.kind != "output":
+        limit = MAX_BYTES if source.kind == "scorecard" else None
+        content = file_bytes(source.path) if limit is None else read_file(source.path, limit)
+        return {source.path.name: content}
+    scores = source.path / SCORES
+    return {
+        SCORECARD: read_file(source.path / SCORECARD, MAX_BYTES, source.path),
+        SCORES: read_file(scores, folder=source.path) if is_file(scores) else b"",
+    }
+
+
+def read_source(source: Source, content: Content | None = None) -> ReadSource:
+    """A source read, or why it could not be. `content`: its files, where they are not to be looked for here."""
+    try:
+        read = READERS[source.kind](source, content)
+    except (NotASubmissionError, UnreadableError, UnreadablePackError) as error:
+        return ReadSource(source, BROKEN, str(error))
+    except OSError as error:
+        return ReadSource(source, BROKEN, reason_of(error))
+    wrong = strange_numbers(read.submission) if read.submission else ""
+    return ReadSource(source, BROKEN, wrong) if wrong else read
+
+
+def strange_numbers(submission: Submission) -> str:
+    """Why a submission's points cannot be points; "" where they can."""
+    for card in submission.cards:
+        points = (card.total, card.counted, card.budget.points, card.budget.weight)
+        rows = (number for score in card.scores for number in (score.weight, score.points, score.rule_points))
+        if any(number is not None and abs(number) > MOST_POINTS for number in (*points, *rows)):
+            return f"项目 {card.project.id} 的分值或得分超过 {MOST_POINTS}，不是计分结果"
+    return ""
+
+
+def _evaluation(source: Source, _: Content | None) -> ReadSource:
+    return ReadSource(source, UNVERIFIED, "", of_evaluation(source.path))
+
+
+def _scorecard(source: Source, content: Content | None) -> ReadSource:
+    (data,) = (content_of(source) if content is None else content).values()
+    return ReadSource(source, UNVERIFIED, "", in_scorecard(data, source.label))
+
+
+def _output(source: Source, content: Content | None) -> ReadSource:
+    files = content_of(source) if content is None else content
+    return ReadSource(source, UNVERIFIED, "", with_scores(in_scorecard(files[SCORECARD], source.label), files[SCORES]))
+
+
+def _pdf(source: Source, content: Content | None) -> ReadSource:
+    (data,) = (content_of(source) if content is None else content).values()
+    verdict, _ = judged(data, source.label)
+    trust, note = trust_in([verdict])
+    return ReadSource(source, trust, note, in_pdf(read_pdf_bytes(data, 0), source.label))
+
+
+def _pack(source: Source, content: Content | None) -> ReadSource:
+    """Verified and read while it is open: what was verified is what is read."""
+    pack = pack_in(BytesIO(next(iter(content.values())))) if content else open_pack(source.path)
+    with closing(pack):
+        trust, note = trust_in(verdicts(pack, source.label))
+        return ReadSource(source, trust, note, in_pack(pack, source.label))
+
+
+READERS: dict[str, Callable[[Source, Content | None], ReadSource]] = {
+    "evaluation": _evaluation,
+    "output": _output,
+    "scorecard": _scorecard,
+    "pdf": _pdf,
+    "pack": _pack,
+}
+
+
+def trust_in(verdicts_: list[Verdict]) -> tuple[str, str]:
+    """The worst of several verdicts, and the first reason for it."""
+    kinds = {verdict.kind for verdict in verdicts_}
+    worst = next(kind for kind in (DISAGREES, UNREADABLE, AGREES) if kind in kinds)
+    reasons = [reason for verdict in verdicts_ if verdict.kind == worst for reason in reasons_of(verdict)]
+    return worst, reasons[0] if reasons else ""
+
+
+def reasons_of(verdict: Verdict) -> tuple[str, ...]:
+    """Why a verdict is none of agreement; what it notes where it is."""
+    differing = [one for check in verdict.checks for one in check.differences]
+    unchecked = [f"{one}没有核对" for one in verdict.unchecked]
+    return tuple(filter(None, (verdict.problem, *differing, *unchecked, "、".join(verdict.marks))))

@@ -1,0 +1,113 @@
+"""The line of a survey: sources → tables → what counts → what stands out and the totals."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from selfeval.audit.survey.counting import counted
+from selfeval.audit.survey.found import KINDS, Desk, together
+from selfeval.audit.survey.limits import LIMITS, Limits
+from selfeval.audit.survey.peers import unit_cost
+from selfeval.audit.survey.projects import as_targeted, full_marks, low_execution, off_rule, qualitative
+from selfeval.audit.survey.reading import BROKEN, Content, content_of
+from selfeval.audit.survey.sources import Source, found
+from selfeval.audit.survey.tables import SourceTables, joined, tables_of
+from selfeval.audit.survey.texts import copied_text
+from selfeval.audit.survey.totals import totals
+from selfeval.audit.survey.years import below_last_year, missing, with_last
+
+AHEAD = 24
+"""Sources on their way at a time, so that the memory is bounded."""
+
+
+class NothingToSurveyError(ValueError):
+    """No source could be read. The text says so, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All there is to tell. `parts`: the sources without their tables; `findings`: as in `found`."""
+
+    parts: tuple[SourceTables, ...]
+    projects: pd.DataFrame
+    indicators: pd.DataFrame
+    findings: pd.DataFrame
+    totals: dict[str, list[list[str]]]
+    limits: Limits
+
+
+def read_under(paths: Iterable[Path], out: Path, pool: Executor, *, remote: bool = False) -> list[SourceTables]:
+    """Everything under the paths, read by a pool of processes; `remote`: it does not see our files."""
+    return list(read_all(found(paths, out), pool, remote=remote))
+
+
+def why_nothing(parts: Sequence[SourceTables]) -> str:
+    """Why there is nothing to survey."""
+    if not parts:
+        return "没有找到评价文件夹、生成结果、scorecard.json、报送包或自评报告"
+    first = parts[0].read
+    return f"没有一份能读：{first.source.label}：{first.note}" + (f"（共 {len(parts)} 份）" if len(parts) > 1 else "")
+
+
+def read_all(sources: Iterable[Source], pool: Executor, *, remote: bool) -> Iterator[SourceTables]:
+    """Every source read, in order, some of them at once."""
+    waiting: deque[Future[SourceTables]] = deque()
+    for source in sources:
+        waiting.append(sent(source, pool, remote=remote))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def sent(source: Source, pool: Executor, *, remote: bool) -> Future[SourceTables]:
+    """A source given to the pool; where that does not see our files, their content goes with it."""
+    if not remote or source.kind == "evaluation":
+        return pool.submit(tables_of, source) if not remote else here(source)
+    try:
+        content: Content = content_of(source)
+    except (OSError, ValueError):
+        return here(source)  # which says what is wrong
+    return pool.submit(tables_of, source, content)
+
+
+def here(source: Source) -> Future[SourceTables]:
+    """A source read in this process."""
+    done: Future[SourceTables] = Future()
+    done.set_result(tables_of(source))
+    return done
+
+
+def survey(parts: Sequence[SourceTables], *, everything: bool = False, limits: Limits = LIMITS) -> Survey:
+    """What was read, put together and looked through; raises `NothingToSurveyError`.
+
+    `everything`: what `verify` does not vouch for counts as well.
+    """
+    if all(part.read.trust == BROKEN for part in parts):
+        raise NothingToSurveyError(why_nothing(parts))
+    projects, indicators = joined(parts)
+    projects = counted(projects, parts, everything=everything)
+    used = projects[projects["used"] == "是"]
+    desk = Desk(used, indicators[indicators["p"].isin(used.index)], limits)
+    findings = stands_out(desk)
+    projects["kinds"] = kinds_of(findings).reindex(projects.index, fill_value="")
+    return Survey(tuple(parts), projects, indicators, findings, totals(used), limits)
+
+
+def stands_out(desk: Desk) -> pd.DataFrame:
+    """Everything that stands out."""
+    last = with_last(desk.projects, desk.limits.name)
+    alone = (unit_cost, full_marks, as_targeted, copied_text, low_execution, qualitative, off_rule)
+    return together([*(look(desk) for look in alone), below_last_year(desk, last), missing(desk, last)])
+
+
+def kinds_of(findings: pd.DataFrame) -> pd.Series:
+    """The kinds found of each project, in words."""
+    told = findings.drop_duplicates(["p", "kind"])
+    return told["kind"].map(KINDS).groupby(told["p"]).agg("、".join)

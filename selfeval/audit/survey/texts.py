@@ -1,0 +1,70 @@
+"""Texts that stand elsewhere as well: in another unit's project of the year, or in the unit's own of the year before.
+
+What is compared is sentences without digits, signs and blanks: a text copied with other numbers, or with one sentence
+changed, is found by the others.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from selfeval.audit.survey.found import Desk, beyond
+from selfeval.base.text import shorten
+
+FIELDS = {"reason": "偏差原因", "actual": "实际完成值", "achieved": "完成情况"}
+"""Where people write sentences, and what these are called."""
+OF_ROWS, OF_PROJECTS = ("reason", "actual"), ("achieved",)
+END = r"[。；;！!？?\n\r]+"
+IDLE = r"[\W\d_]+"
+
+
+def copied_text(desk: Desk) -> pd.DataFrame:
+    """A finding for every sentence that several units, or two years of one unit, have."""
+    told = sentences(desk)
+    told = told[told["length"] >= desk.limits.text]
+    told = pd.concat([between_units(told), from_last_year(told)])
+    # Of a text that shares several sentences, the longest is told.
+    told = told.sort_values(["p", "i", "field", "scope", "length"], ascending=[True, True, True, True, False])
+    told = told.drop_duplicates(["p", "i", "field", "scope"])
+    groups = ["scope", "key"]
+    told["finding"] = told.groupby(groups, sort=True).ngroup()
+    units = told.groupby(groups)["unit"].transform("nunique")
+    where = units.astype(str) + " 个单位同年写了同样的话"
+    where = where.mask(told["scope"] == "years", "与本单位上年写的相同")
+    first = told.drop_duplicates("finding").set_index("finding")
+    quoted = told["finding"].map(first["sentence"].map(lambda text: shorten(text, 40)))
+    label = told["finding"].map(first["field"]).map(FIELDS)
+    reason = label + "：“" + quoted + "”，" + told["finding"].map(where.groupby(told["finding"]).first())
+    strength = beyond(told["length"], desk.limits.text)
+    return told.assign(kind="copied_text", reason=reason, strength=strength.groupby(told["finding"]).transform("max"))
+
+
+def sentences(desk: Desk) -> pd.DataFrame:
+    """Every sentence with where it stands, what of it is compared, and how long that is."""
+    rows, projects = desk.indicators, desk.projects
+    parts = [pd.DataFrame({"p": rows["p"], "i": rows.index, "field": f, "sentence": rows[f]}) for f in OF_ROWS]
+    parts += [pd.DataFrame({"p": projects.index, "i": -1, "field": f, "sentence": projects[f]}) for f in OF_PROJECTS]
+    told = pd.concat([part[part["sentence"].str.len() >= desk.limits.text] for part in parts], ignore_index=True)
+    told["sentence"] = told["sentence"].str.split(END)
+    told = told.explode("sentence", ignore_index=True)
+    told["sentence"] = told["sentence"].str.strip()
+    told["key"] = told["sentence"].str.replace(IDLE, "", regex=True)
+    return told.assign(
+        length=told["key"].str.len(), unit=told["p"].map(projects["unit"]), year=told["p"].map(projects["year"])
+    )
+
+
+def between_units(told: pd.DataFrame) -> pd.DataFrame:
+    """Sentences of several units in one year; `key` then says the year as well."""
+    told = told.assign(scope="units", key=told["year"].astype(str) + told["key"])
+    return told[told.groupby("key")["unit"].transform("nunique") > 1]
+
+
+def from_last_year(told: pd.DataFrame) -> pd.DataFrame:
+    """Sentences that a unit wrote a year before, with those of that year; `key` then says unit and year as well."""
+    again = told.assign(year=told["year"] + 1)
+    mark = ["unit", "year", "key"]
+    old = again.merge(told[mark].drop_duplicates(), on=mark)
+    new = told.merge(again[mark].drop_duplicates(), on=mark)
+    both = pd.concat([new, old])
+    return both.assign(scope="years", key=both["unit"] + both["year"].astype(str) + both["key"])

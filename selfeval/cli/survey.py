@@ -1,0 +1,80 @@
+"""`selfeval survey`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from selfeval.cli.terminal import Stop, out, say
+
+if TYPE_CHECKING:
+    from selfeval.audit.survey.run import Survey
+    from selfeval.audit.survey.tables import SourceTables
+
+
+def survey(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="路径…",
+            help="评价文件夹、build 的输出文件夹、scorecard.json、report.pdf、pack 的 zip，或装着这些的文件夹。",
+        ),
+    ],
+    out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写到哪里。")] = Path("survey"),
+    everything: Annotated[bool, typer.Option("--all", help="核对不一致、无法核对的也计入统计。")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="数目", min=1, help="用几个进程；默认为处理器核数。")
+    ] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="地址", help="让已有的 Dask 集群读取和核对，如 tcp://10.0.0.5:8786。")
+    ] = "",
+) -> None:
+    """把许多评价、报送包、报告放在一起看：有哪些值得先打开，为什么。"""
+    from selfeval.audit.survey import survey as put_together
+    from selfeval.audit.survey.files import written
+    from selfeval.audit.survey.run import NothingToSurveyError
+    from selfeval.audit.survey.sources import TooManyError
+
+    try:
+        parts = read_under(paths, out_dir, jobs or os.cpu_count() or 1, cluster)
+        surveyed = put_together(parts, everything=everything)
+    except (NothingToSurveyError, TooManyError) as error:
+        raise Stop(str(error)) from error
+    tell_sources(surveyed)
+    for path in written(surveyed, out_dir):
+        out(str(path))
+
+
+def read_under(paths: list[Path], out_dir: Path, jobs: int, cluster: str) -> list[SourceTables]:
+    """Everything under the paths, read here by some processes or on a cluster."""
+    from selfeval.audit.survey import read_under
+    from selfeval.evaluation.stream import processes
+
+    if not cluster:
+        with processes(jobs) as pool:
+            return read_under(paths, out_dir, pool)
+    from selfeval.building.cluster import ClusterError, pool_on
+
+    try:
+        with pool_on(cluster) as pool:
+            return read_under(paths, out_dir, pool, remote=True)
+    except ClusterError as error:
+        raise Stop(str(error)) from error
+
+
+def tell_sources(surveyed: Survey) -> None:
+    """What was read, and every source that does not count, with why."""
+    from selfeval.audit.survey.files import counts
+    from selfeval.audit.survey.reading import TRUSTED
+
+    for part in surveyed.parts:
+        if part.read.trust not in TRUSTED:
+            say(f"{part.read.source.label}：{part.read.trust}：{part.read.note}")
+    number = counts(surveyed)
+    say(
+        f"{number['sources']} 份来源，{number['projects']} 个项目（计入 {number['used']} 个），"
+        f"{number['indicators']} 个指标，{number['findings']} 处值得看"
+    )

@@ -1,0 +1,305 @@
+"""survey: many submissions in one view. What is read, what counts, what stands out, and what may never happen."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from evaluations import make_evaluation
+
+from selfeval.cli.app import run
+from selfeval.evaluation.exports import json_bytes, scorecard_json
+from selfeval.evaluation.pipeline import evaluate
+
+FILES = ("indicators.csv", "projects.csv", "survey.csv", "survey.json")
+
+
+def surveyed(out, *paths, options=()):
+    """Runs the command; returns its exit code and what it wrote as JSON."""
+    code = run(["survey", *map(str, paths), "--out", str(out), "--jobs", "1", *options])
+    file = out / "survey.json"
+    return code, json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+
+def rows_in(file):
+    return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def scorecard(folder):
+    """The scorecard of an evaluation, as data."""
+    return json.loads(json_bytes(scorecard_json(evaluate(folder).result)))
+
+
+def write(path, card):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(card), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def card(tmp_path):
+    """A scorecard of one project."""
+    return scorecard(make_evaluation(tmp_path / "made"))
+
+
+def kinds(told):
+    """The kinds found, each with its rows by unit and project."""
+    found = {}
+    for finding in told["findings"]:
+        rows = [(row["unit"], row["year"], row["project"]) for row in finding["rows"]]
+        found.setdefault(finding["kind"], []).append(rows)
+    return found
+
+
+# ── What is read ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_folders_outputs_and_scorecards_in_one_view(tmp_path, card, capsys):
+    make_evaluation(tmp_path / "province" / "甲")
+    assert run(["build", str(tmp_path / "made" / "甲县-2021"), "--out", str(tmp_path / "province" / "built"),
+                "--format", "html"]) == 0  # fmt: skip
+    card["evaluation"] |= {"id": "乙县-2021", "unit": "乙县财政局"}
+    write(tmp_path / "province" / "乙.json", card)
+    capsys.readouterr()
+    code, told = surveyed(tmp_path / "out", tmp_path / "province")
+    assert code == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("survey.csv")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)
+    assert [(one["kind"], one["trust"], one["path"]) for one in told["sources"]] == [
+        ("scorecard", "unverified", "province/乙.json"),
+        ("output", "unverified", "province/built/甲县-2021"),
+        ("evaluation", "unverified", "province/甲/甲县-2021"),
+    ]
+    assert told["schema"] == "selfeval.survey/1"
+    assert told["counts"]["projects"] == 3
+    rows = rows_in(tmp_path / "out" / "projects.csv")
+    assert [(row["单位"], row["计入统计"], row["不计入的原因"]) for row in rows] == [
+        ("乙县财政局", "是", ""),
+        ("甲县财政局", "否", "与来源 3 是同一个项目"),
+        ("甲县财政局", "是", ""),
+    ]
+    assert rows[1]["报告"] == "./../province/built/%E7%94%B2%E5%8E%BF-2021/projects/P01/report.html"
+    assert (tmp_path / "out" / "../province/built/甲县-2021/projects/P01/report.html").exists()
+    assert len(rows_in(tmp_path / "out" / "indicators.csv")) == 9
+
+
+def test_a_copy_that_says_otherwise_is_told(tmp_path, card):
+    write(tmp_path / "a.json", card)
+    card["projects"][0]["total"] = "99.00"
+    write(tmp_path / "b.json", card)
+    _, told = surveyed(tmp_path / "out", tmp_path / "a.json", tmp_path / "b.json")
+    assert told["counts"]["used"] == 1
+    assert rows_in(tmp_path / "out" / "projects.csv")[1]["不计入的原因"] == "与来源 1 是同一个项目，但总分不同"
+
+
+def test_department_and_subject_travel_in_a_scorecard(tmp_path):
+    projects = """
+    项目编号 | 项目名称 | 主管部门 | 功能科目编码 | 科目名称
+    P01      | 道路维修 | 甲县住建局 | 2120303    | 小城镇基础设施建设
+    """
+    card = scorecard(make_evaluation(tmp_path / "made", projects=projects))
+    _, told = surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
+    (row,) = rows_in(tmp_path / "out" / "projects.csv")
+    assert (row["主管部门"], row["功能科目编码"], row["科目名称"]) == ("甲县住建局", "2120303", "小城镇基础设施建设")
+    assert [line[0] for line in told["totals"]["department"]["rows"]] == ["甲县住建局", "合计"]
+    assert told["totals"]["subject"]["rows"][0][0] == "2120303 小城镇基础设施建设"
+
+
+def test_the_unit_itself_is_no_project_and_a_detail_no_indicator(tmp_path, card):
+    card["unit"] = card["projects"][0] | {"id": "DW"}
+    card["projects"][0]["indicators"][0] |= {"formula": "none", "weight": None, "points": None}
+    _, told = surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
+    assert (told["counts"]["projects"], told["counts"]["indicators"]) == (1, 2)
+
+
+# ── What anyone may have made ─────────────────────────────────────────────────────────────────
+
+WRONG = {
+    "empty.json": b"",
+    "list.json": b"[]",
+    "other.json": b'{"schema": "selfeval.diagnostics/1"}',
+    "deep.json": b"[" * 100_000,
+    "year.json": b'{"schema":"selfeval.scorecard/1","evaluation":{"id":"a","year":1e999,"unit":"b"},'
+    b'"rules":{"id":"x"},"unit":null,"projects":[]}',
+    "broken.zip": b"PK\x03\x04",
+    "broken.pdf": b"%PDF-1.7",
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_file_is_a_line_and_never_a_failure(tmp_path, card, capsys, name):
+    (tmp_path / name).write_bytes(WRONG[name])
+    code, told = surveyed(tmp_path / "out", tmp_path / name, write(tmp_path / "good" / "a.json", card))
+    assert code == 0
+    assert told["sources"][0]["trust"] == "broken"
+    assert told["sources"][0]["note"]
+    assert name in capsys.readouterr().err
+    code, told = surveyed(tmp_path / "none", tmp_path / name)
+    assert (code, told) == (2, None)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_nothing_there_is_a_usage_error(tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert surveyed(tmp_path / "out", tmp_path / "empty")[0] == 2
+    assert surveyed(tmp_path / "out", tmp_path / "没有的")[0] == 2
+    assert "没有" in capsys.readouterr().err
+
+
+def test_numbers_no_score_can_be_are_refused(tmp_path, card, capsys):
+    card["projects"][0]["indicators"][0]["points"] = "9" * 40
+    assert surveyed(tmp_path / "out", write(tmp_path / "a.json", card))[0] == 2
+    assert "分值或得分超过" in capsys.readouterr().err
+
+
+def test_no_cell_is_a_formula_and_no_character_hides(tmp_path, card):
+    project = card["projects"][0]
+    project |= {"name": '=HYPERLINK("http://x","y")', "department": "＋1\u202e\u200b"}
+    project["indicators"][0]["actual"]["text"] = "@cmd|x"
+    project["indicators"][0]["level3"] = "\ud800x"
+    surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
+    for name in FILES:
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8-sig")
+        assert not {"\u202e", "\u200b"} & {*text}
+    (project,) = rows_in(tmp_path / "out" / "projects.csv")
+    assert (project["项目名称"], project["主管部门"]) == ('\'=HYPERLINK("http://x","y")', "'＋1")
+    assert rows_in(tmp_path / "out" / "indicators.csv")[0]["实际完成值"] == "'@cmd|x"
+
+
+def test_the_result_of_a_survey_is_not_surveyed_and_the_bytes_are_the_same(tmp_path, card):
+    write(tmp_path / "in" / "a.json", card)
+    surveyed(tmp_path / "in" / "out", tmp_path / "in")
+    first = {name: (tmp_path / "in" / "out" / name).read_bytes() for name in FILES}
+    assert surveyed(tmp_path / "in" / "out", tmp_path / "in")[1]["counts"]["sources"] == 1
+    assert {name: (tmp_path / "in" / "out" / name).read_bytes() for name in FILES} == first
+
+
+# ── What stands out ───────────────────────────────────────────────────────────────────────────
+
+
+def units(card, count, change=lambda _card, _number: None, year=2021):
+    """So many units with this scorecard, each changed a little."""
+    for number in range(count):
+        one = json.loads(json.dumps(card))
+        one["evaluation"] |= {"id": f"u{number}-{year}", "unit": f"第{number}局", "year": year}
+        change(one, number)
+        yield one
+
+
+def survey_of(tmp_path, *cards):
+    for number, card in enumerate(cards):
+        write(tmp_path / "in" / f"{number:03}.json", card)
+    return surveyed(tmp_path / "out", tmp_path / "in")[1]
+
+
+def test_a_cost_far_from_its_peers(tmp_path, card):
+    def priced(one, number):
+        row = one["projects"][0]["indicators"][0]
+        row |= {"level2": "成本指标", "level3": "培训人均成本"}
+        row["actual"] |= {"value": "900" if number == 3 else str(200 + number), "unit": "元/人", "text": "x"}
+
+    told = survey_of(tmp_path, *units(card, 12, priced))
+    assert kinds(told)["unit_cost"] == [[("第3局", 2021, "P01")]]
+    (finding,) = [one for one in told["findings"] if one["kind"] == "unit_cost"]
+    assert "4.36 倍" in finding["reason"]
+    assert 0.5 <= float(finding["strength"]) <= 1
+    assert "unit_cost" not in kinds(survey_of(tmp_path / "few", *units(card, 8, priced)))
+
+
+def test_a_target_far_below_what_was_done_last_year(tmp_path, card):
+    def asked(one, number):
+        one["projects"][0]["indicators"][0]["target"]["value"] = "9" if number == 1 else "20"
+
+    told = survey_of(tmp_path, *units(card, 2, year=2020), *units(card, 2, asked))
+    assert kinds(told)["below_last_year"] == [[("第1局", 2020, "P01"), ("第1局", 2021, "P01")]]
+
+
+def test_a_project_that_is_gone_and_one_that_was_renamed(tmp_path, card):
+    def two(one, _):
+        again = json.loads(json.dumps(one["projects"][0])) | {"id": "P02", "name": "河道清淤"}
+        one["projects"].append(again)
+
+    def gone(one, number):
+        two(one, number)
+        one["projects"][1]["name"] = "河道清淤工程"
+        if number == 1:
+            del one["projects"][1]
+
+    told = survey_of(tmp_path, *units(card, 2, two, year=2020), *units(card, 2, gone))
+    assert kinds(told)["missing"] == [[("第1局", 2020, "P02")]]
+
+
+def test_points_that_are_not_the_rules_and_totals_that_are_no_sum(tmp_path, card):
+    def other(one, number):
+        row = one["projects"][0]["indicators"][0]
+        if number == 0:
+            row["rule_points"] = "40.00"
+        if number == 1:
+            one["projects"][0]["total"] = "99.50"
+
+    told = survey_of(tmp_path, *units(card, 3, other))
+    assert sorted(kinds(told)["off_rule"]) == [[("第0局", 2021, "P01")], [("第1局", 2021, "P01")]]
+    reasons = [one["reason"] for one in told["findings"] if one["kind"] == "off_rule"]
+    assert "1 行的得分与规则不同，合计高 10.00 分" in reasons
+    assert "总分 99.50，各行与执行率得分之和是 100.00" in reasons
+
+
+SENTENCE = "受汛期影响，部分路段推迟到第四季度才开工建设，已督促施工单位加快进度"
+
+
+def test_a_text_of_another_unit_and_of_last_year(tmp_path, card):
+    def written(one, number):
+        row = one["projects"][0]["indicators"][0]
+        row["actual"]["text"] = f"{SENTENCE}，完成{number}公里。" if number < 2 else "20公里"
+
+    def last_year(one, number):
+        one["projects"][0]["indicators"][0]["actual"]["text"] = f"{SENTENCE}，完成15公里" if number == 1 else ""
+
+    told = survey_of(tmp_path, *units(card, 3, written), *units(card, 3, last_year, year=2020))
+    assert sorted(kinds(told)["copied_text"]) == [
+        [("第0局", 2021, "P01"), ("第1局", 2021, "P01")],
+        [("第1局", 2021, "P01"), ("第1局", 2020, "P01")],
+    ]
+
+
+def test_a_project_by_itself(tmp_path, card):
+    def much(one, number):
+        project = one["projects"][0]
+        row = project["indicators"][0]
+        project["indicators"] = [
+            json.loads(json.dumps(row)) | {"id": f"i{at}", "weight": "15.00", "points": "15.00", "rule_points": "15.00"}
+            for at in range(6)
+        ]
+        if number == 1:
+            project["budget"] |= {"rate": "0.40000000", "points": "4.00"}
+            project["total"] = "94.00"
+        if number == 2:
+            for one_row in project["indicators"]:
+                one_row["target"]["kind"] = "qualitative"
+                one_row["actual"]["value"] = one_row["target"]["value"] = None
+
+    told = survey_of(tmp_path, *units(card, 3, much))
+    found = kinds(told)
+    assert found["full_marks"] == [[("第0局", 2021, "P01")], [("第2局", 2021, "P01")]]
+    assert found["as_targeted"] == [[("第0局", 2021, "P01")], [("第1局", 2021, "P01")]]
+    assert found["low_execution"] == [[("第1局", 2021, "P01")]]
+    assert found["qualitative"] == [[("第2局", 2021, "P01")]]
+
+
+# ── Totals ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_totals_are_those_of_check_with_exact_quantiles(tmp_path, card):
+    def scored(one, number):
+        one["projects"][0] |= {"department": "住建局" if number % 2 else "交通局", "total": f"{90 + number}.10"}
+        one["projects"][0]["budget"]["adjusted"] = "0.1"
+
+    told = survey_of(tmp_path, *units(card, 4, scored))
+    assert told["totals"]["department"]["columns"][:2] == ["主管部门", "项目数"]
+    lines = {line[0]: dict(zip(told["totals"]["department"]["columns"], line, strict=True)) for line in
+             told["totals"]["department"]["rows"]}  # fmt: skip
+    assert lines["合计"]["全年预算数"] == "0.4"
+    assert (lines["住建局"]["平均总分"], lines["住建局"]["P50"], lines["合计"]["P90"]) == ("92.10", "91.10", "93.10")
+    assert [line[0] for line in told["totals"]["year"]["rows"]] == ["2021", "合计"]
