@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.cli.terminal import Stop, out, say
+from selfeval.cli.terminal import Stop, out, remark, say
 
 if TYPE_CHECKING:
     from selfeval.audit.survey.run import Survey
@@ -74,7 +74,7 @@ def tell_sources(surveyed: Survey) -> None:
         if part.read.trust not in TRUSTED:
             say(f"{part.read.source.label}：{part.read.trust}：{part.read.note}")
     number = counts(surveyed)
-    say(
+    remark(
         f"{number['sources']} 份来源，{number['projects']} 个项目（计入 {number['used']} 个），"
         f"{number['indicators']} 个指标，{number['findings']} 处值得看"
     )
