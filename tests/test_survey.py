@@ -94,17 +94,48 @@ def test_a_copy_that_says_otherwise_is_told(tmp_path, card):
     assert rows_in(tmp_path / "out" / "projects.csv")[1]["不计入的原因"] == "与来源 1 是同一个项目，但总分不同"
 
 
-def test_department_and_subject_travel_in_a_scorecard(tmp_path):
-    projects = """
-    项目编号 | 项目名称 | 主管部门 | 功能科目编码 | 科目名称
-    P01      | 道路维修 | 甲县住建局 | 2120303    | 小城镇基础设施建设
-    """
-    card = scorecard(make_evaluation(tmp_path / "made", projects=projects))
-    _, told = surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
+PROJECTS = """
+项目编号 | 项目名称 | 主管部门 | 功能科目编码 | 科目名称
+P01      | 道路维修 | 甲县住建局 | 2120303    | 小城镇基础设施建设
+"""
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "output", "pdf", "pack"])
+def test_department_and_subject_come_from_wherever_they_are_known(tmp_path, kind):
+    folder = make_evaluation(tmp_path / "made", projects=PROJECTS)
+    assert run(["pack", str(folder), "--out", str(tmp_path / "built")]) == 0
+    built = tmp_path / "built" / folder.name
+    report = built / "projects" / "P01" / "report.pdf"
+    path = {"evaluation": folder, "output": built, "pdf": report, "pack": built.with_name(f"{folder.name}.zip")}[kind]
+    _, told = surveyed(tmp_path / "out", path)
+    trust = "agrees" if kind in {"pdf", "pack"} else "unverified"
+    assert [(one["kind"], one["trust"]) for one in told["sources"]] == [(kind, trust)]
     (row,) = rows_in(tmp_path / "out" / "projects.csv")
     assert (row["主管部门"], row["功能科目编码"], row["科目名称"]) == ("甲县住建局", "2120303", "小城镇基础设施建设")
     assert [line[0] for line in told["totals"]["department"]["rows"]] == ["甲县住建局", "合计"]
     assert told["totals"]["subject"]["rows"][0][0] == "2120303 小城镇基础设施建设"
+
+
+def test_who_says_no_department_is_its_own(tmp_path, card):
+    _, told = surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
+    assert [line[0] for line in told["totals"]["department"]["rows"]] == ["甲县财政局", "合计"]
+
+
+def test_what_does_not_verify_is_listed_and_out_of_the_statistics(tmp_path, capsys):
+    folder = make_evaluation(tmp_path / "made", projects=PROJECTS)
+    assert run(["pack", str(folder), "--out", str(tmp_path / "built")]) == 0
+    report = tmp_path / "built" / folder.name / "projects" / "P01" / "report.pdf"
+    (tmp_path / "in").mkdir()
+    for file in (report, tmp_path / "built" / f"{folder.name}.zip"):
+        (tmp_path / "in" / file.name).write_bytes(file.read_bytes() + b"\n% one word more\n")
+    code, told = surveyed(tmp_path / "out", tmp_path / "in")
+    assert code == 0
+    assert {one["kind"]: one["trust"] for one in told["sources"]} == {"pdf": "disagrees", "pack": "broken"}
+    assert (told["counts"]["used"], told["counts"]["projects"]) == (0, 1)
+    assert rows_in(tmp_path / "out" / "projects.csv")[0]["不计入的原因"] == "核对结果是“不一致”"
+    assert "不一致" in capsys.readouterr().err
+    _, told = surveyed(tmp_path / "out", tmp_path / "in", options=["--all"])
+    assert told["counts"]["used"] == 1
 
 
 def test_the_unit_itself_is_no_project_and_a_detail_no_indicator(tmp_path, card):
@@ -156,7 +187,8 @@ def test_numbers_no_score_can_be_are_refused(tmp_path, card, capsys):
 
 def test_no_cell_is_a_formula_and_no_character_hides(tmp_path, card):
     project = card["projects"][0]
-    project |= {"name": '=HYPERLINK("http://x","y")', "department": "＋1\u202e\u200b"}
+    project["name"] = '=HYPERLINK("http://x","y")'
+    card["evaluation"]["unit"] = "＋1\u202e\u200b"
     project["indicators"][0]["actual"]["text"] = "@cmd|x"
     project["indicators"][0]["level3"] = "\ud800x"
     surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
@@ -293,7 +325,8 @@ def test_a_project_by_itself(tmp_path, card):
 
 def test_totals_are_those_of_check_with_exact_quantiles(tmp_path, card):
     def scored(one, number):
-        one["projects"][0] |= {"department": "住建局" if number % 2 else "交通局", "total": f"{90 + number}.10"}
+        one["evaluation"]["unit"] = "住建局" if number % 2 else "交通局"
+        one["projects"][0]["total"] = f"{90 + number}.10"
         one["projects"][0]["budget"]["adjusted"] = "0.1"
 
     told = survey_of(tmp_path, *units(card, 4, scored))

@@ -158,10 +158,7 @@ def in_scorecard(content: bytes, path: str) -> Submission:
 
 def _told(told: ReadScorecard, path: str, kind: str) -> Submission:
     cards = (*told.cards, *([told.unit] if told.unit else []))
-    return Submission(
-        path, kind, told.id, told.year, told.unit_name, told.rules, cards,
-        has_reasons=False, department=told.department,
-    )  # fmt: skip
+    return Submission(path, kind, told.id, told.year, told.unit_name, told.rules, cards, has_reasons=False)
 
 
 def of_pdf(path: Path) -> Submission:

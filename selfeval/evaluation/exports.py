@@ -40,9 +40,6 @@ SCHEMA = "selfeval.scorecard/1"
 RATE_DIGITS = 8
 """Decimals of completions and rates."""
 
-ABOUT = {"department": "主管部门", "subject": "功能科目编码", "subject_name": "科目名称"}
-"""What a scorecard tells of a project beside its name, by which many are sorted: keys and columns."""
-
 Json = dict[str, Any]
 
 
@@ -84,7 +81,6 @@ def scorecard_head(result: Result, unit: Json | None) -> Json:
             "id": result.evaluation.id,
             "year": result.evaluation.year,
             "unit": result.evaluation.unit,
-            "department": result.evaluation.department or None,
         },
         "rules": rules_json(result.rules),
         **({"unit_rules": rules_json(own)} if unit and own and own != result.rules else {}),
@@ -122,7 +118,6 @@ def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) ->
     return {
         "id": project.id,
         "name": project.name,
-        **{key: project.fields.get(name) or None for key, name in ABOUT.items()},
         "total": points_text(card.total),
         "grade": card.grade,
         "counted": points_text(card.counted),

@@ -34,7 +34,7 @@ from selfeval.base.model import (
     Target,
     Tier,
 )
-from selfeval.evaluation.exports import ABOUT, SCHEMA, Json
+from selfeval.evaluation.exports import SCHEMA, Json
 
 MAX_BYTES = 64 * 2**20
 MAX_DIGITS = 60
@@ -54,7 +54,6 @@ class ReadScorecard:
     rules: str
     cards: tuple[Scorecard, ...]
     unit: Scorecard | None
-    department: str = ""
 
 
 def read_scorecard(content: bytes) -> ReadScorecard:
@@ -79,9 +78,8 @@ def _told(data: Json) -> ReadScorecard:
     if len({card.project.id for card in cards}) < len(cards):
         raise NotAScorecardError("项目编号有重复")
     return ReadScorecard(
-        _text(about["id"]), _year(about["year"]), _text(about["unit"]), _text(data["rules"]["id"]), cards, unit,
-        _text(about.get("department")),
-    )  # fmt: skip
+        _text(about["id"]), _year(about["year"]), _text(about["unit"]), _text(data["rules"]["id"]), cards, unit
+    )
 
 
 def _card(data: Json, *, is_unit: bool = False) -> Scorecard:
@@ -90,8 +88,7 @@ def _card(data: Json, *, is_unit: bool = False) -> Scorecard:
         raise NotAScorecardError("项目编号不合规")
     scores = tuple(_score(one, id_) for one in data["indicators"])
     indicators = tuple(score.indicator for score in scores)
-    about = {column: _text(data.get(key)) for key, column in ABOUT.items()}
-    project = Project(id_, _text(data["name"]), about, None, None, (), indicators, Place(""), is_unit)
+    project = Project(id_, _text(data["name"]), {}, None, None, (), indicators, Place(""), is_unit)
     review = data.get("review")
     return Scorecard(
         project, _budget(data["budget"]), tuple(_levels(data["level1"])), scores, _number(data["total"]),

@@ -5,12 +5,15 @@ Anyone may have made the file: whatever it holds comes to a line in the list of 
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 
-from selfeval.audit.attachments import SCORECARD
+from selfeval.audit.attachments import SCORECARD, unguarded_csv
 from selfeval.audit.pack_reader import UnreadablePackError, open_pack, pack_in
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, read_pdf_bytes
 from selfeval.audit.submissions import (
@@ -29,6 +32,8 @@ from selfeval.audit.verify_pack import verdicts
 from selfeval.base.files import is_file, read_file, reason_of
 from selfeval.evaluation.scorecard_json import MAX_BYTES
 
+ROWS, NUMBER = "projects.csv", "项目编号"
+
 UNVERIFIED, BROKEN = "未核对", "读不了"
 """Folders and scorecards carry nothing to verify; what is broken has nothing to count."""
 TRUSTED = (AGREES, UNVERIFIED)
@@ -37,18 +42,25 @@ TRUSTED = (AGREES, UNVERIFIED)
 MOST_POINTS = 10**6
 """Points and weights beyond this are no scores."""
 
+Fields = Mapping[str, Mapping[str, str]]
+"""The columns of projects.csv by project."""
+
 Content = Mapping[str, bytes]
 """A source's files by name, where they travelled here from another machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A source with what was read. `trust`: the verdict of `verify`, 未核对 or 读不了; `note`: why, or what to know."""
+    """A source with what was read. `trust`: the verdict of `verify`, 未核对 or 读不了; `note`: why, or what to know.
+
+    `fields`: what the projects say of themselves beside a scorecard, as far as the source has it.
+    """
 
     source: Source
     trust: str
     note: str = ""
     submission: Submission | None = None
+    fields: Fields = field(default_factory=dict)
 
 
 def content_of(source: Source) -> Content:
@@ -64,6 +76,16 @@ def content_of(source: Source) -> Content:
         SCORECARD: read_file(source.path / SCORECARD, MAX_BYTES, source.path),
         SCORES: read_file(scores, folder=source.path) if is_file(scores) else b"",
     }
+
+
+def parcel_of(source: Source) -> Content:
+    """The same with the reports of an output, for a machine that does not see our files."""
+    content = content_of(source)
+    if source.kind != "output":
+        return content
+    reports = sorted(source.path.glob("projects/*/report.pdf"))
+    named = {path.relative_to(source.path).as_posix(): read_report(path, source.path) for path in reports}
+    return {**content, **named}
 
 
 def read_source(source: Source, content: Content | None = None) -> ReadSource:
@@ -89,7 +111,9 @@ def strange_numbers(submission: Submission) -> str:
 
 
 def _evaluation(source: Source, _: Content | None) -> ReadSource:
-    return ReadSource(source, UNVERIFIED, "", of_evaluation(source.path))
+    submission = of_evaluation(source.path)
+    fields = {card.project.id: card.project.fields for card in submission.cards}
+    return ReadSource(source, UNVERIFIED, "", submission, fields)
 
 
 def _scorecard(source: Source, content: Content | None) -> ReadSource:
@@ -99,14 +123,21 @@ def _scorecard(source: Source, content: Content | None) -> ReadSource:
 
 def _output(source: Source, content: Content | None) -> ReadSource:
     files = content_of(source) if content is None else content
-    return ReadSource(source, UNVERIFIED, "", with_scores(in_scorecard(files[SCORECARD], source.label), files[SCORES]))
+    submission = with_scores(in_scorecard(files[SCORECARD], source.label), files[SCORES])
+    reports = {card.project.id: files.get(report_of(card.project.id)) for card in submission.cards}
+    if content is None:
+        reports = {id_: read_report(source.path / report_of(id_), source.path) for id_ in reports}
+    fields = {id_: fields_in(id_, data) for id_, data in reports.items() if data}
+    return ReadSource(source, UNVERIFIED, "", submission, fields)
 
 
 def _pdf(source: Source, content: Content | None) -> ReadSource:
     (data,) = (content_of(source) if content is None else content).values()
     verdict, _ = judged(data, source.label)
     trust, note = trust_in([verdict])
-    return ReadSource(source, trust, note, in_pdf(read_pdf_bytes(data, 0), source.label))
+    submission = in_pdf(read_pdf_bytes(data, 0), source.label)
+    id_ = submission.cards[0].project.id
+    return ReadSource(source, trust, note, submission, {id_: fields_in(id_, data)})
 
 
 def _pack(source: Source, content: Content | None) -> ReadSource:
@@ -114,7 +145,34 @@ def _pack(source: Source, content: Content | None) -> ReadSource:
     pack = pack_in(BytesIO(next(iter(content.values())))) if content else open_pack(source.path)
     with closing(pack):
         trust, note = trust_in(verdicts(pack, source.label))
-        return ReadSource(source, trust, note, in_pack(pack, source.label))
+        submission = in_pack(pack, source.label)
+        ids = [card.project.id for card in submission.cards]
+        fields = {id_: fields_in(id_, pack.read(report_of(id_))) for id_ in ids}
+        return ReadSource(source, trust, note, submission, fields)
+
+
+def report_of(project: str) -> str:
+    """Where the report of a project lies, in an output and in a pack."""
+    return f"projects/{project}/report.pdf"
+
+
+def read_report(path: Path, folder: Path) -> bytes:
+    """A report of an output folder; nothing where there is none that can be read."""
+    try:
+        return read_file(path, folder=folder)
+    except OSError:
+        return b""
+
+
+def fields_in(project: str, report: bytes) -> Mapping[str, str]:
+    """What the row of projects.csv that travels in a report says; nothing where there is none."""
+    try:
+        contents = read_pdf_bytes(report, 0)
+        content = next(one.content for one in contents.attached if one.name == ROWS)
+        rows = csv.DictReader(io.StringIO(unguarded_csv(content).decode("utf-8-sig"), newline=""))
+        return next(row for row in rows if row.get(NUMBER) == project)
+    except (UnreadableError, StopIteration, UnicodeDecodeError, csv.Error):
+        return {}
 
 
 READERS: dict[str, Callable[[Source, Content | None], ReadSource]] = {

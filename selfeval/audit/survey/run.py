@@ -15,7 +15,7 @@ from selfeval.audit.survey.found import KINDS, Desk, together
 from selfeval.audit.survey.limits import LIMITS, Limits
 from selfeval.audit.survey.peers import unit_cost
 from selfeval.audit.survey.projects import as_targeted, full_marks, low_execution, off_rule, qualitative
-from selfeval.audit.survey.reading import BROKEN, Content, content_of
+from selfeval.audit.survey.reading import BROKEN, Content, parcel_of
 from selfeval.audit.survey.sources import Source, found
 from selfeval.audit.survey.tables import SourceTables, joined, tables_of
 from selfeval.audit.survey.texts import copied_text
@@ -71,7 +71,7 @@ def sent(source: Source, pool: Executor, *, remote: bool) -> Future[SourceTables
     if not remote or source.kind == "evaluation":
         return pool.submit(tables_of, source) if not remote else here(source)
     try:
-        content: Content = content_of(source)
+        content: Content = parcel_of(source)
     except (OSError, ValueError):
         return here(source)  # which says what is wrong
     return pool.submit(tables_of, source, content)

@@ -66,28 +66,35 @@ def tables_of(source: Source, content: Content | None = None) -> SourceTables:
     submission = read.submission
     cards = [card for card in submission.cards if not card.project.is_unit] if submission else []
     stated = (submission.unit, submission.year, submission.id, submission.rules) if submission else ("", 0, "", "")
-    projects = pd.DataFrame(project_columns(source, submission, cards))
-    indicators = pd.DataFrame(indicator_columns(cards))
-    return SourceTables(ReadSource(source, read.trust, read.note), stated, projects, indicators)
+    projects = project_columns(cards, submission) | described(cards, read)
+    told = ReadSource(source, read.trust, read.note)
+    return SourceTables(told, stated, pd.DataFrame(projects), pd.DataFrame(indicator_columns(cards)))
 
 
-def project_columns(source: Source, submission: Submission | None, cards: Sequence[Scorecard]) -> Columns:
-    """A row for every project: what it says of itself, its money and its points."""
-    unit, year, evaluation, department = (
-        (submission.unit, submission.year, submission.id, submission.department) if submission else ("", 0, "", "")
-    )
-    fields = [card.project.fields for card in cards]
+def described(cards: Sequence[Scorecard], read: ReadSource) -> Columns:
+    """What each project says of itself, and the way to its report; who names no department is its own."""
+    fields = [read.fields.get(card.project.id, {}) for card in cards]
+    whole = read.submission
+    own = (whole.department or whole.unit) if whole else ""
+    return {
+        "department": [kept(about.get("主管部门") or own) for about in fields],
+        "subject": [kept(about.get("功能科目编码") or "") for about in fields],
+        "subject_name": [kept(about.get("科目名称") or "") for about in fields],
+        "type": [kept(about.get("项目类型") or "") for about in fields],
+        "achieved": [kept(about.get("总体目标完成情况") or "") for about in fields],
+        "report": report_links(read.source, [card.project.id for card in cards]),
+    }
+
+
+def project_columns(cards: Sequence[Scorecard], whole: Submission | None) -> Columns:
+    """A row for every project: whose it is, its money and its points."""
     budgets = [card.budget for card in cards]
     return {
-        "year": [year for _ in cards],
-        "unit": [kept(unit) for _ in cards],
-        "evaluation": [kept(evaluation) for _ in cards],
+        "year": [whole.year if whole else 0 for _ in cards],
+        "unit": [kept(whole.unit) if whole else "" for _ in cards],
+        "evaluation": [kept(whole.id) if whole else "" for _ in cards],
         "project": [card.project.id for card in cards],
         "name": [kept(card.project.name) for card in cards],
-        "department": [kept(about.get("主管部门") or department) for about in fields],
-        "subject": [kept(about.get("功能科目编码", "")) for about in fields],
-        "subject_name": [kept(about.get("科目名称", "")) for about in fields],
-        "type": [kept(about.get("项目类型", "")) for about in fields],
         "initial": [value_text(budget.initial) or "" for budget in budgets],
         "adjusted": [value_text(budget.adjusted) or "" for budget in budgets],
         "executed": [value_text(budget.executed) or "" for budget in budgets],
@@ -99,8 +106,6 @@ def project_columns(source: Source, submission: Submission | None, cards: Sequen
         "grade": [kept(card.grade or "") for card in cards],
         "indicators": [len(card.scoring) for card in cards],
         "qualitative": [sum(s.indicator.target.kind is Kind.QUALITATIVE for s in card.scoring) for card in cards],
-        "achieved": [kept(about.get("总体目标完成情况", "")) for about in fields],
-        "report": report_links(source, [card.project.id for card in cards]),
     }
 
 
