@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.cli.evaluations import Jobs, processes
 from selfeval.cli.terminal import Stop, out, remark, say
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def survey(
     ],
     out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写到哪里。")] = Path("survey"),
     everything: Annotated[bool, typer.Option("--all", help="核对不一致、无法核对的也计入统计。")] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="数目", min=1, help="用几个进程；默认为处理器核数。")
-    ] = None,
+    jobs: Jobs = 0,
     cluster: Annotated[
         str, typer.Option("--cluster", metavar="地址", help="让已有的 Dask 集群读取和核对，如 tcp://10.0.0.5:8786。")
     ] = "",
@@ -39,7 +37,7 @@ def survey(
     from selfeval.audit.survey.sources import TooManyError
 
     try:
-        parts = read_under(paths, out_dir, jobs or os.cpu_count() or 1, cluster)
+        parts = read_under(paths, out_dir, processes(jobs), cluster)
         surveyed = put_together(parts, everything=everything)
     except (NothingToSurveyError, TooManyError) as error:
         raise Stop(str(error)) from error
@@ -51,10 +49,10 @@ def survey(
 def read_under(paths: list[Path], out_dir: Path, jobs: int, cluster: str) -> list[SourceTables]:
     """Everything under the paths, read here by some processes or on a cluster."""
     from selfeval.audit.survey import read_under
-    from selfeval.evaluation.stream import processes
+    from selfeval.evaluation.stream import processes as pool_of
 
     if not cluster:
-        with processes(jobs) as pool:
+        with pool_of(jobs) as pool:
             return read_under(paths, out_dir, pool)
     from selfeval.building.cluster import ClusterError, pool_on
 
