@@ -138,7 +138,7 @@ class Difference:
 
 def differences(attached: Json, result: Result) -> list[Difference]:
     """All values in which an attached scorecard differs from scoring again, rows before sums."""
-    ours = scorecard_json(result)
+    ours: Json = {**scorecard_json(result)}
     ours["evaluation"]["id"] = (attached.get("evaluation") or {}).get("id") if isinstance(attached, dict) else None
     found = list(_walk(attached, ours, ()))
     return sorted(found, key=lambda difference: difference.rank)

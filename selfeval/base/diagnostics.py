@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any, Literal, TypedDict
 
 from selfeval.base.codes import Code, Severity, codes
 from selfeval.base.marks import without_hidden
@@ -19,7 +19,7 @@ from selfeval.base.remarks import Reading
 
 __all__ = ["Code", "Severity", "codes"]
 
-SCHEMA = "selfeval.diagnostics/1"
+SCHEMA: Literal["selfeval.diagnostics/1"] = "selfeval.diagnostics/1"
 
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 """How a severity is called on the command line and on the page."""
@@ -142,7 +142,22 @@ def found(  # noqa: PLR0913 - the old way: the sentence is given; no new finding
     return replace(d, severity=severity) if severity else d
 
 
-def diagnostic_json(d: Diagnostic, language: str = CHINESE) -> dict[str, Any]:
+class DiagnosticJson(TypedDict):
+    """A finding. `file` is relative to the evaluation's parent; `line` and `column` count from 1."""
+
+    code: str
+    severity: Annotated[str, Severity]
+    message: str
+    hint: str
+    params: dict[str, Any]
+    file: str | None
+    line: int | None
+    column: int | None
+    project: str | None
+    indicator: str | None
+
+
+def diagnostic_json(d: Diagnostic, language: str = CHINESE) -> DiagnosticJson:
     """One finding for JSON; its words in the language asked for, its parameters in none."""
     looks = places(codes()[d.code].chinese.messages.get(d.variant, "")) if d.code else {}
     place = {name: text for name, text in (("title", d.title), ("sheet", d.sheet)) if text}

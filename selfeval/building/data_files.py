@@ -13,7 +13,6 @@ from selfeval.base.diagnostics import Diagnostic, diagnostic_json
 from selfeval.building.output_folder import OutputFolder
 from selfeval.evaluation.exports import (
     Extra,
-    Json,
     codes_by_indicator,
     diagnostics_head,
     extras_in,
@@ -25,6 +24,7 @@ from selfeval.evaluation.exports import (
     scores_head,
     without_columns,
 )
+from selfeval.evaluation.json_types import ProjectJson
 from selfeval.evaluation.result import Result
 from selfeval.reading.csv_files import csv_text, physical_lines
 from selfeval.report.pages.public import public_edition
@@ -60,7 +60,7 @@ class Listed(Spool):
         """One more, as `json_item` writes it."""
         self.add(("," if self.file.tell() else "") + "\n    " + text)
 
-    def within(self, data: Json, key: str) -> Joined:
+    def within(self, data: Mapping[str, object], key: str) -> Joined:
         """The file: `data` with the items in its empty list `key`."""
         before, after = json_around(data, key)
         return Joined(before, self, ("\n  " if self.file.tell() else "") + after)
@@ -94,7 +94,7 @@ class Data:
         self.projects, self.scores, self.found = Listed(), Spool(), Listed()
         for spool in (self.projects, self.scores, self.found):
             self.open.enter_context(spool.file)
-        self.unit: Json | None = None
+        self.unit: ProjectJson | None = None
         self.of_unit = ""
 
     def close(self) -> None:

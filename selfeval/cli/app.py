@@ -24,6 +24,7 @@ from selfeval.cli import (
     pack,
     preview,
     rules,
+    schema,
     survey,
     verify,
 )
@@ -52,6 +53,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare.compare,
     "pack": pack.pack,
     "survey": survey.survey,
+    "schema": schema.schema,
     "doctor": doctor.doctor,
 }
 """In the order of the help."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 from selfeval.audit.review_sheet import shipped
+from selfeval.base.diagnostics import codes
 from selfeval.base.files import RefusedError, is_device, written
+from selfeval.base.json_schema import DIALECT, Schema, text_of
+from selfeval.base.toml_schema import recorder
 from selfeval.reading.columns import TABLES
+from selfeval.reading.config import FILE, config_of
 from selfeval.reading.csv_edit import table_bytes
 from selfeval.rules import shipped_profiles
 
@@ -29,6 +34,38 @@ def start(folder: Path) -> list[Path]:
     refuse_name(name)
     refuse_occupied(folder)
     return [written(folder / path, content) for path, content in starter(year_in(name))]
+
+
+SETTINGS_SCHEMA = ".selfeval/settings.schema.json"
+"""Where the schema of the settings stands in a new evaluation; their first line tells it to the editor."""
+
+_SETTING = re.compile(r"(?:# )?(\w+) = .*?\s# (.+)")
+_SECTION = re.compile(r"\[(\w+)\]")
+
+
+def settings_schema() -> Schema:
+    """The JSON Schema of selfeval.toml: by its reader, explained in the words of the example."""
+    section = recorder()
+    config_of(section)
+    whole = section.schema()
+    whole["properties"]["check"]["properties"]["ignore"] = {
+        "type": "object",
+        "propertyNames": text_of(codes()),
+        "additionalProperties": {"type": "string"},
+    }
+    for (name, key), words in explained(dict(tables(YEAR))[FILE].decode()):
+        whole["properties"][name]["properties"][key]["description"] = words
+    return {"$schema": DIALECT, "title": FILE, **whole}
+
+
+def explained(text: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """What the example says of each setting, by section and key."""
+    section = ""
+    for line in text.splitlines():
+        if head := _SECTION.match(line):
+            section = head[1]
+        elif (setting := _SETTING.match(line)) and section:
+            yield (section, setting[1]), setting[2].strip()
 
 
 def refuse_name(name: str) -> None:
@@ -55,6 +92,12 @@ def year_in(name: str) -> int:
 
 
 def starter(year: int) -> Iterator[tuple[str, bytes]]:
+    """The files of the example for a year, and the schema of its settings for editors."""
+    yield from tables(year)
+    yield SETTINGS_SCHEMA, (json.dumps(settings_schema(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def tables(year: int) -> Iterator[tuple[str, bytes]]:
     """The files of the example for a year: tables with all their columns, as Excel and WPS write them."""
     tables = {f"{spec.name}.csv": spec for spec in TABLES}
     rules = "、".join(profile.id for profile in shipped_profiles())

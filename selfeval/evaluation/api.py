@@ -41,4 +41,4 @@ def evaluate(path: str | PathLike[str], *, rules: str = "") -> Result:
 
 def scorecard(result: Result) -> dict[str, Any]:
     """The data of scorecard.json, format `selfeval.scorecard/1`: every number a decimal string."""
-    return scorecard_json(result)
+    return {**scorecard_json(result)}

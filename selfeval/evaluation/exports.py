@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Literal
 
 from selfeval import __version__
 from selfeval.base.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
@@ -32,11 +32,27 @@ from selfeval.base.model import (
 )
 from selfeval.base.phrases import CHINESE
 from selfeval.base.safe_cells import inert
+from selfeval.evaluation.json_types import (
+    ActualJson,
+    BudgetJson,
+    CitedJson,
+    DiagnosticsJson,
+    IndicatorJson,
+    LevelJson,
+    ProjectJson,
+    ReviewedLevelJson,
+    ReviewedTotalJson,
+    ReviewJson,
+    RulesJson,
+    ScorecardJson,
+    SourceJson,
+    TargetJson,
+)
 from selfeval.evaluation.result import Result
 from selfeval.reading.csv_files import csv_text
 from selfeval.rules.profile import Rules
 
-SCHEMA = "selfeval.scorecard/1"
+SCHEMA: Literal["selfeval.scorecard/1"] = "selfeval.scorecard/1"
 RATE_DIGITS = 8
 """Decimals of completions and rates."""
 
@@ -64,17 +80,18 @@ def value_text(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
-def scorecard_json(result: Result) -> Json:
+def scorecard_json(result: Result) -> ScorecardJson:
     """Everything scored."""
     codes = codes_by_indicator(result.diagnostics)
     unit = project_json(result.unit, codes) if result.unit else None
-    return scorecard_head(result, unit) | {"projects": [project_json(card, codes) for card in result.scorecards]}
+    projects = [project_json(card, codes) for card in result.scorecards]
+    return {**scorecard_head(result, unit), "projects": projects}
 
 
-def scorecard_head(result: Result, unit: Json | None) -> Json:
+def scorecard_head(result: Result, unit: ProjectJson | None) -> ScorecardJson:
     """The same without its projects; `unit_rules` only where the unit is scored by rules of its own."""
     own = result.unit_rules
-    return {
+    made: ScorecardJson = {
         "schema": SCHEMA,
         "generator": {"name": "selfeval", "version": __version__},
         "evaluation": {
@@ -83,10 +100,12 @@ def scorecard_head(result: Result, unit: Json | None) -> Json:
             "unit": result.evaluation.unit,
         },
         "rules": rules_json(result.rules),
-        **({"unit_rules": rules_json(own)} if unit and own and own != result.rules else {}),
         "unit": unit,
         "projects": [],
     }
+    if unit and own and own != result.rules:
+        made["unit_rules"] = rules_json(own)
+    return made
 
 
 def codes_by_indicator(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], list[str]]:
@@ -98,7 +117,7 @@ def codes_by_indicator(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str
     return {key: sorted(set(found)) for key, found in codes.items()}
 
 
-def rules_json(rules: Rules) -> Json:
+def rules_json(rules: Rules) -> RulesJson:
     """The profile and everything it cites."""
     return {
         "id": rules.id,
@@ -107,15 +126,21 @@ def rules_json(rules: Rules) -> Json:
     }
 
 
-def cited_json(value: str, source: Source) -> Json:
+def cited_json(value: str, source: Source) -> CitedJson:
     """Where one value of the profile comes from, and how surely."""
-    return {"value": value} | source_json(source) | {"checked": source.checked, "evidence": source.evidence.value}
+    return {
+        "value": value,
+        "document": source.document,
+        "article": source.article,
+        "checked": source.checked,
+        "evidence": source.evidence.value,
+    }
 
 
-def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> Json:
+def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> ProjectJson:
     """One project."""
     project = card.project
-    return {
+    made: ProjectJson = {
         "id": project.id,
         "name": project.name,
         "total": points_text(card.total),
@@ -123,14 +148,16 @@ def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) ->
         "counted": points_text(card.counted),
         "budget": budget_json(card.budget),
         "level1": [
-            level_json(level) | {"level2": [level_json(child) for child in level.children]} for level in card.levels
+            {**level_json(level), "level2": [level_json(child) for child in level.children]} for level in card.levels
         ],
         "indicators": [indicator_json(score, codes.get((project.id, score.indicator.id), [])) for score in card.scores],
-        **({"review": total_review_json(card, card.review)} if card.review else {}),
     }
+    if card.review:
+        made["review"] = total_review_json(card, card.review)
+    return made
 
 
-def total_review_json(card: Scorecard, review: ReviewedTotal) -> Json:
+def total_review_json(card: Scorecard, review: ReviewedTotal) -> ReviewedTotalJson:
     """A project after its review; the key is there only where one of its indicators was reviewed."""
     return {
         "total": points_text(review.total),
@@ -138,18 +165,18 @@ def total_review_json(card: Scorecard, review: ReviewedTotal) -> Json:
         "counted": points_text(review.counted),
         "deviation": points_text(card.deviation),
         "level1": [
-            level_review_json(level) | {"level2": [level_review_json(child) for child in level.children]}
+            {**level_review_json(level), "level2": [level_review_json(child) for child in level.children]}
             for level in card.levels
         ],
     }
 
 
-def level_review_json(level: LevelScore) -> Json:
+def level_review_json(level: LevelScore) -> ReviewedLevelJson:
     """A first or second level after the review."""
     return {"name": level.name, "points": points_text(level.reviewed), "deviation": points_text(level.deviation)}
 
 
-def budget_json(budget: BudgetScore) -> Json:
+def budget_json(budget: BudgetScore) -> BudgetJson:
     """Money in 元; the rate as a fraction."""
     return {
         "initial": value_text(budget.initial),
@@ -161,7 +188,7 @@ def budget_json(budget: BudgetScore) -> Json:
     }
 
 
-def level_json(level: LevelScore) -> Json:
+def level_json(level: LevelScore) -> LevelJson:
     """A first or second level."""
     return {
         "name": level.name,
@@ -171,10 +198,10 @@ def level_json(level: LevelScore) -> Json:
     }
 
 
-def indicator_json(score: Score, codes: list[str]) -> Json:
+def indicator_json(score: Score, codes: list[str]) -> IndicatorJson:
     """One indicator with its steps."""
     indicator = score.indicator
-    return {
+    made: IndicatorJson = {
         "id": indicator.id,
         "level1": indicator.level1,
         "level2": indicator.level2,
@@ -190,11 +217,13 @@ def indicator_json(score: Score, codes: list[str]) -> Json:
         "steps": list(score.steps),
         "source": source_json(score.source),
         "diagnostics": codes,
-        **({"review": review_json(score, score.review, indicator.review)} if score.review and indicator.review else {}),
     }
+    if score.review and indicator.review:
+        made["review"] = review_json(score, score.review, indicator.review)
+    return made
 
 
-def review_json(score: Score, reviewed: Reviewed, review: Review) -> Json:
+def review_json(score: Score, reviewed: Reviewed, review: Review) -> ReviewJson:
     """What the reviewer says of an indicator; the key is there only where it was reviewed."""
     return {
         "actual": actual_json(review.actual) if review.actual else None,
@@ -207,12 +236,12 @@ def review_json(score: Score, reviewed: Reviewed, review: Review) -> Json:
     }
 
 
-def source_json(source: Source) -> Json:
+def source_json(source: Source) -> SourceJson:
     """The article a row was scored under."""
     return {"document": source.document, "article": source.article}
 
 
-def target_json(target: Target) -> Json:
+def target_json(target: Target) -> TargetJson:
     """A target as read; `kind` null where it could not be."""
     return {
         "text": target.text,
@@ -226,7 +255,7 @@ def target_json(target: Target) -> Json:
     }
 
 
-def actual_json(actual: Actual) -> Json:
+def actual_json(actual: Actual) -> ActualJson:
     """An actual as read."""
     return {
         "text": actual.text,
@@ -237,18 +266,18 @@ def actual_json(actual: Actual) -> Json:
     }
 
 
-def diagnostics_json(diagnostics: Iterable[Diagnostic], language: str = CHINESE) -> Json:
+def diagnostics_json(diagnostics: Iterable[Diagnostic], language: str = CHINESE) -> DiagnosticsJson:
     """All findings and how many there are of each severity."""
     listed = list(diagnostics)
-    return diagnostics_head(listed) | {"diagnostics": [diagnostic_json(d, language) for d in listed]}
+    return {**diagnostics_head(listed), "diagnostics": [diagnostic_json(d, language) for d in listed]}
 
 
-def diagnostics_head(diagnostics: Iterable[Diagnostic]) -> Json:
+def diagnostics_head(diagnostics: Iterable[Diagnostic]) -> DiagnosticsJson:
     """The same without the findings themselves."""
     return {"schema": DIAGNOSTICS_SCHEMA, "diagnostics": [], "counts": counts(diagnostics)}
 
 
-def json_bytes(data: Json) -> bytes:
+def json_bytes(data: Mapping[str, object]) -> bytes:
     """JSON as a file: readable, Chinese as itself, one newline at the end. Lone surrogates cannot occur in it."""
     return (json_text(data) + "\n").encode("utf-8", "replace")
 
@@ -269,7 +298,7 @@ def json_text(value: Any, end: str = "\n") -> str:  # noqa: ANN401 - any JSON
     return f"[{inner}{f',{inner}'.join([json_text(one, inner) for one in value])}{end}]"
 
 
-def json_item(data: Json) -> str:
+def json_item(data: Mapping[str, object]) -> str:
     """One item of a list at the top of a JSON file, as it stands there."""
     return json_text(data, "\n    ")
 
@@ -280,7 +309,7 @@ def project_items(result: Result) -> dict[str, str]:
     return {card.project.id: json_item(project_json(card, codes)) for card in result.scorecards}
 
 
-def json_around(data: Json, key: str) -> tuple[str, str]:
+def json_around(data: Mapping[str, object], key: str) -> tuple[str, str]:
     """What stands in a JSON file before and after the items of the list `key`, which is empty in `data`."""
     before, mark, after = f"{json_text(data)}\n".partition(f'\n  "{key}": [')
     return before + mark, after

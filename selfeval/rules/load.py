@@ -107,12 +107,8 @@ def read_profile(path: Path, file: str) -> ProfileFile:
     unseen = tuple(p for p in problems if p.code == UNSEEN)
     problems = [p for p in problems if p.code != UNSEEN]
     top = TomlSection(table, "", problems)
-    id_ = top.text("id", path.stem)
-    extends = top.text("extends", "")
-    top.text("title", "")
-    top.section("documents")
-    versions = top.sections("versions")
-    top.close()
+    id_, extends, versions = read_head(top)
+    id_ = id_ or path.stem
     for version in versions:
         version.day(EFFECTIVE, REQUIRED)
     dated = [v.table for v in versions if type(v.table.get(EFFECTIVE)) is date]
@@ -120,6 +116,16 @@ def read_profile(path: Path, file: str) -> ProfileFile:
         problems.append(Problem("versions", "缺少“[[versions]]”：至少要有一个带 effective 日期的版本"))
     dated.sort(key=lambda v: v[EFFECTIVE])
     return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems), unseen)
+
+
+def read_head(top: TomlSection) -> tuple[str, str, list[TomlSection]]:
+    """A file's id ("" where it states none), the profile it extends, its versions."""
+    id_, extends = top.text("id"), top.text("extends")
+    top.text("title")
+    top.section("documents")
+    versions = top.sections("versions")
+    top.close()
+    return id_, extends, versions
 
 
 def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Rules | None, tuple[Refusal, ...]]:
@@ -132,7 +138,7 @@ def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Ru
     last = chain[-1]
     merged, cited, refusals = layered(chain, year)
     problems: list[Problem] = []
-    rules = read_rules(last, year, merged, cited, problems)
+    rules = read_rules(last, year, TomlSection(merged, "", problems), cited, problems)
     refusals += [Refusal(last.file, problem) for problem in problems]
     return (None if refusals else rules), tuple(refusals)
 
@@ -186,9 +192,8 @@ def merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def read_rules(last: ProfileFile, year: int, table: dict[str, Any], cited: Cited, problems: list[Problem]) -> Rules:
+def read_rules(last: ProfileFile, year: int, top: TomlSection, cited: Cited, problems: list[Problem]) -> Rules:
     """The merged tables as `Rules`; what is wrong goes to `problems` (the rules are then not to be used)."""
-    top = TomlSection(table, "", problems)
     rounding, over, reasons = (top.section(k) for k in ("rounding", "over_completion", "reasons"))
     tiers, grades = top.section("tiers"), top.section("grades")
     adjusting = top.section("adjustments")

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from selfeval import __version__
 from selfeval.audit.compare.diff import Comparison, ProjectChange, RowChange, TargetChange
+from selfeval.audit.compare.json_types import (
+    Both,
+    BudgetsJson,
+    ComparedProjectJson,
+    ComparisonJson,
+    LevelsJson,
+    MatchJson,
+    RowJson,
+    SideJson,
+)
 from selfeval.audit.compare.match import MatchedPair
 from selfeval.audit.submissions import Submission
 from selfeval.base.exact import fixed
 from selfeval.base.model import LevelScore, Score, Scorecard
-from selfeval.evaluation.exports import Json, actual_json, points_text, rate_text, target_json, value_text
+from selfeval.evaluation.exports import actual_json, points_text, rate_text, target_json, value_text
 
-SCHEMA = "selfeval.comparison/1"
+SCHEMA: Literal["selfeval.comparison/1"] = "selfeval.comparison/1"
 T = TypeVar("T")
+U = TypeVar("U")
 
 
-def comparison_json(comparison: Comparison) -> Json:
+def comparison_json(comparison: Comparison) -> ComparisonJson:
     """Everything, in the order of the newer side; `lowered` names the lowered targets by project and indicator."""
     rows = comparison.rows
     return {
@@ -50,7 +61,7 @@ def _id(row: RowChange) -> str | None:
     return score.indicator.id if score else None
 
 
-def side_json(side: Submission) -> Json:
+def side_json(side: Submission) -> SideJson:
     """One of the two. `source`: evaluation, output, scorecard or pdf."""
     return {
         "source": side.kind,
@@ -64,7 +75,7 @@ def side_json(side: Submission) -> Json:
     }
 
 
-def project_json(project: ProjectChange) -> Json:
+def project_json(project: ProjectChange) -> ComparedProjectJson:
     """One project. Every value is {old, new}; a side that is not there is null."""
     pair = project.pair
     return {
@@ -83,7 +94,7 @@ def project_json(project: ProjectChange) -> Json:
     }
 
 
-def budget_json(pair: MatchedPair[Scorecard]) -> Json:
+def budget_json(pair: MatchedPair[Scorecard]) -> BudgetsJson:
     """Money in 元; the rate as a fraction."""
     return {
         "initial": both(pair, lambda card: value_text(card.budget.initial)),
@@ -95,7 +106,7 @@ def budget_json(pair: MatchedPair[Scorecard]) -> Json:
     }
 
 
-def level_json(pair: MatchedPair[LevelScore]) -> Json:
+def level_json(pair: MatchedPair[LevelScore]) -> LevelsJson:
     """One first level."""
     side = pair.new or pair.old
     return {
@@ -106,7 +117,7 @@ def level_json(pair: MatchedPair[LevelScore]) -> Json:
     }
 
 
-def row_json(row: RowChange) -> Json:
+def row_json(row: RowChange) -> RowJson:
     """One indicator. `causes`: why its points moved; `by_weight`: the part the weight alone explains."""
     pair = row.pair
     return {
@@ -134,7 +145,7 @@ def row_json(row: RowChange) -> Json:
     }
 
 
-def both(pair: MatchedPair[T], value: Callable[[T], object]) -> Json:
+def both(pair: MatchedPair[T], value: Callable[[T], U | None]) -> Both[U]:
     """A value of either side."""
     return {
         "old": value(pair.old) if pair.old is not None else None,
@@ -148,12 +159,12 @@ def change(pair: MatchedPair[T], points: Callable[[T], Decimal | None]) -> str |
     return None if old is None or new is None else points_text(new - old)
 
 
-def status(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> str:
+def status(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> Literal["added", "dropped", "kept"]:
     """added, dropped or kept."""
     return "added" if pair.old is None else "dropped" if pair.new is None else "kept"
 
 
-def match_json(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> Json | None:
+def match_json(pair: MatchedPair[Score] | MatchedPair[Scorecard]) -> MatchJson | None:
     """How the two were found to be one: key, name, or guess (by `likeness` of the names, 0…1)."""
     if pair.old is None or pair.new is None:
         return None

@@ -28,6 +28,9 @@ MAX_SHOWN = 64 * 2**20
 BEFORE, WIDTH = 24, 60
 """Characters shown before the cell, and in all."""
 
+HOME = "urn:selfeval"
+"""What SARIF calls us by, and a code below it: a name, as the documents have no address of their own on the web."""
+
 SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -163,6 +166,7 @@ def as_sarif(
     driver = {
         "name": "selfeval",
         "version": __version__,
+        "informationUri": HOME,
         "rules": [sarif_rule(code, language) for code in used],
     }
     run = {
@@ -181,6 +185,7 @@ def sarif_rule(id_: str, language: str) -> dict[str, Any]:
         "id": id_,
         "shortDescription": {"text": code.wording(language).title},
         "fullDescription": {"text": code.why},
+        "helpUri": f"{HOME}:check:{id_}",
         "help": {"text": code.wording(language).hint()},
         "defaultConfiguration": {"level": SARIF[code.severity]},
     }
