@@ -7,7 +7,7 @@ from random import Random
 
 from evaluations import make_evaluation
 
-LAYOUTS = ("national", "sichuan", "transfer")
+LAYOUTS = ("national", "sichuan", "hubei", "transfer")
 LEVELS = (
     ("产出指标", "数量指标"),
     ("产出指标", "质量指标"),

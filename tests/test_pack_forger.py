@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from evaluations import make_evaluation
 from pack_forger import CONTENTS, EDITS, MANIFEST, RAW, Files, Spoils, members, of_edit
+from test_checks import FIXTURES, made
 
+from selfeval.audit.pack import pack as pack_one
 from selfeval.audit.pack_parts import contents_page
 from selfeval.audit.verify import AGREES
-from selfeval.audit.verify_pack import verify_pack_bytes
+from selfeval.audit.verify_pack import verify_pack, verify_pack_bytes
+from selfeval.building.request import Request
+from selfeval.building.run import build
 from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
 
 TWO = """
 项目编号 | 项目名称 | 项目类型 | 开始日期   | 结束日期
@@ -119,3 +124,18 @@ def same_content(pack: bytes, other: bytes) -> bool:
         return members(pack) == members(other) and len(pack) == len(other)
     except Exception:  # noqa: BLE001 - broken on purpose
         return False
+
+
+TOLD = ("T003", "T022")
+"""A table that was refused, a cell told as a spreadsheet does: what pages say of these, only their manifests tell."""
+
+
+@pytest.mark.parametrize(
+    "code", [*TOLD, *(pytest.param(code, marks=pytest.mark.slow) for code in sorted({*FIXTURES} - {*TOLD}))]
+)
+def test_a_draft_with_any_finding_is_packed_and_agrees(tmp_path, code):
+    result = evaluate(made(tmp_path, FIXTURES[code].get("bad", {}))).result
+    if result is None or not result.scorecards or any(d.code == "N017" for d in result.diagnostics):
+        return  # nothing that could be handed in
+    build(result, Request(tmp_path / "out", ("pdf", "xlsx")))
+    assert {verdict.word for verdict in verify_pack(pack_one(result, tmp_path / "out", draft=True).path)} == {AGREES}

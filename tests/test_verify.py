@@ -603,3 +603,45 @@ def test_a_review_travels_and_is_scored_again(tmp_path, layout):
     forged = edited(path, "review.csv", ",37,", ",50,")
     assert "scores" in differences(changed(path, tmp_path / "forged.pdf", review_csv=forged))
     assert "scores" in differences(changed(path, tmp_path / "without.pdf", review_csv=None))
+
+
+# ── 核对单 ──
+
+
+def sheet(capsys, *paths):
+    """The page for some files, and the exit code."""
+    code = run(["verify", "--output-format", "html", *map(str, paths)])
+    return capsys.readouterr().out, code
+
+
+def test_the_check_sheet_says_what_was_compared_and_of_which_file(report, capsys):
+    page, code = sheet(capsys, report)
+    assert code == 0
+    assert f"核对单 · {verifying.AGREES}" in page
+    for said in (sha256(report.read_bytes()), sha256(files_of(report)["targets.csv"]), "甲县财政局", "核对人"):
+        assert said in page
+    for check in verifying.verify(report).checks:
+        assert check.title in page
+        assert check.found in page
+
+
+def test_the_check_sheet_of_a_changed_report_says_where(report, tmp_path, capsys):
+    page, code = sheet(capsys, rewritten(report, tmp_path / "x.pdf", "42.50", "10.00"), report)
+    assert code == 1
+    assert "页面上印的是 10.00，按数据应为 42.50" in page
+    assert "不一致 1 份" in page
+
+
+def test_the_check_sheet_says_what_could_not_be_verified(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_bytes(b"none")
+    page, code = sheet(capsys, tmp_path / "x.pdf")
+    assert code == 2
+    assert "不是 PDF 文件" in page
+
+
+def test_the_check_sheet_runs_and_fetches_nothing(report, tmp_path, capsys):
+    name = "<img src=x onerror=alert(1)>.pdf"
+    (tmp_path / name).write_bytes(report.read_bytes() + b"x")
+    page, _ = sheet(capsys, tmp_path / name)
+    assert "&lt;img src=x onerror" in page
+    assert not re.search(r"<(script|img|link|iframe)|https?://|url\(", page)

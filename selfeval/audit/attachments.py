@@ -242,7 +242,7 @@ class Enclosing:
         return {"file": name, "sha256": digest, "bytes": size}
 
 
-FINDING = ("code", "severity", "message", "hint", "file", "line", "column", "indicator")
+FINDING = ("code", "severity", "message", "hint", "file", "line", "column", "indicator", "title", "sheet")
 """What of a finding is printed, or decides how."""
 
 

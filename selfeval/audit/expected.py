@@ -87,6 +87,8 @@ def _finding(item: Json, project: str) -> Diagnostic:
         column=_number(item.get("column")),
         project=project,
         indicator=item.get("indicator") if isinstance(item.get("indicator"), str) else None,
+        title=_text(item, "title"),
+        sheet=_text(item, "sheet"),
     )
 
 

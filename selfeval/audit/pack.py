@@ -151,7 +151,7 @@ def stale(result: Result, built: BuiltReport) -> Iterator[str]:
     wanted = {
         SCORECARD: json_bytes(scorecard_json(result)),
         SCORES: scores_csv(result),
-        "diagnostics.json": json_bytes(diagnostics_json(result.diagnostics)),
+        "diagnostics.json": json_bytes(diagnostics_json(result.causes)),
     }
     yield from (f"{name} 与现在的评价不一致" for name, content in wanted.items() if built.files.get(name) != content)
     enclosing = Enclosing.of(result, draft=built.consultation)

@@ -65,6 +65,14 @@ class Pack:
             made.update(piece)
         return made.hexdigest()
 
+    def whole(self) -> tuple[int, str]:
+        """Size and SHA-256 of the zip itself."""
+        self.stream.seek(0)
+        made = hashlib.sha256()
+        while piece := self.stream.read(PIECE):
+            made.update(piece)
+        return self.stream.tell(), made.hexdigest()
+
     def read(self, name: str) -> bytes:
         """One file whole; empty where there is none."""
         if name not in self.sizes:

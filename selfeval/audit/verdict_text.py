@@ -56,6 +56,7 @@ def as_json(verdicts: Iterable[Verdict]) -> str:
             "unchecked": list(verdict.unchecked),
             "marks": list(verdict.marks),
             "problem": verdict.problem or None,
+            "sha256": verdict.sums[0].sha256 if verdict.sums else None,
             **{key: value or None for key, value in verdict.about.items()},
             "notes": list(verdict.notes),
             "checks": [

@@ -60,6 +60,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSum:
+    """A file, or an attachment, with its size and SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What there is to say of one PDF. `problem`: why it cannot be verified at all."""
 
@@ -72,6 +81,8 @@ class Verdict:
     """演示数据, 征求意见稿, 未定稿: what stands on every page."""
     unchecked: tuple[str, ...] = ()
     """What could not be looked at, though nothing that could disagrees."""
+    sums: tuple[FileSum, ...] = ()
+    """The file itself, then what is attached to it."""
 
     @property
     def kind(self) -> str:
@@ -127,14 +138,23 @@ def judged(data: bytes, file: str) -> tuple[Verdict, ReportCase | None]:
     contents = read_pdf_bytes(data, 0)
     if not NAMES & {one.name for one in contents.attached}:
         contents = read_pdf_bytes(data)
+    sums = tuple(sums_of(data, file, contents))
     if why := without_data(contents):
-        return Verdict(file, notes=tuple(signature_notes(data, contents)), problem=f"没有附带数据：{why}"), None
+        signed_by = tuple(signature_notes(data, contents))
+        return Verdict(file, notes=signed_by, problem=f"没有附带数据：{why}", sums=sums), None
     case = with_paper(replace(case_of(contents), data=data, signatures=signatures_of(data, contents)))
     checks = [check(case) for check in CHECKS]
     if case.signatures:
         checks.append(signed(case))
     marks = case.document.marks.words if case.document else ()
-    return Verdict(file, about(case), tuple(checks), tuple(notes(case)), marks=marks, unchecked=unchecked(case)), case
+    told = Verdict(file, about(case), tuple(checks), tuple(notes(case)), "", marks, unchecked(case), sums)
+    return told, case
+
+
+def sums_of(data: bytes, file: str, contents: Contents) -> Iterator[FileSum]:
+    """The sum of a file and of each attachment."""
+    yield FileSum(file, len(data), sha256(data))
+    yield from (FileSum(one.name, len(one.content), sha256(one.content)) for one in contents.attached)
 
 
 def with_paper(case: ReportCase) -> ReportCase:
@@ -239,6 +259,7 @@ def about(case: ReportCase) -> dict[str, str]:
     return {
         "project": text_in(case.manifest, "project", "id") or text_in(case.project, "id"),
         "name": text_in(case.manifest, "project", "name") or text_in(case.project, "name"),
+        "unit": text_in(case.manifest, "evaluation", "unit"),
         "evaluation": text_in(case.manifest, "evaluation", "id"),
         "year": str(year) if isinstance(year, int) else "",
         "total": text_in(case.project, "total"),

@@ -24,7 +24,17 @@ from selfeval.audit.pack_whole import put_together
 from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
-from selfeval.audit.verify import Check, ReportCase, Verdict, items_in, judged, own_templates, read_json, text_in
+from selfeval.audit.verify import (
+    Check,
+    FileSum,
+    ReportCase,
+    Verdict,
+    items_in,
+    judged,
+    own_templates,
+    read_json,
+    text_in,
+)
 from selfeval.base.diagnostics import Severity, in_order, recounted
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
@@ -72,7 +82,8 @@ def verdicts(pack: Pack, file: str) -> list[Verdict]:
     checks = [files_check(pack, manifest), reports_check(pack, manifest, reports), evidence_check(manifest, reports)]
     checks += whole_checks(pack, manifest, reports)
     notes = ("包内有未定稿或征求意见稿",) if manifest.get("draft") else ()
-    whole = Verdict(file, about(manifest, fingerprint(content)), tuple(checks), notes)
+    sums = (FileSum(file, *pack.whole()),)
+    whole = Verdict(file, about(manifest, fingerprint(content)), tuple(checks), notes, sums=sums)
     return [whole, *(verdict for verdict, _ in reports.values())]
 
 
@@ -94,6 +105,7 @@ def about(manifest: Json, printed_: str) -> dict[str, str]:
     return {
         "project": "",
         "name": text_in(manifest, "evaluation", "unit"),
+        "unit": text_in(manifest, "evaluation", "unit"),
         "evaluation": text_in(manifest, "evaluation", "id"),
         "year": str(year) if isinstance(year, int) else "",
         "total": "",

@@ -360,6 +360,8 @@ def tidy(item: Item) -> Item:
     if isinstance(item, Bars):
         lines = tuple((squeezed(name), squeezed(value), width) for name, value, width in item.lines)
         return Bars(squeezed(item.line), lines)
+    if not item.lines:
+        return Flow(squeezed(item.head))
     heads = _tidy_line(item.heads) if item.heads else None
     return Table(squeezed(item.head), tuple(map(_tidy_line, item.lines)), item.level, heads)
 

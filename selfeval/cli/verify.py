@@ -7,14 +7,25 @@ from typing import Annotated
 
 import typer
 
+from selfeval.cli.completion import one_of
 from selfeval.cli.terminal import FINDINGS, USAGE, Stop, data, out
+
+FORMATS = ("text", "json", "html")
 
 
 def verify(
     pdfs: Annotated[
         list[Path], typer.Argument(metavar="PDF|ZIP…", help="自评报告 report.pdf，或 pack 打的 zip；可写多个。")
     ],
-    output_format: Annotated[str, typer.Option("--output-format", metavar="格式", help="text 或 json。")] = "text",
+    output_format: Annotated[
+        str,
+        typer.Option(
+            "--output-format",
+            metavar="格式",
+            help="text、json 或 html（核对单：一个网页，可以打印，输出到标准输出）。",
+            autocompletion=one_of(*FORMATS),
+        ),
+    ] = "text",
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="另把报告重新生成一遍，逐字节比较（程序、排版程序、字体须与生成时相同）。")
     ] = False,
@@ -25,14 +36,18 @@ def verify(
     from selfeval.audit.pack_reader import is_zip
     from selfeval.audit.verify_pack import verify_pack
 
-    if output_format not in {"text", "json"}:
-        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：text、json")
+    if output_format not in FORMATS:
+        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
     one_by_one = verifying.verify
     if rebuild:
         from selfeval.building.rebuild import verify_rebuilding as one_by_one
     verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [one_by_one(path)])]
     if output_format == "json":
         data(verdict_text.as_json(verdicts))
+    elif output_format == "html":
+        from selfeval.audit.verdict_page import check_sheet
+
+        data(check_sheet(verdicts).rstrip("\n"))
     else:
         out(verdict_text.as_text(verdicts))
     kinds = {verdict.kind for verdict in verdicts}
