@@ -11,12 +11,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from selfeval.base.display import LEVELS
 from selfeval.base.phrases import pairs
 
 PACKAGE = Path(__file__).parents[1] / "selfeval"
 CATALOGUE = PACKAGE / "base" / "english.po"
 SAYING = {"phrase", "explained", "word"}
 """What is called with a sentence or a word that gets English."""
+
+OF_FORMS = (
+    *LEVELS,
+    *("数量指标", "质量指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标"),
+)
+"""Words that a user's table has from the form, and that a sentence may show."""
 
 
 def sentences() -> Iterator[str]:
@@ -38,7 +45,7 @@ def texts_in(node: ast.AST) -> Iterator[str]:
 def catalogue(old: str) -> str:
     """The file anew: its head, then every sentence in order with the English it has."""
     known, head = pairs(old), old[: old.index("\n\n") + 1]
-    said = sorted(set(sentences()))
+    said = sorted({*sentences(), *OF_FORMS})
     return "\n".join([head, *(f"msgid {quoted(text)}\nmsgstr {quoted(known.get(text, ''))}\n" for text in said)])
 
 

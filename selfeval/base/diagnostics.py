@@ -94,8 +94,10 @@ def finding(
     return placed(*keyed(key, params), place, project, indicator)
 
 
-def keyed(key: str, params: Mapping[str, Param]) -> tuple[str, Params]:
-    """`V013.unknown` as the code and its parameters, the variant first among them."""
+def keyed(key: str | Reading, params: Mapping[str, Param]) -> tuple[str, Params]:
+    """`V013.unknown` as the code and its parameters, the variant first among them; a remark has its own."""
+    if isinstance(key, Reading):
+        return key.code, key.params
     code, _, variant = key.partition(".")
     return code, ((VARIANT, variant), *params.items()) if variant else tuple(params.items())
 

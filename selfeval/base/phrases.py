@@ -3,7 +3,8 @@
 `phrase("没有检查代码“{name}”", name=name)` is such a sentence. Its English stands in `english.po` under the Chinese;
 that of a finding's sentence beside it in codes.toml. How a value looks in its place is said there: `{total:2}` with
 two decimals, `{rate:%}` as a percentage, `{rate:2%}` as one with two decimals, `{gap:+}` with its sign, `{names:“”}`
-each in quotation marks, `{level:_}` a word of ours, in English as well where `english.po` has it.
+each in quotation marks, `{level:_}` a word of ours, in English as well where `english.po` has it, `{levels:，}` parted
+by commas.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from selfeval.base.exact import shown as shown_number
 from selfeval.base.marks import without_hidden
 
 CHINESE, ENGLISH = LANGUAGES = ("zh", "en")
-COMMAS = {CHINESE: "、", ENGLISH: ", "}
+COMMAS, CLAUSES = {CHINESE: "、", ENGLISH: ", "}, {CHINESE: "，", ENGLISH: ", "}
 
 Param: TypeAlias = Union[str, int, Decimal, Fraction, date, "Phrase", tuple["Param", ...]]
 Params: TypeAlias = tuple[tuple[str, Param], ...]
@@ -110,7 +111,8 @@ def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:
     if isinstance(value, Phrase):
         return value.said(language)
     if isinstance(value, tuple):
-        return COMMAS[language].join(shown(item, spec, language) for item in value)
+        comma = CLAUSES if spec == "，" else COMMAS
+        return comma[language].join(shown(item, spec, language) for item in value)
     if isinstance(value, Decimal | Fraction):
         return number(value, spec)
     words = translated(str(value), language) if spec == "_" else without_hidden(str(value))

@@ -35,15 +35,14 @@ def copied(subject: Subject) -> Iterator[Diagnostic]:
         if target.kind is not Kind.QUALITATIVE or not actual.text or is_yes_or_no(target.text):
             continue
         if comparable(target.text).rstrip("。.") == comparable(actual.text).rstrip("。."):
-            said = f"完成值照抄了目标“{shorten(target.text)}”"
-            yield subject.about_row(indicator, "C010", said)
+            yield subject.on_actual(indicator, "C010", target=shorten(target.text))
 
 
 def exactly_on_target(subject: Subject) -> Iterator[Diagnostic]:
     """C011: every measured actual is exactly its target."""
     measured = [i for i in subject.project.indicators if i.target.value is not None and i.actual.value is not None]
     if len(measured) >= ENOUGH_ROWS and all(i.target.value == i.actual.value for i in measured):
-        yield subject.about("C011", f"{len(measured)} 个定量指标的完成值都与目标完全相同")
+        yield subject.on_project("C011", count=len(measured))
 
 
 def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
@@ -57,8 +56,8 @@ def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
         measured = "质量" in indicator.level2 or indicator.level1 in {"满意度指标", "效益指标"}
         copied_sign = any(r.code == "V005" for r in actual.readings)
         if measured and not copied_sign and len(_NUMBER.findall(actual.text)) == 1:
-            said = f"“{shorten(indicator.level3)}”的完成值 {shown_value(actual.value, PERCENT)} 恰好等于目标"
-            yield subject.about_row(indicator, "C021", said)
+            actual_shown = shown_value(actual.value, PERCENT)
+            yield subject.on_actual(indicator, "C021", name=shorten(indicator.level3), actual=actual_shown)
 
 
 def survey(subject: Subject) -> Iterator[Diagnostic]:
@@ -68,7 +67,7 @@ def survey(subject: Subject) -> Iterator[Diagnostic]:
             continue
         told = " ".join((*indicator.evidence, indicator.reason, indicator.actual.text))
         if not _SURVEY.search(told):
-            yield subject.about_row(indicator, "C012", f"“{shorten(indicator.level3)}”没有说明调查的方式和份数")
+            yield subject.on_actual(indicator, "C012", name=shorten(indicator.level3))
 
 
 def is_no_satisfaction(indicator: Indicator) -> bool:
@@ -85,8 +84,7 @@ def reason_at_full_marks(subject: Subject) -> Iterator[Diagnostic]:
         full = score.points is not None and score.completion == 1
         far_over = score.excess is not None and score.excess >= subject.rules.flag_at
         if full and not far_over:
-            said = f"得满分，却写了偏差原因“{shorten(score.indicator.reason)}”"
-            yield subject.about_row(score.indicator, "C013", said)
+            yield subject.on_actual(score.indicator, "C013", reason=shorten(score.indicator.reason))
 
 
 def impossible_rate(subject: Subject) -> Iterator[Diagnostic]:
@@ -96,8 +94,8 @@ def impossible_rate(subject: Subject) -> Iterator[Diagnostic]:
         if value is None or indicator.actual.unit != PERCENT or value <= 1:
             continue
         if (indicator.target.value or 0) <= 1 and not _MAY_EXCEED.search(indicator.level3 + indicator.target.text):
-            said = f"“{shorten(indicator.level3)}”的完成值是 {shown_value(value, PERCENT)}，超过 100%"
-            yield subject.about_row(indicator, "C014", said)
+            actual = shown_value(value, PERCENT)
+            yield subject.on_actual(indicator, "C014", name=shorten(indicator.level3), actual=actual)
 
 
 def empty_reason(subject: Subject) -> Iterator[Diagnostic]:
@@ -105,7 +103,7 @@ def empty_reason(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         reason = score.indicator.reason.strip()
         if lost(score) and has_reason(score.indicator) and (len(reason) < MIN_REASON or _EMPTY_REASON.match(reason)):
-            yield subject.about_row(score.indicator, "C015", f"偏差原因“{shorten(reason)}”过于笼统")
+            yield subject.on_actual(score.indicator, "C015", reason=shorten(reason))
 
 
 def lost(score: Score) -> bool:
@@ -118,7 +116,7 @@ def date_out_of_year(subject: Subject) -> Iterator[Diagnostic]:
     for indicator in subject.project.indicators:
         day = indicator.actual.date
         if day is not None and day.year != subject.year:
-            yield subject.about_row(indicator, "C016", f"完成日期 {day} 不在 {subject.year} 年度内")
+            yield subject.on_actual(indicator, "C016", day=day, year=subject.year)
 
 
 def no_evidence(subject: Subject) -> Iterator[Diagnostic]:
@@ -126,10 +124,10 @@ def no_evidence(subject: Subject) -> Iterator[Diagnostic]:
     full = [s.indicator for s in subject.scorecard.scores if s.points is not None and s.points == s.weight]
     bare = [indicator for indicator in full if not indicator.evidence]
     if len(bare) > 1 and not any(i.evidence for i in subject.project.indicators):
-        yield subject.about("E003", f"{len(bare)} 个指标得满分，整个项目没有写佐证材料", bare[0].actual_place)
+        yield subject.on_project("E003.project", bare[0].actual_place, count=len(bare))
         return
     for indicator in bare:
-        yield subject.about_row(indicator, "E003", f"“{shorten(indicator.level3)}”得满分而没有佐证材料")
+        yield subject.on_actual(indicator, "E003.row", name=shorten(indicator.level3))
 
 
 CHECKS = (

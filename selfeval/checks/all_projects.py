@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.evidence import inside, names_file
 from selfeval.base.files import is_file, real
 from selfeval.base.model import FULL_POINTS, Place, Scorecard
@@ -49,7 +49,7 @@ class Whole:
 def all_perfect(whole: Whole) -> Iterator[Diagnostic]:
     """S008: every project has full marks."""
     if whole.projects >= MANY and whole.perfect == whole.projects:
-        yield found("S008", f"{whole.projects} 个项目全部得 100 分", whole.first)
+        yield finding("S008", whole.first, count=whole.projects)
 
 
 def unused_evidence(whole: Whole) -> Iterator[Diagnostic]:
@@ -59,26 +59,25 @@ def unused_evidence(whole: Whole) -> Iterator[Diagnostic]:
     files = [file for file in sorted(home.rglob("*")) if is_file(file) and not file.name.startswith((".", "~$"))]
     homes = {folder: real(folder) for folder in {file.parent for file in files}}
     lying = {file: real(file) if file.is_symlink() else homes[file.parent] / file.name for file in files}
-    yield from about_files("E004", whole, [file for file in files if lying[file] not in named], UNUSED)
-    yield from about_files("E005", whole, [file for file in files if file.stat().st_size == 0], EMPTY)
+    yield from about_files(UNUSED, whole, [file for file in files if lying[file] not in named])
+    yield from about_files(EMPTY, whole, [file for file in files if file.stat().st_size == 0])
 
 
 MOST_FILES, EXAMPLES = 20, 3
 """So many files are named one by one; of more of them, some as examples."""
 
-UNUSED = ("佐证文件“{}”没有指标引用", "evidence/ 中有 {} 个文件没有指标引用，如“{}”")
-EMPTY = ("佐证文件“{}”是空的", "evidence/ 中有 {} 个文件是空的，如“{}”")
+UNUSED, EMPTY = ("E004.one", "E004.many"), ("E005.one", "E005.many")
 
 
-def about_files(code: str, whole: Whole, files: list[Path], words: tuple[str, str]) -> Iterator[Diagnostic]:
-    """A finding for every file, or one for all of them where they are many; `words` for the one and the other."""
+def about_files(keys: tuple[str, str], whole: Whole, files: list[Path]) -> Iterator[Diagnostic]:
+    """A finding for every file, or one for all of them where they are many; `keys` of the one and the other."""
     names = [shorten(file.name) for file in files]
     places = [Place(file.relative_to(whole.folder.parent).as_posix()) for file in files]
     if len(files) > MOST_FILES:
-        yield found(code, words[1].format(len(files), "、".join(names[:EXAMPLES])), places[0])
+        yield finding(keys[1], places[0], count=len(files), files=tuple(names[:EXAMPLES]))
         return
     for name, place in zip(names, places, strict=True):
-        yield found(code, words[0].format(name), place)
+        yield finding(keys[0], place, file=name)
 
 
 CHECKS: tuple[Callable[[Whole], Iterable[Diagnostic]], ...] = (all_perfect, unused_evidence)

@@ -16,9 +16,9 @@ def missing_files(subject: Subject) -> Iterator[Diagnostic]:
         for item in filter(names_file, indicator.evidence):
             file = inside(subject.folder, item)
             if file is None:
-                yield subject.about_row(indicator, "E001", f"佐证文件“{item[:60]}”不在 evidence/ 之内，没有读取")
+                yield subject.on_actual(indicator, "E001", file=item[:60])
             elif not is_file(file):
-                yield subject.about_row(indicator, "E002", f"evidence/ 中没有“{item[:60]}”")
+                yield subject.on_actual(indicator, "E002", file=item[:60])
 
 
 CHECKS = (missing_files,)

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.display import shown_value
-from selfeval.base.exact import plain
 from selfeval.base.memo import remembered_beside
 from selfeval.base.model import PERCENT, Kind
+from selfeval.base.phrases import word
 from selfeval.base.text import comparable, decimal, fold, is_blank, shorten
 from selfeval.checks.numbers_in_text import (
     DOING,
@@ -28,7 +28,7 @@ from selfeval.reading.values.quantities import Quantity
 from selfeval.reading.values.targets import TIMES
 from selfeval.reading.values.units import MULTIPLIERS, is_money
 
-GOAL, DONE, OVERVIEW = "年度总体目标", "总体目标完成情况", "项目概况"
+GOAL, DONE, OVERVIEW = word("年度总体目标"), word("总体目标完成情况"), word("项目概况")
 COPIED_FROM = 12
 """A text this long that stands in the goal word by word is copied from it."""
 
@@ -79,7 +79,7 @@ def goal_not_in_table(subject: Subject) -> Iterator[Diagnostic]:
         if is_absent_rate(m, known) or is_absent_count(m, known, subject)
     ]
     if absent:
-        yield subject.about("C005", f"总体目标中的“{'、'.join(absent)}”在指标表中没有")
+        yield subject.on_project("C005", measures=tuple(absent))
 
 
 def is_absent_rate(measure: Quantity, known: list[Fact]) -> bool:
@@ -121,7 +121,7 @@ def goal_against_table(subject: Subject) -> Iterator[Diagnostic]:
         rivals = rivals_of(measure, known)
         if rivals and not any(says(measure, value) for fact in rivals for value in fact.values):
             table = shown_value(rivals[0].values[0], measure.unit.base)
-            yield subject.about("C006", f"总体目标写“{shorten(written(measure))}”，指标表是 {table}")
+            yield subject.on_project("C006", written=shorten(written(measure)), table=table)
 
 
 def rivals_of(measure: Quantity, known: list[Fact]) -> list[Fact]:
@@ -136,7 +136,7 @@ def goal_copied(subject: Subject) -> Iterator[Diagnostic]:
     """C020: 总体目标完成情况 repeats the goal, or a part of it."""
     goal, done = (comparable(field(subject, name)).strip("，,。.；;") for name in (GOAL, DONE))
     if done and not is_amount(done) and (goal == done or (len(done) >= COPIED_FROM and done in goal)):
-        yield subject.about("C020", f"总体目标完成情况“{shorten(field(subject, DONE))}”照抄了年度总体目标")
+        yield subject.on_project("C020", text=shorten(field(subject, DONE)))
 
 
 def is_amount(text: str) -> bool:
@@ -148,7 +148,7 @@ def only_an_amount(subject: Subject) -> Iterator[Diagnostic]:
     """C024: an amount where the goal should be told."""
     for name in (GOAL, DONE):
         if is_amount(field(subject, name)):
-            yield subject.about("C024", f"{name}只写了“{shorten(field(subject, name))}”，不是目标的文字")
+            yield subject.on_project("C024", column=name, text=shorten(field(subject, name)))
 
 
 def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
@@ -156,8 +156,8 @@ def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     measures = quantities(field(subject, DONE), subject.year)
     known = facts(subject.project.indicators) if measures else []
     for measure in measures:
-        if said := disagreement(measure, known):
-            yield subject.about("C022", f"总体目标完成情况写{said}")
+        if rival := disagreement(measure, known):
+            yield subject.on_project("C022", written=rival.written, table=rival.table)
 
 
 def parts_and_sum(subject: Subject) -> Iterator[Diagnostic]:
@@ -167,8 +167,7 @@ def parts_and_sum(subject: Subject) -> Iterator[Diagnostic]:
         for sentence in re.split("[。\n]", text) if AMONG in text else ():
             total, items = itemised(sentence)
             if total is not None and sum(items) != total:
-                said = f"{name}写共 {plain(total)} 元，其中各项之和是 {plain(sum(items, Decimal(0)))} 元"
-                yield subject.about("C023", said)
+                yield subject.on_project("C023", column=name, total=total, parts=sum(items, Decimal(0)))
 
 
 def itemised(sentence: str) -> tuple[Decimal | None, list[Decimal]]:
@@ -192,7 +191,7 @@ def nothing_said(subject: Subject) -> Iterator[Diagnostic]:
     if not field(subject, GOAL) or not is_blank(fold(field(subject, DONE)).strip()):
         return
     if any(i.target.kind is not Kind.QUALITATIVE for i in subject.project.indicators):
-        yield subject.about("N013", "有年度总体目标，没有填写总体目标完成情况")
+        yield subject.on_project("N013")
 
 
 CHECKS = (

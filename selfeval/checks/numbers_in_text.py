@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from selfeval.base.display import shown_value
 from selfeval.base.exact import fixed
@@ -111,12 +112,19 @@ def shares_words(measure: Quantity, fact: Fact) -> bool:
     return any(label[i : i + 2] in fact.name for i in range(len(label) - 1))
 
 
-def disagreement(measure: Quantity, known: Iterable[Fact]) -> str:
-    """How a number of a text contradicts the table; empty where it does not, or where it is not clear."""
+class Disagreement(NamedTuple):
+    """A number of a text and what the table has instead."""
+
+    written: str
+    table: tuple[str, ...]
+
+
+def disagreement(measure: Quantity, known: Iterable[Fact]) -> Disagreement | None:
+    """How a number of a text contradicts the table; None where it does not, or where it is not clear."""
     about = facts_about(measure, [f for f in known if f.unit == measure.unit.base])
     elsewhere = OTHER_TIME.search(measure.clause[: measure.start])
     unclear = len(about) != 1 or measure.trend or measure.about or elsewhere
     if unclear or any(says(measure, value) for value in about[0].values):
-        return ""
-    table = "、".join(dict.fromkeys(shown_value(v, measure.unit.base) for v in about[0].values))
-    return f"“{shorten(written(measure))}”，指标表是 {table}"
+        return None
+    table = dict.fromkeys(shown_value(value, measure.unit.base) for value in about[0].values)
+    return Disagreement(shorten(written(measure)), tuple(table))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.exact import fixed, plain
 from selfeval.checks.subject import Subject
 
 
@@ -15,21 +14,21 @@ def total(subject: Subject) -> Iterator[Diagnostic]:
     card, printed = subject.scorecard, subject.project.printed.total
     if printed is None or card.total is None or printed == card.total or card.counted < card.full:
         return
-    yield subject.about("S012", f"原表总分 {plain(printed)} 分，按规则为 {fixed(card.total, 2)} 分")
+    yield subject.on_project("S012", printed=printed, total=card.total)
 
 
 def grade(subject: Subject) -> Iterator[Diagnostic]:
     """S013: 原表等级; `优秀` is 优."""
     card, printed = subject.scorecard, subject.project.printed.grade
     if printed and card.grade and not printed.startswith(card.grade):
-        yield subject.about("S013", f"原表等级“{printed}”，按规则为“{card.grade}”")
+        yield subject.on_project("S013", printed=printed, grade=card.grade)
 
 
 def execution(subject: Subject) -> Iterator[Diagnostic]:
     """S014: 原表执行率得分."""
     points, printed = subject.scorecard.budget.points, subject.project.printed.execution
     if printed is not None and points is not None and printed != points:
-        yield subject.about("S014", f"原表执行率得分 {plain(printed)} 分，按规则为 {fixed(points, 2)} 分")
+        yield subject.on_project("S014", printed=printed, points=points)
 
 
 def own_sum(subject: Subject) -> Iterator[Diagnostic]:
@@ -40,8 +39,8 @@ def own_sum(subject: Subject) -> Iterator[Diagnostic]:
         return
     rows = sum((part for part in parts if part is not None), Decimal(0))
     if rows + printed.execution != printed.total:
-        said = f"原表总分 {plain(printed.total)} 分，原表各行得分之和 {plain(rows + printed.execution)} 分"
-        yield subject.about("S015", f"{said}（含执行率 {plain(printed.execution)} 分）")
+        total, execution = printed.total, printed.execution
+        yield subject.on_project("S015", printed=total, rows=rows + execution, execution=execution)
 
 
 CHECKS = (total, grade, execution, own_sum)

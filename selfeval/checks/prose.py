@@ -9,6 +9,7 @@ from decimal import Decimal
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.exact import fixed
 from selfeval.base.model import FULL_POINTS, Place
+from selfeval.base.phrases import word
 from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
 from selfeval.checks.numbers_in_text import OTHER_TIME, disagreement, facts, quantities
@@ -52,8 +53,8 @@ def numbers(subject: Subject) -> Iterator[Diagnostic]:
     known = facts(subject.project.indicators) if subject.narrative else []
     for line, place in lines_of(subject):
         for measure in quantities(line, subject.year):
-            if said := disagreement(measure, known):
-                yield subject.about("N010", f"正文写{said}", place)
+            if rival := disagreement(measure, known):
+                yield subject.on_project("N010.number", place, written=rival.written, table=rival.table)
 
 
 def results(subject: Subject) -> Iterator[Diagnostic]:
@@ -62,11 +63,11 @@ def results(subject: Subject) -> Iterator[Diagnostic]:
     for line, place in lines_of(subject):
         for match in of_this_year(_RATE_WORDS, line):
             if rate is not None and not agrees(match[1], fixed(rate * 100, 6)):
-                yield subject.about("N010", f"正文写执行率 {match[1]}%，计算为 {fixed(rate * 100, 2)}%", place)
+                yield subject.on_project("N010.rate", place, written=match[1], rate=rate)
         for match in of_this_year(_TOTAL_WORDS, line):
             full = "总分" in match[0] and Decimal(match[1]) == FULL_POINTS  # 总分100分 tells what could be had
             if total is not None and not full and not agrees(match[1], fixed(total, 6)):
-                yield subject.about("N010", f"正文写得分 {match[1]} 分，计算为 {fixed(total, 2)} 分", place)
+                yield subject.on_project("N010.total", place, written=match[1], total=total)
 
 
 def of_this_year(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
@@ -89,7 +90,7 @@ def grade(subject: Subject) -> Iterator[Diagnostic]:
     for line, place in lines_of(subject):
         for match in of_this_year(_GRADE_WORDS, line):
             if ours is None or match[1] != ours[0]:
-                yield subject.about("N014", f"正文写等级“{match[1]}”，计算为“{ours or '暂不评定'}”", place)
+                yield subject.on_project("N014", place, written=match[1], grade=ours or word("暂不评定"))
 
 
 def all_done(subject: Subject) -> Iterator[Diagnostic]:
@@ -100,15 +101,15 @@ def all_done(subject: Subject) -> Iterator[Diagnostic]:
         for clause in re.split("[，。；,;\n]", text):
             match = _ALL_DONE.search(clause)
             if match and not _NOT_ALL.search(clause):
-                said = f"“{shorten(clause.strip())}”，却有 {len(rows)} 个指标没有得满分（{shorten(rows[0].level3)}等）"
-                yield subject.about("N015", said, place)
+                words, name = shorten(clause.strip()), shorten(rows[0].level3)
+                yield subject.on_project("N015", place, text=words, count=len(rows), name=name)
 
 
 def placeholders(subject: Subject) -> Iterator[Diagnostic]:
     """N012: words that were to be replaced."""
     for line, place in lines_of(subject):
         if (match := _PLACEHOLDER.search(line)) and (subject.demo or not left_in(line)):
-            yield subject.about("N012", f"“{shorten(line.strip())}”中有没有填写的“{match.group()}”", place)
+            yield subject.on_project("N012", place, text=shorten(line.strip()), blank=match.group())
 
 
 def no_problems(subject: Subject) -> Iterator[Diagnostic]:
@@ -119,8 +120,7 @@ def no_problems(subject: Subject) -> Iterator[Diagnostic]:
         if line.startswith("#"):
             heading = line.lstrip("# ").strip()
         elif rows and heading.endswith(PROBLEMS) and _NOTHING.fullmatch(line.strip()):
-            said = f"正文说没有问题，却有 {len(rows)} 个指标没有得满分（{shorten(rows[0].level3)}等）"
-            yield subject.about("N011", said, place)
+            yield subject.on_project("N011", place, count=len(rows), name=shorten(rows[0].level3))
 
 
 def too_long(subject: Subject) -> Iterator[Diagnostic]:
@@ -131,8 +131,8 @@ def too_long(subject: Subject) -> Iterator[Diagnostic]:
     for section in read_narrative(subject.narrative, file, PROJECT_OUTLINE)[0] if limit else ():
         count = len("".join(section.markdown.split()))
         if section.title in labels and count > limit:
-            said = f"“{section.title}”有 {count} 字，自评表“{labels[section.title]}”一栏限 {limit} 字"
-            yield subject.about("N016", said, Place(file, section.line))
+            place, cell = Place(file, section.line), labels[section.title]
+            yield subject.on_project("N016", place, section=section.title, count=count, cell=cell, limit=limit)
 
 
 CHECKS = (numbers, results, grade, all_done, placeholders, no_problems, too_long)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.display import TIER_WORDS
-from selfeval.base.exact import percent
 from selfeval.base.model import Indicator, Tier
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.actuals import MIN_REASON, lost
@@ -30,10 +29,11 @@ def copied_reason(subject: Subject) -> Iterator[Diagnostic]:
             groups.setdefault(reason, []).append(score.indicator)
     for rows in groups.values():
         if len(rows) > 1:
-            names = "、".join(shorten(row.level3, 12) for row in rows[:3])
-            more = f"等 {len(rows)} 个指标" if len(rows) > 3 else ""
-            said = f"“{names}”{more}的偏差原因一字不差：“{shorten(rows[0].reason)}”"
-            yield subject.about_row(rows[1], "C030", said)
+            names, reason = tuple(shorten(row.level3, 12) for row in rows[:3]), shorten(rows[0].reason)
+            if len(rows) > len(names):
+                yield subject.on_actual(rows[1], "C030.many", names=names, count=len(rows), reason=reason)
+            else:
+                yield subject.on_actual(rows[1], "C030.few", names=names, reason=reason)
 
 
 def contrary_reason(subject: Subject) -> Iterator[Diagnostic]:
@@ -41,8 +41,7 @@ def contrary_reason(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         reason = score.indicator.reason.strip()
         if lost(score) and has_reason(score.indicator) and says_done(reason):
-            said = f"没有得满分，偏差原因却写“{shorten(reason)}”"
-            yield subject.about_row(score.indicator, "C031", said)
+            yield subject.on_actual(score.indicator, "C031", reason=shorten(reason))
 
 
 def says_done(reason: str) -> bool:
@@ -57,8 +56,7 @@ def contrary_tier(subject: Subject) -> Iterator[Diagnostic]:
         if claimed is None or completion is None:
             continue
         if (claimed is Tier.MET) != (completion == 1):
-            said = f"完成档次是“{TIER_WORDS[claimed]}”，按完成值是 {percent(completion)}"
-            yield subject.about_row(score.indicator, "S017", said)
+            yield subject.on_actual(score.indicator, "S017", tier=TIER_WORDS[claimed], completion=completion)
 
 
 def raised(subject: Subject) -> Iterator[Diagnostic]:
@@ -66,8 +64,8 @@ def raised(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         rule, given = score.rule_points, score.override
         if given is not None and rule is not None and rule < given == score.weight:
-            said = f"按规则得 {rule} 分，自评得分填了满分 {given} 分，理由：“{shorten(score.indicator.reason)}”"
-            yield subject.about_row(score.indicator, "S016", said)
+            reason = shorten(score.indicator.reason)
+            yield subject.on_actual(score.indicator, "S016", due=rule, points=given, reason=reason)
 
 
 CHECKS = (copied_reason, contrary_reason, contrary_tier, raised)

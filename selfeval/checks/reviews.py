@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from selfeval.base.diagnostics import Diagnostic, found, of_reading
-from selfeval.base.exact import fixed
+from selfeval.base.diagnostics import Diagnostic, of_reading
 from selfeval.base.model import Kind, Place, Review, Reviewed, Score
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import is_blank, shorten
 from selfeval.checks.subject import Subject
 
@@ -20,16 +21,16 @@ def reviews(subject: Subject) -> Reviews:
             yield score, score.indicator.review, score.review
 
 
-def about(subject: Subject, score: Score, code: str, message: str, place: Place) -> Diagnostic:
+def about(subject: Subject, score: Score, remark: Reading, place: Place) -> Diagnostic:
     """A finding about a cell of the reviewer's sheet."""
-    return found(code, message, place, project=subject.project.id, indicator=score.indicator.id)
+    return of_reading(remark, place, project=subject.project.id, indicator=score.indicator.id)
 
 
 def outside(subject: Subject) -> Iterator[Diagnostic]:
     """A003: a 复核得分 outside 0…weight."""
     for score, review, reviewed in reviews(subject):
-        for reading in reviewed.readings:
-            yield of_reading(reading, review.place, project=subject.project.id, indicator=score.indicator.id)
+        for remark in reviewed.readings:
+            yield about(subject, score, remark, review.place)
 
 
 def without_opinion(subject: Subject) -> Iterator[Diagnostic]:
@@ -37,9 +38,14 @@ def without_opinion(subject: Subject) -> Iterator[Diagnostic]:
     for score, review, reviewed in reviews(subject):
         silent = is_blank(review.opinion) or review.opinion.strip() == "0"
         if silent and reviewed.points is not None and reviewed.points != score.points:
-            own = "未评分" if score.points is None else f"{fixed(score.points, 2)} 分"
-            said = f"复核得分 {fixed(reviewed.points, 2)} 分与自评（{own}）不同，没有复核意见"
-            yield about(subject, score, "A004", said, review.place)
+            yield about(subject, score, unexplained(score, reviewed.points), review.place)
+
+
+def unexplained(score: Score, points: Decimal) -> Reading:
+    """Other points than the unit's, without a word why."""
+    if score.points is None:
+        return reading("A004.unscored", points=points)
+    return reading("A004.other", points=points, own=score.points)
 
 
 def unlike_the_rule(subject: Subject) -> Iterator[Diagnostic]:
@@ -47,16 +53,16 @@ def unlike_the_rule(subject: Subject) -> Iterator[Diagnostic]:
     for score, review, reviewed in reviews(subject):
         by_rule, given = reviewed.rule_points, reviewed.points
         if review.points is not None and given is not None and by_rule is not None and given != by_rule:
-            said = f"复核得分 {fixed(given, 2)} 分，按复核完成值“{seen(review)}”依规则应为 {fixed(by_rule, 2)} 分"
-            yield about(subject, score, "A005", said, review.place)
+            remark = reading("A005", points=given, actual=seen(review), due=by_rule)
+            yield about(subject, score, remark, review.place)
 
 
 def without_points(subject: Subject) -> Iterator[Diagnostic]:
     """A006: 复核完成值 without 复核得分; the rule's points are taken."""
     for score, review, reviewed in reviews(subject):
         if review.points is None and reviewed.points is not None:
-            said = f"没有填写复核得分，按复核完成值“{seen(review)}”依规则计 {fixed(reviewed.points, 2)} 分"
-            yield about(subject, score, "A006", said, review.actual_place)
+            remark = reading("A006", actual=seen(review), points=reviewed.points)
+            yield about(subject, score, remark, review.actual_place)
 
 
 def unreadable(subject: Subject) -> Iterator[Diagnostic]:
@@ -64,8 +70,7 @@ def unreadable(subject: Subject) -> Iterator[Diagnostic]:
     for score, review, reviewed in reviews(subject):
         readable = score.indicator.target.kind not in {None, Kind.QUALITATIVE} and score.weight is not None
         if review.actual is not None and reviewed.rule_points is None and readable:
-            said = f"复核完成值“{seen(review)}”不能按规则计分，没有可对照的规则得分"
-            yield about(subject, score, "A007", said, review.actual_place)
+            yield about(subject, score, reading("A007", actual=seen(review)), review.actual_place)
 
 
 def seen(review: Review) -> str:

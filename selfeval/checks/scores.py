@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic, Severity
-from selfeval.base.exact import fixed, percent, plain
+from selfeval.base.exact import fixed
 from selfeval.base.model import FULL_POINTS, Score
 from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
@@ -26,8 +27,8 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
             continue
         full = points_of(score.weight, FULL, subject.rules)  # a weight of many decimals rounded may be less
         if score.points < full and not has_reason(score.indicator):
-            said = f"分值 {plain(score.weight)} 分，得 {fixed(score.points, 2)} 分，没有说明偏差原因"
-            yield subject.about_row(score.indicator, "S005", said, severity)
+            d = subject.on_actual(score.indicator, "S005", weight=score.weight, points=score.points)
+            yield replace(d, severity=severity)
 
 
 def over_completion(subject: Subject) -> Iterator[Diagnostic]:
@@ -35,12 +36,12 @@ def over_completion(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         if score.excess is None or score.excess < subject.rules.flag_at or is_slip(score):
             continue
-        said = f"完成了目标的 {percent(rounded_rate(score.excess))}"
-        if score.excess < subject.rules.reason_at:
-            yield subject.about_row(score.indicator, "S006", f"{said}，达到提示线 {percent(subject.rules.flag_at)}")
+        rate, rules = rounded_rate(score.excess), subject.rules
+        if score.excess < rules.reason_at:
+            yield subject.on_actual(score.indicator, "S006", rate=rate, line=rules.flag_at)
         elif not has_reason(score.indicator):
-            line = f"{said}，达到 {percent(subject.rules.reason_at)} 应说明原因"
-            yield subject.about_row(score.indicator, "S007", line, Severity(subject.rules.over_missing))
+            d = subject.on_actual(score.indicator, "S007", rate=rate, line=rules.reason_at)
+            yield replace(d, severity=Severity(rules.over_missing))
 
 
 def is_slip(score: Score) -> bool:
@@ -59,8 +60,7 @@ def printed_points(subject: Subject) -> Iterator[Diagnostic]:
         printed = score.indicator.printed_points
         if printed is None or score.points is None or printed == score.points:
             continue
-        said = f"原表得分 {plain(printed)} 分，按规则为 {fixed(score.points, 2)} 分"
-        yield subject.about_row(score.indicator, "S004", said)
+        yield subject.on_actual(score.indicator, "S004", printed=printed, points=score.points)
 
 
 def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
@@ -68,20 +68,20 @@ def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
     for score in () if subject.project.weights_shared else subject.scorecard.scores:
         printed = score.indicator.printed_points
         if printed is not None and score.weight is not None and printed > score.weight:
-            said = f"原表得分 {plain(printed)} 分，超出分值 {plain(score.weight)} 分"
-            yield subject.about_row(score.indicator, "S011", said)
+            yield subject.on_actual(score.indicator, "S011", printed=printed, weight=score.weight)
 
 
 def unscored(subject: Subject) -> Iterator[Diagnostic]:
     """S009: fewer than 100 points could be scored, so there is no grade."""
     card = subject.scorecard
     if card.grade is None and card.scores:
-        rows = [s.indicator.level3 for s in card.scores if s.points is None]
-        some = "、".join(shorten(name, 20) for name in rows[:5]) + ("等" if len(rows) > 5 else "")
-        names = f"（未计分：{some}）" if rows else ""
-        full = plain(max(card.full, Decimal(FULL_POINTS)))
-        said = f"{full} 分中有 {fixed(card.counted, 2)} 分可以计分，等级暂不评定{names}"
-        yield subject.about("S009", said)
+        rows = [shorten(s.indicator.level3, 20) for s in card.scores if s.points is None]
+        full, names = max(card.full, Decimal(FULL_POINTS)), tuple(rows[:5])
+        if rows:
+            key = "S009.many" if len(rows) > len(names) else "S009.few"
+            yield subject.on_project(key, full=full, counted=card.counted, names=names)
+        else:
+            yield subject.on_project("S009.rest", full=full, counted=card.counted)
 
 
 CHECKS = (missing_reason, over_completion, printed_points, printed_above_weight, unscored)

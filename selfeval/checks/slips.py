@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.exact import plain
 from selfeval.base.model import YUAN, Indicator, Kind
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import comparable, decimal, fold, shorten
 from selfeval.checks.budget import cost_rows_of, is_off, is_price
 from selfeval.checks.subject import Subject
@@ -37,8 +37,7 @@ def points_typed_in(subject: Subject) -> Iterator[Diagnostic]:
     numbers = [bare_number(i) for i in rows]
     total = sum((number for number in numbers if number is not None), Decimal(0))
     if None not in numbers and total in FULL_SUMS and all(map(repeats, rows)):
-        said = f"{len(rows)} 个指标值都是没有单位的数，合计 {plain(total)}，完成值与之相同，像是把分值填进了指标值"
-        yield subject.about_row(rows[0], "C026", said, target=True)
+        yield subject.on_target(rows[0], "C026", count=len(rows), total=total)
 
 
 def bare_number(indicator: Indicator) -> Decimal | None:
@@ -57,11 +56,11 @@ def other_year(subject: Subject) -> Iterator[Diagnostic]:
     """C027: a name speaks of a year that is neither the evaluation's nor one of the project's."""
     project = subject.project
     if year := strange_year(project.name, subject):
-        yield subject.about("C027", f"项目名称“{shorten(project.name)}”写的是 {year} 年，评价年度是 {subject.year} 年")
+        yield subject.on_project("C027.of_project", name=shorten(project.name), named=year, year=subject.year)
     for indicator in project.indicators:
         if year := strange_year(indicator.level3, subject):
-            said = f"“{shorten(indicator.level3)}”写的是 {year} 年，评价年度是 {subject.year} 年"
-            yield subject.about_row(indicator, "C027", said, target=True)
+            name = shorten(indicator.level3)
+            yield subject.on_target(indicator, "C027.of_row", name=name, named=year, year=subject.year)
 
 
 def strange_year(name: str, subject: Subject) -> str:
@@ -85,26 +84,29 @@ def elsewhere(subject: Subject) -> Iterator[Diagnostic]:
             continue
         first = seen.setdefault((comparable(indicator.level3), measure), indicator)
         if first.level2 != indicator.level2:
-            said = f"“{shorten(indicator.level3)}”在“{first.level2}”和“{indicator.level2}”下各列了一次"
-            yield subject.about_row(indicator, "C028", said, target=True)
+            name, levels = shorten(indicator.level3), (first.level2, indicator.level2)
+            yield subject.on_target(indicator, "C028", name=name, level=levels[0], other=levels[1])
 
 
 def products(subject: Subject) -> Iterator[Diagnostic]:
     """C029: price times number is not the total, in one cell or over three rows."""
     for indicator in subject.project.indicators:
-        for text, is_target in ((indicator.target.text, True), (indicator.actual.text, False)):
-            if said := wrong_product(text):
-                yield subject.about_row(indicator, "C029", said, target=is_target)
+        if remark := wrong_product(indicator.target.text):
+            yield subject.on_target(indicator, remark)
+        if remark := wrong_product(indicator.actual.text):
+            yield subject.on_actual(indicator, remark)
     yield from product_of_rows(subject)
 
 
-def wrong_product(text: str) -> str:
-    """`100人×500元=6万元`: what is wrong with it; empty where nothing is."""
+def wrong_product(text: str) -> Reading | None:
+    """`100人×500元=6万元`: what is wrong with it."""
     if not ("=" in text or "＝" in text) or not (match := _PRODUCT.search(fold(text)[:200])):
-        return ""
+        return None
     one, other, result = (amount(match[i], match[i + 1]) for i in (1, 3, 5))
     scale = Decimal(10_000 if match[6] else 1)
-    return "" if not is_off([(one * other, scale)], result) else f"“{shorten(match.group())}”算得 {plain(one * other)}"
+    if not is_off([(one * other, scale)], result):
+        return None
+    return reading("C029.cell", formula=shorten(match.group()), product=one * other)
 
 
 def amount(digits: str, multiplier: str | None) -> Decimal:
@@ -132,11 +134,9 @@ def times(subject: Subject, price: Indicator, count: Indicator, total: Indicator
             continue
         scale = total.target.scale
         if is_off([(one * other, scale)], result) and is_off([(result, scale)], one * other):
-            what = "目标" if is_target else "完成值"
-            said = (
-                f"{what}：单价 {plain(one)} × 数量 {plain(other)} = {plain(one * other)} 元，成本是 {plain(result)} 元"
-            )
-            yield subject.about_row(total, "C029", said, target=is_target)
+            key = "C029.targets" if is_target else "C029.actuals"
+            on_row = subject.on_target if is_target else subject.on_actual
+            yield on_row(total, key, price=one, number=other, product=one * other, cost=result)
 
 
 def share_a_word(one: str, other: str) -> bool:

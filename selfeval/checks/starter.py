@@ -11,12 +11,13 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, of_reading
 from selfeval.base.model import Indicator, Place
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.subject import Subject
 
-CODE = "N017"
 SHORTEST = 10
 """A text of the example shorter than this may well be somebody's own: 市民满意度."""
 ROWS = 3
@@ -73,10 +74,10 @@ def in_projects(subject: Subject) -> Iterator[Diagnostic]:
         return
     for name, text in subject.project.fields.items():
         if (piece := left_in(text)) and not (name in NAMED and "示例" not in piece):
-            yield subject.about(CODE, message(name, text, piece))
+            yield subject.on_project(remark(name, text, piece))
     for fund in subject.project.funds:
         if piece := left_in(fund.reason):
-            yield subject.about(CODE, message("原因说明", fund.reason, piece), fund.place)
+            yield subject.on_project(remark(word("原因说明"), fund.reason, piece), fund.place)
     yield from in_rows(subject)
 
 
@@ -84,12 +85,12 @@ def in_rows(subject: Subject) -> Iterator[Diagnostic]:
     """N017 of the indicators; rows taken over as they were are said once."""
     same = [i for i in subject.project.indicators if (i.level3, bare(i.target.text)) in targets()]
     if len(same) >= ROWS:
-        said = f"“{shorten(same[0].level3)}”等 {len(same)} 个指标的名称和目标都是示例里的，没有改写"
-        yield subject.about_row(same[0], CODE, said, target=True)
+        yield subject.on_target(same[0], "N017.rows", name=shorten(same[0].level3), count=len(same))
     for indicator in subject.project.indicators:
         for name, text, is_target in cells_of(indicator) if is_doubtful(indicator) else ():
             if piece := left_in(text):
-                yield subject.about_row(indicator, CODE, message(name, text, piece), target=is_target)
+                on_row = subject.on_target if is_target else subject.on_actual
+                yield on_row(indicator, remark(name, text, piece))
 
 
 def bare(text: str) -> str:
@@ -105,11 +106,11 @@ def is_doubtful(indicator: Indicator) -> bool:
 
 def cells_of(indicator: Indicator) -> Iterator[tuple[str, str, bool]]:
     """The texts of an indicator's two rows by column; whether they stand in targets.csv."""
-    yield "三级指标", indicator.level3, True
-    yield "指标值", indicator.target.text, True
-    yield "实际完成值", indicator.actual.text, False
-    yield "偏差原因分析及改进措施", indicator.reason, False
-    yield from (("佐证材料", item, False) for item in indicator.evidence)
+    yield word("三级指标"), indicator.level3, True
+    yield word("指标值"), indicator.target.text, True
+    yield word("实际完成值"), indicator.actual.text, False
+    yield word("偏差原因分析及改进措施"), indicator.reason, False
+    yield from ((word("佐证材料"), item, False) for item in indicator.evidence)
 
 
 def in_narratives(folder: Path, narratives: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -118,24 +119,22 @@ def in_narratives(folder: Path, narratives: Mapping[str, str]) -> Iterator[Diagn
         file = f"{folder.name}/narrative/{id_}.md"
         for number, line in enumerate(text.splitlines(), 1):
             if piece := left_in(line):
-                yield found(
-                    CODE, message("正文", line, piece), Place(file, number), project=None if id_ == "unit" else id_
-                )
+                project = None if id_ == "unit" else id_
+                yield of_reading(remark(word("正文"), line, piece), Place(file, number), project=project)
 
 
 def in_settings(named: Mapping[str, tuple[str, Place]]) -> Iterator[Diagnostic]:
     """N017 of selfeval.toml: its texts by key, with their places."""
     for key, (text, place) in named.items():
         if piece := left_in(text):
-            yield found(CODE, message(key, text, piece), place)
+            yield of_reading(remark(key, text, piece), place)
 
 
-def message(where: str, text: str, piece: str) -> str:
+def remark(where: str, text: str, piece: str) -> Reading:
     """What is left, and where."""
-    words = shorten(text.strip())
     if piece == text.strip():
-        return f"{where}“{words}”是示例里的文字，没有改写"
-    return f"{where}“{words}”中的“{piece}”是示例或没有填写的文字"
+        return reading("N017.example", where=where, text=shorten(piece))
+    return reading("N017.blank", where=where, text=shorten(text.strip()), blank=piece)
 
 
 CHECKS = (in_projects,)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, Severity, found, keyed, placed
+from selfeval.base.diagnostics import Diagnostic, keyed, placed
 from selfeval.base.model import Indicator, Place, Project, Scorecard
 from selfeval.base.phrases import Param, Phrase, phrase
+from selfeval.base.remarks import Reading
 from selfeval.reading.form_layout import Remarks
 from selfeval.rules.profile import Rules
 
@@ -44,38 +45,22 @@ class Subject:
         """The project itself."""
         return self.scorecard.project
 
-    def on_project(self, key: str, place: Place | None = None, /, **params: Param) -> Diagnostic:
+    def on_project(self, key: str | Reading, place: Place | None = None, /, **params: Param) -> Diagnostic:
         """A finding about the project as a whole; where no place is given, at its row in projects.csv."""
         return placed(*keyed(key, params), place or self.project.place, self.project.id)
 
-    def on_budget(self, key: str, /, **params: Param) -> Diagnostic:
+    def on_budget(self, key: str | Reading, /, **params: Param) -> Diagnostic:
         """A finding about the project's budget, at its first row."""
         return self.on_project(key, self.project.funds[0].place if self.project.funds else None, **params)
 
-    def on_target(self, indicator: Indicator, key: str, /, **params: Param) -> Diagnostic:
+    def on_target(self, indicator: Indicator, key: str | Reading, /, **params: Param) -> Diagnostic:
         """A finding about one indicator, at its target."""
         return placed(*keyed(key, params), indicator.place, self.project.id, indicator.id)
 
-    def on_actual(self, indicator: Indicator, key: str, /, **params: Param) -> Diagnostic:
+    def on_actual(self, indicator: Indicator, key: str | Reading, /, **params: Param) -> Diagnostic:
         """A finding about one indicator, at its actual value where it has one."""
         place = indicator.actual_place or indicator.place
         return placed(*keyed(key, params), place, self.project.id, indicator.id)
-
-    def about(self, code: str, message: str, place: Place | None = None) -> Diagnostic:
-        """A finding about the project as a whole; where no place is given, its row in projects.csv."""
-        return found(code, message, place or self.project.place, project=self.project.id)
-
-    def about_budget(self, code: str, message: str) -> Diagnostic:
-        """A finding about the project's budget, at its first row."""
-        place = self.project.funds[0].place if self.project.funds else None
-        return self.about(code, message, place)
-
-    def about_row(
-        self, indicator: Indicator, code: str, message: str, severity: Severity | None = None, *, target: bool = False
-    ) -> Diagnostic:
-        """A finding about one indicator, at its actual (or its target)."""
-        place = indicator.place if target or indicator.actual_place is None else indicator.actual_place
-        return found(code, message, place, project=self.project.id, indicator=indicator.id, severity=severity)
 
     def money(self, amount: Decimal) -> Phrase:
         """An amount in the evaluation's own unit, for a message."""

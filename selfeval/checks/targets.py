@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 
 from selfeval.base.diagnostics import Diagnostic, Severity
 from selfeval.base.memo import remembered_beside
 from selfeval.base.model import PERCENT, Direction, Indicator, Kind
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.subject import Subject, is_yes_or_no
 from selfeval.reading.values.directions import handles_standard, name_direction
@@ -24,9 +27,9 @@ ALL = 40
 WINDOW = 3
 
 NEEDED = {
-    **{name: (name,) for name in ("数量", "质量", "时效", "成本")},
-    "效益": ("效益", "效果"),
-    "满意度": ("满意",),
+    **{name: (name,) for name in (word("数量"), word("质量"), word("时效"), word("成本"))},
+    word("效益"): ("效益", "效果"),
+    word("满意度"): ("满意",),
 }
 """What every form asks for, and the words that name it."""
 _NUMBER_WORDS = re.compile(
@@ -45,35 +48,36 @@ _RATE = re.compile("(?:率|度|比例|占比|比重|指数|幅度|增幅)$")
 def comparator(subject: Subject) -> Iterator[Diagnostic]:
     """C002: the comparator says the opposite of what the indicator means."""
     for indicator in subject.project.indicators:
-        said = against_sense(indicator)
-        if said:
-            yield subject.about_row(indicator, "C002", said, target=True)
+        if remark := against_sense(indicator):
+            yield subject.on_target(indicator, remark)
 
 
-def against_sense(indicator: Indicator) -> str:
-    """Why the comparator of a target is doubtful, empty where it is not."""
-    target = indicator.target
+def against_sense(indicator: Indicator) -> Reading | None:
+    """Why the comparator of a target is doubtful."""
+    target, name = indicator.target, shorten(indicator.level3)
     if target.operator is None:
-        return ""
+        return None
     less = name_direction(indicator.level3) is Direction.NEGATIVE
     if less and (target.operator in {"≥", ">"} or (target.operator == "=" and target.value)):
-        return f"“{shorten(indicator.level3)}”越低越好，目标却是“{target.operator}”"
+        return reading("C002.lower", name=name, operator=target.operator)
     if target.kind is Kind.COST and target.operator in {"≥", ">", "="} and not handles_standard(indicator.level3):
-        return f"“{shorten(indicator.level3)}”是成本，目标却是“{target.operator}”"
+        return reading("C002.cost", name=name, operator=target.operator)
     counted = target.kind is Kind.NUMBER and target.unit != PERCENT and family(target.unit) is None
     meant = less or _LIMIT.search(target.text)
     if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not meant:
-        return f"“{shorten(indicator.level3)}”是数量指标，目标却是“{target.operator}”"
-    return ""
+        return reading("C002.quantity", name=name, operator=target.operator)
+    return None
 
 
 def no_comparator(subject: Subject) -> Iterator[Diagnostic]:
     """V026: costs and rates of failure without a comparator, read as ≤; said once."""
     rows = [i for i in subject.project.indicators if read_by_sense(i)]
     if rows:
-        names = "、".join(shorten(i.level3, 12) for i in rows[:3])
-        said = f"“{names}”{f'等 {len(rows)} 个目标' if len(rows) > 3 else ''}没有写比较符，按“不高于”读取"
-        yield subject.about_row(rows[0], "V026", said, target=True)
+        names = tuple(shorten(i.level3, 12) for i in rows[:3])
+        if len(rows) > len(names):
+            yield subject.on_target(rows[0], "V026.many", names=names, count=len(rows))
+        else:
+            yield subject.on_target(rows[0], "V026.few", names=names)
 
 
 def read_by_sense(indicator: Indicator) -> bool:
@@ -89,8 +93,7 @@ def date_without_year(subject: Subject) -> Iterator[Diagnostic]:
     for indicator in subject.project.indicators:
         target = indicator.target
         if target.date and target.text.strip() and not _YEAR.search(target.text):
-            said = f"“{shorten(target.text)}”没有写年份，按 {target.date} 读取"
-            yield subject.about_row(indicator, "V025", said, target=True)
+            yield subject.on_target(indicator, "V025", target=shorten(target.text), day=target.date)
 
 
 def unquantified(subject: Subject) -> Iterator[Diagnostic]:
@@ -98,9 +101,9 @@ def unquantified(subject: Subject) -> Iterator[Diagnostic]:
     for indicator in subject.project.indicators:
         if indicator.target.kind is not Kind.QUALITATIVE or says_enough(indicator.target.text):
             continue
-        severity = Severity.INFO if indicator.level1 == "效益指标" else None
-        said = f"“{shorten(indicator.level3)}”的目标“{shorten(indicator.target.text)}”没有量化"
-        yield subject.about_row(indicator, "C003", said, severity, target=True)
+        name, target = shorten(indicator.level3), shorten(indicator.target.text)
+        d = subject.on_target(indicator, "C003", name=name, target=target)
+        yield replace(d, severity=Severity.INFO) if indicator.level1 == "效益指标" else d
 
 
 def says_enough(text: str) -> bool:
@@ -114,7 +117,7 @@ def categories(subject: Subject) -> Iterator[Diagnostic]:
     lacking = [need for need, words in NEEDED.items() if not any(word in names for word in words)]
     absent = [need for need in lacking if is_asked(need, subject.rules)]
     if names and absent and all(i.level2.strip() for i in subject.project.indicators):
-        yield subject.about("C004", f"没有{'、'.join(absent)}指标")
+        yield subject.on_project("C004", names=tuple(absent))
 
 
 def is_asked(need: str, rules: Rules) -> bool:
@@ -135,8 +138,7 @@ def near_names(subject: Subject) -> Iterator[Diagnostic]:
         if likeness(comparable(one.level3), comparable(other.level3)) >= ALIKE and not differs_by_number(
             one.level3, other.level3
         ):
-            said = f"“{shorten(other.level3)}”与“{shorten(one.level3)}”名称相近，是否同一指标"
-            yield subject.about_row(other, "C007", said, target=True)
+            yield subject.on_target(other, "C007", name=shorten(other.level3), other=shorten(one.level3))
 
 
 def neighbours(group: list[Indicator]) -> Iterator[tuple[Indicator, Indicator]]:
@@ -178,11 +180,9 @@ def misplaced(subject: Subject) -> Iterator[Diagnostic]:
         target, name = indicator.target, indicator.level3
         satisfied = "满意" in name or (target.unit == PERCENT and "满意" in target.label)
         if "数量" in indicator.level2 and target.kind is Kind.NUMBER and target.unit == PERCENT:
-            yield subject.about_row(indicator, "C008", f"“{shorten(name)}”是比率，列在数量指标下", target=True)
+            yield subject.on_target(indicator, "C008.rate", name=shorten(name))
         elif indicator.level1 == "效益指标" and satisfied:
-            yield subject.about_row(
-                indicator, "C008", f"“{shorten(name)}”是满意度，列在{indicator.level2}下", target=True
-            )
+            yield subject.on_target(indicator, "C008.satisfaction", name=shorten(name), level=indicator.level2)
 
 
 def hollow(subject: Subject) -> Iterator[Diagnostic]:
@@ -191,22 +191,21 @@ def hollow(subject: Subject) -> Iterator[Diagnostic]:
         target, name = indicator.target, indicator.level3
         whole = target.unit == PERCENT and target.value == 1
         if whole and not target.parts and _VAGUE.match(name) and not _RATE.search(name):
-            said = f"“{shorten(name)}”的目标是“{shorten(target.text)}”，没有说明是什么的百分之百"
-            yield subject.about_row(indicator, "C025", said, target=True)
+            yield subject.on_target(indicator, "C025", name=shorten(name), target=shorten(target.text))
 
 
 def form_names(subject: Subject) -> Iterator[Diagnostic]:
     """C001: 基本信息表 and 申报表 give the project two names; the first one holds."""
     other = subject.project.fields.get("申报表项目名称", "")
     if other and comparable(other) != comparable(subject.project.name):
-        yield subject.about("C001", f"基本信息表的项目名称是“{subject.project.name}”，申报表是“{other}”")
+        yield subject.on_project("C001", name=subject.project.name, other=other)
 
 
 def dates(subject: Subject) -> Iterator[Diagnostic]:
     """C017: the project ends before it begins."""
     start, end = subject.project.start, subject.project.end
     if start and end and end < start:
-        yield subject.about("C017", f"结束日期 {end} 早于开始日期 {start}")
+        yield subject.on_project("C017", end=end, start=start)
 
 
 CHECKS = (

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.exact import plain, shown
 from selfeval.base.model import FULL_POINTS
+from selfeval.base.phrases import phrase
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, shorten
 from selfeval.checks.subject import Subject
 from selfeval.rules.weights import level_points
@@ -28,15 +29,14 @@ def total(subject: Subject) -> Iterator[Diagnostic]:
     rows = sum((w for w in weights if w is not None), Decimal(0))
     execution = subject.scorecard.budget.weight
     if rows + execution != FULL_POINTS:
-        yield subject.about("W002", total_words(rows, execution), subject.project.indicators[0].place)
+        yield subject.on_project(total_remark(rows, execution), subject.project.indicators[0].place)
 
 
-def total_words(rows: Decimal, execution: Decimal) -> str:
+def total_remark(rows: Decimal, execution: Decimal) -> Reading:
     """What is wrong with a sum: the execution rate forgotten, or something else."""
-    made = f"加预算执行率 {plain(execution)} 分为 {plain(rows + execution)} 分"
     if rows == FULL_POINTS:
-        return f"指标分值合计已是 100 分，没有给预算执行率留出 {plain(execution)} 分，{made}"
-    return f"指标分值合计 {plain(rows)} 分，{made}，应为 100 分"
+        return reading("W002.no_room", execution=execution, total=rows + execution)
+    return reading("W002.other", rows=rows, execution=execution, total=rows + execution)
 
 
 def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
@@ -45,9 +45,8 @@ def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
         return
     for indicator in subject.project.indicators:
         if "执行率" in indicator.level3 and _EXECUTION.fullmatch(indicator.level3.strip()):
-            own = plain(subject.scorecard.budget.weight)
-            said = f"“{shorten(indicator.level3)}”列作了指标，预算执行率另有 {own} 分，重复计分"
-            yield subject.about_row(indicator, "W010", said, target=True)
+            own = subject.scorecard.budget.weight
+            yield subject.on_target(indicator, "W010", name=shorten(indicator.level3), execution=own)
 
 
 def own_weights(subject: Subject) -> bool:
@@ -69,9 +68,12 @@ def levels(subject: Subject) -> Iterator[Diagnostic]:
         if level.name in points and Fraction(level.weight) != points[level.name]
     ]
     if off:
-        said = "，".join(f"{level.name} {plain(level.weight)} 分（规则 {shown(due)} 分）" for level, due in off)
+        levels = tuple(
+            phrase("{level:_} {weight} 分（规则 {due} 分）", level=level.name, weight=level.weight, due=due)
+            for level, due in off
+        )
         row = next(i for i in subject.project.indicators if i.level1 == off[0][0].name)
-        yield subject.about("W003", f"一级指标的分值与规则不同：{said}", row.place)
+        yield subject.on_project("W003", row.place, levels=levels)
 
 
 def stated_sums(subject: Subject) -> Iterator[Diagnostic]:
@@ -83,8 +85,8 @@ def stated_sums(subject: Subject) -> Iterator[Diagnostic]:
             stated = _STATED.search(fold(level2.name))
             if stated and Fraction(stated[1]) != Fraction(level2.weight):
                 row = next(i for i in subject.project.indicators if i.level2 == level2.name)
-                said = f"“{shorten(level2.name)}”标明 {stated[1]} 分，其下各行合计 {plain(level2.weight)} 分"
-                yield subject.about("W011", said, row.place)
+                name, sum_ = shorten(level2.name), level2.weight
+                yield subject.on_project("W011", row.place, name=name, stated=stated[1], total=sum_)
 
 
 def heavy(subject: Subject) -> Iterator[Diagnostic]:
@@ -94,7 +96,7 @@ def heavy(subject: Subject) -> Iterator[Diagnostic]:
     for indicator in subject.project.indicators:
         weight = indicator.stated_weight or indicator.weight
         if weight is not None and weight >= HEAVY:
-            yield subject.about_row(indicator, "W009", f"一个指标占 {plain(weight)} 分", target=True)
+            yield subject.on_target(indicator, "W009", weight=weight)
 
 
 CHECKS = (total, execution_twice, levels, stated_sums, heavy)

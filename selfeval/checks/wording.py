@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.memo import remembered
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
 
-FIELDS = ("年度总体目标", "总体目标完成情况")
+FIELDS = (word("年度总体目标"), word("总体目标完成情况"))
 PAIRS = {"(": ")", "（": "）", "《": "》", "“": "”", "「": "」", "【": "】"}
 CLOSING = {right: left for left, right in PAIRS.items()}
 _PUNCTUATION = re.compile(r"[，。；、：]{2,}|[，。；、：][,.;:](?!\d)|[,;:][，。；、：]")
@@ -21,20 +23,20 @@ _LIST_MARK = re.compile(r"(?:^|(?<=[\s，。；,;:：]))(?:\d{1,2}|[一二三四
 def untidy(subject: Subject) -> Iterator[Diagnostic]:
     """C019: punctuation that nobody meant, in the rows of the table and in the goal."""
     for indicator in subject.project.indicators:
-        if said := slip(indicator.level3) or slip(indicator.target.text):
-            yield subject.about_row(indicator, "C019", said, target=True)
+        if remark := slip(indicator.level3) or slip(indicator.target.text):
+            yield subject.on_target(indicator, remark)
     for name in FIELDS:
-        if said := slip(subject.project.fields.get(name, "")):
-            yield subject.about("C019", f"{name}：{said}")
+        if remark := slip(subject.project.fields.get(name, "")):
+            yield subject.on_project("C019.field", column=name, slip=remark.said)
 
 
 @remembered
-def slip(text: str) -> str:
-    """What looks unfinished in a text, empty where nothing does."""
+def slip(text: str) -> Reading | None:
+    """What looks unfinished in a text."""
     if match := _PUNCTUATION.search(text):
-        return f"“{around(text, match.start())}”中的“{match.group()}”像是没有改完的文字"
+        return reading("C019.marks", text=around(text, match.start()), marks=match.group())
     at = unmatched(text)
-    return f"“{around(text, at)}”中的 {text[at]} 没有配对" if at >= 0 else ""
+    return reading("C019.unpaired", text=around(text, at), mark=text[at]) if at >= 0 else None
 
 
 def around(text: str, at: int) -> str:
@@ -61,8 +63,7 @@ def form_words(subject: Subject) -> Iterator[Diagnostic]:
     """C019: `指标1:` of the empty form before the names; said once."""
     rows = [i for i in subject.project.indicators if _FORM_WORDS.match(i.level3) or _FORM_WORDS.match(i.target.text)]
     if rows:
-        said = f"“{shorten(rows[0].level3)}”等 {len(rows)} 个指标带有表样的编号，可以删去"
-        yield subject.about_row(rows[0], "C019", said, target=True)
+        yield subject.on_target(rows[0], "C019.form", name=shorten(rows[0].level3), count=len(rows))
 
 
 CHECKS = (untidy, form_words)
