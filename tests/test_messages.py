@@ -28,7 +28,7 @@ YIELDING = {
 """What makes a finding or a remark: which argument is the key, which keywords are no parameters."""
 
 KEY = re.compile(r"[A-Z]\d{3}(\.\w+)?")
-RESERVED = {VARIANT, MESSAGE, HINT, "title", "sheet", "project", "indicator", "words"}
+RESERVED = {VARIANT, MESSAGE, HINT, "title", "sheet", "project", "indicator", "phrase"}
 """Names that stand beside the parameters in JSON, or in the call."""
 
 SENTENCES = {

@@ -22,8 +22,9 @@ SAYING = {"phrase", "explained", "word"}
 OF_FORMS = (
     *LEVELS,
     *("数量指标", "质量指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标"),
+    *("达成年度指标", "部分达成年度指标并具有一定效果", "未达成年度指标且效果较差", "基本达成", "部分实现"),
 )
-"""Words that a user's table has from the form, and that a sentence may show."""
+"""Words that a user's table or a rule profile has from the form, and that a sentence may show."""
 
 
 def sentences() -> Iterator[str]:

@@ -140,7 +140,7 @@ def json_of(params: Iterable[tuple[str, Param]], looks: Mapping[str, str]) -> di
 def json_value(value: Param, spec: str) -> Any:  # noqa: ANN401 - any JSON
     """One parameter; a phrase is its words with its own parameters beside them."""
     if isinstance(value, Phrase):
-        return {"words": value.words, **json_of(value.params, places(value.words))}
+        return {"phrase": value.words, **json_of(value.params, places(value.words))}
     if isinstance(value, tuple):
         return [json_value(item, spec) for item in value]
     return value if isinstance(value, int) else shown(value, spec)
@@ -154,7 +154,7 @@ def of_json(params: Mapping[str, Any]) -> Params:
 def value_of(value: Any) -> Param:  # noqa: ANN401 - any JSON
     """One of them."""
     if isinstance(value, dict):
-        return Phrase(str(value["words"]), of_json({name: v for name, v in value.items() if name != "words"}))
+        return Phrase(str(value["phrase"]), of_json({name: v for name, v in value.items() if name != "phrase"}))
     if isinstance(value, list):
         return tuple(map(value_of, value))
     return value if isinstance(value, int) else str(value)

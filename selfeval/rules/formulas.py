@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from selfeval.base.exact import fraction, percent, quotient, shown
+from selfeval.base.remarks import Reading, reading
 
 Band = tuple[Fraction, Fraction]
 FULL = Fraction(1)
@@ -76,10 +77,11 @@ class DateCase:
 
 
 class Outcome(NamedTuple):
-    """Completion and what tells its working; without completion the working says why there is none."""
+    """Completion and what tells its working; without completion the remark says why there is none."""
 
     completion: Fraction | None
     tell: Callable[[], str]
+    remark: Reading | None = None
 
     @property
     def working(self) -> str:
@@ -99,9 +101,14 @@ def full(case: Case) -> Outcome:
     return Outcome(FULL, lambda: f"{case.comparison}，达到目标，完成率 100%")
 
 
+def unscored(remark: Reading) -> Outcome:
+    """No completion, and why."""
+    return Outcome(None, lambda: remark.message, remark)
+
+
 def no_meaning(case: Case) -> Outcome:
     """A ratio to a negative or zero number says nothing: a person has to decide."""
-    return Outcome(None, lambda: f"{case.comparison}，未达目标；目标为零或负数时比例没有意义，不能按公式计分")
+    return unscored(reading("V015", comparison=case.comparison))
 
 
 def ratio(case: Case) -> Outcome:
@@ -263,9 +270,9 @@ def duration_ratio(case: DateCase) -> Outcome:
         return on_time(case)
     late = f"{case.actual} 晚于 {case.target}"
     if case.start is None:
-        return Outcome(None, lambda: f"{late}；缺少项目开始日期，不能按工期折算")
+        return unscored(reading("V012.no_start", day=case.actual, target=case.target))
     if case.target < case.start:
-        return Outcome(None, lambda: f"{late}；目标日期早于项目开始日期 {case.start}，不能按工期折算")
+        return unscored(reading("V012.before_start", day=case.actual, target=case.target, start=case.start))
     planned, used = (case.target - case.start).days, (case.actual - case.start).days
     completion = clamped(Fraction(planned, used))
     return Outcome(
@@ -303,7 +310,7 @@ def manual_date(case: DateCase) -> Outcome:
     """逾期由人评定: the rule gives points only where the date was kept."""
     if case.actual <= case.target:
         return on_time(case)
-    return Outcome(None, lambda: f"{case.actual} 晚于 {case.target}；本规则逾期由单位评定，请填写自评得分")
+    return unscored(reading("V012.by_hand", day=case.actual, target=case.target))
 
 
 NUMBER_FORMULAS: dict[str, Callable[[Case], Outcome]] = {

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from selfeval.base.exact import Rounding, rounded
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, reading
 from selfeval.rules.profile import Levels
 
 
@@ -45,14 +45,13 @@ def level_points(levels: Levels, present: Sequence[str]) -> tuple[dict[str, Frac
     goal = levels.moves.get(absent[0], "") if len(absent) == 1 else ""
     if goal in kept:
         kept[goal] += free
-        how = f"并入{goal}"
+        said = reading("W004.moved", levels=tuple(absent), points=free, goal=goal)
     else:
         base = sum(kept.values(), Fraction(0))
         shares = in_cents([value + free * value / base for value in kept.values()], levels.digits)
         kept = dict(zip(kept, shares, strict=True))
-        how = "按其余一级指标的分值比例分摊"
-    said = f"没有{'、'.join(absent)}，其分值 {free} 分{how}"
-    return kept, (Reading("W004", said),)
+        said = reading("W004.shared", levels=tuple(absent), points=free)
+    return kept, (said,)
 
 
 def in_cents(values: Sequence[Fraction], digits: int) -> list[Fraction]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from selfeval.base.exact import percent, plain, quotient, rounded, shown
 from selfeval.base.model import BudgetScore, Fund, Project
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, reading
 from selfeval.rules.formulas import STEP_WORDS, clamped, steps_short
 from selfeval.rules.profile import Execution, Rules
 from selfeval.scoring.points import points_step, weight_of
@@ -31,13 +31,13 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)
 
     if unnamed:
-        said = f"资金来源没有注明，不能只算“{'、'.join(rule.funds)}”，预算执行率不计分"
-        return score(None, None, (f"{said}。",), Reading("B013", said))
+        said = reading("B013", funds=tuple(rule.funds))
+        return score(None, None, (f"{said.message}。",), said)
     if base is None or executed is None:
         return score(None, None, (*left_out, "预算数或执行数不全，预算执行率不计分。"))
     if base == 0:
-        said = "预算数为 0，预算执行率没有意义，不计分"
-        return score(None, None, (*left_out, f"{said}。"), Reading("B002", said))
+        said = reading("B002")
+        return score(None, None, (*left_out, f"{said.message}。"), said)
     rate = quotient(executed, base)
     share, how = execution_share(rate, rules)
     points = rounded(share * rule.points, rules.digits, rules.rounding)

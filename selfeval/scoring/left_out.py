@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from selfeval.base.exact import plain
 from selfeval.base.model import INAPPLICABLE, Indicator, Project
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.rules.profile import Rules
 from selfeval.rules.weights import without_inapplicable
@@ -46,9 +46,8 @@ def raised_to(indicator: Indicator, weight: Decimal) -> Indicator:
 
 def said_of(rows: Sequence[Indicator]) -> Reading:
     """W012: what was left out, and where its points went."""
-    names = "、".join(f"“{shorten(i.level3)}”" for i in rows)
     points = sum((i.weight for i in rows if i.weight is not None), Decimal(0))
-    return Reading("W012", f"{names}不适用，已剔除，其分值 {plain(points)} 分按比例分给其余各行")
+    return reading("W012", names=tuple(shorten(i.level3) for i in rows), points=points)
 
 
 def weight_steps(indicator: Indicator) -> tuple[str, ...]:

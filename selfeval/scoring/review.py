@@ -21,7 +21,7 @@ from selfeval.base.model import (
     Score,
     Scorecard,
 )
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, reading
 from selfeval.rules.profile import Rules
 from selfeval.scoring.points import points_of
 from selfeval.scoring.score import level_scores, score_indicator, summed_up
@@ -82,8 +82,9 @@ def points_that_count(
     if review.points is None:
         return (again.points if again else None), None
     if score.weight is None or not 0 <= review.points <= score.weight:
-        edge = "没有分值" if score.weight is None else f"不在 0 至 {plain(score.weight)} 之间"
-        return None, Reading("A003", f"复核得分 {plain(review.points)} {edge}，没有采用")
+        if score.weight is None:
+            return None, reading("A003.no_weight", points=review.points)
+        return None, reading("A003.outside", points=review.points, weight=score.weight)
     points = rounded(Fraction(review.points), rules.digits, rules.rounding)
     return min(points, points_of(score.weight, Fraction(1), rules)), None
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from selfeval.base.display import TIER_WORDS
-from selfeval.base.exact import fixed, percent, plain, quotient, rounded, shown
+from selfeval.base.exact import fixed, percent, plain, quotient, rounded
 from selfeval.base.model import (
     DETAIL,
     FULL_POINTS,
@@ -32,7 +32,7 @@ from selfeval.base.model import (
     Target,
     Tier,
 )
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, reading
 from selfeval.rules.citing import CONVENTION
 from selfeval.rules.formulas import (
     DATE_FORMULAS,
@@ -138,8 +138,7 @@ def direction_asked(
     other = replace(indicator, target=turned(target))
     if work(other, method_of(other, rules)[0], rules, project).completion == completion:
         return ()
-    said = f"看不出“{doubtful[0].label or indicator.level3}”越高越好还是越低越好，暂按越高越好计分"
-    return (Reading("V027", said),)
+    return (reading("V027", name=doubtful[0].label or indicator.level3),)
 
 
 def turned(target: Target) -> Target:
@@ -158,8 +157,7 @@ def adjusted_to_fit(indicator: Indicator, made: Adjustment, rules: Rules, projec
     completion = work(first, method_of(first, rules)[0], rules, project).completion
     if completion is None or completion >= 1:
         return ()
-    said = f"调整后的指标值“{made.target_after.text}”恰好是完成值，年初指标值“{made.target_before.text}”没有达到"
-    return (Reading("P009", said),)
+    return (reading("P009", adjusted=made.target_after.text, initial=made.target_before.text),)
 
 
 def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading, ...]]:
@@ -169,21 +167,21 @@ def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading
     if not named:
         return usual, ()
     if named == INAPPLICABLE:
-        return usual, (Reading("S010", inapplicable_words(rules)),)
+        return usual, (inapplicable(rules),)
     method = next((m for m in rules.methods.values() if named in {m.id, m.title}), None)
     if method is None:
-        known = "、".join(m.title for m in rules.methods.values())
-        return usual, (Reading("S010", f"评分方法“{named}”不在规则“{rules.id}”中；可用的有：{known}"),)
+        known = tuple(m.title for m in rules.methods.values())
+        return usual, (reading("S010.unknown", method=named, rules=rules.id, known=known),)
     if not suits(method, indicator.target):
-        return usual, (Reading("S010", f"评分方法“{named}”不适用于这样的目标"),)
+        return usual, (reading("S010.unfit", method=named),)
     return method, ()
 
 
-def inapplicable_words(rules: Rules) -> str:
+def inapplicable(rules: Rules) -> Reading:
     """Why a row marked 不适用 is not left out."""
     if not rules.levels.inapplicable:
-        return f"规则“{rules.id}”没有允许剔除不适用的指标"
-    return "指标标为不适用，却没有在偏差原因中写明为什么不适用（或其余的行没有分值），没有剔除"
+        return reading("S010.not_allowed", rules=rules.id)
+    return reading("S010.no_reason")
 
 
 def suits(method: Method, target: Target) -> bool:
@@ -233,11 +231,9 @@ def work_tier(actual: Actual, rules: Rules) -> Worked:
     if actual.tier is None:
         return Worked(None)
     band = rules.tiers[actual.tier]
-    said = (
-        f"定性指标“{TIER_WORDS[actual.tier]}”（{band.label}，区间 {percent(band.lower)}–{percent(band.upper)}）"
-        f"，未填自评得分时按 {percent(band.default)} 计"
-    )
-    return Worked(band.default, lambda: (f"{said}。",), readings=(Reading("V010", said),))
+    edges = {"lower": band.lower, "upper": band.upper, "default": band.default}
+    said = reading("V010", tier=TIER_WORDS[actual.tier], label=band.label, **edges)
+    return Worked(band.default, lambda: (f"{said.message}。",), readings=(said,))
 
 
 def work_answer(actual: Actual, *, met: bool) -> Worked:
@@ -262,7 +258,7 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
         method.params,
     )
     outcome = NUMBER_FORMULAS[method.formula](case)
-    return worked(outcome, method, "V015", excess_of(target, actual))
+    return worked(outcome, method, excess_of(target, actual))
 
 
 def excess_of(target: Target, actual: Actual) -> Fraction | None:
@@ -273,9 +269,9 @@ def excess_of(target: Target, actual: Actual) -> Fraction | None:
     return quotient(done, planned) if planned is not None and done is not None and done > planned > 0 else None
 
 
-def worked(outcome: Outcome, method: Method, code: str, excess: Fraction | None = None) -> Worked:
+def worked(outcome: Outcome, method: Method, excess: Fraction | None = None) -> Worked:
     """A formula's outcome as working lines; no completion is a finding."""
-    missing = () if outcome.completion is not None else (Reading(code, outcome.working),)
+    missing = (outcome.remark,) if outcome.remark else ()
 
     def tell() -> tuple[str, ...]:
         over = "" if excess is None else f"（为目标的 {percent(excess)}）"
@@ -292,7 +288,7 @@ def work_date(target: Target, actual: Actual, method: Method, project: Project) 
         kept = actual.tier is Tier.MET and any(r.code == "V011" for r in actual.readings)
         return Worked(Fraction(1), lambda: (f"按“{method.title}”：按期完成，完成率 100%。",)) if kept else Worked(None)
     outcome = DATE_FORMULAS[method.formula](DateCase(target.date, actual.date, project.start, method.params))
-    return worked(outcome, method, "V012")
+    return worked(outcome, method)
 
 
 def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Project) -> Worked:
@@ -350,19 +346,24 @@ def refused(score: Score, entered: Decimal, rules: Rules) -> Reading | None:
     """Why a 自评得分 may not replace the rule's points."""
     weight, tier = score.weight or Decimal(0), score.indicator.actual.tier
     if not 0 <= entered <= weight:
-        return Reading("S001", f"自评得分 {plain(entered)} 不在 0 至 {plain(weight)} 之间")
+        return reading("S001", points=entered, weight=weight)
     qualitative = score.indicator.target.kind is Kind.QUALITATIVE
     if qualitative and tier is None:
-        return Reading("S003", f"自评得分 {plain(entered)} 没有完成档次可对照")
+        return reading("S003.no_tier", points=entered)
     if qualitative and tier is not None and not in_band(entered, weight, tier, rules):
-        said = f"自评得分 {plain(entered)} 不在“{TIER_WORDS[tier]}”的区间内（{band_words(weight, tier, rules)}）"
-        return Reading("S003", said)
+        low, high = tier_edges(weight, tier, rules)
+        key = "S003.highest" if tier is Tier.MET else "S003.lower"
+        return reading(key, points=entered, tier=TIER_WORDS[tier], low=low, high=high)
     if not score.indicator.actual.text.strip() and not qualitative:
-        return Reading("S002", "没有实际完成值，自评得分不能成立")
-    if entered != score.rule_points and not has_reason(score.indicator):
-        rule = "不能计分" if score.rule_points is None else f"得 {plain(score.rule_points)} 分"
-        return Reading("S002", f"自评得分 {plain(entered)} 与规则（{rule}）不同，又没有说明原因")
-    return None
+        return reading("S002.no_actual")
+    return None if entered == score.rule_points or has_reason(score.indicator) else unexplained(score, entered)
+
+
+def unexplained(score: Score, entered: Decimal) -> Reading:
+    """S002: other points than the rule's, and not a word why."""
+    if score.rule_points is None:
+        return reading("S002.unscored", points=entered)
+    return reading("S002.differs", points=entered, due=score.rule_points)
 
 
 def in_band(entered: Decimal, weight: Decimal, tier: Tier, rules: Rules) -> bool:
@@ -378,12 +379,6 @@ def tier_edges(weight: Decimal, tier: Tier, rules: Rules) -> tuple[Fraction, Fra
     if rules.edges_in_points:
         lower, upper = (Fraction(rounded(edge, rules.digits, rules.rounding)) for edge in (lower, upper))
     return lower, upper
-
-
-def band_words(weight: Decimal, tier: Tier, rules: Rules) -> str:
-    """A tier's band in points, its open edge said."""
-    low, high = map(shown, tier_edges(weight, tier, rules))
-    return f"{low}–{high} 分" if tier is Tier.MET else f"{low} 分以上、不到 {high} 分"
 
 
 # ── levels ────────────────────────────────────────────────────────────────────────────────────

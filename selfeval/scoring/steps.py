@@ -9,7 +9,7 @@ from typing import Any, overload
 
 from selfeval.base.exact import percent, plain, shown
 from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, explained
 
 
 class Steps(Sequence[str]):
@@ -80,11 +80,11 @@ def adjustment_line(made: Adjustment) -> str:
 def value_reading(actual: Actual) -> tuple[Reading, ...]:
     """What number or date an actual was taken for, where it is not simply what is written."""
     if actual.date is not None:
-        return (Reading("", f"读作 {actual.date}"),)
+        return (explained("读作 {value}", value=actual.date),)
     if actual.value is None:
         return ()
     read = shown_in(actual.value, actual.unit)
-    return () if read == actual.text.strip() else (Reading("", f"读作 {read}"),)
+    return () if read == actual.text.strip() else (explained("读作 {value}", value=read),)
 
 
 def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:

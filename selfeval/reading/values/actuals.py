@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from selfeval.base.model import Actual, Direction, Kind, Target, Tier
-from selfeval.base.remarks import Reading
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, is_blank, shorten
 from selfeval.reading.values.claims import ClaimResult, contradiction, date_contradiction
 from selfeval.reading.values.clauses import Question
@@ -85,10 +86,10 @@ def read_actual(text: str, target: Target, context: Context) -> Actual:
 
 def blank_actual(text: str, tier: Tier | None, readings: tuple[Reading, ...], *, qualitative: bool) -> Actual:
     """Nothing, or a dash: an error, and of a 定性 row the tier is asked for."""
-    what = f"“{shorten(text)}”不是完成值" if text.strip() else "实际完成值是空的"
+    none = reading("V003.none", actual=shorten(text)) if text.strip() else reading("V003.empty")
     untold = qualitative and tier is None and not readings
-    asked = (Reading("V009", "定性指标没有填写完成档次"),) if untold else ()
-    return Actual(text, tier=tier if qualitative else None, readings=(Reading("V003", what), *readings, *asked))
+    asked = (reading("V009.no_tier"),) if untold else ()
+    return Actual(text, tier=tier if qualitative else None, readings=(none, *readings, *asked))
 
 
 def read_tier_column(context: Context) -> tuple[Tier | None, tuple[Reading, ...]]:
@@ -99,7 +100,7 @@ def read_tier_column(context: Context) -> tuple[Tier | None, tuple[Reading, ...]
     tier = _TIER_CODES.get(words.lower()) or tier_of(words, context)
     if tier:
         return tier, ()
-    return None, (Reading("V021", f"完成档次“{shorten(context.tier_text)}”不存在"),)
+    return None, (reading("V021", tier=shorten(context.tier_text)),)
 
 
 def tier_of(words: str, context: Context) -> Tier | None:
@@ -116,18 +117,17 @@ def qualitative_actual(
     """定性: 完成档次 decides; if blank, the words themselves where they are a tier's name."""
     tier = tier or (None if readings else tier_of(words, context))
     if tier is None and not readings:
-        said = f"定性指标的实际完成值“{shorten(text)}”没有说明达到哪一档"
-        readings = (Reading("V009", said),)
+        readings = (reading("V009.which", actual=shorten(text)),)
     return Actual(text, tier=tier, readings=readings)
 
 
 def counted_actual(text: str, words: str, target: Target, context: Context) -> Actual:
     """An actual that must be a number, a date, or several of them."""
     if len(words) > MAX_TEXT:
-        return refused(text, target, f"实际完成值长达 {len(words)} 字，不能确定哪个是完成值")
+        return refused(text, target, reading("V004.long", count=len(words)))
     dated = target.kind is Kind.DATE
     if dated and SERIAL.fullmatch(words):
-        return refused(text, target, f"“{shorten(text)}”像是电子表格的日期序号，不是日期")
+        return refused(text, target, reading("V004.serial", actual=shorten(text)))
     words = undotted_day(words) if dated else words
     if "/" in words:
         words = with_lost_unit(words, target.unit, money=is_money(target.unit))
@@ -138,7 +138,7 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
         return Actual(text, Decimal(0), target.unit, label=target.label)
     statement = heard(words, question)
     if statement.refusal:
-        return refused(text, target, f"{statement.refusal}，不能当作完成值")
+        return refused(text, target, statement.refusal)
     return checked(measured_actual(text, statement.words, target, context), statement, target)
 
 
@@ -169,36 +169,39 @@ def question_of(target: Target, year: int) -> Question:
     )
 
 
-def refused(text: str, target: Target, why: str) -> Actual:
+def refused(text: str, target: Target, why: Reading) -> Actual:
     """No value, and why."""
-    said = (Reading("V004", why),)
-    parts = tuple(Actual("", label=p.label, readings=said) for p in target.parts)
-    return Actual(text, label=target.label, parts=parts, readings=said)
+    parts = tuple(Actual("", label=p.label, readings=(why,)) for p in target.parts)
+    return Actual(text, label=target.label, parts=parts, readings=(why,))
 
 
 def checked(actual: Actual, statement: Statement, target: Target) -> Actual:
     """The actual, unless its cell contradicts it; words beside it that nobody knows are said."""
     if why := contradicted(actual, statement, target):
-        return refused(actual.text, target, f"“{shorten(actual.text)}”里{why}")
+        return refused(actual.text, target, why)
     if actual.date and statement.dates > 1 and not any(r.code == "V022" for r in actual.readings):
-        several = Reading("V022", f"写有 {statement.dates} 个日期，取完成的那个（{actual.date}）")
+        several = reading("V022.done", count=statement.dates, day=actual.date)
         actual = replace(actual, readings=(*actual.readings, several))
     taken = actual.value is not None or actual.date or any(p.value is not None or p.date for p in actual.parts)
     if not statement.unknown or not taken:
         return actual
-    said = f"“{shorten('、'.join(statement.unknown))}”是不认识的词，数字照读，请核对"
-    return replace(actual, readings=(*actual.readings, Reading("V028", said)))
+    unknown = reading("V028", words=shorten("、".join(statement.unknown)))
+    return replace(actual, readings=(*actual.readings, unknown))
 
 
-def contradicted(actual: Actual, statement: Statement, target: Target) -> str:
+def contradicted(actual: Actual, statement: Statement, target: Target) -> Reading | None:
     """What a cell says of its own value and does not fit it."""
+    text = shorten(actual.text)
     if actual.date and target.date:
-        planned = statement.dates > 1
-        return date_contradiction(statement.claims, (actual.date - target.date).days, planned=planned)
+        late, planned = (actual.date - target.date).days, statement.dates > 1
+        claim = date_contradiction(statement.claims, late, planned=planned)
+        return reading("V004.day_claim", actual=text, claim=claim) if claim else None
     if actual.value is None or target.value is None:
-        return ""
+        return None
     met = is_met(actual.value, target)
-    return contradiction(statement.claims, ClaimResult(actual.value, target.value, target.unit, met, statement.bases))
+    result = ClaimResult(actual.value, target.value, target.unit, met, statement.bases)
+    claim = contradiction(statement.claims, result)
+    return reading("V004.claim", actual=text, claim=claim) if claim else None
 
 
 def measured_actual(text: str, words: str, target: Target, context: Context) -> Actual:
@@ -219,17 +222,15 @@ def date_actual(text: str, words: str, found: Measures, target: Target, context:
         days = [Deadline(bare.day, "", stated_year=True)]
     if days and not found.unclear and is_of_the_year(days, target, context):
         last = max(days, key=lambda d: d.day)
-        several = (Reading("V022", f"写有 {len(days)} 个日期，取最后一个"),) if len(days) > 1 else ()
-        said = f"“{shorten(text)}”写的是期限，按 {last.day} 完成读取"
-        limit = (Reading("V005", said),) if last.by or last.sign else ()
+        several = (reading("V022.last", count=len(days)),) if len(days) > 1 else ()
+        limit = (reading("V005.limit", actual=shorten(text), day=last.day),) if last.by or last.sign else ()
         return Actual(text, date=last.day, label=target.label, readings=(*several, *limit))
     early = _EARLY.search(words)
     bare_words = early or not (found.measures or found.unclear)
     if not days and bare_words and says_kept(words, context):
-        said = f"“{shorten(text)}”只说明按期，没有写完成日期"
-        return Actual(text, tier=Tier.MET, label=target.label, readings=(Reading("V011", said),))
-    said = f"目标是日期（{target.date}），“{shorten(text)}”不是确定的完成日期"
-    return Actual(text, label=target.label, readings=(Reading("V004", said),))
+        return Actual(text, tier=Tier.MET, label=target.label, readings=(reading("V011", actual=shorten(text)),))
+    said = reading("V004.no_day", day=target.date or "", actual=shorten(text))
+    return Actual(text, label=target.label, readings=(said,))
 
 
 def says_kept(words: str, context: Context) -> bool:
@@ -258,7 +259,7 @@ def compound_actual(text: str, words: str, target: Target, context: Context) -> 
         if i in by_words:
             parts.append(date_actual(kept, kept, Measures(()), part, context))
         elif measure is None:
-            said = Reading("V016", f"没有找到“{part.label or part.text or '分项'}”的完成值")
+            said = reading("V016", part=part.label or part.text or word("分项"))
             parts.append(Actual("", label=part.label, readings=(said,)))
         else:
             parts.append(replace(part_actual(words, measure, part, context), label=part.label))

@@ -87,7 +87,7 @@ def bases_of(clauses: Roles) -> list[Base]:
 def contradiction(claims: Sequence[Claim], result: ClaimResult) -> str:
     """The claim that does not agree with the result; empty where all do."""
     wrong = next((claim for claim in claims if not agrees(claim, result)), None)
-    return f"“{shorten(wrong.text)}”与完成值对不上" if wrong else ""
+    return shorten(wrong.text) if wrong else ""
 
 
 def agrees(claim: Claim, result: ClaimResult) -> bool:
@@ -127,5 +127,5 @@ def date_contradiction(claims: Sequence[Claim], late: int, *, planned: bool) -> 
         else:
             fits = (late > 0) is (claim.sign > 0)
         if not fits and (claim.sign or claim.not_reached):
-            return f"“{shorten(claim.text)}”与完成日期对不上"
+            return shorten(claim.text)
     return ""

@@ -8,11 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from selfeval.base.display import shown_value
 from selfeval.base.exact import plain, rounded
 from selfeval.base.model import PERCENT, Actual, Direction, Kind, Target
-from selfeval.base.remarks import Reading
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.clauses import answers_in
 from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period, years_own
@@ -41,10 +43,9 @@ def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Ac
     if chosen is not None and chosen.upper is not None:
         chosen = nearer_end(chosen, target)
     if chosen is None:
-        many = f"“{shorten(text)}”里有几个数字，不能确定哪个是完成值"
-        none = f"目标是数值，“{shorten(text)}”里没有可以比较的数字"
-        reading = Reading("V004", many if quantities or found.unclear else none)
-        return Actual(text, label=target.label, readings=(reading,))
+        several = quantities or found.unclear
+        why = reading("V004.several" if several else "V004.no_number", actual=shorten(text))
+        return Actual(text, label=target.label, readings=(why,))
     period = period_of(target) or years_own(target, told_period(chosen))
     return in_targets_period(text, chosen, target, period) if period else in_targets_unit(text, chosen, target)
 
@@ -91,20 +92,20 @@ def in_targets_period(text: str, quantity: Quantity, target: Target, period: str
         return as_told(actual, told, period)
     whole = in_period(actual.value, "年", period)
     if whole is None or not same_points(Fraction(actual.value), whole, target):
-        said = f"“{shorten(text)}”没有写周期，可能是每{period}的，也可能是全年的，得分不同"
-        return Actual(text, label=actual.label, readings=(Reading("V004", said),))
-    said = f"“{shorten(text)}”没有写周期，按每{period}或按全年读，得分相同"
-    return replace(actual, readings=(*actual.readings, Reading("V006", said)))
+        said = reading("V004.no_period", actual=shorten(text), period=period)
+        return Actual(text, label=actual.label, readings=(said,))
+    said = reading("V006.no_period", actual=shorten(text), period=period)
+    return replace(actual, readings=(*actual.readings, said))
 
 
 def as_told(actual: Actual, told: str, period: str) -> Actual:
     """每周1次 against 每月4次: the same count in the target's period."""
     value = in_period(actual.value or Decimal(0), told, period)
     if value is None:
-        said = f"“{shorten(actual.text)}”按每{told}计，目标按每{period}计，不能换算"
-        return Actual(actual.text, label=actual.label, readings=(Reading("V004", said),))
-    said = f"按每{told}计的完成值折算成每{period} {plain(decimal_of(value))}"
-    return replace(actual, value=decimal_of(value), readings=(*actual.readings, Reading("V030", said)))
+        said = reading("V004.period", actual=shorten(actual.text), told=told, period=period)
+        return Actual(actual.text, label=actual.label, readings=(said,))
+    said = reading("V030", told=told, period=period, value=decimal_of(value))
+    return replace(actual, value=decimal_of(value), readings=(*actual.readings, said))
 
 
 def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
@@ -113,50 +114,61 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
     readings = list(how_written(text, quantity, target))
     sign = opposite(quantity, target)
     if sign is None or falls_short(quantity, target):
-        said = f"“{shorten(text)}”没有说明究竟完成了多少"
-        return Actual(text, label=quantity.label, readings=(Reading("V004", said),))
+        return Actual(text, label=quantity.label, readings=(reading("V004.how_much", actual=shorten(text)),))
     if sign < 0:
-        readings.append(Reading("", "变动方向与目标相反，按负数读取"))
+        readings.append(explained("变动方向与目标相反，按负数读取"))
     if not quantity.unit.base:
         scale = target.scale if quantity.unit.scale == 1 else Decimal(1)
         if scale != 1 and (likely := likely_meant(quantity.value * scale, target)):
-            said = f"“{shorten(text)}”没有写单位，按目标的单位读与目标相差约 {likely}，是否漏写单位？"
-            return Actual(text, label=quantity.label, readings=(Reading("V004", said),))
+            said = reading("V004.lost_unit", actual=shorten(text), times=likely.times, meant=likely.meant)
+            return Actual(text, label=quantity.label, readings=(said,))
         return Actual(text, sign * quantity.value * scale, target.unit, label=quantity.label, readings=tuple(readings))
     change = conversion(quantity.unit.base, target.unit)
     share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or Decimal(0)) > 1
     if change.factor is None or share_of_number:
-        said = change.remark or f"目标没有写单位，实际“{shorten(text)}”是百分数，不能比较"
-        readings.append(Reading("V007", said))
+        readings.append(change.remark or reading("V007.percentage", actual=shorten(text)))
         return Actual(text, unit=quantity.unit.base, label=quantity.label, readings=tuple(readings))
     if change.remark:
-        readings.append(Reading("V006", change.remark))
+        readings.append(change.remark)
     value = decimal_of(quantity.value if change.factor == 1 else Fraction(quantity.value) * change.factor)
     unit = target.unit or quantity.unit.base
     if (target.scale != 1 or quantity.unit.scale != 1) and (likely := likely_meant(value, target)):
-        readings.append(Reading("V029", f"“{shorten(text)}”与目标相差约 {likely}，单位是否写错？"))
+        readings.append(reading("V029", actual=shorten(text), times=likely.times, meant=likely.meant))
     return Actual(text, sign * value, unit, label=quantity.label, readings=tuple(readings))
 
 
-_SLIPS = {Decimal(10**4): "一万倍", Decimal(100): "一百倍", Decimal("0.01"): "一百倍", Decimal("0.0001"): "一万倍"}
+_HUNDRED, _TEN_THOUSAND = word("一百倍"), word("一万倍")
+_SLIPS = {
+    Decimal(10**4): _TEN_THOUSAND,
+    Decimal(100): _HUNDRED,
+    Decimal("0.01"): _HUNDRED,
+    Decimal("0.0001"): _TEN_THOUSAND,
+}
 _NEAR = 3
 _FAR = 33
 
 
-def likely_meant(value: Decimal, target: Target) -> str:
-    """How far from the target a value lies where that looks like a lost 万 or %; empty where it does not."""
+class ScaleSlip(NamedTuple):
+    """How far from the target a value lies, and what was meant."""
+
+    times: str
+    meant: str
+
+
+def likely_meant(value: Decimal, target: Target) -> ScaleSlip | None:
+    """How far from the target a value lies where that looks like a lost 万 or %; None where it does not."""
     if not value or not target.value or target.kind is Kind.RANGE:
-        return ""
+        return None
     size, wanted = abs(value), abs(target.value)
     if wanted < size * _FAR and size < wanted * _FAR:  # nearly always: no division is needed to see it
-        return ""
+        return None
     ratio = abs(Fraction(value) / Fraction(target.value))
     near = (times for times in _SLIPS if Fraction(times) / _NEAR <= ratio <= Fraction(times) * _NEAR)
     times = next(near, None)
     if times is None:
-        return ""
+        return None
     meant = shown_value(decimal_of(Fraction(value) / Fraction(times)), target.unit)
-    return f"{_SLIPS[times]}（可能是 {meant}）"
+    return ScaleSlip(_SLIPS[times], meant)
 
 
 def as_share(quantity: Quantity, target: Target) -> Quantity:
@@ -208,11 +220,10 @@ def how_written(text: str, quantity: Quantity, target: Target) -> tuple[Reading,
     words = quantity.comparator.words.strip() if quantity.comparator else ""
     plainly = quantity.comparator is None or not (quantity.comparator.exact or quantity.after_words)
     if not plainly:  # 达到96% and 降至3% give a number as reached; 以上 and 超过 do not
-        found.append(Reading("V005", f"实际完成值“{shorten(text)}”带有“{words}”，按数字读取"))
+        found.append(reading("V005.words", actual=shorten(text), words=words))
     elif quantity.about:
-        found.append(Reading("V005", f"实际完成值“{shorten(text)}”是约数，按数字读取"))
+        found.append(reading("V005.about", actual=shorten(text)))
     tiny = target.unit == PERCENT and not quantity.unit.base and 0 < quantity.value <= 1
     if tiny and target.value is not None and target.value >= Decimal("0.1") and target.scale != 1:
-        said = f"目标是百分数，“{shorten(text)}”没有写单位，按 {plain(quantity.value)}% 读取"
-        found.append(Reading("V014", said))
+        found.append(reading("V014.actual", actual=shorten(text), number=quantity.value))
     return tuple(found)

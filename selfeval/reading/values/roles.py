@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from selfeval.base.model import PERCENT
+from selfeval.base.phrases import word
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of
 from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token
 
@@ -19,20 +20,20 @@ from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token
 class ClauseRole(StrEnum):
     """What the numbers of a clause stand for; the value is what is said where one of them was to be taken."""
 
-    DONE = "说的是实际数"
-    PLAIN = "只写了数"
-    PLAN = "说的是计划、预期或要求"
-    NEGATED = "带有否定"
-    CANCELLED = "说的是取消或中止"
-    OTHER_YEAR = "说的是别的年度"
-    GAP = "说的是差额，不是完成值"
-    CHANGE = "说的是变化了多少，不是完成值"
-    LEVEL = "说的是变到多少，不是变化了多少"
-    FROM = "说的是起点"
-    PART = "说的是其中一部分"
-    PARTIAL = "只说完成了一部分"
-    START = "说的是开始，不是完成"
-    SHARE = "说的是占目标的比例"
+    DONE = word("说的是实际数")
+    PLAIN = word("只写了数")
+    PLAN = word("说的是计划、预期或要求")
+    NEGATED = word("带有否定")
+    CANCELLED = word("说的是取消或中止")
+    OTHER_YEAR = word("说的是别的年度")
+    GAP = word("说的是差额，不是完成值")
+    CHANGE = word("说的是变化了多少，不是完成值")
+    LEVEL = word("说的是变到多少，不是变化了多少")
+    FROM = word("说的是起点")
+    PART = word("说的是其中一部分")
+    PARTIAL = word("只说完成了一部分")
+    START = word("说的是开始，不是完成")
+    SHARE = word("说的是占目标的比例")
 
 
 _OF_LAST_YEAR = re.compile(r"[RKSEeMm][hru]*Y|Y[hru]*[RB]|B")

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of
 from selfeval.reading.values.clauses import HOLE, NUMBERS, OTHER, Clause, Question, answers_in, base_of, clauses_of
@@ -33,7 +35,7 @@ class Statement:
     """What a cell says was done: `words` to be measured, or the `refusal`; what it claims besides; words not known."""
 
     words: str
-    refusal: str = ""
+    refusal: Reading | None = None
     claims: tuple[Claim, ...] = ()
     bases: tuple[Base, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -43,16 +45,16 @@ class Statement:
 def heard(text: str, question: Question) -> Statement:
     """What a cell says was done. `text` must be folded."""
     if why := miswritten(text):
-        return Statement("", f"“{shorten(text)}”{why}")
+        return Statement("", reading("V004.refused", actual=shorten(text), why=why))
     words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
     clauses = clauses_of(words, question)
     told = list(zip(clauses, roles_of(clauses, question), strict=True))
-    if why := refusal(told, question):
-        return Statement("", why)
+    if remark := refusal(told, question):
+        return Statement("", remark)
     chosen = chosen_of(told, question.answer)
-    if why := rival(told, chosen, question):
-        return Statement("", why)
+    if remark := rival(told, chosen, question):
+        return Statement("", remark)
     total, conflict = settled(told, chosen, question)
     if conflict:
         return Statement("", conflict)
@@ -70,9 +72,9 @@ def heard(text: str, question: Question) -> Statement:
 # ── digits nobody can trust ───────────────────────────────────────────────────────────────────
 
 _MISWRITTEN = (
-    (re.compile(r"\d[，。]\d"), "数字中间有“，”或“。”"),
-    (re.compile(r"[△▲▽▼↓↑]"), "用符号表示增减，不能确定是正是负"),
-    (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), "数字单独写在括号里，不能确定是不是负数"),
+    (re.compile(r"\d[，。]\d"), word("数字中间有“，”或“。”")),
+    (re.compile(r"[△▲▽▼↓↑]"), word("用符号表示增减，不能确定是正是负")),
+    (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), word("数字单独写在括号里，不能确定是不是负数")),
 )
 _DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d+(?:,\d+)+")
@@ -82,17 +84,17 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 def miswritten(text: str) -> str:
     """Why the digits of a text cannot be trusted; empty where they can."""
     if has_bad_year(text):
-        return "年份不是四位数字"
+        return word("年份不是四位数字")
     if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
-        return "数字中的“,”不是千位分隔"
+        return word("数字中的“,”不是千位分隔")
     return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "")
 
 
 # ── what may be taken ─────────────────────────────────────────────────────────────────────────
 
 
-def refusal(told: Roles, question: Question) -> str:
-    """Why nothing in the cell may be taken; empty where something may."""
+def refusal(told: Roles, question: Question) -> Reading | None:
+    """Why nothing in the cell may be taken."""
     done = [i for i, (c, r) in enumerate(told) if r is ClauseRole.DONE and question.answer in c.letters]
     doubts = [(i, c, r) for i, (c, r) in enumerate(told) if casts_doubt(c, r, question.answer)]
     mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
@@ -101,7 +103,7 @@ def refusal(told: Roles, question: Question) -> str:
     answers = [(c, r) for c, r in told if question.answer in c.letters]
     nothing = answers if not any(r in _TAKEN for _, r in answers) else []
     against = [(c, r) for _, c, r in doubts] or nothing
-    return f"“{shorten(against[0][0].words)}”{against[0][1]}" if against else ""
+    return reading("V004.refused", actual=shorten(against[0][0].words), why=against[0][1].value) if against else None
 
 
 def casts_doubt(clause: Clause, role: ClauseRole, answer: str) -> bool:
@@ -128,14 +130,14 @@ def is_numbered(clause: Clause, question: Question) -> bool:
     return bool(_DIGIT.search(clause.words))
 
 
-def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> str:
+def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading | None:
     """`99%，1%已整改`: a plain number beside one that is merely done may be the answer itself."""
     firm = question.dated or question.compound or any(_FIRM.match(t.text) for c in chosen for t in c.of("AI"))
     done = [c for c, r in told if r is ClauseRole.DONE and c in chosen]
     plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]
     if firm or not (done and plain):
-        return ""
-    return f"“{shorten(plain[0].words)}”和“{shorten(done[0].words)}”不能确定哪个是完成值"
+        return None
+    return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))
 
 
 def rewritten(clause: Clause, question: Question) -> str:
@@ -166,10 +168,10 @@ def unknown_words(chosen: Sequence[Clause], question: Question) -> list[str]:
 # ── totals, parts, words and figures ──────────────────────────────────────────────────────────
 
 
-def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[str, str]:
+def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[str, Reading | None]:
     """The words of the total among several numbers of one unit, and how they contradict each other."""
     if question.compound or question.dated:
-        return "", ""
+        return "", None
     main = [(c, t) for c in chosen for t in alike(c, question)]
     parts = [t for c, r in told if r is ClauseRole.PART for t in alike(c, question)]
     inside = [t for c, r in told if c.inside and r in _TAKEN and c not in chosen for t in alike(c, question)]
@@ -179,7 +181,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return alone(clause, number) if crowded else "", conflict_of(number, parts, inside)
     picked = total_of(main)
     if picked is None:
-        return "", ""
+        return "", None
     rest = [t for _, t in main if t is not picked[1]]
     return alone(*picked), conflict_of(picked[1], [], parts or [*rest, *inside])
 
@@ -216,15 +218,15 @@ def alone(clause: Clause, number: Token) -> str:
     return clause.text[before:after].replace(HOLE, "").strip("+= ")
 
 
-def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -> str:
+def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -> Reading | None:
     """`120人，其中80人、50人`, `六百七十六户（667户）`: what stands beside the total does not make it."""
     values = [t.value or Decimal(0) for t in (*parts, *others)]
     value = total.value or Decimal(0)
     same = all(v == value for v in values)
     within = len(parts) == 1 and not others and values[0] <= value
     if same or within or (len(values) > 1 and sum(values) == value):
-        return ""
-    return f"“{total.text}”与“{'、'.join(t.text for t in (*parts, *others))}”对不上"
+        return None
+    return reading("V004.conflict", actual=total.text, others=tuple(t.text for t in (*parts, *others)))
 
 
 # ── none ──────────────────────────────────────────────────────────────────────────────────────

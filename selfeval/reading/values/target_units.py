@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval.base.exact import plain
 from selfeval.base.model import PERCENT, Direction
-from selfeval.base.remarks import Reading
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.directions import name_direction
@@ -49,14 +48,12 @@ def with_unit(quantity: Quantity, row: TargetContext) -> tuple[Quantity, tuple[R
     column = read_unit(fold(row.unit))
     if quantity.unit.base:
         differs = column.base and column.base != quantity.unit.base
-        said = f"指标值的单位“{quantity.unit.written}”与度量单位“{row.unit}”不同，按指标值"
-        return quantity, ((Reading("V013", said),) if differs else ())
+        return quantity, ((reading("V013.unit", unit=quantity.unit.written, column=row.unit),) if differs else ())
     if column != BARE:
         return scaled(quantity, column), doubtful_share(quantity, row, column)
     named = NAME_UNIT.search(fold(row.name))
     if named and unit_at(named[1], 0)[1] == len(named[1]):
-        said = f"单位“{named[1]}”取自指标名称"
-        return scaled(quantity, read_unit(named[1])), (Reading("V008", said),)
+        return scaled(quantity, read_unit(named[1])), (reading("V008.unit", unit=named[1]),)
     return implied_unit(quantity, row)
 
 
@@ -65,7 +62,7 @@ def doubtful_share(quantity: Quantity, row: TargetContext, unit: Unit) -> tuple[
     rate = unit.base == PERCENT and RATE_NAME.search(fold(row.name))
     good = name_direction(row.name) is not Direction.NEGATIVE
     if rate and good and Decimal("0.5") <= quantity.value <= 1:
-        return (Reading("V014", f"{plain(quantity.value)} 按 {plain(quantity.value)}{unit.written} 读取"),)
+        return (reading("V014.column", number=quantity.value, unit=unit.written),)
     return ()
 
 
@@ -77,8 +74,7 @@ def implied_unit(quantity: Quantity, row: TargetContext) -> tuple[Quantity, tupl
     if (rate or satisfied) and quantity.unit == BARE and not quantity.trend:
         return share_or_percent(quantity, row)
     if row.is_cost and not _COUNT_NAME.search(name) and not _NO_MONEY_COST.search(row.level2 + row.level1):
-        said = f"没有写单位，按本评价的金额单位“{row.money_unit}”读取"
-        return scaled(quantity, read_unit(row.money_unit)), (Reading("V008", said),)
+        return scaled(quantity, read_unit(row.money_unit)), (reading("V008.money", unit=row.money_unit),)
     return quantity, ()
 
 
@@ -87,13 +83,13 @@ def share_or_percent(quantity: Quantity, row: TargetContext) -> tuple[Quantity, 
     if quantity.value == 0:
         return replace(quantity, unit=read_unit("%")), ()
     if 1 < quantity.value <= 1000:
-        said = f"指标“{shorten(row.name)}”是比率，{plain(quantity.value)} 按百分数读取"
-        return scaled(quantity, read_unit("%")), (Reading("V008", said),)
+        said = reading("V008.rate", name=shorten(row.name), number=quantity.value)
+        return scaled(quantity, read_unit("%")), (said,)
     likely = quantity.upper is None and Decimal("0.5") <= quantity.value <= 1
     if not likely or name_direction(f"{quantity.label}{row.name}") is Direction.NEGATIVE:
         return None
-    said = f"指标“{shorten(row.name)}”是比率，{plain(quantity.value)} 按 {plain(quantity.value * 100)}% 读取"
-    return replace(quantity, unit=Unit(PERCENT)), (Reading("V014", said),)
+    said = reading("V014.rate", name=shorten(row.name), number=quantity.value, percent=quantity.value * 100)
+    return replace(quantity, unit=Unit(PERCENT)), (said,)
 
 
 def scaled(quantity: Quantity, unit: Unit) -> Quantity:

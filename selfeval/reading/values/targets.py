@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from selfeval.base.display import shown_value
-from selfeval.base.exact import plain
 from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import PERCENT, YUAN, Direction, Kind, Target
-from selfeval.base.remarks import Reading
+from selfeval.base.phrases import Phrase, phrase, word
+from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
@@ -38,7 +38,8 @@ TIMES = frozenset({"工作日", *FAMILIES[0], *FAMILIES[1]})
 
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
 
-ASSUMED = "没有比较符，名称也看不出方向，暂按越高越好"
+ASSUMED = word("没有比较符，名称也看不出方向，暂按越高越好")
+OF_NAME = word("指标名称")
 _LEADING_NUMBER = re.compile(r"^(?:指标|目标|指标值|目标值)\s*\d*\s*:\s*")
 _COST_CELL = re.compile(
     r"数量\s*:\s*([\d.,]+).{0,80}?单价\s*:\s*([\d.,]+).{0,40}?(?:金额|总价|合计)\s*:\s*([\d.,]+)\s*(万元|元)?",
@@ -75,7 +76,7 @@ def read_target(text: str, row: TargetContext) -> Target:
     elif sign == _QUALITATIVE:
         target = qualitative(text, (*remarks, *number_in_words(words)))
     elif len(words) > MAX_TEXT:
-        target = qualitative(text, (*remarks, Reading("V018", f"指标值长达 {len(words)} 字，按定性指标读取")))
+        target = qualitative(text, (*remarks, reading("V018", count=len(words))))
     elif cost := _COST_CELL.search(words):
         target = cost_target(text, words, cost, row, sign)
     else:
@@ -92,8 +93,8 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
         words = undotted(words)
     elif "/" in words:
         words = with_lost_unit(words, named_unit(row), money=row.is_cost)
-    if why := denied(words) or (asks_for_a_date and SERIAL.fullmatch(words) and "像是电子表格的日期序号"):
-        return unread(text, (*remarks, Reading("V001", f"“{shorten(words)}”{why}")))
+    if why := denied(words) or (asks_for_a_date and SERIAL.fullmatch(words) and word("像是电子表格的日期序号")):
+        return unread(text, (*remarks, reading("V001.miswritten", target=shorten(words), why=why)))
     if asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
         found = Measures(day, unclear=() if day else (words,))
@@ -104,7 +105,7 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
     vague = [m for m in found.measures if isinstance(m, Quantity) and not (m.unit.base or m.comparator or m.label)]
     unclear = found.unclear or (tuple(m.clause for m in vague) if len(found.measures) > 1 else ())
     if unclear:
-        return unread(text, (*remarks, Reading("V001", f"“{shorten(unclear[0])}”不能确定指哪个数或哪一天")))
+        return unread(text, (*remarks, reading("V001.unclear", target=shorten(unclear[0]))))
     if not found.measures:
         return target_in_words(text, words, sign, remarks)
     return measured(text, shared_out(found), row, sign, remarks)
@@ -137,7 +138,7 @@ def denied(words: str) -> str:
     """Why a target cannot stand: `不≥95%`, `≥95%未达成`, or digits that are miswritten; empty where it can."""
     if INTERVAL.fullmatch(words):
         return ""
-    return "带有否定，不成其为目标" if _DENIED.search(words) else miswritten(words)
+    return word("带有否定，不成其为目标") if _DENIED.search(words) else miswritten(words)
 
 
 def unread(text: str, readings: tuple[Reading, ...]) -> Target:
@@ -154,13 +155,13 @@ def read_sign(text: str) -> tuple[str, tuple[Reading, ...]]:
         return sign, ()
     if folded in _NO_SIGN:
         return "", ()
-    return "", (Reading("V013", f"指标性质“{shorten(text)}”不认识，未采用"),)
+    return "", (reading("V013.unknown", sign=shorten(text)),)
 
 
 def number_in_words(words: str) -> tuple[Reading, ...]:
     """指标性质 says 定性 and the cell holds a number all the same."""
     if re.search(r"\d\s*%|[≥≤<>]\s*\d", words):
-        return (Reading("V013", f"指标性质是“定性”，指标值“{shorten(words)}”却有数字，按定性指标读取"),)
+        return (reading("V013.with_number", target=shorten(words)),)
     return ()
 
 
@@ -173,13 +174,13 @@ def cost_target(text: str, words: str, cost: re.Match[str], row: TargetContext, 
     """`数量：…,单价：…,金额：…`: the amount counts; quantity × unit price must give it."""
     count, price, amount = (decimal(cost.group(i).rstrip(",.")) for i in (1, 2, 3))
     if amount is None or len(_AMOUNTS.findall(words)) > 1:
-        return unread(text, (Reading("V001", "成本格的金额读不出，或不止一个"),))
+        return unread(text, (reading("V001.cost"),))
     stated = _COST_UNIT.search(words)
     unit = read_unit(cost.group(4) or (stated[1] if stated else row.money_unit))
-    readings = [Reading("", f"成本格：取金额 {plain(amount)} {unit.written or unit.base}，不高于为达成")]
+    written = unit.written or unit.base
+    readings = [explained("成本格：取金额 {amount} {unit}，不高于为达成", amount=amount, unit=written)]
     if count is not None and price is not None and count * price != amount:
-        said = f"数量 {plain(count)} × 单价 {plain(price)} ≠ 金额 {plain(amount)}"
-        readings.append(Reading("V023", f"{said}，按金额读取"))
+        readings.append(reading("V023", count=count, price=price, amount=amount))
     direction = POSITIVE if sign in {"≥", ">"} else NEGATIVE
     return Target(
         text, Kind.COST, sign or "≤", amount * unit.scale, None, YUAN, unit.scale, None, direction,
@@ -190,8 +191,7 @@ def cost_target(text: str, words: str, cost: re.Match[str], row: TargetContext, 
 def target_in_words(text: str, words: str, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """No number, date or amount: 定性, whatever 指标性质 says."""
     if sign:
-        said = f"指标性质是“{sign}”，指标值“{shorten(words)}”却没有数字，按定性指标读取"
-        remarks = (*remarks, Reading("V013", said))
+        remarks = (*remarks, reading("V013.without_number", sign=sign, target=shorten(words)))
     return qualitative(text, remarks)
 
 
@@ -200,12 +200,11 @@ def target_from_name(text: str, row: TargetContext, sign: str, remarks: tuple[Re
     name = fold(row.name).strip()
     found = measures_in(name, row.year) if len(name) <= MAX_TEXT else Measures(())
     if found.measures and not found.unclear and sign != _QUALITATIVE and all(map(stands_alone, found.measures)):
-        said = Reading("V008", f"指标值是空的，取指标名称“{shorten(row.name)}”里的数值")
-        return measured(text, found, row, sign, (*remarks, said))
+        return measured(text, found, row, sign, (*remarks, reading("V008.number", name=shorten(row.name))))
     if sign == _QUALITATIVE:
-        return qualitative(text, (*remarks, Reading("V008", "指标值是空的，指标性质为定性，按指标名称评定")))
-    what = f"“{shorten(text)}”不是目标值" if text.strip() else "指标值是空的"
-    return unread(text, (*remarks, Reading("V002", what)))
+        return qualitative(text, (*remarks, reading("V008.qualitative")))
+    none = reading("V002.none", target=shorten(text)) if text.strip() else reading("V002.empty")
+    return unread(text, (*remarks, none))
 
 
 def stands_alone(measure: Measure) -> bool:
@@ -222,12 +221,12 @@ def measured(text: str, found: Measures, row: TargetContext, sign: str, remarks:
         target = one_target(text, found.measures[0], row, sign, found.measures[0].label or fold(row.name))
         loose = [w for w in (*found.words, *_REMARK.findall(fold(text))) if len(w) > 1]
         if loose:
-            target = noted(target, Reading("", f"没有量化的文字不计分：{shorten('；'.join(loose), 60)}"))
+            target = noted(target, explained("没有量化的文字不计分：{text}", text=shorten("；".join(loose), 60)))
         return noted(target, *remarks)
     measures = named_parts(found.measures, row.name)
     if measures is None:
         what = "、".join(m.clause for m in found.measures if isinstance(m, Quantity))
-        return unread(text, (*remarks, Reading("V001", f"“{shorten(what)}”里的几个数没有说明各指什么")))
+        return unread(text, (*remarks, reading("V001.nameless", target=shorten(what))))
     shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
     parts = tuple(
         one_target(m.label, m, row if shared else row._replace(name=m.label or row.name, whole=row.name), sign, m.label)
@@ -235,8 +234,8 @@ def measured(text: str, found: Measures, row: TargetContext, sign: str, remarks:
     )
     if none := next((p for p in parts if p.kind is None), None):
         return unread(text, (*remarks, *none.readings))
-    said = Reading("V024", f"一格里有 {len(parts)} 项：{'；'.join(describe(p) for p in parts)}")
-    return Target(text, Kind.COMPOUND, parts=parts, readings=(said, *remarks))
+    several = reading("V024", count=len(parts), parts="；".join(map(describe, parts)))
+    return Target(text, Kind.COMPOUND, parts=parts, readings=(several, *remarks))
 
 
 def named_parts(measures: tuple[Measure, ...], name: str) -> tuple[Measure, ...] | None:
@@ -267,8 +266,10 @@ def one_target(text: str, measure: Measure, row: TargetContext, sign: str, label
     if isinstance(measure, Deadline):
         operator = sign or measure.sign or None
         target = Target(text, Kind.DATE, operator, date=measure.day, label=label)
-        said = f"按 {measure.day} 前（含当日）完成读取"
-        stated = Reading("", said if measure.stated_year else f"{said}，年份取评价年度")
+        if measure.stated_year:
+            stated = explained("按 {day} 前（含当日）完成读取", day=measure.day)
+        else:
+            stated = explained("按 {day} 前（含当日）完成读取，年份取评价年度", day=measure.day)
         return noted(target, stated, *doubts_about_date(measure, row, operator))
     return numeric_target(text, measure, row, sign, label)
 
@@ -277,9 +278,9 @@ def doubts_about_date(deadline: Deadline, row: TargetContext, operator: str | No
     """A date outside the year, or one that is to be exceeded."""
     found = []
     if deadline.stated_year and deadline.day.year != row.year:
-        found.append(Reading("V020", f"目标日期 {deadline.day} 不在 {row.year} 年度内"))
+        found.append(reading("V020", day=deadline.day, year=row.year))
     if operator in {"≥", ">"}:
-        found.append(Reading("V013", f"期限的比较方式写作“{operator}”，仍按不晚于该日读取"))
+        found.append(reading("V013.deadline", operator=operator))
     return tuple(found)
 
 
@@ -287,8 +288,7 @@ def numeric_target(text: str, quantity: Quantity, row: TargetContext, sign: str,
     """A number or range: unit, comparator, direction and kind, each with where it came from."""
     read = with_unit(quantity, row)
     if read is None:
-        said = f"“{shorten(text)}”没有写单位，不能确定是百分数还是小数"
-        return Target(text, label=label, readings=(Reading("V001", said),))
+        return Target(text, label=label, readings=(reading("V001.unit", target=shorten(text)),))
     quantity, unit_readings = read
     if quantity.upper is not None:
         return range_target(text, quantity, unit_readings, sign, label)
@@ -298,9 +298,9 @@ def numeric_target(text: str, quantity: Quantity, row: TargetContext, sign: str,
     direction, why, clash = direction_of(comparator, quantity, row, cost=cost, paid=paid)
     operator = comparator.sign if comparator else (("=" if paid else "≤") if cost else None)
     said = f"{operator or ''}{shown_value(quantity.value, quantity.unit.base)}".strip()
-    about = (Reading("", "写作约数，按数字读取"),) if quantity.about else ()
+    about = (explained("写作约数，按数字读取"),) if quantity.about else ()
     readings = (
-        Reading("", f"读作 {said}，{direction_word(direction)}（{why}）"),
+        explained("读作 {target}，{direction:_}（{why:_}）", target=said, direction=direction_word(direction), why=why),
         *unit_readings,
         *sign_readings,
         *clash,
@@ -317,14 +317,14 @@ def range_target(text: str, quantity: Quantity, readings: tuple[Reading, ...], s
     """Lower and upper bound, both included."""
     upper = quantity.value if quantity.upper is None else quantity.upper
     if sign:
-        readings = (*readings, Reading("V013", f"指标值是区间，指标性质“{sign}”未采用"))
+        readings = (*readings, reading("V013.range", sign=sign))
     if upper < quantity.value:
-        return unread(text, (*readings, Reading("V001", "区间的上限小于下限")))
+        return unread(text, (*readings, reading("V001.range")))
     unit = quantity.unit.base
-    said = f"读作区间 {shown_value(quantity.value, unit)} 至 {shown_value(upper, unit)}（含两端）"
+    ends = {"lower": shown_value(quantity.value, unit), "upper": shown_value(upper, unit)}
     return Target(
         text, Kind.RANGE, None, quantity.value, upper, unit, quantity.unit.scale, None, None, label, (),
-        (Reading("", said), *readings),
+        (explained("读作区间 {lower} 至 {upper}（含两端）", **ends), *readings),
     )  # fmt: skip
 
 
@@ -333,8 +333,8 @@ def comparator_of(quantity: Quantity, row: TargetContext, sign: str) -> tuple[Co
     own = quantity.comparator
     if sign:
         clash = own is not None and own.sign != sign
-        said = f"指标性质“{sign}”与指标值中的“{own.words.strip() if own else ''}”不一致，按指标性质"
-        return Comparator(sign, f"指标性质“{sign}”"), ((Reading("V013", said),) if clash else ())
+        words = own.words.strip() if own else ""
+        return Comparator(sign, f"指标性质“{sign}”"), ((reading("V013.sign", sign=sign, words=words),) if clash else ())
     if own:
         return own, ()
     return comparator_in_name(quantity, row)
@@ -350,54 +350,55 @@ def comparator_in_name(quantity: Quantity, row: TargetContext) -> tuple[Comparat
     """`满意度不低于` beside 95, `逾期率低于0.3%` beside 0.30%; `65岁以上老人数` compares nothing."""
     name, open_end = fold(row.name)[:200], open_comparator(row.name)
     if template := NAME_TEMPLATE.search(name):
-        said = f"比较方式“{template[1]}”取自指标名称“{shorten(row.name)}”"
-        return Comparator(sign_of(template[1]) or "", "指标名称"), (Reading("V008", said),)
+        said = reading("V008.comparator", words=template[1], name=shorten(row.name))
+        return Comparator(sign_of(template[1]) or "", OF_NAME), (said,)
     if open_end and open_end.exact:
-        said = f"比较方式“{open_end.words}”取自指标名称“{shorten(row.name)}”"
-        return Comparator(open_end.sign, "指标名称"), (Reading("V008", said),)
+        said = reading("V008.comparator", words=open_end.words, name=shorten(row.name))
+        return Comparator(open_end.sign, OF_NAME), (said,)
     measures = [m for m in measures_in(name, row.year).measures if isinstance(m, Quantity)]
     named = measures[0] if len(measures) == 1 and not measures[0].rest.strip(" )") else None
     if named is None or named.comparator is None or named.unit.base not in {"", quantity.unit.base}:
         return None, ()
-    clash = named.value != quantity.value
-    said = f"比较方式“{named.comparator.words}”取自指标名称“{shorten(row.name)}”"
-    if clash:
-        said += f"，但名称中的 {shown_value(named.value, named.unit.base)} 与指标值不同"
-    return Comparator(named.comparator.sign, "指标名称"), (Reading("V013" if clash else "V008", said),)
+    words, name = named.comparator.words, shorten(row.name)
+    said = reading("V008.comparator", words=words, name=name)
+    if named.value != quantity.value:
+        said = reading("V013.name", words=words, name=name, named=shown_value(named.value, named.unit.base))
+    return Comparator(named.comparator.sign, OF_NAME), (said,)
 
 
 def direction_of(
     comparator: Comparator | None, quantity: Quantity, row: TargetContext, *, cost: bool, paid: bool
-) -> tuple[Direction, str, tuple[Reading, ...]]:
+) -> tuple[Direction, str | Phrase, tuple[Reading, ...]]:
     """正向 or 反向, what says so and any clash: sign, words, 指标方向, name, kind of indicator, in that order."""
     column = _DIRECTIONS.get(fold(row.direction).strip()) or _DIRECTIONS.get(fold(row.sign).strip())
     if comparator and comparator.sign != "=":
         told = NEGATIVE if comparator.sign in "≤<" else POSITIVE
-        said = f"比较方式“{comparator.words.strip()}”与指标方向“{row.direction.strip()}”不一致，按比较方式"
-        return told, f"由“{comparator.words.strip()}”", ((Reading("V013", said),) if column not in {None, told} else ())
+        words = comparator.words.strip()
+        clash = reading("V013.direction", words=words, direction=row.direction.strip())
+        return told, phrase("由“{words:_}”", words=words), ((clash,) if column not in {None, told} else ())
     if column:
-        return column, "由指标方向列", ()
+        return column, word("由指标方向列"), ()
     if quantity.trend and quantity.value:
-        return POSITIVE, "由“提升、降低多少”的说法，幅度越大越好", ()
+        return POSITIVE, word("由“提升、降低多少”的说法，幅度越大越好"), ()
     return *direction_by_name(row, quantity, cost=cost, paid=paid), ()
 
 
 def direction_by_name(row: TargetContext, quantity: Quantity, *, cost: bool, paid: bool) -> tuple[Direction, str]:
     """What the indicator is called, then what sort of indicator it is."""
     if cost:
-        return (POSITIVE, "补助、发放标准按“=”") if paid else (NEGATIVE, "成本指标，越低越好")
+        return (POSITIVE, word("补助、发放标准按“=”")) if paid else (NEGATIVE, word("成本指标，越低越好"))
     if quantity.value == 0:
-        return NEGATIVE, "目标为 0，越低越好"
+        return NEGATIVE, word("目标为 0，越低越好")
     told = name_direction(quantity.label) or name_direction(row.name) or name_direction(row.whole)
     if told:
-        return told, "由指标名称"
+        return told, word("由指标名称")
     if row.is_timing and quantity.unit.base in TIMES and not _RUNNING.search(f"{quantity.label}{row.name}"):
-        return NEGATIVE, "时效指标的时长，越短越好"
+        return NEGATIVE, word("时效指标的时长，越短越好")
     if (row.is_count and quantity.unit.base != PERCENT) or row.is_satisfaction:
-        return POSITIVE, "没有比较符，越高越好"
+        return POSITIVE, word("没有比较符，越高越好")
     return POSITIVE, ASSUMED
 
 
 def direction_word(direction: Direction) -> str:
     """正向 or 反向."""
-    return "正向" if direction is POSITIVE else "反向"
+    return word("正向") if direction is POSITIVE else word("反向")

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from selfeval.base.memo import remembered
 from selfeval.base.model import PERCENT, YUAN
+from selfeval.base.remarks import Reading, reading
 
 MULTIPLIERS = {
     "万亿": 10**12,
@@ -286,7 +287,7 @@ class Conversion:
     """How to turn a value into another unit. `factor` None: it cannot be done. `remark` is to be said."""
 
     factor: Fraction | None
-    remark: str = ""
+    remark: Reading | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -299,9 +300,9 @@ def conversion(source: str, wanted: str) -> Conversion:
         return Conversion(ours[source] / ours[wanted])
     for (large, small), factor in CALENDAR.items():
         if (source, wanted) == (large, small):
-            return Conversion(Fraction(factor), f"1{large}按 {factor}{small} 换算")
+            return Conversion(Fraction(factor), reading("V006.calendar", large=large, factor=factor, small=small))
         if (source, wanted) == (small, large):
-            return Conversion(Fraction(1, factor), f"1{large}按 {factor}{small} 换算")
+            return Conversion(Fraction(1, factor), reading("V006.calendar", large=large, factor=factor, small=small))
     return per_something(source, wanted) or counted_alike(source, wanted)
 
 
@@ -311,9 +312,9 @@ def per_something(source: str, wanted: str) -> Conversion | None:
     if not per and not wanted_per:
         return None
     if per and wanted_per and of != of_wanted:
-        return Conversion(None, f"实际的单位“{source}”不能换算成目标的“{wanted}”")
+        return Conversion(None, reading("V007.units", unit=source, target=wanted))
     change = conversion(ours, theirs)
-    return Conversion(change.factor, f"实际的单位“{source}”与目标的“{wanted}”写法不同") if change.factor else change
+    return Conversion(change.factor, reading("V006.written", unit=source, target=wanted)) if change.factor else change
 
 
 def counted_alike(source: str, wanted: str) -> Conversion:
@@ -323,10 +324,10 @@ def counted_alike(source: str, wanted: str) -> Conversion:
     for group in (PEOPLE, HOUSEHOLDS):
         alike = alike and (not both & group or both <= group | ANYTHING)
     if alike:
-        return Conversion(Fraction(1), f"实际的单位“{source}”与目标的“{wanted}”不同，按数值比较")
-    return Conversion(None, f"实际的单位“{source}”不能换算成目标的“{wanted}”")
+        return Conversion(Fraction(1), reading("V006.counted", unit=source, target=wanted))
+    return Conversion(None, reading("V007.units", unit=source, target=wanted))
 
 
 def bare_target(source: str) -> Conversion:
     """An actual with a unit against a target without one: the number as it is, a rate as a fraction."""
-    return Conversion(Fraction(1), "" if source == PERCENT else f"目标没有写单位，实际为“{source}”，按数值比较")
+    return Conversion(Fraction(1), None if source == PERCENT else reading("V006.bare", unit=source))
