@@ -9,6 +9,10 @@ LOG := .make.log
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 EXTRAS := dev,docs
 
+# Compiled modules are kept, beside no source: many tests start the program anew, as its users do.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help report test test-full test-lowest verapdf lint bench docs reference dev constraints clean system system-full
 .NOTPARALLEL:

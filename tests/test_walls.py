@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ MODULES = {
     ".".join(("selfeval", *file.relative_to(HOME).with_suffix("").parts)).removesuffix(".__init__"): file
     for file in sorted(HOME.rglob("*.py"))
 }
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
 SCORING = (
     "base.exact",
     "base.model",
@@ -34,14 +34,34 @@ SCORING = (
 """The modules that a point passes through on its way from Decimal to Decimal."""
 
 
+@cache
+def source(name):
+    """A module as it is written."""
+    return MODULES[name].read_text(encoding="utf-8")
+
+
+@cache
+def tree(name):
+    """A module as Python understands it."""
+    return ast.parse(source(name))
+
+
+@cache
+def nodes(name):
+    """Everything in a module, walked once for all who ask."""
+    return tuple(ast.walk(tree(name)))
+
+
+@cache
 def imports(name, *, late=True):
     """(module, name) of every import; `late=False`: only those that happen when the module is loaded."""
-    nodes = ast.walk(TREES[name]) if late else loaded(TREES[name].body)
-    for node in nodes:
+    found = set()
+    for node in nodes(name) if late else loaded(tree(name).body):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
+            found |= {(alias.name, "") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            yield from ((node.module or "", alias.name) for alias in node.names)
+            found |= {(node.module or "", alias.name) for alias in node.names}
+    return found
 
 
 def loaded(body):
@@ -64,8 +84,15 @@ def of_ours(name):
     return {(module, what) for module, what in imports(name) if module.split(".")[0] == "selfeval"}
 
 
+@cache
+def called(name):
+    """What a module calls, as it is written there."""
+    return {ast.unparse(node.func) for node in nodes(name) if isinstance(node, ast.Call)}
+
+
 def calls(name, function):
-    return [n for n in ast.walk(TREES[name]) if isinstance(n, ast.Call) and ast.unparse(n.func) == function]
+    """Whether a module calls a function."""
+    return function in called(name)
 
 
 def test_the_checks_take_only_words_and_the_full_marks_from_scoring():
@@ -153,19 +180,15 @@ def test_only_the_command_line_prints_and_exits():
 
 @pytest.mark.parametrize("name", SCORING)
 def test_no_binary_fraction_comes_near_a_point(name):
-    tree = TREES[f"selfeval.{name}"]
-    assert not [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float | complex)]
+    written = [node.value for node in nodes(f"selfeval.{name}") if isinstance(node, ast.Constant)]
+    assert not [value for value in written if isinstance(value, float | complex)]
     assert not calls(f"selfeval.{name}", "float")
     assert not calls(f"selfeval.{name}", "round")
     assert not [m for m, _ in imports(f"selfeval.{name}") if m in {"math", "statistics", "numpy", "pandas"}]
 
 
 def test_only_one_module_rounds():
-    rounding = {
-        name
-        for name, file in MODULES.items()
-        if re.search(r"\bquantize\b|\bROUND_|\bround\(", file.read_text(encoding="utf-8"))
-    }
+    rounding = {name for name in MODULES if re.search(r"\bquantize\b|\bROUND_|\bround\(", source(name))}
     assert rounding <= {"selfeval.base.exact"}
 
 
@@ -179,27 +202,27 @@ def test_nothing_is_ever_executed_from_an_input():
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_says_what_it_is(name):
-    assert ast.get_docstring(TREES[name])
+    assert ast.get_docstring(tree(name))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_no_module_grows_beyond_what_can_be_read_at_a_sitting(name):
-    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= 460
+    assert len(source(name).splitlines()) <= 460
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_dataclass_is_frozen_or_says_why_not(name):
-    for node in ast.walk(TREES[name]):
+    for node in nodes(name):
         if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(d) for d in node.decorator_list):
             frozen = any("frozen=True" in ast.unparse(d) for d in node.decorator_list)
-            said = "\n".join(MODULES[name].read_text(encoding="utf-8").splitlines()[node.lineno - 3 : node.end_lineno])
+            said = "\n".join(source(name).splitlines()[node.lineno - 3 : node.end_lineno])
             assert frozen or "utable" in said, node.name
 
 
 def test_every_code_that_is_used_is_in_the_table_and_every_code_of_the_table_is_used():
     texts = {
-        name: [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-        for name, tree in TREES.items()
+        name: [n.value for n in nodes(name) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        for name in MODULES
     }
     used = {text[:4] for words in texts.values() for text in words if re.fullmatch(r"[A-Z]\d{3}(\.\w+)?", text)}
     assert used - set(codes()) == set()
