@@ -8,6 +8,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -28,8 +29,17 @@ SEED = ROOT / "tests" / "importing" / "seeds" / "ningxia-2020.txt"
 KILLS = int(os.environ.get("SELFEVAL_KILLS", "6"))
 """How often the slow tests kill; a campaign: `SELFEVAL_KILLS=300 pytest -m slow -k kill tests/test_crash.py`."""
 
-some_kills = pytest.mark.parametrize("kills", [1, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["once", "often"])
-"""So many that hit: a blow may come when the work is done, which proves nothing."""
+KILLED_AT = """
+import os, pathlib, signal, sys
+from selfeval.cli.app import run
+left, real = [int(sys.argv[1])], pathlib.Path.replace
+def replace(self, target):
+    left[0] -= 1
+    return real(self, target) if left[0] else os.kill(os.getpid(), signal.SIGKILL)
+pathlib.Path.replace = replace
+sys.exit(run(sys.argv[2:]))
+"""
+"""The program, killed when it has written so many files less one and is about to put the next in its place."""
 
 
 def selfeval(*arguments):
@@ -37,6 +47,13 @@ def selfeval(*arguments):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "selfeval", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+
+
+def killed_at(file, *arguments):
+    """The program killed at one of its files."""
+    command = [sys.executable, "-c", KILLED_AT, str(file), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 def kill_after(process, seconds):
@@ -64,8 +81,44 @@ def whole_or_absent(out, *editions):
             assert (out / name).read_bytes() in {edition.get(name) for edition in editions}, name
 
 
-@some_kills
-def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp_path, kills):
+def but_the_memory(out):
+    """The files of an output folder but that by which a build knows what has changed."""
+    return {name: content for name, content in contents(out).items() if name != ".cache"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="killed as POSIX does")
+@pytest.mark.parametrize("file", [1, 4])
+def test_a_build_killed_between_two_files_is_healed_by_the_next(tmp_path, file):
+    folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
+    arguments = ["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html,xlsx"]
+    assert run(arguments) == 0
+    before = but_the_memory(out)
+    with_actual(folder, "10公里")
+    killed_at(file, *arguments)
+    broken_off = contents(out)
+    assert sum(broken_off[name] != content for name, content in before.items()) == file - 1
+    assert run(arguments) == 0
+    assert run([*arguments[:3], str(tmp_path / "anew"), *arguments[4:]]) == 0
+    after = but_the_memory(out)
+    assert after == but_the_memory(tmp_path / "anew" / "甲县-2021")
+    assert all(broken_off[name] in {before[name], after[name]} for name in before)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="killed as POSIX does")
+def test_an_import_killed_between_two_files_is_healed_by_the_next(tmp_path):
+    arguments = ["import", str(SEED), "--into"]
+    assert run([*arguments, str(tmp_path / "全")]) == 1  # it asks about the unit, which has no rows
+    killed_at(3, *arguments, tmp_path / "断")
+    complete, broken_off = contents(tmp_path / "全"), contents(tmp_path / "断")
+    whole = {name: content for name, content in broken_off.items() if not name.endswith(".part")}
+    assert len(whole) == 2
+    assert whole.items() < complete.items()
+    assert run([*arguments, str(tmp_path / "断")]) == 1
+    assert set(files_in(tmp_path / "断")) == set(complete)
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp_path):
     folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
     arguments = ("build", folder, "--out", tmp_path / "out", "--format", "html,xlsx,docx")
     editions = {}
@@ -74,7 +127,7 @@ def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp
         started = time.monotonic()
         assert selfeval(*arguments).wait() == 0
         lasts = time.monotonic() - started
-        editions[text] = {n: b for n, b in contents(out).items() if n != ".cache"}
+        editions[text] = but_the_memory(out)
     assert editions["20公里"] != editions["10公里"]
     dice, killed = random.Random(1), 0
     for attempt in range(KILLS):
@@ -82,16 +135,14 @@ def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp
         with_actual(folder, text)
         killed += kill_after(selfeval(*arguments), lasts * dice.uniform(0.2, 1))
         whole_or_absent(out, *editions.values())
-        if attempt % 3 == 2 or killed == kills or attempt == KILLS - 1:
+        if attempt % 3 == 2 or attempt == KILLS - 1:
             assert selfeval(*arguments).wait() == 0
-            assert {n: b for n, b in contents(out).items() if n != ".cache"} == editions[text]
-        if killed == kills:
-            break
+            assert but_the_memory(out) == editions[text]
     assert killed
 
 
-@some_kills
-def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(tmp_path, kills):
+@pytest.mark.slow
+def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(tmp_path):
     assert selfeval("import", SEED, "--into", tmp_path / "全").wait() == 1  # it asks about the unit, which has no rows
     complete = contents(tmp_path / "全")
     dice, killed = random.Random(2), 0
@@ -107,8 +158,6 @@ def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(
         assert selfeval("import", SEED, "--into", into).wait() == 1  # it asks about the unit, which has no rows
         assert {n: b for n, b in contents(into).items() if n in tables} == tables
         assert set(files_in(into)) == set(complete)
-        if killed == kills:
-            break
     assert killed
 
 
@@ -140,7 +189,7 @@ def reason_in(content):
     return "".join(re.findall("由于.*?度", lines[1]))
 
 
-@some_kills
+@pytest.mark.parametrize("kills", [1, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["once", "often"])
 def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path, kills):
     folder = make_evaluation(tmp_path, actuals=[r | {"偏差原因分析及改进措施": ""} for r in rows_of(ACTUALS)])
     file, dice, under_way = folder / "actuals.csv", random.Random(3), 0

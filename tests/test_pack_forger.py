@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 from evaluations import make_evaluation
@@ -104,14 +105,19 @@ def spoils(tmp_path_factory) -> Spoils:
     return Spoils(members(packed(state)), members(packed(other)), remade)
 
 
+ANY = [
+    pytest.param(what, id=what.__name__, marks=() if at % 9 == 0 else pytest.mark.slow)
+    for at, what in enumerate((*EDITS, *RAW))
+]
+"""All kinds of edits, of which every ninth is tried at all times."""
+
+
 def test_the_pack_itself_agrees(pack):
     assert words(pack) == [AGREES] * 3
 
 
-@pytest.mark.parametrize("what", [*EDITS, *RAW], ids=lambda what: what.__name__)
+@pytest.mark.parametrize("what", ANY)
 def test_no_lying_pack_agrees(pack, spoils, what):
-    from random import Random
-
     for seed in range(2):
         made = of_edit(pack, what, Random(f"{what.__name__} {seed}"), spoils)
         if made is not None and not same_content(pack, made[1]):
