@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
+import openpyxl
 import pytest
 from evaluations import make_evaluation
 
@@ -13,7 +15,8 @@ from selfeval.cli.app import run
 from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
 
-FILES = ("indicators.csv", "projects.csv", "survey.csv", "survey.json")
+FILES = ("indicators.csv", "projects.csv", "survey.csv", "survey.html", "survey.json", "survey.xlsx")
+TEXTS = [name for name in FILES if not name.endswith("xlsx")]
 
 
 def surveyed(out, *paths, options=()):
@@ -65,7 +68,7 @@ def test_folders_outputs_and_scorecards_in_one_view(tmp_path, card, capsys):
     capsys.readouterr()
     code, told = surveyed(tmp_path / "out", tmp_path / "province")
     assert code == 0
-    assert capsys.readouterr().out.splitlines()[-1].endswith("survey.csv")
+    assert capsys.readouterr().out.splitlines()[-1].endswith("survey.html")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)
     assert [(one["kind"], one["trust"], one["path"]) for one in told["sources"]] == [
         ("scorecard", "unverified", "province/乙.json"),
@@ -192,7 +195,7 @@ def test_no_cell_is_a_formula_and_no_character_hides(tmp_path, card):
     project["indicators"][0]["actual"]["text"] = "@cmd|x"
     project["indicators"][0]["level3"] = "\ud800x"
     surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
-    for name in FILES:
+    for name in TEXTS:
         text = (tmp_path / "out" / name).read_text(encoding="utf-8-sig")
         assert not {"\u202e", "\u200b"} & {*text}
     (project,) = rows_in(tmp_path / "out" / "projects.csv")
@@ -336,3 +339,62 @@ def test_totals_are_those_of_check_with_exact_quantiles(tmp_path, card):
     assert lines["合计"]["全年预算数"] == "0.4"
     assert (lines["住建局"]["平均总分"], lines["住建局"]["P50"], lines["合计"]["P90"]) == ("92.10", "91.10", "93.10")
     assert [line[0] for line in told["totals"]["year"]["rows"]] == ["2021", "合计"]
+
+
+# ── The page and the workbook ─────────────────────────────────────────────────────────────────
+
+
+def data_in(page):
+    """What the page gives its script."""
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_the_page_leads_from_every_row_to_its_report_and_runs_nothing_of_a_file(tmp_path, card):
+    evil = "</script><script>alert(1)</script><!--"
+    card["projects"][0]["name"] = card["evaluation"]["unit"] = evil
+    card["projects"][0]["indicators"][0]["target"]["text"] = evil
+    card["projects"][0]["total"] = "99.50"
+    write(tmp_path / "in" / "a<b>.json", card)
+    surveyed(tmp_path / "out", tmp_path / "in")
+    page = (tmp_path / "out" / "survey.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "in/a&lt;b&gt;.json" in page
+    assert not re.search(r"(?:src|href)=[\"'](?!#|\./|file:)", page)
+    data = data_in(page)
+    assert [row[3] for row in data["projects"]] == [evil]
+    assert [row[-1] for row in data["projects"]] == ["./../in/a%3Cb%3E.json"]
+    assert data["kinds"][data["findings"][0][0]] == "得分与规则不同"
+    assert data["findings"][0][3] == [[0, None]]
+
+
+def test_more_than_a_browser_holds_is_left_to_the_tables_and_said(tmp_path, card, monkeypatch):
+    monkeypatch.setattr("selfeval.audit.survey.page.MOST_PROJECTS", 2)
+    monkeypatch.setattr("selfeval.audit.survey.page.MOST_INDICATORS", 2)
+
+    def other(one, number):
+        one["projects"][0]["total"] = "99.50" if number == 3 else "100.00"
+
+    survey_of(tmp_path, *units(card, 4, other))
+    page = (tmp_path / "out" / "survey.html").read_text(encoding="utf-8")
+    assert [row[1] for row in data_in(page)["projects"]] == ["第3局"]
+    assert "共 4 个项目，本页只列出值得看的 1 个；全部在 projects.csv 里。" in page
+
+
+def test_the_workbook_has_real_tables_whose_texts_are_texts(tmp_path, card):
+    card["projects"][0] |= {"name": "=1+1", "total": "99.50"}
+    card["projects"][0]["indicators"][0]["level3"] = "#N/A"
+    card["projects"][0]["indicators"][1]["level3"] = "a\x08_x0041_"
+    surveyed(tmp_path / "out", write(tmp_path / "a.json", card))
+    book = openpyxl.load_workbook(tmp_path / "out" / "survey.xlsx")
+    assert book.sheetnames == ["值得看", "项目", "指标", "按主管部门", "按功能科目", "按年度", "来源"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert table.ref == sheet.dimensions
+        assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[1]]
+    titles = [cell.value for cell in book["项目"][1]]
+    row = dict(zip(titles, book["项目"][2], strict=True))
+    assert (row["项目名称"].value, row["项目名称"].data_type, row["项目名称"].quotePrefix) == ("=1+1", "s", True)
+    assert (row["总分"].value, row["总分"].data_type, row["项目编号"].value) == (99.5, "n", "P01")
+    names = [cell.value for cell in book["指标"]["L"]]
+    assert names[1:3] == ["#N/A", "a_x005F_x0041_"]  # Excel shows a_x0041_
+    assert {cell.data_type for cell in book["指标"]["L"]} == {"s"}

@@ -32,9 +32,9 @@ def survey(
 ) -> None:
     """把许多评价、报送包、报告放在一起看：有哪些值得先打开，为什么。"""
     from selfeval.audit.survey import survey as put_together
-    from selfeval.audit.survey.files import written
     from selfeval.audit.survey.run import NothingToSurveyError
     from selfeval.audit.survey.sources import TooManyError
+    from selfeval.audit.survey.write import written
 
     try:
         parts = read_under(paths, out_dir, processes(jobs), cluster)
@@ -42,8 +42,7 @@ def survey(
     except (NothingToSurveyError, TooManyError) as error:
         raise Stop(str(error)) from error
     tell_sources(surveyed)
-    for path in written(surveyed, out_dir):
-        out(str(path))
+    out(str(written(surveyed, out_dir)))
 
 
 def read_under(paths: list[Path], out_dir: Path, jobs: int, cluster: str) -> list[SourceTables]:

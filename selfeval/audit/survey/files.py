@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 
 import pandas as pd
 
@@ -15,7 +14,6 @@ from selfeval.audit.survey.reading import BROKEN, UNVERIFIED
 from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.tables import INDICATORS, PROJECTS, SourceTables
 from selfeval.audit.verify import VERDICTS
-from selfeval.base.files import replace_file
 from selfeval.base.marks import without_hidden
 from selfeval.evaluation.exports import Json, inert_csv, json_bytes
 
@@ -39,9 +37,9 @@ FINDINGS = {
 # ── Tables ──
 
 
-def project_table(survey: Survey) -> pd.DataFrame:
-    """Every project that was read."""
-    return survey.projects[list(PROJECTS)].rename(columns=PROJECTS)
+def project_table(projects: pd.DataFrame) -> pd.DataFrame:
+    """Projects as they are told."""
+    return projects[list(PROJECTS)].rename(columns=PROJECTS)
 
 
 def indicator_table(survey: Survey, rows: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +69,7 @@ def csv_files(survey: Survey) -> dict[str, list[bytes]]:
     chunks = [indicators.iloc[at : at + CHUNK] for at in range(0, max(1, len(indicators)), CHUNK)]
     return {
         "survey.csv": list(pieces([finding_table(survey)])),
-        "projects.csv": list(pieces([project_table(survey)])),
+        "projects.csv": list(pieces([project_table(survey.projects)])),
         "indicators.csv": list(pieces(indicator_table(survey, chunk) for chunk in chunks)),
     }
 
@@ -159,11 +157,3 @@ def findings_json(survey: Survey) -> Iterator[Json]:
 def json_file(survey: Survey) -> bytes:
     """survey.json."""
     return without_hidden(json_bytes(survey_json(survey)).decode()).encode()
-
-
-def written(survey: Survey, out: Path) -> list[Path]:
-    """All files of a survey in a folder, each whole; the paths of those that people open."""
-    contents = {"survey.json": [json_file(survey)], **csv_files(survey)}
-    for name, content in contents.items():
-        replace_file(out / name, content)
-    return [out / "survey.csv"]
