@@ -33,15 +33,17 @@ def sheets(survey: Survey) -> Iterator[SheetTable]:
     """Every sheet in its order."""
     found = survey.findings
     yield of_frame("值得看", finding_table(survey).head(MOST))
-    projects = survey.projects if len(survey.projects) <= MOST // 3 else survey.projects.loc[found["p"].unique()]
-    yield of_frame("项目", project_table(projects.head(MOST // 3)))
-    rows = survey.indicators
-    rows = rows if len(rows) <= MOST else rows[rows.index.isin(found["i"])].head(MOST)
-    yield of_frame("指标", indicator_table(survey, rows))
+    yield of_frame("项目", project_table(few(survey.projects, found["p"], MOST // 3)))
+    yield of_frame("指标", indicator_table(survey, few(survey.indicators, found["i"], MOST)))
     for key, by in BY.items():
         titles, *rows = survey.totals[key]
         yield SheetTable(f"按{by}", titles, rows, frozenset(titles[1:]))
     yield SheetTable("来源", SOURCE_TITLES, source_rows(survey), frozenset({"序号", "年度", "项目数"}))
+
+
+def few(rows: pd.DataFrame, found: pd.Series, most: int) -> pd.DataFrame:
+    """The rows, or where they are too many those that stand out."""
+    return rows if len(rows) <= most else rows[rows.index.isin(found)].head(most)
 
 
 SOURCE_TITLES = ("序号", "来源", "形式", "核对", "说明", "单位", "年度", "评价", "规则", "项目数")
