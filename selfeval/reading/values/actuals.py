@@ -166,6 +166,7 @@ def question_of(target: Target, year: int) -> Question:
         less=target.direction is Direction.NEGATIVE,
         unit=target.unit,
         compound=target.kind is Kind.COMPOUND,
+        value=target.value,
     )
 
 

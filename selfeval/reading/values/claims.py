@@ -16,6 +16,7 @@ from selfeval.reading.values.wording import Token
 
 _BETTER = re.compile("超额|优于|好于")
 _MORE, _LESS = re.compile("高|超|多|大于|突破|增"), re.compile("低|少|不及|小于|差|缺|落后")
+_LEFT = re.compile("剩|其余|余下")
 _DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
 
 Roles = Sequence[tuple[Clause, ClauseRole]]
@@ -34,6 +35,8 @@ class Claim:
     slack: Decimal = Decimal(0)
     not_reached: bool = False
     share: bool = False
+    rest: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
         found += [Claim(t.text) for t in clause.of("r")]
         late = dated and bool(clause.of("Ee"))
         found += gaps_of(clause) if role is ClauseRole.GAP or late else []
+        found += [replace(gap(t, -1), rest=True) for t in clause.of(NUMBERS) if role is ClauseRole.REST]
     return found
 
 
@@ -66,6 +70,11 @@ def gaps_of(clause: Clause) -> list[Claim]:
     ]
     sign = signs[-1] if signs else 0
     numbers = clause.of(NUMBERS)
+    left = any(_LEFT.match(t.text) for t in clause.of("e"))
+    if left and not numbers:
+        return []  # 其余正在实施
+    if left and set("WPpYX") & set(clause.letters):  # 剩余10人明年实施
+        return [replace(gap(t, -1), left=True) for t in numbers if t.value is not None]
     if not numbers:
         return [Claim(clause.words, 0 if _BETTER.search(clause.words) else sign)]
     return [gap(t, sign) for t in numbers if t.value is not None]
@@ -94,6 +103,8 @@ def agrees(claim: Claim, result: ClaimResult) -> bool:
     """Whether a result lies where a claim says."""
     if claim.not_reached:
         return not result.met
+    if (claim.left and result.met) or fits_rest(claim, result):
+        return True
     if claim.value is None:
         return result.met if claim.sign == 0 else (result.value - result.target) * claim.sign > 0
     bases = [result.target, *(base for base, unit in result.bases if unit in {result.unit, ""})]
@@ -102,6 +113,15 @@ def agrees(claim: Claim, result: ClaimResult) -> bool:
     if claim.unit not in {result.unit, "", PERCENT}:
         return True
     return claim.sign != 0 and any(lies_apart(claim, claim.value, result, base) for base in bases)
+
+
+def fits_rest(claim: Claim, result: ClaimResult) -> bool:
+    """`93%，没有达到95%` names the target that was missed; `满意度95%，不满意2%` leaves room for others."""
+    if not claim.rest or claim.value is None:
+        return False
+    if claim.value == result.target:
+        return not result.met
+    return claim.unit == result.unit == PERCENT and result.value + claim.value <= 1
 
 
 def lies_apart(claim: Claim, gap_: Decimal, result: ClaimResult, base: Decimal) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import takewhile
 
 from selfeval.base.model import PERCENT
@@ -24,7 +25,7 @@ _TURNS = frozenset("AIPpWYLBREeUOQ")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What must be known of the target: its names and words, the year, its unit, what sort of answer it asks for."""
+    """What must be known of the target: its names and words, the year, its unit and value, what it asks for."""
 
     names: tuple[str, ...]
     words: str
@@ -34,6 +35,7 @@ class Question:
     change: bool = False
     less: bool = False
     compound: bool = False
+    value: Decimal | None = None
 
     @property
     def answer(self) -> str:
@@ -115,7 +117,7 @@ def turns_away(tokens: Sequence[Token], index: int) -> bool:
 def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     """The clauses with every number that cannot be the answer marked as another one."""
     clauses = without_other_rates(clauses, question)
-    clauses = clauses if "每" in question.words or "/" in question.unit else [without_shares(c) for c in clauses]
+    clauses = clauses if by_each(question) else [without_shares(c) for c in clauses]
     numbers = [t for c in clauses for t in c.of(NUMBER_LETTER)]
     if question.dated or question.compound or not question.unit:
         return clauses
@@ -127,23 +129,58 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
 
 
-_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|度|比例|占比))(?:为|达到?|约|:)?\s*$")
+_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|(?<![季年月])度|比例|占比))(?:为|达到?|约|:)?\s*$")
+_SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
+"""Rates that say much the same under another name."""
 
 
 def without_other_rates(clauses: list[Clause], question: Question) -> list[Clause]:
     """`96%，故障率4%` against a 完好率: the rate that bears another name, where one does not."""
     numbers = [(c, t) for c in clauses for t in c.of(NUMBER_LETTER) if base_of(t) == PERCENT == question.unit]
-    labels = [_RATE.search(c.text[: t.start]) for c, t in numbers]
-    foreign = [
-        t for (_, t), label in zip(numbers, labels, strict=True) if label and label[1][-3:] not in question.words
-    ]
+    foreign = [t for c, t in numbers if is_other_rate(label_of(c, t), question)]
     if question.compound or not foreign or len(foreign) == len(numbers):
         return clauses
     mine = [t for c in clauses for t in c.of(NUMBER_LETTER) if not among(t, foreign)]
     return [without(c, mine) for c in clauses]
 
 
-_EACH = re.compile(r"每(?:期|次|场|人|户|村|班|个|批|天|日|月|季度?|周|年)[^，。；\d]{0,3}$")
+def label_of(clause: Clause, number: Token) -> str:
+    """The rate a number is called by; empty where it is called none."""
+    match = _RATE.search(clause.text[: number.start])
+    return match[1] if match else ""
+
+
+def is_other_rate(label: str, question: Question) -> bool:
+    """Whether a rate (返工率) is another than the one asked for, and no other name for it."""
+    stem = re.sub("率$|度$|比例$|占比$", "", label)[-2:]
+    same = _SAME_RATE.search(label) and _SAME_RATE.search(question.words)
+    return bool(stem) and not same and stem not in question.words
+
+
+def of_other_rate(clause: Clause, question: Question) -> bool:
+    """`返工率95%` against a 合格率."""
+    if question.compound or question.unit != PERCENT or not re.search("[率度]", question.words):
+        return False
+    return any(is_other_rate(label_of(clause, t), question) for t in clause.of(NUMBER_LETTER))
+
+
+_EACH = re.compile(r"(?:每(?:期|次|场|人|户|村|班|个|批|天|日|月|季度?|周|年)|人均|户均)[^，。；\d]{0,3}$")
+_EACH_ONE = re.compile(r"(?:每(?:期|场|人|户|村|班|个|批)|人均|户均)[^，。；\d]{0,3}\d")
+
+
+def by_each(question: Question) -> bool:
+    """Whether the target itself is one for each."""
+    return bool(re.search("每|人均|户均", question.words)) or "/" in question.unit
+
+
+def only_each(clauses: Sequence[Clause], question: Question) -> bool:
+    """`每期45人`, `人均48元`: what each one is, and nothing of what all are."""
+    told = not question.dated and not question.compound and not by_each(question)
+    return (
+        told
+        and not any(NUMBER_LETTER in c.letters for c in clauses)
+        and any(_EACH_ONE.search(c.words) for c in clauses)
+    )
 
 
 def without_shares(clause: Clause) -> Clause:

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
-from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of
-from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, of_other_rate
+from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
 
 
 class ClauseRole(StrEnum):
@@ -25,7 +25,11 @@ class ClauseRole(StrEnum):
     PLAN = word("说的是计划、预期或要求")
     NEGATED = word("带有否定")
     CANCELLED = word("说的是取消或中止")
-    OTHER_YEAR = word("说的是别的年度")
+    OTHER_YEAR = word("说的是别的年度或期初")
+    ELSEWHERE = word("说的是别处的数")
+    OTHER_RATE = word("说的是另一个比率")
+    MEANS = word("说的是方案、名单或经费，不是做到的数")
+    REST = word("说的是其余的，不是完成值")
     GAP = word("说的是差额，不是完成值")
     CHANGE = word("说的是变化了多少，不是完成值")
     LEVEL = word("说的是变到多少，不是变化了多少")
@@ -45,11 +49,11 @@ _OWED = re.compile("任务|目标|应")
 """What was asked for: an activity with a number of the same unit behind it was done (任务200人，帮扶180人)."""
 _BETWEEN = "了约为达近幅度率:的 "
 """What may stand between a word of change and its number."""
-_HALF = re.compile("部分|大部|大半|过半|一半|半数|基本")
+_HALF = re.compile("部分|大部|大半|过半|一半|半数|基本|工程量|形象|进度|首付|预付|封顶|主体工程")
 _FULFILLED = re.compile(r"[AF][^NP]*N[hru]*P")
 """`完成45场演出任务`: what was done, said to be the task."""
-_BEYOND = re.compile(r"超(?:过|出)?了?[\d.,]+\D{0,5}")
-"""`18天，超3天`: how far beyond the target, where a result stands before it."""
+_BEYOND = re.compile(r"(?:超(?:过|出)?了?|[大高多低少小]于)[\d.,]+\D{0,5}")
+"""`18天，超3天`, `110人，大于100人`: how far beyond the target, or the target, behind a result."""
 _SHARE = re.compile(
     "占.{0,4}(?:目标|计划|任务|预算)|完成率|完成比例|"
     "(?:为|达|达到|完成|完成了)(?:年度|全年|年初)?(?:目标|计划|任务|预算)(?:任务|数|值)?的|"
@@ -59,12 +63,13 @@ _SHARE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The role a clause leaves to those after it, and whether 完成, or 支出, ends it."""
+    """The role a clause leaves to those after it, and whether 完成, 支出, an activity or the target's own ends it."""
 
     role: ClauseRole = ClauseRole.PLAIN
     ends_with_done: bool = False
     ends_with_spent: bool = False
     ends_with_act: bool = False
+    ends_with_own: bool = False
 
 
 def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
@@ -74,13 +79,26 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
     for index, clause in enumerate(clauses):
         held = Held() if clause.fresh else held
         following = clauses[index + 1].letters if index + 1 < len(clauses) else ""
-        role = against(clause, following, question) or carried(clause.letters, held, question)
+        role = against(clause, following, question) or carried(spoken(clause, question), held, question)
         taken = any(
             r in (ClauseRole.DONE, ClauseRole.PLAIN) and question.answer in c.letters
             for c, r in zip(clauses, found, strict=False)
         )
-        found.append(ClauseRole.GAP if taken and _BEYOND.fullmatch(clause.words) else role)
+        if taken and _BEYOND.fullmatch(clause.words):
+            role = ClauseRole.GAP
+        elif role is ClauseRole.NEGATED and taken and is_rest(clause, question):
+            role = ClauseRole.REST
+        found.append(role)
         held = left_by(clause, role, held, question)
+    return found
+
+
+def spoken(clause: Clause, question: Question) -> str:
+    """The kinds of a clause's words, those of the target marked; as the label of a part they say nothing."""
+    found = ""
+    for token in clause.tokens:
+        own = token.letter in "Ah" and is_own(token, question)
+        found += (HARMLESS if question.compound else OWN if token.letter == HARMLESS else "A") if own else token.letter
     return found
 
 
@@ -91,7 +109,13 @@ def left_by(clause: Clause, role: ClauseRole, held: Held, question: Question) ->
     if role in (ClauseRole.PLAN, ClauseRole.OTHER_YEAR) and (told or not letters.strip("PpWYh")):
         planned = told and role is ClauseRole.PLAN
         owed = planned and any(_OWED.match(t.text) for t in clause.of("P"))
-        return Held(role, "p" in letters or (planned and "F" not in letters), planned and "v" not in letters, owed)
+        return Held(
+            role,
+            "p" in letters or (planned and "F" not in letters),
+            planned and "v" not in letters,
+            owed,
+            "p" in letters,
+        )
     if role is ClauseRole.PART:
         return Held(role)
     if role is ClauseRole.DONE:
@@ -106,17 +130,21 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
     reasons = (
         (ClauseRole.CANCELLED, "C" in letters),
         (ClauseRole.GAP, bool(_LEFT_OVER.match(letters))),
+        (ClauseRole.ELSEWHERE, "J" in letters),
         (ClauseRole.NEGATED, is_denied(clause, question)),
+        (ClauseRole.OTHER_RATE, of_other_rate(clause, question)),
+        (ClauseRole.REST, says_rest(clause, question)),
+        (ClauseRole.MEANS, is_means(clause, question)),
         (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
         (ClauseRole.START, is_start(clause, question)),
         (ClauseRole.PARTIAL, is_partial(clause, question)),
         (ClauseRole.CHANGE, of_last_year and not question.change),
         (ClauseRole.OTHER_YEAR, "Y" in letters and not of_last_year),
         (ClauseRole.GAP, is_gap(clause, question)),
-        (ClauseRole.PLAN, is_planned(clause)),
+        (ClauseRole.PLAN, is_planned(clause, question)),
         (ClauseRole.CHANGE, not question.change and is_change(clause)),
         (ClauseRole.LEVEL, question.change and "Q" in letters),
-        (ClauseRole.FROM, "L" in letters and following[:1] == "Q"),
+        (ClauseRole.FROM, "L" in letters and (following[:1] == "Q" or (not question.dated and "LN" in letters))),
         (ClauseRole.PART, not question.compound and ("O" in letters or clause.parts)),
     )
     return next((role for role, holds in reasons if holds), None)
@@ -125,11 +153,14 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
 def carried(letters: str, held: Held, question: Question) -> ClauseRole:
     """A clause with nothing against it: done, plain, or whatever the clauses before it leave."""
     done = "F" in letters or (question.dated and bool({"V", "v"} & set(letters)))
-    act = held.ends_with_act and bool(re.match("[hru]", letters)) and NUMBER_LETTER in letters
+    act = held.ends_with_act and bool(re.match("[ohru]", letters)) and NUMBER_LETTER in letters
+    act = act or (held.ends_with_own and bool(re.match("[hru]*o[hruU]*N", letters)))
     spent = act or ("v" in letters and held.ends_with_spent)
     planned = held.role is ClauseRole.PLAN
     if "I" in letters or ("Q" in letters and not planned):
         return ClauseRole.DONE
+    if held.role is ClauseRole.PART and letters[:1] == "U":
+        return ClauseRole.PLAIN  # 其中设备30万元、安装18万元，共48万元
     if held.role is ClauseRole.OTHER_YEAR:
         return held.role
     if "A" in letters or spent or (done and (held.ends_with_done or not planned)):
@@ -137,13 +168,16 @@ def carried(letters: str, held: Held, question: Question) -> ClauseRole:
     return held.role
 
 
+OWN = "o"
+"""A harmless word that is the target's own: after `原计划100人`, `培训110人` is what was done."""
 _DENIES = re.compile("[未无没不零]")
 
 
 def is_denied(clause: Clause, question: Question) -> bool:
     """A word of denial, `不满100人`, and `95%未投诉`: what is harmless alone denies the number right before it."""
     letters = clause.letters
-    if "X" in letters or (not question.less and _SHORT_OF.search(letters)):
+    denied = any(not is_own(t, question) or _DENIES.match(t.text) for t in clause.of("X"))
+    if denied or (not question.less and (_SHORT_OF.search(letters) or re.search("N[hu]*S$", letters))):
         return True
     if question.dated:
         return False
@@ -157,11 +191,66 @@ def is_share(clause: Clause, number: Token) -> bool:
     return base_of(number) == PERCENT and not clause.of("Ee") and (bare or bool(_SHARE.search(clause.words)))
 
 
-def is_planned(clause: Clause) -> bool:
-    """A word of plan, expectation or duty."""
+def is_own(token: Token, question: Question) -> bool:
+    """Whether a word is the target's own: `完成时限` in its name makes 时限 no plan."""
+    return len(token.text) > 1 and token.text in question.words
+
+
+_CORE = re.compile("计划|目标|预算|任务|要求|指标|预[期计]")
+"""Words of plan that stay so, whatever the target's name is."""
+_NO_LATER = re.compile("不(?:得)?[晚迟]于")
+_ASSIGNS = re.compile("(?:了|到|给|我[县市区局校院镇]|资金|经费|补助|名额|指标|任务|约|共)*")
+"""What may stand between a word that assigns and its number."""
+
+
+def is_planned(clause: Clause, question: Question) -> bool:
+    """A word of plan, expectation or duty; a number assigned, or a day not to be passed."""
     letters = clause.letters
     fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
-    return bool(_TARGET_MISSED.search(letters)) or (bool({"P", "p", "W"} & set(letters)) and not fulfilled)
+    words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
+    limit = question.dated and any(_NO_LATER.match(t.text) for t in clause.of("K"))
+    asked = bool(words) or limit or is_assigned(clause, question)
+    return bool(_TARGET_MISSED.search(letters)) or (asked and not fulfilled)
+
+
+def is_assigned(clause: Clause, question: Question) -> bool:
+    """`下达200人`, `安排资金48万元`: handed down, not yet done."""
+    if question.dated or any(not _MERELY.match(t.text) for t in clause.of("AF")):
+        return False
+    known = wording().sets["assigned"]
+    words = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
+    numbers = clause.of(NUMBERS)
+    return any(_ASSIGNS.fullmatch(clause.text[t.end : n.start]) for t in words for n in numbers if t.end <= n.start)
+
+
+_MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前")
+"""`已下达200人`: handed down all the same."""
+_OF_MEANS = frozenset({*PEOPLE, PERCENT, "场", "期", "次", "户", "公里", "亩"})
+
+
+def is_means(clause: Clause, question: Question) -> bool:
+    """`50场演出方案`, `200人培训经费已到位`: what is needed for it stands behind the number."""
+    known = wording().sets["means"]
+    means = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
+    if not means or question.dated or question.compound or question.unit not in _OF_MEANS:
+        return False
+    return any(
+        n.end <= t.start and not any(f.start > n.end and f.start < t.start for f in clause.of("FA"))
+        for t in means for n in clause.of(NUMBER_LETTER)
+    )  # fmt: skip
+
+
+def says_rest(clause: Clause, question: Question) -> bool:
+    """`基本满意3%`, `2%已整改`: a number of those that are left."""
+    known = wording().sets["rest"]
+    words = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
+    return bool(words) and NUMBER_LETTER in clause.letters and not question.dated
+
+
+def is_rest(clause: Clause, question: Question) -> bool:
+    """`95人，5人未通过考核`: what was denied has a number of its own, beside the one that was taken."""
+    plain = not question.dated and not question.compound and "O" not in clause.letters
+    return plain and len(clause.of(NUMBERS)) == 1 == len(clause.of(NUMBER_LETTER))
 
 
 def is_gap(clause: Clause, question: Question) -> bool:
@@ -190,7 +279,8 @@ def is_start(clause: Clause, question: Question) -> bool:
     """`12月20日开工`, `已启动500户`, where the target is not the start."""
     steps = clause.of("Gg" if question.dated else "G")
     numbered = question.dated or NUMBER_LETTER in clause.letters
-    return numbered and any(t.text not in question.words for t in steps)
+    opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if t.text == "开班" and n.end <= t.start]
+    return numbered and any(t.text not in question.words for t in (*steps, *opened))
 
 
 def is_partial(clause: Clause, question: Question) -> bool:

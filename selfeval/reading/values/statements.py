@@ -16,7 +16,17 @@ from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of
-from selfeval.reading.values.clauses import HOLE, NUMBERS, OTHER, Clause, Question, answers_in, base_of, clauses_of
+from selfeval.reading.values.clauses import (
+    HOLE,
+    NUMBERS,
+    OTHER,
+    Clause,
+    Question,
+    answers_in,
+    base_of,
+    clauses_of,
+    only_each,
+)
 from selfeval.reading.values.dates import has_bad_year, with_years
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
@@ -24,7 +34,7 @@ from selfeval.reading.values.roles import ClauseRole, roles_of
 from selfeval.reading.values.units import family
 from selfeval.reading.values.wording import CUT, DATE, HARMLESS, NUMBER_LETTER, STOP, Token, tokens_of
 
-_FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20")
+_FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20|参训|结业|年[末底]|期末")
 """Words that say this is the actual number, not only that something was done."""
 _TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
 _DOUBTFUL = (ClauseRole.NEGATED, ClauseRole.CANCELLED, ClauseRole.START, ClauseRole.PARTIAL)
@@ -49,6 +59,8 @@ def heard(text: str, question: Question) -> Statement:
     words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
     clauses = clauses_of(words, question)
+    if only_each(clauses, question):
+        return Statement("", reading("V004.refused", actual=shorten(text), why=word("说的是每一份，不是总数")))
     told = list(zip(clauses, roles_of(clauses, question), strict=True))
     if remark := refusal(told, question):
         return Statement("", remark)
@@ -75,6 +87,10 @@ _MISWRITTEN = (
     (re.compile(r"\d[，。]\d"), word("数字中间有“，”或“。”")),
     (re.compile(r"[△▲▽▼↓↑]"), word("用符号表示增减，不能确定是正是负")),
     (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), word("数字单独写在括号里，不能确定是不是负数")),
+    (
+        re.compile(r"\([-+]?[\d.,]+\)\s*(?:[%‰人场户次个项件元万亿]|公里)"),
+        word("数字单独写在括号里，不能确定是不是负数"),
+    ),
 )
 _DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d+(?:,\d+)+")
@@ -147,7 +163,7 @@ def rewritten(clause: Clause, question: Question) -> str:
 
 def handed_on(token: Token, question: Question) -> str:
     """A word of it."""
-    if question.compound and token.letter in "AI":
+    if question.compound and token.letter in "AI" and token.text not in question.words:
         return ""
     foreign = question.dated and token.day is not None and token.day.year != question.year
     if foreign and token.day and not re.match(r"\d{4}", token.text):

@@ -48,6 +48,8 @@ class Wording:
 
     words: dict[str, tuple[tuple[str, str, int], ...]]
     phrases: re.Pattern[str]
+    sets: dict[str, frozenset[str]]
+    """The words of every kind by its name."""
 
     def words_alone(self, name: str) -> bool:
         """Whether a name is more than one word of the vocabulary: a target called 提高 makes 提高 no name."""
@@ -69,11 +71,12 @@ def wording() -> Wording:
         for word in kind["words"].split():
             by_first.setdefault(word[0], []).append((word, kind["letter"], kind.get("sign", 0)))
     words = {first: tuple(sorted(known, key=lambda w: -len(w[0]))) for first, known in by_first.items()}
+    sets = {name: frozenset(kind["words"].split()) for name, kind in tables["kinds"].items()}
     groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
-    return Wording(words, re.compile("|".join(groups)))
+    return Wording(words, re.compile("|".join(groups)), sets)
 
 
-PHRASES = {"Z": "not_reached", "W": "ahead", "r": "reached", "h": "harmless"}
+PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "r": "reached", "h": "harmless"}
 """Phrases by their letter, in the order in which they are looked for."""
 
 
