@@ -59,7 +59,9 @@ def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
         found += [Claim(t.text) for t in clause.of("r")]
         late = dated and bool(clause.of("Ee"))
         found += gaps_of(clause) if role is ClauseRole.GAP or late else []
-        found += [replace(gap(t, -1), rest=True) for t in clause.of(NUMBERS) if role is ClauseRole.REST]
+        denied = "X" in clause.letters
+        numbers = clause.of(NUMBERS) if role is ClauseRole.REST else []
+        found += [replace(gap(t, -1), rest=True) for t in numbers if denied or base_of(t) == PERCENT]
     return found
 
 

@@ -47,9 +47,12 @@ _SHORT_OF = re.compile(r"S[hru]*[ND]")
 _TARGET_MISSED = re.compile(r"Z[hru]*N")
 _OWED = re.compile("任务|目标|应")
 """What was asked for: an activity with a number of the same unit behind it was done (任务200人，帮扶180人)."""
+_APPLIED = re.compile("申请|报名|申报")
+"""The step before: what is the target's own behind it was done (申请1100人，资助1050人)."""
 _BETWEEN = "了约为达近幅度率:的 "
 """What may stand between a word of change and its number."""
 _HALF = re.compile("部分|大部|大半|过半|一半|半数|基本|工程量|形象|进度|首付|预付|封顶|主体工程")
+_FRAME = re.compile("主体(?:已|全部|均)*(?:完工|封顶|竣工|完成)")
 _FULFILLED = re.compile(r"[AF][^NP]*N[hru]*P")
 """`完成45场演出任务`: what was done, said to be the task."""
 _BEYOND = re.compile(r"(?:超(?:过|出)?了?|[大高多低少小]于)[\d.,]+\D{0,5}")
@@ -108,13 +111,14 @@ def left_by(clause: Clause, role: ClauseRole, held: Held, question: Question) ->
     told = question.answer in letters
     if role in (ClauseRole.PLAN, ClauseRole.OTHER_YEAR) and (told or not letters.strip("PpWYh")):
         planned = told and role is ClauseRole.PLAN
+        applied = planned and ("p" in letters or any(_APPLIED.match(t.text) for t in clause.of("W")))
         owed = planned and any(_OWED.match(t.text) for t in clause.of("P"))
         return Held(
             role,
             "p" in letters or (planned and "F" not in letters),
             planned and "v" not in letters,
             owed,
-            "p" in letters,
+            applied,
         )
     if role is ClauseRole.PART:
         return Held(role)
@@ -223,16 +227,15 @@ def is_assigned(clause: Clause, question: Question) -> bool:
     return any(_ASSIGNS.fullmatch(clause.text[t.end : n.start]) for t in words for n in numbers if t.end <= n.start)
 
 
-_MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前")
+_MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前|[我本]")
 """`已下达200人`: handed down all the same."""
-_OF_MEANS = frozenset({*PEOPLE, PERCENT, "场", "期", "次", "户", "公里", "亩"})
 
 
 def is_means(clause: Clause, question: Question) -> bool:
     """`50场演出方案`, `200人培训经费已到位`: what is needed for it stands behind the number."""
     known = wording().sets["means"]
     means = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
-    if not means or question.dated or question.compound or question.unit not in _OF_MEANS:
+    if not means or question.dated or question.compound or question.unit in {"", "元"}:
         return False
     return any(
         n.end <= t.start and not any(f.start > n.end and f.start < t.start for f in clause.of("FA"))
@@ -280,12 +283,17 @@ def is_start(clause: Clause, question: Question) -> bool:
     steps = clause.of("Gg" if question.dated else "G")
     numbered = question.dated or NUMBER_LETTER in clause.letters
     opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if t.text == "开班" and n.end <= t.start]
-    return numbered and any(t.text not in question.words for t in (*steps, *opened))
+    signed = [
+        t for n in clause.of(NUMBER_LETTER) for t in clause.of(HARMLESS) if t.text[:2] == "签订" and n.end <= t.start
+    ]
+    return numbered and any(t.text[:2] not in question.words for t in (*steps, *opened, *signed))
 
 
 def is_partial(clause: Clause, question: Question) -> bool:
     """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
     partial = [t for t in clause.of("H") if t.text not in question.words]
+    if not question.dated and _FRAME.search(clause.words):
+        return True
     if not question.dated:
         return any(_HALF.match(t.text) for t in partial) and bool({"F", "A", NUMBER_LETTER} & set(clause.letters))
     share = any(base_of(t) == PERCENT and t.value is not None and t.value < 1 for t in clause.of(NUMBERS))
