@@ -46,7 +46,7 @@ lint: $(VENV)/.dev ## 检查代码：ruff、mypy、import-linter（房间之间�
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/.bench ## 测速并与其他办法比较，见 docs/benchmark.md（ARGS=--quick 一两分钟）
+bench: $(VENV)/.report ## 测速并与其他办法比较，见 docs/benchmark.md（ARGS=--quick 一两分钟）
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: $(VENV)/.docs ## 把文档做成网站 build/site，离线可看、可搜索；有死链接就失败
@@ -96,10 +96,6 @@ $(VENV)/.report: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	$(call quietly,正在安装 Python 依赖和开发工具（第一次约一分钟）,$(BIN)/pip install --no-compile -c constraints.txt -e '.[dev]')
 	@touch $(VENV)/.report $@
-
-$(VENV)/.bench: $(VENV)/.report
-	$(call quietly,正在安装测速所用的包,$(BIN)/pip install --no-compile -c constraints.txt -e '.[bench]')
-	@touch $@
 
 $(VENV)/.docs: $(VENV)/.report
 	$(call quietly,正在安装做网站所用的包,$(BIN)/pip install --no-compile -c constraints.txt -e '.[docs]')

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from selfeval.cli import doctor_report as machine
+from selfeval.report import engines
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf import fonts, requirements
 from selfeval.report.pdf.requirements import MachineLacks, Need, remedy_command
@@ -60,6 +61,7 @@ def test_without_weasyprint_the_command_is_pip(without):
 
 def test_doctor_works_without_pango(without, monkeypatch):
     monkeypatch.setattr(fonts.shutil, "which", lambda _: None)
+    monkeypatch.setattr(machine, "has_typst", lambda: False)
     without(PANGO)
     lacks = [f for f in machine.examine() if not f.ok]
     assert any(f.fatal and "Pango" in f.detail and f.remedy for f in lacks)
@@ -163,8 +165,26 @@ def test_a_terminal_without_chinese_is_told_with_the_command(monkeypatch):
     assert "chcp 65001" in finding.remedy
 
 
-def test_without_a_browser_only_the_way_round_is_missing(monkeypatch):
-    monkeypatch.setattr("selfeval.report.pdf.requirements.find_browser", lambda: None)
-    finding = findings()["浏览器（备用的 PDF 引擎）"]
-    assert (finding.ok, finding.fatal) == (False, False)
-    assert "Edge" in finding.remedy
+@pytest.mark.parametrize(
+    ("pango", "typst", "word", "fatal"),
+    [
+        (True, True, "weasyprint（本机有 Pango）", False),
+        (False, True, "typst（本机没有 Pango）", False),
+        (False, False, "都不能用", True),
+    ],
+)
+def test_doctor_names_the_engine_that_would_be_used(monkeypatch, pango, typst, word, fatal):
+    for module in (machine, engines):
+        monkeypatch.setattr(module, "has_weasyprint", lambda: pango)
+        monkeypatch.setattr(module, "has_typst", lambda: typst)
+    monkeypatch.setattr(fonts, "used_faces", tuple)
+    finding = findings()["生成 PDF 用"]
+    assert word in finding.detail
+    assert (not finding.ok and finding.fatal) == fatal
+
+
+def test_without_pango_doctor_tells_the_faces_that_typst_finds(monkeypatch):
+    monkeypatch.setattr(machine, "usual_engine", lambda: engines.TYPST)
+    monkeypatch.setattr(fonts, "used_faces", lambda: pytest.fail("fontconfig is not asked"))
+    assert findings()["中文字体"].ok
+    assert "仿宋（正文）" in findings()

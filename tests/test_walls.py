@@ -110,8 +110,16 @@ def test_the_checks_take_only_words_and_the_full_marks_from_scoring():
     ("package", "home"),
     [
         ("openpyxl", ("selfeval.reading.xlsx_files", "selfeval.importing", "selfeval.report.xlsx")),
-        ("markdown_it", ("selfeval.reading.markdown", "selfeval.reading.narrative", "selfeval.report.docx.markdown")),
-        ("pypdf", ("selfeval.audit.pdf_", "selfeval.audit.signatures", "selfeval.report.pdf.browser")),
+        (
+            "markdown_it",
+            (
+                "selfeval.reading.markdown",
+                "selfeval.reading.narrative",
+                "selfeval.report.docx.markdown",
+                "selfeval.report.typst.prose",
+            ),
+        ),
+        ("pypdf", ("selfeval.audit.pdf_", "selfeval.audit.signatures", "selfeval.report.typst.book")),
     ],
 )
 def test_a_package_of_several_rooms_is_imported_by_few(package, home):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from selfeval.audit.pdf_file import layers_of
 from selfeval.audit.pdf_pages import DrawnPage, misplaced, pages_of
 from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
-from selfeval.audit.pdf_structure import Expected, told_beside
+from selfeval.audit.pdf_structure import Expected, order_of, told_beside
 from selfeval.audit.whole_text import Reader
+from selfeval.report.engines import TYPST
 from selfeval.report.pages.printed_text import PrintedText
 
 
@@ -24,17 +26,27 @@ class Paper:
     boxes: int = 0
 
 
-def paper_of(data: bytes, due: PrintedText, files: Collection[str]) -> Paper:
-    """Looks at a file of the present version in a shipped layout; raises `UnreadableError`."""
+def paper_of(data: bytes, due: PrintedText, files: Collection[str], *, by_typst: bool = False) -> Paper:
+    """Looks at a file of the present version in a shipped layout; raises `UnreadableError`.
+
+    `by_typst`: whether it should come from that engine.
+    """
     with carefully():
         layers = layers_of(data)
-        pages, fonts = pages_of(layers.revisions[0].reader, due.mark, due.first)
-        beside = told_beside(layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files))
+        order = order_of(layers.revisions[0].reader) if by_typst else None
+        pages, fonts = pages_of(layers.revisions[0].reader, due.mark, due.first, order)
+        beside = told_beside(layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files, by_typst))
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
     found = Reader(due.items, [page.body for page in pages]).read()
     told = list(seen(pages))
     told += [str(found.difference)] if found.difference else misplaced(pages, found.places)
     return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(told),), len(pages), found.boxes)
+
+
+def names_typst(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest names Typst as the engine of the pages."""
+    engine = manifest.get("engine")
+    return isinstance(engine, dict) and engine.get("name") == TYPST
 
 
 def seen(pages: Sequence[DrawnPage]) -> Iterator[str]:

@@ -7,12 +7,27 @@ kept in the order of drawing, with their place on the page (in pt, from its lowe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 from typing import Any
 
 from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import instructions
+from selfeval.audit.pdf_shapes import (
+    AT_EDGE,
+    UNIT,
+    UNMARKED,
+    Box,
+    Drawn,
+    Matrix,
+    Shape,
+    Text,
+    around,
+    moved,
+    shared,
+    times,
+)
+from selfeval.audit.whole_text import squeezed
 
 MOST_INSTRUCTIONS = 3_000_000
 HATCH = 0.5
@@ -20,61 +35,6 @@ HATCH = 0.5
 
 DEEPEST = 8
 """Drawings inside drawings."""
-
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top."""
-
-UNIT: Matrix = (1, 0, 0, 1, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Letters drawn in one go. `at`: the left end of each, with that of the end behind the last."""
-
-    letters: tuple[str, ...]
-    at: tuple[float, ...]
-    base: float
-    size: float
-    order: int
-    dark: float
-    opaque: float
-    upright: bool
-    clipped: Box | None
-    font: str
-
-    @property
-    def words(self) -> str:
-        """What it says."""
-        return "".join(self.letters)
-
-    @property
-    def box(self) -> Box:
-        """The middle of the letters, that nothing may cover."""
-        return self.at[0], self.base, self.at[-1], self.base + 0.6 * self.size
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A surface, a line or a picture. `dark`: 0 white to 1 black; `opaque`: 0 to 1; `kind`: fill, line, picture."""
-
-    box: Box
-    order: int
-    dark: float
-    opaque: float
-    kind: str
-
-
-@dataclass(slots=True)
-class Drawn:
-    """All that a page shows, in the order of drawing. Mutable: it grows while the page is gone through."""
-
-    texts: list[Text] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    """The numbers by which the tree for those who listen refers to what is drawn."""
-    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,38 +46,14 @@ class GraphicsState:
     line_dark: float = 1.0
     opaque: float = 1.0
     line_opaque: float = 1.0
+    numbers: int = 1
+    line_numbers: int = 1
     width: float = 1.0
     clip: Box | None = None
     font: str = ""
     size: float = 0.0
     mode: int = 0
     rise: float = 0.0
-
-
-def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """One after the other."""
-    a, b, c, d, e, f = inner
-    g, h, i, j, k, m = outer
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """Where a point comes to lie."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def around(points: Sequence[tuple[float, float]]) -> Box:
-    """The box of some points."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def shared(one: Box, other: Box | None) -> Box:
-    """What lies in both."""
-    if other is None:
-        return one
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 # ── Carrying out ──
@@ -138,6 +74,8 @@ class Hand:
         self.text: Matrix | None = None
         self.resources: Any = {}
         self.depth = 0
+        self.marks: list[tuple[int, str | None, int]] = []
+        """The marks under way, each inside the one before: number, words to be copied, the texts before it."""
 
     def carry_out(self, content: bytes, resources: Any) -> None:  # noqa: ANN401
         """All instructions of a stream; the state is afterwards what it was."""
@@ -196,13 +134,32 @@ class Hand:
         """RG, G."""
         self.state = replace(self.state, line_dark=darkness(operands))
 
-    def by_pattern(self, operands: list[Any]) -> None:
-        """cs: only patterns have colours by name."""
-        if operands != ["/Pattern"]:
-            raise ValueError("页面里有本程序不用的颜色")
+    def space(self, operands: list[Any]) -> None:
+        """cs: patterns, or one of the kinds of colour whose profiles `pdf_objects` has looked at."""
+        self.state = replace(self.state, numbers=self.numbers_of(operands))
+
+    def line_space(self, operands: list[Any]) -> None:
+        """CS: the same of lines."""
+        self.state = replace(self.state, line_numbers=self.numbers_of(operands))
+
+    def numbers_of(self, operands: list[Any]) -> int:
+        """How many numbers a colour of a kind has; 0 of patterns."""
+        (name,) = operands
+        return 0 if name == "/Pattern" else int(self.of("/ColorSpace", name)[1].get_object()["/N"])
+
+    def by_space(self, operands: list[Any]) -> None:
+        """scn: a colour of the kind told before, or a hatch."""
+        if self.state.numbers:
+            self.state = replace(self.state, dark=tone(operands, self.state.numbers))
+        else:
+            self.pattern(operands)
+
+    def line_by_space(self, operands: list[Any]) -> None:
+        """SCN: the same of lines, which have no hatch."""
+        self.state = replace(self.state, line_dark=tone(operands, self.state.line_numbers))
 
     def pattern(self, operands: list[Any]) -> None:
-        """scn: a hatch. What it is made of may not say anything."""
+        """A hatch. What it is made of may not say anything."""
         (name,) = operands
         found = self.of("/Pattern", name)
         hatch = Hand(Drawn(), self.fonts)
@@ -360,6 +317,7 @@ class Hand:
                 continue
             for at in range(0, len(item), 2):
                 glyph = int.from_bytes(item[at : at + 2], "big")
+                font.used.setdefault(glyph)
                 letters.append(font.characters.get(glyph, "\ufffd"))
                 places.append((x, x := x + font.width(glyph) / 1000 * self.state.size))
         a, b, c, d, e, f = self.text
@@ -389,6 +347,7 @@ class Hand:
                 upright,
                 state.clip,
                 font.name,
+                next((mark for mark, _, _ in reversed(self.marks) if mark != UNMARKED), UNMARKED),
             )
         )
 
@@ -397,26 +356,67 @@ class Hand:
         if operands[0] == "/OC" or (len(operands) > 1 and isinstance(operands[1], str)):
             raise ValueError("页面里有图层")
         keys = {item for item in operands[1] if isinstance(item, str)} if len(operands) > 1 else set()
-        if "/MCID" in keys:
-            self.drawn.marks.append(int(operands[1][operands[1].index("/MCID") + 1]))
+        mark, copied = (mark_in(operands[1]), copied_in(operands[1])) if keys else (UNMARKED, None)
+        self.marks.append((mark, copied, len(self.drawn.texts)))
+        self.drawn.marks += [mark] if mark >= 0 else []
         if strange := {key for key in keys if key.startswith("/")} - MARKS:
             raise ValueError(f"页面的标记里有 {min(strange)}")
 
+    def unmarked(self, _operands: list[Any]) -> None:
+        """EMC."""
+        if not self.marks:
+            raise ValueError("页面的指令没有配对")
+        _, copied, start = self.marks.pop()
+        drawn = "".join(text.words for text in self.drawn.texts[start:])
+        if copied is not None and squeezed(copied) != squeezed(drawn):
+            self.drawn.problems.append(f"“{drawn[:20]}”复制出来是别的文字")
+
 
 MARKS = frozenset(
-    {"/MCID", "/Lang", "/Type", "/Subtype", "/Attached", "/BBox", "/Pagination", "/Header", "/Footer", "/Layout"}
+    {
+        "/MCID",
+        "/ActualText",
+        "/Lang",
+        "/Type",
+        "/Subtype",
+        "/Attached",
+        "/BBox",
+        "/Pagination",
+        "/Header",
+        "/Footer",
+        "/Layout",
+    }
     | {"/Top", "/Bottom", "/Background", "/Page"}
 )
 """What a mark may say."""
 
+
+def mark_in(told: list[Any]) -> int:
+    """The number in a mark, or what stands in place of one."""
+    if "/MCID" in told:
+        return int(told[told.index("/MCID") + 1])
+    return AT_EDGE if "/Header" in told or "/Footer" in told else UNMARKED
+
+
+def copied_in(told: list[Any]) -> str | None:
+    """What its letters are when they are copied, for one that shares its shape with another."""
+    if "/ActualText" not in told:
+        return None
+    content = told[told.index("/ActualText") + 1]
+    if not isinstance(content, bytes):
+        raise TypeError(content)
+    return content[2:].decode("utf-16-be") if content.startswith(b"\xfe\xff") else content.decode("latin-1")
+
+
 ACTIONS: Mapping[str, Callable[[Hand, list[Any]], None]] = {
     "q": Hand.keep, "Q": Hand.back, "cm": Hand.turn, "w": Hand.thick, "gs": Hand.see_through,
     "rg": Hand.colour, "g": Hand.colour, "RG": Hand.line_colour, "G": Hand.line_colour,
-    "cs": Hand.by_pattern, "scn": Hand.pattern, "d": Hand.nothing, "J": Hand.nothing, "j": Hand.nothing,
+    "cs": Hand.space, "scn": Hand.by_space, "CS": Hand.line_space, "SCN": Hand.line_by_space,
+    "d": Hand.nothing, "J": Hand.nothing, "j": Hand.nothing,
     "M": Hand.nothing, "re": Hand.rectangle, "m": Hand.begin_line, "l": Hand.line, "c": Hand.line, "h": Hand.nothing,
     "W": Hand.clip, "n": Hand.end_path, "f": Hand.fill, "S": Hand.stroke, "B": Hand.both, "Do": Hand.draw,
     "BT": Hand.begin, "ET": Hand.end, "Tm": Hand.place, "Tf": Hand.face, "Tr": Hand.mode, "Ts": Hand.raised,
-    "TJ": Hand.show, "Tj": Hand.show, "BMC": Hand.marked, "BDC": Hand.marked, "EMC": Hand.nothing,
+    "TJ": Hand.show, "Tj": Hand.show, "BMC": Hand.marked, "BDC": Hand.marked, "EMC": Hand.unmarked,
 }  # fmt: skip
 
 
@@ -424,6 +424,13 @@ def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -
     """Whether a letter begins before the one before it, or far behind its end."""
     (before, end), (start, _) = pair
     return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
+
+
+def tone(operands: Sequence[Any], numbers: int) -> float:
+    """How dark a colour is that must have so many numbers."""
+    if len(operands) != numbers or not all(isinstance(number, float) for number in operands):
+        raise ValueError("页面里有本程序不用的颜色")
+    return darkness(operands)
 
 
 def darkness(operands: Sequence[float]) -> float:

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -51,15 +50,12 @@ class Font:
     widths: Mapping[int, float]
     program: bytes
     problems: list[str] = field(default_factory=list)
+    used: dict[int, None] = field(default_factory=dict)
+    """The glyphs in the order in which the pages first use them."""
 
     def width(self, glyph: int) -> float:
         """How far a glyph moves on."""
         return self.widths.get(glyph, 1000.0)
-
-    @cached_property
-    def sound(self) -> tuple[str, ...]:
-        """What is wrong with the font; nothing where its glyphs look like what they say."""
-        return tuple(dict.fromkeys([*self.problems, *disagreeing(self)]))
 
 
 def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 MOST_OBJECTS = 400_000
@@ -259,15 +260,23 @@ NAMES = {
     "cidfont": frozenset({"/CIDFontType0", "/CIDFontType2"}),
     "program_kind": frozenset({"/CIDFontType0C", "/OpenType"}),
 }
-PROFILES = frozenset(
-    {
-        "384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a",  # WeasyPrint
-    }
-)
-"""SHA-256 of the colour profiles that the engines write: another may show black as white."""
 
 
-def plain(value: Any, what: str) -> bool:  # noqa: ANN401 - pypdf's objects
+@dataclass(frozen=True, slots=True)
+class Make:
+    """How the files of an engine are made.
+
+    `profiles`: SHA-256 of the colour profiles that it writes; another may show black as white.
+    """
+
+    kinds: Mapping[str, Kind]
+    profiles: frozenset[str]
+
+
+WEASYPRINT = Make(KINDS, frozenset({"384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a"}))
+
+
+def plain(value: Any, what: str, make: Make) -> bool:  # noqa: ANN401 - pypdf's objects
     """Whether a value without parts is what it should be."""
     from pypdf.generic import BooleanObject, ByteStringObject, FloatObject, NameObject, NumberObject, TextStringObject
 
@@ -280,8 +289,9 @@ def plain(value: Any, what: str) -> bool:  # noqa: ANN401 - pypdf's objects
         "text": lambda: isinstance(value, TextStringObject | ByteStringObject),
         "bool": lambda: isinstance(value, BooleanObject),
         "true": lambda: isinstance(value, BooleanObject) and bool(value.value),
+        "false": lambda: isinstance(value, BooleanObject) and not value.value,
         "filter": lambda: _is_filter(value),
-        "colours": lambda: isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value),
+        "colours": lambda: isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value, make),
         "lab": lambda: isinstance(value, list) and value[:1] == ["/Lab"],
         "any": lambda: True,
     }
@@ -298,12 +308,12 @@ def _is_filter(value: Any) -> bool:  # noqa: ANN401
     return len(packed) == 1 and str(packed[0]) in {"/FlateDecode", "/DCTDecode"}
 
 
-def _is_profile(value: Any) -> bool:  # noqa: ANN401
-    """Whether colours are those of a profile that the engines write."""
-    return len(value) == 2 and digest(value[1].get_object()) in PROFILES
+def _is_profile(value: Any, make: Make) -> bool:  # noqa: ANN401
+    """Whether colours are those of a profile that the engine writes."""
+    return len(value) == 2 and digest(value[1].get_object()) in make.profiles
 
 
-def strange(trailer: Any) -> Iterator[str]:  # noqa: ANN401
+def strange(trailer: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
     """Every object reached from the end of a file that is not as ours are."""
     due: list[tuple[Any, str, str]] = [(trailer, "trailer", "")]
     seen: set[tuple[int, str]] = set()
@@ -311,14 +321,15 @@ def strange(trailer: Any) -> Iterator[str]:  # noqa: ANN401
         if not due:
             return
         value, what, place = due.pop()
-        yield from _step(value, what, place, due, seen)
+        yield from _step((value, what, place), due, seen, make)
     yield "对象过多"
 
 
-def _step(value: Any, what: str, place: str, due: list[Any], seen: set[tuple[int, str]]) -> Iterator[str]:  # noqa: ANN401
+def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]], make: Make) -> Iterator[str]:
     """One object looked at; what it leads to is put on the list."""
     from pypdf.generic import IndirectObject
 
+    value, what, place = found
     if isinstance(value, IndirectObject):
         if (value.idnum, what) in seen:
             return
@@ -329,29 +340,29 @@ def _step(value: Any, what: str, place: str, due: list[Any], seen: set[tuple[int
             yield f"{place} 不是数组"
             return
         due += [(item, what[1:-1], place) for item in value]
-    elif kind := _kind_of(value, what):
-        yield from _dictionary(value, kind, place, due)
-    elif not any(plain(value, one) for one in what.split("|")):
+    elif kind := _kind_of(value, what, make):
+        yield from _dictionary(value, kind, place, due, make)
+    elif not any(plain(value, one, make) for one in what.split("|")):
         yield f"{place or '文件'} 的内容不是本程序写的样子"
 
 
-def _kind_of(value: Any, what: str) -> str:  # noqa: ANN401
+def _kind_of(value: Any, what: str, make: Make) -> str:  # noqa: ANN401
     """Which of several kinds a dictionary is of; "" where it is none of them."""
     if not isinstance(value, dict):
         return ""
-    kinds = [kind for kind in what.split("|") if kind in KINDS]
-    return next((kind for kind in kinds if _fits(value, KINDS[kind])), kinds[0] if kinds else "")
+    kinds = [kind for kind in what.split("|") if kind in make.kinds]
+    return next((kind for kind in kinds if _fits(value, make.kinds[kind], make)), kinds[0] if kinds else "")
 
 
-def _fits(value: Any, kind: Kind) -> bool:  # noqa: ANN401
+def _fits(value: Any, kind: Kind, make: Make) -> bool:  # noqa: ANN401
     """Whether a dictionary has what makes it one of this kind."""
     due = {key: what for key, what in kind.items() if key[-1] != "?" and key != "*"}
-    return all(key in value and (what[0] != "=" or plain(value[key], what)) for key, what in due.items())
+    return all(key in value and (what[0] != "=" or plain(value[key], what, make)) for key, what in due.items())
 
 
-def _dictionary(value: Any, kind: str, place: str, due: list[Any]) -> Iterator[str]:  # noqa: ANN401
+def _dictionary(value: Any, kind: str, place: str, due: list[Any], make: Make) -> Iterator[str]:  # noqa: ANN401
     """The keys of a dictionary."""
-    allowed = KINDS[kind]
+    allowed = make.kinds[kind]
     for key in value:
         what = allowed.get(key) or allowed.get(f"{key}?") or allowed.get("*")
         if what is None:

@@ -6,15 +6,17 @@ of the order in which people read, and rows whose cells do not stand side by sid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from selfeval.audit.pdf_drawing import Box, Drawn, Hand, Shape, Text
-from selfeval.audit.pdf_fonts import MOST_FONTS, Font, font_of
+from selfeval.audit.pdf_drawing import Hand
+from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
+from selfeval.audit.pdf_fonts_anew import disagreeing_anew
+from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
 from selfeval.audit.whole_text import Picture, PrintedCells, squeezed
 
 if TYPE_CHECKING:
@@ -69,8 +71,8 @@ class DrawnPage:
 
 def around(texts: Iterable[Text]) -> Box:
     """The box around texts, with the height of their type."""
-    boxes = [(t.at[0], t.base - 0.2 * t.size, t.at[-1], t.base + 0.8 * t.size) for t in texts]
-    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    boxes = [(*t.sides, t.base - 0.2 * t.size, t.base + 0.8 * t.size) for t in texts]
+    return min(b[0] for b in boxes), min(b[2] for b in boxes), max(b[1] for b in boxes), max(b[3] for b in boxes)
 
 
 class Fonts:
@@ -88,20 +90,43 @@ class Fonts:
             self.known[key] = font_of(dictionary)
         return self.known[key]
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, wrong_with: Callable[[Font], Iterable[str]]) -> Iterator[str]:
         """What is wrong with those that were used."""
         for font in self.known.values():
-            yield from (f"字体 {font.name.partition('+')[2] or font.name}：{problem}" for problem in font.sound)
+            problems = dict.fromkeys([*font.problems, *wrong_with(font)])
+            yield from (f"字体 {font.name.partition('+')[2] or font.name}：{problem}" for problem in problems)
 
 
-def pages_of(reader: PdfReader, mark: str, first: int = 0) -> tuple[list[DrawnPage], list[str]]:
-    """All pages, and what is wrong with their fonts. `mark` should stand on each; `first`: the number of the first."""
+Order = Mapping[int, Sequence[int]]
+"""Page, from 0 → the marks on it as they are read aloud."""
+
+
+def pages_of(
+    reader: PdfReader, mark: str, first: int = 0, order: Order | None = None
+) -> tuple[list[DrawnPage], list[str]]:
+    """All pages, and what is wrong with their fonts. `mark` should stand on each; `first`: the number of the first.
+
+    `order`: of an engine that draws labels beside several rows behind these; its fonts are numbered anew.
+    """
     fonts = Fonts()
-    pages = [page_of(page, (at, at + first), mark, fonts) for at, page in enumerate(reader.pages)]
-    return pages, list(fonts.problems())
+    ranks = {page: {number: rank for rank, number in enumerate(marks)} for page, marks in (order or {}).items()}
+    numbered = enumerate(reader.pages)
+    pages = [page_of(page, (at, at + first), mark, fonts, ranks.get(at)) for at, page in numbered]
+    return pages, list(fonts.problems(disagreeing if order is None else disagreeing_anew))
 
 
-def page_of(page: Any, numbers: tuple[int, int], mark: str, fonts: Callable[[Any], Font]) -> DrawnPage:  # noqa: ANN401
+def as_read_aloud(texts: list[Text], ranks: Mapping[int, int] | None) -> list[Text]:
+    """Texts in the order of their marks, where one is given; first mark and number of the page, then repeated heads."""
+    return sorted(texts, key=lambda text: ranks.get(text.mark, text.mark)) if ranks is not None else texts
+
+
+def page_of(
+    page: Any,  # noqa: ANN401
+    numbers: tuple[int, int],
+    mark: str,
+    fonts: Callable[[Any], Font],
+    ranks: Mapping[int, int] | None = None,
+) -> DrawnPage:
     """One page; `numbers`: its place in the file, and what is printed on it (0 on a cover, which shows none)."""
     left, bottom, width, height = (float(n) for n in page["/MediaBox"])
     drawn, problems = Drawn(), []
@@ -117,7 +142,7 @@ def page_of(page: Any, numbers: tuple[int, int], mark: str, fonts: Callable[[Any
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         problems.append(str(error) if isinstance(error, ValueError) else "页面的指令残缺")
     faint = [text for text in drawn.texts if text.opaque < FAINT]
-    plain = [text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)]
+    plain = as_read_aloud([text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)], ranks)
     problems += [*drawn.problems, *across(faint, mark, (width, height))]
     problems += unseen(plain, drawn.shapes, (width, height))
     body, owners, missing = without_edges(plain, numbers[1], mark, height)

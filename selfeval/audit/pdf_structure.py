@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
-from selfeval.audit.pdf_objects import PROFILES, digest, strange
+from selfeval.audit.pdf_objects import WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
+from selfeval.audit.pdf_typst import DATE, KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
 from selfeval.audit.whole_text import alike, squeezed
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EDGES = 2
 """What of a page is not read aloud: its number, its mark."""
 
 CREATOR, LANGUAGE = "selfeval", "zh-CN"
-_PRODUCER = re.compile(r"(?:WeasyPrint|Typst|typst|krilla)[ \d.a-z]{0,20}")
+_PRODUCER = re.compile(r"WeasyPrint [\d.]{1,10}")
 _METADATA = frozenset(
     [
         "RDF",
@@ -56,11 +57,12 @@ class Expected:
     title: str
     pictures: Collection[str]
     files: Collection[str]
+    by_typst: bool = False
 
 
 def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:
     """Everything that is not as it should be."""
-    yield from strange(reader.trailer)
+    yield from strange(reader.trailer, TYPST if due.by_typst else WEASYPRINT)
     root = reader.trailer["/Root"]
     try:
         yield from _pages(root, len(pages))
@@ -89,14 +91,29 @@ def _names(reader: PdfReader, root: Any, due: Expected) -> Iterator[str]:  # noq
         yield "文件的语言不是中文"
     if not same(due.title, str(information["/Title"])):
         yield f"文件标题是“{str(information['/Title'])[:60]}”，应为“{due.title}”"
-    if str(information.get("/Creator", CREATOR)) != CREATOR or not _PRODUCER.fullmatch(
-        str(information.get("/Producer", "Typst"))
-    ):
+    if not (is_of_typst if due.by_typst else is_of_weasyprint)(information):
         yield "文件的生成程序不是本程序"
     profile = root["/OutputIntents"][0].get_object()["/DestOutputProfile"].get_object()
-    if digest(profile) not in PROFILES:
+    if digest(profile) not in (TYPST if due.by_typst else WEASYPRINT).profiles:
         yield "文件的颜色标准被换过"
-    yield from _metadata(bytes(root["/Metadata"].get_object().get_data()), due.title)
+    metadata = bytes(root["/Metadata"].get_object().get_data())
+    if not due.by_typst:
+        yield from _metadata(metadata, due.title)
+    elif not is_metadata(metadata) or not all(same(due.title, title) for title in titles_in(metadata)):
+        yield "文件的元数据不是本程序写的"
+
+
+def is_of_weasyprint(information: Any) -> bool:  # noqa: ANN401
+    """Whether a file says that we made it, with WeasyPrint."""
+    by = str(information.get("/Producer", ""))
+    return str(information.get("/Creator", "")) == CREATOR and bool(_PRODUCER.fullmatch(by))
+
+
+def is_of_typst(information: Any) -> bool:  # noqa: ANN401
+    """Whether a file says that we made it, with Typst, which leaves us the keywords only."""
+    dates = {str(information[key]) for key in ("/CreationDate", "/ModDate")}
+    by = str(information["/Creator"])
+    return str(information["/Keywords"]) == KEYWORDS and dates == {DATE} and bool(MADE_BY.fullmatch(by))
 
 
 def _metadata(content: bytes, title: str) -> Iterator[str]:
@@ -195,32 +212,68 @@ def numbers_of(reader: PdfReader) -> Mapping[int, int]:
 
 
 def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:  # noqa: ANN401
-    """The tree by which a page is read aloud: all that stands on it, in its order, with no words of its own."""
-    numbers = numbers_of(reader)
-    told: dict[int, list[int]] = {page.number: [] for page in pages}
-    pictures: dict[int, list[int]] = {page.number: [] for page in pages}
-    stack: list[tuple[Any, int, bool]] = [(kid, 0, False) for kid in reversed(root["/StructTreeRoot"]["/K"])]
-    for _ in range(MOST_ELEMENTS):
-        if not stack:
-            break
-        item, page, in_picture = stack.pop()
-        item = item.get_object() if hasattr(item, "get_object") else item
-        if isinstance(item, int):
-            (pictures if in_picture else told)[page].append(int(item))
-            continue
-        page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
-        in_picture = in_picture or item.get("/S") == "/Figure"
-        if "/Alt" in item and str(item["/Alt"]) not in due.pictures:
-            yield f"图形的说明“{str(item['/Alt'])[:40]}”与数据不符"
-        kids = item.get("/K", [])
-        stack += [(kid, page, in_picture) for kid in reversed(kids if isinstance(kids, list) else [kids])]
+    """The tree by which a page is read aloud: all that stands on it, in its order, with no words of its own.
+
+    Where that order is the one the pages were compared in, it need not be that of drawing.
+    """
+    tree = Tree()
+    yield from (f"图形的说明“{words[:40]}”与数据不符" for words in tree.walk(root, reader) if words not in due.pictures)
     for sheet in pages:
-        order, shown = told[sheet.number], [*told[sheet.number], *pictures[sheet.number]]
+        order, pictures = tree.texts.get(sheet.number, []), tree.pictures.get(sheet.number, [])
+        shown = [*order, *pictures]
         unread = {*sheet.marks} - {*shown}
         if (
-            order != sorted(order)
+            (not due.by_typst and order != sorted(order))
             or len({*shown}) != len(shown)
             or not {*shown} <= {*sheet.marks}
             or len(unread) > EDGES
         ):
             yield f"第 {sheet.number + 1} 页朗读的次序与页面不同"
+
+
+@dataclass(slots=True)
+class Tree:
+    """The marks of each page (from 0) in the order in which the tree has them, those in pictures apart. Mutable."""
+
+    texts: dict[int, list[int]] = field(default_factory=dict)
+    pictures: dict[int, list[int]] = field(default_factory=dict)
+
+    def walk(self, root: Any, reader: PdfReader) -> Iterator[str]:  # noqa: ANN401
+        """Goes through the tree; gives the words by which its pictures are described."""
+        numbers = numbers_of(reader)
+        kids = _listed(root["/StructTreeRoot"]["/K"])
+        stack: list[tuple[Any, int, bool]] = [(kid, 0, False) for kid in reversed(kids)]
+        for _ in range(MOST_ELEMENTS):
+            if not stack:
+                break
+            item, page, in_picture = stack.pop()
+            item = item.get_object() if hasattr(item, "get_object") else item
+            if isinstance(item, int):
+                (self.pictures if in_picture else self.texts).setdefault(page, []).append(int(item))
+                continue
+            page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
+            if "/MCID" in item:
+                (self.pictures if in_picture else self.texts).setdefault(page, []).append(int(item["/MCID"]))
+            in_picture = in_picture or item.get("/S") == "/Figure"
+            if "/Alt" in item:
+                yield str(item["/Alt"])
+            stack += [(kid, page, in_picture) for kid in reversed(_listed(item.get("/K", [])))]
+
+    @property
+    def order(self) -> dict[int, list[int]]:
+        """All marks of each page as they are read aloud: pictures behind the text, as they are drawn."""
+        pages = {*self.texts, *self.pictures}
+        return {page: [*self.texts.get(page, []), *self.pictures.get(page, [])] for page in pages}
+
+
+def order_of(reader: PdfReader) -> Mapping[int, Sequence[int]]:
+    """Page, from 0 → the marks on it as they are read aloud."""
+    tree = Tree()
+    for _ in tree.walk(reader.trailer["/Root"], reader):
+        pass
+    return tree.order
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401
+    """One thing as a list of one."""
+    return value if isinstance(value, list) else [value]

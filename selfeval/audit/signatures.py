@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -118,15 +117,9 @@ def owner(subject: Any) -> str:  # noqa: ANN401 - a name of X.509, parts of whic
 
 def stamp_of(name: str, day: datetime) -> bytes:
     """What is drawn of a signature, as a PDF of one small page with its own fonts."""
-    from selfeval.report.pdf.engine import engine
+    from selfeval.report.engines import stamp
 
-    wide, high = STAMP
-    return engine().picture(
-        f"<html lang=zh-CN><title>签章</title><style>@page {{ size: {wide}pt {high}pt; margin: 0 }}"
-        "body { margin: 2pt; padding: 4pt 6pt; border: .8pt solid #b00020; color: #b00020;"
-        " font: 12pt/18pt 'Times New Roman', KaiTi, 楷体, serif; height: 37pt; overflow: hidden }"
-        f"p {{ margin: 0 }}</style><p>电子签名：{escape(name)}<p>签名日期：{day.year}年{day.month}月{day.day}日"
-    )
+    return stamp((f"电子签名：{name}", f"签名日期：{day.year}年{day.month}月{day.day}日"), STAMP)
 
 
 def drawing(stamp: bytes) -> PdfContent:

@@ -28,7 +28,7 @@ from selfeval.audit.attachments import (
     sha256,
 )
 from selfeval.audit.expected import expected_document, unlike_manifest
-from selfeval.audit.paper import Paper, paper_of
+from selfeval.audit.paper import Paper, names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
 from selfeval.base import display
@@ -166,7 +166,8 @@ def with_paper(case: ReportCase) -> ReportCase:
     case = replace(case, document=document)
     if not is_comparable(case):
         return replace(case, contents=read_pdf_bytes(case.data))
-    return replace(case, paper=paper_of(case.data, printed_text(document), {*case.files}))
+    by_typst = names_typst(case.manifest)
+    return replace(case, paper=paper_of(case.data, printed_text(document), {*case.files}, by_typst=by_typst))
 
 
 def is_comparable(case: ReportCase) -> bool:
@@ -190,7 +191,7 @@ def without_data(contents: Contents) -> str:
         return "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
     if len(prints) == 1:
         return ""
-    return "是公开版、汇总表、合订本、用浏览器生成的（--pdf-engine browser），或不是本程序生成的自评报告"
+    return "是公开版、汇总表、合订本，或不是本程序生成的自评报告"
 
 
 def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:

@@ -21,7 +21,7 @@ from selfeval.audit.expected import with_manifest
 from selfeval.audit.pack_parts import CONTENTS, OF_UNIT, SCHEMA, SCORES, SUMMARY_PDF, SUMMARY_XLSX, safe_name
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, open_pack, pack_in
 from selfeval.audit.pack_whole import put_together
-from selfeval.audit.paper import paper_of
+from selfeval.audit.paper import names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
 from selfeval.audit.verify import (
@@ -449,9 +449,9 @@ def _summary_differences(whole: WholePack, prints: Mapping[str, str]) -> Iterato
     document = summary_document(whole.result, draft=whole.consultation)
     stamped = (replace(line, fingerprint=prints[line.id]) for line in document.lines)
     try:
-        paper = paper_of(
-            whole.pack.read(SUMMARY_PDF), printed_summary(replace(document, lines=tuple(stamped))), frozenset()
-        )
+        due = printed_summary(replace(document, lines=tuple(stamped)))
+        by_typst = any(names_typst(case.manifest) for case in whole.cases.values())
+        paper = paper_of(whole.pack.read(SUMMARY_PDF), due, frozenset(), by_typst=by_typst)
     except UnreadableError as error:
         yield f"{SUMMARY_PDF} 不能核对：{error}"
         return

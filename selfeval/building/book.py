@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.building.tasks import Task, page, pages_of
+from selfeval.building.tasks import Made, Task, document, page, pages_of
+from selfeval.report.engines import TYPST
 from selfeval.report.pages.document import book_document
 
 BOOK = "book"
@@ -14,6 +15,23 @@ BOOK = "book"
 
 def volumes(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes, tuple[Diagnostic, ...]]]:
     """Every volume: its file, its content and what was found. The first task is the summary's."""
+    listed = [*tasks]
+    made = by_typst(listed) if listed[0].engine == TYPST else by_weasyprint(listed)
+    for number, (content, found) in enumerate(made, 1):
+        yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, found
+
+
+def by_typst(tasks: Sequence[Task]) -> Iterator[Made]:
+    """The volumes, each laid out as a whole."""
+    from selfeval.report.typst.book import bind
+
+    summary = tasks[0]
+    front = book_document(summary.result, (), draft=summary.marks["draft"])
+    return bind([partial(document, task) for task in tasks], front, summary.result.folder)
+
+
+def by_weasyprint(tasks: Sequence[Task]) -> Iterator[Made]:
+    """The volumes, put together page by page."""
     from selfeval.report.pdf.book import BookEntry, BookSection, bind
 
     summary, *reports = tasks
@@ -23,8 +41,7 @@ def volumes(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes, tuple[Diagnosti
         return pages_of(summary).book(book_document(summary.result, listed, draft=summary.marks["draft"]))
 
     sections = (BookSection(task.project, partial(begun, task)) for task in (summary, *reports))
-    for number, (content, found) in enumerate(bind(sections, front), 1):
-        yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, found
+    return bind(sections, front)
 
 
 def begun(task: Task, start: int) -> partial[str]:

@@ -20,7 +20,7 @@ from selfeval.report.pdf.fontconfig import configuration
 from selfeval.report.pdf.requirements import plain_weasyprint
 
 LIBRARIES = (
-    "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "uharfbuzz",
+    "weasyprint", "typst", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "uharfbuzz",
     "zopfli", "jinja2", "markupsafe", "markdown-it-py", "openpyxl", "python-docx", "lxml", "pandas",
 )  # fmt: skip
 """What may change a byte of an output when its version does."""

@@ -15,11 +15,11 @@ from selfeval.audit.expected import with_manifest
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
 from selfeval.audit.verify import Check, ReportCase, Verdict, is_comparable, judged, text_in
-from selfeval.building.request import ENGINES
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names
+from selfeval.report.drawn_with import drawn_with
+from selfeval.report.engines import ENGINES, WEASYPRINT
 from selfeval.report.pages.words import CONSULTATION
-from selfeval.report.pdf.drawn_with import PACKAGES, drawn_with
 from selfeval.report.pdf.requirements import MachineLacks
 
 REBUILD = "重建"
@@ -98,7 +98,7 @@ def obstacles(case: ReportCase) -> Iterator[str]:
 def engine_of(case: ReportCase) -> str:
     """The engine that drew the pages, of those we know."""
     told = text_in(case.manifest, "engine", "name")
-    return told if told in PACKAGES else ENGINES[0]
+    return told if told in ENGINES else WEASYPRINT
 
 
 def task_of(case: ReportCase) -> Task:

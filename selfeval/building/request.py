@@ -8,13 +8,11 @@ from typing import Protocol
 
 from selfeval.audit.signatures import Signer
 from selfeval.base.diagnostics import Diagnostic
+from selfeval.report.engines import WEASYPRINT
 
 FORMATS = ("html", "pdf", "xlsx", "docx")
 USUAL = ("html", "pdf")
 """The formats of a build that does not say."""
-
-ENGINES = ("weasyprint", "browser")
-"""What PDFs are made with; the first unless asked otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Request:
     jobs: int = 1
     public: bool = False
     draft: bool = False
-    pdf_engine: str = ENGINES[0]
+    pdf_engine: str = WEASYPRINT
     timeout: float | None = None
     cluster: str = ""
     force: bool = False
@@ -49,6 +47,11 @@ class Request:
     def scope(self) -> str:
         """What of it decides which files there are, and what they hold."""
         return repr((self.options, self.formats, self.book))
+
+    @property
+    def prints(self) -> bool:
+        """Whether any PDF is asked for."""
+        return self.book or "pdf" in self.formats
 
     def wants(self, id_: str) -> bool:
         """Whether a project's report is to be rendered."""

@@ -14,9 +14,9 @@ from decimal import localcontext
 from itertools import chain
 from pathlib import Path
 
-from selfeval.audit.attachments import Enclosing
+from selfeval.audit.attachments import Enclosing, own_templates
 from selfeval.audit.signatures import to_stand
-from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, found, in_order
+from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, finding, found, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
@@ -25,13 +25,15 @@ from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.building.dependencies import Dependencies, of_file, of_inputs
 from selfeval.building.due import DuePage, Gathering, due_of, stands
 from selfeval.building.output_folder import OutputFolder
-from selfeval.building.request import ENGINES, Built, Request, Unwatched, Watch
+from selfeval.building.request import Built, Request, Unwatched, Watch
 from selfeval.building.tasks import INDEX, REPORT, SUMMARY, PackedTask, Packing, Task, TaskOutcome, attempt, task_of
 from selfeval.evaluation.exports import project_items
 from selfeval.evaluation.parts import AtOnce, ResultSource
 from selfeval.evaluation.result import Result
+from selfeval.report.drawn_with import drawn_with
+from selfeval.report.engines import TYPST, WEASYPRINT, has_weasyprint, require_engine
 from selfeval.report.pages.public import public_data
-from selfeval.report.pdf.drawn_with import drawn_with
+from selfeval.report.pdf.requirements import MachineLacks, remedy_command
 
 OF_THIS_RUN = frozenset({"F004", "F009"})
 """Findings about the machine, not about a page: not remembered with it."""
@@ -92,14 +94,14 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
     `inputs`: the sum of what the evaluation was read from, where it is known.
     """
     source = AtOnce(evaluation) if isinstance(evaluation, Result) else evaluation
+    own = own_pages(source.head.folder) if request.pdf_engine == TYPST and request.prints else ()
+    request = replace(request, pdf_engine=WEASYPRINT) if own else request
     output = OutputFolder.open(request.folder(source.head.evaluation.id))
     with closing(Data(source.extras)) as data:
         work = gathered(source, request, output, data)
         pages = pages_of(work)
         due = [page for page in pages if page.due]
-        require_means(request, due)
-        if request.book:
-            require_printing()
+        require_means(request, due, own)
         output.inputs = ""
         output.sweep()
         try:
@@ -111,17 +113,17 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
         finally:
             output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    rendering = in_order((*work.found, *output.found(names), *locked(output), *forgetful(output)))
+    said = (*work.found, *output.found(names), *locked(output), *forgetful(output), *kept_engine(own))
+    rendering = in_order(said)
     return Built(output.root, rendering, source.findings())
 
 
 def gathered(source: ResultSource, request: Request, output: OutputFolder, data: Data) -> Work:
     """Looks at all projects, some at a time; nothing is written yet."""
     head, public = source.head, is_public(source, request)
-    bare = public or request.pdf_engine == "browser"  # a browser cannot attach anything
-    drawn = {} if bare else drawn_with(request.pdf_engine, head.evaluation.report)
+    drawn = {} if public else drawn_with(request.pdf_engine, head.evaluation.report)
     dependencies = Dependencies.of(head, repr((request.options, drawn)))
-    enclosing = None if bare else Enclosing.of(head, draft=request.draft, drawn=drawn)
+    enclosing = None if public else Enclosing.of(head, draft=request.draft, drawn=drawn)
     marks = {"draft": request.draft, "public": public}
     attached = enclosing.shared if enclosing else ()
     sample = Task(REPORT, "", (), head, marks, {}, request.pdf_engine, None, attached, dependencies.templates)
@@ -143,24 +145,31 @@ def is_public(source: ResultSource, request: Request) -> bool:
     return request.public or source.head.public
 
 
-def require_means(request: Request, due: Iterable[DuePage]) -> None:
-    """Fails early, before anything is written, where the cluster or this machine cannot make what is due."""
+def own_pages(folder: Path) -> tuple[str, ...]:
+    """The unit's own templates that say how a page looks: HTML and stylesheets, which only WeasyPrint draws."""
+    return tuple(name for name in own_templates(folder) if name.endswith((".html", ".css")))
+
+
+def kept_engine(own: Sequence[str]) -> Iterator[Diagnostic]:
+    """F012: the PDFs were not made by the engine that was asked for."""
+    if own:
+        yield finding("F012", template=own[0])
+
+
+def require_means(request: Request, due: Iterable[DuePage], own: Sequence[str] = ()) -> None:
+    """Fails early, before anything is written, where the cluster or this machine cannot make what is due.
+
+    `own`: the unit's own templates that keep it from the engine that was asked for.
+    """
+    if own and not has_weasyprint():
+        message = f"单位自己的模板 {own[0]} 只有 WeasyPrint 能排版，本机缺少它所用的 Pango"
+        raise MachineLacks(message, remedy_command("pango"))
     if request.cluster and due:
         from selfeval.building.cluster import require_cluster
 
         require_cluster(request.cluster)
-    elif any("pdf" in page.due for page in due):
-        require_printing(request.pdf_engine)
-
-
-def require_printing(engine: str = ENGINES[0]) -> None:
-    """Fails where this machine cannot make Chinese PDFs."""
-    from selfeval.report.pdf import browser
-    from selfeval.report.pdf import engine as pdf
-    from selfeval.report.pdf.fonts import require_chinese_font
-
-    (browser.required_browser if engine == "browser" else pdf.load)()
-    require_chinese_font()
+    elif request.book or any("pdf" in page.due for page in due):
+        require_engine(request.pdf_engine)
 
 
 def finish(work: Work, pages: Iterable[DuePage], inputs: str) -> None:

@@ -17,8 +17,9 @@ from selfeval.base.exact import EXACT
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.shelf import packed, raw, read, unpacked
+from selfeval.report.engines import TYPST, WEASYPRINT
 from selfeval.report.pages.document import index_document, project_document, summary_document
-from selfeval.report.pages.views import Enclosure
+from selfeval.report.pages.views import Enclosure, ProjectDocument, SummaryDocument
 from selfeval.report.pdf.requirements import MachineLacks
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Task:
     result: Result
     marks: Mapping[str, bool]
     fingerprints: Mapping[str, str]
-    engine: str = "weasyprint"
+    engine: str = WEASYPRINT
     project: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     templates: str = ""
@@ -191,10 +192,10 @@ def html(task: Task) -> Made:
 
 def pdf(task: Task) -> Made:
     """The page on paper. Pictures are inside it already, so no folder is opened to the renderer."""
-    if task.engine == "browser":
-        from selfeval.report.pdf.browser import print_page
+    if task.engine == TYPST:
+        from selfeval.report.typst.pages import printed
 
-        return print_page(page(task), task.project)
+        return printed(partial(document, task), task.result.folder, task.enclosures, task.project)
     from selfeval.report.pdf.engine import engine
 
     again = partial(page, task)
@@ -221,24 +222,29 @@ def docx(task: Task) -> Made:
 MAKERS: dict[str, Callable[[Task], Made]] = {"html": html, "pdf": pdf, "xlsx": xlsx, "docx": docx}
 
 
-# ── HTML ──
+# ── Documents and their HTML ──
 
 
-def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 0) -> str:
-    """The page as HTML; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit.
-
-    `start`: the number of its first page, as a part of a book.
-    """
-    pages, prints = pages_of(task), task.fingerprints
-    if task.page == INDEX:
-        return pages.index(index_document(task.result, **task.marks))
+def document(task: Task, attempts: int = 0) -> ProjectDocument | SummaryDocument:
+    """What report or summary say; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit."""
+    prints = task.fingerprints
     if task.page == SUMMARY:
         summary = summary_document(task.result, **task.marks, attempts=attempts)
         lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
-        return pages.summary(replace(summary, lines=lines), for_print=for_print, start=start)
-    document = project_document(task.result, task.card, **task.marks, attempts=attempts)
-    stamped = replace(document, fingerprint=prints[task.card.project.id])
-    return pages.report(stamped, for_print=for_print, start=start)
+        return replace(summary, lines=lines)
+    report = project_document(task.result, task.card, **task.marks, attempts=attempts)
+    return replace(report, fingerprint=prints[task.card.project.id])
+
+
+def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 0) -> str:
+    """The page as HTML. `start`: the number of its first page, as a part of a book."""
+    pages = pages_of(task)
+    if task.page == INDEX:
+        return pages.index(index_document(task.result, **task.marks))
+    shown = document(task, attempts)
+    if isinstance(shown, SummaryDocument):
+        return pages.summary(shown, for_print=for_print, start=start)
+    return pages.report(shown, for_print=for_print, start=start)
 
 
 _kept: dict[tuple[str, str], Pages] = {}

@@ -17,7 +17,6 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
 
-from selfeval.base.processes import end_tree
 from selfeval.building.tasks import PackedTask, Task, TaskOutcome, attempt, failed
 from selfeval.report.pdf.requirements import MachineLacks
 
@@ -63,7 +62,7 @@ class Worker:
         self.deadline = monotonic() + timeout
 
     def end(self) -> None:
-        """Ends the process at once; one that has started a browser ends that first."""
+        """Ends the process at once."""
         with suppress(OSError):
             self.connection.close()
         self.tell()
@@ -73,8 +72,6 @@ class Worker:
 
     def tell(self) -> None:
         """Tells the process to end."""
-        if self.process.pid:
-            end_tree(self.process.pid)
         self.process.terminate()
 
 

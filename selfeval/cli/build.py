@@ -75,13 +75,13 @@ def build(
         ),
     ] = None,
     pdf_engine: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--pdf-engine",
             metavar="程序",
-            help="用什么生成 PDF：weasyprint（默认），或 browser（本机的 Edge、Chrome；不带附件，不是 PDF/A）。",
+            help="用什么排版 PDF：weasyprint 或 typst；不写时，装有 Pango 的机器用 weasyprint，否则用 typst。",
         ),
-    ] = "weasyprint",
+    ] = None,
     strict: Strict = False,
 ) -> None:
     """计分并生成报告；没有变化的不重做。"""
@@ -90,7 +90,7 @@ def build(
     from selfeval.building.cluster import ClusterError
     from selfeval.evaluation.parts import Opened
 
-    refuse_engine(pdf_engine, book=book)
+    engine = engine_named(pdf_engine)
     request = Request(
         out=out_folder(out_dir),
         formats=formats_of(formats),
@@ -98,7 +98,7 @@ def build(
         jobs=processes(jobs),
         public=public,
         draft=draft,
-        pdf_engine=pdf_engine,
+        pdf_engine=engine,
         timeout=timeout or None,
         cluster=cluster,
         force=force,
@@ -129,14 +129,13 @@ def build(
     finish(opened, diagnostics, strict=strict)
 
 
-def refuse_engine(pdf_engine: str, *, book: bool) -> None:
-    """Ends the program where there is no such PDF engine, or it cannot bind a book."""
-    from selfeval.building.request import ENGINES
+def engine_named(name: str | None) -> str:
+    """The PDF engine asked for, or the usual one of this machine; another name ends the program."""
+    from selfeval.report.engines import ENGINES, usual_engine
 
-    if pdf_engine not in ENGINES:
-        raise Stop(f"不支持的 PDF 引擎“{pdf_engine}”；可用的有：{'、'.join(ENGINES)}")
-    if book and pdf_engine != ENGINES[0]:
-        raise Stop("--book 只能用 weasyprint 生成：浏览器不能把多份报告合成一本")
+    if name is not None and name not in ENGINES:
+        raise Stop(f"不支持的 PDF 引擎“{name}”；可用的有：{'、'.join(ENGINES)}")
+    return name or usual_engine()
 
 
 def open_one(folder: Path, request: Request, sums: dict[Path, str]) -> Opened:

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfeval.base.files import reason_of
+from selfeval.report.engines import TYPST, has_typst, has_weasyprint, usual_engine
 from selfeval.report.pdf.fontconfig import VARIABLE, configuration
-from selfeval.report.pdf.fonts import _faces
+from selfeval.report.pdf.fonts import needs_of, needs_of_fontconfig
 from selfeval.report.pdf.requirements import PIP, PYTHON, WEASYPRINT, MachineLacks, Need, remedy_command
 
 
 def examine() -> tuple[Need, ...]:
     """All findings, in the order in which one would mend them. Never raises."""
-    return (_python(), *_weasyprint(), _browser(), _fontconfig(), *_faces(), _console(), _output())
+    return (_python(), _engine(), *_weasyprint(), _typst(), _fontconfig(), *_faces(), _console(), _output())
 
 
 def _python() -> Need:
@@ -33,8 +34,8 @@ def _weasyprint() -> tuple[Need, ...]:
     try:
         version = str(load().__version__)
     except MachineLacks as lack:
-        return (Need(name, ok=False, detail=lack.message, remedy=lack.remedy, fatal=True),)
-    return Need(name, ok=True, detail="可用", fatal=True), _version(version), _subsetting()
+        return (Need(name, ok=False, detail=lack.message, remedy=lack.remedy, fatal=not has_typst()),)
+    return Need(name, ok=True, detail="可用", fatal=not has_typst()), _version(version), _subsetting()
 
 
 def _version(version: str) -> Need:
@@ -54,13 +55,33 @@ def _subsetting() -> Need:
     return Need("HarfBuzz 字体子集", fast, detail, remedy_command("subset"))
 
 
-def _browser() -> Need:
-    """The other way to a PDF, for where Pango cannot be had."""
-    from selfeval.report.pdf.requirements import REMEDY, find_browser
+def _engine() -> Need:
+    """Which of the two would be used, and whether either can."""
+    usual = usual_engine()
+    able = has_weasyprint() or has_typst()
+    why = "本机有 Pango" if has_weasyprint() else "本机没有 Pango"
+    detail = f"{usual}（{why}）；可用 --pdf-engine 指定另一种" if able else "WeasyPrint 和 Typst 都不能用"
+    return Need("生成 PDF 用", able, detail, PIP, fatal=True)
 
-    browser = find_browser()
-    detail = f"可用，{browser.path}" if browser else "没有找到；装不上 Pango 时不能改用 --pdf-engine browser"
-    return Need("浏览器（备用的 PDF 引擎）", browser is not None, detail, REMEDY)
+
+def _typst() -> Need:
+    """The engine that needs no library beside it."""
+    from selfeval.report.typst.loading import PIP as TYPST_PIP
+    from selfeval.report.typst.loading import load
+
+    try:
+        return Need("排版（Typst）", ok=True, detail=f"可用，{load().__version__}")
+    except MachineLacks as lack:
+        return Need("排版（Typst）", ok=False, detail=lack.message, remedy=TYPST_PIP)
+
+
+def _faces() -> tuple[Need, ...]:
+    """The fonts that the engine in use finds."""
+    if usual_engine() == TYPST:
+        from selfeval.report.typst.faces import used_faces
+
+        return needs_of(used_faces())
+    return needs_of_fontconfig()
 
 
 def _fontconfig() -> Need:

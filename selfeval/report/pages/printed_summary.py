@@ -32,7 +32,7 @@ def printed_summary(doc: SummaryDocument) -> PrintedText:
         *_form(doc, words),
     )
     pictures = () if plain else tuple(picture.title for picture in doc.charts)
-    title = words.between.join((doc.marks.unit, heading, doc.marks.year))
+    title = words.title(doc.marks.unit, doc.title, doc.marks.year)
     return PrintedText(title, "　".join(doc.marks.words), pictures, items, first=1)
 
 

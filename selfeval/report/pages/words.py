@@ -111,6 +111,10 @@ class SummaryWords:
         """The same of the unit's own."""
         return self.unit_fingerprint.format(fingerprint) if fingerprint else ""
 
+    def title(self, unit: str, own: str, year: str) -> str:
+        """What the file is called; `own`: the heading of the document."""
+        return self.between.join((unit, self.heading or own, year))
+
 
 SUMMARY_WORDS = SummaryWords()
 TRANSFER_WORDS = SummaryWords(

@@ -26,12 +26,12 @@ from urllib.request import url2pathname
 
 from selfeval.base.diagnostics import Diagnostic, found
 from selfeval.base.files import RefusedFileError, read_file, within
-from selfeval.base.text import UNSEEN
+from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
 from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.landing import as_foretold
-from selfeval.report.pdf.requirements import PIP, MachineLacks, remedy_command
+from selfeval.report.pdf.requirements import PIP, MachineLacks, other_engine, remedy_command
 
 VARIANT = "pdf/a-3a"
 """To be kept for decades (ISO 19005-3), with attachments; tagged, with language and title: can be read aloud."""
@@ -50,9 +50,6 @@ ATTEMPTS = 5
 
 RELAXED = "* { break-inside: auto !important } .plain * { break-before: auto !important }"
 """For a page on which not all that should stay together can."""
-
-BOX = "□"
-"""Printed for a character that no font has; the box of a font itself reads as nothing, or breaks the text's table."""
 
 KEPT_STYLES = 8
 PLAIN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -206,14 +203,7 @@ def said(messages: list[Message], refused: Refusals) -> tuple[Diagnostic, ...]:
 def _glyphs(messages: list[Message]) -> Iterator[Diagnostic]:
     """F001, one for all the characters."""
     if missing := missing_characters(messages):
-        names = "、".join(map(_character, missing))
-        yield found("F001", f"所用字体都没有这些字，PDF 中显示为空框：{names}")
-
-
-def _character(char: str) -> str:
-    """A character and its number, by which a font can be looked for."""
-    number = f"U+{ord(char):04X}"
-    return f"“{char}”（{number}）" if char.isprintable() else number
+        yield missing_glyphs(missing)
 
 
 def _resources(messages: list[Message], refused: Refusals) -> Iterator[Diagnostic]:
@@ -255,10 +245,8 @@ def load() -> Any:  # noqa: ANN401
     except ImportError as error:
         raise MachineLacks("没有安装 WeasyPrint，不能生成 PDF", PIP) from error
     except OSError as error:
-        from selfeval.report.pdf.requirements import offer
-
         message = "缺少排版库 Pango，不能生成 PDF（HTML 不受影响）"
-        raise MachineLacks(message, remedy_command("pango"), offer()) from error
+        raise MachineLacks(message, remedy_command("pango"), other_engine()) from error
     lean.apply(weasyprint)
     return weasyprint
 
@@ -328,7 +316,7 @@ class PdfEngine:
             document = self._cut_to_fit(html, roots, refused, messages, again)
             content = self.written(document, enclosures)
         if missing := {*missing_characters(messages)} - {BOX}:  # seen only when all is drawn: once more, with boxes
-            boxes = str.maketrans({char: "" if char in UNSEEN else BOX for char in missing})
+            boxes = boxes_for(missing)
             with listening():
                 anew = (lambda attempt: again(attempt).translate(boxes)) if again else None
                 document = self._cut_to_fit(html.translate(boxes), roots, refused, [], anew)

@@ -15,8 +15,8 @@ from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.requirements import MachineLacks, Need, remedy_command
 
 
-def _faces() -> tuple[Need, ...]:
-    """Whether there is any Chinese font, then what stands behind each face."""
+def needs_of_fontconfig() -> tuple[Need, ...]:
+    """Whether there is any Chinese font, then what stands behind each face, as WeasyPrint finds them."""
     from selfeval.report.pdf.fonts import used_faces
 
     try:
@@ -25,12 +25,17 @@ def _faces() -> tuple[Need, ...]:
         # Without fc-match only a PDF can tell, and none can be made; that has been said above.
         detail = f"未能检查（{error.message if isinstance(error, MachineLacks) else error}）"
         return (Need("中文字体", ok=False, detail=detail, remedy=remedy_command("fonts")),)
+    return needs_of(faces)
+
+
+def needs_of(faces: tuple[Face, ...]) -> tuple[Need, ...]:
+    """Whether any of these is Chinese, then each of them."""
     return (_any_chinese(faces), *map(_face_need, faces))
 
 
 def require_chinese_font() -> None:
     """Raises `MachineLacks` where Chinese would come out as empty boxes."""
-    fatal = next((f for f in _faces() if f.fatal and not f.ok), None)
+    fatal = next((f for f in needs_of_fontconfig() if f.fatal and not f.ok), None)
     if fatal:
         raise MachineLacks(fatal.detail, fatal.remedy)
 

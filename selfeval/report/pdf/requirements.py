@@ -5,36 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-VARIABLE = "SELFEVAL_BROWSER"
-"""Names the program to use, before all that is found."""
-
-NAMES = (
-    "microsoft-edge-stable",
-    "microsoft-edge",
-    "msedge",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-    "chromium",
-    "chromium-browser",
-)
-"""What the programs are called where they stand on PATH."""
-
-WINDOWS = (
-    r"Microsoft\Edge\Application\msedge.exe",
-    r"Google\Chrome\Application\chrome.exe",
-    r"Chromium\Application\chrome.exe",
-)
-WINDOWS_ROOTS = ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData")
-"""Environment variables: under each of these folders a browser may be installed."""
-
-REMEDY = f"请安装 Edge、Chrome 或 Chromium，或用环境变量 {VARIABLE} 写明浏览器程序的完整路径"
-
-MACOS = ("Microsoft Edge", "Google Chrome", "Chromium")
+from importlib.util import find_spec
 
 PLAIN = "SELFEVAL_PLAIN_WEASYPRINT"
 """`1` leaves WeasyPrint as it was installed: nothing of `patches` is put in its place."""
@@ -43,42 +15,6 @@ PLAIN = "SELFEVAL_PLAIN_WEASYPRINT"
 def plain_weasyprint() -> bool:
     """Whether pages are to be made by WeasyPrint as it is."""
     return os.environ.get(PLAIN, "") == "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """A program that prints: its name for people, its file."""
-
-    name: str
-    path: Path
-
-
-# ── Which ──
-
-
-def find_browser(environment: Mapping[str, str] = os.environ) -> Browser | None:
-    """The browser to print with: the one SELFEVAL_BROWSER names, else the first that is there."""
-    if chosen := environment.get(VARIABLE, "").strip():
-        named = shutil.which(chosen)
-        return Browser(chosen, Path(named)) if named else None
-    path = next((path for path in places(environment) if path.is_file()), None)
-    return Browser(path.stem, path) if path else None
-
-
-def places(environment: Mapping[str, str]) -> Iterator[Path]:
-    """Where a browser may stand: on PATH, then where each system installs it."""
-    yield from (Path(path) for path in map(shutil.which, NAMES) if path)
-    roots = [environment[name] for name in WINDOWS_ROOTS if environment.get(name)]
-    yield from (Path(root) / place for place in WINDOWS for root in roots)
-    if sys.platform == "darwin":
-        homes = (Path("/Applications"), Path.home() / "Applications")
-        yield from (home / f"{name}.app/Contents/MacOS/{name}" for name in MACOS for home in homes)
-
-
-def offer() -> str:
-    """What to add where WeasyPrint cannot work but a browser is there; else empty."""
-    browser = find_browser()
-    return f"也可以改用本机的浏览器（{browser.name}）：selfeval build --pdf-engine browser" if browser else ""
 
 
 PYTHON = (3, 11)
@@ -129,13 +65,18 @@ REMEDIES: dict[str, dict[str, str]] = {
 """Package manager → how it installs, and what its packages are called."""
 
 
+def other_engine() -> str:
+    """What to do meanwhile where WeasyPrint cannot work: nothing where Typst is not there either."""
+    return "也可以改用 Typst：selfeval build --pdf-engine typst" if find_spec("typst") else ""
+
+
 class MachineLacks(Exception):  # noqa: N818 – reads as what it says
     """Something outside the evaluation is missing: exit 3. `remedy` is a command."""
 
     def __init__(self, message: str, remedy: str, instead: str = "") -> None:
         """`instead`: another way that is open meanwhile."""
         told = f"{message}。请运行：{remedy}" if remedy else f"{message}。"
-        super().__init__(f"{told}\n{instead}" if instead else told)
+        super().__init__(f"{told}。{instead}" if instead else told)
         self.message = message
         self.remedy = remedy
 

@@ -1,0 +1,104 @@
+"""What lies on a page: letters and shapes with their places in pt, from its lower left corner, colour and cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+UNMARKED, AT_EDGE = -1, -2
+"""In place of a mark: of what no tree refers to, and of what stands at head or foot of a page."""
+
+OPENING, CLOSING = frozenset("（《“‘「『【〔〈"), frozenset("，。、；：？！）》”’」』】〕〉")
+"""Marks that take one half of their place, and those that take the other: they may hang over the end of a line."""
+
+UNIT: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters drawn in one go. `at`: the left end of each, with that of the end behind the last."""
+
+    letters: tuple[str, ...]
+    at: tuple[float, ...]
+    base: float
+    size: float
+    order: int
+    dark: float
+    opaque: float
+    upright: bool
+    clipped: Box | None
+    font: str
+    mark: int = UNMARKED
+    """The number by which the tree for those who listen refers to it."""
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return "".join(self.letters)
+
+    @property
+    def box(self) -> Box:
+        """The middle of the letters, that nothing may cover."""
+        left, right = self.sides
+        return left, self.base, right, self.base + 0.6 * self.size
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Its left and its right end; of marks the half that is no blank counts."""
+        first, last = self.letters[0], self.letters[-1]
+        left = (self.at[0] + self.at[1]) / 2 if first in OPENING else self.at[0]
+        right = (self.at[-2] + self.at[-1]) / 2 if last in CLOSING else self.at[-1]
+        return left, right
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A surface, a line or a picture. `dark`: 0 white to 1 black; `opaque`: 0 to 1; `kind`: fill, line, picture."""
+
+    box: Box
+    order: int
+    dark: float
+    opaque: float
+    kind: str
+
+
+@dataclass(slots=True)
+class Drawn:
+    """All that a page shows, in the order of drawing. Mutable: it grows while the page is gone through."""
+
+    texts: list[Text] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    """The numbers by which the tree for those who listen refers to what is drawn."""
+    order: int = 0
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """One after the other."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Where a point comes to lie."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def around(points: Sequence[tuple[float, float]]) -> Box:
+    """The box of some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def shared(one: Box, other: Box | None) -> Box:
+    """What lies in both."""
+    if other is None:
+        return one
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])

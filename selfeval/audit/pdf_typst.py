@@ -1,0 +1,90 @@
+"""What a report.pdf is made of where Typst drew it: its kinds of objects and its metadata, where WeasyPrint's differ.
+
+As strict as `pdf_objects`, and never instead of it: a file is held against the list of the engine that its manifest
+names, and must say itself that it comes from that engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import unescape
+
+from selfeval.audit.pdf_objects import KINDS, STREAM, Kind, Make
+
+ROLES = {"/Datetime": "/Span", "/Em": "/Span", "/Strong": "/Span", "/Terms": "/Part", "/Title": "/P"}
+
+OWN_KINDS: dict[str, Kind] = KINDS | {
+    "information": {
+        "/Title": "text",
+        "/Creator": "text",
+        "/Keywords": "text",
+        "/CreationDate": "text",
+        "/ModDate": "text",
+    },
+    "marked": {"/Marked": "true", "/Suspects": "false"},
+    "viewing": {"/Direction": "=/L2R"},
+    "parameters": {"/ModDate": "text", "/Size": "int"},
+    "intent": {**KINDS["intent"], "/OutputCondition": "text", "/RegistryName": "text"},
+    "profile": {**KINDS["profile"], "/Range": "[number]"},
+    "tree": {
+        **KINDS["tree"],
+        "/ParentTreeNextKey": "int",
+        "/RoleMap": "roles",
+        "/IDTree?": "ids",
+    },
+    "roles": {key: f"={role}" for key, role in ROLES.items()},
+    "ids": {"/Names": "[text|element]"},
+    "element": {**KINDS["element"], "/K?": "[int|element|annotation|piece]", "/A?": "[layout]", "/T?": "text"},
+    "piece": {"/Type": "=/MCR", "/MCID": "int", "/Pg": "page"},
+    "layout": {
+        "/O": "name",
+        "/Headers?": "[text]",
+        "/Scope?": "name",
+        "/RowSpan?": "int",
+        "/ColSpan?": "int",
+        "/Placement?": "name",
+        "/BBox?": "[number]",
+        "/Width?": "number",
+        "/Height?": "number",
+        "/BorderStyle?": "any",
+        "/BorderColor?": "any",
+        "/BorderThickness?": "any",
+        "/BackgroundColor?": "[number]",
+    },
+    "resources": {**KINDS["resources"], "/ProcSet": "[name]"},
+    "spaces": {"*": "colours"},
+    "state": {**KINDS["state"], "/Type": "=/ExtGState"},
+    "font": {**KINDS["font"], "/ToUnicode": "table"},
+    "table": {**STREAM, "/Type": "=/CMap", "/WMode": "zero"},
+}
+
+TYPST = Make(
+    OWN_KINDS,
+    frozenset(
+        {
+            "c56e1685d888f5edb92fe07f2750f387f8fe8e91b32ff8fb0b56bfbbb9458353",  # colours
+            "00c0f94e09127520a17dc0e1d9264b5702081d96dbdb1549ee88e3631ce42a9d",  # grey
+        }
+    ),
+)
+
+MADE_BY = re.compile(r"Typst 0\.15\.\d{1,2}")
+KEYWORDS, DATE = "<generator>selfeval</generator>", "D:20000101000000Z"
+
+_TITLE = re.compile(rb'(?<=<rdf:li xml:lang="x-default">)[^<]*(?=</rdf:li>)')
+_VARYING = re.compile(
+    rb"(?<=<xmpTPg:NPages>)\d{1,4}(?=<)|(?<=>)[0-9A-Za-z+/]{22}==(?=<|_source<)|(?<=>)Typst 0\.15\.\d{1,2}(?=<)"
+)
+METADATA = "dcc167f2c0acb447f6bd06b4233c44c7e2b36359506f096afc82437dd9774237"
+"""SHA-256 of the metadata without what differs from file to file: title, pages, version, number of the file."""
+
+
+def titles_in(metadata: bytes) -> list[str]:
+    """What the metadata call the file."""
+    return [unescape(found.decode("utf-8", "replace")) for found in _TITLE.findall(metadata)]
+
+
+def is_metadata(content: bytes) -> bool:
+    """Whether the metadata say no more than ours do."""
+    return hashlib.sha256(_VARYING.sub(b"", _TITLE.sub(b"", content))).hexdigest() == METADATA
