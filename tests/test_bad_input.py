@@ -110,7 +110,7 @@ def test_a_row_with_too_many_cells_is_said_with_its_line_and_never_shifted(tmp_p
 
 
 def test_a_finding_names_a_project_by_its_id_or_not_at_all(tmp_path):
-    targets = table_bytes(TARGETS).decode("utf-8-sig") + "合计,90\nP01,产出指标\n"
+    targets = table_bytes(TARGETS).decode("utf-8-sig") + "另外,90\nP01,产出指标\n"
     evaluated = evaluate(make_evaluation(tmp_path, targets=targets.encode()))
     assert [(d.line, d.project) for d in evaluated.diagnostics if d.code == "T002"] == [(5, None), (6, "P01")]
 

@@ -6,7 +6,7 @@ same functions that read a small table.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,28 +44,33 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Some records of one file as raw text, with the numbers of their first lines."""
+    """Some records of one file as raw text, with the numbers of their first lines.
+
+    `above`: the projects above lines that name none.
+    """
 
     head: Head
     numbers: tuple[int, ...]
     raw: tuple[str, ...]
+    above: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class LargeFile:
     """One file by project: `lines` holds every record at its first line, `places` where those of a project stand.
 
-    Both hold what has not been cut yet.
+    Both hold what has not been cut yet. `above`: the projects above lines that name none.
     """
 
     head: Head
     lines: list[str]
     places: dict[str, list[int]]
+    above: dict[int, str]
 
     def cut(self, ids: Iterable[str]) -> Cut:
         """Takes out the records of these projects, in the file's order: what was cut is held no longer."""
         chosen = sorted(at for id_ in ids for at in self.places.pop(id_, ()))
-        cut = Cut(self.head, tuple(at + 1 for at in chosen), tuple(self.lines[at] for at in chosen))
+        cut = Cut(self.head, tuple(at + 1 for at in chosen), tuple(self.lines[at] for at in chosen), self.above)
         for at in chosen:
             self.lines[at] = ""
         return cut
@@ -123,6 +128,8 @@ def by_project(head: Head, lines: list[str], start: int, problems: Found) -> Lar
     """The records of a file by their 项目编号, a quoted record over several lines put together at its first."""
     at, separator, width = head.layout.positions["项目编号"], head.layout.separator, len(head.header.values)
     places: dict[str, list[int]] = {}
+    above: dict[int, str] = {}
+    project = ""
     tidy = remembered(clean)  # a project stands in many rows
     records = walk(lines, separator, start, width)
     next(records)  # the header
@@ -135,7 +142,11 @@ def by_project(head: Head, lines: list[str], start: int, problems: Found) -> Lar
         cells = record.values if record else lines[position].split(separator, at + 1)
         id_ = tidy(cells[at]) if at < len(cells) else ""
         places.setdefault(id_, []).append(position)
-    return LargeFile(head, lines, places)
+        if id_:
+            project = id_
+        else:
+            above[position + 1] = project
+    return LargeFile(head, lines, places, above)
 
 
 def table_of(spec: TableSpec, cuts: Iterable[Cut]) -> tuple[Table, Found]:
@@ -147,7 +158,8 @@ def table_of(spec: TableSpec, cuts: Iterable[Cut]) -> tuple[Table, Found]:
         separator, width = head.layout.separator, len(head.header.values)
         records = (_record(raw, line, separator, width) for line, raw in zip(cut.numbers, cut.raw, strict=True))
         sheet, unusable = sheet_of(records, head.header, head.file, separator, spec)
-        read, wrong = rows_of(RawTable(head.file, [head.header, *sheet.records], separator), head.layout, spec)
+        table = RawTable(head.file, [head.header, *sheet.records], separator)
+        read, wrong = rows_of(table, head.layout, spec, cut.above)
         rows += read
         problems += unusable + wrong
     return Table(spec.name, (), tuple(rows)), problems

@@ -6,19 +6,20 @@ header is an error with its line, never a shifted row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.diagnostics import Diagnostic, about, finding, found
 from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
 from selfeval.base.model import Cell, Place
 from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import EXACT, GUIDE, TABLES, TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
 from selfeval.reading.entry_parts import filled
+from selfeval.reading.foot import under_a_table
 from selfeval.reading.headers import (
     TITLES,
     header_line,
@@ -253,6 +254,8 @@ def sheet_of(
         elif not _is_blank(record):
             if len(record.values) == width:
                 records.append(record)
+            elif under_a_table(record.values, width, Place(file, record.line), spec):
+                records.append(record._replace(values=(separator.join(record.values),)))
             else:
                 problems.append(_wrong_width(record, header, file, spec))
     return RawTable(file, records, separator), problems
@@ -316,14 +319,24 @@ def _header_places(sheet: RawTable) -> Callable[[int], Place]:
     )
 
 
-def rows_of(sheet: RawTable, layout: ColumnMap, spec: TableSpec) -> tuple[list[TableRow], Found]:
-    """The rows that can be used: no cell too long, and a project named."""
+def rows_of(
+    sheet: RawTable, layout: ColumnMap, spec: TableSpec, above: Mapping[int, str] | None = None
+) -> tuple[list[TableRow], Found]:
+    """The rows that can be used: no cell too long, and a project named; totals and notes are passed over with a word.
+
+    `above`: the projects above rows that name none, where these are not among the records.
+    """
     rows: list[TableRow] = []
     problems: Found = []
     width = len(sheet.records[0].values)
     filled = [c.name for c in spec.columns if c.filled]
     needed = [layout.positions[name] for name in filled]
+    last: dict[str, Sequence[str]] = {}
+    project = ""
     for record in sheet.records[1:]:
+        if foot := under_a_table(record.values, width, Place(layout.file, record.line, sheet=layout.sheet), spec):
+            problems.append(foot)
+            continue
         values = [value and value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
         row = TableRow(record, layout, tuple(values))
@@ -335,8 +348,13 @@ def rows_of(sheet: RawTable, layout: ColumnMap, spec: TableSpec) -> tuple[list[T
             problems += _too_long(row)
         elif row.project:
             rows.append(row)
+        project = row.project or (above or {}).get(record.line, project)
         if "" in map(values.__getitem__, needed):
-            problems += _unfilled(row, filled)
+            upper = last.get(row.project, ("",) * (width + 1))
+            above_it = {name: upper[layout.positions[name]] for name in filled} | {"项目编号": project}
+            problems += _unfilled(row, filled, above_it)
+            values = [value or old for value, old in zip(values, upper, strict=True)]
+        last[row.project] = values
     return rows, problems
 
 
@@ -367,10 +385,11 @@ def _too_long(row: TableRow) -> Found:
     return [found("T011", message, place, project=row.project or None)]
 
 
-def _unfilled(row: TableRow, filled: list[str]) -> Found:
-    """T010: the cells of a row that must not be blank."""
-    blank = [name for name in filled if not row.text(name)]
-    project = row.project or None
-    unused = "" if project else "，这一行没有使用"
-    message = f"第 {row.place.line} 行的“{{}}”是空的{unused}"
-    return [found("T010", message.format(n), row.place_of(n), project=project) for n in blank]
+def _unfilled(row: TableRow, filled: list[str], above: Mapping[str, str]) -> Found:
+    """T010: the cells of a row that must not be blank; what stands above is asked about, never taken."""
+    line, project, problems = row.place.line, row.project or None, []
+    for name in (name for name in filled if not row.text(name)):
+        key = ("T010.used" if project else "T010.unused") + ("_above" if above.get(name) else "")
+        given = {"above": above[name]} if above.get(name) else {}
+        problems.append(finding(key, row.place_of(name), project=project, row=line, name=name, **given))
+    return problems

@@ -1,0 +1,52 @@
+"""What stands under a table as people make it in Excel: rows of totals, notes, who filled it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from selfeval.base.diagnostics import Diagnostic, finding
+from selfeval.base.model import Place
+from selfeval.base.text import clean, in_one_line
+from selfeval.reading.columns import TableSpec
+
+TOTAL = re.compile(r"(?:本[页表])?(?:合计|总计|共计|小计)(?:[（(].{0,20}[）)])?[:：]?")
+NOTE = re.compile(
+    r"(?:注|备注|附注|说明|填[表报]说明|填[表报](?:人|日期|单位|时间)|制表人?|审核人?|复核人?|单位负责人|财务负责人|联系(?:人|电话))"
+    r"\s*\d*\s*[:：、.．]"
+)
+SIGN = re.compile("[注备附说填制审复单财联本合总共小]")
+"""How a total or a note may begin."""
+
+OWN_TOTAL = "budget"
+"""The table in which a project may have a total of its own; it is compared with the sum."""
+
+
+def under_a_table(values: Sequence[str], width: int, place: Place, spec: TableSpec) -> Diagnostic | None:
+    """T032 where a row is none of the table but a total, or a note; `width`: how many cells the header has."""
+    first = [*islice(filter(None, map(clean, values)), 2)]
+    if not any(SIGN.match(text) for text in first):  # most rows by far
+        return None
+    said = [text for value in values if (text := clean(value))]
+    if is_note(said, whole=len(values) != width):
+        return finding("T032.note", place, row=place.line, text=in_one_line(said[0]))
+    if is_total(said, spec):
+        return finding("T032.total", place, row=place.line, text=in_one_line(said[0]))
+    return None
+
+
+def is_note(said: Sequence[str], *, whole: bool) -> bool:
+    """Whether what is written in a row is a note, or several; `whole`: commas of its own may have cut it up."""
+    return bool(NOTE.match(said[0])) and (whole or all(map(NOTE.match, said)))
+
+
+def is_total(said: Sequence[str], spec: TableSpec) -> bool:
+    """Whether a row begins with the word for a total, or has it right behind the project that it sums up."""
+    first = ["".join(text.split()) for text in said[: 1 if spec.name == OWN_TOTAL else 2]]
+    return any(map(TOTAL.fullmatch, first)) and not any(map(has_letters, said[2:]))
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text is more than a number: a total has none behind its name."""
+    return any(char.isalpha() for char in text)

@@ -1,0 +1,123 @@
+"""What people do in Excel every day: totals and notes under a table, cells left blank because the one above holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, codes, csv_bytes, finding, make_evaluation, rows_of
+from openpyxl import Workbook
+
+from selfeval.evaluation.exports import scorecard_json
+from selfeval.evaluation.pipeline import evaluate
+
+TABLES = {"projects": PROJECTS, "budget": BUDGET, "targets": TARGETS, "actuals": ACTUALS}
+
+
+def with_rows(tmp_path, table, *more):
+    """The evaluation with more rows under a table, whose first cells are given."""
+    content = csv_bytes(rows_of(TABLES[table]))
+    width = content.decode("utf-8-sig").splitlines()[0].count(",")
+    lines = [",".join([*cells, *[""] * (width + 1 - len(cells))]) for cells in more]
+    return make_evaluation(tmp_path, **{table: content + "".join(f"{line}\r\n" for line in lines).encode()})
+
+
+def card(evaluated):
+    return scorecard_json(evaluated.result)["projects"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("word", ["合计", "合 计", "总计：", "小计", "合计（元）"])
+def test_a_total_under_a_table_is_no_row_of_it(tmp_path, table, word):
+    plain = evaluate(make_evaluation(tmp_path / "plain"))
+    found = evaluate(with_rows(tmp_path, table, [word, "", "", "100"]))
+    assert card(found) == card(plain)
+    told = finding(found, "T032")
+    assert f"“{word}”" in told.message
+    assert Counter(codes(found)) == Counter([*codes(plain), "T032"])
+
+
+@pytest.mark.parametrize("table", ["targets", "actuals"])
+def test_a_total_of_one_projects_points_is_none_either(tmp_path, table):
+    found = evaluate(with_rows(tmp_path, table, ["P01", "合计", "", "100"]))
+    assert len(card(found)[0]["indicators"]) == 3
+    assert "T032" in codes(found)
+
+
+def test_a_projects_own_total_of_funds_is_still_compared(tmp_path):
+    funds = "资金来源 | 年初预算数 | 全年预算数 | 全年执行数\n财政拨款 | 100 | 100 | 100\n合计 | 100 | 100 | 90"
+    assert "B005" in codes(evaluate(make_evaluation(tmp_path, budget=funds)))
+
+
+def test_an_indicator_or_project_that_is_only_called_so_stays(tmp_path):
+    targets = [*rows_of(TARGETS)[:2], rows_of(TARGETS)[2] | {"三级指标": "合计"}]
+    found = evaluate(make_evaluation(tmp_path, targets, projects=[rows_of(PROJECTS)[0] | {"项目名称": "合计中心"}]))
+    assert "T032" not in codes(found)
+    assert [one["level3"] for one in card(found)[0]["indicators"]][2] == "合计"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["注：数据截至12月31日"],
+        ["说明：1.金额单位为元", ""],
+        ["", "备注:见附件"],
+        ["填表人：张三", "审核人：李四"],
+        ["注1：甲", "注2：乙"],
+        ["填报说明：a"],
+    ],
+)
+@pytest.mark.parametrize("table", TABLES)
+def test_a_note_under_a_table_is_passed_over_with_a_word(tmp_path, table, cells):
+    found = evaluate(with_rows(tmp_path, table, cells))
+    assert [d.code for d in found.diagnostics if d.code.startswith("T")] == ["T032"]
+    assert next(filter(None, cells)) in finding(found, "T032").message
+
+
+@pytest.mark.parametrize("line", ["注：数据截至12月31日", "注：甲,乙,丙,丁,戊,己,庚"])
+def test_a_note_need_not_have_the_cells_of_the_header(tmp_path, line):
+    actuals = csv_bytes(rows_of(ACTUALS)) + f"{line}\r\n".encode()
+    found = evaluate(make_evaluation(tmp_path, actuals=actuals))
+    assert [d.code for d in found.diagnostics if d.code.startswith("T")] == ["T032"]
+
+
+def test_the_same_in_a_workbook_where_the_place_is_told_as_excel_does(tmp_path):
+    folder = make_evaluation(tmp_path, actuals=None)
+    book = Workbook()
+    rows = [{"项目编号": "P01", **row} for row in rows_of(ACTUALS)]
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append(list(row.values()))
+    book.active.append(["合计", None, None, 100])
+    book.active.append(["注：甲"])
+    book.save(folder / "actuals.xlsx")
+    found = evaluate(folder)
+    assert [(d.code, d.file, d.line) for d in found.diagnostics if d.code.startswith("T")] == [
+        ("T032", f"{folder.name}/actuals.xlsx", 5),
+        ("T032", f"{folder.name}/actuals.xlsx", 6),
+    ]
+
+
+# ── blank cells under a filled one ────────────────────────────────────────────────────────────
+
+
+def test_a_blank_id_below_another_is_asked_about_and_never_filled_in(tmp_path):
+    rows = [{"项目编号": "P01", **row} for row in rows_of(TARGETS)]
+    found = evaluate(make_evaluation(tmp_path, [rows[0], rows[1] | {"项目编号": ""}, rows[2] | {"项目编号": ""}]))
+    asked = [d for d in found.diagnostics if d.code == "T010"]
+    assert [d.line for d in asked] == [3, 4]
+    assert all(d.message.endswith("这一行没有使用；沿用上一行的“P01”吗？") for d in asked)
+    assert "填上“P01”" in asked[0].hint
+    assert [one["level3"] for one in card(found)[0]["indicators"]] == ["维修里程"]
+
+
+def test_a_blank_level_is_asked_about_by_that_of_the_same_project(tmp_path):
+    rows = rows_of(TARGETS)
+    found = evaluate(make_evaluation(tmp_path, [rows[0], rows[1] | {"二级指标": ""}, rows[2]]))
+    assert "沿用上一行的“数量指标”吗" in finding(found, "T010").message
+
+
+def test_where_nothing_stands_above_nothing_is_asked(tmp_path):
+    rows = rows_of(TARGETS)
+    found = evaluate(make_evaluation(tmp_path, [rows[0] | {"二级指标": ""}, *rows[1:]]))
+    assert finding(found, "T010").message == "第 2 行的“二级指标”是空的"
