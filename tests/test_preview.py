@@ -66,16 +66,16 @@ class Browser:
     def view(self):
         return self.session.views[self.folder.name]
 
-    def fill(self, *cells: tuple[str, str, str], base: str = "") -> httpx.Response:
+    def fill(self, *cells: tuple[str, ...], base: str = "") -> httpx.Response:
         return self.post("/fill/甲县-2021/P01", sent(base or self.view.base, *cells))
 
     def tried(self, *cells: tuple[str, str, str]) -> httpx.Response:
         return self.post("/fill/甲县-2021/P01/try", sent(self.view.base, *cells))
 
 
-def sent(base: str, *cells: tuple[str, str, str]) -> dict:
-    names = ("indicator", "column", "text")
-    return {"base": base, "changes": [dict(zip(names, cell, strict=True)) for cell in cells]}
+def sent(base: str, *cells: tuple[str, ...]) -> dict:
+    names = ("indicator", "column", "text", "was")
+    return {"base": base, "changes": [dict(zip(names, cell, strict=False)) for cell in cells]}
 
 
 @pytest.fixture
@@ -402,6 +402,48 @@ def test_a_file_changed_meanwhile_is_not_overwritten_and_both_versions_are_shown
     assert "12公里" in answer.text
     assert "18公里" in answer.text
     assert contents(browser.folder) == before
+
+
+def test_two_people_who_fill_in_different_cells_both_have_theirs(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual("12公里"))
+    (second,) = [s.indicator.id for s in browser.view.result.scorecards[0].scores if s.indicator.level3 == "群众满意度"]
+    answer = browser.fill((second, "实际完成值", "95%", "90%"), base=browser.first)
+    assert answer.status_code == 200
+    assert (browser.folder / "actuals.csv").read_bytes() == with_actual("12公里").replace(b"90%", b"95%")
+
+
+def test_a_row_that_came_above_meanwhile_does_not_move_what_is_written(browser: Browser) -> None:
+    header, *rows = (browser.folder / "actuals.csv").read_bytes().splitlines(keepends=True)
+    (browser.folder / "actuals.csv").write_bytes(b"".join((header, *reversed(rows))))
+    assert browser.fill((ROAD, "实际完成值", "18公里", "20公里")).status_code == 200
+    assert (browser.folder / "actuals.csv").read_bytes() == b"".join((header, *reversed(rows))).replace(
+        "20公里".encode(), "18公里".encode()
+    )
+
+
+def test_of_several_changes_only_the_cell_that_both_changed_is_a_question(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual("12公里"))
+    cards = browser.view.result.scorecards[0].scores
+    other = next(s.indicator.id for s in cards if s.indicator.level3 == "通行提速率")
+    before = contents(browser.folder)
+    answer = browser.fill(
+        (ROAD, "实际完成值", "18公里", "20公里"), (other, "实际完成值", "11%", "10%"), base=browser.first
+    )
+    assert answer.status_code == 409
+    assert answer.text.count('<th scope="row">') == 1
+    assert "12公里" in answer.text
+    assert "11%" not in answer.text
+    assert contents(browser.folder) == before
+
+
+def test_the_same_text_from_both_is_no_question(browser: Browser) -> None:
+    browser.change("actuals.csv", with_actual("12公里"))
+    assert browser.fill((ROAD, "实际完成值", "12公里", "20公里"), base=browser.first).status_code == 200
+
+
+def test_a_file_that_lost_rows_meanwhile_is_not_merged_with(browser: Browser) -> None:
+    (browser.folder / "actuals.csv").write_bytes(b"\xff\xfe\x00")
+    assert browser.fill((ROAD, "实际完成值", "18公里", "20公里")).status_code == 409
 
 
 def test_a_change_that_nobody_has_reported_yet_is_seen_all_the_same(browser: Browser) -> None:

@@ -137,14 +137,31 @@ def test_two_tabs_see_the_same_and_neither_writes_over_the_other(preview, page, 
     expect(page.locator("#said")).to_have_text("已保存")
     expect(other.locator("#row-1-1")).to_have_value("15公里")  # what the other tab did not touch follows the file
     other.click("button[type=submit]")
-    expect(other.locator("#conflict")).to_contain_text("10%")
-    expect(other.locator("#conflict")).to_contain_text("5%")
-    other.click("[data-choose=mine]")
-    expect(other.locator(".pv-total")).to_have_text("72.50")
-    other.click("button[type=submit]")
     expect(other.locator("#said")).to_have_text("已保存")
     expect(page.locator("#row-2-1")).to_have_value("5%")
     assert str(evaluate(folder).result.scorecards[0].total) == "72.50"
+
+
+def test_only_the_cell_that_both_changed_is_a_question(preview, page, folder) -> None:
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(preview.url + FILL)
+    page.fill("#row-1-1", "15公里")
+    other.fill("#row-1-1", "10公里")
+    other.fill("#row-2-1", "5%")
+    page.click("button[type=submit]")
+    expect(page.locator("#said")).to_have_text("已保存")
+    other.click("button[type=submit]")
+    expect(other.locator("#conflict td.theirs")).to_have_text(["15公里"])
+    expect(other.locator("#conflict td.mine")).to_have_text(["10公里"])
+    other.click("[data-choose=theirs]")
+    expect(other.locator("#row-1-1")).to_have_value("15公里")
+    expect(other.locator("#row-2-1")).to_have_value("5%")
+    other.fill("#row-1-1", "10公里")
+    other.click("button[type=submit]")
+    expect(other.locator("#said")).to_have_text("已保存")
+    expect(page.locator("#row-1-1")).to_have_value("10公里")
+    expect(page.locator("#row-2-1")).to_have_value("5%")
 
 
 def test_the_file_wins_where_that_is_chosen(preview, page, folder) -> None:

@@ -4,7 +4,7 @@
   var form = document.getElementById("fill");
   var said = document.getElementById("said"), answer = document.getElementById("answer");
   var button = form.querySelector("button[type=submit]");
-  var timer = null, asked = 0, saving = false, base = form.dataset.base, told = "", typed = new Map();
+  var timer = null, asked = 0, saving = false, base = form.dataset.base, told = "", typed = new Map(), before = new Map();
 
   function fields() { return Array.from(form.querySelectorAll("[data-column]")); }
 
@@ -18,16 +18,22 @@
 
   function changes() {
     return edited().map(function (field) {
-      return { indicator: field.closest("fieldset").dataset.indicator, column: field.dataset.column, text: field.value };
+      return { indicator: field.closest("fieldset").dataset.indicator, column: field.dataset.column, text: field.value, was: was(field) };
     });
   }
 
-  function reset() {
-    fields().forEach(function (field) { if (field.value !== original(field)) { field.value = original(field); } });
+  // What stood in a field when it was first changed: the file may say something else by now.
+  function was(field) { return before.has(field.id) ? before.get(field.id) : original(field); }
+
+  function remember() {
+    fields().forEach(function (field) {
+      if (field.value === original(field)) { before.delete(field.id); } else if (!before.has(field.id)) { before.set(field.id, original(field)); }
+    });
   }
 
   function show() {
     var number = edited().length;
+    remember();
     shade();
     if (button) { button.disabled = saving || !number; }
     said.textContent = told || (number ? "有 " + number + " 格未保存" : "");
@@ -78,6 +84,7 @@
   }
 
   function settle(field, text) {
+    before.delete(field.id);
     if (field.nodeName === "SELECT") {
       Array.from(field.options).forEach(function (option) { option.defaultSelected = option.value === text; });
     } else { field.defaultValue = text; }
@@ -92,13 +99,21 @@
   // Both ways out begin with the file as it is now.
   function choose(which) {
     var mine = which === "mine";
+    var rows = Array.from(answer.querySelectorAll("[data-asked-column]"));
+    var asked = fields().filter(function (field) {
+      return rows.some(function (row) { return row.dataset.askedColumn === field.dataset.column && row.dataset.askedIndicator === field.closest("fieldset").dataset.indicator; });
+    }).map(function (field) { return field.id; });
     fetch(location.href).then(function (got) { return got.text(); }).then(function (html) {
-      if (!mine) { reset(); }
       window.preview.become(html);
+      fields().forEach(function (field) {
+        if (asked.indexOf(field.id) < 0) { return; }
+        if (!mine) { field.value = original(field); }
+        before.set(field.id, original(field));
+      });
       base = form.dataset.base;
       answer.textContent = ""; told = "";
       show();
-      if (mine) { attempt(); }
+      attempt();
     });
   }
 
@@ -153,7 +168,7 @@
       var value = typed.has(field.id) ? typed.get(field.id) : original(field);
       if (field.value !== value) { field.value = value; }
     });
-    if (!typed.size) { base = form.dataset.base; }
+    base = form.dataset.base;
     grow();
     show();
   });

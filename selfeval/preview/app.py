@@ -155,27 +155,22 @@ class Site:
             return JSONResponse({"message": "启动时用了 --read-only，只能看"}, 403)
         view, result = self._form(request)
         project = request.path_params["project"]
-        card = filling.card_of(result, project) if result else None
-        if view is None or result is None or card is None:
+        if view is None or result is None or filling.card_of(result, project) is None:
             return missing()
-        changes: tuple[FieldChange, ...] = ()
         try:
             base, changes = await sent(request)
             async with self.writing:
-                files = await asyncio.to_thread(filling.save, view, result, card, changes, base)
+                files = await asyncio.to_thread(filling.save, view, project, changes, base)
                 await self.session.rebuild([view.folder], files, PATIENCE)
         except RefusedChangeError as refused:
-            return await self._refused(view, project, refused, changes)
+            return self._refused(refused)
         return JSONResponse({"base": self.session.views[view.id].base})
 
-    async def _refused(
-        self, view: View, project: str, refused: RefusedChangeError, changes: Sequence[FieldChange]
-    ) -> Response:
-        """Why nothing was written; where the file was changed, both versions."""
+    def _refused(self, refused: RefusedChangeError) -> Response:
+        """Why nothing was written; of a cell that somebody else has changed too, both versions."""
         if not refused.stale:
             return JSONResponse({"message": str(refused)}, 422)
-        both = await asyncio.to_thread(filling.differences, view, project, changes)
-        html = pages.page("conflict", self.session, pages.StatusBar(), both=both, message=str(refused))
+        html = pages.page("conflict", self.session, pages.StatusBar(), both=refused.clashes, message=str(refused))
         return HTMLResponse(html, 409)
 
     def _form(self, request: Request) -> tuple[View | None, Result | None]:

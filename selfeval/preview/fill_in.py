@@ -14,7 +14,7 @@ from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
-from selfeval.preview.state import CLOSED, View, actuals_bytes, actuals_files, base_of
+from selfeval.preview.state import CLOSED, View, actuals_bytes, actuals_files, base_of, fit_to_show
 from selfeval.reading.columns import ACTUALS
 from selfeval.reading.csv_edit import Sheet, Texts, UnwritableError, empty_table, rewritten, take_apart, value_in
 from selfeval.reading.tables import TableRow
@@ -32,21 +32,40 @@ MAX_TEXT = 10_000
 WORKBOOK = "完成值在 {name} 里，网页不改 Excel 文件，以免丢掉格式；请用 Excel 或 WPS 填写，保存后本页自动更新。"
 
 
-class RefusedChangeError(ValueError):
-    """A change that is not taken. The text says why, in Chinese; `stale`: the file was changed meanwhile."""
+@dataclass(frozen=True, slots=True)
+class SaveConflict:
+    """A cell that two people have filled in: as the file has it now, and as the browser has it."""
 
-    def __init__(self, message: str, *, stale: bool = False) -> None:
+    indicator: str
+    level3: str
+    column: str
+    theirs: str
+    mine: str
+
+
+class RefusedChangeError(ValueError):
+    """A change that is not taken. The text says why, in Chinese.
+
+    `stale`: the file was changed meanwhile; `clashes`: the cells that somebody else has filled in otherwise.
+    """
+
+    def __init__(self, message: str, *, stale: bool = False, clashes: Sequence[SaveConflict] = ()) -> None:
         super().__init__(message)
         self.stale = stale
+        self.clashes = tuple(clashes)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One cell as the browser has it: of which indicator, of which column, its new text."""
+    """One cell as the browser has it: of which indicator, of which column, its new text.
+
+    `was`: what stood there when it was first changed; None where the browser does not say.
+    """
 
     indicator: str
     column: str
     text: str
+    was: str | None = None
 
 
 Lines = dict[int, dict[str, str]]
@@ -94,7 +113,8 @@ def _change(item: object) -> FieldChange:
     if not all(isinstance(value, str) for value in values) or values[1] not in COLUMNS:
         raise RefusedChangeError("请求的内容不对")
     indicator, column, text = map(str, values)
-    return FieldChange(indicator, column, plain(text))
+    was = item.get("was") if isinstance(item, dict) else None
+    return FieldChange(indicator, column, plain(text), plain(was) if isinstance(was, str) else None)
 
 
 def plain(text: str) -> str:
@@ -217,18 +237,20 @@ def tried(view: View, result: Result, card: Scorecard, changes: Sequence[FieldCh
         return evaluate(view.folder, actuals=twin)
 
 
-def save(view: View, result: Result, card: Scorecard, changes: Sequence[FieldChange], base: str) -> list[Path]:
+def save(view: View, project: str, changes: Sequence[FieldChange], base: str) -> list[Path]:
     """Writes the changes into the files they belong to; gives those files. Raises `RefusedChangeError`.
 
-    `base` is the state of the files that the page was made from: where they have changed since, nothing is written.
-    What was compared with it is what is written anew: the files are read once.
+    `base` is the state of the files that the page was made from. Where they have changed since, the two are merged
+    cell by cell: only a cell that both have changed is a question. What was read is what is written anew.
     """
     contents = actuals_bytes(view.folder)
-    if base != base_of(contents) or base != view.base:
-        raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
-    if view.stale:
+    known = base == base_of(contents) == view.base and not view.stale
+    now = view.result if known else latest(view)
+    card = card_of(now, project) if now else None
+    if now is None or card is None:
         raise RefusedChangeError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
-    made = files_with(result, card, changes, contents)
+    refuse_clashes(now, card, [c for c in changes if not known or c.was is not None])
+    made = files_with(now, card, changes, contents)
     if actuals_bytes(view.folder) != contents or not all(within(path, view.folder) for path in made):
         raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
     sweep(view.folder, "actuals/")
@@ -240,23 +262,28 @@ def save(view: View, result: Result, card: Scorecard, changes: Sequence[FieldCha
     return list(made)
 
 
-@dataclass(frozen=True, slots=True)
-class SaveConflict:
-    """A cell that two people have filled in: as the file has it now, and as the browser has it."""
-
-    indicator: str
-    level3: str
-    column: str
-    theirs: str
-    mine: str
+def latest(view: View) -> Result | None:
+    """The evaluation as its files are now; None where they lost something that the page shows."""
+    evaluated = evaluate(view.folder)
+    return evaluated.result if fit_to_show(view, evaluated) else None
 
 
-def differences(view: View, project: str, changes: Sequence[FieldChange]) -> tuple[SaveConflict, ...]:
+def refuse_clashes(result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> None:
+    """Ends the saving where a cell is another one than when it was first changed."""
+    clashes = differences(result, card, [c for c in changes if not is_free(result, card, c)])
+    if clashes:
+        said = f"有 {len(clashes)} 格在您填写期间被别人改成了别的"
+        raise RefusedChangeError(said, stale=True, clashes=clashes)
+
+
+def is_free(result: Result, card: Scorecard, change: FieldChange) -> bool:
+    """Whether a cell is still what it was before it was changed, or already what it is to become."""
+    cell = cells_of(result, card).get(change.indicator)
+    return cell is not None and plain(cell[change.column]) in {change.was, change.text}
+
+
+def differences(result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> tuple[SaveConflict, ...]:
     """The browser's changes beside what the files say now."""
-    result = evaluate(view.folder).result
-    card = card_of(result, project) if result else None
-    if result is None or card is None:
-        return ()
     cells, names = cells_of(result, card), {s.indicator.id: s.indicator.level3 for s in card.scores}
     return tuple(
         SaveConflict(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
