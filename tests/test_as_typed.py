@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from evaluations import ACTUALS, make_evaluation, rows_of
+from openpyxl import Workbook
 from test_cli import process, shell
 
 from selfeval import __version__
@@ -268,3 +270,22 @@ def test_many_files_that_no_indicator_names_are_one_finding(inside, said):
         "E004 evidence/ 中有 300 个文件没有指标引用，如“照片000.jpg、照片001.jpg、照片002.jpg”",
         "E005 evidence/ 中有 150 个文件是空的，如“照片000.jpg、照片002.jpg、照片004.jpg”",
     ]
+
+
+def test_a_place_names_the_column_by_its_title(inside, said):
+    assert "targets.csv:2:5 三级指标" not in said("check")[1]
+    rows = [rows_of(ACTUALS)[0] | {"实际完成值": "差不多"}, *rows_of(ACTUALS)[1:]]
+    make_evaluation(inside.parent, actuals=rows)
+    assert re.search(r"^actuals\.csv:2:\d+ 实际完成值: 错误 V004 ", said("check")[1], re.MULTILINE)
+
+
+def test_a_place_in_a_workbook_is_english_in_english(inside, said):
+    rows = [{"项目编号": "P01", **row} for row in rows_of(ACTUALS)]
+    book = Workbook()
+    for cells in (rows[0], *(row.values() for row in rows)):
+        book.active.append(list(cells))
+    book.active["D2"] = "差不多"
+    book.save(inside / "actuals.xlsx")
+    (inside / "actuals.csv").unlink()
+    assert "actuals.xlsx 第2行 实际完成值 (D2): " in said("check")[1]
+    assert "actuals.xlsx row 2 实际完成值 (D2): error V004 " in said("--lang", "en", "check")[1]

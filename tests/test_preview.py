@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import openpyxl
@@ -591,3 +592,14 @@ def test_no_path_leads_to_a_file(browser: Browser, path: str) -> None:
 def test_every_asset_is_there(browser: Browser) -> None:
     for name in ASSETS:
         assert browser.get(f"/assets/{name}").status_code == 200
+
+
+def test_a_finding_leads_to_the_cell_where_it_is_mended(tmp_path: Path) -> None:
+    browser = Browser(
+        make_evaluation(tmp_path, actuals=[rows_of(ACTUALS)[0] | {"实际完成值": ""}, *rows_of(ACTUALS)[1:]])
+    )
+    page = browser.get("/findings/甲县-2021").text
+    (line,) = [line for line in page.splitlines() if 'title="去填这一格"' in line and "第 2 行" in line][:1]
+    assert f'href="{quote("/fill/甲县-2021/P01")}#row-1-1"' in line
+    assert "实际完成值" in line
+    assert 'id="row-1-1" data-column="实际完成值"' in browser.get(FILL).text

@@ -178,4 +178,6 @@
   };
   grow();
   show();
+  var aim = document.getElementById(location.hash.slice(1));
+  if (aim && aim.dataset.column) { aim.focus(); }
 }());

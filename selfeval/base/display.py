@@ -11,6 +11,7 @@ from typing import Protocol
 
 from selfeval.base.exact import fixed, plain, signed
 from selfeval.base.model import PERCENT, Evidence, Score, Source, Target, Tier
+from selfeval.base.phrases import CHINESE, phrase
 
 
 def shown_value(value: Decimal | None, unit: str) -> str:
@@ -52,11 +53,11 @@ def is_in_workbook(place: Placed) -> bool:
     return bool(place.file and place.line and place.file.lower().endswith(".xlsx"))
 
 
-def cell_words(place: Placed) -> str:
+def cell_words(place: Placed, language: str = CHINESE) -> str:
     """`完成情况 第8行 实际完成值 (F8)`, as a spreadsheet shows it; of a whole row without its cell."""
     line, column = place.line or 1, place.column or 1
     cell = f"({column_letters(column)}{line})" if place.title or column > 1 else ""
-    return " ".join(filter(None, (place.sheet, f"第{line}行", place.title, cell)))
+    return " ".join(filter(None, (place.sheet, phrase("第{line}行", line=line).said(language), place.title, cell)))
 
 
 def column_letters(column: int) -> str:
@@ -76,9 +77,11 @@ def place_words(place: Placed) -> str:
     return f"{place.file or ''}{words}" + (f"第 {place.column} 列" if words and place.column else "")
 
 
-def place_text(place: Placed, file: str) -> str:
-    """A place as a terminal shows it, where a click opens `file:line:column`."""
-    return f"{file} {cell_words(place)}" if is_in_workbook(place) else f"{file}:{place.line}:{place.column}"
+def place_text(place: Placed, file: str, language: str = CHINESE) -> str:
+    """A place as a terminal shows it, where a click opens `file:line:column`; with the title of the column."""
+    if is_in_workbook(place):
+        return f"{file} {cell_words(place, language)}"
+    return f"{file}:{place.line}:{place.column}" + (f" {place.title}" if place.title else "")
 
 
 DASH = "—"

@@ -17,6 +17,7 @@ from selfeval.preview import fill_in as filling
 from selfeval.preview.score_changes import TOTAL, Move
 from selfeval.preview.session import Session
 from selfeval.preview.state import View
+from selfeval.reading.columns import ACTUALS
 from selfeval.reading.csv_edit import Texts
 from selfeval.reading.layouts import shipped_templates
 from selfeval.report.pages.document import index_document, project_document
@@ -42,6 +43,8 @@ class Trouble:
     project: str
     title: str = ""
     href: str = ""
+    field: str = ""
+    """Where the cell can be filled in, if it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +155,32 @@ def sorted_moves(moves: Iterable[Move], project: str) -> tuple[Move, ...]:
 def trouble_of(d: Diagnostic, view: View) -> Trouble:
     """A finding with its place in words, and where on which page it is about."""
     where = display.place_words(d)
+    column = f" {d.title}" if d.title and not display.is_in_workbook(d) else ""
     href = report_address(view.id, d.project) + "#findings" if d.project and reported(view, d.project) else ""
     title = codes()[d.code].title
     return Trouble(
-        d.code, d.severity.value, SEVERITY_WORDS[d.severity], d.message, d.hint, where, d.project or "", title, href
+        d.code,
+        d.severity.value,
+        SEVERITY_WORDS[d.severity],
+        d.message,
+        d.hint,
+        where + column,
+        d.project or "",
+        title,
+        href,
+        field_address(d, view),
     )
+
+
+def field_address(d: Diagnostic, view: View) -> str:
+    """Where on the fill-in page the cell of a finding stands; "" where it is none that is filled in there."""
+    column = ACTUALS.find(d.title) if d.title else None
+    card = filling.card_of(view.result, d.project) if view.result and d.project else None
+    ids = [score.indicator.id for score in card.scores] if card else []
+    if column not in filling.COLUMNS or d.indicator not in ids or (view.result and filling.fillable(view.result)):
+        return ""
+    at = f"row-{ids.index(d.indicator) + 1}-{filling.COLUMNS.index(column) + 1}"
+    return address("fill", view.id, d.project or "") + f"#{at}"
 
 
 def reported(view: View, project: str) -> bool:

@@ -45,7 +45,7 @@ def as_text(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path], lang
 
 def text_block(d: Diagnostic, parents: Mapping[str, Path], language: str = CHINESE) -> str:
     """A finding: its place and what it is, the row with the cell marked, the remedy."""
-    place = display.place_text(d, shown_file(d, parents)) if d.file else "（整个评价）"
+    place = display.place_text(d, shown_file(d, parents), language) if d.file else "（整个评价）"
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
     head = visible(f"{place}: {SEVERITY_WORDS[d.severity]} {d.code} {about}{d.said(language)}")
     return "\n".join([head, *marked_row(d, parents), f"    → {d.remedy(language)}"])
