@@ -40,6 +40,8 @@ class Slot:
     role: str
     first: int
     last: int
+    unit: str = ""
+    """The money unit that the heading states, where it is a column of amounts."""
 
 
 def contradicts(text: str, role: str) -> bool:

@@ -21,7 +21,7 @@ from selfeval.importing.understanding.funds import (
     single_amount,
 )
 from selfeval.importing.understanding.state import Spot, State
-from selfeval.importing.understanding.ticks import ticked
+from selfeval.importing.understanding.ticks import is_box, ticked
 from selfeval.importing.vocabulary import (
     AMOUNT_ROLE_OF,
     AMOUNTS,
@@ -132,7 +132,7 @@ def _tell_year_from_whole(state: State, pairs: Sequence[Pair]) -> None:
 
 def _is_value_of(line: Line, pair: Pair, cell: GridCell) -> bool:
     """Whether a cell is the value of a label: the one cell beside it. An empty cell beside it is its value, too."""
-    if pair.inline or (pair.values and pair.name not in SEVERAL):
+    if pair.inline or (pair.values and pair.name not in SEVERAL and not is_box(pair.values[0].text)):
         return False
     between = any(pair.label.last < column < cell.column for column in line.blanks)
     return pair.name in SEVERAL or not between or len(line.cells) == 2

@@ -49,7 +49,9 @@ def amount_header(line: Line) -> tuple[Slot, ...]:
     doubled = next((cell for role, cell in roles if role in AMOUNTS and stages.count(role) > 1), None)
     first = min(cell.column for role, cell in roles if role in AMOUNTS and cell is not doubled)
     slots = [
-        Slot(role if role and cell is not doubled else f"其他列:{bare(cell.text)}", cell.column, cell.last)
+        Slot(
+            role if role and cell is not doubled else f"其他列:{bare(cell.text)}", cell.column, cell.last, unit_in(cell)
+        )
         for role, cell in roles
         if cell.column >= first
     ]
@@ -71,11 +73,16 @@ def read_amount_header(state: State, line: Line, slots: tuple[Slot, ...]) -> Non
     state.section, state.amount_slots, state.below = "amounts", slots, []
 
 
-def hear_money(state: State, cell: GridCell) -> None:
-    """`项目资金（万元）`: the unit stands in the label."""
+def unit_in(cell: GridCell) -> str:
+    """`项目资金（万元）`: the unit that stands in a label, empty where none does."""
     match = MONEY_IN_LABEL.search(squeeze(cell.text))
-    if match:
-        state.set_money(match[1])
+    return match[1] if match else ""
+
+
+def hear_money(state: State, cell: GridCell) -> None:
+    """A label may state the unit of all amounts that follow."""
+    if unit := unit_in(cell):
+        state.set_money(unit)
 
 
 def read_amount_row(state: State, line: Line) -> bool:
@@ -97,8 +104,9 @@ def read_amount_row(state: State, line: Line) -> bool:
             Sort.GUESSED, f"资金来源“{short(name)}”不是常见的写法，照录", label.place, state.here().name
         )
     state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
+    units = {slot.role: slot.unit for slot in state.amount_slots}
     for role, cell in amounts.items():
-        put_amount(state, name, role, cell)
+        put_amount(state, name, role, cell, units[role])
     _rest_of_amount_row(state, aligned, name)
     return True
 
@@ -153,8 +161,8 @@ def fund_of(project: DraftProject, name: str) -> dict[str, Amount]:
     return project.total if is_total(name) else project.funds.setdefault(name, {})
 
 
-def put_amount(state: State, name: str, role: str, cell: GridCell, *, partly: bool = False) -> None:
-    """One amount of one source; a blank or dash is none."""
+def put_amount(state: State, name: str, role: str, cell: GridCell, unit: str = "") -> None:
+    """One amount of one source; a blank or dash is none. `unit`: that of its column, else the form's."""
     project = state.here()
     fund = fund_of(project, name)
     if is_nothing(cell.text):
@@ -163,14 +171,13 @@ def put_amount(state: State, name: str, role: str, cell: GridCell, *, partly: bo
     if not is_amount(cell.text):
         state.ledger.unknown([cell], "不是金额")
         return
-    amount = Amount(squeeze(cell.text), state.money_unit)
+    amount = Amount(squeeze(cell.text), unit or state.money_unit)
     if role in fund and fund[role].value("元") != amount.value("元"):
         said = f"{name}的{role}前面是 {fund[role].text}，这里是 {cell.text}，采用前者"
         state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
         state.ledger.leave_out(cell, "与前面的金额不同")
         return
     fund.setdefault(role, amount)
-    project.partly = project.partly or (partly and not is_total(name))
     where = "资金合计，与各来源之和核对" if is_total(name) else f"budget.csv {role}"
     (state.ledger.leave_out if is_total(name) else state.ledger.output)(cell, where)
 
@@ -188,7 +195,9 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
         return
     state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
     for cell in values[:1]:
-        put_amount(state, name, AMOUNTS[0], cell, partly=bool(_OF_WHICH.match(squeeze(label.text))))
+        put_amount(state, name, AMOUNTS[0], cell)
+        partly = bool(_OF_WHICH.match(squeeze(label.text))) and is_amount(cell.text) and not is_total(name)
+        state.here().partly = state.here().partly or partly
     state.ledger.unknown(values[1:], "多出的金额")
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import BLANK, has_slipped
-from selfeval.importing.understanding.column_content import Slot, is_number, is_sign
+from selfeval.importing.understanding.column_content import Slot, is_number, is_sign, is_value
 from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
@@ -81,7 +81,15 @@ def header_slots(line: Line, year: int | None = None) -> tuple[Slot, ...]:
         return ()
     if known & FLAT:  # every row names its project, so that its fields stand in columns
         roles = [(_flat_role(role, cell), cell) for role, cell in roles]
-    return tuple(Slot(role or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
+    return tuple(Slot(role or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for role, cell in _weighed(roles))
+
+
+def _weighed(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
+    """权重 beside 分值 is a share, no points."""
+    weights = [cell for role, cell in roles if role == "分值"]
+    shares = [cell for cell in weights if "权" in cell.text]
+    apart = shares if 0 < len(shares) < len(weights) else []
+    return [("" if cell in apart else role, cell) for role, cell in roles]
 
 
 def _year_of(line: Line) -> int | None:
@@ -130,6 +138,8 @@ def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
     state.section, state.below, state.header_just_read = "indicators", [], True
     state.totalled = state.ended = state.merged = state.closed = False
     state.heading_until = _region_end(line)
+    if not state.slot("二级指标") and not _goes_on(line):
+        state.level1 = state.level2 = ""
     state.long_term = any(_LONG_TERM.search(c.text) for c in (*line.cells[:1], *line.shadows) if role_of(c) == "类别")
     for cell in line.cells:
         hear_money(state, cell)
@@ -200,11 +210,9 @@ def year_groups(state: State, slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...]
 def sub_header(state: State, line: Line) -> bool:
     """A second row of headings: inside the span of the first, or all of known words (指标性质 | 指标值 | 度量单位)."""
     inside = state.section == "indicators" and line.in_table and line.cells[0].row < state.heading_until
-    if not inside and not _is_row_of_headings(state, line):
+    if not inside and not _is_row_of_headings(state, line) and not _parts_a_column(state, line):
         return False
-    below = [
-        Slot(role_of(cell, state.year) or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for cell in line.cells
-    ]
+    below = [Slot(_lower_role(state, cell), cell.column, cell.last) for cell in line.cells]
     if state.lost == BLANK and line.lost:
         state.slots = _spliced(state.slots, below)
     else:
@@ -214,6 +222,14 @@ def sub_header(state: State, line: Line) -> bool:
         state.ledger.label(cell)
     tell_by_cells(state)
     return True
+
+
+def _lower_role(state: State, cell: GridCell) -> str:
+    """What a lower heading says; 合计 among parts of a column (一科 | 二科 | 合计) stands for the whole of it."""
+    words = bare(cell.text)
+    above = next((slot.role for slot in reversed(state.slots) if slot.first <= cell.column), "")
+    whole = words in {"合计", "总计", "全年", "全年合计"} and above in {"指标值", "实际完成值"}
+    return role_of(cell, state.year) or (above if whole else f"{OTHER}:{words}")
 
 
 def _spliced(slots: Sequence[Slot], below: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -228,6 +244,15 @@ def _is_row_of_headings(state: State, line: Line) -> bool:
     if not state.header_just_read or not roles or not all(role for role, _ in roles):
         return False
     return not any(is_category(c.text) or is_level1(c.text) or is_level2(c.text) for _, c in roles)
+
+
+def _parts_a_column(state: State, line: Line) -> bool:
+    """Words below one heading and the blank ones behind it (实际完成值 | | → 一科 | 二科), in a table without spans."""
+    if not state.header_just_read or len(line.cells) < 2 or any(is_value(c.text) for c in line.cells):
+        return False
+    under = [any(c.covers(s.first, s.last) for s in state.slots) for c in line.cells]
+    above = [s.role for s in state.slots if line.cells[0].covers(s.first, s.last)]
+    return under[0] and not any(under[1:]) and above[0] in {"指标值", "实际完成值"}
 
 
 # ── columns told by their cells ──

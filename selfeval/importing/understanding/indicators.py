@@ -26,7 +26,9 @@ from selfeval.importing.vocabulary import (
     is_level1,
     is_level2,
     is_nothing,
+    is_sure_level1,
     is_total,
+    one_line,
     squeeze,
 )
 from selfeval.reading.columns import ACTUALS, REVIEW, TARGETS
@@ -53,6 +55,7 @@ def leaves(state: State, line: Line) -> bool:
     first = line.cells[0]
     if is_total(first.text):
         _total(state, line)
+    if is_total(first.text) or _is_execution(line):
         return False
     name_column = min((s.first for s in state.slots if s.role in {"二级指标", "三级指标"}), default=0)
     inline = _INLINE.match(first.text)
@@ -93,6 +96,11 @@ def _printed(state: State, name: str, cell: GridCell) -> None:
         state.set_field(name, words, [cell])
 
 
+def _is_execution(line: Line) -> bool:
+    """A row of 预算执行率 among the indicators, by its first name."""
+    return len(line.cells) > 2 and bool(_EXECUTION.match(bare(line.cells[0].text)))
+
+
 def _stands_under(state: State, cell: GridCell, role: str) -> bool:
     slot = state.slot(role)
     return slot is not None and cell.covers(slot.first, slot.last)
@@ -102,13 +110,17 @@ def read_indicator(state: State, line: Line) -> None:
     """One row: its cells to their columns, its levels from above where it leaves them out."""
     if is_total(line.cells[0].text):
         return
-    if _EXECUTION.match(bare(line.cells[0].text)):
+    if _is_execution(line):
         _leave_out(state, line.cells, "预算执行率，由程序计算")
         said = f"预算执行率由程序按预算计算，这一行没有采用：{short(line.text, 60)}"
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
         score = next((c for c in line.cells[1:] if _stands_under(state, c, "原表得分")), None)
         if score is not None:
             _printed(state, "原表执行率得分", score)
+        return
+    if len(line.cells) == 1 and not state.slot("一级指标") and is_sure_level1(line.cells[0].text):
+        state.level1, state.level2 = one_line(line.cells[0].text), ""
+        state.ledger.output(line.cells[0], "targets.csv 一级指标")
         return
     cells = [c for c in line.cells if not _is_unused(state, c)]
     _other_years(state, [c for c in line.cells if c not in cells])

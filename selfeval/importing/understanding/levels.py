@@ -10,7 +10,7 @@ from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned, repeats
 from selfeval.importing.understanding.headings import SECOND
 from selfeval.importing.understanding.state import State
-from selfeval.importing.vocabulary import IN_BRACKETS, bare, is_goal, is_level1, level1_of, one_line, squeeze
+from selfeval.importing.vocabulary import IN_BRACKETS, bare, is_goal, is_level1, level1_of, one_line, same_name, squeeze
 
 _BEHIND = re.compile(r"(\d{1,3}(?:\.\d+)?)分$")
 
@@ -21,6 +21,8 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
     place = line.cells[0].place
     level1, level2 = (one_line(texts.get(role, "")) for role in ("一级指标", "二级指标"))
     level1 = _take_goal(state, level1, texts)
+    if not level1 and not level2 and not state.slot("二级指标"):
+        level1, level2 = _levels_before(state, texts.get("三级指标", ""))
     _level_points(state, level1, texts.get("一级指标", ""))
     doubled = level1 and squeeze(level1) == squeeze(level2) and bare(level1).startswith("成本")
     if repeats(aligned) or (doubled and bare(state.level1).startswith("产出")):
@@ -47,6 +49,13 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
         state.level2 = ""
     state.level1 = texts["一级指标"] = level1 or state.level1
     state.level2 = texts["二级指标"] = level2 or state.level2
+
+
+def _levels_before(state: State, name: str) -> tuple[str, str]:
+    """The levels of the indicator of that name, in a table that goes on with columns of an earlier one."""
+    project = state.here()
+    known = [one for one in project.indicators if one.form != state.form and same_name(one.key[1], name)]
+    return (known[0].texts.get("一级指标", ""), known[0].key[0]) if len(known) == 1 else ("", "")
 
 
 def _take_goal(state: State, level1: str, texts: dict[str, str]) -> str:

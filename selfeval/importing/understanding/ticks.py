@@ -12,6 +12,11 @@ _LETTER_BOX = re.compile(r"口(?=\s|$|\d)|(?:(?<=\s)|^)口(?=\S)")
 _NUMBER = re.compile(r"^(?:\d{1,2}\s*[、.．]|[(（]\d{1,2}[)）]|[A-Za-z]\s*[、.．])\s*")
 
 
+def is_box(text: str) -> bool:
+    """Whether a cell holds nothing but a box: the words beside it stand in cells of their own."""
+    return bool(_MARK.fullmatch(text.strip()))
+
+
 def ticked(text: str) -> str | None:
     """The one option that is ticked; "" where that cannot be told, None where the text has no boxes to tick.
 
