@@ -307,7 +307,7 @@ def test_one_project_on_two_sheets_with_numbers_as_numbers(tmp_path) -> None:
         ("330100-24-0001", "99.5%", "20"),
     ]
     assert made.budget() == [("330100-24-0001", "财政拨款", "1500000.00", "", "")]
-    assert "没有读取：远处的一格" in made.said("guessed")
+    assert "没有读取：远处的一格" in made.said("unknown")
 
 
 def test_a_table_set_with_blanks(tmp_path) -> None:

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selfeval.base.marks import turning, without_hidden
 from selfeval.base.text import clean
@@ -40,6 +40,8 @@ class GridCell:
     columns: int = 1
     tidied: bool = False
     turned: bool = False
+    hidden: bool = False
+    """In a row or column that the sheet does not show."""
 
     @property
     def last(self) -> int:
@@ -86,6 +88,8 @@ class SourceFile:
     lines: tuple[Line, ...] = ()
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """What is in the file and was not read."""
     joined: tuple[str, ...] = ()
 
 
@@ -102,6 +106,8 @@ class GridBuilder:
     gaps: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     blanks: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     lost: dict[int, str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def put(self, text: str, row: int, column: int, place: str, span: tuple[int, int] = (1, 1)) -> None:
         """One cell; blank ones leave no trace."""
@@ -110,7 +116,12 @@ class GridBuilder:
         tidy = tidied(text)
         if tidy:
             changed = tidy != clean(text.replace("\r\n", "\n"))
-            self.cells.append(GridCell(tidy, row, column, place, *span, tidied=changed, turned=is_turned(text)))
+            cell = GridCell(tidy, row, column, place, *span, tidied=changed, turned=is_turned(text))
+            self.cells.append(replace(cell, hidden=True) if self._is_hidden(cell) else cell)
+
+    def _is_hidden(self, cell: GridCell) -> bool:
+        """Whether all of its rows or all of its columns are."""
+        return _all_in(cell.row, cell.rows, self.hidden_rows) or _all_in(cell.column, cell.columns, self.hidden_columns)
 
     def put_blank(self, row: int, column: int) -> None:
         """An empty cell where the format shows that there is one."""
@@ -155,6 +166,10 @@ class GridBuilder:
                 for row in reached:
                     shadows[row].append(cell)
         return shadows
+
+
+def _all_in(first: int, count: int, hidden: set[int]) -> bool:
+    return first in hidden and count <= len(hidden) and hidden.issuperset(range(first, first + count))
 
 
 def bounded(lines: Iterable[Line]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from selfeval.importing.draft import Heard
 from selfeval.importing.grid import Line, SourceFile
-from selfeval.importing.ledger import Ledger
+from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.tables.assemble import Made, complete
 from selfeval.importing.tables.entry_guide import MONEY_UNIT, UNIT, YEAR
 from selfeval.importing.tables.merge import SPECS, key_of
@@ -80,6 +80,9 @@ def own_tables(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[OwnTables
             else:
                 rest += block
         if ours:
+            for text in source.unread if not rest else ():
+                if f"“{GUIDE}”" not in text:
+                    ledger.remark(Sort.UNKNOWN, text, source.name)
             ledger.sources.append((source.name, sum(len(line.cells) for block in ours for line in block)))
         if rest or not ours:
             forms.append(replace(source, lines=tuple(rest)))

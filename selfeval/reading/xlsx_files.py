@@ -238,6 +238,14 @@ def digits_of(form: str) -> str:
     return _LITERAL.sub("", form).split(";")[0]
 
 
+_SCALED = re.compile(r"[0#?],+(?![0#?,])|!\\.|\\\\\\.")
+
+
+def is_scaled(form: str) -> bool:
+    """Whether a number format shows fewer digits than there are: `0!.0,` makes 1200000 look like 120.0."""
+    return bool(_SCALED.search(form.split(";", maxsplit=1)[0]))
+
+
 def number_text(value: float, form: str) -> str:
     """Without exponent and float noise; percentages and leading zeros as the format shows them."""
     # 15 significant digits are all that Excel keeps; what lies behind them is binary noise.

@@ -1,8 +1,8 @@
 """`habits.txt`: forms as other provinces and units lay them out, each with what a careful person reads in it.
 
 A block a form: `# what is odd`, its title, its drawing (`drawn`); `=> next` begins another table with a title of its
-own. Then what is read: `=> rows` (一级·二级·三级 | target | actual | points | score), `=> yuan` (source | 年初 | 全年 | 执行
-in 元), `=> fields` (column | text), `=> projects`; `=> optional` are rows that may be read or left out.
+own. Then what is read: `=> rows` (一级·二级·三级 | target | actual | points | score), `=> yuan` (source | 年初 | 全年 |
+执行 in 元), `=> fields` (column | text), `=> projects`; `=> optional` are rows that may be read or left out.
 """
 
 from __future__ import annotations

@@ -37,6 +37,9 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _HTML = ".html"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIP_PARTS = (("word/document.xml", ".docx"), ("xl/workbook.xml", ".xlsx"))
+_TRADITIONAL = re.compile("績效|指標|項目名稱|預算|產出|實際完成|質量")
+_SIMPLIFIED = re.compile("绩效|指标|项目名称")
+MIN_TRADITIONAL = 2
 MAX_PLACES = 5
 """Places named in one message."""
 
@@ -73,7 +76,7 @@ def read_source(path: Path) -> SourceFile:
     suffix = _real_suffix(named, data)
     if suffix not in READABLE:
         return SourceFile(name, problem=_way_out(path.suffix, suffix))
-    source = refused_if_turned(_read(suffix, data, name))
+    source = refused_if_traditional(refused_if_turned(_read(suffix, data, name)))
     if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
         return source
     return replace(source, remarks=(f"扩展名是“{path.suffix}”，内容是 {suffix} 文件，按内容读取", *source.remarks))
@@ -86,6 +89,16 @@ def refused_if_turned(source: SourceFile) -> SourceFile:
         return source
     some = "、".join(dict.fromkeys(filter(None, places[:MAX_PLACES]))) or "正文"
     said = f"有 {len(places)} 处改变文字方向的字符（{some}），显示的和实际的不一样；请在原文件里删去重打，再导入"
+    return SourceFile(source.name, problem=said)
+
+
+def refused_if_traditional(source: SourceFile) -> SourceFile:
+    """A form in traditional characters is not read: neither its headings nor its units would be known for sure."""
+    text = "".join(cell.text for line in source.lines for cell in line.cells)
+    words = dict.fromkeys(_TRADITIONAL.findall(text))
+    if len(words) < MIN_TRADITIONAL or _SIMPLIFIED.search(text):
+        return source
+    said = f"表里是繁体字（{'、'.join(words)}）；请在 Word 或 WPS 的“审阅”里用“繁转简”转换，再导入"
     return SourceFile(source.name, problem=said)
 
 

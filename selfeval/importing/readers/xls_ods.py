@@ -35,15 +35,15 @@ def read_xls(data: bytes, name: str) -> SourceFile:
         why = "加了密码；请打开后取消密码" if locked else "打不开，可能不是 .xls 或已损坏；请用 Excel 或 WPS 打开"
         return SourceFile(name, problem=f"这个工作簿{why}，另存为 .xlsx 再导入")
     lines: list[Line] = []
-    remarks: list[str] = []
+    unread: list[str] = []
     for sheet in book.sheets():
         if sheet.visibility:
-            remarks.append(f"隐藏的工作表“{sheet.name}”没有读取；需要导入时请先取消隐藏")
+            unread.append(f"隐藏的工作表“{sheet.name}”没有读取；需要导入时请先取消隐藏")
             continue
         made, odd = _xls_sheet(book, sheet, name)
         lines += made
-        remarks += odd
-    return SourceFile(name, tuple(lines), remarks=tuple(remarks))
+        unread += odd
+    return SourceFile(name, tuple(lines), unread=tuple(unread))
 
 
 def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - xlrd has no types
@@ -51,6 +51,8 @@ def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]
         raise TooLargeError
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
     made = GridBuilder(sheet.name)
+    made.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden}
+    made.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden}
     odd: list[str] = []
     far: list[tuple[str, str]] = []
     for row in range(sheet.nrows):
@@ -87,6 +89,7 @@ def _xls_text(book: Any, cell: Any) -> str:  # noqa: ANN401
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_ODS_HIDDEN = frozenset({"collapse", "filter"})
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -102,16 +105,19 @@ def read_ods(data: bytes, name: str) -> SourceFile:
         root = fromstring(archive.read("content.xml"))
     read = [_ods_sheet(table, name) for table in root.iter(f"{_TABLE}table")]
     lines = tuple(line for made, _ in read for line in made)
-    return SourceFile(name, lines, remarks=tuple(remark for _, odd in read for remark in odd))
+    return SourceFile(name, lines, unread=tuple(remark for _, odd in read for remark in odd))
 
 
 def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - an XML element
     title = table.get(f"{_TABLE}name", "")
     made = GridBuilder(title)
+    made.hidden_columns = set(_ods_hidden(table))
     odd: list[str] = []
     far: list[tuple[str, str]] = []
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):
+        if row.get(f"{_TABLE}visibility") in _ODS_HIDDEN:
+            made.hidden_rows.add(at)
         for column, text, span in _ods_cells(row):
             where = f"{name} 工作表“{title}”{letters(column)}{at + 1}"
             if column < MAX_COLUMNS:
@@ -120,6 +126,16 @@ def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: 
                 far.append((where, text))
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
     return made.lines(), [*odd, *too_far(far)]
+
+
+def _ods_hidden(table: Any) -> Iterator[int]:  # noqa: ANN401
+    """The columns that are not shown, as far as any are read."""
+    at = 0
+    for column in table.iter(f"{_TABLE}table-column"):
+        end = at + int(column.get(f"{_TABLE}number-columns-repeated", "1"))
+        if column.get(f"{_TABLE}visibility") in _ODS_HIDDEN:
+            yield from range(at, min(end, MAX_COLUMNS))
+        at = end
 
 
 def _ods_cells(row: Any) -> Iterator[tuple[int, str, tuple[int, int]]]:  # noqa: ANN401

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, GridBuilder, Line, SourceFile, TooLargeError, too_far
-from selfeval.reading.xlsx_files import merged_ranges, number_formats, opened, refusal, shown, walked
+from selfeval.reading.xlsx_files import is_scaled, merged_ranges, number_formats, opened, refusal, shown, walked
 
 
 def read_xlsx(data: bytes, name: str) -> SourceFile:
@@ -19,15 +20,15 @@ def read_xlsx(data: bytes, name: str) -> SourceFile:
 
 def _read_book(book: Any, name: str) -> SourceFile:  # noqa: ANN401 - openpyxl's inner workbook
     lines: list[Line] = []
-    remarks: list[str] = []
+    unread: list[str] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            remarks.append(f"隐藏的工作表“{sheet.title}”没有读取；需要导入时请先取消隐藏")
+            unread.append(f"隐藏的工作表“{sheet.title}”没有读取；需要导入时请先取消隐藏")
             continue
         made, odd = _read_sheet(book, sheet, name)
         lines += made
-        remarks += odd
-    return SourceFile(name, tuple(lines), remarks=tuple(remarks))
+        unread += odd
+    return SourceFile(name, tuple(lines), unread=tuple(unread))
 
 
 def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401
@@ -44,6 +45,9 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
         (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in merged_ranges(parser)
     }
     made = GridBuilder(sheet.title)
+    made.hidden_rows = {int(row) - 1 for row, told in parser.row_dimensions.items() if _is_hidden(told)}
+    for told in filter(_is_hidden, parser.column_dimensions.values()):
+        made.hidden_columns |= set(range(int(told["min"]) - 1, min(int(told["max"]), MAX_COLUMNS)))
     odd: list[str] = []
     far: list[tuple[str, str]] = []
     for line, cells in rows:
@@ -52,6 +56,8 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
             where = f"{name} 工作表“{sheet.title}”{get_column_letter(column)}{line}"
             if cell["data_type"] == "f":
                 odd.append(f"{where} 是公式，文件里没有保存结果，没有读取")
+            elif why := _unlike(cell, formats):
+                odd.append(f"{where} {why}，没有读取")
             elif column > MAX_COLUMNS:
                 far.append((where, shown(cell, formats)))
             else:
@@ -60,6 +66,21 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
     for line, column in spans.keys() - full:
         made.put_blank(line - 1, column - 1)
     return made.lines(), [*odd, *too_far(far)]
+
+
+def _is_hidden(dimension: Mapping[str, Any]) -> bool:
+    """Whether a row or column is, by what its element says."""
+    return dimension.get("hidden") in {"1", "true", True}
+
+
+def _unlike(cell: dict[str, Any], formats: dict[int, str]) -> str:
+    """Why a cell's value is not what the sheet shows, empty where it is."""
+    if cell["data_type"] == "e":
+        return f"是出错的公式（{cell['value']}）"
+    is_number = isinstance(cell["value"], int | float) and not isinstance(cell["value"], bool)
+    if is_number and is_scaled(formats.get(cell["style_id"], "General")):
+        return f"的数字格式缩小了显示的数（存的是 {cell['value']:.15g}）"
+    return ""
 
 
 def _fits(line: int) -> bool:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import BLANK, has_slipped
-from selfeval.importing.understanding.column_content import Slot, is_number, is_sign, is_value
+from selfeval.importing.understanding.column_content import LEVELS, Slot, is_number, is_sign, is_value
 from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
@@ -199,12 +199,27 @@ def year_groups(state: State, slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...]
         return slots, ()
     first, second = slots[: values[0] + 1], slots[values[0] + 1 :]
     above = [c for c in (state.previous.cells if state.previous else ()) if _LONG_TERM.search(c.text)]
-    if any(c.covers(s.first, s.last) for c in above for s in second if s.role == "指标值") and not any(
-        c.covers(s.first, s.last) for c in above for s in first if s.role == "指标值"
-    ):
+    later, sooner = (
+        any(c.covers(s.first, s.last) for c in above for s in group if s.role == "指标值") for group in (second, first)
+    )
+    if later and not sooner:
         return first, second
-    shared = [s for s in first if s.role in {"类别", "一级指标", "二级指标"} and s.role not in {t.role for t in second}]
+    roles = {slot.role for slot in second}
+    if not sooner and "三级指标" not in roles:
+        return _undecided(state, slots), ()
+    shared = [s for s in first if s.role in LEVELS and s.role not in roles]
     return (*shared, *second), tuple(s for s in first if s not in shared)
+
+
+def _undecided(state: State, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """Two columns of targets of which nothing says which is the year's: neither is read."""
+    said = "有两栏都像指标值，看不出哪一栏是本年度的，没有读取，请对照原件补上"
+    state.ledger.remark(
+        Sort.UNKNOWN, said, state.lines[state.at].cells[0].place, state.project.name if state.project else ""
+    )
+    return tuple(
+        replace(slot, role=f"{OTHER}:指标值（{slot.first + 1}）") if slot.role == "指标值" else slot for slot in slots
+    )
 
 
 def sub_header(state: State, line: Line) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from selfeval.base.text import short
 from selfeval.importing.draft import Amount, DraftProject, Heard
-from selfeval.importing.grid import Line, SourceFile
+from selfeval.importing.grid import GridCell, Line, SourceFile
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.understanding.fields import has_label, label_of, read_row
 from selfeval.importing.understanding.funds import (
@@ -41,7 +42,7 @@ NEAR = 50
 def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[DraftProject], Heard]:
     """All projects on all forms, in document order; every cell is entered in the ledger."""
     state = State(ledger, Heard())
-    for source in sources:
+    for source in (visible(source, ledger) for source in sources):
         state.source, state.sheet, state.money_unit, state.filling_unit = source.name, "", "", ""
         state.open_form("")
         state.project = None
@@ -56,6 +57,23 @@ def understand(sources: Iterable[SourceFile], ledger: Ledger) -> tuple[list[Draf
         ledger.unknown(cell for line in source.lines for cell in line.cells)
         _tidied(ledger, source)
     return without_covers(state.drafts, ledger), state.heard
+
+
+def visible(source: SourceFile, ledger: Ledger) -> SourceFile:
+    """A form as a person sees it: what stands in hidden rows and columns is told, not read."""
+    hidden = [cell for line in source.lines for cell in line.cells if cell.hidden]
+    if not hidden:
+        return source
+    for cell in hidden:
+        ledger.leave_out(cell, "隐藏的行或列")
+    said = f"隐藏的行、列里有 {len(hidden)} 格没有读取（{short(hidden[0].text)}…）；需要导入时请先取消隐藏"
+    ledger.remark(Sort.UNKNOWN, said, hidden[0].place)
+    shown = (replace(line, cells=_shown(line.cells), shadows=_shown(line.shadows)) for line in source.lines)
+    return replace(source, lines=tuple(line for line in shown if line.cells))
+
+
+def _shown(cells: tuple[GridCell, ...]) -> tuple[GridCell, ...]:
+    return tuple(cell for cell in cells if not cell.hidden)
 
 
 def _take_told_amounts(state: State, before: int) -> None:
@@ -285,3 +303,5 @@ def _tidied(ledger: Ledger, source: SourceFile) -> None:
         ledger.remark(Sort.JOINED, text, source.name)
     for text in source.remarks:
         ledger.remark(Sort.GUESSED, text, source.name)
+    for text in source.unread:
+        ledger.remark(Sort.UNKNOWN, text, source.name)
