@@ -151,6 +151,14 @@ def test_of_two_columns_of_targets_nobody_tells_which_is_the_years(tmp_path) -> 
     assert "有两栏都像指标值" in unknown(into)
 
 
+def test_a_row_of_markdown_is_a_line_however_many_cells_it_has(tmp_path) -> None:
+    form = "|项目名称|{0}|\n|一级指标|二级指标|三级指标|指标值|\n|产出指标|数量指标|{0}次数|3次|"
+    text = "\n\n".join(f"项目绩效目标表\n{form.format(name)}" for name in ("甲", "乙"))
+    _, tables, _ = imported(tmp_path, text.encode(), "md")
+    assert [(p["项目编号"], p["项目名称"]) for p in tables["projects"]] == [("P01", "甲"), ("P02", "乙")]
+    assert [(t["项目编号"], t["三级指标"]) for t in tables["targets"]] == [("P01", "甲次数"), ("P02", "乙次数")]
+
+
 def test_traditional_characters_are_refused_with_the_reason(tmp_path) -> None:
     text = "項目名稱\t甲項目\n一級指標\t二級指標\t三級指標\t年度指標值\n產出指標\t數量指標\t培訓人次\t100"
     outcome, _, _ = imported(tmp_path, text.encode(), "txt")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from selfeval.importing.grid import GridCell
+from selfeval.importing.vocabulary import squeeze
 
 INDICATOR_COLUMNS = (
     "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值", "指标方向", "评分方法", "指标编号",
@@ -89,6 +90,8 @@ class DraftProject:
     reasons: dict[str, str] = field(default_factory=dict)
     single_amount: Amount | None = None
     indicators: list[DraftIndicator] = field(default_factory=list)
+    by_name: dict[str, list[DraftIndicator]] = field(default_factory=dict)
+    """The indicators by their 三级, as compared."""
     narrative: dict[str, list[str]] = field(default_factory=dict)
     form_name: str = ""
     id: str = ""
@@ -96,6 +99,11 @@ class DraftProject:
     """The only source of funds is written as a part of the total (其中：…)."""
     level_points: dict[str, str] = field(default_factory=dict)
     """Points printed behind the names of first levels."""
+
+    def add(self, indicator: DraftIndicator) -> None:
+        """One indicator more."""
+        self.indicators.append(indicator)
+        self.by_name.setdefault(squeeze(indicator.key[1]), []).append(indicator)
 
     def amounts(self) -> list[Amount]:
         """All amounts found."""

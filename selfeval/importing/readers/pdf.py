@@ -13,7 +13,7 @@ from typing import Any
 
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.readers.pdf_breaks import SNAP, Box, Piece, Words, habits_of, join_pages
-from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page
+from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page, check_tables
 from selfeval.importing.readers.pdf_unruled import Chunk, Region, TextLine, WordColumns, beside, columned, paragraphs
 
 MAX_BYTES = 100_000_000
@@ -111,6 +111,7 @@ def _page(
     """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
     settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
     found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])
+    check_tables(page.page_number, sum(len(t.rows) for t in found), len(found))
     read = [(t, _boxes(page, t, check)) for t in found if len(t.cells) > 1]
     read = [(t, cells) for t, cells in read if sum(bool(box.words) for box in cells) > 1]  # else a frame or a chart
     tables, boxes = [t for t, _ in read], [cells for _, cells in read]

@@ -7,7 +7,7 @@ A cell's text is broken where it is full, which is no line end of the writer; wh
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
@@ -128,13 +128,17 @@ def _text(box: Box) -> str:
 
 def _repeated_heading(before: Piece, after: Piece) -> int:
     """How many rows at the head of a page say again what a row of the page before says."""
-    rows = {_row_text(before, row) for row in {box.row for box in before.boxes}}
-    return next(row for row in count() if len(_row_text(after, row)) < 3 or _row_text(after, row) not in rows)
+    rows, said = _row_texts(after), set(_row_texts(before).values())
+    return next(row for row in count() if len(rows.get(row, ())) < 3 or rows[row] not in said)
 
 
-def _row_text(piece: Piece, row: int) -> tuple[str, ...]:
-    """What the cells of one row say that are no taller than it."""
-    return tuple(_text(box) for box in piece.boxes if box.row == row and box.span[0] == 1 and box.words)
+def _row_texts(piece: Piece) -> dict[int, tuple[str, ...]]:
+    """What the cells of each row say that are no taller than it."""
+    texts: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for box in piece.boxes:
+        if box.span[0] == 1 and box.words:
+            texts[box.row] += (_text(box),)
+    return texts
 
 
 def _goes_on(pairs: Sequence[tuple[Box, Box]]) -> bool:

@@ -23,6 +23,9 @@ MAX_CHARS = 30_000
 """Characters of one page; a page of small print has 3,000."""
 MAX_EDGES = 8_000
 """Ruled edges of one page; a dense form has 1,000."""
+MAX_PAGE_ROWS = 120
+"""Rows of all tables of one page; small print has 60."""
+MAX_PAGE_TABLES = 40
 
 
 class TooMuchError(Exception):
@@ -124,3 +127,9 @@ def check_page(page: Any) -> None:  # noqa: ANN401 - pdfplumber's page
     if len(page.chars) > MAX_CHARS or len(page.edges) > MAX_EDGES:
         drawn = f"{len(page.chars)} 个字、{len(page.edges)} 条线"
         raise TooMuchError(f"第 {page.page_number} 页有 {drawn}，不像绩效目标表")
+
+
+def check_tables(number: int, rows: int, tables: int) -> None:
+    """Refuses a page of so many rows or tables: four hundred of them are no forms."""
+    if rows > MAX_PAGE_ROWS or tables > MAX_PAGE_TABLES:
+        raise TooMuchError(f"第 {number} 页有 {tables} 张表、{rows} 行，不像绩效目标表")

@@ -57,13 +57,21 @@ def piped_rows(lines: Sequence[str], first: int) -> list[PipedRow]:
     counts = [bars(line) for line in lines]
     if max(counts) <= MOST_OF_ONE and len(lines) > 2:  # no row is told by its bars
         return list(_cell_by_cell(lines, first))
-    usual = {count for count, _ in Counter(counts).most_common(CANDIDATES)} | set(accumulate(counts[:CANDIDATES]))
-    width = max((w for w in usual if w >= max(counts)), key=lambda width: (_fitting(counts, width), -width))
-    rows = [row for row in _joined(lines, first, width) if not _RULE.fullmatch(row[1])]
+    if all(line.strip().startswith("|") and line.strip().endswith("|") for line in lines):  # Markdown: a row a line
+        rows = list(enumerate(lines, first))
+    else:
+        rows = list(_joined(lines, first, _width(counts)))
+    rows = [row for row in rows if not _RULE.fullmatch(row[1])]
     leading = sum(text.lstrip().startswith("|") for _, text in rows) * 2 > len(rows)
     split = [(number, _cells(text, leading=leading)) for number, text in rows]
     lost = LEADING if any(_has_inner_blank(cells) for _, cells in split) else BLANK
     return [PipedRow(number, tuple(cells), "" if all(cells) else lost) for number, cells in split]
+
+
+def _width(counts: Sequence[int]) -> int:
+    """The number of bars that the rows of a block have in common, each made of one line or several."""
+    usual = {count for count, _ in Counter(counts).most_common(CANDIDATES)} | set(accumulate(counts[:CANDIDATES]))
+    return max((w for w in usual if w >= max(counts)), key=lambda width: (_fitting(counts, width), -width))
 
 
 def _fitting(counts: Sequence[int], width: int) -> int:

@@ -292,7 +292,7 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
     tidy(state, aligned, wanted)
     _tell_shifts(state, aligned, project.name)
     indicator = DraftIndicator(wanted, line.cells[0].place, state.form, dict(aligned.cells))
-    project.indicators.append(indicator)
+    project.add(indicator)
     state.last, state.spot = indicator, None
     for role, cell in aligned.cells.items():
         if role == SECOND:

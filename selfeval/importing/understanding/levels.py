@@ -10,7 +10,7 @@ from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned, repeats
 from selfeval.importing.understanding.headings import SECOND
 from selfeval.importing.understanding.state import State
-from selfeval.importing.vocabulary import IN_BRACKETS, bare, is_goal, is_level1, level1_of, one_line, same_name, squeeze
+from selfeval.importing.vocabulary import IN_BRACKETS, bare, is_goal, is_level1, level1_of, one_line, squeeze
 
 _BEHIND = re.compile(r"(\d{1,3}(?:\.\d+)?)分$")
 
@@ -53,8 +53,7 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
 
 def _levels_before(state: State, name: str) -> tuple[str, str]:
     """The levels of the indicator of that name, in a table that goes on with columns of an earlier one."""
-    project = state.here()
-    known = [one for one in project.indicators if one.form != state.form and same_name(one.key[1], name)]
+    known = [one for one in state.here().by_name.get(squeeze(name), ()) if one.form != state.form]
     return (known[0].texts.get("一级指标", ""), known[0].key[0]) if len(known) == 1 else ("", "")
 
 
