@@ -88,15 +88,20 @@ def join_pages(pieces: Sequence[Piece]) -> Iterator[str]:
             yield f"第 {before.page} 页末一行断到第 {after.page} 页，已接起来"
 
 
+def _bottom(piece: Piece) -> int:
+    """How many rows a page's part of a table has."""
+    return max((b.row + b.span[0] for b in piece.boxes), default=0)
+
+
 def _open_cells(piece: Piece) -> list[Box]:
     """The cells that no line closes at the end of the page."""
-    bottom = max(b.row + b.span[0] for b in piece.boxes)
+    bottom = _bottom(piece)
     return [b for b in piece.boxes if b.open_bottom and b.row + b.span[0] == bottom]
 
 
 def _still_open(piece: Piece, pairs: Sequence[tuple[Box, Box]]) -> list[Box]:
     """Cells from pages before whose rest this page leaves open again."""
-    bottom = max(b.row + b.span[0] for b in piece.boxes)
+    bottom = _bottom(piece)
     return [a for a, b in pairs if b.open_bottom and b.span[0] == 1 and b.row + 1 >= bottom]
 
 
