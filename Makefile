@@ -14,7 +14,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full test-lowest verapdf lint bench docs reference dev constraints clean system system-full
+.PHONY: help report test test-full container sbom test-lowest verapdf lint bench docs reference dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
@@ -27,8 +27,22 @@ test: $(VENV)/.dev ## 运行测试（ARGS="-k 名称" 只跑一部分）
 	$(PYTEST) $(ARGS)
 
 # pytest exits 5 where ARGS leaves no test to run: nothing has failed then.
-test-full: system-full $(VENV)/.dev ## 运行全部测试，包括很慢的、要用浏览器和 LibreOffice 的
+test-full: system-full container $(VENV)/.dev ## 运行全部测试，包括很慢的、要用浏览器和 LibreOffice 的
 	$(PYTEST) -m '' $(ARGS) || [ $$? -eq 5 ]
+
+# Only where an engine runs; elsewhere that is said.
+ENGINE := $(shell for one in podman docker; do command -v $$one >/dev/null && $$one info >/dev/null 2>&1 && echo $$one && break; done)
+
+container: ## 构建容器映像，在其中生成一个示例（有 docker 或 podman 时）
+ifeq ($(ENGINE),)
+	@echo '没有在运行的容器引擎（docker、podman）：容器映像没有构建，没有检验'
+else
+	$(ENGINE) build -t selfeval .
+	$(ENGINE) run --rm -v '$(CURDIR)/inputs:/work/inputs:ro' selfeval build inputs/ningxia-2020 --out /tmp/out || [ $$? -eq 1 ]
+endif
+
+sbom: $(VENV)/.dev ## 物料清单（CycloneDX）：build/selfeval.cdx.json
+	@mkdir -p build && $(BIN)/python tools/sbom.py >build/selfeval.cdx.json
 
 verapdf: $(VENV)/.dev ## 用 veraPDF 检验各类 PDF 是否符合 PDF/A-3a（要先自行安装 veraPDF）
 	@command -v verapdf >/dev/null || { echo '没有安装 veraPDF（https://verapdf.org/software/），没有检验'; exit 0; }; \
@@ -64,7 +78,8 @@ dev: $(VENV)/.dev ## 只建立开发环境 .venv
 
 constraints: | system ## 按当前最新版本重写 constraints.txt
 	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[$(EXTRAS)]')
-	@{ sed -n '/^#/p' constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } >build/constraints.txt
+	@{ sed -n '/^#/p' constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } | \
+	sed "/^cryptography==/s/$$/; sys_platform != 'win32' or platform_machine != 'ARM64'/" >build/constraints.txt
 	@mv build/constraints.txt constraints.txt && rm -rf build/fresh
 
 clean: ## 删除环境和缓存（out/ 里的报告保留）

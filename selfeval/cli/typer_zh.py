@@ -32,7 +32,7 @@ WORDS = (
     (r"^Options:", "选项："),
     (r"^Commands:", "命令："),
     (r"Show this message and exit\.", "显示本页帮助。"),
-    (r"\[default: (.*?)\]", r"[默认：\1]"),
+    (r"\[default:\s+(.*?)\]", r"[默认：\1]"),
     (r"\s*\[required\]", "（必填）"),
 )
 ROW = re.compile(r"  (?:(\S.*?)  +| {6,})(\S.*)")
