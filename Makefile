@@ -46,7 +46,7 @@ sbom: $(VENV)/.dev ## 物料清单（CycloneDX）：build/selfeval.cdx.json
 
 verapdf: $(VENV)/.dev ## 用 veraPDF 检验各类 PDF 是否符合 PDF/A-3a（要先自行安装 veraPDF）
 	@command -v verapdf >/dev/null || { echo '没有安装 veraPDF（https://verapdf.org/software/），没有检验'; exit 0; }; \
-	$(PYTEST) -m full tests/test_pdf_a.py $(ARGS)
+	$(PYTEST) -m full tests/report/test_pdf_a.py $(ARGS)
 
 # The oldest versions pyproject.toml allows, each dependency pinned to its lower bound.
 test-lowest: system ## 用依赖的最低版本运行测试

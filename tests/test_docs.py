@@ -38,15 +38,15 @@ LINK = re.compile(r"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?)\s*$", re.MULTILINE)
 
 NOT_RUN = {
-    "selfeval preview": "serves until Ctrl-C; tests/test_preview_command.py starts and ends it",
-    "--cluster": "needs a cluster; tests/test_cluster.py has one",
-    "--sign": "needs a certificate and its password; tests/test_signing.py makes them",
+    "selfeval preview": "serves until Ctrl-C; tests/preview/test_preview_command.py starts and ends it",
+    "--cluster": "needs a cluster; tests/building/test_cluster.py has one",
+    "--sign": "needs a certificate and its password; tests/audit/test_signing.py makes them",
     "selfeval doctor": "its exit code is about this machine",
 }
 """Command lines with these words are only looked at for their options."""
 
 ELSEWHERE = {
-    "docs/lifecycle.md": "tests/test_lifecycle.py leads through it",
+    "docs/lifecycle.md": "tests/evaluation/test_lifecycle.py leads through it",
     "docs/checks/README.md": "made from the table of codes",
 }
 """Pages whose commands another test runs, or that have none of their own."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import typer
+from code_fixtures import FIXTURES, made
 from evaluations import make_evaluation
-from test_checks import FIXTURES, made
 
 from selfeval.base.diagnostics import codes
 from selfeval.cli.app import COMMANDS, app, run

@@ -1,0 +1,147 @@
+"""Lying packs, made by a grammar of edits: none is told to agree; honest ones of many kinds all are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from code_fixtures import FIXTURES, made
+from evaluations import make_evaluation
+from pack_forger import CONTENTS, EDITS, MANIFEST, RAW, Files, Spoils, members, of_edit
+
+from selfeval.audit.pack import pack as pack_one
+from selfeval.audit.pack_parts import contents_page
+from selfeval.audit.verify import AGREES
+from selfeval.audit.verify_pack import verify_pack, verify_pack_bytes
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
+
+TWO = """
+项目编号 | 项目名称 | 项目类型 | 开始日期   | 结束日期
+P01      | 道路维修 |          | 2021-01-01 | 2021-12-31
+P02      | 桥梁加固 |          | 2021-01-01 | 2021-12-31
+DW       | 甲县财政局 | 部门整体 | 2021-01-01 | 2021-12-31
+"""
+BUDGET = """
+项目编号 | 年初预算数 | 全年预算数 | 全年执行数
+P01 | 100 | 100 | 100
+P02 | 300 | 280 | 250
+DW  | 400 | 380 | 350
+"""
+TARGETS = """
+项目编号 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值
+P01 | 产出指标   | 数量指标       | 维修里程   | ≥20公里 | 50
+P01 | 效益指标   | 社会效益指标   | 通行提速率 | ≥10%   | 30
+P01 | 满意度指标 | 服务对象满意度 | 群众满意度 | ≥90%   | 10
+P02 | 产出指标   | 数量指标       | 加固座数   | ≥4座   | 50
+P02 | 效益指标   | 社会效益指标   | 限重提高率 | ≥15%   | 30
+P02 | 满意度指标 | 服务对象满意度 | 群众满意度 | ≥90%   | 10
+DW  | 产出指标   | 数量指标       | 完成项目数 | ≥2个   | 50
+DW  | 效益指标   | 社会效益指标   | 投诉下降率 | ≥10%   | 30
+DW  | 满意度指标 | 服务对象满意度 | 群众满意度 | ≥90%   | 10
+"""
+ACTUALS = """
+项目编号 | 二级指标 | 三级指标 | 实际完成值 | 偏差原因分析及改进措施 | 佐证材料
+P01 | 数量指标       | 维修里程   | 20公里 |          | 验收单.txt
+P01 | 社会效益指标   | 通行提速率 | 9%     | 雨季较长 | 观测.csv；现场照片
+P01 | 服务对象满意度 | 群众满意度 | 90%    |          | 问卷.txt
+P02 | 数量指标       | 加固座数   | 4座    |          | 验收单.txt
+P02 | 社会效益指标   | 限重提高率 | 15%    |          | 检测.txt
+P02 | 服务对象满意度 | 群众满意度 | 95%    |          | 问卷.txt
+DW  | 数量指标       | 完成项目数 | 2个    |          |
+DW  | 社会效益指标   | 投诉下降率 | 12%    |          |
+DW  | 服务对象满意度 | 群众满意度 | 91%    |          |
+"""
+UNIT_TEXT = "## 一、部门(单位)概况\n\n甲县财政局负责全县财政收支。\n"
+
+
+def evaluation(home: Path, name: str = "甲县-2021", **given) -> Path:
+    """Two projects and the unit, with evidence and a text of the unit's."""
+    tables = {"projects": TWO, "budget": BUDGET, "targets": TARGETS, "actuals": ACTUALS} | given
+    folder = make_evaluation(home, **tables)
+    if folder.name != name:
+        folder = folder.rename(home / name)
+    for file in ("验收单.txt", "观测.csv", "问卷.txt", "检测.txt"):
+        (folder / "evidence").mkdir(exist_ok=True)
+        (folder / "evidence" / file).write_text(file, encoding="utf-8")
+    (folder / "narrative").mkdir(exist_ok=True)
+    (folder / "narrative" / "unit.md").write_text(UNIT_TEXT, encoding="utf-8")
+    return folder
+
+
+def packed(folder: Path, *options: str) -> bytes:
+    """The pack of an evaluation."""
+    out = folder.parent / "out"
+    assert run(["pack", str(folder), "--out", str(out), *options]) == 0
+    return (out / f"{folder.name}.zip").read_bytes()
+
+
+def words(pack: bytes) -> list[str]:
+    """The verdicts on a pack and its reports."""
+    return [verdict.word for verdict in verify_pack_bytes(pack, "x.zip")]
+
+
+def remade(files: Files) -> bytes:
+    """The contents page that fits a manifest, as the program itself would make it."""
+    manifest = json.loads(files[MANIFEST])
+    return contents_page(manifest, [row for row in manifest["files"] if row["file"] != CONTENTS])
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory) -> bytes:
+    return packed(evaluation(tmp_path_factory.mktemp("true")))
+
+
+@pytest.fixture(scope="module")
+def spoils(tmp_path_factory) -> Spoils:
+    """The same evaluation in a better light, and one of another unit and year."""
+    better = ACTUALS.replace("9%     |", "10%     |").replace("| 15%    |", "| 14%    |").replace("| 2个", "| 1个")
+    state = evaluation(tmp_path_factory.mktemp("state"), actuals=better)
+    other = evaluation(tmp_path_factory.mktemp("other"), toml='[evaluation]\nyear = 2022\nunit = "乙县财政局"\n')
+    return Spoils(members(packed(state)), members(packed(other)), remade)
+
+
+ANY = [
+    pytest.param(what, id=what.__name__, marks=() if at % 9 == 0 else pytest.mark.slow)
+    for at, what in enumerate((*EDITS, *RAW))
+]
+"""All kinds of edits, of which every ninth is tried at all times."""
+
+
+def test_the_pack_itself_agrees(pack):
+    assert words(pack) == [AGREES] * 3
+
+
+@pytest.mark.parametrize("what", ANY)
+def test_no_lying_pack_agrees(pack, spoils, what):
+    for seed in range(2):
+        made = of_edit(pack, what, Random(f"{what.__name__} {seed}"), spoils)
+        if made is not None and not same_content(pack, made[1]):
+            assert words(made[1])[0] != AGREES, (made[0], seed)
+
+
+def same_content(pack: bytes, other: bytes) -> bool:
+    """Whether two zips hold the same: a date or a right changed is no lie."""
+    try:
+        return members(pack) == members(other) and len(pack) == len(other)
+    except Exception:  # noqa: BLE001 - broken on purpose
+        return False
+
+
+TOLD = ("T003", "T022")
+"""A table that was refused, a cell told as a spreadsheet does: what pages say of these, only their manifests tell."""
+
+
+@pytest.mark.parametrize(
+    "code", [*TOLD, *(pytest.param(code, marks=pytest.mark.slow) for code in sorted({*FIXTURES} - {*TOLD}))]
+)
+def test_a_draft_with_any_finding_is_packed_and_agrees(tmp_path, code):
+    result = evaluate(made(tmp_path, FIXTURES[code].get("bad", {}))).result
+    if result is None or not result.scorecards or any(d.code == "N017" for d in result.diagnostics):
+        return  # nothing that could be handed in
+    build(result, Request(tmp_path / "out", ("pdf", "xlsx")))
+    assert {verdict.word for verdict in verify_pack(pack_one(result, tmp_path / "out", draft=True).path)} == {AGREES}

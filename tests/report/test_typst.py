@@ -1,0 +1,345 @@
+"""The second engine: the same pages as the first, which `verify` finds to agree; nothing read, fetched or run."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from evaluations import TOML, make_evaluation
+from honest import evaluation
+from pypdf import PdfReader
+
+from selfeval.audit.verify import AGREES, verify
+from selfeval.building.rebuild import verify_rebuilding
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.cli.app import run
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report import engines
+from selfeval.report.pages import sheets
+from selfeval.report.pages.document import project_document
+from selfeval.report.pages.views import Block, Part
+from selfeval.report.pdf.requirements import MachineLacks
+from selfeval.report.typst import faces
+from selfeval.report.typst.engine import engine, missing_in
+from selfeval.report.typst.pages import data_of
+from selfeval.report.typst.prose import part_tree, tree
+
+pytest.importorskip("typst")
+NO_PICTURES = {"pictures": lambda _: b""}
+LAYOUTS = ("national", "sichuan", "transfer", "hubei")
+
+
+def built(folder, out, **options):
+    result = evaluate(folder).result
+    assert result is not None
+    return build(result, Request(out, ("pdf",), pdf_engine=engines.TYPST, **options))
+
+
+def report_in(made):
+    return made.folder / "projects/P01/report.pdf"
+
+
+def told(file):
+    verdict = verify(file)
+    return verdict.word, [said for check in verdict.checks for said in check.differences]
+
+
+def with_narrative(folder, text):
+    (folder / "narrative").mkdir()
+    (folder / "narrative/P01.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def text_of(file):
+    return "".join(page.extract_text() for page in PdfReader(file).pages)
+
+
+# ── What comes out agrees ──
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_report_agrees_with_its_data_in_every_layout(tmp_path, layout):
+    folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "{layout}"\n')
+    assert told(report_in(built(folder, tmp_path / "out", draft=True))) == (AGREES, [])
+
+
+@pytest.mark.parametrize(
+    "seed", [2, 6, pytest.param(8, marks=pytest.mark.slow), pytest.param(15, marks=pytest.mark.slow)]
+)
+def test_honest_reports_agree_whatever_is_written_in_them(tmp_path, seed):
+    """Rare and missing characters, unscored rows, rows taller than a page, long words, accents made of two glyphs."""
+    folder, options = evaluation(tmp_path, seed)
+    assert told(report_in(built(folder, tmp_path / "out", **options))) == (AGREES, [])
+
+
+def test_a_report_is_rebuilt_byte_by_byte(tmp_path):
+    made = built(make_evaluation(tmp_path), tmp_path / "out")
+    verdict = verify_rebuilding(report_in(made))
+    assert (verdict.kind, verdict.checks[-1].id) == (AGREES, "rebuild")
+
+
+def test_a_reviewed_report_a_public_one_and_a_book_are_made(tmp_path):
+    review = "二级指标 | 三级指标 | 复核得分 | 复核意见\n数量指标 | 维修里程 | 40 | 少修两公里"
+    folder = make_evaluation(tmp_path, review=review)
+    made = built(folder, tmp_path / "out", book=True)
+    assert told(report_in(made)) == (AGREES, [])
+    assert "少修两公里" in text_of(report_in(made))
+    book = PdfReader(made.folder / "book.pdf")
+    assert [entry.title for entry in book.outline if not isinstance(entry, list)][-1] == "道路维修项目支出绩效自评报告"
+    public = built(folder, tmp_path / "public", public=True)
+    assert not PdfReader(report_in(public)).attachments
+
+
+def test_the_pages_are_tagged_and_for_the_archive(tmp_path):
+    root = PdfReader(report_in(built(make_evaluation(tmp_path), tmp_path / "out"))).trailer["/Root"]
+    assert root["/Lang"] == "zh-CN"
+    assert root["/MarkInfo"]["/Marked"]
+    metadata = root["/Metadata"].get_object().get_data()
+    assert b"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A<" in metadata
+
+
+def test_every_sheet_has_its_labels(tmp_path):
+    """Both engines print the sheets that `report/pages/sheets.py` cut; verify reads the labels of each."""
+    folder, options = evaluation(tmp_path, 2)
+    result = evaluate(folder).result
+    document = project_document(result, result.scorecards[0])
+    text = text_of(report_in(built(folder, tmp_path / "out", **options)))
+    assert len(document.pages) > 2
+    assert text.count("（续）") == sum(
+        sheet.again + sum(g.again + g.level1_again for g in sheet.groups) for sheet in document.pages
+    )
+
+
+def test_a_form_whose_rows_take_more_than_foretold_is_cut_anew(tmp_path):
+    """Here all rows are foretold to fit one sheet at first."""
+    folder, _ = evaluation(tmp_path, 2)
+    result = evaluate(folder).result
+    asked = []
+
+    def again(attempt):
+        asked.append(attempt)
+        document = project_document(result, result.scorecards[0])
+        whole = sheets.cut(document.rows, (), document.layout, sheets.Room(1e6, 1e6, 0))
+        return data_of(document if attempt else replace(document, pages=whole))
+
+    content, _ = engine().render(again, **NO_PICTURES)
+    assert sorted({*asked}) == [0, 1]
+    assert content.startswith(b"%PDF-1.7")
+
+
+# ── The same bytes, and nothing else is touched ──
+
+AGAIN = """
+import sys; from pathlib import Path; sys.path.insert(0, {tests!r})
+from selfeval.building.request import Request; from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+build(evaluate(Path({folder!r})).result, Request(Path({out!r}), ("pdf",), pdf_engine="typst"))
+"""
+
+
+def test_another_process_zone_and_locale_give_the_same_bytes(tmp_path):
+    folder = make_evaluation(tmp_path)
+    ours = report_in(built(folder, tmp_path / "out")).read_bytes()
+    code = AGAIN.format(tests=str(Path(__file__).parents[1]), folder=str(folder), out=str(tmp_path / "other"))
+    around = {
+        **os.environ,
+        "TZ": "Asia/Shanghai",
+        "LC_ALL": "tr_TR.UTF-8",
+        "PYTHONHASHSEED": "7",
+        "SOURCE_DATE_EPOCH": "1",
+    }
+    subprocess.run([sys.executable, "-c", code], check=True, env=around)
+    assert (tmp_path / "other/甲县-2021/projects/P01/report.pdf").read_bytes() == ours
+
+
+def test_no_socket_is_opened(tmp_path, monkeypatch):
+    """Typst could fetch packages; the templates name none, and no address is asked even where one is written."""
+    monkeypatch.setattr(socket, "socket", lambda *_: pytest.fail("a socket was opened"))
+    hostile = with_narrative(make_evaluation(tmp_path), '## 一、项目概况\n\n#import "@preview/cetz:0.3.0": *\n')
+    if sys.platform != "linux":
+        built(hostile, tmp_path / "out")
+        return
+    code = AGAIN.format(tests=str(Path(__file__).parents[1]), folder=str(hostile), out=str(tmp_path / "out"))
+    here = "/proc/self/fd"
+    watched = f"{code}\nimport os\nlinks = [os.path.realpath(f'{here}/{{n}}') for n in os.listdir('{here}')]\n"
+    watched += f"open({str(tmp_path / 'open')!r}, 'w').write(repr(links))"
+    subprocess.run([sys.executable, "-c", watched], check=True)
+    assert "socket:" not in (tmp_path / "open").read_text()
+
+
+MARKUP = (
+    '#read("/etc/passwd") #{panic("x")} *粗* $x^2$ `码` <label> @ref \\ // 注 /* */ = 标题 #sys.inputs {{ x }} "引"'
+)
+
+
+def test_what_looks_like_code_is_printed_as_it_is(tmp_path):
+    projects = f"项目编号 | 项目名称\nP01 | {MARKUP.replace('|', '')}"
+    folder = with_narrative(make_evaluation(tmp_path, projects=projects), f"## 一、项目概况\n\n{MARKUP}\n")
+    made = report_in(built(folder, tmp_path / "out"))
+    assert told(made) == (AGREES, [])
+    assert '#read("/etc/passwd")' in text_of(made)
+
+
+def test_templates_of_ours_import_nothing_and_read_only_what_they_are_given():
+    sources = "".join(source.decode() for name, source in engine()._sources.items() if name.endswith(".typ"))
+    assert "@" not in sources
+    assert {line.split("read(")[1].split(",")[0] for line in sources.splitlines() if "read(" in line} == {
+        '"enclosed/" + file.name'
+    }
+
+
+# ── Markdown as a tree ──
+
+
+def test_markdown_is_a_tree_whose_words_are_data():
+    assert tree("一**二**[三](https://a.b)\n\n1. 四", **NO_PICTURES) == [
+        {
+            "kind": "paragraph",
+            "inside": [
+                "一",
+                {"kind": "strong", "inside": ["二"]},
+                {"kind": "link", "inside": ["三"], "address": "https://a.b"},
+            ],
+        },
+        {
+            "kind": "list",
+            "ordered": True,
+            "inside": [{"kind": "item", "inside": [{"kind": "paragraph", "inside": ["四"]}]}],
+        },
+    ]
+
+
+def test_a_link_that_leads_to_no_address_keeps_its_words():
+    (node,) = tree("[三](javascript:x)", **NO_PICTURES)
+    assert "address" not in str(node)
+
+
+def test_blocks_made_from_the_figures_are_paragraphs_and_headings():
+    part = Part("", "一、", "", (Block("h3", "（一）"), Block("p", "无。")))
+    assert [node["kind"] for node in part_tree(part, **NO_PICTURES)] == ["heading", "paragraph"]
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
+    "0000000049454e44ae426082"
+)
+
+
+@pytest.mark.parametrize(("content", "codes"), [(PNG, []), (b"\x89PNG\r\n\x1a\nbroken", ["F003"])])
+def test_a_picture_is_shown_and_one_that_is_none_is_told(tmp_path, content, codes):
+    folder = with_narrative(make_evaluation(tmp_path), "## 一、项目概况\n\n前![图](图.png)后\n")
+    (folder / "narrative/图.png").write_bytes(content)
+    (folder / "图.png").write_bytes(content)
+    made = built(folder, tmp_path / "out")
+    assert [d.code for d in made.diagnostics if d.code[0] == "F"] == codes
+    shown = sum(len(page.images) for page in PdfReader(report_in(made)).pages)
+    assert (shown == 1) == (not codes)
+
+
+# ── Fonts and characters ──
+
+
+def test_a_character_that_no_font_has_is_a_box_and_is_told(tmp_path):
+    folder = make_evaluation(tmp_path, projects="项目编号 | 项目名称\nP01 | 路\ue000修")
+    made = built(folder, tmp_path / "out")
+    assert [(d.code, "U+E000" in d.message, d.project) for d in made.diagnostics if d.code == "F001" and d.project] == [
+        ("F001", True, "P01")
+    ]
+    assert "路□修" in text_of(report_in(made))
+
+
+def test_of_letters_drawn_as_one_what_nobody_sees_goes_first():
+    class FailureError(Exception):
+        diagnostic = 'error: the text `"葛\\u{e0100}"` could not be displayed with font'
+
+    assert missing_in(FailureError()) == ["\U000e0100"]
+
+
+def test_the_units_own_font_comes_first_and_a_name_of_a_role_means_that_role(monkeypatch):
+    known = faces.families()
+    stacks = faces.stacks((("正文", "Liberation Sans, 仿宋"),))
+    assert stacks["text"][:2] == ["Liberation Sans", known["仿宋"][0]]
+    assert stacks["table"][0] == "Liberation Sans"
+
+
+def test_without_a_chinese_font_the_machine_lacks_one(monkeypatch):
+    monkeypatch.setattr(faces, "families", lambda: {role.name: [] for role in faces.ROLES})
+    with pytest.raises(MachineLacks, match="中文字体"):
+        faces.require_chinese_font()
+
+
+# ── Which engine ──
+
+
+@pytest.fixture
+def without_pango(monkeypatch):
+    monkeypatch.setattr(engines, "has_weasyprint", lambda: False)
+    monkeypatch.setattr("selfeval.building.run.has_weasyprint", lambda: False)
+
+
+def test_without_pango_typst_is_taken_and_named_in_the_manifest(tmp_path, without_pango, monkeypatch):
+    folder = make_evaluation(tmp_path)
+    assert run(["build", str(folder), "--out", str(tmp_path / "out"), "--format", "pdf"]) in {0, 1}
+    manifest = PdfReader(tmp_path / "out/甲县-2021/projects/P01/report.pdf").attachments["manifest.json"][0]
+    assert b'"engine":{"name":"typst","version":"0.15' in manifest
+
+
+def test_where_there_is_neither_the_build_ends_with_three_and_one_line(tmp_path, without_pango, monkeypatch, capsys):
+    monkeypatch.setattr(engines, "has_typst", lambda: False)
+
+    def lacking():
+        raise MachineLacks("缺少排版库 Pango，不能生成 PDF（HTML 不受影响）", "apt install pango")
+
+    monkeypatch.setattr("selfeval.report.pdf.engine.load", lacking)
+    assert run(["build", str(make_evaluation(tmp_path)), "--out", str(tmp_path / "out")]) == 3
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are(tmp_path, capsys):
+    assert run(["build", str(make_evaluation(tmp_path)), "--pdf-engine", "browser"]) == 2
+    assert "weasyprint、typst" in capsys.readouterr().err
+
+
+def own_templates(folder):
+    (folder / "templates/partials").mkdir(parents=True)
+    (folder / "templates/partials/footer.html").write_text("本单位", encoding="utf-8")
+    return folder
+
+
+def test_a_unit_with_html_of_its_own_keeps_weasyprint_and_is_told(tmp_path):
+    pytest.importorskip("weasyprint")
+    made = built(own_templates(make_evaluation(tmp_path)), tmp_path / "out")
+    assert [d.code for d in made.diagnostics if d.code == "F012"] == ["F012"]
+    assert str(PdfReader(report_in(made)).metadata.producer).startswith("WeasyPrint")
+
+
+def test_without_pango_its_pdfs_are_refused_not_printed_in_the_shipped_form(tmp_path, without_pango):
+    with pytest.raises(MachineLacks, match="单位自己的模板"):
+        built(own_templates(make_evaluation(tmp_path)), tmp_path / "out")
+
+
+def test_a_layout_of_the_units_own_as_data_works_in_typst_too(tmp_path):
+    folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "本县"\n')
+    (folder / "templates/layouts/本县").mkdir(parents=True)
+    (folder / "templates/layouts/本县/layout.toml").write_text('[titles]\nform = "本县自评表"\n', encoding="utf-8")
+    made = built(folder, tmp_path / "out")
+    assert not [d for d in made.diagnostics if d.code == "F012"]
+    assert "本县自评表" in text_of(report_in(made))
+
+
+def test_what_was_not_drawn_by_the_engine_that_the_manifest_names_disagrees(tmp_path):
+    """The lists of what a file may hold differ; neither may be chosen by the file itself."""
+    pikepdf = pytest.importorskip("pikepdf")
+    with pikepdf.open(report_in(built(make_evaluation(tmp_path), tmp_path / "out"))) as document:
+        document.trailer.Info.Creator = "WeasyPrint 70.0"
+        out = BytesIO()
+        document.save(out, fix_metadata_version=False)
+    (tmp_path / "other.pdf").write_bytes(out.getvalue())
+    assert told(tmp_path / "other.pdf")[0] != AGREES
