@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from selfeval.base.codes import Code, Severity, codes
 from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
-from selfeval.base.phrases import CHINESE, Param, Params, filled, json_of, of_json, places
+from selfeval.base.phrases import CHINESE, Param, Params, Phrase, filled, json_of, of_json, places, shown
 from selfeval.base.remarks import Reading
 
 __all__ = ["Code", "Severity", "codes"]
@@ -70,14 +70,14 @@ class Diagnostic:
         """What was found."""
         params = dict(self.params)
         if MESSAGE in params:
-            return str(params[MESSAGE])
+            return shown(params[MESSAGE], language=language)
         return filled(codes()[self.code].wording(language).messages[self.variant], params, language)
 
     def remedy(self, language: str) -> str:
         """What to do about it."""
         params = dict(self.params)
         if HINT in params:
-            return str(params[HINT])
+            return shown(params[HINT], language=language)
         return filled(codes()[self.code].wording(language).hint(self.variant), params, language)
 
 
@@ -100,6 +100,11 @@ def keyed(key: str | Reading, params: Mapping[str, Param]) -> tuple[str, Params]
         return key.code, key.params
     code, _, variant = key.partition(".")
     return code, ((VARIANT, variant), *params.items()) if variant else tuple(params.items())
+
+
+def with_hint(d: Diagnostic, hint: Phrase) -> Diagnostic:
+    """The same finding with a remedy of its own."""
+    return replace(d, params=(*d.params, (HINT, hint)))
 
 
 def of_reading(
@@ -126,22 +131,6 @@ def placed(
 def recounted(code: str, severity: Severity, message: str, hint: str) -> Diagnostic:
     """A finding as somebody else tells it, in that one's words."""
     return Diagnostic(code, severity, ((MESSAGE, message), (HINT, hint)))
-
-
-def found(  # noqa: PLR0913 - the old way: the sentence is given; no new finding is written so
-    code: str,
-    message: str,
-    place: Place | None = None,
-    *,
-    project: str | None = None,
-    indicator: str | None = None,
-    hint: str = "",
-    severity: Severity | None = None,
-) -> Diagnostic:
-    """A finding of the given code; severity and hint come from the table unless a rule profile sets them."""
-    params = ((MESSAGE, without_hidden(message)), *(((HINT, hint),) if hint else ()))
-    d = placed(code, params, place, project, indicator)
-    return replace(d, severity=severity) if severity else d
 
 
 class DiagnosticJson(TypedDict):
@@ -184,7 +173,7 @@ def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
     where |= {name: params.pop(name, "") for name in ("title", "sheet")}
     told = Diagnostic(item["code"], Severity(item["severity"]), of_json(params), **where)
     if told.variant in codes()[told.code].chinese.messages:
-        return told
+        return told if told.hint == item["hint"] else replace(told, params=(*told.params, (HINT, item["hint"])))
     return replace(recounted(told.code, told.severity, item["message"], item["hint"]), **where)
 
 

@@ -13,6 +13,8 @@ from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 
+from selfeval.base.phrases import phrase
+
 MB = 2**20
 MAX_FILE = 200 * MB
 """Bytes of a file that is read whole, where nothing less is said."""
@@ -63,7 +65,7 @@ def open_file(path: Path, folder: Path | None = None) -> BufferedReader:
     """
     real = _real(path)
     if folder is not None and not real.is_relative_to(_real(folder)):
-        raise RefusedFileError("这是一个链接，指向评价文件夹之外，没有打开")
+        raise RefusedFileError(phrase("这是一个链接，指向评价文件夹之外，没有打开"))
     _refuse_irregular(real.stat().st_mode)
     handle = os.open(real, _READING)
     try:
@@ -80,15 +82,16 @@ def read_file(path: Path, limit: int = MAX_FILE, folder: Path | None = None) -> 
         size = os.fstat(stream.fileno()).st_size
         data = stream.read(limit + 1) if size <= limit else b""
     if max(size, len(data)) > limit:
-        raise TooLargeFileError(f"文件有 {size // MB or 1} MB，超过 {limit // MB or 1} MB，没有读取")
+        said = phrase("文件有 {size} MB，超过 {limit} MB，没有读取", size=size // MB or 1, limit=limit // MB or 1)
+        raise TooLargeFileError(said)
     return data
 
 
 _READING = sum(
     getattr(os, name, 0) for name in ("O_RDONLY", "O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_NOINHERIT")
 )
-_FOLDER = "这是一个文件夹，不是文件"
-_IRREGULAR = "这是一个设备或管道，不是文件，没有打开"
+_FOLDER = phrase("这是一个文件夹，不是文件")
+_IRREGULAR = phrase("这是一个设备或管道，不是文件，没有打开")
 
 
 def refuse_other(path: Path) -> None:
@@ -102,7 +105,7 @@ def _real(path: Path) -> Path:
     try:
         return path.resolve(strict=True)
     except (RuntimeError, ValueError) as error:  # a loop of links; a NUL
-        raise RefusedFileError("链接绕成了圈，没有打开") from error
+        raise RefusedFileError(phrase("链接绕成了圈，没有打开")) from error
 
 
 def _refuse_irregular(mode: int) -> None:

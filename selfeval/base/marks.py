@@ -33,10 +33,3 @@ def without_hidden(text: str) -> str:
 def named(text: str) -> str:
     """Those characters of a text by their numbers: U+202E、U+200B."""
     return "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in _HIDDEN.findall(text)))
-
-
-def hidden_words(text: str, where: str) -> tuple[str, str]:
-    """The code and the words of a finding about such characters: T030 or T031."""
-    if turning(text):
-        return "T030", f"“{where}”里有改变文字方向的字符（{named(text)}），显示的和实际的不一样"
-    return "T031", f"“{where}”里有看不见的字符（{named(text)}），读取和打印时略去"

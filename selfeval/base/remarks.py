@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfeval.base.codes import codes
+from selfeval.base.marks import named, turning
 from selfeval.base.phrases import Param, Params, Phrase, phrase
 
 
@@ -16,7 +17,7 @@ class Reading:
     """
 
     code: str
-    said: Phrase | str
+    said: Phrase
     variant: str = ""
 
     @property
@@ -27,8 +28,6 @@ class Reading:
     @property
     def params(self) -> Params:
         """What its finding is filled with."""
-        if isinstance(self.said, str):  # the old way
-            return (("message", self.said),)
         return (("variant", self.variant), *self.said.params) if self.variant else self.said.params
 
 
@@ -41,3 +40,8 @@ def reading(key: str, /, **params: Param) -> Reading:
 def explained(words: str, /, **params: Param) -> Reading:
     """A remark for the steps."""
     return Reading("", phrase(words, **params))
+
+
+def hidden_in(text: str, where: str) -> Reading:
+    """T030 or T031: a text has characters that turn it round, or that nobody sees; `where`: what it is called."""
+    return reading("T030.text" if turning(text) else "T031.text", where=where, characters=named(text))

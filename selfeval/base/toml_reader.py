@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import RefusedFileError, read_file
-from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
+from selfeval.base.marks import hidden, turning, without_hidden
 from selfeval.base.model import Place
+from selfeval.base.phrases import Phrase, phrase, word
+from selfeval.base.remarks import hidden_in
 from selfeval.base.text import shorten
 
 MAX_BYTES = 1_000_000
@@ -34,7 +36,7 @@ class Problem:
     """
 
     key: str
-    message: str
+    message: Phrase
     unknown: bool = False
     line: int = 0
     column: int = 1
@@ -58,41 +60,46 @@ class TomlSection:
         """The full name of a key, as a person would look for it."""
         return f"{self.path}.{name}" if self.path else name
 
-    def complain(self, name: str, message: str) -> None:
+    def complain(self, name: str, message: Phrase) -> None:
         """Notes a problem with one key."""
         self.problems.append(Problem(self.key(name), message))
 
-    def get(self, name: str, default: Any, ok: Callable[[Any], bool], wanted: str) -> Any:  # noqa: ANN401
+    def get(self, name: str, default: Any, ok: Callable[[Any], bool], wanted: str | Phrase) -> Any:  # noqa: ANN401
         """The value of a key if it is what is wanted, else the default and a problem."""
         self.asked.add(name)
         if name not in self.table:
             if default is REQUIRED:
-                self.complain(name, f"缺少“{self.key(name)}”，应为{wanted}")
+                self.complain(name, phrase("缺少“{key}”，应为{wanted:_}", key=self.key(name), wanted=wanted))
                 return None
             return default
         value = self.table[name]
         if ok(value):
             return value
-        self.complain(name, f"“{self.key(name)}”应为{wanted}，读到的是 {shorten(str(value), 40)}")
+        given = {"key": self.key(name), "wanted": wanted, "read": shorten(str(value), 40)}
+        self.complain(name, phrase("“{key}”应为{wanted:_}，读到的是 {read}", **given))
         return None if default is REQUIRED else default
 
     def text(self, name: str, default: Any = "", choices: Collection[str] = ()) -> Any:  # noqa: ANN401
         """A text, one of `choices` where given."""
-        wanted = f"其中之一：{'、'.join(choices)}" if choices else "文字"
+        wanted = phrase("其中之一：{choices}", choices=tuple(choices)) if choices else word("文字")
         return self.get(name, default, lambda v: isinstance(v, str) and (not choices or v in choices), wanted)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """true or false."""
-        return bool(self.get(name, default, lambda v: isinstance(v, bool), " true 或 false"))
+        return bool(self.get(name, default, lambda v: isinstance(v, bool), word(" true 或 false")))
 
     def number(self, name: str, default: Any = None, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401
         """An exact number (Fraction) within low…high."""
-        limits = "" if low is None else (f"（{low} 以上）" if high is None else f"（{low}–{high}）")
+        wanted: str | Phrase = word("数字")
+        if low is not None and high is None:
+            wanted = phrase("数字（{low} 以上）", low=low)
+        elif low is not None and high is not None:
+            wanted = phrase("数字（{low}–{high}）", low=low, high=high)
 
         def fits(value: Any) -> bool:  # noqa: ANN401
             return is_number(value) and (low is None or value >= low) and (high is None or value <= high)
 
-        value = self.get(name, default, fits, f"数字{limits}")
+        value = self.get(name, default, fits, wanted)
         return Fraction(value) if is_number(value) else value
 
     def share(self, name: str) -> Any:  # noqa: ANN401
@@ -109,26 +116,26 @@ class TomlSection:
             name,
             default,
             lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high,
-            f"整数（{low}–{high}）",
+            phrase("整数（{low}–{high}）", low=low, high=high),
         )
 
     def day(self, name: str, default: Any) -> Any:  # noqa: ANN401
         """A TOML date."""
-        return self.get(name, default, lambda v: type(v) is date, "日期，如 2020-02-25")
+        return self.get(name, default, lambda v: type(v) is date, word("日期，如 2020-02-25"))
 
     def section(self, name: str) -> TomlSection:
         """A table inside this one; empty where absent."""
-        value = self.get(name, {}, lambda v: isinstance(v, dict), "一组设置")
+        value = self.get(name, {}, lambda v: isinstance(v, dict), word("一组设置"))
         return TomlSection(value or {}, self.key(name), self.problems)
 
     def sections(self, name: str) -> list[TomlSection]:
         """An array of tables."""
-        value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, dict) for i in v), "若干组设置")
+        value = self.get(name, [], all_of(dict), word("若干组设置"))
         return [TomlSection(item, f"{self.key(name)}[{i}]", self.problems) for i, item in enumerate(value, 1)]
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
-        value = self.get(name, [], lambda v: isinstance(v, list) and all(isinstance(i, str) for i in v), "文字的列表")
+        value = self.get(name, [], all_of(str), word("文字的列表"))
         return list(value)
 
     def close(self) -> None:
@@ -136,14 +143,21 @@ class TomlSection:
         for name in self.table:
             if name not in self.asked:
                 near = get_close_matches(name, self.asked, 1)
-                meant = f"，是否想写“{near[0]}”" if near else ""
-                self.problems.append(Problem(self.key(name), f"不认识的设置“{self.key(name)}”{meant}", unknown=True))
+                said = phrase("不认识的设置“{key}”", key=self.key(name))
+                if near:
+                    said = phrase("不认识的设置“{key}”，是否想写“{near}”", key=self.key(name), near=near[0])
+                self.problems.append(Problem(self.key(name), said, unknown=True))
 
 
 UNSEEN = "T031"
 """The code of a problem that keeps nobody from reading on."""
 
 REQUIRED: Any = object()
+
+
+def all_of(kind: type) -> Callable[[Any], bool]:
+    """Whether a value is a list of such things."""
+    return lambda value: isinstance(value, list) and all(isinstance(item, kind) for item in value)
 
 
 def is_number(value: object) -> bool:
@@ -204,11 +218,11 @@ def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
         text = read_file(path, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
-        return {}, [Problem("", "不是 UTF-8 编码，请另存为 UTF-8")]
+        return {}, [Problem("", phrase("不是 UTF-8 编码，请另存为 UTF-8"))]
     except RefusedFileError as refusal:
-        return {}, [Problem("", str(refusal))]
+        return {}, [Problem("", refusal.args[0])]
     except OSError:
-        return {}, [Problem("", "文件不存在或打不开")]
+        return {}, [Problem("", phrase("文件不存在或打不开"))]
     try:
         return tomllib.loads(without_hidden(text).replace("\r\n", "\n"), parse_float=Decimal), [*hidden_lines(text)]
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -219,12 +233,13 @@ def hidden_lines(text: str) -> Iterator[Problem]:
     """The lines of a TOML file with characters nobody sees."""
     for number, line in enumerate(text.splitlines(), 1) if hidden(text) else ():
         if match := turning(line) or hidden(line):
-            code, said = hidden_words(line, line.strip()[:40])
-            yield Problem("", said, line=number, column=match.start() + 1, code=code)
+            remark = hidden_in(line, line.strip()[:40])
+            yield Problem("", remark.said, line=number, column=match.start() + 1, code=remark.code)
 
 
 def syntax_problem(error: str) -> Problem:
     """What the parser says, with the place taken out of its words."""
     at = AT.search(error)
     line, column = (int(at[1]), int(at[2])) if at else (0, 1)
-    return Problem("", f"TOML 语法有误：{AT.sub('', error)}", line=line, column=column)
+    said = phrase("TOML 语法有误：{error}", error=AT.sub("", error))
+    return Problem("", said, line=line, column=column)

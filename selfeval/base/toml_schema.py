@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from selfeval.base.json_schema import Schema, text_of
+from selfeval.base.phrases import Phrase
 from selfeval.base.toml_reader import REQUIRED, SHARE, TomlSection
 
 
@@ -41,7 +42,7 @@ class Recorder(TomlSection):
             self.required.append(name)
         return self.table.get(name, otherwise if default is REQUIRED else default)
 
-    def get(self, name: str, default: Any, ok: Callable[[Any], bool], wanted: str) -> Any:  # noqa: ANN401, ARG002
+    def get(self, name: str, default: Any, ok: Callable[[Any], bool], wanted: str | Phrase) -> Any:  # noqa: ANN401, ARG002
         """Anything: its reader looks at it by itself."""
         return self._note(name, default, {"type": "object"} if isinstance(default, dict) else {}, None)
 

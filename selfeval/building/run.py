@@ -16,7 +16,7 @@ from pathlib import Path
 
 from selfeval.audit.attachments import Enclosing, own_templates
 from selfeval.audit.signatures import to_stand
-from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, finding, found, in_order
+from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, finding, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
@@ -184,15 +184,17 @@ def locked(output: OutputFolder) -> Iterator[Diagnostic]:
     """F010: the files that keep their old content because they could not be replaced."""
     names = sorted(output.refused)
     if names:
-        more = f"等 {len(names)} 个文件" if len(names) > LISTED else ""
-        yield found("F010", f"{output.root} 中没有更新：{'、'.join(names[:LISTED])}{more}；请先关闭正打开它们的程序")
+        folder, files = str(output.root), tuple(names[:LISTED])
+        if len(names) > LISTED:
+            yield finding("F010.many", folder=folder, files=files, count=len(names))
+        else:
+            yield finding("F010.few", folder=folder, files=files)
 
 
 def forgetful(output: OutputFolder) -> Iterator[Diagnostic]:
     """F011: nothing can be remembered for the next build."""
     if not output.secret:
-        said = f"不能在 {state_folder()} 保存本用户的密钥，没有用缓存：每次生成都全部重做"
-        yield found("F011", said)
+        yield finding("F011", folder=str(state_folder()))
 
 
 def left_out(work: Work) -> set[str]:
@@ -245,10 +247,9 @@ def pdf_file(  # noqa: PLR0913, PLR0917 - a file with all that is to be remember
     signer = None if unfinished else work.request.signer
     standing, of_old = to_stand(work.output.root / name, content, signer)
     if of_old:
-        said = f"{name} 已经签名，内容与现在的数据不同，没有覆盖"
-        lasting = (*lasting, found("F005", said, project=project))
+        lasting = (*lasting, finding("F005", project=project, file=name))
     elif unfinished and work.request.signer:
-        work.found.append(found("F006", f"{name} 还是未定稿，没有签名", project=project))
+        work.found.append(finding("F006", project=project, file=name))
     work.output.write(name, standing, key, lasting)
 
 

@@ -12,9 +12,10 @@ from decimal import localcontext
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.exact import EXACT
 from selfeval.base.model import Scorecard
+from selfeval.base.phrases import Phrase, phrase, word
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.shelf import packed, raw, read, unpacked
 from selfeval.report.engines import TYPST, WEASYPRINT
@@ -157,14 +158,14 @@ def attempt(task: Task) -> TaskOutcome:
     except MachineLacks:
         raise
     except MemoryError:
-        return failed(task, "内存不够")
+        return failed(task, word("内存不够"))
     except Exception as error:  # noqa: BLE001 - one report may not take the others with it
-        return failed(task, f"程序内部出错（{type(error).__name__}: {error}）"[:300])
+        return failed(task, phrase("程序内部出错（{error}）", error=f"{type(error).__name__}: {error}"[:290]))
 
 
-def failed(task: Task | PackedTask, why: str) -> TaskOutcome:
+def failed(task: Task | PackedTask, why: str | Phrase) -> TaskOutcome:
     """F009: the page could not be made."""
-    return TaskOutcome(task.name, {}, (found("F009", f"{task.about}没有生成：{why}", project=task.project),))
+    return TaskOutcome(task.name, {}, (finding("F009", project=task.project, page=task.about, why=why),))
 
 
 def made(task: Task) -> TaskOutcome:

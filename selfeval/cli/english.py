@@ -66,7 +66,9 @@ def sentences() -> dict[str, str]:
     pairs = {c: said for part, pairs in catalogue().items() if part != HELP for c, said in pairs.items()}
     pairs |= {said: code.english.hint(v) for code in codes().values() for v, said in code.chinese.hints.items()}
     pairs |= {code.title: code.english.title for code in codes().values()}
-    return pairs | {PLACE.sub(GAP, c): numbered(c, said) for c, said in english().items() if c}
+    return pairs | {
+        PLACE.sub(GAP, c): numbered(c, said) for c, said in english().items() if CHINESE.search(PLACE.sub("", c))
+    }
 
 
 def numbered(chinese: str, said: str) -> str:

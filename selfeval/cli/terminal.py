@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
 from selfeval.base.marks import without_hidden
+from selfeval.base.phrases import Phrase, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -32,14 +33,14 @@ OK, FINDINGS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 class Stop(Exception):  # noqa: N818 - not an error: the way a command ends early
     """Ends a command with one line for the user and an exit code."""
 
-    def __init__(self, message: str, code: int = USAGE) -> None:
+    def __init__(self, message: str | Phrase, code: int = USAGE) -> None:
         super().__init__(message)
         self.code = code
 
 
-def say(text: str) -> None:
+def say(text: str | Phrase) -> None:
     """What a user must know, to stderr."""
-    print(coloured(in_language(without_hidden(text)), sys.stderr), file=sys.stderr)  # noqa: T201
+    print(coloured(without_hidden(in_language(text)), sys.stderr), file=sys.stderr)  # noqa: T201
 
 
 def remark(text: str) -> None:
@@ -48,9 +49,9 @@ def remark(text: str) -> None:
         say(text)
 
 
-def out(text: str) -> None:
+def out(text: str | Phrase) -> None:
     """A result for people, to stdout."""
-    print(coloured(in_language(without_hidden(text)), sys.stdout))  # noqa: T201
+    print(coloured(without_hidden(in_language(text)), sys.stdout))  # noqa: T201
 
 
 def data(text: str) -> None:
@@ -76,8 +77,9 @@ def shows_colour(stream: TextIO) -> bool:
     return known and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def in_language(text: str) -> str:
+def in_language(text: str | Phrase) -> str:
     """What the program says, in the language asked for."""
+    text = said(text, LANGUAGE.get())
     if LANGUAGE.get() == "zh":
         return text
     from selfeval.cli.english import in_english

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, found
-from selfeval.base.marks import hidden, hidden_words, without_hidden
+from selfeval.base.diagnostics import Diagnostic, of_reading
+from selfeval.base.marks import hidden, without_hidden
 from selfeval.base.model import Place
+from selfeval.base.remarks import hidden_in
 
 FOLDERS = ("actuals", "evidence", "narrative", "rules", "templates")
 
@@ -21,4 +22,4 @@ def hidden_names(folder: Path) -> Iterator[Diagnostic]:
             inside = Path(below).relative_to(folder).as_posix()
             named += [f"{inside}/{name}" for name in sorted((*folders, *files))]
     for name in filter(hidden, named):
-        yield found(*hidden_words(name, without_hidden(name)), Place(f"{folder.name}/{name}"))
+        yield of_reading(hidden_in(name, without_hidden(name)), Place(f"{folder.name}/{name}"))

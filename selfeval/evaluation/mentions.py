@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selfeval.base import display
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, of_reading
 from selfeval.base.model import BudgetScore, Place, Score, Scorecard
+from selfeval.base.remarks import Reading, reading
 from selfeval.reading.narrative import UNIT
 from selfeval.rules.profile import Rules
 from selfeval.scoring.totals import Figures, figures, sums
@@ -63,7 +64,11 @@ def told(text: str, money: Figures, card: Scorecard | None) -> str:
 
 
 class UnknownError(ValueError):
-    """A name that gives no value. The text says why."""
+    """A name that gives no value. The remark says why."""
+
+    def __init__(self, remark: Reading) -> None:
+        super().__init__(remark.message)
+        self.remark = remark
 
 
 def filled(
@@ -123,7 +128,7 @@ def _filled_line(
             return literal(value_of(mention[1], subject))
         except UnknownError as error:
             at = Place(place.file, place.line, mention.start() + 1)
-            findings.append(found("N008", str(error), at, project=project))
+            findings.append(of_reading(error.remark, at, project=project))
             return literal(mention[0])
 
     return MENTION.sub(put, line)
@@ -138,7 +143,7 @@ def value_of(expression: str, subject: MentionedSubject) -> str:
     """The value a name stands for, as the tables print it; `UnknownError` where there is none."""
     form = _FORM.fullmatch(expression)
     if form is None:
-        raise UnknownError(f"“{{{{{expression}}}}}”不是可以填入的写法")
+        raise UnknownError(reading("N008.form", mention=expression))
     name, of, part = form["name"], form["of"], form["part"]
     if of is None and part is None:
         return _plain(name, subject)
@@ -146,7 +151,7 @@ def value_of(expression: str, subject: MentionedSubject) -> str:
         return _level(of.strip(), subject)
     if of is not None and name == "指标" and part is not None:
         return _indicator(of.strip(), part, subject)
-    raise UnknownError(f"“{{{{{expression}}}}}”不是可以填入的写法")
+    raise UnknownError(reading("N008.form", mention=expression))
 
 
 def _plain(name: str, subject: MentionedSubject) -> str:
@@ -155,13 +160,13 @@ def _plain(name: str, subject: MentionedSubject) -> str:
         return NAMES[name](subject.money)
     if name in SCORED:
         return SCORED[name](_card(subject))
-    raise UnknownError(f"没有名为“{name}”的值；可用的有：{'、'.join((*SCORED, *NAMES))}")
+    raise UnknownError(reading("N008.value", name=name, known=(*SCORED, *NAMES)))
 
 
 def _card(subject: MentionedSubject) -> Scorecard:
     """The scorecard; the unit has one only with indicators of its own."""
     if subject.card is None or not subject.card.scores:
-        raise UnknownError("部门整体没有自己的指标，没有得分和等级可填")
+        raise UnknownError(reading("N008.unit"))
     return subject.card
 
 
@@ -169,20 +174,20 @@ def _level(name: str, subject: MentionedSubject) -> str:
     """The points of a first level."""
     levels = {level.name: level for level in _card(subject).levels}
     if name not in levels:
-        raise UnknownError(f"没有一级指标“{name}”；有：{'、'.join(levels)}")
+        raise UnknownError(reading("N008.level", name=name, known=tuple(levels)))
     return display.points(levels[name].points)
 
 
 def _indicator(name: str, part: str, subject: MentionedSubject) -> str:
     """One thing about one indicator, named by its 三级指标, its 指标编号 or 二级指标/三级指标."""
     if part not in PARTS:
-        raise UnknownError(f"指标没有“{part}”；可用的有：{'、'.join(PARTS)}")
+        raise UnknownError(reading("N008.part", part=part, known=tuple(PARTS)))
     meant = list(_meant(name, _card(subject).scores))
     if len(meant) > 1:
-        ids = "、".join(f"“{score.indicator.level2}/{score.indicator.level3}”" for score in meant)
-        raise UnknownError(f"名为“{name}”的指标不止一个，请写明二级指标：{ids}")
+        ids = tuple(f"{score.indicator.level2}/{score.indicator.level3}" for score in meant)
+        raise UnknownError(reading("N008.several", name=name, ids=ids))
     if not meant:
-        raise UnknownError(f"没有指标“{name}”，请与指标表中的三级指标写得完全一样")
+        raise UnknownError(reading("N008.indicator", name=name))
     return PARTS[part](meant[0])
 
 

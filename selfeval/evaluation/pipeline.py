@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import localcontext
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, about_known, found, in_order
+from selfeval.base.diagnostics import Diagnostic, about_known, finding, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import is_file
 from selfeval.base.marks import turning, without_hidden
@@ -22,7 +22,7 @@ from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
 from selfeval.reading.columns import ACTUALS, TABLES
-from selfeval.reading.config import FILE, Config, read_config, setting_place
+from selfeval.reading.config import FILE, Config, of_problem, read_config, setting_place
 from selfeval.reading.form_layout import Layout, Remarks
 from selfeval.reading.layouts import layout_data, layout_exists, layout_name, layouts_in, template_folders
 from selfeval.reading.narrative import read_narratives
@@ -129,7 +129,7 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
         return None, (*diagnostics, *(refusal_of(r, folder) for r in dict.fromkeys((*refusals, *refused))))
     idle = [of_profile(p.file, p.problems[0], folder) for p in own if p.problems]
     year, used = setting_place(folder, "evaluation.year"), {rules.id: rules, unit_rules.id: unit_rules}
-    early = [found("R002", early_message(config, one), year) for one in used.values() if one.too_early]
+    early = [too_early(config, one, year) for one in used.values() if one.too_early]
     unseen = [of_profile(p.file, problem, folder) for p in own for problem in p.unseen]
     of_files = (*idle, *unseen, *hidden_names(folder))
     remarks = (*of_files, *early, *unknown_layout(folder, config), *starter_words(folder, config))
@@ -146,13 +146,13 @@ def starter_words(folder: Path, config: Config) -> Iterable[Diagnostic]:
 
 def of_profile(file: str, problem: Problem, folder: Path) -> Diagnostic:
     """What is wrong with a profile of the unit's own that is not used, or is odd in one that is."""
-    return found(problem.code or "R003", f"{file}：{problem.message}", place_in(file, problem, folder))
+    return of_problem(problem, "R003", file, place_in(file, problem, folder))
 
 
 def refusal_of(refusal: Refusal, folder: Path) -> Diagnostic:
     """A profile that cannot be used, as a finding."""
     file = refusal.file if "/" in refusal.file else f"{folder.name}/{refusal.file}"
-    return found("R001", f"{refusal.file}：{refusal.problem.message}", place_in(file, refusal.problem, folder))
+    return finding("R001", place_in(file, refusal.problem, folder), file=refusal.file, problem=refusal.problem.message)
 
 
 def place_in(file: str, problem: Problem, folder: Path) -> Place:
@@ -255,17 +255,16 @@ def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
     """T027: `[report] layout` names a layout that is neither shipped nor the unit's own, or its data are wrong."""
     name, place = config.report.get("layout", ""), setting_place(folder, "report.layout")
     if problem := layout_of(folder, config).problem:
-        return (found("T027", f"版式“{name[:40]}”的 layout.toml 没有采用：{problem}", place),)
+        return (finding("T027.data", place, layout=name[:40], problem=problem),)
     if not name or layout_exists(folder, name):
         return ()
-    known = "、".join(layouts_in(template_folders(folder)))
-    said = f"没有“{name[:40]}”这种版式，按 national 生成；可用的有：{known}"
-    return (found("T027", said, place),)
+    known = tuple(layouts_in(template_folders(folder)))
+    return (finding("T027.unknown", place, layout=name[:40], known=known),)
 
 
-def early_message(config: Config, rules: Rules) -> str:
-    """The year lies before the rules."""
-    return f"{config.year} 年度早于规则“{rules.id}”施行（{rules.effective}），参照该规则计分"
+def too_early(config: Config, rules: Rules, place: Place) -> Diagnostic:
+    """R002: the year lies before the rules."""
+    return finding("R002", place, year=config.year, rules=rules.id, effective=rules.effective)
 
 
 def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tuple[Diagnostic, ...]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from selfeval.base.diagnostics import Diagnostic, codes, found
+from selfeval.base.diagnostics import Diagnostic, codes, finding
 from selfeval.base.model import Indicator, Project
 from selfeval.base.text import fold
 
@@ -46,8 +46,7 @@ def row_waivers(projects: Iterable[Project]) -> tuple[Rows, tuple[Diagnostic, ..
 
 def refused(project: Project, indicator: Indicator, entry: str) -> Diagnostic:
     """A waiver that cannot be understood."""
-    said = f"检查豁免“{entry[:30]}”应写成“代码：理由”，如“V024：原表如此”"
-    return found("T026", said, indicator.place, project=project.id, indicator=indicator.id)
+    return finding("T026", indicator.place, project=project.id, indicator=indicator.id, waiver=entry[:30])
 
 
 def apply(

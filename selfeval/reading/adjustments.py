@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.model import Adjustment, Target
 from selfeval.base.text import comparable
 from selfeval.reading.amounts import read_points
@@ -62,7 +62,7 @@ def read_adjustment(
         return None
     if not row.text("调整依据"):
         place = row.place_of(after.target if after.target != BEFORE.target else after.weight)
-        diagnostics.append(found("P008", "指标值或分值有调整，但没有填写调整依据", place))
+        diagnostics.append(finding("P008", place))
     other = BEFORE if rules.adjusted_targets else after
     target = read_target(row.text(other.target), beside)
     weight = scored[1] if after.weight == BEFORE.weight else read_points(row, other.weight, [])

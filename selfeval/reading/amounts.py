@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.model import Fund
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.config import Config
@@ -44,16 +44,14 @@ def read_amount(row: TableRow, name: str, config: Config, diagnostics: Findings)
     text = fold(row.text(name)).strip()
     match = _AMOUNT.fullmatch(text)
     value = decimal(match[1]) if match else None
-    problem = ""
-    if not text:
-        problem = f"{name}是空的，无法计算预算执行率" if name != AMOUNTS[0] else ""
-    elif value is None:
-        problem = f"{name}“{shorten(row.text(name))}”不是金额"
-    elif value < 0:
-        problem = f"{name}“{shorten(row.text(name))}”是负数"
-    if problem:
-        diagnostics.append(found("B001", problem, row.place_of(name)))
-    if problem or value is None or match is None:
+    place, written = row.place_of(name), shorten(row.text(name))
+    if not text and name != AMOUNTS[0]:
+        diagnostics.append(finding("B001.blank", place, column=name))
+    elif text and value is None:
+        diagnostics.append(finding("B001.unread", place, column=name, text=written))
+    elif value is not None and value < 0:
+        diagnostics.append(finding("B001.negative", place, column=name, text=written))
+    if value is None or value < 0 or match is None:
         return None
     unit = f"{match[2].removesuffix('元')}元" if match[2] else config.money_unit
     return value * read_unit(unit).scale
@@ -67,8 +65,8 @@ def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> 
         if stated is None or None in parts:
             continue
         if stated != sum(parts, Decimal(0)):
-            said = f"{name}：合计行 {stated:f} 元，各资金来源之和 {sum(parts, Decimal(0)):f} 元"
-            diagnostics.append(found("B005", said, total.place))
+            parts_sum = sum(parts, Decimal(0))
+            diagnostics.append(finding("B005", total.place, column=name, total=f"{stated:f}", parts=f"{parts_sum:f}"))
 
 
 def read_points(row: TableRow, column: str, diagnostics: list[Diagnostic], *, called: str = "") -> Decimal | None:
@@ -79,6 +77,6 @@ def read_points(row: TableRow, column: str, diagnostics: list[Diagnostic], *, ca
         return None
     value = decimal(text.strip().removesuffix("分"))
     if value is None:
-        said = f"{called or column}“{shorten(written)}”不是数字"
-        diagnostics.append(found("V017", said, row.place_of(column)))
+        place, name = row.place_of(column), called or column
+        diagnostics.append(finding("V017.number", place, column=name, text=shorten(written)))
     return value

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, codes, found
+from selfeval.base.diagnostics import Diagnostic, codes, finding
 from selfeval.base.files import within
 from selfeval.base.model import Place
+from selfeval.base.phrases import phrase, word
 from selfeval.base.toml_reader import REQUIRED, Problem, TomlSection, parse_toml
 from selfeval.reading.layouts import FONT_ROLES
 from selfeval.rules.profile import default_rules
@@ -39,22 +40,29 @@ class Config:
 def read_config(folder: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """The settings, or None where year or unit cannot be had; unknown settings are only warned of."""
     table, problems = (
-        parse_toml(folder / FILE) if owned(folder) else ({}, [Problem("", "这是指向别处的链接，没有打开")])
+        parse_toml(folder / FILE) if owned(folder) else ({}, [Problem("", phrase("这是指向别处的链接，没有打开"))])
     )
     top = TomlSection(table, "", problems)
     config = None if any(not p.code for p in problems) else config_of(top)
     name = f"{folder.name}/{FILE}"
     unusable = config is None or any(not (p.unknown or p.code) for p in problems)
     diagnostics = tuple(
-        found(p.code or ("T021" if p.unknown else "T020"), f"{FILE}：{p.message}", p.place(folder / FILE, name))
-        for p in problems
+        of_problem(p, "T021" if p.unknown else "T020", FILE, p.place(folder / FILE, name)) for p in problems
     )
     return (None if unusable else config), diagnostics
 
 
+OWN_CODES = {"T030": "T030.setting", "T031": "T031.setting"}
+
+
+def of_problem(problem: Problem, code: str, file: str, place: Place) -> Diagnostic:
+    """What is wrong with a key of a file, as a finding of this code or of the problem's own."""
+    return finding(OWN_CODES.get(problem.code, code), place, file=file, problem=problem.message)
+
+
 def setting_place(folder: Path, key: str) -> Place:
     """Where a setting stands in the evaluation's selfeval.toml."""
-    return Problem(key, "").place(folder / FILE, f"{folder.name}/{FILE}")
+    return Problem(key, phrase("")).place(folder / FILE, f"{folder.name}/{FILE}")
 
 
 def owned(folder: Path) -> bool:
@@ -80,7 +88,7 @@ def config_of(top: TomlSection) -> Config:
         ignore=ignored(check),
     )
     if isinstance(evaluation.table.get("unit"), str) and not config.unit.strip():
-        evaluation.complain("unit", "“evaluation.unit”是空的，应为填报单位名称")
+        evaluation.complain("unit", phrase("“evaluation.unit”是空的，应为填报单位名称"))
     for section in (evaluation, report, check, top):
         section.close()
     return config
@@ -88,14 +96,14 @@ def config_of(top: TomlSection) -> Config:
 
 def ignored(section: TomlSection) -> dict[str, str]:
     """`[check.ignore]`: a code and the reason why its findings are accepted; both are needed."""
-    wanted = '“[check.ignore]”下的“代码 = "理由"”'
+    wanted = word('“[check.ignore]”下的“代码 = "理由"”')
     listed = section.get("ignore", {}, lambda v: isinstance(v, dict), wanted)
     chosen = {}
     for code, reason in listed.items():
         if code not in codes():
-            section.complain(f"ignore.{code}", f"没有检查代码“{code}”")
+            section.complain(f"ignore.{code}", phrase("没有检查代码“{code}”", code=code))
         elif not isinstance(reason, str) or not reason.strip():
-            section.complain(f"ignore.{code}", f'豁免“{code}”应写明理由：{code} = "……"')
+            section.complain(f"ignore.{code}", phrase('豁免“{code}”应写明理由：{code} = "……"', code=code))
         else:
             chosen[code] = reason.strip()
     return chosen

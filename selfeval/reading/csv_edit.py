@@ -130,7 +130,7 @@ def good_records(lines: list[str], separator: str, start: int) -> tuple[Record, 
     records = []
     for record in read_records(lines, separator, start, width):
         if isinstance(record, Broken):
-            raise UnwritableError(f"{record.message}；请先改正这个文件")
+            raise UnwritableError(f"{record.remark.message}；请先改正这个文件")
         records.append(record)
     return tuple(records)
 

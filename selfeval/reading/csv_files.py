@@ -15,8 +15,10 @@ from io import StringIO
 from itertools import accumulate
 from typing import NamedTuple
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.model import Place
+from selfeval.base.phrases import word
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import clean
 
 PATIENCE = 20
@@ -27,12 +29,11 @@ After so many times the length of the file, reading stops.
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MAGIC = (
-    (b"PK\x03\x04", "一个 Excel 工作簿（或 zip 压缩包），扩展名却是 .csv"),
-    (b"\xd0\xcf\x11\xe0", "一个旧版 Excel 工作簿（.xls）或加密的 Office 文件，扩展名却是 .csv"),
-    (b"%PDF-", "一个 PDF 文件，扩展名却是 .csv"),
-    (b"{\\rtf", "一个 RTF 文档，扩展名却是 .csv"),
+    (b"PK\x03\x04", word("一个 Excel 工作簿（或 zip 压缩包），扩展名却是 .csv")),
+    (b"\xd0\xcf\x11\xe0", word("一个旧版 Excel 工作簿（.xls）或加密的 Office 文件，扩展名却是 .csv")),
+    (b"%PDF-", word("一个 PDF 文件，扩展名却是 .csv")),
+    (b"{\\rtf", word("一个 RTF 文档，扩展名却是 .csv")),
 )
-_ENCODINGS = {"gb18030": "文字编码不是 UTF-8，试作 GB18030 读取"}
 _ENDING = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'["\r\n]')
 _ID = re.compile(r"(?=.*\d)(?!\d{1,3}$)[\w.-]{1,64}")  # not 1 in 1,234,567
@@ -55,7 +56,7 @@ class Broken:
 
     line: int
     column: int
-    message: str
+    remark: Reading
     length: int
 
 
@@ -63,12 +64,12 @@ def decode(data: bytes, file: str) -> tuple[str, Diagnostic | None]:
     """The text of a file: by its BOM, else strict UTF-8, else GB18030."""
     for start, what in _MAGIC:
         if data.startswith(start):
-            return "", found("T008", f"这个文件是{what}", Place(file))
+            return "", finding("T008.other", Place(file), what=what)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _decoded(data[len(bom) :], encoding, file)
     if b"\0" in data:
-        return "", found("T008", "这个文件不是文本，内容是二进制数据", Place(file))
+        return "", finding("T008.binary", Place(file))
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError as error:
@@ -87,10 +88,11 @@ def _decoded(data: bytes, encoding: str, file: str) -> tuple[str, Diagnostic | N
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = _line_after(data[: error.start].decode(encoding, "replace"))
-        what = _ENCODINGS.get(encoding, f"文字编码应是 {encoding.upper()}")
-        return "", found("T001", f"{what}，但第 {line} 行有无法识别的字节", Place(file, line))
+        if encoding == "gb18030":
+            return "", finding("T001.gb18030", Place(file, line), row=line)
+        return "", finding("T001.other", Place(file, line), encoding=encoding.upper(), row=line)
     if "\0" in text:
-        return "", found("T008", "这个文件不是文本，内容是二进制数据", Place(file))
+        return "", finding("T008.binary", Place(file))
     return text, None
 
 
@@ -123,7 +125,7 @@ def walk(lines: list[str], separator: str, start: int, width: int) -> Iterator[t
         yield start, record
         start += used
     if start < len(lines):
-        yield start, Broken(start + 1, 1, f"没有闭合的引号太多，第 {start + 1} 行起没有读取", 0)
+        yield start, Broken(start + 1, 1, reading("T016.many", row=start + 1), 0)
 
 
 def _quoted_record(lines: list[str], separator: str, start: int, width: int) -> tuple[Record | Broken, int]:
@@ -149,8 +151,7 @@ def _next(reader: Iterator[list[str]]) -> tuple[str, ...] | None:
 def _broken(raw: str, at: int, start: int) -> Broken:
     line, column = start + _line_after(raw[:at]), column_at(raw, at)
     shown = " ".join(raw[at : at + 20].split())
-    message = f"第 {line} 行第 {column} 个字符起的引号没有正确闭合：{shown}"
-    return Broken(line, column, message, len(raw))
+    return Broken(line, column, reading("T016.quote", row=line, character=column, text=shown), len(raw))
 
 
 def _swallowing(record: Record, separator: str, width: int) -> Broken | None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.text import comparable, shorten
 from selfeval.reading.columns import TableSpec
 from selfeval.reading.keys import KEY, where
@@ -62,7 +62,9 @@ def joined(row: TableRow, part: TableRow, column: str, problems: list[Diagnostic
     if not own:
         return row.with_cell(column, theirs, part.place_of(column))
     there = where(row.place_of(column))
-    said = f"“{column}”在两处填得不同：{there} 是“{shorten(own)}”，这里是“{shorten(theirs)}”，没有采用这里的"
-    hint = "核实后两处改成一样，或清空其中一处。"
-    problems.append(found("P004", said, part.place_of(column), project=row.project, indicator=id_of(row), hint=hint))
+    clash = finding(
+        "P004.parts", part.place_of(column), project=row.project, indicator=id_of(row),
+        column=column, place=there, own=shorten(own), other=shorten(theirs),
+    )  # fmt: skip
+    problems.append(clash)
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from selfeval.base.diagnostics import Diagnostic, about, found, of_reading
+from selfeval.base.diagnostics import Diagnostic, about, finding, of_reading
 from selfeval.base.model import Indicator, Place
 from selfeval.reading.adjustments import scored_columns
 from selfeval.reading.amounts import read_points
@@ -31,15 +31,14 @@ def read_weight(row: TableRow, column: str, diagnostics: Findings) -> Decimal | 
     weight = read_points(row, column, diagnostics, called="分值")
     if weight is None or weight > 0:
         return weight
-    diagnostics.append(found("W005", f"分值是 {weight:f}，应大于 0", row.place_of(column)))
+    diagnostics.append(finding("W005", row.place_of(column), weight=f"{weight:f}"))
     return Decimal(0) if weight == 0 else None
 
 
 def missing_weights(indicators: Sequence[Indicator]) -> Findings:
     """Some 分值 given and some not (or not readable): an error; those rows stay unscored."""
     blank = [i for i in indicators if i.weight is None]
-    said = f"{len(indicators)} 个指标中有 {len(blank)} 个没有可用的分值，这些指标不计分"
-    return [found("W001", said, blank[0].place)] if blank else []
+    return [finding("W001", blank[0].place, count=len(indicators), blank=len(blank))] if blank else []
 
 
 def share_weights(
@@ -53,6 +52,5 @@ def share_weights(
     diagnostics += [of_reading(r, place) for r in shared.readings]
     homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
     for level1 in sorted(homeless):
-        said = f"规则“{rules.id}”没有给“{level1}”分值，其下指标不计分"
-        diagnostics.append(found("W006", said, place))
+        diagnostics.append(finding("W006", place, rules=rules.id, level=level1))
     return shared.weights

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding, with_hint
 from selfeval.base.model import Place
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import TableSpec
 from selfeval.reading.csv_files import Record, read_records
@@ -48,8 +49,8 @@ def titles_above(lines: Sequence[str], start: int, file: str) -> Found:
 
 def passed_over(titles: Sequence[str], file: str, sheet: str = "") -> Found:
     """T029: titles that nobody reads."""
-    said = f"表头上面还有 {len(titles)} 行，没有读取：“{in_one_line(titles[0])}”" if titles else ""
-    return [found("T029", said, Place(file, sheet=sheet))] if titles else []
+    place = Place(file, sheet=sheet)
+    return [finding("T029", place, count=len(titles), text=in_one_line(titles[0]))] if titles else []
 
 
 def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
@@ -66,15 +67,19 @@ def separator_of(lines: list[str], start: int, spec: TableSpec) -> str:
 def lacking(missing: list[str], sheet: RawTable, spec: TableSpec, place: Callable[[int], Place]) -> Diagnostic:
     """T003: which columns are missing, and which header was likely meant for one of them."""
     header = sheet.records[0]
-    names = "、".join(f"“{name}”" for name in missing)
     strange = {at: clean(value) for at, value in enumerate(header.values) if clean(value) and not spec.find(value)}
     likely = _likely(missing, strange, spec)
-    meant = "、".join(f"“{in_one_line(strange[at])}”像是“{name}”" for at, name in likely.items())
-    read = "、".join(f"“{in_one_line(v)}”" for v in header.values[:8])
-    message = f"缺少必需的列{names}，整张表没有使用；表头里的{meant}" if likely else (
-        f"缺少必需的列{names}，整张表没有使用；读到的表头是{read}")  # fmt: skip
-    where = place(next(iter(likely))) if likely else Place(sheet.file, header.line, sheet=sheet.sheet)
-    return found("T003", message, where, hint=_remedy(sheet, likely, strange))
+    meant = tuple(
+        phrase("“{text}”像是“{column}”", text=in_one_line(strange[at]), column=name) for at, name in likely.items()
+    )
+    hint = _remedy(sheet, likely, strange)
+    if likely:
+        d = finding("T003.likely", place(next(iter(likely))), missing=tuple(missing), likely=meant)
+    else:
+        read = tuple(map(in_one_line, header.values[:8]))
+        where = Place(sheet.file, header.line, sheet=sheet.sheet)
+        d = finding("T003.unlike", where, missing=tuple(missing), header=read)
+    return with_hint(d, hint) if hint else d
 
 
 def _likely(missing: list[str], strange: dict[int, str], spec: TableSpec) -> dict[int, str]:
@@ -86,14 +91,16 @@ def _likely(missing: list[str], strange: dict[int, str], spec: TableSpec) -> dic
     return near | ({rest[0]: left[0]} if len(left) == len(rest) == 1 else {})
 
 
-def _remedy(sheet: RawTable, likely: dict[int, str], strange: dict[int, str]) -> str:
-    """What to do about a header; the usual remedy where nothing is known."""
+def _remedy(sheet: RawTable, likely: dict[int, str], strange: dict[int, str]) -> Phrase | None:
+    """What to do about a header; None where nothing is known but the usual remedy."""
     if any("，" in text for text in strange.values()):
-        return "表头里有全角逗号“，”：列与列之间改用半角逗号“,”。"
+        return phrase("表头里有全角逗号“，”：列与列之间改用半角逗号“,”。")
     if looks_like_form(record.values for record in sheet.records):
         return import_it(sheet.file)
-    pairs = "、".join(f"“{in_one_line(strange[at])}”改为“{name}”" for at, name in likely.items())
-    return f"把表头里的{pairs}。" if pairs else ""
+    pairs = tuple(
+        phrase("“{text}”改为“{column}”", text=in_one_line(strange[at]), column=name) for at, name in likely.items()
+    )
+    return phrase("把表头里的{pairs}。", pairs=pairs) if pairs else None
 
 
 def unknown(sheet: RawTable, spec: TableSpec, taken: set[str], place: Callable[[int], Place]) -> Iterator[Diagnostic]:
@@ -103,12 +110,12 @@ def unknown(sheet: RawTable, spec: TableSpec, taken: set[str], place: Callable[[
         name = clean(value)
         if name and not spec.find(name):
             near = spec.near(name, taken)
-            meant = f"，是否想写“{near}”？" if near else ""
-            message = f"不认识的列“{in_one_line(name)}”{meant}"
-            yield found("T005", message, place(index))
+            if near:
+                yield finding("T005.near", place(index), column=in_one_line(name), near=near)
+            else:
+                yield finding("T005.unknown", place(index), column=in_one_line(name))
     for index in _nameless(header, rows):
-        message = f"第 {index + 1} 列没有列名，下面却有内容"
-        yield found("T005", message, place(index))
+        yield finding("T005.nameless", place(index), number=index + 1)
 
 
 def _nameless(header: Record, rows: Iterable[Record]) -> list[int]:

@@ -12,9 +12,11 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding, of_reading
 from selfeval.base.display import cell_words, is_in_workbook
 from selfeval.base.model import Place
+from selfeval.base.phrases import Phrase, phrase
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import comparable, shorten
 
 if TYPE_CHECKING:
@@ -36,15 +38,14 @@ def target_rows(rows: Iterable[TableRow], diagnostics: Findings) -> dict[str, Ta
     for row in rows:
         code, level2, name = row.texts(KEY)
         if not name:
-            found_as, said = ("T025", "这一行没有三级指标，未计入") if not row.text("指标值") else (
-                "T010", f"“三级指标”是空的，指标值“{shorten(row.text('指标值'))}”未计入")  # fmt: skip
-            diagnostics.append(found(found_as, said, row.place_of("三级指标")))
+            place, target = row.place_of("三级指标"), shorten(row.text("指标值"))
+            diagnostics.append(finding("T010.name", place, target=target) if target else finding("T025", place))
             continue
         id_ = code or f"{level2}/{name}"
         same = taken.setdefault(comparable(id_), id_)
         if same in kept:
-            said = f"指标“{shorten(id_)}”在本项目中重复（首次在第 {kept[same].place.line} 行），本行未采用"
-            diagnostics.append(found("P003", said, row.place, indicator=same))
+            first = kept[same].place.line
+            diagnostics.append(finding("P003", row.place, indicator=same, name=shorten(id_), first=first))
             continue
         kept[id_] = row
     return kept
@@ -94,28 +95,27 @@ def pair(targets: Mapping[str, TableRow], actuals: Iterable[TableRow], diagnosti
             continue
         id_ = keys.find(row)
         if id_ is None:
-            said = unpaired(row, keys, lost)
+            diagnostics.append(of_reading(unpaired(row, keys, lost), row.place_of("三级指标")))
             lost += 1
-            diagnostics.append(found("P002", said, row.place_of("三级指标")))
         elif id_ in pairs:
-            said = f"指标“{shorten(id_)}”的完成值填了两次（首次在 {where(pairs[id_].place)}），本行未采用"
-            diagnostics.append(found("P004", said, row.place, indicator=id_))
+            first = where(pairs[id_].place)
+            diagnostics.append(finding("P004.twice", row.place, indicator=id_, name=shorten(id_), first=first))
         else:
             pairs[id_] = row
             check_names(id_, targets[id_], row, diagnostics)
     return pairs
 
 
-def unpaired(row: TableRow, keys: Keys, lost: int) -> str:
+def unpaired(row: TableRow, keys: Keys, lost: int) -> Reading:
     """Why an actual row belongs to no target, with the nearest name where not too many were `lost` before it."""
     if code := row.text("指标编号"):
-        return f"指标编号“{shorten(code)}”在目标表中没有"
+        return reading("P002.number", number=shorten(code))
     name, level2 = row.text("三级指标"), row.text("二级指标")
     if not level2 and comparable(name) in keys.level3:
-        return f"三级指标“{shorten(name)}”在目标表中不止一个，请填写二级指标"
+        return reading("P002.several", name=shorten(name))
     near = get_close_matches(name, keys.shown, 1, 0.5) if lost < MAX_GUESSES else ()
-    meant = f"，是否指“{shorten(near[0])}”" if near else ""
-    return f"完成值没有对应的目标：{shorten(f'{level2}/{name}', 60)}{meant}"
+    both = shorten(f"{level2}/{name}", 60)
+    return reading("P002.near", name=both, near=shorten(near[0])) if near else reading("P002.none", name=both)
 
 
 def check_names(id_: str, target: TableRow, actual: TableRow, diagnostics: Findings) -> None:
@@ -123,10 +123,13 @@ def check_names(id_: str, target: TableRow, actual: TableRow, diagnostics: Findi
     for column in NAMES:
         theirs = actual.text(column)
         if theirs and theirs != (ours := target.text(column)) and comparable(ours) != comparable(theirs):
-            said = f"{column}写的是“{shorten(theirs)}”，目标表中是“{shorten(ours)}”"
-            diagnostics.append(found("P005", said, actual.place_of(column), indicator=id_))
+            place, words = actual.place_of(column), (shorten(theirs), shorten(ours))
+            d = finding("P005", place, indicator=id_, column=column, actual=words[0], target=words[1])
+            diagnostics.append(d)
 
 
-def where(place: Place) -> str:
+def where(place: Place) -> Phrase | str:
     """A place as part of a sentence."""
-    return f"{place.file} {cell_words(place)}" if is_in_workbook(place) else f"{place.file} 第 {place.line} 行"
+    if is_in_workbook(place):
+        return f"{place.file} {cell_words(place)}"
+    return phrase("{file} 第 {row} 行", file=place.file, row=place.line)

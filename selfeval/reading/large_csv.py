@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.memo import remembered
 from selfeval.base.model import Place
 from selfeval.base.text import clean
@@ -101,7 +101,7 @@ def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[LargeFile | N
     data, problem = content_of(path, folder, file)
     lines, start, unreadable = lines_of(data, file, spec)
     if problem or unreadable or start is None:
-        return None, [d for d in (problem or unreadable,) if d] or [found("T007", "文件里没有内容", Place(file))]
+        return None, [d for d in (problem or unreadable,) if d] or [finding("T007.empty", Place(file))]
     separator = separator_of(lines, start, spec)
     header = next(read_records(lines, separator, start))
     if isinstance(header, Broken):

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding, of_reading
 from selfeval.base.files import RefusedFileError, inside, read_file
-from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
+from selfeval.base.marks import hidden, turning, without_hidden
 from selfeval.base.model import Place
+from selfeval.base.phrases import Phrase, word
+from selfeval.base.remarks import Reading, hidden_in, reading
 from selfeval.reading.markdown import SAFE_LINK, parser
 
 if TYPE_CHECKING:
@@ -229,10 +231,10 @@ def _heading_findings(cuts: Iterable[_Cut], file: str, project: str | None) -> I
     for cut in cuts:
         place = Place(file, cut.line)
         if cut.words and not cut.opens and bare(cut.words) not in ASIDES:
-            yield found("N001", f"提纲中没有“{cut.words}”这一标题，内容保留在原处", place, project=project)
+            yield finding("N001", place, project=project, heading=cut.words)
         if cut.opens and not cut.part:
             if cut.opens in seen:
-                yield found("N002", f"“{cut.opens}”写了不止一次，内容已合在一起", place, project=project)
+                yield finding("N002", place, project=project, heading=cut.opens)
             seen.add(cut.opens)
 
 
@@ -241,8 +243,7 @@ def _content_findings(markdown: str, file: str, project: str | None) -> Iterator
     for line, token in _inlines(markdown, "link_open"):
         target = str(token.attrGet("href") or "")
         if not SAFE_LINK.match(target):
-            message = f"链接“{target}”不是网址，只保留了文字"
-            yield found("N006", message, Place(file, line), project=project)
+            yield finding("N006", Place(file, line), project=project, link=target)
 
 
 def _inlines(markdown: str, kind: str) -> Iterator[tuple[int, Token]]:
@@ -269,7 +270,7 @@ def hidden_lines(text: str, file: str, project: str | None) -> Iterator[Diagnost
     for number, line in enumerate(text.splitlines(), 1) if hidden(text) else ():
         if match := turning(line) or hidden(line):
             place = Place(file, number, match.start() + 1)
-            yield found(*hidden_words(line, "正文"), place, project=project)
+            yield of_reading(hidden_in(line, "正文"), place, project=project)
 
 
 def read_narratives(
@@ -286,12 +287,12 @@ def read_narratives(
         file = f"{folder.resolve().name}/narrative/{path.name}"
         id_, place = path.stem, Place(file)
         if id_ not in known:
-            findings.append(found("N003", _nobody(id_, known), place))
+            findings.append(of_reading(_nobody(id_, known), place))
             continue
         project = None if id_ == UNIT else id_
         text, problem = _text(path, folder)
         if problem:
-            findings.append(found("N004", problem, place, project=project))
+            findings.append(finding("N004", place, project=project, problem=problem))
             continue
         findings += hidden_lines(text, file, project)
         texts[id_] = text = without_hidden(text)
@@ -308,22 +309,22 @@ def _files(folder: Path) -> list[Path]:
         return []
 
 
-def _nobody(id_: str, known: Iterable[str]) -> str:
+def _nobody(id_: str, known: Iterable[str]) -> Reading:
     """Whose narrative this might have been."""
     meant = next((k for k in sorted(known) if k.casefold() == id_.casefold()), "")
-    return f"没有编号为“{id_}”的项目，这份说明没有使用" + (f"；是否应为“{meant}.md”（大小写须一致）" if meant else "")
+    return reading("N003.case", id=id_, meant=meant) if meant else reading("N003.nobody", id=id_)
 
 
-def _text(path: Path, folder: Path) -> tuple[str, str]:
+def _text(path: Path, folder: Path) -> tuple[str, str | Phrase]:
     """(text, "") or ("", what is wrong)."""
     if not inside(path, folder):
-        return "", "不是评价文件夹内的文件（链接到了别处，或是文件夹），没有读取"
+        return "", word("不是评价文件夹内的文件（链接到了别处，或是文件夹），没有读取")
     try:
         return _decoded(read_file(path, MAX_BYTES, folder))
     except RefusedFileError as refusal:
-        return "", str(refusal)
+        return "", refusal.args[0]
     except OSError:
-        return "", "文件打不开"
+        return "", word("文件打不开")
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -335,7 +336,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, ""
-    return "", "编码无法识别，请另存为 UTF-8"
+    return "", word("编码无法识别，请另存为 UTF-8")
 
 
 # ── Pictures ──
@@ -347,15 +348,15 @@ def _picture_findings(text: str, file: str, folder: Path, project: str | None) -
         name = str(token.attrGet("src") or "")
         _, _, problem = picture(name, folder)
         if problem:
-            yield found("N005", f"图片“{name[:80]}”{problem}，没有采用", Place(file, line), project=project)
+            yield finding("N005", Place(file, line), project=project, picture=name[:80], why=problem)
 
 
 def picture(name: str, folder: Path) -> tuple[bytes, str, str]:
     """(bytes, media type, "") of a picture beside the narrative or in the evaluation, or why there is none."""
     if not _local(name):
-        return b"", "", "不是评价文件夹内的相对路径"
+        return b"", "", word("不是评价文件夹内的相对路径")
     path = picture_file(name, folder)
-    return _picture_bytes(folder / path) if path else (b"", "", "不在评价文件夹内，或不存在")
+    return _picture_bytes(folder / path) if path else (b"", "", word("不在评价文件夹内，或不存在"))
 
 
 def _local(name: str) -> str:
@@ -383,8 +384,8 @@ def _picture_bytes(path: Path) -> tuple[bytes, str, str]:
     try:
         data = read_file(path, MAX_PICTURE_BYTES)
     except RefusedFileError:
-        return b"", "", "超过 2 MB"
+        return b"", "", word("超过 2 MB")
     except OSError:
-        return b"", "", "打不开"
+        return b"", "", word("打不开")
     media = next((m for magic, m in PICTURES.items() if data.startswith(magic)), "")
-    return (data, media, "") if media else (b"", "", "不是 PNG、JPEG 或 GIF")
+    return (data, media, "") if media else (b"", "", word("不是 PNG、JPEG 或 GIF"))

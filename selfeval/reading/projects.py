@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.diagnostics import Diagnostic, about, finding
 from selfeval.base.files import is_project_id
 from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import NOT_SCORED, Actual, Indicator, Place, Printed, Project, Target, Tier
@@ -88,17 +88,16 @@ def project_rows(table: Table, diagnostics: Findings) -> dict[str, TableRow]:
     rows: dict[str, TableRow] = {}
     taken: dict[str, str] = {}
     if table.columns and not table.rows:
-        diagnostics.append(found("T007", "表头下没有一个可用的项目", Place(table.files[0])))
+        diagnostics.append(finding("T007.projects", Place(table.files[0])))
     for row in table.rows:
         cell = row["项目编号"]
         if not cell:
             continue
         if not is_project_id(cell.text):
-            said = f"项目编号“{shorten(printable(cell.text))}”不合规，这个项目没有生成报告"
-            diagnostics.append(found("T012", said, cell.place))
+            diagnostics.append(finding("T012", cell.place, id=shorten(printable(cell.text))))
         elif cell.text.casefold() in taken:
-            said = f"项目编号“{cell.text}”与“{taken[cell.text.casefold()]}”重复"
-            diagnostics.append(found("T013", said, cell.place, project=taken[cell.text.casefold()]))
+            first = taken[cell.text.casefold()]
+            diagnostics.append(finding("T013", cell.place, project=first, id=cell.text, first=first))
         else:
             taken[cell.text.casefold()] = cell.text
             rows[cell.text] = row
@@ -127,9 +126,11 @@ def by_project(table: Table, known: Mapping[str, TableRow], diagnostics: Finding
             strange[id_].append(row)
     for at, (id_, rows) in enumerate(strange.items()):
         near = get_close_matches(id_, islice(known, MAX_NAMES), 1) if at < MAX_GUESSES else ()
-        meant = f"，是否想写“{near[0]}”" if near else ""
-        said = f"项目编号“{shorten(printable(id_))}”不在项目表中（{len(rows)} 行未采用）{meant}"
-        diagnostics.append(found("T014", said, rows[0]["项目编号"].place))
+        place, name = rows[0]["项目编号"].place, shorten(printable(id_))
+        if near:
+            diagnostics.append(finding("T014.near", place, id=name, rows=len(rows), near=near[0]))
+        else:
+            diagnostics.append(finding("T014.unknown", place, id=name, rows=len(rows)))
     return groups
 
 
@@ -137,8 +138,7 @@ def only_one_unit(projects: Sequence[Project], diagnostics: Findings) -> tuple[P
     """At most one 部门整体; a second one is refused."""
     units = [p for p in projects if p.is_unit]
     for project in units[1:]:
-        said = f"项目类型为“{WHOLE_UNIT}”的行只能有一行，“{project.id}”未采用"
-        diagnostics.append(found("T024", said, project.place))
+        diagnostics.append(finding("T024", project.place, kind=WHOLE_UNIT, id=project.id))
     return tuple(p for p in projects if p not in units[1:])
 
 
@@ -161,10 +161,10 @@ def read_project(row: TableRow, entered: Entered, terms: Terms, diagnostics: Fin
     start, end = (read_day(row, name, config.year, here) for name in ("开始日期", "结束日期"))
     funds = read_funds(entered.budget, config, here)
     if not funds and not is_unit:
-        here.append(found("P007", f"项目“{id_}”在 budget.csv 中没有预算", row.place))
+        here.append(finding("P007", row.place, id=id_))
     targets = target_rows(entered.targets, here)
     if not targets and not is_unit:
-        here.append(found("P006", f"项目“{id_}”在 targets.csv 中没有指标", row.place))
+        here.append(finding("P006", row.place, id=id_))
     levels = [read_level1(key, target, rules.levels.names, here) for key, target in targets.items()]
     scoring = {key: target for key, target in targets.items() if not is_detail(target)}
     stated = any(
@@ -203,8 +203,7 @@ def read_day(row: TableRow, column: str, year: int, diagnostics: Findings) -> da
     day, blank = day_of(text, year, first=column == "开始日期")
     if day or blank:
         return day
-    said = f"{column}“{shorten(text)}”不是日期"
-    diagnostics.append(found("V017", said, row.place_of(column), hint="写成 2021-12-31 这样的日期。"))
+    diagnostics.append(finding("V017.day", row.place_of(column), column=column, text=shorten(text)))
     return None
 
 
@@ -288,7 +287,7 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
     beside = TargetRow(paired.level1, level2, level3, sign, unit, direction, config.money_unit, config.year)
     target, actual = read_pair(row.text(scored), beside, entered, terms.context(tier))
     if told is None and not is_detail(row):
-        here.append(found("P001", f"指标“{shorten(paired.id)}”没有完成值", row.place))
+        here.append(finding("P001", row.place, name=shorten(paired.id)))
     indicator = Indicator(
         project, code, paired.level1, level2, level3, target, actual, paired.weight, method.strip(),
         read_points(told, "自评得分", here) if told else None,
@@ -334,17 +333,14 @@ def read_level1(id_: str, row: TableRow, own: tuple[str, ...], diagnostics: Find
         return name
     place = row.place_of("一级指标")
     if text:
-        said = f"一级指标“{shorten(text)}”不认识，按原名列示"
-        diagnostics.append(found("W007", said, place, indicator=id_))
+        diagnostics.append(finding("W007", place, indicator=id_, level=shorten(text)))
         return text
     level2 = row.text("二级指标")
     told = next((level1 for level1, pattern in LEVEL2_OF if pattern.search(level2)), "")
     if told:
-        said = f"一级指标是空的，由二级指标“{level2}”推定为{told}"
-        diagnostics.append(found("W008", said, place, indicator=id_))
+        diagnostics.append(finding("W008", place, indicator=id_, level=level2, told=told))
         return told
-    said = f"一级指标是空的，也不能由二级指标“{shorten(level2)}”推定"
-    diagnostics.append(found("T010", said, place, indicator=id_))
+    diagnostics.append(finding("T010.level", place, indicator=id_, level=shorten(level2)))
     return "未填一级指标"
 
 

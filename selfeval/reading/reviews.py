@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from selfeval.base.diagnostics import Diagnostic, about, found
+from selfeval.base.diagnostics import Diagnostic, about, finding
 from selfeval.base.model import Indicator, Review
 from selfeval.base.text import shorten
 from selfeval.reading.amounts import read_points
@@ -51,12 +51,12 @@ def paired(rows: Iterable[TableRow], targets: Mapping[str, TableRow], diagnostic
     for row in rows:
         id_ = keys.find(row)
         if id_ is None:
-            said = f"复核没有采用：{unpaired(row, keys, lost)}"
+            place = row.place_of("指标编号" if row.text("指标编号") else "三级指标")
+            diagnostics.append(finding("A001", place, why=unpaired(row, keys, lost).said))
             lost += 1
-            diagnostics.append(found("A001", said, row.place_of("指标编号" if row.text("指标编号") else "三级指标")))
         elif id_ in pairs:
-            said = f"指标“{shorten(id_)}”复核了两次（首次在 {where(pairs[id_].place)}），本行未采用"
-            diagnostics.append(found("A002", said, row.place, indicator=id_))
+            first = where(pairs[id_].place)
+            diagnostics.append(finding("A002", row.place, indicator=id_, name=shorten(id_), first=first))
         else:
             pairs[id_] = row
             check_names(id_, targets[id_], row, diagnostics)

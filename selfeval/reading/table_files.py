@@ -8,9 +8,10 @@ from itertools import groupby, islice
 from os import fsencode
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.files import RefusedFileError, TooLargeFileError, read_file
 from selfeval.base.model import Place
+from selfeval.base.phrases import Phrase, phrase, word
 from selfeval.reading.columns import PART, WORKBOOK, TableSpec
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -24,22 +25,19 @@ def sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
     try:
         paths = _listed(folder, spec)
     except OSError as error:
-        return [], [found("T017", f"文件夹打不开：{_reason(error)}", Place(name_of(folder, folder)))]
+        return [], [finding("T017.folder", Place(name_of(folder, folder)), why=_reason(error))]
     books, problems = _entry_workbooks(folder, spec)
     if books and paths:
-        names = "、".join(name_of(p, folder).split("/", 1)[1] for p in paths)
-        said = f"{names} 与 {WORKBOOK} 的“{spec.sheet}”是同一张表，都没有读取"
-        hint = f"只留一处：要用 {WORKBOOK}，就删去 {names}。"
-        return [], [*problems, found("T009", said, Place(name_of(paths[0], folder)), hint=hint)]
+        names, place = tuple(name_of(p, folder).split("/", 1)[1] for p in paths), Place(name_of(paths[0], folder))
+        return [], [*problems, finding("T009.workbook", place, files=names, workbook=WORKBOOK, part=spec.sheet)]
     if books:
         return books, problems
     chosen: list[Path] = []
     for _, group in groupby(paths, key=lambda p: (p.parent, p.stem.casefold())):
         first, *others = group
         if others:
-            names = "、".join(name_of(p, p.parent).split("/", 1)[1] for p in (first, *others))
-            place = Place(name_of(first, folder))
-            problems.append(found("T009", f"{names} 是同一张表，都没有读取", place))
+            names = tuple(name_of(p, p.parent).split("/", 1)[1] for p in (first, *others))
+            problems.append(finding("T009.both", Place(name_of(first, folder)), files=names))
         else:
             chosen.append(first)
     if not paths and not spec.optional:
@@ -60,8 +58,8 @@ def _entry_workbooks(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
     book = [p for p in there if not is_part(p)]
     parts = [p for p in there if is_part(p)] if spec.split else []
     if parts and not book:
-        said = f"有 {'、'.join(p.name for p in parts)}，没有 {WORKBOOK}：分表只补 {WORKBOOK} 里空白的格，没有读取"
-        return [], [found("T006", said, Place(name_of(parts[0], folder)), hint=f"把 {WORKBOOK} 放回评价文件夹。")]
+        place, names = Place(name_of(parts[0], folder)), tuple(part.name for part in parts)
+        return [], [finding("T006.workbook", place, files=names, workbook=WORKBOOK)]
     return [*book, *parts], []
 
 
@@ -87,10 +85,12 @@ def _by_name(path: Path) -> tuple[str, str]:
 
 def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
     others = sorted(p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix)
-    instead = f"；有 {'、'.join(others)}，请另存为 .csv 或 .xlsx" if others else ""
-    place = Place(f"{name_of(folder, folder)}/{spec.name}.csv")
-    parts = f"，{spec.name}/ 里也没有表" if spec.split else ""
-    return found("T006", f"没有 {spec.name}.csv 或 {spec.name}.xlsx{parts}{instead}", place)
+    place, name = Place(f"{name_of(folder, folder)}/{spec.name}.csv"), spec.name
+    if others and spec.split:
+        return finding("T006.other_split", place, table=name, others=tuple(others))
+    if others:
+        return finding("T006.other", place, table=name, others=tuple(others))
+    return finding("T006.split" if spec.split else "T006.table", place, table=name)
 
 
 def name_of(path: Path, folder: Path) -> str:
@@ -104,20 +104,20 @@ def content_of(path: Path, folder: Path, file: str) -> tuple[bytes, Diagnostic |
     try:
         return read_file(path, MAX_BYTES, folder), None
     except TooLargeFileError as error:
-        return b"", found("T018", str(error), Place(file))
+        return b"", finding("T018", Place(file), why=error.args[0])
     except RefusedFileError as error:
-        return b"", found("T017", str(error), Place(file))
+        return b"", finding("T017.refused", Place(file), why=error.args[0])
     except OSError as error:
-        return b"", found("T017", f"文件打不开：{_reason(error)}", Place(file))
+        return b"", finding("T017.file", Place(file), why=_reason(error))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> str | Phrase:
     reasons: dict[type[Exception], str] = {
-        PermissionError: "没有读取权限",
-        FileNotFoundError: "不存在",
-        NotADirectoryError: "不是文件夹",
+        PermissionError: word("没有读取权限"),
+        FileNotFoundError: word("不存在"),
+        NotADirectoryError: word("不是文件夹"),
     }
-    return reasons.get(type(error), f"系统报告 {type(error).__name__}")
+    return reasons.get(type(error)) or phrase("系统报告 {error}", error=type(error).__name__)
 
 
 _FORM = re.compile("申报表|目标表|自评表|绩效目标|项目名称")
@@ -131,7 +131,11 @@ def looks_like_form(rows: Iterable[Sequence[str]]) -> bool:
     return any("三级指标" in text[:20] for text in texts) and any(_FORM.search(text[:60]) for text in texts)
 
 
-def import_it(file: str) -> str:
+def import_it(file: str) -> Phrase:
     """The remedy for a form among the tables."""
     folder, _, name = file.partition("/")
-    return f"这张表像批复的目标表或自评表：移出评价文件夹，再运行 selfeval import {name} --into {folder}。"
+    return phrase(
+        "这张表像批复的目标表或自评表：移出评价文件夹，再运行 selfeval import {file} --into {folder}。",
+        file=name,
+        folder=folder,
+    )

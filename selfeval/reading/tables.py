@@ -12,9 +12,10 @@ from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
-from selfeval.base.diagnostics import Diagnostic, about, finding, found
-from selfeval.base.marks import hidden, hidden_words, turning, without_hidden
+from selfeval.base.diagnostics import Diagnostic, about, finding, of_reading
+from selfeval.base.marks import hidden, turning, without_hidden
 from selfeval.base.model import Cell, Place
+from selfeval.base.remarks import hidden_in
 from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import EXACT, GUIDE, TABLES, TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
@@ -200,7 +201,7 @@ def _read_file(path: Path, folder: Path, spec: TableSpec) -> tuple[RawTable, Fou
         return RawTable(file, []), [problem]
     sheet, problems = _csv(data, file, spec) if path.suffix.lower() == ".csv" else _xlsx(data, file, path, spec)
     if not sheet.records and not problems:
-        problems.append(found("T007", "文件里没有内容", Place(file)))
+        problems.append(finding("T007.empty", Place(file)))
     return sheet, problems
 
 
@@ -263,16 +264,17 @@ def sheet_of(
 
 def unclosed(record: Broken, file: str) -> Diagnostic:
     """T016: a quote that does not close."""
-    return found("T016", record.message, Place(file, record.line, record.column))
+    return of_reading(record.remark, Place(file, record.line, record.column))
 
 
 def _wrong_width(record: Record, header: Record, file: str, spec: TableSpec) -> Diagnostic:
-    has, wanted = len(record.values), len(header.values)
-    first = "、".join(f"“{in_one_line(v)}”" for v in record.values[:3])
-    message = f"第 {record.line} 行有 {has} 格，表头有 {wanted} 格，这一行没有使用：{first}…"
     # Only a first cell is sure to stand in its column.
     project = clean(record.values[0]) if spec.find(header.values[0]) == "项目编号" else ""
-    return found("T002", message, Place(file, record.line), project=project or None)
+    has, wanted = len(record.values), len(header.values)
+    return finding(
+        "T002", Place(file, record.line), project=project or None,
+        row=record.line, has=has, wanted=wanted, first=tuple(map(in_one_line, record.values[:3])),
+    )  # fmt: skip
 
 
 def _is_blank(record: Record) -> bool:
@@ -287,12 +289,11 @@ def layout_of(sheet: RawTable, spec: TableSpec) -> tuple[ColumnMap | None, Found
     header = sheet.records[0]
     positions: dict[str, int] = {}
     place = _header_places(sheet)
-    problems = [hidden_in(v, "表头", place(i)) for i, v in enumerate(header.values) if hidden(v)]
+    problems = [of_reading(hidden_in(v, "表头"), place(i)) for i, v in enumerate(header.values) if hidden(v)]
     for index, value in enumerate(header.values):
         name = spec.find(value)
         if name and name in positions:
-            message = f"表头中“{name}”出现了不止一次，第 {index + 1} 列没有使用"
-            problems.append(found("T004", message, place(index)))
+            problems.append(finding("T004", place(index), column=name, number=index + 1))
         elif name:
             positions[name] = index
     missing = [c.name for c in spec.columns if c.required and c.name not in positions]
@@ -367,29 +368,28 @@ def _seen(row: TableRow) -> tuple[TableRow, Found]:
         if turning(text) and name in EXACT:
             values[at] = row.values[at] if name == "项目编号" else ""  # what is no id is refused as a whole
         if hidden(text):
-            problems.append(hidden_in(text, name, row.place_of(name)))
+            problems.append(of_reading(hidden_in(text, name), row.place_of(name)))
     seen = TableRow(row.record, row.layout, tuple(values))
     return seen, [about(d, project=seen.project or None) for d in problems]
-
-
-def hidden_in(text: str, what: str, place: Place) -> Diagnostic:
-    """T030 or T031: characters nobody sees, by their numbers."""
-    return found(*hidden_words(text, what), place)
 
 
 def _too_long(row: TableRow) -> Found:
     sizes = [len(value) for value in row.record.values]
     index = next(i for i, size in enumerate(sizes) if size > MAX_CELL)
     place = _place(row.layout, row.record, index, row)
-    message = f"第 {row.place.line} 行第 {index + 1} 格有 {sizes[index]} 个字符，这一行没有使用"
-    return [found("T011", message, place, project=row.project or None)]
+    project, size = row.project or None, sizes[index]
+    return [finding("T011", place, project=project, row=row.place.line, number=index + 1, size=size)]
 
 
 def _unfilled(row: TableRow, filled: list[str], above: Mapping[str, str]) -> Found:
     """T010: the cells of a row that must not be blank; what stands above is asked about, never taken."""
     line, project, problems = row.place.line, row.project or None, []
     for name in (name for name in filled if not row.text(name)):
-        key = ("T010.used" if project else "T010.unused") + ("_above" if above.get(name) else "")
-        given = {"above": above[name]} if above.get(name) else {}
-        problems.append(finding(key, row.place_of(name), project=project, row=line, name=name, **given))
+        place = row.place_of(name)
+        if known := above.get(name):
+            key = "T010.used_above" if project else "T010.unused_above"
+            problems.append(finding(key, place, project=project, row=line, name=name, above=known))
+        else:
+            key = "T010.used" if project else "T010.unused"
+            problems.append(finding(key, place, project=project, row=line, name=name))
     return problems

@@ -23,8 +23,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding, of_reading, with_hint
 from selfeval.base.model import Place
+from selfeval.base.remarks import Reading, reading
 from selfeval.reading.table_files import import_it, looks_like_form
 
 MAX_UNPACKED = 200_000_000
@@ -59,33 +60,31 @@ def read_workbook(data: bytes, file: str, sheet: str = "", known: Iterable[str] 
 
 
 def _read(data: bytes, file: str, sheet: str, known: Iterable[str]) -> Sheet:
-    why = refusal(data)
-    if why:
-        return [], [found("T019", why, Place(file))]
+    if remark := refusal(data):
+        return [], [of_reading(remark, Place(file))]
     try:
         return _sheet(data, file, sheet, known)
     except Exception as error:  # noqa: BLE001 (openpyxl raises anything on broken XML)
-        message = f"无法读取这个 XLSX，文件可能已损坏（{type(error).__name__}）"
-        return [], [found("T019", message, Place(file))]
+        return [], [finding("T019.broken", Place(file), error=type(error).__name__)]
 
 
-def refusal(data: bytes) -> str:
+def refusal(data: bytes) -> Reading | None:
     """Why a file is not opened at all: not a zip, encrypted, or far too large once unpacked."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return "这个文件是旧版 Excel（.xls）或加了密码的工作簿，不是普通的 .xlsx"
+        return reading("T019.old")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
     except Exception:  # noqa: BLE001 (a forged zip directory raises more than BadZipFile)
-        return "扩展名是 .xlsx，内容却不是 Excel 工作簿，或者文件已损坏"
+        return reading("T019.other")
     if any(member.flag_bits & 1 for member in members):
-        return "这个工作簿加了密码"
+        return reading("T019.password")
     size = sum(member.file_size for member in members)
     if size > MAX_UNPACKED:
-        return f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，没有读取"
+        return reading("T019.size", limit=MAX_UNPACKED // 1_000_000)
     if size > RATIO_MATTERS_FROM and size > MAX_RATIO * len(data):
-        return f"解压后是原来的 {MAX_RATIO} 倍以上，不像正常的工作簿，没有读取"
-    return ""
+        return reading("T019.ratio", ratio=MAX_RATIO)
+    return None
 
 
 _WRITTEN = re.compile(r"\s*\d[\d,.]{0,20}\s*[(（]?[%‰％\u4e00-\u9fff]{1,8}[)）]?\s*")
@@ -138,8 +137,7 @@ def _sheet(data: bytes, file: str, title: str, known: Iterable[str]) -> Sheet:
 def _unread(book: Any, known: Container[str], file: str) -> list[Diagnostic]:  # noqa: ANN401
     """T028: sheets that hold something and are read by nobody."""
     unread = [sheet.title for sheet in book.worksheets if sheet.title not in known and _holds_something(book, sheet)]
-    names = "、".join(f"“{title[:40]}”" for title in unread[:10])
-    return [found("T028", f"工作表{names}没有读取", Place(file))] if unread else []
+    return [finding("T028", Place(file), sheets=tuple(title[:40] for title in unread[:10]))] if unread else []
 
 
 def _holds_something(book: Any, sheet: Any) -> bool:  # noqa: ANN401
@@ -149,9 +147,8 @@ def _holds_something(book: Any, sheet: Any) -> bool:  # noqa: ANN401
 
 def _no_sheet(title: str, file: str) -> Diagnostic:
     if not title:
-        return found("T019", "工作簿里没有工作表", Place(file))
-    hint = "从备份里找回这张工作表；改过名的，把名字改回来。"
-    return found("T006", f"工作簿里没有工作表“{title}”", Place(file), hint=hint)
+        return finding("T019.no_sheet", Place(file))
+    return finding("T006.sheet", Place(file), name=title)
 
 
 def number_formats(book: Any) -> dict[int, str]:  # noqa: ANN401
@@ -180,15 +177,13 @@ def _lines(parser: SheetParser, formats: dict[int, str], file: str) -> Sheet:
     far = 0
     for line, cells in parser.parse():
         if line > MAX_ROWS:
-            message = f"行号 {line} 超过 Excel 的上限，文件可能已损坏"
-            return [], [found("T019", message, Place(file))]
+            return [], [finding("T019.row", Place(file), row=line)]
         problems += (_problem(c, line, file) for c in cells if c["data_type"] in ("e", "f"))
         texts = {c["column"]: shown(c, formats) for c in cells if c["value"] is not None}
         lines.append((line, _row(texts)))
         far = far or next((c for c, text in texts.items() if c > MAX_COLUMNS and text), 0)
     if far:
-        message = f"第 {far} 列还有内容；第 {MAX_COLUMNS} 列以后的没有使用"
-        problems.append(found("T005", message, Place(file, 1, far)))
+        problems.append(finding("T005.far", Place(file, 1, far), number=far, last=MAX_COLUMNS))
     return lines, problems
 
 
@@ -202,8 +197,8 @@ def _problem(cell: dict[str, Any], line: int, file: str) -> Diagnostic:
     name = f"{get_column_letter(cell['column'])}{line}"
     place = Place(file, line, cell["column"])
     if cell["data_type"] == "e":
-        return found("T022", f"单元格 {name} 是错误值“{cell['value']}”", place)
-    return found("T023", f"单元格 {name} 是公式，文件里没有保存它的计算结果", place)
+        return finding("T022", place, cell=name, value=str(cell["value"]))
+    return finding("T023", place, cell=name)
 
 
 def merged_ranges(parser: SheetParser) -> list[Any]:
@@ -215,9 +210,9 @@ def merged_ranges(parser: SheetParser) -> list[Any]:
 def _merged(parser: SheetParser, file: str, lines: list[Line]) -> list[Diagnostic]:
     ranges = merged_ranges(parser)
     if ranges and looks_like_form(values for _, values in lines):
-        hint = import_it(file)
-        return [found("T015", "这张表里有合并的单元格", Place(file, ranges[0].min_row, ranges[0].min_col), hint=hint)]
-    return [found("T015", f"单元格 {r.coord} 是合并的", Place(file, r.min_row, r.min_col)) for r in ranges]
+        place = Place(file, ranges[0].min_row, ranges[0].min_col)
+        return [with_hint(finding("T015.form", place), import_it(file))]
+    return [finding("T015.cell", Place(file, r.min_row, r.min_col), cell=r.coord) for r in ranges]
 
 
 def shown(cell: dict[str, Any], formats: dict[int, str]) -> str:

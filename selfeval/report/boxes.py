@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.text import UNSEEN
 
 BOX = "□"
@@ -18,8 +18,7 @@ def boxes_for(characters: Iterable[str]) -> dict[int, str]:
 
 def missing_glyphs(characters: Iterable[str]) -> Diagnostic:
     """F001, one for all the characters."""
-    names = "、".join(map(_character, characters))
-    return found("F001", f"所用字体都没有这些字，PDF 中显示为空框：{names}")
+    return finding("F001", characters=tuple(map(_character, characters)))
 
 
 def _character(char: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from selfeval.base.model import Evidence, Source
+from selfeval.base.phrases import phrase
 from selfeval.base.toml_reader import REQUIRED, Problem, TomlSection
 
 CONVENTION = "本规则约定"
@@ -112,10 +113,12 @@ def cite_table(table: ValueTable, before: Values, cited: Cited, documents: Docum
     given = table.cites.section("sources")
     exact = {name: read_source(given.section(name), documents.texts) for name in given.table}
     if "formula" in table.values and usual is None and "formula" not in exact:
-        table.cites.complain("source", f"缺少“{table.cites.key('source')}.document”：评分方法要写明出处")
+        table.cites.complain(
+            "source", phrase("缺少“{key}.document”：评分方法要写明出处", key=table.cites.key("source"))
+        )
     for name in exact:
         if name not in table.values and name not in before:
-            given.complain(name, f"“{given.key(name)}”：这里没有名为“{name}”的值")
+            given.complain(name, phrase("“{key}”：这里没有名为“{name}”的值", key=given.key(name), name=name))
     known: Cited = {} if table.values or usual is None else {dotted(table.path, name): usual for name in before}
     for name, value in table.values.items():
         path, source = dotted(table.path, name), exact.get(name) or usual
@@ -147,11 +150,13 @@ def read_source(section: TomlSection, documents: Mapping[str, str]) -> Source:
     evidence = Evidence(section.text("evidence", usual.value, tuple(Evidence)))
     article, found = section.text("article", REQUIRED) or "", section.text("found")
     if checked and evidence is not Evidence.VERBATIM:
-        section.complain("evidence", f"“{section.key('evidence')}”与 checked = true 不一致")
+        section.complain("evidence", phrase("“{key}”与 checked = true 不一致", key=section.key("evidence")))
     if evidence is Evidence.CONVENTION:
         document = CONVENTION
         if "document" in section.table:
-            section.complain("document", f"“{section.key('document')}”：约定（convention）不引用文件，请删去")
+            section.complain(
+                "document", phrase("“{key}”：约定（convention）不引用文件，请删去", key=section.key("document"))
+            )
     else:
         key = section.text("document", REQUIRED, tuple(documents))
         document = documents.get(key or "", "")

@@ -16,9 +16,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from selfeval.base.exact import Rounding, shown
+from selfeval.base.exact import Rounding
 from selfeval.base.files import within
 from selfeval.base.model import Source, Tier
+from selfeval.base.phrases import phrase
 from selfeval.base.toml_reader import REQUIRED, UNSEEN, Problem, TomlSection, parse_toml
 from selfeval.rules.citing import EFFECTIVE, UNSTATED, Cited, cite, plain
 from selfeval.rules.dump import value_names
@@ -97,7 +98,7 @@ def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
 
 def with_taken_id(profile: ProfileFile) -> ProfileFile:
     """A unit's profile may not pass itself off as a shipped one: the report names the rule it scored by."""
-    said = f'“{profile.id}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{profile.id}"）'
+    said = phrase('“{rules}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{rules}"）', rules=profile.id)
     return replace(profile, problems=(*profile.problems, Problem("id", said)))
 
 
@@ -113,7 +114,7 @@ def read_profile(path: Path, file: str) -> ProfileFile:
         version.day(EFFECTIVE, REQUIRED)
     dated = [v.table for v in versions if type(v.table.get(EFFECTIVE)) is date]
     if not problems and not dated:
-        problems.append(Problem("versions", "缺少“[[versions]]”：至少要有一个带 effective 日期的版本"))
+        problems.append(Problem("versions", phrase("缺少“[[versions]]”：至少要有一个带 effective 日期的版本")))
     dated.sort(key=lambda v: v[EFFECTIVE])
     return ProfileFile(id_, file, table, extends, tuple(dated), tuple(problems), unseen)
 
@@ -171,10 +172,11 @@ def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFil
     while id_ or not chain:
         if id_ not in known:
             file = chain[-1].file if chain else "selfeval.toml"
-            message = f"没有“{id_}”这套规则；可用的有：{'、'.join(sorted(known))}"
+            message = phrase("没有“{rules}”这套规则；可用的有：{known}", rules=id_, known=tuple(sorted(known)))
             return chain, [Refusal(file, Problem("extends" if chain else "evaluation.rules", message))]
         if any(p.id == id_ for p in chain):
-            return chain, [Refusal(chain[-1].file, Problem("extends", f"“{id_}”的 extends 循环引用"))]
+            said = phrase("“{rules}”的 extends 循环引用", rules=id_)
+            return chain, [Refusal(chain[-1].file, Problem("extends", said))]
         chain.append(known[id_])
         id_ = chain[-1].extends
     return chain[::-1], []
@@ -229,7 +231,9 @@ def check_points(rules: Rules, problems: list[Problem]) -> None:
         total = sum(level_set.points.values(), rules.execution.points or Fraction(0))
         if total != 100:
             key = f"levels.sets[{i}].points"
-            problems.append(Problem(key, f"“{key}”加预算执行率的分值合计为 {shown(total)}，应为 100"))
+            problems.append(
+                Problem(key, phrase("“{key}”加预算执行率的分值合计为 {total}，应为 100", key=key, total=total))
+            )
 
 
 def read_execution(section: TomlSection) -> Execution:
@@ -248,7 +252,9 @@ def read_execution(section: TomlSection) -> Execution:
         pass_line=section.number("pass_line", Fraction(0), 0, 1),
     )
     if made.bands and made.deduct:
-        section.complain("deduct", f"“{section.key('deduct')}”与“{section.key('bands')}”只能用一个")
+        section.complain(
+            "deduct", phrase("“{key}”与“{other}”只能用一个", key=section.key("deduct"), other=section.key("bands"))
+        )
     section.close()
     return made
 
@@ -263,10 +269,10 @@ def read_bands(section: TomlSection, key: str = "from") -> tuple[Band, ...]:
         return ()
     ordered = tuple(sorted(bands, reverse=True))
     if len({edge for edge, _ in ordered}) < len(ordered):
-        section.complain("bands", f"“{section.key('bands')}”中有重叠的分段")
+        section.complain("bands", phrase("“{key}”中有重叠的分段", key=section.key("bands")))
     falling = [completion for _, completion in (ordered if key == "from" else ordered[::-1])]
     if falling != sorted(falling, reverse=True):
-        section.complain("bands", f"“{section.key('bands')}”：完成得越好，得分比例不应越低")
+        section.complain("bands", phrase("“{key}”：完成得越好，得分比例不应越低", key=section.key("bands")))
     return ordered
 
 
@@ -279,7 +285,7 @@ def read_levels(section: TomlSection) -> Levels:
         sets.append(LevelSet(tuple(item.texts("requires")), {k: v for k, v in named.items() if v is not None}))
         item.close()
     if not sets or sets[-1].requires:
-        section.complain("sets", f"“{section.key('sets')}”最后一组应没有 requires，供其余情形使用")
+        section.complain("sets", phrase("“{key}”最后一组应没有 requires，供其余情形使用", key=section.key("sets")))
     moves = section.section("moves")
     made = Levels(
         share=section.text("share", "level2_then_level3", ("level2_then_level3", "level3")),
@@ -307,9 +313,9 @@ def read_tiers(section: TomlSection) -> dict[Tier, TierBand]:
         band.close()
     edges = [edge for tier in Tier for edge in (tiers[tier].upper, tiers[tier].lower)]
     if edges[0] != 1 or edges[-1] != 0 or edges[1] != edges[2] or edges[3] != edges[4]:
-        section.complain("", f"“{section.path}”：三档区间应从 1 到 0 首尾相接，不重叠、不留空")
+        section.complain("", phrase("“{key}”：三档区间应从 1 到 0 首尾相接，不重叠、不留空", key=section.path))
     if any(not b.lower <= b.default <= b.upper for b in tiers.values()):
-        section.complain("", f"“{section.path}”：默认比例应落在本档区间内")
+        section.complain("", phrase("“{key}”：默认比例应落在本档区间内", key=section.path))
     return tiers
 
 
@@ -322,7 +328,7 @@ def read_grades(section: TomlSection) -> tuple[Grade, ...]:
         band.close()
     edges = [g.lower for g in grades]
     if not edges or edges[-1] != 0 or edges != sorted(set(edges), reverse=True):
-        section.complain("bands", f"“{section.key('bands')}”应从高到低、互不重叠，最后一级自 0 分起")
+        section.complain("bands", phrase("“{key}”应从高到低、互不重叠，最后一级自 0 分起", key=section.key("bands")))
         grades.append(Grade("", Fraction(0)))
     return tuple(grades)
 
@@ -332,7 +338,7 @@ def read_methods(section: TomlSection) -> dict[str, Method]:
     methods = {name: read_method(section.section(name), name) for name in list(section.table)}
     for use in USES:
         if use not in methods:
-            section.complain(use, f"缺少“{section.key(use)}”")
+            section.complain(use, phrase("缺少“{key}”", key=section.key(use)))
     return methods
 
 
@@ -354,7 +360,7 @@ def read_parameter(section: TomlSection, formula: str, name: str) -> Fraction | 
     if name == "bands":
         found = read_bands(section, BAND_EDGES[formula])
         if not found:
-            section.complain("bands", f"“{section.key('bands')}”至少要有一段")
+            section.complain("bands", phrase("“{key}”至少要有一段", key=section.key("bands")))
         return found
     if name == "overshoot":
         return str(section.text(name, "full", OVERSHOOTS))
@@ -363,6 +369,6 @@ def read_parameter(section: TomlSection, formula: str, name: str) -> Fraction | 
     limit = 1 if name == "pass_line" else 1_000_000
     value = section.number(name, Fraction(0), 0, limit)
     if name == "per" and not value:
-        section.complain(name, f"“{section.key(name)}”应大于 0")
+        section.complain(name, phrase("“{key}”应大于 0", key=section.key(name)))
         return Fraction(1)
     return Fraction(value)

@@ -24,7 +24,7 @@ from evaluations import (
 
 import selfeval
 from selfeval import __version__
-from selfeval.base.diagnostics import found
+from selfeval.base.diagnostics import finding
 from selfeval.base.model import Place
 from selfeval.base.text_width import display_width
 from selfeval.cli.app import COMMANDS, run
@@ -335,7 +335,7 @@ def test_of_a_line_of_any_length_only_what_is_shown_is_looked_at(tmp_path, monke
     (tmp_path / "甲" / "a.csv").write_text("项目编号," + "列," * 50_000, encoding="utf-8")
     looked = []
     monkeypatch.setattr("selfeval.report.text.findings.visible", lambda text: looked.append(len(text)) or text)
-    shown = as_text([found("T005", "不认识的列", Place("甲/a.csv", 1, 50_002))], {"甲": tmp_path}).splitlines()
+    shown = as_text([finding("T005.unknown", Place("甲/a.csv", 1, 50_002), column="甲")], {"甲": tmp_path}).splitlines()
     assert shown[1].startswith("    | …列,列,")
     assert shown[2].endswith(" ^^")
     assert max(looked) <= WIDTH

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.files import inside, read_file
 from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
@@ -89,7 +89,7 @@ class Pages:
     def _finding(self, error: Exception, name: str) -> Diagnostic:
         """N007 at the place of the mistake."""
         file, line = place_of(error, self.folder, name)
-        return found("N007", f"模板不能使用：{type(error).__name__}: {error}"[:300], Place(file, line))
+        return finding("N007", Place(file, line), error=f"{type(error).__name__}: {error}"[:290])
 
 
 def shipped_page(name: str, document: Any) -> str:  # noqa: ANN401

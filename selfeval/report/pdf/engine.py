@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.files import RefusedFileError, read_file, within
 from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
@@ -209,19 +209,19 @@ def _glyphs(messages: list[Message]) -> Iterator[Diagnostic]:
 def _resources(messages: list[Message], refused: Refusals) -> Iterator[Diagnostic]:
     """F003: what was refused, then what failed for another reason (a broken picture)."""
     for url, why in refused.items():
-        yield found("F003", f"没有读取 {_short(url)}：{why}")
+        yield finding("F003.refused", address=_short(url), why=why)
     for message in messages:
         if message.is_resource and RefusedResourceError.__name__ not in message.text:
-            yield found("F003", f"读取失败：{_short(message.text)}")
+            yield finding("F003.failed", told=_short(message.text))
 
 
 def _others(messages: list[Message]) -> Iterator[Diagnostic]:
     """F004 and, for all that has no code of its own, F002."""
     for message in messages:
         if message.is_slow:
-            yield found("F004", "缺少字体子集库 libharfbuzz-subset，生成 PDF 要慢二十倍以上")
+            yield finding("F004")
         elif not message.is_glyph and not message.is_resource:
-            yield found("F002", f"排版程序提示：{_short(message.text)}")
+            yield finding("F002", told=_short(message.text))
 
 
 def _short(text: str, limit: int = 300) -> str:

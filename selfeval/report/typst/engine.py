@@ -16,7 +16,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-from selfeval.base.diagnostics import Diagnostic, found
+from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.text import UNSEEN
 from selfeval.reading.layouts import shipped_templates
 from selfeval.report.boxes import boxes_for, missing_glyphs
@@ -148,8 +148,8 @@ class TypstEngine:
                 continue
             return content, (
                 *([missing_glyphs(missing)] if missing else []),
-                *(found("F003", f"读取失败：{name}") for name in dict.fromkeys(shown.broken)),
-                *(found("F002", f"排版程序提示：{warning.message}") for warning in said),
+                *(finding("F003.failed", told=name) for name in dict.fromkeys(shown.broken)),
+                *(finding("F002", told=warning.message) for warning in said),
             )
 
     def _is_broken(self, picture: tuple[str, bytes]) -> bool:
