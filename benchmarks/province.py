@@ -176,9 +176,12 @@ def honest(province: Province, theme: tuple[Any, ...], number: int, before: Json
             one["actual"] |= {"value": f"{float(one['target']['value']) * rate * 0.9:.2f}"}
         for one in rows[1:6]:
             one |= {"points": f"{float(one['weight']) * rate:.2f}", "rule_points": f"{float(one['weight']) * rate:.2f}"}
-    return project(
-        f"{name}{('', '（续建）', '（二期）')[number // len(THEMES) % 3]}", rows, rate, dice.lognormvariate(13.5, 0.9)
-    )
+    return project(f"{name}{called(number // len(THEMES))}", rows, rate, dice.lognormvariate(13.5, 0.9))
+
+
+def called(round_: int) -> str:
+    """What tells apart several projects of one theme."""
+    return ("", "（续建）", "（二期）")[round_] if round_ < 3 else f"（{round_ + 1}标段）"
 
 
 def again(dice: random.Random, before: Json | None, at: int) -> int:
@@ -226,11 +229,11 @@ def planted(province: Province, made: Json, kind: str, before: Json | None) -> b
 
 
 def dear(province: Province, made: Json, _: Json | None) -> bool:
-    """A price far from everybody's."""
+    """A price far from everybody's; the target stays what it was."""
     one, ratio = made["indicators"][5], province.dice.choice((0.3, 0.4, 2.2, 3.0, 5.0))
     value = round(float(one["actual"]["value"]) * ratio, 1)
     made["indicators"][5] = measured(
-        COST, one["level3"], 10, round(value * 1.05, 1), value, one["target"]["unit"], negative=True
+        COST, one["level3"], 10, float(one["target"]["value"]), value, one["target"]["unit"], negative=True
     )
     return True
 
@@ -315,7 +318,9 @@ PLANTS = {"unit_cost": dear, "full_marks": perfect, "as_targeted": copied_target
 # ── The whole ──
 
 
-def unit_year(province: Province, unit: str, year: int, projects: int, before: dict[str, Json]) -> dict[str, Json]:
+def unit_year(
+    province: Province, unit: str, year: int, projects: int, before: dict[str, Json], *, is_last: bool
+) -> dict[str, Json]:
     """The projects of one unit and year by their names; about one in six is odd."""
     dice, made = province.dice, {}
     for number in range(projects):
@@ -328,7 +333,8 @@ def unit_year(province: Province, unit: str, year: int, projects: int, before: d
             province.plant("missing", unit, year - 1, last["id"])
             continue
         if dice.random() < 0.18 and float(one["budget"]["rate"]) > 0.8:
-            kind = dice.choice(tuple(PLANTS))
+            # A price is odd in the last year only: in the next it would make an honest target look lax.
+            kind = dice.choice(tuple(PLANTS)[0 if is_last else 1 :])
             if planted(province, one, kind, last):
                 province.plant(kind, unit, year, one["id"])
         made[one["name"]] = added_up(one)
@@ -350,7 +356,7 @@ def generate(folder: Path, units: int, projects: int, years: int, seed: int) -> 
     for number, unit in enumerate(unit_names(units)):
         before: dict[str, Json] = {}
         for year in range(FIRST_YEAR, FIRST_YEAR + years):
-            made = unit_year(province, unit, year, projects, before)
+            made = unit_year(province, unit, year, projects, before, is_last=year == FIRST_YEAR + years - 1)
             card = scorecard(unit, year, number, deepcopy(made))
             place = folder / "units" / card["evaluation"]["id"]
             place.mkdir(parents=True, exist_ok=True)

@@ -116,13 +116,15 @@ def of_output(path: Path) -> Submission:
 
 
 def with_scores(made: Submission, scores: bytes) -> Submission:
-    """A scorecard's submission with the reasons of its scores.csv, where that can be read."""
+    """A scorecard's submission with the reasons of its scores.csv, where there is one that can be read."""
+    if not scores:
+        return made
     try:
         reasons = reasons_of(scores)
     except (UnicodeDecodeError, KeyError, csv.Error):
         return made
     cards = tuple(with_reasons(card, reasons) for card in made.cards)
-    return replace(made, cards=cards, has_reasons=bool(scores))
+    return replace(made, cards=cards, has_reasons=True)
 
 
 def of_pack(path: Path) -> Submission:

@@ -26,7 +26,7 @@ NUMBERS = frozenset(
 
 def workbook(survey: Survey) -> bytes:
     """The file."""
-    return tables_workbook(sheets(survey), "绩效自评一览")
+    return tables_workbook(list(sheets(survey)), "绩效自评一览")
 
 
 def sheets(survey: Survey) -> Iterator[SheetTable]:
@@ -38,7 +38,7 @@ def sheets(survey: Survey) -> Iterator[SheetTable]:
     for key, by in BY.items():
         titles, *rows = survey.totals[key]
         yield SheetTable(f"按{by}", titles, rows, frozenset(titles[1:]))
-    yield SheetTable("来源", SOURCE_TITLES, source_rows(survey), frozenset({"序号", "年度", "项目数"}))
+    yield SheetTable("来源", SOURCE_TITLES, list(source_rows(survey)), frozenset({"序号", "年度", "项目数"}))
 
 
 def few(rows: pd.DataFrame, found: pd.Series, most: int) -> pd.DataFrame:
@@ -70,5 +70,5 @@ def source_rows(survey: Survey) -> Iterator[tuple[str, ...]]:
 def of_frame(name: str, table: pd.DataFrame) -> SheetTable:
     """A table of texts as a sheet."""
     titles = [str(title) for title in table]
-    rows = zip(*(table[title].astype(str) for title in table), strict=True)
+    rows = list(zip(*(table[title].astype(str) for title in table), strict=True))
     return SheetTable(name, titles, rows, NUMBERS)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 from selfeval.base.marks import without_hidden
-from selfeval.report.office import ILLEGAL, packed, properties
-from selfeval.report.xlsx.board import ESCAPED, RISKY, column, fits, write_text
+from selfeval.report.office import ILLEGAL, clean, packed, properties
+from selfeval.report.xlsx.board import ESCAPED, LONGEST, RISKY, column, new_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?")
-PLAIN = re.compile(rf"(?!\s*[{re.escape(''.join(RISKY))}])[^{ILLEGAL.pattern[1:-1]}\r]{{0,1000}}")
+NUMBER = re.compile(r"(?=.{1,16}\Z)-?(?:0|[1-9]\d*)(?:\.\d+)?")
+"""A number that a spreadsheet holds to its last digit."""
+PLAIN = re.compile(rf"(?!\s*[{re.escape(''.join(RISKY))}])[^{ILLEGAL.pattern[1:-1]}\r_&<>]{{0,1000}}")
 """A text that needs no care."""
 NARROW, WIDE = 12, 40
 """Widths of columns, in characters."""
+ROWS = "</sheetData>"
+"""Before this the rows go into a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,63 +34,74 @@ class SheetTable:
 
     name: str
     titles: Sequence[str]
-    rows: Iterable[Sequence[str]]
+    rows: Sequence[Sequence[str]]
     numbers: frozenset[str] = frozenset()
 
 
-def tables_workbook(tables: Iterable[SheetTable], title: str) -> bytes:
-    """The file, the same bytes for the same tables."""
-    from openpyxl import Workbook
-
-    workbook = Workbook(write_only=True)
+def tables_workbook(tables: Sequence[SheetTable], title: str) -> bytes:
+    """The file, the same bytes for the same tables. The rows are written here: there may be millions of cells."""
+    workbook = new_workbook()
     for number, table in enumerate(tables, 1):
-        write_table(workbook, table, number)
+        add_sheet(workbook, table, f"T{number}")
     made = BytesIO()
     workbook.save(made)
-    return packed(made.getvalue(), properties(title, "", ""))
+    return packed(made.getvalue(), {**properties(title, "", ""), **with_rows(made, tables)})
 
 
-def write_table(workbook: Workbook, table: SheetTable, number: int) -> None:
-    """One sheet."""
+def add_sheet(workbook: Workbook, table: SheetTable, name: str) -> None:
+    """A sheet with its titles; what is below them is a table with a filter in every title."""
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
     sheet: Worksheet = workbook.create_sheet(table.name)
-    sheet.freeze_panes = "A2"
-    for at, name in enumerate(table.titles, 1):
-        sheet.column_dimensions[column(at)].width = NARROW if name in table.numbers else min(WIDE, 4 + 4 * len(name))
     sheet.append(list(table.titles))
-    is_number = [name in table.numbers for name in table.titles]
-    count = 0
-    for row in table.rows:
-        sheet.append([cell_of(sheet, cell, as_number=yes) for cell, yes in zip(row, is_number, strict=True)])
-        count += 1
-    if not count:
-        sheet.append([None for _ in table.titles])  # Excel has no table without a row
-    add_table(sheet, table.titles, max(count, 1), f"T{number}")
+    for at, title in enumerate(table.titles, 1):
+        sheet.cell(1, at).quotePrefix = True  # the second look of a cell that there is: `with_care` asks for it
+        sheet.column_dimensions[column(at)].width = NARROW if title in table.numbers else wide(title)
+    sheet.freeze_panes = "A2"
+    place = f"A1:{column(len(table.titles))}{max(len(table.rows), 1) + 1}"  # Excel has no table without a row
+    made = Table(displayName=name, ref=place)
+    made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.add_table(made)
 
 
-def cell_of(sheet: Worksheet, text: str, *, as_number: bool) -> float | str | Cell | None:
-    """A cell; a number where it is one to its last digit, else a text that stays one."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if not text:
-        return None
-    if as_number and NUMBER.fullmatch(text) and fits(Decimal(text)):
-        return float(text)
-    if PLAIN.fullmatch(text) and not ESCAPED.search(text):
-        return without_hidden(text)
-    cell = WriteOnlyCell(sheet)
-    write_text(cell, without_hidden(text))
-    return cell
+def wide(title: str) -> int:
+    """The width of a column of texts."""
+    return min(WIDE, 4 + 4 * len(title))
 
 
-def add_table(sheet: Worksheet, titles: Sequence[str], rows: int, name: str) -> None:
-    """Makes what was written a table, with a filter in every title."""
-    from openpyxl.worksheet.filters import AutoFilter
-    from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+def with_rows(workbook: BytesIO, tables: Sequence[SheetTable]) -> dict[str, bytes]:
+    """The sheets' XML with all rows; openpyxl numbers the sheets in their order."""
+    with ZipFile(workbook) as given:
+        names = [f"xl/worksheets/sheet{at}.xml" for at in range(1, len(tables) + 1)]
+        sheets = [given.read(name).decode() for name in names]
+    return {
+        name: xml.replace(ROWS, "".join(rows_xml(table)) + ROWS).encode("utf-8", "replace")
+        for name, xml, table in zip(names, sheets, tables, strict=True)
+    }
 
-    place = f"A1:{column(len(titles))}{rows + 1}"
-    table = Table(displayName=name, ref=place, autoFilter=AutoFilter(ref=place))
-    table.tableColumns = [TableColumn(id=at, name=title) for at, title in enumerate(titles, 1)]
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that the columns are for us to name: they are named
-        sheet.add_table(table)
+
+def rows_xml(table: SheetTable) -> Iterator[str]:
+    """The rows of a table; one without a cell where there is none."""
+    writers = [number_xml if title in table.numbers else text_xml for title in table.titles]
+    for row in table.rows or [[]]:
+        cells = "".join([write(cell) if cell else "<c/>" for write, cell in zip(writers, row, strict=False)])
+        yield f"<row>{cells}</row>"
+
+
+def number_xml(text: str) -> str:
+    """A number's cell; a text's where it is none, or one too long."""
+    return f"<c><v>{text}</v></c>" if NUMBER.fullmatch(text) else text_xml(text)
+
+
+def text_xml(text: str) -> str:
+    """A text's cell."""
+    if PLAIN.fullmatch(text):
+        return f'<c t="inlineStr"><is><t>{without_hidden(text)}</t></is></c>'
+    return with_care(clean(without_hidden(text))[:LONGEST])
+
+
+def with_care(text: str) -> str:
+    """The cell of a text that a spreadsheet might take for something else, also after a person has edited it."""
+    look = ' s="1"' if text.lstrip().startswith(RISKY) else ""
+    held = escape(ESCAPED.sub("_x005F_", text), quote=False)
+    return f'<c t="inlineStr"{look}><is><t xml:space="preserve">{held}</t></is></c>'
