@@ -53,7 +53,7 @@ def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...]) -> list[str]:
     counted = group["等级"].value_counts()
     _, adjusted, executed = sums = [total(group, column) for column in MONEY]
     rate = Fraction(executed) / Fraction(adjusted) if adjusted else None
-    totals = [Decimal(text) for text in group.loc[group["等级"] != NO_GRADE, "总分"]]
+    totals = [Decimal(text) for text in group.loc[group["等级"] != NO_GRADE, "总分"].tolist()]
     mean = rounded(Fraction(sum(totals, Decimal(0))) / len(totals), 2) if totals else None
     counts = (str(int(counted.get(kind, 0))) for kind in kinds)
     amounts = (value_text(amount) or "" for amount in sums)
@@ -62,4 +62,4 @@ def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...]) -> list[str]:
 
 def total(group: pd.DataFrame, column: str) -> Decimal:
     """The sum of a column of amounts."""
-    return sum((Decimal(text) for text in group[column] if text), Decimal(0))
+    return sum((Decimal(text) for text in group[column].tolist() if text), Decimal(0))

@@ -144,3 +144,18 @@ def test_what_a_worker_made_with_other_fonts_is_thrown_away_by_name(folder, monk
     remote.under_way[future] = task, 0.0
     with pytest.raises(ClusterError, match=r"P01.*字体与本机不同.*没有采用"):
         remote.received(future)
+
+
+def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(running, tmp_path):
+    folder = several(tmp_path / "in")
+    assert (
+        run(["build", str(folder), "--out", str(tmp_path / "in" / "built"), "--format", "html,pdf", "--project", "P01"])
+        == 0
+    )
+    (tmp_path / "in" / "broken.json").write_bytes(b"{")
+    found = {}
+    for name, options in {"here": ["--jobs", "1"], "there": ["--cluster", running.scheduler_address]}.items():
+        assert run(["survey", str(tmp_path / "in"), "--out", str(tmp_path / name), *options]) == 0
+        found[name] = contents(tmp_path / name)
+    assert len(found["here"]) == 6
+    assert found["here"] == found["there"]

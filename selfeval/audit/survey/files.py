@@ -74,10 +74,15 @@ def csv_files(survey: Survey) -> dict[str, list[bytes]]:
     }
 
 
+def texts_of(table: pd.DataFrame) -> list[list[str]]:
+    """The columns of a table as lists of texts."""
+    return [table[column].astype(str).tolist() for column in table]
+
+
 def pieces(tables: Iterable[pd.DataFrame]) -> Iterator[bytes]:
     """Tables with the same columns as one CSV: UTF-8 with a mark, no cell that could be a formula."""
     for at, table in enumerate(tables):
-        rows = zip(*(table[column].astype(str) for column in table), strict=True)
+        rows = zip(*texts_of(table), strict=True)
         text = inert_csv(chain([] if at else [[str(title) for title in table]], rows))
         yield without_hidden(text).encode("utf-8" if at else "utf-8-sig", "replace")
 

@@ -36,7 +36,7 @@ def grades_in(projects: pd.DataFrame) -> Iterator[str]:
 
 def _lines(projects: pd.DataFrame, column: str, kinds: Sequence[str]) -> Iterator[list[str]]:
     for name, group in groups_by(projects, column):
-        graded = group.loc[group["等级"] != NO_GRADE, "总分"]
+        graded = group.loc[group["等级"] != NO_GRADE, "总分"].tolist()
         yield [*line(name, group, tuple(kinds)), *quantiles(sorted(Decimal(total) for total in graded if total))]
 
 

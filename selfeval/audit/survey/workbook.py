@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from selfeval.audit.submissions import KINDS as SOURCE_KINDS
-from selfeval.audit.survey.files import finding_table, indicator_table, project_table
+from selfeval.audit.survey.files import finding_table, indicator_table, project_table, texts_of
 from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.totals import BY
 from selfeval.report.xlsx.tables import SheetTable, tables_workbook
@@ -70,5 +70,5 @@ def source_rows(survey: Survey) -> Iterator[tuple[str, ...]]:
 def of_frame(name: str, table: pd.DataFrame) -> SheetTable:
     """A table of texts as a sheet."""
     titles = [str(title) for title in table]
-    rows = list(zip(*(table[title].astype(str) for title in table), strict=True))
+    rows = list(zip(*texts_of(table), strict=True))
     return SheetTable(name, titles, rows, NUMBERS)

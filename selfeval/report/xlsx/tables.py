@@ -58,10 +58,14 @@ def add_sheet(workbook: Workbook, table: SheetTable, name: str) -> None:
         sheet.cell(1, at).quotePrefix = True  # the second look of a cell that there is: `with_care` asks for it
         sheet.column_dimensions[column(at)].width = NARROW if title in table.numbers else wide(title)
     sheet.freeze_panes = "A2"
-    place = f"A1:{column(len(table.titles))}{max(len(table.rows), 1) + 1}"  # Excel has no table without a row
-    made = Table(displayName=name, ref=place)
+    made = Table(displayName=name, ref=place_of(table, 1))  # as large as it is once its rows are there
     made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(made)
+
+
+def place_of(table: SheetTable, rows: int) -> str:
+    """The cells from the first title on, so many rows down."""
+    return f"A1:{column(len(table.titles))}{rows}"
 
 
 def wide(title: str) -> int:
@@ -70,14 +74,16 @@ def wide(title: str) -> int:
 
 
 def with_rows(workbook: BytesIO, tables: Sequence[SheetTable]) -> dict[str, bytes]:
-    """The sheets' XML with all rows; openpyxl numbers the sheets in their order."""
+    """The sheets' XML with all rows, the tables' with their size; openpyxl numbers both in their order."""
+    made = {}
     with ZipFile(workbook) as given:
-        names = [f"xl/worksheets/sheet{at}.xml" for at in range(1, len(tables) + 1)]
-        sheets = [given.read(name).decode() for name in names]
-    return {
-        name: xml.replace(ROWS, "".join(rows_xml(table)) + ROWS).encode("utf-8", "replace")
-        for name, xml, table in zip(names, sheets, tables, strict=True)
-    }
+        for at, table in enumerate(tables, 1):
+            sheet, listed = f"xl/worksheets/sheet{at}.xml", f"xl/tables/table{at}.xml"
+            xml = given.read(sheet).decode().replace(ROWS, "".join(rows_xml(table)) + ROWS)
+            made[sheet] = xml.encode("utf-8", "replace")
+            whole = place_of(table, max(len(table.rows), 1) + 1)  # Excel has no table without a row
+            made[listed] = given.read(listed).decode().replace(f'"{place_of(table, 1)}"', f'"{whole}"').encode()
+    return made
 
 
 def rows_xml(table: SheetTable) -> Iterator[str]:
