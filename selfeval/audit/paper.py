@@ -35,7 +35,9 @@ def paper_of(data: bytes, due: PrintedText, files: Collection[str], *, by_typst:
         layers = layers_of(data)
         order = order_of(layers.revisions[0].reader) if by_typst else None
         pages, fonts = pages_of(layers.revisions[0].reader, due.mark, due.first, order)
-        beside = told_beside(layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files, by_typst))
+        beside = told_beside(
+            layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files, due.addresses, by_typst)
+        )
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
     found = Reader(due.items, [page.body for page in pages]).read()
     told = list(seen(pages))

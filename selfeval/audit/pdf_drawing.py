@@ -24,6 +24,7 @@ from selfeval.audit.pdf_shapes import (
     Text,
     around,
     moved,
+    pointed,
     shared,
     times,
 )
@@ -32,6 +33,10 @@ from selfeval.audit.whole_text import squeezed
 MOST_INSTRUCTIONS = 3_000_000
 HATCH = 0.5
 """The lines of a hatch are darker."""
+
+THICKEST = 0.08
+"""An edge around letters makes them bold; one that is more of their size hides them."""
+
 
 DEEPEST = 8
 """Drawings inside drawings."""
@@ -69,6 +74,7 @@ class Hand:
         self.kept: list[GraphicsState] = []
         self.path: list[tuple[float, float]] = []
         self.last = (0.0, 0.0)
+        self.before: tuple[float, float] | None = None
         self.pieces: list[tuple[str, int]] = []
         self.clipping = False
         self.text: Matrix | None = None
@@ -193,12 +199,16 @@ class Hand:
     def begin_line(self, operands: list[Any]) -> None:
         """m."""
         self.last = moved(self.state.matrix, *operands)
+        self.before = None
 
     def line(self, operands: list[Any]) -> None:
         """l, c: a curve lies between its points."""
         points = [moved(self.state.matrix, x, y) for x, y in zip(operands[::2], operands[1::2], strict=True)]
-        self.path += [self.last, *points]
-        self.last = points[-1]
+        for point in points:
+            if self.before is not None and pointed(self.before, self.last, point):
+                raise ValueError("页面里有本程序不画的尖角")
+            self.before, self.last = self.last, point
+            self.path += [self.before, point]
         self.pieces.append(("line", len(points)))
 
     def clip(self, _operands: list[Any]) -> None:
@@ -228,8 +238,8 @@ class Hand:
             box = shared(around(self.path), state.clip)
             for kind in kinds:
                 self.shape(kind, box)
-            if self.clipping:
-                self.narrow(around(self.path))
+        if self.clipping:
+            self.narrow()
         self.path, self.pieces, self.clipping = [], [], False
 
     def shape(self, kind: str, box: Box) -> None:
@@ -242,11 +252,11 @@ class Hand:
         self.drawn.order += 1
         self.drawn.shapes.append(Shape(box, self.drawn.order, dark, opaque, kind))
 
-    def narrow(self, box: Box) -> None:
-        """Only what lies in a rectangle is seen from now on."""
+    def narrow(self) -> None:
+        """Only what lies in the rectangle of the path is seen from now on."""
         if self.pieces != [("re", 4)] or any(abs(n) > 1e-6 for n in self.state.matrix[1:3]):
             raise ValueError("页面按本程序不用的形状裁切")
-        self.state = replace(self.state, clip=shared(box, self.state.clip))
+        self.state = replace(self.state, clip=shared(around(self.path), self.state.clip))
 
     def draw(self, operands: list[Any]) -> None:
         """Do: a drawing, or a picture."""
@@ -328,6 +338,8 @@ class Hand:
     def written(self, letters: list[str], places: list[tuple[float, float]], whole: Matrix, font: Font) -> None:
         """Letters come to stand on the page."""
         state = self.state
+        if state.mode and not is_bold(state):
+            raise ValueError("页面里有被自己的边盖住的文字（Tr）")
         a, b, c, d, _, _ = whole
         upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
         if any(map(astray, pairwise(places), repeat(abs(state.size)))):
@@ -433,9 +445,16 @@ def tone(operands: Sequence[Any], numbers: int) -> float:
     return darkness(operands)
 
 
+def is_bold(state: GraphicsState) -> bool:
+    """Whether an edge around letters does no more than make them bold."""
+    alike = abs(state.line_dark - state.dark) < 0.1 and abs(state.line_opaque - state.opaque) < 0.01
+    return alike and state.width <= THICKEST * abs(state.size)
+
+
 def darkness(operands: Sequence[float]) -> float:
     """0 white to 1 black, as the eye weighs colours."""
-    if len(operands) == 1:
-        return 1 - operands[0]
-    red, green, blue = operands
+    shares = [min(max(operand, 0.0), 1.0) for operand in operands]
+    if len(shares) == 1:
+        return 1 - shares[0]
+    red, green, blue = shares
     return 1 - (0.3 * red + 0.59 * green + 0.11 * blue)

@@ -36,6 +36,13 @@ KNOWN_SHARE, ORDERED_SHARE = 0.9, 0.95
 FEW = 8
 """So few stand out of order in no font that keeps none, however few glyphs of it are used."""
 
+KEPT_AS = {
+    b"\1\0": ("/CIDFontType0", "/CIDFontType0C"),
+    b"OT": ("/CIDFontType0", "/OpenType"),
+    b"": ("/CIDFontType2", "/FontFile2"),
+}
+"""By the first bytes of a font file: the kind of font, what the file is said to be. Else its glyphs are others."""
+
 _BLOCK = re.compile(rb"\d{1,5}\s{1,2}begin(bfchar|bfrange)(.{0,200000}?)endbf(?:char|range)", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{4})>\s{0,2}<((?:[0-9A-Fa-f]{4}){1,64})>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{4})>\s{0,2}<([0-9A-Fa-f]{4})>\s{0,2}<([0-9A-Fa-f]{4})>")
@@ -49,13 +56,14 @@ class Font:
     characters: Mapping[int, str]
     widths: Mapping[int, float]
     program: bytes
+    default: float = 1000.0
     problems: list[str] = field(default_factory=list)
     used: dict[int, None] = field(default_factory=dict)
     """The glyphs in the order in which the pages first use them."""
 
     def width(self, glyph: int) -> float:
         """How far a glyph moves on."""
-        return self.widths.get(glyph, 1000.0)
+        return self.widths.get(glyph, self.default)
 
 
 def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects
@@ -63,11 +71,33 @@ def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects
     (inner,) = (item.get_object() for item in dictionary["/DescendantFonts"].get_object())
     descriptor = inner["/FontDescriptor"].get_object()
     file = next((descriptor[key].get_object() for key in ("/FontFile2", "/FontFile3") if key in descriptor), None)
-    problems = [] if file is not None else ["没有嵌入字体文件"]
     name = str(dictionary["/BaseFont"])[1:]
     content = bytes(file.get_data()) if file is not None else b""
-    characters = characters_in(bytes(dictionary["/ToUnicode"].get_object().get_data()))
-    return Font(name, characters, dict(widths_in(inner.get("/W"))), content, problems)
+    table = bytes(dictionary["/ToUnicode"].get_object().get_data())
+    problems = [] if file is not None else ["没有嵌入字体文件"]
+    if file is not None and (str(inner["/Subtype"]), _kept_as(descriptor)) != KEPT_AS.get(content[:2], KEPT_AS[b""]):
+        problems.append("字体的种类与字体文件不符")
+    if not is_plain(table):
+        problems.append("字形与文字的对照表里有别的内容")
+    widths = dict(widths_in(inner.get("/W")))
+    return Font(name, characters_in(table), widths, content, float(inner.get("/DW", 1000)), problems)
+
+
+def _kept_as(descriptor: Any) -> str:  # noqa: ANN401
+    """What a font file is said to be."""
+    return "/FontFile2" if "/FontFile2" in descriptor else str(descriptor["/FontFile3"].get_object().get("/Subtype"))
+
+
+def is_plain(table: bytes) -> bool:
+    """Whether all that a table of characters says is read here, each glyph once: other programs then read the same."""
+    glyphs: list[bytes] = []
+    for kind, body in _BLOCK.findall(table):
+        form = _PAIR if kind == b"bfchar" else _RANGE
+        if form.sub(b"", body).strip():
+            return False
+        glyphs += [found[0].lower() for found in form.findall(body)]
+    rest = _BLOCK.sub(b"", table)
+    return b"bf" not in rest and b"usecmap" not in rest and len({*glyphs}) == len(glyphs)
 
 
 def characters_in(table: bytes) -> dict[int, str]:
@@ -123,6 +153,9 @@ def _in_opentype(font: Font) -> Iterator[str]:
     known = [glyph for glyph in font.characters if glyph in own]
     if len(known) < KNOWN_SHARE * len(font.characters):
         yield "字体文件不认识它的多数字形"
+    order = read.getGlyphOrder()
+    if any(order[g].startswith("cid") and order[g] != f"cid{g:05d}" for g in font.characters if g < len(order)):
+        yield "字体文件里字形的编号与次序不同"
     wrong = [font.characters[glyph] for glyph in known if not _same(font.characters[glyph], own[glyph])]
     if wrong:
         yield f"字形与文字不符：{'、'.join(wrong[:5])}"
@@ -141,8 +174,8 @@ def _widths(font: Font, read: TTFont) -> Iterator[str]:
     scale = 1000 / read["head"].unitsPerEm
     advances = read["hmtx"].metrics
     names = read.getGlyphOrder()
-    for glyph, width in font.widths.items():
-        if glyph in font.characters and glyph < len(names) and abs(advances[names[glyph]][0] * scale - width) > 2:
+    for glyph in font.characters:
+        if glyph < len(names) and abs(advances[names[glyph]][0] * scale - font.width(glyph)) > 2:
             yield "字宽与字体文件不符"
             return
 

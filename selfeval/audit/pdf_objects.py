@@ -120,7 +120,7 @@ KINDS: dict[str, Kind] = {
         "/Subtype": "=/Link",
         "/Rect": "[number]",
         "/BS?": "flat",
-        "/Border?": "[number]",
+        "/Border?": "[zero]",
         "/F?": "int",
         "/A?": "address",
         "/Dest?": "any",

@@ -48,7 +48,7 @@ def added(layers: Layers, pages: Sequence[DrawnPage]) -> Iterator[str]:
         for before, after in pairwise(layers.revisions):
             yield from _revision(before, after)
         if len(layers.revisions) > 1:
-            yield from _fields(layers.revisions[-1], pages)
+            yield from _fields(layers.revisions[-1], layers.revisions[0], pages)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         yield f"文件在生成之后被追加过内容，结构残缺（{type(error).__name__}）"
 
@@ -61,7 +61,7 @@ def _revision(before: Revision, after: Revision) -> Iterator[str]:
     if new.trailer.raw_get("/Root").idnum != catalog:
         yield "文件在生成之后换了目录"
     pages = {page.indirect_reference.idnum for page in old.pages if page.indirect_reference}
-    form = _form_number(old)
+    form, lists = _form_number(old), {*_lists(old)}
     if len(new.pages) != len(old.pages):
         yield "文件在生成之后增删过页面"
     for number in sorted(known):
@@ -70,7 +70,7 @@ def _revision(before: Revision, after: Revision) -> Iterator[str]:
             OF_CATALOG if number == catalog else {"/Annots"} if number in pages else OF_FORM if number == form else None
         )
         if allowed is None:
-            if not _is_list_of_fields(one, other) and not _same(one, other):
+            if not (number in lists and _is_longer(one, other)) and not _same(one, other):
                 yield f"文件在生成之后改过对象 {number}"
             continue
         changed = _changed(one, other)
@@ -118,12 +118,20 @@ def _form_number(reader: Any) -> int:  # noqa: ANN401
     return getattr(root.raw_get("/AcroForm"), "idnum", -1) if "/AcroForm" in root else -1
 
 
-def _is_list_of_fields(one: Any, other: Any) -> bool:  # noqa: ANN401
-    """A list of fields or notes of a page that got longer."""
+def _lists(reader: Any) -> Iterator[int]:  # noqa: ANN401
+    """The numbers of the lists that a field is added to, where they are objects of their own."""
+    form = reader.trailer["/Root"].get("/AcroForm")
+    holders = [(page, "/Annots") for page in reader.pages] + ([(form.get_object(), "/Fields")] if form else [])
+    listed = (holder.raw_get(key) for holder, key in holders if key in holder)
+    yield from (one.idnum for one in listed if hasattr(one, "idnum"))
+
+
+def _is_longer(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """A list that something was added to."""
     return isinstance(one, list) and isinstance(other, list) and _same(one, other[: len(one)])
 
 
-def _fields(last: Revision, pages: Sequence[DrawnPage]) -> Iterator[str]:
+def _fields(last: Revision, first: Revision, pages: Sequence[DrawnPage]) -> Iterator[str]:
     """The fields of the form and the notes on the pages: signatures, signed, small, and over no text."""
     root: Any = last.reader.trailer["/Root"]
     form = root.get("/AcroForm", {})
@@ -132,11 +140,15 @@ def _fields(last: Revision, pages: Sequence[DrawnPage]) -> Iterator[str]:
         yield f"签名域之外还有 {min(more)}"
     if not form:
         yield "文件在生成之后被追加过内容，却没有签名"
-    fields = [field.idnum for field in form.get("/Fields", [])]
-    for page, shown in zip(last.reader.pages, pages, strict=False):
-        for note in page.get("/Annots", []):
-            if note.get_object().get("/Subtype") == "/Link":
-                continue
+    listed = form.get("/Fields", [])
+    fields = [field.idnum for field in listed]
+    if any(field.get_object().get("/FT") != "/Sig" or {*field.get_object()} - OF_FIELD for field in listed):
+        yield "签名域之外还有别的域"
+    for page, before, shown in zip(last.reader.pages, first.reader.pages, pages, strict=False):
+        old = before.get("/Annots", [])
+        if not _is_longer(old, page.get("/Annots", [])):
+            yield f"第 {shown.number + 1} 页上的链接被换过"
+        for note in page.get("/Annots", [])[len(old) :]:
             if getattr(note, "idnum", None) not in fields:
                 yield f"第 {shown.number + 1} 页上加有批注或盖印"
             yield from _field(note.get_object(), shown)

@@ -5,10 +5,12 @@ A page may be true while its bookmark, its name in a window or the second copy o
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
@@ -49,14 +51,21 @@ _METADATA = frozenset(
 )
 """The names in the metadata, whatever they belong to."""
 
+_PLAIN = {"about": {""}, "lang": {"x-default", LANGUAGE, "zh"}, "part": {"3"}, "conformance": {"A"}}
+"""What attributes say that is of no report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a file should say of itself; `pictures`: what each is called; `files`: the names of those inside."""
+    """What a file should say of itself.
+
+    `pictures`: what each is called; `files`: the names of those inside; `addresses`: where its links may lead.
+    """
 
     title: str
     pictures: Collection[str]
     files: Collection[str]
+    addresses: Collection[str] = ()
     by_typst: bool = False
 
 
@@ -70,6 +79,7 @@ def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) ->
         yield from _files(root, due.files)
         yield from _bookmarks(root, reader, pages)
         yield from _read_aloud(root, reader, pages, due)
+        yield from _links(reader, due.addresses)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         yield f"文件的结构残缺（{type(error).__name__}）"
 
@@ -129,10 +139,8 @@ def _metadata(content: bytes, title: str) -> Iterator[str]:
     for element in tree.iter():
         names = [element.tag, *element.attrib]
         strange = [name for name in map(_local, names) if name not in _METADATA]
-        texts = [
-            (element.text or "").strip(),
-            *(v.strip() for k, v in element.attrib.items() if _local(k) in {"Producer", "CreatorTool"}),
-        ]
+        said = (v.strip() for k, v in element.attrib.items() if v not in _PLAIN.get(_local(k), ()))
+        texts = [(element.text or "").strip(), (element.tail or "").strip(), *said]
         false = [
             t for t in texts if t and not same(title, t) and t not in {CREATOR, LANGUAGE} and not _PRODUCER.fullmatch(t)
         ]
@@ -142,7 +150,8 @@ def _metadata(content: bytes, title: str) -> Iterator[str]:
 
 
 def same(due: str, seen: str) -> bool:
-    """Whether a text is the one that is due, but for boxes."""
+    """Whether a text is the one that is due, but for boxes and what shows nothing."""
+    due, seen = squeezed(due), squeezed(seen)
     return len(due) == len(seen) and all(map(alike, due, seen))
 
 
@@ -184,8 +193,15 @@ def _file(key: str, spec: Any) -> Iterator[str]:  # noqa: ANN401
     if key in WORDS and (str(spec["/Desc"]) != WORDS[key] or str(spec["/AFRelationship"]) != f"/{relation}"):
         yield f"附件 {shown} 的说明被改过"
     content = inside["/F"].get_object()
-    if int(content["/Params"]["/Size"]) != len(content.get_data()):
-        yield f"附件 {shown} 的大小与所记不符"
+    data, told = bytes(content.get_data()), content["/Params"]
+    sums = [_raw(told["/CheckSum"])] if "/CheckSum" in told else []
+    if int(told["/Size"]) != len(data) or sums not in ([], [hashlib.md5(data, usedforsecurity=False).digest()]):
+        yield f"附件 {shown} 的大小或校验值与所记不符"
+
+
+def _raw(text: Any) -> bytes:  # noqa: ANN401 - a text of pypdf
+    """The bytes of a text."""
+    return bytes(text) if isinstance(text, bytes) else bytes(text.original_bytes)
 
 
 # ── Bookmarks ──
@@ -206,6 +222,20 @@ def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[DrawnPage]) -> Iter
 def numbers_of(reader: PdfReader) -> Mapping[int, int]:
     """Which page an object is, from 0."""
     return {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference}
+
+
+# ── Links ──
+
+
+def _links(reader: PdfReader, addresses: Collection[str]) -> Iterator[str]:
+    """Where the links lead, and that no edge is drawn around them."""
+    due = {unquote(address) for address in addresses}
+    for number, page in enumerate(reader.pages, 1):
+        for link in (item.get_object() for item in page.get("/Annots", [])):
+            if "/A" in link and unquote(str(link["/A"]["/URI"])) not in due:
+                yield f"第 {number} 页的链接“{str(link['/A']['/URI'])[:60]}”不是正文里的"
+            if "/BS" not in link and "/Border" not in link:
+                yield f"第 {number} 页的链接四周画有边线"
 
 
 # ── Read aloud ──

@@ -5,11 +5,9 @@ What this cannot show (that the data are true, that nobody made the whole file a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from selfeval import __version__
 from selfeval.audit import printed_figures as printed
@@ -28,6 +26,8 @@ from selfeval.audit.attachments import (
     sha256,
 )
 from selfeval.audit.expected import expected_document, unlike_manifest
+from selfeval.audit.json_reader import items_in, only_project, read_json, text_in
+from selfeval.audit.manifest import strange_in, unlike_data
 from selfeval.audit.paper import Paper, names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
@@ -225,34 +225,6 @@ def scored(files: Mapping[str, bytes], project: str) -> Recomputed:
         return Recomputed(None, f"附件内容异常，不能重新计分（{type(error).__name__}）")
 
 
-def read_json(content: bytes) -> Json:
-    """A JSON object; empty where it is none."""
-    try:
-        data = json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def text_in(data: Any, *keys: str) -> str:  # noqa: ANN401 - any JSON
-    """A text inside objects; empty where there is none."""
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, str) else ""
-
-
-def items_in(data: Json, key: str) -> list[Json]:
-    """A list of objects; what is none is left out."""
-    listed = data.get(key)
-    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-
-
-def only_project(scorecard: Json) -> Json:
-    """The one project of a report's scorecard; empty where there is not exactly one."""
-    projects = items_in(scorecard, "projects")
-    return projects[0] if len(projects) == 1 else {}
-
-
 def about(case: ReportCase) -> dict[str, str]:
     """What the file says of itself."""
     evaluation = case.manifest.get("evaluation")
@@ -323,7 +295,10 @@ def _attachment_differences(case: ReportCase) -> Iterator[str]:
 
 
 def _manifest_differences(case: ReportCase) -> Iterator[str]:
-    """What the manifest says twice, or says of the scorecard."""
+    """What the manifest says twice, or says of the scorecard, or should not say."""
+    yield from strange_in(case.manifest, case.files.get(MANIFEST, b""), {k: len(v) for k, v in case.files.items()})
+    if case.manifest and case.again.result:
+        yield from unlike_data(case.manifest, case.again.result)
     inputs = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "inputs")}
     if FILE in case.files and FILE in inputs and inputs[FILE] != sha256(case.files[FILE]):
         yield f"附件 {FILE} 与清单所记的输入文件不符"

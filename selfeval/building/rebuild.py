@@ -12,9 +12,10 @@ from pathlib import Path
 
 from selfeval.audit.attachments import MANIFEST, drawn_in, enclosure, fingerprint
 from selfeval.audit.expected import with_manifest
+from selfeval.audit.json_reader import text_in
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
-from selfeval.audit.verify import Check, ReportCase, Verdict, is_comparable, judged, text_in
+from selfeval.audit.verify import Check, ReportCase, Verdict, is_comparable, judged
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names
 from selfeval.report.drawn_with import drawn_with

@@ -1,11 +1,12 @@
 """What may pass `verify`: every honest report, and no forgery (the grammars are in honest.py and forger.py).
 
-A few of each, and more among the slow tests; `SELFEVAL_FORGERIES=500 SELFEVAL_HONEST=300` tries as many there. A
-failure names its seed.
+A few of each, and more among the slow tests; `SELFEVAL_FORGERIES=500 SELFEVAL_HONEST=300` tries as many there, and
+`SELFEVAL_SEED=a-word` others than last time. A failure names its seed.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from dataclasses import replace
 from io import BytesIO
@@ -26,6 +27,7 @@ from selfeval.report.pdf.requirements import MachineLacks
 
 pikepdf = pytest.importorskip("pikepdf")
 import forger  # noqa: E402 – needs pikepdf
+import forger_signed  # noqa: E402 – needs pikepdf
 
 try:
     pdf.load()
@@ -34,7 +36,8 @@ except MachineLacks as lack:
 
 FORGERIES = int(os.environ.get("SELFEVAL_FORGERIES", "16"))
 HONEST = int(os.environ.get("SELFEVAL_HONEST", "4"))
-EDITS = [*forger.EDITS, *forger.RAW]
+SEED = os.environ.get("SELFEVAL_SEED", "")
+EDITS = [*forger.EDITS, *forger.RAW, *forger_signed.SIGNED]
 
 
 def report_of(folder, out, **options):
@@ -49,8 +52,10 @@ def report_of(folder, out, **options):
 def report(tmp_path_factory):
     """A report with marks, pictures and a narrative: something of everything that can be forged."""
     home = tmp_path_factory.mktemp("forged")
-    toml = TOML.replace("year = 2021", "year = 2021\ndemo = true")
-    return report_of(make_evaluation(home, toml=toml), home / "out", draft=True).read_bytes()
+    folder = make_evaluation(home, toml=TOML.replace("year = 2021", "year = 2021\ndemo = true"))
+    (folder / "narrative").mkdir()
+    (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n见[公告](https://example.org/a)。", "utf-8")
+    return report_of(folder, home / "out", draft=True).read_bytes()
 
 
 @pytest.fixture
@@ -63,6 +68,16 @@ def verdict(tmp_path):
     return told
 
 
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory):
+    """Somebody who signs, where that can be done."""
+    if importlib.util.find_spec("pyhanko") is None:
+        return None
+    from certificates import signer_of
+
+    return signer_of(tmp_path_factory.mktemp("signer"), "张三")
+
+
 def test_the_report_itself_agrees_and_says_what_it_is(report, verdict):
     told = verdict(report)
     assert (told.word, told.marks) == (verifying.AGREES, ("演示数据", "征求意见稿"))
@@ -73,23 +88,40 @@ def test_a_report_written_anew_without_a_change_still_agrees(report, verdict):
         assert verdict(forger.saved(document)).word == verifying.AGREES
 
 
-def forgeries(report):
+def forgeries(report, signer):
     """Forgeries without end, each edit in its turn."""
     for seed in count():
-        made = forger.of_edit(report, EDITS[seed * 7 % len(EDITS)], Random(f"forgery {seed}"))
+        what, random = EDITS[seed * 7 % len(EDITS)], Random(f"forgery {SEED}{seed}")
+        if what in forger_signed.SIGNED:
+            made = forger_signed.of_signed(report, what, random, signer) if signer else None
+        else:
+            made = forger.of_edit(report, what, random)
         if made is not None:
             yield f"{made[0]} {seed}", made[1]
 
 
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])
-def test_no_forgery_passes(report, verdict, tries):
-    made = islice(forgeries(report), tries)
+def test_no_forgery_passes(report, verdict, signer, tries):
+    made = islice(forgeries(report, signer), tries)
     assert [name for name, content in made if verdict(content).word == verifying.AGREES] == []
+
+
+@pytest.mark.parametrize("what", [e for e in EDITS if e.__module__ == "forger_signed"], ids=lambda e: e.__name__)
+@pytest.mark.slow
+def test_no_kind_of_forgery_by_hand_passes(report, verdict, signer, what):
+    made = [
+        forger_signed.of_signed(report, what, Random(f"{SEED}{seed}"), signer)
+        if what in forger_signed.SIGNED
+        else forger.of_edit(report, what, Random(f"{SEED}{seed}"))
+        for seed in range(2)
+    ]
+    assert [one for one in made if one]
+    assert [one[0] for one in made if one and verdict(one[1]).word == verifying.AGREES] == []
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, HONEST))])
 def test_every_honest_report_agrees(seed, tmp_path):
-    folder, options = evaluation(tmp_path, seed)
+    folder, options = evaluation(tmp_path, f"{SEED}{seed}")
     told = verifying.verify(report_of(folder, tmp_path / "out", **options))
     assert told.word == verifying.AGREES, [said for check in told.checks for said in check.differences]
 

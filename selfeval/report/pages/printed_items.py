@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from selfeval.reading.markdown import parser
+from selfeval.reading.markdown import SAFE_LINK, parser
 from selfeval.report.pages.views import Part
 from selfeval.report.pages.words import WORDS
 
@@ -98,6 +98,13 @@ def markdown(text: str) -> Iterator[Item]:
             yield flow(token.content)
         else:
             yield from inline(token)
+
+
+def addresses_of(parts: Iterable[Part]) -> tuple[str, ...]:
+    """Where the links of some sections lead, as far as they may lead anywhere."""
+    tokens = (token for part in parts if part.markdown for token in parser().parse(part.markdown))
+    links = (child for token in tokens for child in token.children or () if child.type == "link_open")
+    return tuple(target for link in links if SAFE_LINK.match(target := str(link.attrGet("href") or "")))
 
 
 def _markdown_table(tokens: Iterator[Any]) -> Table:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval.report.pages.printed_forms import form_text
-from selfeval.report.pages.printed_items import Item, Line, Table, flow, prose
-from selfeval.report.pages.printed_text import PrintedText, accepted, chart
+from selfeval.report.pages.printed_items import Item, Line, Table, addresses_of, flow, prose
+from selfeval.report.pages.printed_text import PrintedText, accepted, chart, written_in
 from selfeval.report.pages.views import ProjectLine, SummaryDocument
 from selfeval.report.pages.words import SUMMARY_WORDS, TRANSFER_WORDS, WORDS, SummaryWords
 
@@ -33,7 +33,8 @@ def printed_summary(doc: SummaryDocument) -> PrintedText:
     )
     pictures = () if plain else tuple(picture.title for picture in doc.charts)
     title = words.title(doc.marks.unit, doc.title, doc.marks.year)
-    return PrintedText(title, "　".join(doc.marks.words), pictures, items, first=1)
+    parts = (*doc.parts, *(written_in(doc.unit) if doc.unit else ()))
+    return PrintedText(title, "　".join(doc.marks.words), pictures, items, addresses_of(parts), first=1)
 
 
 def _table(head: tuple[str, ...], lines: tuple[Line, ...], above: int) -> Table:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selfeval.report.pages.printed_forms import form_text
-from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, flow, prose, table
+from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, addresses_of, flow, prose, table
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
     Chart,
     FindingView,
     FormRow,
+    Part,
     ProjectDocument,
     ProofLine,
     ReviewLine,
@@ -33,6 +34,8 @@ class PrintedText:
     pictures: tuple[str, ...]
     """What charts are called for those who cannot see them."""
     items: tuple[Item, ...]
+    addresses: tuple[str, ...] = ()
+    """Where the links of the narrative lead."""
     first: int = 0
     """The number of the first page; a cover has none."""
 
@@ -46,7 +49,13 @@ def printed_text(doc: ProjectDocument) -> PrintedText:
         *form_text(doc),
         *(_scored_annexes(doc) if doc.layout.scored else _annexes(doc)),
     )
-    return PrintedText(doc.heading, "　".join(doc.marks.words), tuple(c.title for c in doc.charts), sections)
+    pictures = tuple(chart.title for chart in doc.charts)
+    return PrintedText(doc.heading, "　".join(doc.marks.words), pictures, sections, addresses_of(written_in(doc)))
+
+
+def written_in(doc: ProjectDocument) -> tuple[Part, ...]:
+    """What people have written of it."""
+    return (*doc.parts, *doc.notes, *doc.remarks)
 
 
 # ── Cover and report ──
