@@ -65,10 +65,11 @@ bench: $(VENV)/.report ## 测速并与其他办法比较，见 docs/benchmark.md
 
 docs: $(VENV)/.docs ## 把文档做成网站 build/site，离线可看、可搜索；有死链接就失败
 	@rm -rf build/site
+	@$(BIN)/python tools/check_pages.py docs/checks --pages
 	@$(BIN)/python -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/site
 	@echo '网站在 build/site/：打开 build/site/index.html'
 
-reference: $(VENV)/.dev ## 按程序重写 docs/reference、docs/checks 和 docs/conformance
+reference: $(VENV)/.dev ## 按程序重写 docs/reference、docs/conformance、检查代码一览和英文目录
 	@$(BIN)/python tools/reference.py
 	@$(BIN)/python tools/catalogue.py
 	@$(BIN)/python tools/conformance.py

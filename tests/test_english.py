@@ -21,7 +21,6 @@ from selfeval.cli.english import (
     LONGEST,
     OF_A_FILE,
     catalogue,
-    findings_in_english,
     help_in_english,
     in_english,
     is_english,
@@ -172,8 +171,7 @@ def test_a_finding_is_english_but_for_words_of_the_file(tmp_path, code):
         folder = made(tmp_path / side, FIXTURES[code][side])
         allowed = words_of_the_user(folder)
         for d in evaluate(folder).diagnostics:
-            english = findings_in_english([d])[0]
-            for words, said in ((d.message, english.said("en")), (d.hint, english.remedy("en"))):
+            for words, said in ((d.message, d.said("en")), (d.hint, d.remedy("en"))):
                 assert said != words
                 assert [run for run in left_in_chinese(said) if run not in allowed] == [], words
 

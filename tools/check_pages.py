@@ -1,6 +1,7 @@
 """The public pages of the codes, from the same table as `explain`: `python tools/check_pages.py docs/checks`.
 
-One page a code and README.md with all of them by group and the measured precision (from precision.toml there).
+README.md with all of them by group and the measured precision (from precision.toml there); with `--pages`, as
+`make docs` asks, one page a code as well, for the site alone.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ GROUPS = {
     "R": "规则",
     "F": "排版与字体",
 }
-PRECISION = "precision.toml"
+PRECISION, TABLE = "precision.toml", "README.md"
 MEANINGS = {
     Severity.ERROR: "不能成立，项目标为未定稿",
     Severity.WARNING: "审核会问",
@@ -139,12 +140,12 @@ def in_all(judged: Iterable[Judged]) -> Judged:
 def pages(folder: Path) -> dict[str, str]:
     """Every file of the folder by its name."""
     made = {f"{code.id}.md": page(code) for code in codes().values()}
-    return made | {"README.md": readme(read_precision(folder / PRECISION))}
+    return made | {TABLE: readme(read_precision(folder / PRECISION))}
 
 
-def write(folder: Path) -> None:
-    """Writes all pages and takes away those of codes that are no more."""
-    made = pages(folder)
+def write(folder: Path, *, all_pages: bool) -> None:
+    """Writes the table, or all pages, and takes away the pages of codes that are no more."""
+    made = pages(folder) if all_pages else {TABLE: readme(read_precision(folder / PRECISION))}
     for file in folder.glob("*.md"):
         if file.name not in made:
             file.unlink()
@@ -153,4 +154,4 @@ def write(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write(Path(sys.argv[1]), all_pages="--pages" in sys.argv)

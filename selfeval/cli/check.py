@@ -9,7 +9,7 @@ import typer
 
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import Folders, Jobs, Strict, chosen_folders, finish, processes
-from selfeval.cli.terminal import LANGUAGE, QUIET, Stop, data, findings_in_language, out
+from selfeval.cli.terminal import LANGUAGE, QUIET, Stop, data, out
 
 if TYPE_CHECKING:
     from selfeval.base.diagnostics import Diagnostic
@@ -62,19 +62,19 @@ def show(diagnostics: list[Diagnostic], output_format: str, parents: dict[str, P
     from selfeval.base.diagnostics import Severity
     from selfeval.report.text import findings as listing
 
-    shown, language = findings_in_language(diagnostics), LANGUAGE.get()
+    language = LANGUAGE.get()
     if output_format == "text" and QUIET.get():
-        for d in shown:
+        for d in diagnostics:
             if d.severity is not Severity.INFO:
                 out(listing.text_block(d, parents, language))
     elif output_format == "text":
-        out(listing.as_text(shown, parents, language))
+        out(listing.as_text(diagnostics, parents, language))
     elif output_format == "json":
-        data(listing.as_json(shown, language))
+        data(listing.as_json(diagnostics, language))
     elif output_format == "sarif":
-        data(listing.as_sarif(shown, parents, language))
+        data(listing.as_sarif(diagnostics, parents, language))
     elif diagnostics:
-        data(listing.as_github(shown, parents, language))
+        data(listing.as_github(diagnostics, parents, language))
 
 
 def examine_all(folders: list[Path] | None, jobs: int, scores: Path | None) -> list[Examined]:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from selfeval.base.diagnostics import MESSAGE, Diagnostic, codes
-from selfeval.base.phrases import PLACE, Param, Params, english, places
+from selfeval.base.diagnostics import codes
+from selfeval.base.phrases import PLACE, english, places
 
 GAP, QUOTED = "{}", "“{}”"
 HELP = "help"
@@ -166,17 +165,6 @@ def in_english(text: str) -> str:
 def is_shown(line: str) -> bool:
     """Whether a line is shown as it stands: a line of a file, which begins with `|`, or one without Chinese."""
     return line.lstrip().startswith("| ") or is_english(line)
-
-
-def findings_in_english(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Findings written in the old way, with their sentences in English; the others know their English themselves."""
-    told = ((d, dict(d.params)) for d in diagnostics)
-    return [replace(d, params=old_in_english(params)) if MESSAGE in params else d for d, params in told]
-
-
-def old_in_english(params: Mapping[str, Param]) -> Params:
-    """A message, and the remedy where one was given, in English."""
-    return tuple((name, sentence_in_english(str(text))) for name, text in params.items())
 
 
 def help_in_english(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.cli.terminal import FINDINGS, LANGUAGE, QUIET, USAGE, Stop, findings_in_language, say
+from selfeval.cli.terminal import FINDINGS, LANGUAGE, QUIET, USAGE, Stop, say
 
 if TYPE_CHECKING:
     from selfeval.base.diagnostics import Diagnostic
@@ -110,7 +110,7 @@ def report_findings(opened: Sequence[Evaluated | Opened], diagnostics: Sequence[
     if QUIET.get():
         diagnostics = [d for d in diagnostics if d.is_error]
     parents = {one.folder.name: one.folder.parent for one in opened}
-    gravest = findings_in_language(worst(diagnostics))
+    gravest = worst(diagnostics)
     for d in gravest:
         say(text_block(d, parents, LANGUAGE.get()))
     for line in by_code(diagnostics, LANGUAGE.get()):
@@ -140,7 +140,7 @@ def opened_result(folder: Path, profile: str) -> Result:
         raise Stop(f"“{folder}”既不是评价文件夹，也不是检查代码")
     one = evaluate(folder, profile)
     if one.result is None:
-        for d in findings_in_language(one.diagnostics):
+        for d in one.diagnostics:
             say(text_block(d, {one.folder.name: one.folder.parent}, LANGUAGE.get()))
         raise Stop("评价打不开")
     return one.result

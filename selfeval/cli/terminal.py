@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
@@ -16,7 +16,6 @@ from selfeval.base.phrases import Phrase, said
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from selfeval.base.diagnostics import Diagnostic
     from selfeval.building.request import Watch
 
 
@@ -85,15 +84,6 @@ def in_language(text: str | Phrase) -> str:
     from selfeval.cli.english import in_english
 
     return in_english(text)
-
-
-def findings_in_language(diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-    """Findings, in the language asked for."""
-    if LANGUAGE.get() == "zh":
-        return diagnostics
-    from selfeval.cli.english import findings_in_english
-
-    return findings_in_english(diagnostics)
 
 
 @contextmanager
