@@ -97,6 +97,8 @@ class DraftProject:
     id: str = ""
     partly: bool = False
     """The only source of funds is written as a part of the total (其中：…)."""
+    execution: str = ""
+    """Points of the execution rate as printed beside the money."""
     level_points: dict[str, str] = field(default_factory=dict)
     """Points printed behind the names of first levels."""
 

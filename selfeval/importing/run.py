@@ -96,9 +96,9 @@ def about_of(into: Path, made: Made) -> About:
     config = read_config(into)[0]
     if config is None:
         return About(made.unit, made.year, made.money_unit, "")
-    rules, _ = load_rules(config.rules, config.year, own_profiles(into))
-    points = f"{float(FULL_POINTS - rules.execution.points):g}" if rules else ""
-    return About(config.unit, config.year, config.money_unit, points)
+    both = (load_rules(name, config.year, own_profiles(into))[0] for name in (config.rules, config.unit_rules))
+    points = (f"{float(FULL_POINTS - rules.execution.points):g}" if rules else "" for rules in both)
+    return About(config.unit, config.year, config.money_unit, *points)
 
 
 def _nothing_found(read: Sequence[SourceFile]) -> list[str]:

@@ -2,7 +2,8 @@
 
 A block a form: `# what is odd`, its title, its drawing (`drawn`); `=> next` begins another table with a title of its
 own. Then what is read: `=> rows` (一级·二级·三级 | target | actual | points | score), `=> yuan` (source | 年初 | 全年 |
-执行 in 元), `=> fields` (column | text), `=> projects`; `=> optional` are rows that may be read or left out.
+执行 in 元), `=> fields` (column | text), `=> columns` (column | text of the first row), `=> projects`;
+`=> optional` are rows that may be read or left out.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from selfeval.reading.tables import read_table
 from selfeval.report.text.findings import as_text
 
 SEEDS = Path(__file__).parents[2] / "inputs"
+FORMS = Path(__file__).parent / "seeds"
 SPECS = (PROJECTS, BUDGET, TARGETS, ACTUALS)
 BOOK = "填报表.xlsx"
 FORM = """\
@@ -393,3 +394,19 @@ def test_the_csv_export_of_a_workbook_reads_alike(folder) -> None:
     text = rows_csv(table, ACTUALS, table.rows)
     read = list(csv.DictReader(io.StringIO(bytes(text).decode("utf-8-sig"))))
     assert [row["实际完成值"] for row in read] == list(DONE.values())
+
+
+def test_the_unit_as_a_whole_should_have_the_points_of_its_own_rules(tmp_path) -> None:
+    folder = tmp_path / "宁夏"
+    folder.mkdir()
+    settings = '[evaluation]\nyear = 2020\nunit = "甲"\nmoney_unit = "万元"\nrules = "mof-2020"\nunit_rules = "hubei"\n'
+    (folder / "selfeval.toml").write_text(settings, encoding="utf-8")
+    import_forms([FORMS / "ningxia-2020.txt"], folder, xlsx=True)
+    sheet = load_workbook(folder / BOOK)["说明"]
+    should = {row[0].value: row[4].value for row in sheet.iter_rows() if len(row) > 4 and row[4].value}
+    assert (should["P01"], should["unit"]) == ("=90", "=80")
+
+
+def test_a_form_of_a_whole_unit_may_list_no_indicators(tmp_path) -> None:
+    outcome = import_forms([FORMS / "ningxia-2020.txt"], tmp_path / "宁夏")
+    assert outcome.doubtful == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from importing.field_forms import FAULTS, FORMS, differences, seen, tables_in, truth_of
@@ -232,3 +234,29 @@ def test_the_command_says_what_is_doubtful_and_exits_with_1(tmp_path) -> None:
     assert result.exit_code == 1
     assert "可疑" in result.output
     assert (tmp_path / "e" / "targets.csv").exists()
+
+
+def test_the_guides_real_form_goes_from_paper_to_report_as_it_says(tmp_path, monkeypatch) -> None:
+    """Its commands are run, and every line it shows is one of what they print or of the report they write."""
+    from typer.testing import CliRunner
+
+    from selfeval.cli.app import app
+
+    guide = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    blocks = guide.split("## 一份真表")[1].split("\n## ")[0].split("```")[1::2]
+    shutil.copy(FORMS / "xiaoxian_hexi_planting_2023" / "retyped.docx", tmp_path / "自评表.docx")
+    monkeypatch.chdir(tmp_path)
+    commands = [block.split()[1:] for block in blocks if block.startswith("\nselfeval ")]
+    shown = "".join(CliRunner().invoke(app, command).output for command in commands)
+    shown += (tmp_path / "张庄寨镇-2023" / "import-report.md").read_text(encoding="utf-8")
+    lines = [line for block in blocks if block.startswith("text\n") for line in block.split("\n")[1:] if line]
+    assert [command[0] for command in commands] == ["import", "check", "build"]
+    assert [line for line in lines if line not in shown] == []
+    scorecard = json.loads((tmp_path / "out" / "张庄寨镇-2023" / "scorecard.json").read_text(encoding="utf-8"))
+    assert scorecard["projects"][0]["total"] == "90.00"
+
+
+def test_printed_points_of_the_execution_rate_forbid_other_ones(tmp_path) -> None:
+    """50 and 30 points of two levels leave 20, but the form prints 10 for the rate: its page ends early."""
+    import_forms([FORMS / "xiaoxian_hexi_planting_2023" / "retyped.docx"], tmp_path / "e")
+    assert 'rules = "mof-2020"' in (tmp_path / "e" / "selfeval.toml").read_text(encoding="utf-8")

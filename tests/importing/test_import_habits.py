@@ -54,6 +54,8 @@ def test_a_form_of_another_make_is_read_as_it_stands(tmp_path, name, kind) -> No
         settings = (tmp_path / "e" / "selfeval.toml").read_text(encoding="utf-8")
         scale = Decimal(10_000 if 'money_unit = "万元"' in settings else 1)
         assert [in_yuan(row, scale) for row in tables["budget"]] == habit.lines("yuan", 4)
+    for column, text in habit.lines("columns", 2):
+        assert tables["targets"][0][column] == text
     for column, text in habit.lines("fields", 2):
         assert [project[column] for project in tables["projects"]] == [text], column
 

@@ -16,6 +16,7 @@ from selfeval.importing.ledger import Fate, Ledger, Sort
 from selfeval.importing.tables.assemble import Made, row_key
 from selfeval.importing.vocabulary import AMOUNT_ROLE_OF, AMOUNTS, OF_WHICH, ROLE_OF, bare, squeeze
 from selfeval.reading.csv_edit import Row
+from selfeval.reading.projects import WHOLE_UNIT
 
 HEAVIEST = Decimal(60)
 """Points from which one row is too heavy to be true."""
@@ -24,6 +25,7 @@ WHOLE = (Decimal(100), Decimal(90), Decimal(80))
 OVERSPENT = Decimal("1.2")
 UNSPENT = Decimal("0.05")
 NO_MONEY = "不是金额"
+NO_ROWS = "没有读到一条指标"
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NO_NAME = re.compile(r"[\d\s.,，:：%‰￥¥+\-—/万亿元]+")
@@ -47,6 +49,8 @@ def doubt(made: Made, ledger: Ledger) -> None:
             for message, row in look(project, own):
                 place = made.places.get(row_key(row), "") if row else ""
                 ledger.remark(Sort.DOUBTFUL, message, place, id_)
+        if project["项目类型"] == WHOLE_UNIT and not own["targets"] and ledger.counts()["unknown"]:
+            ledger.remark(Sort.DOUBTFUL, NO_ROWS, "", id_)
         empty += [] if any(_sum(own["budget"], column) for column in AMOUNTS) else [id_]
     _money_unread(empty, ledger)
 
@@ -79,10 +83,10 @@ def _names(project: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
 _HEADINGS = frozenset({*ROLE_OF, *AMOUNT_ROLE_OF}) - {"满意度", "成本"}
 
 
-def _no_rows(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
-    """A project without any indicator."""
-    if not own["targets"]:
-        yield "没有读到一条指标", None
+def _no_rows(project: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """A project without any indicator; the form of a whole unit may list none."""
+    if not own["targets"] and project["项目类型"] != WHOLE_UNIT:
+        yield NO_ROWS, None
 
 
 def _targets(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:

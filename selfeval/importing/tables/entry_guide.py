@@ -11,6 +11,7 @@ from typing import Any
 
 from selfeval.reading.columns import ACTUALS, BUDGET, GUIDE, SHOWN_WEIGHT, TARGETS, UNSCORED, TableSpec
 from selfeval.reading.csv_edit import Row
+from selfeval.reading.projects import WHOLE_UNIT
 from selfeval.report.xlsx.board import LABEL, MIDDLE, TEXT, Look, column, dress, set_up_print, write_text
 
 UNIT, YEAR, MONEY_UNIT = "单位", "年度", "金额单位"
@@ -43,6 +44,11 @@ class About:
     year: int | None
     money_unit: str
     points: str
+    unit_points: str = ""
+
+    def points_of(self, project: Row) -> str:
+        """What its 分值 should come to: those of 部门整体 by rules of its own."""
+        return self.unit_points if project["项目类型"] == WHOLE_UNIT else self.points
 
     @property
     def labels(self) -> dict[str, str]:
@@ -86,7 +92,7 @@ def write_board(sheet: Any, top: int, tables: Tables, about: About) -> None:  # 
     for line, row in enumerate(tables["projects"], top + 1):
         put(sheet.cell(line, 1), row["项目编号"], MIDDLE)
         put(sheet.cell(line, 2), row["项目名称"], TEXT)
-        for at, formula in enumerate(formulas(line, tables, about.points), 3):
+        for at, formula in enumerate(formulas(line, tables, about.points_of(row)), 3):
             dress(sheet.cell(line, at), replace(MIDDLE, form="General"))
             sheet.cell(line, at).value = formula
 

@@ -145,9 +145,13 @@ def _rest_of_amount_row(state: State, aligned: Aligned, name: str) -> None:
         state.ledger.leave_out(reason, "没有填写的原因栏")
     for role in ("分值", "执行率", "得分"):
         state.ledger.leave_out(aligned.cells.get(role), f"预算执行的{role}，由程序计算")
-    score = aligned.cells.get("得分")
-    if score and is_total(name) and is_number(squeeze(score.text)):
-        state.set_field("原表执行率得分", squeeze(score.text).removesuffix("分"), [score])
+    printed = {role: aligned.cells[role] for role in ("分值", "得分") if role in aligned.cells and is_total(name)}
+    for role, cell in printed.items():
+        points = squeeze(cell.text).removesuffix("分")
+        if role == "分值" and is_number(points):
+            state.here().execution = points
+        elif is_number(points):
+            state.set_field("原表执行率得分", points, [cell])
     state.ledger.unknown(aligned.left_out)
 
 

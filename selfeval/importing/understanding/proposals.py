@@ -19,7 +19,7 @@ _SEEN = (
 )
 OWN = "own"
 FULL = Decimal(100)
-SHARES = (Decimal(10), Decimal(20), Decimal(0))
+SHARES = frozenset(map(Decimal, (10, 20, 0)))
 """Points of the execution rate that the first levels may leave of 100."""
 
 
@@ -43,13 +43,14 @@ def agreed(proposals: Sequence[Proposal], key: str) -> Proposal | None:
 def own_levels(drafts: Sequence[DraftProject], usual: dict[str, str]) -> dict[str, str]:
     """Points of first levels as printed on the forms, where all agree and leave a usual share to the execution rate.
 
-    Empty where the forms print none, or those of the usual rules.
+    Empty where the forms print none, or those of the usual rules, or other points for the execution rate.
     """
     printed = [draft.level_points for draft in drafts if draft.level_points]
     if not printed or any(points != printed[0] for points in printed):
         return {}
     points = {_canonical(level): value for level, value in printed[0].items()}
-    return points if _left_of(points) in SHARES and points != usual else {}
+    shares = {Decimal(draft.execution) for draft in drafts if draft.execution} or {_left_of(points)}
+    return points if shares == {_left_of(points)} <= SHARES and points != usual else {}
 
 
 def _left_of(points: dict[str, str]) -> Decimal:
