@@ -76,12 +76,47 @@ def maps_of(document: Pdf) -> dict[str, dict[str, str]]:
     return found
 
 
+def from_above(lines, height: float):
+    """The same page as WeasyPrint writes one: seen from its upper left corner, each text placed by its own Tm.
+
+    Typst counts from below and moves the paper (cm) before each thing it draws.
+    """
+    if str(lines[0][1]) == "cm" or not any(str(operator) == "cm" for _, operator in lines):
+        return lines
+    turned = pikepdf.Matrix(1, 0, 0, -1, 0, height)
+    moves: list[tuple[int, pikepdf.Matrix] | None] = []
+    for at, (operands, operator) in enumerate(lines):
+        name = str(operator)
+        if name in {"q", "Q"}:
+            moves = [*moves, None] if name == "q" else moves[:-1]
+        elif name == "cm" and len(moves) == 1:
+            moves[-1] = at, pikepdf.Matrix(*map(float, operands)) @ turned
+            lines[at] = (numbers(moves[-1][1]), Operator("cm"))
+        elif name == "Tm" and moves and (move := moves[-1]) is not None:
+            lines[at] = (numbers(pikepdf.Matrix(*map(float, operands)) @ move[1]), Operator("Tm"))
+            lines[move[0]] = (numbers(pikepdf.Matrix()), Operator("cm"))
+            moves[-1] = None
+    return [(numbers(turned), Operator("cm")), *lines]
+
+
+def numbers(matrix: pikepdf.Matrix) -> list[Decimal]:
+    """A matrix as an instruction has it."""
+    return [Decimal(f"{number:.5f}") for number in matrix.shorthand]
+
+
+def resources(page, kind: str):
+    """The resources of a kind that a page has, or an empty list of them that it now has."""
+    if kind not in page.Resources:
+        page.Resources[kind] = Dictionary()
+    return page.Resources[kind]
+
+
 class Page:
     """The instructions of a page, and which of them show text."""
 
     def __init__(self, document: Pdf, page, maps) -> None:
         self.document, self.page = document, page
-        self.lines = list(pikepdf.parse_content_stream(page))
+        self.lines = from_above(list(pikepdf.parse_content_stream(page)), float(page.MediaBox[3]))
         self.shows: list[tuple[int, str, str]] = []
         font = ""
         for at, (operands, operator) in enumerate(self.lines):
@@ -427,7 +462,7 @@ def made_transparent(document, random):
     state = document.make_indirect(Dictionary(ca=random.choice([0, Decimal("0.02")]), CA=0))
     page = some_page(document, random)
     at, _, _ = random.choice(page.shows)
-    page.page.Resources.ExtGState["/Away"] = state
+    resources(page.page, "/ExtGState")["/Away"] = state
     page.insert(at, "/Away gs")
     page.put()
 
@@ -437,7 +472,7 @@ def blended_away(document, random):
     state = Dictionary(BM=Name(random.choice(["/Screen", "/Lighten", "/ColorDodge"])))
     page = some_page(document, random)
     at, _, _ = random.choice(page.shows)
-    page.page.Resources.ExtGState["/Blend"] = state
+    resources(page.page, "/ExtGState")["/Blend"] = state
     page.insert(page.start(at), "/Blend gs")
     page.put()
 
@@ -637,7 +672,7 @@ def a_picture_over_a_text(document, random):
     for key, value in {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 4, "/Height": 4}.items():
         image[key] = value
     image.ColorSpace, image.BitsPerComponent = Name.DeviceRGB, 8
-    page.page.Resources.XObject["/Im0"] = image
+    resources(page.page, "/XObject")["/Im0"] = image
     page.insert(page.stop(at), "q", f"{wide} 0 0 {high} {x:.2f} {y:.2f} cm", "/Im0 Do", "Q")
     page.put()
 
@@ -664,7 +699,7 @@ def a_form_over_a_text(document, random):
     made = document.make_stream(b"1 1 1 rg 0 0 60 22 re f 0 0 0 rg BT 1 0 0 -1 2 16 Tm " + body + b" ET")
     made.Type, made.Subtype, made.BBox = Name.XObject, Name.Form, Array([0, 0, 60, 22])
     made.Resources = page.page.Resources
-    page.page.Resources.XObject["/Fm9"] = made
+    resources(page.page, "/XObject")["/Fm9"] = made
     page.insert(page.stop(at), "q", f"1 0 0 1 {x:.2f} {y:.2f} cm", "/Fm9 Do", "Q")
     page.put()
 
@@ -695,7 +730,7 @@ def a_pattern_over_a_text(document, random):
     made = document.make_stream(b"1 1 1 rg 0 0 4 4 re f")
     made.Type, made.PatternType, made.PaintType, made.TilingType = Name.Pattern, 1, 1, 1
     made.BBox, made.XStep, made.YStep, made.Resources = Array([0, 0, 4, 4]), 4, 4, Dictionary()
-    page.page.Resources.Pattern["/P9"] = made
+    resources(page.page, "/Pattern")["/P9"] = made
     page.insert(page.stop(at), "q", "/Pattern cs /P9 scn", f"{x:.2f} {y:.2f} {wide} {high} re", "f", "Q")
     page.put()
 
@@ -827,13 +862,25 @@ def nothing_but_the_end_of_a_page(document, random):
 # ── Pictures and marks ──
 
 
+def without_background(lines):
+    """The instructions of a page but for those marked as what lies behind it."""
+    behind = 0
+    for operands, operator in lines:
+        if str(operator) == "BDC" and (behind or "/Background" in str(operands[1].get("/Type"))):
+            behind += 1
+        if not behind:
+            yield operands, operator
+        if str(operator) == "EMC" and behind:
+            behind -= 1
+
+
 @edit
 def a_mark_removed(document, random):
     """The word across the page, where there is one."""
     done = False
     for page in document.pages:
         lines = list(pikepdf.parse_content_stream(page))
-        kept = [line for line in lines if str(line[1]) != "Do"]
+        kept = [line for line in without_background(lines) if str(line[1]) != "Do"]
         if len(kept) < len(lines):
             page.Contents = document.make_stream(pikepdf.unparse_content_stream(kept))
             done = True
@@ -874,6 +921,13 @@ def a_bar_longer(document, random):
     for page in random.sample(list(document.pages), len(document.pages)):
         lines = list(pikepdf.parse_content_stream(page))
         bars = [n for n, (o, op) in enumerate(lines) if str(op) == "re" and float(o[0]) == 170 and float(o[3]) == 8]
+        corners = [n for n, (o, op) in enumerate(lines) if str(op) == "l" and 7 < float(o[1]) < 8 and float(o[0]) > 1]
+        if corners and not bars:
+            at = random.choice(corners)
+            for n in (at - 1, at):
+                lines[n] = ([lines[n][0][0] + 40, lines[n][0][1]], Operator("l"))
+            page.Contents = document.make_stream(pikepdf.unparse_content_stream(lines))
+            return True
         if bars:
             at = random.choice(bars)
             operands = list(lines[at][0])

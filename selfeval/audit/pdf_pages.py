@@ -173,7 +173,8 @@ def across(faint: Sequence[Text], mark: str, size: tuple[float, float]) -> Itera
     if squeezed(words) != squeezed(mark):
         yield f"页面底纹是“{words[:30]}”，应为“{mark}”" if mark else f"页面有不该有的底纹“{words[:30]}”"
     for text in faint:
-        if text.upright or not 20 <= text.size <= 80 or not inside(text, (0, 0, *size)):
+        seen = inside(text, (0, 0, *size)) and inside(text, text.clipped)
+        if text.upright or not 20 <= text.size <= 80 or not seen:
             yield "页面底纹的大小或位置不对"
             return
 
@@ -291,11 +292,7 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[PrintedCells | Pictur
         told = out_of_order(page, order, frozenset(beside.get(page.number, ())))
         yield from (f"第 {page.number + 1} 页：{text}" for text in told)
     for row in places:
-        if (
-            isinstance(row, PrintedCells)
-            and row.level
-            and not (is_level(pages[row.page], row) and is_tight(pages[row.page], row))
-        ):
+        if isinstance(row, PrintedCells) and not is_in_line(pages[row.page], row):
             page = pages[row.page]
             yield f"第 {page.number + 1} 页：“{page.body[row.begin : row.begin + 20]}”一行的各格没有对齐"
     yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
@@ -323,6 +320,22 @@ def spanning_texts(page: DrawnPage, row: PrintedCells) -> Iterator[int]:
         if cell in row.spanning:
             yield from page.owners[at : at + size]
         at += size
+
+
+def is_in_line(page: DrawnPage, row: PrintedCells) -> bool:
+    """Whether the cells of a row stand beside each other as they should."""
+    if row.seated:
+        return is_seated(page, row)
+    return not row.level or (is_level(page, row) and is_tight(page, row))
+
+
+def is_seated(page: DrawnPage, row: PrintedCells) -> bool:
+    """Whether the last lines of a row's cells are at one height, where cells stand on their foot."""
+    feet, at = [], row.begin
+    for size in row.sizes:
+        feet += [page.texts[page.owners[at + size - 1]].base] if size else []
+        at += size
+    return not feet or max(feet) - min(feet) <= UNEVEN
 
 
 def is_tight(page: DrawnPage, row: PrintedCells) -> bool:

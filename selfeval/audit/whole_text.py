@@ -84,13 +84,17 @@ class PageSpot:
 
 @dataclass(frozen=True, slots=True)
 class PrintedCells:
-    """A whole row on a page: where it begins among its letters, how long each cell is, which stand beside more rows."""
+    """A whole row on a page: where it begins among its letters, how long each cell is, which stand beside more rows.
+
+    `level`: the middles of its cells are at one height; `seated`: their last lines are.
+    """
 
     page: int
     begin: int
     sizes: tuple[int, ...]
     spanning: frozenset[int]
     level: bool
+    seated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +323,8 @@ def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) 
     """A whole row where it stands; as the first of a page it has more labels, which stand beside further rows."""
     more = len(cells) - len(line.cells)
     spanning = frozenset((*range(more), *(cell + more for cell in line.spanning)))
-    return PrintedCells(page, at, tuple(map(len, cells)), spanning, item.level and line is not item.heads)
+    level = item.level and line is not item.heads
+    return PrintedCells(page, at, tuple(map(len, cells)), spanning, level, seated=not item.level)
 
 
 def parted(cells: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:

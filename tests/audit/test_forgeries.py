@@ -21,6 +21,7 @@ from selfeval.audit import verify as verifying
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.engines import ENGINES
 from selfeval.report.pages import printed_text as printed
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf.requirements import MachineLacks
@@ -48,14 +49,14 @@ def report_of(folder, out, **options):
     return done.folder / "projects/P01/report.pdf"
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    """A report with marks, pictures and a narrative: something of everything that can be forged."""
+@pytest.fixture(scope="module", params=ENGINES)
+def report(tmp_path_factory, request):
+    """A report with marks, pictures and a narrative: something of everything that can be forged; by both engines."""
     home = tmp_path_factory.mktemp("forged")
     folder = make_evaluation(home, toml=TOML.replace("year = 2021", "year = 2021\ndemo = true"))
     (folder / "narrative").mkdir()
     (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n见[公告](https://example.org/a)。", "utf-8")
-    return report_of(folder, home / "out", draft=True).read_bytes()
+    return report_of(folder, home / "out", draft=True, pdf_engine=request.param).read_bytes()
 
 
 @pytest.fixture
