@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.exact import plain, rounded
+from selfeval.base.memo import remembered
 from selfeval.base.text import _FOLD, _INVISIBLE, _ONE_SIGN_UNITS
 from selfeval.reading.values.units import NAMED
 
@@ -129,6 +130,7 @@ def mended(text: str) -> str:
     return _BELOW_ZERO.sub("-", text) if "负" in text else text
 
 
+@remembered
 def in_digits(text: str) -> str:
     """Quantities and dates in words as digits; words that are not quantities stay. `text` must be folded."""
     text = mended(text)

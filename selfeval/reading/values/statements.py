@@ -92,6 +92,8 @@ _MISWRITTEN = (
         word("数字单独写在括号里，不能确定是不是负数"),
     ),
 )
+_MARKED = re.compile("[，。△▲▽▼↓↑(]")
+"""Digits are miswritten with one of these."""
 _DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d+(?:,\d+)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -103,7 +105,7 @@ def miswritten(text: str) -> str:
         return word("年份不是四位数字")
     if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
         return word("数字中的“,”不是千位分隔")
-    return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "")
+    return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "") if _MARKED.search(text) else ""
 
 
 # ── what may be taken ─────────────────────────────────────────────────────────────────────────

@@ -127,6 +127,8 @@ def shared_out(found: Measures) -> Measures:
     return replace(found, measures=tuple(replace(q, label="", comparator=by) for q in quantities))
 
 
+_DENYING = re.compile("[未不没非]")
+"""A target denies itself with one of these."""
 _DENIED = re.compile(
     r"未(?:能)?(?:达到|达)\s*\d|(?:不得?|不应|不能|不可|不宜|不许|未能?|没有|没|非)\s*(?:[≥≤<>=]|是?\d)|"
     r"[\d%‰][^，。；,;]{0,8}?(?:(?:未能?|没有?|没能|尚未)(?:达成|达到|完成|实现|达标|通过|合格|执行|落实)|不达标|不合格)\)?\s*$"
@@ -138,7 +140,8 @@ def denied(words: str) -> str:
     """Why a target cannot stand: `不≥95%`, `≥95%未达成`, or digits that are miswritten; empty where it can."""
     if INTERVAL.fullmatch(words):
         return ""
-    return word("带有否定，不成其为目标") if _DENIED.search(words) else miswritten(words)
+    denies = _DENYING.search(words) and _DENIED.search(words)
+    return word("带有否定，不成其为目标") if denies else miswritten(words)
 
 
 def unread(text: str, readings: tuple[Reading, ...]) -> Target:
