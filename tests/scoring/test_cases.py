@@ -102,6 +102,10 @@ def case(request):
 
 @pytest.fixture
 def folder(case, tmp_path):
+    return made(case, tmp_path)
+
+
+def made(case, tmp_path):
     """The published table as an evaluation."""
     facts = CASES[case]
     money = facts["budget"]["unit"]
