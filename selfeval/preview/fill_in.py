@@ -14,7 +14,7 @@ from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
-from selfeval.preview.state import CLOSED, View, actuals_bytes, actuals_files, base_of, fit_to_show
+from selfeval.preview.state import CLOSED, View, actuals_bytes, base_of, fit_to_show
 from selfeval.reading.columns import ACTUALS
 from selfeval.reading.csv_edit import Sheet, Texts, UnwritableError, empty_table, rewritten, take_apart, value_in
 from selfeval.reading.tables import TableRow
@@ -28,8 +28,6 @@ KEY = ("项目编号", "二级指标", "三级指标", "指标编号")
 
 MAX_TEXT = 10_000
 """Characters of one cell."""
-
-WORKBOOK = "完成值在 {name} 里，网页不改 Excel 文件，以免丢掉格式；请用 Excel 或 WPS 填写，保存后本页自动更新。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +75,22 @@ def card_of(result: Result, project: str) -> Scorecard | None:
     return next((card for card in result.cards if card.project.id == project), None)
 
 
+def rows_by_place(result: Result) -> dict[tuple[str, int], TableRow]:
+    """The rows of the actuals by file and line, those of the parts that have filled in their cells among them."""
+    rows = result.tables.actuals.rows
+    filled = {(place.file, place.line): row for row in rows for _, place in row.elsewhere}
+    return filled | {(row.place.file, row.place.line): row for row in rows}
+
+
 def cells_of(result: Result, card: Scorecard) -> dict[str, Texts]:
     """What stands in the files for every indicator of a project; empty where there is no row yet."""
-    rows = {(row.place.file, row.place.line): row for row in result.tables.actuals.rows}
+    rows = rows_by_place(result)
     found: dict[str, Texts] = {}
     for indicator in (score.indicator for score in card.scores):
         place = indicator.actual_place
         row = rows.get((place.file, place.line)) if place else None
         found[indicator.id] = {column: row.text(column) if row else "" for column in COLUMNS}
     return found
-
-
-def fillable(result: Result) -> str:
-    """Why the actuals cannot be written here, "" where they can."""
-    books = [path.name for path in actuals_files(result.folder) if path.suffix.lower() != ".csv"]
-    return WORKBOOK.format(name="、".join(books)) if books else ""
 
 
 def columns_of(result: Result) -> frozenset[str]:
@@ -131,12 +130,62 @@ def files_with(
     result: Result, card: Scorecard, changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
 ) -> dict[Path, bytes]:
     """The new content of the files that these changes are in, from what they hold; raises `RefusedChangeError`."""
-    reason = fillable(result)
-    if reason:
-        raise RefusedChangeError(reason)
     cells = cells_of(result, card)
     real = [c for c in changes if c.indicator not in cells or plain(cells[c.indicator][c.column]) != c.text]
-    lines, added = sorted_out(result.folder.parent, card, real)
+    known = {score.indicator.id: score.indicator for score in card.scores}
+    strange = next((c.indicator for c in real if c.indicator not in known), None)
+    if strange is not None:
+        raise RefusedChangeError(f"没有指标“{strange[:40]}”")
+    home = home_of(result, card)
+    in_books = [c for c in real if is_workbook(file_of(known[c.indicator], home))]
+    in_tables = [c for c in real if c not in in_books]
+    return tables_with(result, card, in_tables, contents) | books_with(result, known, in_books, contents)
+
+
+def file_of(indicator: Indicator, home: Path) -> str:
+    """The name of the file that an indicator's row stands in, or would come into."""
+    return indicator.actual_place.file if indicator.actual_place else home.name
+
+
+def is_workbook(name: str) -> bool:
+    """Whether a file is one of Excel."""
+    return name.lower().endswith(".xlsx")
+
+
+def books_with(
+    result: Result, known: Mapping[str, Indicator], changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
+) -> dict[Path, bytes]:
+    """The same for workbooks: single cells of rows that are there."""
+    rows = rows_by_place(result)
+    cells: dict[tuple[Path, str], dict[tuple[int, int], str]] = defaultdict(dict)
+    for change in changes:
+        place = known[change.indicator].actual_place
+        row = rows.get((place.file, place.line)) if place else None
+        cell = row.place_of(change.column) if row else None
+        if cell is None or not cell.title:
+            what = f"“{change.column}”这一列" if row else "这个指标的行"
+            raise RefusedChangeError(f"工作簿里没有{what}；请用 Excel 或 WPS 加上，保存后本页自动更新")
+        cells[result.folder.parent / cell.file, cell.sheet][cell.line, cell.column] = change.text
+    return {path: book_with(path, contents.get(path, CLOSED), sheet, texts) for (path, sheet), texts in cells.items()}
+
+
+def book_with(path: Path, content: bytes, sheet: str, texts: Mapping[tuple[int, int], str]) -> bytes:
+    """One workbook with these cells written."""
+    from selfeval.reading.xlsx_edit import changed_workbook
+
+    if content == CLOSED:
+        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用")
+    try:
+        return changed_workbook(content, sheet, texts)
+    except UnwritableError as error:
+        raise RefusedChangeError(f"{path.name}：{error}") from None
+
+
+def tables_with(
+    result: Result, card: Scorecard, changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
+) -> dict[Path, bytes]:
+    """The same for CSV files."""
+    lines, added = sorted_out(result.folder.parent, card, changes)
     home = home_of(result, card)
     paths = [*lines, *([home] if added and home not in lines else [])]
     keys = {(result.folder.parent / row.place.file, row.place.line): row for row in result.tables.actuals.rows}
@@ -160,9 +209,7 @@ def sorted_out(parent: Path, card: Scorecard, changes: Sequence[FieldChange]) ->
     lines: dict[Path, Lines] = defaultdict(lambda: defaultdict(dict))
     new: dict[str, dict[str, str]] = {}
     for change in changes:
-        indicator = known.get(change.indicator)
-        if indicator is None:
-            raise RefusedChangeError(f"没有指标“{change.indicator[:40]}”")
+        indicator = known[change.indicator]
         place = indicator.actual_place
         if place:
             lines[parent / place.file][place.line][change.column] = change.text

@@ -177,7 +177,7 @@ def field_address(d: Diagnostic, view: View) -> str:
     column = ACTUALS.find(d.title) if d.title else None
     card = filling.card_of(view.result, d.project) if view.result and d.project else None
     ids = [score.indicator.id for score in card.scores] if card else []
-    if column not in filling.COLUMNS or d.indicator not in ids or (view.result and filling.fillable(view.result)):
+    if column not in filling.COLUMNS or d.indicator not in ids:
         return ""
     at = f"row-{ids.index(d.indicator) + 1}-{filling.COLUMNS.index(column) + 1}"
     return address("fill", view.id, d.project or "") + f"#{at}"
@@ -236,7 +236,7 @@ def fill(session: Session, view: View, here: str, project: str, tried: Result | 
     with localcontext(EXACT):
         doc = project_document(result, scored)
     texts = filling.cells_of(view.result, card)
-    reason = "启动时用了 --read-only，只能看。" if session.read_only else filling.fillable(view.result)
+    reason = "启动时用了 --read-only，只能看。" if session.read_only else ""
     entries = entries_of(view, doc, [s.indicator.id for s in scored.scores], texts, enabled=not reason)
     bar = bar_of(view, here, project=project, pdf="" if doc.is_unit else project)
     return page("fill", session, bar, view=view, doc=doc, entries=entries, reason=reason, project=project)

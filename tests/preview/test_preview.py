@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,8 +13,10 @@ import httpx
 import openpyxl
 import pytest
 from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
+from test_entry_workbook import FORM
 
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.importing.run import import_forms
 from selfeval.preview import fill_in
 from selfeval.preview.app import ASSETS, application
 from selfeval.preview.fill_in import FieldChange, RefusedChangeError, files_with
@@ -462,18 +465,159 @@ def test_read_only_shows_the_form_and_takes_nothing(tmp_path: Path) -> None:
     assert contents(browser.folder) == before
 
 
-def test_a_workbook_is_not_written_and_it_is_said(tmp_path: Path) -> None:
+def in_workbook(tmp_path: Path, **cells: object) -> Browser:
+    """The evaluation with its actuals in a workbook; more cells by their names."""
     folder = make_evaluation(tmp_path, actuals=None)
     book = openpyxl.Workbook()
     rows = [{"项目编号": "P01"} | row for row in rows_of(ACTUALS)]
     for row in (list(rows[0]), *(list(row.values()) for row in rows)):
         book.active.append(row)
+    book.active["D2"].number_format = "@"
+    book.active["D4"] = None
+    book.create_sheet("底稿").append(["不动", 1])
+    for name, value in cells.items():
+        book.active[name] = value
     book.save(folder / "actuals.xlsx")
-    browser = Browser(folder)
-    before = contents(folder)
-    assert "actuals.xlsx" in browser.get(FILL).text
+    return Browser(folder)
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_cell_of_a_workbook_is_written_and_every_other_part_stays(tmp_path: Path) -> None:
+    browser = in_workbook(tmp_path)
+    path = browser.folder / "actuals.xlsx"
+    before, style = parts_of(path), openpyxl.load_workbook(path).active["D2"].number_format
+    assert (
+        browser.fill(
+            (ROAD, "实际完成值", "18公里 <约>"), ("服务对象满意度/群众满意度", "实际完成值", "90%")
+        ).status_code
+        == 200
+    )
+    after = parts_of(path)
+    assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]
+    assert list(before) == list(after)
+    sheet = openpyxl.load_workbook(path).active
+    assert [[cell.value for cell in row] for row in sheet["A2:D4"]] == [
+        ["P01", "数量指标", "维修里程", "18公里 <约>"],
+        ["P01", "社会效益指标", "通行提速率", "10%"],
+        ["P01", "服务对象满意度", "群众满意度", "90%"],
+    ]
+    assert sheet["D2"].number_format == style == "@"
+    assert "18公里" in browser.get(FILL).text
+
+
+def test_a_cell_of_a_workbook_is_emptied_and_merged_like_any_other(tmp_path: Path) -> None:
+    browser = in_workbook(tmp_path)
+    book = openpyxl.load_workbook(browser.folder / "actuals.xlsx")
+    book.active["D3"] = "11%"
+    book.save(browser.folder / "actuals.xlsx")
+    assert browser.fill((ROAD, "实际完成值", "", "20公里")).status_code == 200
+    assert browser.fill(("社会效益指标/通行提速率", "实际完成值", "12%", "10%"), base=browser.first).status_code == 409
+    sheet = openpyxl.load_workbook(browser.folder / "actuals.xlsx").active
+    assert [sheet[name].value for name in ("D2", "D3")] == [None, "11%"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "change", "says"),
+    [
+        ({"F2": "=1+1"}, (ROAD, "实际完成值", "18公里"), "表里有公式"),
+        ({}, (ROAD, "佐证材料", "验收单"), "没有“佐证材料”这一列"),
+        ({"C2": "别的"}, (ROAD, "实际完成值", "18公里"), "没有这个指标的行"),
+    ],
+)
+def test_what_a_workbook_cannot_take_is_refused_and_nothing_written(tmp_path: Path, cells, change, says) -> None:
+    browser = in_workbook(tmp_path, **cells)
+    before = contents(browser.folder)
+    answer = browser.fill(change)
+    assert answer.status_code == 422
+    assert says in answer.json()["message"]
+    assert contents(browser.folder) == before
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        lambda xml: xml.replace(b"<sheetData>", b'<sheetData><!-- <row r="2"><c r="D2"/></row> -->'),
+        lambda xml: (
+            xml.replace(b"<row r=", b"<x:row r=")
+            .replace(b"</row>", b"</x:row>")
+            .replace(b"<worksheet ", b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ')
+        ),
+    ],
+    ids=["a comment that looks like the row", "rows with a prefix"],
+)
+def test_a_sheet_written_in_another_way_is_changed_rightly_or_not_at_all(tmp_path: Path, trick) -> None:
+    browser = in_workbook(tmp_path)
+    path = browser.folder / "actuals.xlsx"
+    parts = parts_of(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, trick(data) if name == "xl/worksheets/sheet1.xml" else data)
+    browser = Browser(browser.folder)
+    before = contents(browser.folder)
     assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 422
-    assert contents(folder) == before
+    assert contents(browser.folder) == before
+
+
+def test_formulas_of_a_sheet_that_is_no_table_are_calculated_anew(tmp_path: Path) -> None:
+    browser = in_workbook(tmp_path)
+    path = browser.folder / "actuals.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["底稿"]["A2"] = "=COUNTBLANK(Sheet!D2:D4)"
+    book.calculation.fullCalcOnLoad = None
+    book.save(path)
+    browser = Browser(browser.folder)
+    before = parts_of(path)
+    assert b"fullCalcOnLoad" not in before["xl/workbook.xml"]
+    assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 200
+    after = parts_of(path)
+    assert {name for name in before if before[name] != after[name]} == {"xl/workbook.xml", "xl/worksheets/sheet1.xml"}
+    assert after["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"") == before["xl/workbook.xml"]
+    assert openpyxl.load_workbook(path)["底稿"]["A2"].value == "=COUNTBLANK(Sheet!D2:D4)"
+
+
+def test_the_workbook_that_import_writes_is_filled_in(tmp_path: Path) -> None:
+    form = tmp_path / "申报表.txt"
+    form.write_text(FORM, encoding="utf-8")
+    folder = tmp_path / "甲县-2021"
+    import_forms([form], folder, xlsx=True)
+    browser = Browser(folder)
+    before = parts_of(folder / "填报表.xlsx")
+    assert browser.fill((ROAD, "实际完成值", "21公里"), (ROAD, "佐证材料", "验收单")).status_code == 200
+    after = parts_of(folder / "填报表.xlsx")
+    assert len([name for name in before if before[name] != after[name]]) == 1
+    assert evaluate(folder).result.scorecards[0].scores[0].points is not None
+
+
+def test_the_workbook_with_all_tables_and_its_parts_is_filled_in(tmp_path: Path) -> None:
+    folder = make_evaluation(tmp_path)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet, table in {"项目": "projects", "预算": "budget", "指标": "targets", "完成情况": "actuals"}.items():
+        lines = (folder / f"{table}.csv").read_text("utf-8-sig").splitlines()
+        (folder / f"{table}.csv").unlink()
+        page = book.create_sheet(sheet)
+        for line in lines:
+            page.append(line.split(","))
+    part = openpyxl.Workbook()
+    part.active.title = "完成情况"
+    for row in list(book["完成情况"].values)[:2]:
+        part.active.append(row)
+    book["完成情况"]["D2"] = None
+    book.save(folder / "填报表.xlsx")
+    part.save(folder / "填报表-甲科.xlsx")
+    browser = Browser(folder)
+    whole = (folder / "填报表.xlsx").read_bytes()
+    answer = browser.fill((ROAD, "实际完成值", "18公里"))
+    assert answer.status_code == 200, answer.text
+    assert openpyxl.load_workbook(folder / "填报表-甲科.xlsx").active["D2"].value == "18公里"
+    assert (folder / "填报表.xlsx").read_bytes() == whole
+    assert browser.fill(("社会效益指标/通行提速率", "实际完成值", "11%")).status_code == 200
+    assert openpyxl.load_workbook(folder / "填报表.xlsx")["完成情况"]["D3"].value == "11%"
+    assert evaluate(folder).result.scorecards[0].scores[0].indicator.actual.text == "18公里"
 
 
 @pytest.mark.parametrize(
