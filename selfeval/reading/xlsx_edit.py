@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
+from selfeval.base.display import column_letters
 from selfeval.reading.columns import TABLES
 from selfeval.reading.csv_edit import UnwritableError
 from selfeval.reading.xlsx_files import opened, read_workbook
@@ -73,17 +72,17 @@ def _with_cell(text: str, line: int, column: int, words: str) -> str:
     row = re.search(rf'<row\s[^>]*?\br="{line}"[^>]*?(?<!/)>(.*?)</row>', text, re.DOTALL)
     if row is None:
         raise UnwritableError(f"第 {line} 行找不到，没有改动；请用 Excel 或 WPS 填写")
-    name, start, end = f"{get_column_letter(column)}{line}", row.end(1), row.end(1)
+    name, start, end = column_letters(column), row.end(1), row.end(1)
     style = ""
     for cell in _CELL.finditer(text, row.start(1), row.end(1)):
         reference = _REFERENCE.search(cell[1])
-        at = column_index_from_string(reference[1]) if reference else 0
-        if at >= column:
-            start, end = cell.start(), cell.end() if at == column else cell.start()
-            style = kept[0] if at == column and (kept := _STYLE.search(f" {cell[1]}")) else ""
+        at = reference[1] if reference else ""
+        if (len(at), at) >= (len(name), name):
+            start, end = cell.start(), cell.end() if at == name else cell.start()
+            style = kept[0] if at == name and (kept := _STYLE.search(f" {cell[1]}")) else ""
             break
     body = f' t="inlineStr"><is><t xml:space="preserve">{escape(words)}</t></is></c>' if words else "/>"
-    return f'{text[:start]}<c r="{name}"{style}{body}{text[end:]}'
+    return f'{text[:start]}<c r="{name}{line}"{style}{body}{text[end:]}'
 
 
 def _with_parts(data: bytes, changed: Mapping[str, bytes]) -> bytes:

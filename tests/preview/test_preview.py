@@ -580,7 +580,14 @@ def test_formulas_of_a_sheet_that_is_no_table_are_calculated_anew(tmp_path: Path
 
 def test_the_workbook_that_import_writes_is_filled_in(tmp_path: Path) -> None:
     form = tmp_path / "申报表.txt"
-    lines = ["项目支出绩效目标申报表", "(2021年)", "项目名称\t道路维修\t\t", "项目预算金额：\t1,000.00\t\t"]
+    lines = [
+        "项目支出绩效目标申报表",
+        "(2021年)",
+        "填报单位：甲县财政局",
+        "单位：元",
+        "项目名称\t道路维修\t\t",
+        "项目预算金额：\t1,000.00\t\t",
+    ]
     lines += ["一级指标\t二级指标\t三级指标\t指标值", "产出指标\t数量指标\t维修里程\t≥20公里"]
     form.write_text("\n".join(lines), encoding="utf-8")
     folder = tmp_path / "甲县-2021"
