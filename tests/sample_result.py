@@ -366,19 +366,26 @@ NARRATIVE = """\
 """
 
 
+def told(message: str, hint: str) -> tuple[tuple[str, str], ...]:
+    """What a finding says, as it was said."""
+    return (("message", message), ("hint", hint))
+
+
 def diagnostics() -> tuple[Diagnostic, ...]:
     """An error, warnings and an info, in and outside the projects."""
 
     def made(code: str, severity: Severity, message: str, line: int, indicator: str | None) -> Diagnostic:
         return Diagnostic(
-            code, severity, message, "补上实际完成值。", "绵阳-2021/actuals.csv", line, 4, "P02", indicator
+            code, severity, told(message, "补上实际完成值。"), "绵阳-2021/actuals.csv", line, 4, "P02", indicator
         )
 
     return (
         made("A001", Severity.ERROR, "“重大故障响应时间”没有填写实际完成值", 14, "时效指标/重大故障响应时间"),
         made("C201", Severity.WARNING, "完成值超过目标 30%，没有说明原因", 5, "数量指标/软件系统及模块日常运维套数"),
         made("C301", Severity.INFO, "全年预算数与年初预算数不同", 3, None),
-        Diagnostic("T005", Severity.WARNING, "不认识的列“备注”", "改为规定的列名。", "绵阳-2021/targets.csv", 1, 12),
+        Diagnostic(
+            "T005", Severity.WARNING, told("不认识的列“备注”", "改为规定的列名。"), "绵阳-2021/targets.csv", 1, 12
+        ),
     )
 
 

@@ -178,11 +178,12 @@ def test_templates_of_ours_stay_far_below_the_limit():
             return made
 
     from selfeval.report.pages.document import project_document
+    from selfeval.report.pages.planner import planned
 
     result = evaluate(ROOT / "inputs" / "mianyang-2021").result
     made = Counting(result)
     for card in result.scorecards:
-        made.report(project_document(result, card), for_print=True)
+        made.report(planned(project_document(result, card)), for_print=True)
     indicators = max(len(card.scores) for card in result.scorecards)
     from selfeval.report.html.sandbox import MOST_STEPS
 

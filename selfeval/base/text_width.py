@@ -47,6 +47,12 @@ class Type:
 
 
 USUAL, SMALL, TINY = Type("", 10.5, 14), Type("small", 9, 12), Type("tiny", 8, 10.7)
+TYPES: dict[str, tuple[Type, ...]] = {
+    "10.5": (USUAL, SMALL, TINY),
+    "9": (Type("", 9, 12), Type("small", 8, 10.7)),
+    "8": (Type("", 8, 10.7),),
+}
+"""The types of a form by its size: the usual one, then those for longer texts; none is below 8 pt."""
 PADDING = 5.8
 """What the padding and the rule of a cell add to its height, in pt."""
 
@@ -136,20 +142,22 @@ def _parts_well(text: str, place: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PrintedColumn:
-    """A column of a printed table: its inner width in mm, and how many lines it bears before the type gets smaller."""
+    """A column of a printed table: its inner width in mm, its types, how many lines it bears of each but the last."""
 
     mm: float
-    usual: int
-    small: int
+    types: tuple[Type, ...]
+    bears: tuple[int, ...]
 
     def type_of(self, text: str) -> Type:
         """The type a text is set in."""
-        room = self.mm * MM
-        if lines(text, room, USUAL.size) <= self.usual:
-            return USUAL
-        return SMALL if lines(text, room, SMALL.size) <= self.small else TINY
+        fitting = (face for face, most in zip(self.types, self.bears, strict=False) if self.lines(text, face) <= most)
+        return next(fitting, self.types[-1])
+
+    def lines(self, text: str, face: Type) -> int:
+        """How many lines a text takes in a type."""
+        return lines(text, self.mm * MM, face.size)
 
     def height(self, text: str) -> float:
         """What a text takes, in pt, without the padding."""
         face = self.type_of(text)
-        return face.line * lines(text, self.mm * MM, face.size)
+        return face.line * self.lines(text, face)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.building.tasks import Made, Task, document, page, pages_of
+from selfeval.building.tasks import Made, Task, for_paper, page, pages_of
 from selfeval.report.engines import TYPST
 from selfeval.report.pages.document import book_document
 
@@ -27,7 +27,7 @@ def by_typst(tasks: Sequence[Task]) -> Iterator[Made]:
 
     summary = tasks[0]
     front = book_document(summary.result, (), draft=summary.marks["draft"])
-    return bind([partial(document, task) for task in tasks], front, summary.result.folder)
+    return bind([partial(for_paper, task) for task in tasks], front, summary.result.folder)
 
 
 def by_weasyprint(tasks: Sequence[Task]) -> Iterator[Made]:

@@ -20,6 +20,7 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.shelf import packed, raw, read, unpacked
 from selfeval.report.engines import TYPST, WEASYPRINT
 from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.planner import planned, planned_summary
 from selfeval.report.pages.views import Enclosure, ProjectDocument, SummaryDocument
 from selfeval.report.pdf.requirements import MachineLacks
 
@@ -196,7 +197,7 @@ def pdf(task: Task) -> Made:
     if task.engine == TYPST:
         from selfeval.report.typst.pages import printed
 
-        return printed(partial(document, task), task.result.folder, task.enclosures, task.project)
+        return printed(partial(for_paper, task), task.result.folder, task.enclosures, task.project)
     from selfeval.report.pdf.engine import engine
 
     again = partial(page, task)
@@ -226,15 +227,21 @@ MAKERS: dict[str, Callable[[Task], Made]] = {"html": html, "pdf": pdf, "xlsx": x
 # ── Documents and their HTML ──
 
 
-def document(task: Task, attempts: int = 0) -> ProjectDocument | SummaryDocument:
-    """What report or summary say; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit."""
+def document(task: Task) -> ProjectDocument | SummaryDocument:
+    """What report or summary say."""
     prints = task.fingerprints
     if task.page == SUMMARY:
-        summary = summary_document(task.result, **task.marks, attempts=attempts)
+        summary = summary_document(task.result, **task.marks)
         lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
         return replace(summary, lines=lines)
-    report = project_document(task.result, task.card, **task.marks, attempts=attempts)
+    report = project_document(task.result, task.card, **task.marks)
     return replace(report, fingerprint=prints[task.card.project.id])
+
+
+def for_paper(task: Task, attempts: int = 0) -> ProjectDocument | SummaryDocument:
+    """The same with its form planned; with 1, 2 … attempts less is put on each sheet, for a sheet that did not fit."""
+    shown = document(task)
+    return planned_summary(shown, attempts) if isinstance(shown, SummaryDocument) else planned(shown, attempts)
 
 
 def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 0) -> str:
@@ -242,7 +249,7 @@ def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 
     pages = pages_of(task)
     if task.page == INDEX:
         return pages.index(index_document(task.result, **task.marks))
-    shown = document(task, attempts)
+    shown = for_paper(task, attempts) if for_print else document(task)
     if isinstance(shown, SummaryDocument):
         return pages.summary(shown, for_print=for_print, start=start)
     return pages.report(shown, for_print=for_print, start=start)

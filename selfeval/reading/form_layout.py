@@ -12,14 +12,10 @@ from typing import Any
 
 from selfeval.base.marks import hidden
 from selfeval.base.text import visible
-from selfeval.base.text_width import PrintedColumn
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading
 
 Pair = tuple[str, str]
 """(of a project, of the unit as a whole)."""
-
-ROOM = 253.0
-"""The width of a form on a landscape page (css/print.css), in mm."""
 
 Readers = dict[str, Callable[[Any], Any]]
 """How the entries of a table are read, by name."""
@@ -39,7 +35,7 @@ TEXTS = ("name", "department", "operator", "goal", "achieved", "about", "leader"
 class FormColumn:
     """A column of the indicators.
 
-    `mm` is its width on paper (0: what the others leave), `docx` in Word; `xlsx` the widths of the columns it takes in
+    `mm` is its width on the paper that was planned for it, `docx` in Word; `xlsx` the widths of the columns it takes in
     a spreadsheet; `lines`: how many lines of usual and of small type a cell bears before the type gets smaller.
     """
 
@@ -131,16 +127,6 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
-class Heights:
-    """What stands around the rows on paper, in pt: above them without the goals, their head, the total and the end."""
-
-    above: float
-    header: float
-    below: float
-    goals: PrintedColumn
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around the rows.
 
@@ -173,7 +159,6 @@ class Layout:
     columns: tuple[FormColumn, ...]
     blocks: tuple[FormBlock, ...]
     funds: tuple[Lot, ...]
-    paper: Heights
     titles: Mapping[str, str]
     indicators: Frame = Frame()
     remarks: Remarks = Remarks()
@@ -228,16 +213,6 @@ class Layout:
         """The headings whose text the form takes out of the narrative."""
         return (*(name for block in self.blocks for name in block.notes), *self.indicators.below)
 
-    @property
-    def measures(self) -> dict[str, PrintedColumn]:
-        """The columns whose texts may be long, with their inner width."""
-        return {c.key: PrintedColumn(self.inner(c.key), *c.lines) for c in self.columns if c.lines[0]}
-
-    def inner(self, key: str) -> float:
-        """The width inside a column, in mm; 0 where there is none."""
-        rest = ROOM - sum(column.mm for column in self.columns)
-        return next((max((c.mm or rest) - INNER, 0.0) for c in self.columns if c.key == key), 0.0)
-
     def span(self, *keys: str) -> int:
         """How many columns of the spreadsheet these columns take."""
         return sum(len(column.xlsx) for column in self.columns if column.key in keys)
@@ -250,9 +225,6 @@ class Layout:
 
 MOST, MOST_ITEMS = 10_000, 60
 """No measure or limit of a form is beyond; no list in its file is longer."""
-
-INNER = 2.4
-"""What the padding and the rules of a cell take of its width, in mm."""
 
 
 # ── From a file ──
@@ -343,12 +315,6 @@ def _field(item: Mapping[str, Any]) -> HeadField:
 
 def _lot(item: Mapping[str, Any]) -> Lot:
     return Lot(_text(item["label"]), _texts(item.get("words", ())), _texts(item.get("without", ())))
-
-
-def _heights(item: Mapping[str, Any]) -> Heights:
-    above, header, below = (_number(item[name]) for name in ("above", "header", "below"))
-    mm, *bears = item["goals"]
-    return Heights(above, header, below, PrintedColumn(_number(mm), *_two(bears)))
 
 
 def _frame(item: Mapping[str, Any]) -> Frame:
@@ -444,7 +410,6 @@ READERS: Readers = {
     "columns": partial(_each, _column),
     "blocks": partial(_each, _block),
     "funds": partial(_each, _lot),
-    "paper": _heights,
     "titles": _titles,
     "indicators": _frame,
     "remarks": _remarks,

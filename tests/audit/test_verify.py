@@ -339,9 +339,9 @@ def words(page, maps):
             yield at, "".join(maps[font].get(codes[i : i + 4], "?") for i in range(0, len(codes), 4))
 
 
-def is_form(page):
-    """The 自评表 is the part that lies on its side."""
-    return page.MediaBox[2] > page.MediaBox[3]
+def is_form(page, maps):
+    """The 自评表 is the part that has the heads of the levels."""
+    return not {"三级指标", "三级"}.isdisjoint(text for _, text in words(page, maps))
 
 
 def rewritten(path, target, old, new, *, beside=False):
@@ -350,7 +350,7 @@ def rewritten(path, target, old, new, *, beside=False):
         maps = characters(document)
         shown = [(page, at, text) for page in document.pages for at, text in words(page, maps)]
         source = next((page, at) for page, at, text in shown if text == new)
-        goal = next((page, at) for page, at, text in shown if text == old and is_form(page))
+        goal = next((page, at) for page, at, text in shown if text == old and is_form(page, maps))
         lines = list(pikepdf.parse_content_stream(goal[0]))
         showing = pikepdf.parse_content_stream(source[0])[source[1]]
         if beside:

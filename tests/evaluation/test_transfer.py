@@ -11,6 +11,7 @@ from selfeval.evaluation.pipeline import evaluate
 from selfeval.reading.layouts import layout_data
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.planner import planned, planned_summary
 
 LAYOUT = TOML + '[report]\nlayout = "transfer"\n'
 NARRATIVE = """## 二、绩效情况分析
@@ -53,8 +54,9 @@ def pages(result):
     """Every page of the evaluation as text, for the screen and for paper."""
     made = Pages(result)
     for paper in (False, True):
-        yield made.report(project_document(result, result.scorecards[0]), for_print=paper)
-        yield made.summary(summary_document(result), for_print=paper)
+        document, summary = project_document(result, result.scorecards[0]), summary_document(result)
+        yield made.report(planned(document) if paper else document, for_print=paper)
+        yield made.summary(planned_summary(summary) if paper else summary, for_print=paper)
     yield made.index(index_document(result))
 
 
@@ -114,7 +116,6 @@ def test_a_units_own_layout_may_bring_its_data(tmp_path):
     [
         "titles = 3",
         "outline = [{ number = 1 }]",
-        "[paper]\nabove = 3",
         "[titles",
         '[titles]\nform = ["甲"]',
         "",
@@ -124,7 +125,6 @@ def test_a_units_own_layout_may_bring_its_data(tmp_path):
         '[[blocks]]\nkind = "fields"\nrows = [{ fields = [{ key = "name", label = "甲", spans = [1, 1] }] }]',
         '[indicators]\nlabels = "甲"',
         "[remarks]\nsections = {}\nlimit = nan",
-        '[paper]\nabove = 1\nheader = 1\nbelow = 1\ngoals = ["长", 1, 2]',
         '[titles]\nform = "甲\u202e表"',
         "foot = [" + '"甲", ' * 100 + "]",
         "x = " + "[" * 40000,
@@ -138,4 +138,4 @@ def test_data_that_cannot_be_used_are_said_and_the_national_ones_taken(tmp_path,
     (home / "form.html").write_text("<p></p>", encoding="utf-8")
     (home / "layout.toml").write_text(text, encoding="utf-8")
     assert ("T027" in codes(evaluate(folder))) is bool(text)
-    assert layout_data(folder, "本县").paper == layout_data(folder, "national").paper
+    assert layout_data(folder, "本县").columns == layout_data(folder, "national").columns

@@ -15,23 +15,27 @@ from sample_result import in_layout, sample_result, with_unit
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.base.model import Kind, Target
-from selfeval.base.text_width import title_lines
+from selfeval.base.text_width import MM, title_lines
 from selfeval.evaluation.brief import short
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
-from selfeval.reading.layouts import layout_data
 from selfeval.report.pages.charts import MANY, band_of
 from selfeval.report.pages.document import index_document, project_document, summary_document
 from selfeval.report.pages.form import target_in_parts
+from selfeval.report.pages.form_heights import Ruler
+from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.generated_text import GRAVEST
-from selfeval.report.pages.sheets import PAGE, under
+from selfeval.report.pages.planner import Plan, chosen, plan_on, planned
 from selfeval.report.pages.views import ProjectDocument
 
 
 def document(at: int, layout: str = "national") -> ProjectDocument:
     """The document of a project of the sample."""
     result = in_layout(sample_result(), layout)
-    return project_document(result, result.scorecards[at])
+    return planned(project_document(result, result.scorecards[at]))
+
+
+LAYOUTS = ("national", "sichuan", "transfer", "hubei")
 
 
 @pytest.mark.parametrize(
@@ -115,45 +119,66 @@ def test_no_row_of_the_sample_is_taller_than_a_page() -> None:
 
 def test_less_is_put_on_a_sheet_when_one_did_not_fit() -> None:
     result = sample_result()
-    sizes = [project_document(result, result.scorecards[1], attempts=n).pages[0].size for n in range(5)]
-    assert sizes == sorted(sizes, reverse=True)
+    made = project_document(result, result.scorecards[1])
+    for paper in PAPERS:
+        plans = [plan for n in (0, 4, 8) if (plan := plan_on(paper, made, n))]
+        firsts = [sum(row.height for row in plan.pieces[0]) for plan in plans]
+        assert all(first <= plan.room.first for first, plan in zip(firsts, plans, strict=True))
+        assert [plan.pages for plan in plans] == sorted(plan.pages for plan in plans)
+        assert not plans or plans[0].room.further > plans[-1].room.further
 
 
-@pytest.mark.parametrize("name", ["national", "sichuan"])
-def test_the_rows_of_a_sheet_fit_on_a_page_and_the_last_with_the_total(name: str) -> None:
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_rows_of_a_sheet_fit_on_a_page_and_the_last_with_what_stands_under_it(name: str) -> None:
     result = in_layout(sample_result(), name)
-    card, paper = result.scorecards[1], layout_data(result.folder, name).paper
+    card = result.scorecards[1]
     for rows in range(1, 22):
-        sheets = project_document(result, replace(card, scores=card.scores[:rows])).pages
-        heights = [sum(row.height for group in sheet.groups for row in group.rows) for sheet in sheets]
-        assert max(heights) <= PAGE - paper.header
-        assert heights[-1] + paper.below <= PAGE - paper.header
+        made = project_document(result, replace(card, scores=card.scores[:rows]))
+        for plan in every_plan(made):
+            heights = [sum(row.height for row in piece) for piece in plan.pieces]
+            assert max(heights) <= plan.room.further
+            assert heights[-1] + plan.room.below <= plan.room.further or len(plan.pieces[-1]) == 1
+        assert rows < 8 or len(chosen(made, 0).pieces[-1]) >= 3
 
 
-@pytest.mark.parametrize("name", ["sichuan", "hubei"])
-def test_what_stands_under_a_form_has_the_company_of_rows(name: str) -> None:
-    result = in_layout(sample_result(), name)
-    card, layout = result.scorecards[1], layout_data(result.folder, name)
-    for rows in range(3, 22):
-        document = project_document(result, replace(card, scores=card.scores[:rows]))
-        last = document.pages[-1]
-        heights = sum(row.height for group in last.groups for row in group.rows)
-        assert heights + layout.paper.below + under(document, layout) <= PAGE - layout.paper.header
-        assert rows < 8 or last.size >= 3
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_no_paper_holds_a_form_on_fewer_pages_nor_a_more_comfortable_one_on_as_many(name: str) -> None:
+    made = project_document(in_layout(sample_result(), name), sample_result().scorecards[1])
+    plan = chosen(made, 0)
+    pages = {each.ruler.paper: each.pages for each in every_plan(made)}
+    assert plan.pages == min(pages.values())
+    comfortable = PAPERS[: PAPERS.index(plan.ruler.paper)]
+    assert all(pages[paper] > plan.pages for paper in comfortable if paper in pages)
+
+
+def every_plan(made: ProjectDocument) -> list[Plan]:
+    """A form on every paper that is wide enough for it."""
+    return [plan for paper in PAPERS if (plan := plan_on(paper, made, 0))]
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_columns_fill_the_width_of_the_paper_and_none_is_too_narrow_to_read(name: str) -> None:
+    made = project_document(in_layout(sample_result(), name), sample_result().scorecards[1])
+    for plan in every_plan(made):
+        widths = [column.mm for column in plan.ruler.layout.columns]
+        assert 0 <= plan.ruler.paper.room - sum(widths) < 0.01 * len(widths) + 0.01
+        assert min(widths) > 2 * plan.ruler.paper.usual.size / MM
+        assert min(face.size for face in plan.ruler.paper.types) >= 8
 
 
 def test_long_remarks_fill_pages_of_their_own() -> None:
     made = document(1, "sichuan")
     long = replace(made.remarks[0], blocks=(), markdown="长" * 5000)
-    assert under(made, made.layout) > 50
-    assert under(replace(made, remarks=(long,)), made.layout) == 0
+    ruler = Ruler(made.layout, made.paper)
+    assert ruler.under(made) > 50
+    assert ruler.under(replace(made, remarks=(long,))) == 0
 
 
 def test_a_row_taller_than_a_page_may_break() -> None:
     result = sample_result()
     card = result.scorecards[0]
     first = replace(card.scores[0], indicator=replace(card.scores[0].indicator, reason="长" * 3000))
-    sheets = project_document(result, replace(card, scores=(first, *card.scores[1:]))).pages
+    sheets = planned(project_document(result, replace(card, scores=(first, *card.scores[1:])))).pages
     assert sheets[0].tall
     assert sheets[0].size == 1
 

@@ -14,6 +14,7 @@ from selfeval.evaluation.waivers import Waived
 from selfeval.reading.layouts import layout_exists, shipped_templates
 from selfeval.report.html.pages import Pages, TemplateFaultError
 from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.planner import planned, planned_summary
 from selfeval.report.pages.views import PrintedSheet, ProjectDocument
 
 OUR_SCRIPT = f"<script>\n{(shipped_templates() / 'js/index.js').read_text(encoding='utf-8').rstrip()}</script>"
@@ -25,10 +26,11 @@ def every_page(result: Result) -> dict[str, str]:
     pages = Pages(result)
     made = {"index": pages.index(index_document(result))}
     for paper in (False, True):
-        made[f"summary {paper}"] = pages.summary(summary_document(result), for_print=paper)
+        summary = summary_document(result)
+        made[f"summary {paper}"] = pages.summary(planned_summary(summary) if paper else summary, for_print=paper)
         for card in result.scorecards:
             document = project_document(result, card)
-            made[f"{card.project.id} {paper}"] = pages.report(document, for_print=paper)
+            made[f"{card.project.id} {paper}"] = pages.report(planned(document) if paper else document, for_print=paper)
     return made
 
 
@@ -231,7 +233,7 @@ def test_every_sheet_stands_on_one_page(layout: str) -> None:
     from selfeval.report.pdf.landing import as_foretold
 
     result = sample_result() if layout == "national" else in_sichuan(sample_result())
-    made = project_document(result, result.scorecards[1])
+    made = planned(project_document(result, result.scorecards[1]))
     pages = Pages(result)
     assert as_foretold(engine()._document(pages.report(made, for_print=True), (), {}, []))
     crowded = replace(made, pages=(sheet_of_all(made),))
@@ -248,7 +250,7 @@ def test_a_form_that_does_not_fit_is_cut_again() -> None:
     from selfeval.report.pdf.engine import engine
 
     result = sample_result()
-    made = project_document(result, result.scorecards[1])
+    made = planned(project_document(result, result.scorecards[1]))
     pages = Pages(result)
     asked: list[int] = []
 

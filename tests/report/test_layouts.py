@@ -26,6 +26,7 @@ from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts
 from selfeval.report.docx.report import report_document
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import project_document
+from selfeval.report.pages.planner import planned
 from selfeval.report.xlsx.workbook import report_workbook
 
 OWN = """
@@ -139,7 +140,7 @@ def texts(result) -> dict[str, str]:
         text = word.read("word/document.xml").decode()
     return {
         "screen": pages.report(document),
-        "paper": pages.report(document, for_print=True),
+        "paper": pages.report(planned(document), for_print=True),
         "xlsx": sheet,
         "docx": text,
     }
@@ -192,7 +193,7 @@ def test_an_own_layout_is_like_the_national_one_where_it_says_nothing(result) ->
     own, national = layout_data(result.folder, "甲县"), layout_data(result.folder, LAYOUT)
     assert own.outline == national.outline
     assert own.titles["report"] == national.titles["report"]
-    assert own.paper == national.paper
+    assert own.unit_outline == national.unit_outline
 
 
 def test_transfer_prints_its_own_form_in_the_office_files(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.docx.report import report_document
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.planner import planned
 from selfeval.report.text.explain import Wanted, explained
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
 from selfeval.rules.load import load_rules
@@ -252,7 +253,7 @@ def test_every_layout_prints_both_points_and_the_reviewers_words(tmp_path, layou
     toml = f'[evaluation]\nyear = 2021\nunit = "甲县财政局"\n[report]\nlayout = "{layout}"\n'
     result = reviewed(tmp_path, SEEN, toml=toml).result
     document = project_document(result, result.scorecards[0])
-    page = Pages(result).report(document, for_print=paper)
+    page = Pages(result).report(planned(document) if paper else document, for_print=paper)
     for words in (
         "复核 37.50",
         "42.50",

@@ -117,6 +117,7 @@ def _page(
     tables, boxes = [t for t, _ in read], [cells for _, cells in read]
     pieces = [(t.bbox[1], Piece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)]
     outside = [c for c in page.chars if not any(_inside(c, t.bbox) for t in tables)]
+    outside = [c for line in _char_lines(outside) if not _is_page_number(c["text"] for c in line) for c in line]
     for table, cells in zip(tables[:1] + tables[-1:], boxes[:1] + boxes[-1:], strict=True):
         outside = _overflow(outside, table.bbox, cells)
     lines = paragraphs(beside(list(_text_lines(outside))), float(page.width))
@@ -187,8 +188,13 @@ def _inside(char: Any, box: tuple[float, float, float, float]) -> bool:  # noqa:
     return bool(box[0] <= (char["x0"] + char["x1"]) / 2 <= box[2] and box[1] <= _middle(char) <= box[3])
 
 
+def _is_page_number(words: Iterable[str]) -> bool:
+    """Whether a line outside the tables is the number of its page."""
+    return not "".join(words).strip("-—–·第页 /共0123456789")
+
+
 def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
-    """Lines of text outside tables, without page numbers; what stands far apart stays apart."""
+    """Lines of text outside tables; what stands far apart stays apart."""
     for number, line in enumerate(_char_lines(chars), 1):
         parts = [[line[0]]]
         for before, char in pairwise(line):
@@ -197,7 +203,7 @@ def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
             parts[-1].append(char)
         chunks = [Chunk(p[0]["x0"], p[-1]["x1"], "".join(c["text"] for c in p).strip()) for p in parts]
         chunks = [chunk for chunk in chunks if chunk.text]
-        if "".join(chunk.text for chunk in chunks).strip("-—–·第页 /共0123456789"):  # else it is the page's number
+        if chunks:
             yield TextLine(line[0]["top"], line[0]["size"], number, tuple(chunks))
 
 

@@ -21,15 +21,15 @@ from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
 from selfeval.reading.layouts import FONT_ROLES, font_families, layout_name
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, NarrativeSection, read_narrative, under_heading
-from selfeval.report.pages import form, sheets
+from selfeval.report.pages import form
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
 from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.review import review_of
+from selfeval.report.pages.sheets import groups_of
 from selfeval.report.pages.views import (
     Block,
     BookDocument,
-    FormRow,
     IndexDocument,
     LevelView,
     Marks,
@@ -52,17 +52,20 @@ SUMMARY_TITLE, BOOK_TITLE = "绩效自评结果汇总表", "预算绩效自评�
 
 
 def project_document(
-    result: Result, card: Scorecard, *, draft: bool = False, public: bool = False, attempts: int = 0
+    result: Result,
+    card: Scorecard,
+    *,
+    draft: bool = False,
+    public: bool = False,
 ) -> ProjectDocument:
     """Everything the report of one project prints.
 
-    `draft` marks every page 征求意见稿, `public` masks telephone numbers. `attempts`: how often the sheets of the
-    form came out longer than foretold; each time less is put on them.
+    `draft` marks every page 征求意见稿, `public` masks telephone numbers.
     """
     marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
     layout = result.layout
     findings = form.findings_of(result.of_project(card.project.id), card)
-    rows = form.rows_of(card, findings, layout)
+    rows = form.rows_of(card, findings)
     fields = card.project.fields
     unit = card.project.is_unit
     waived = _waived_of(result, card)
@@ -84,11 +87,8 @@ def project_document(
         funds=form.funds_of(card, _own_funds(result, card), layout),
         goal=fields.get("年度总体目标") or display.NOT_FILLED,
         achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
-        groups=(),
-        pages=(),
-        fresh_page=False,
+        groups=groups_of(rows, {level.name: display.weight(level.weight) for level in form.printed_levels(card)}),
         name_lines=title_lines(card.project.name, TITLE_WIDTH),
-        goal_face="",
         total_weight=display.weight(card.full),
         calculations=(form.execution(card), *(form.calculation(row) for row in rows), *form.printed_total(card)),
         sources=form.sources_of((card.budget.source, *(score.source for score in card.scores))),
@@ -114,25 +114,7 @@ def project_document(
         signers=_signers(result, card, layout),
         notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), layout),
     )
-    made = _in_sheets(made, rows, form.printed_levels(card), attempts, layout)
     return public_edition(made) if public else made
-
-
-def _in_sheets(
-    made: ProjectDocument, rows: Sequence[FormRow], levels: Sequence[LevelScore], attempts: int, layout: Layout
-) -> ProjectDocument:
-    """The rows of the form in groups for the screen, in sheets for paper."""
-    room = sheets.room_of(
-        layout, sheets.head_of(made, layout), (made.goal, made.achieved), sheets.under(made, layout)
-    ).tighter(attempts)
-    whole = sheets.cut(rows, levels, layout, None)
-    return replace(
-        made,
-        groups=whole[0].groups if whole else (),
-        pages=sheets.cut(rows, levels, layout, room),
-        fresh_page=sheets.starts_fresh(rows, layout, room),
-        goal_face=sheets.goal_face(layout, (made.goal, made.achieved)),
-    )
 
 
 def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
@@ -295,13 +277,11 @@ def _with_followers(written: Sequence[NarrativeSection], title: str) -> list[Nar
 # ── The whole evaluation ──
 
 
-def summary_document(
-    result: Result, *, draft: bool = False, public: bool = False, attempts: int = 0
-) -> SummaryDocument:
+def summary_document(result: Result, *, draft: bool = False, public: bool = False) -> SummaryDocument:
     """汇总表 and the report on the unit as a whole; the flags are those of `project_document`."""
     result = result.in_brief()
     names = _level_names(result)
-    unit = project_document(result, result.unit, draft=draft, attempts=attempts) if result.unit else None
+    unit = project_document(result, result.unit, draft=draft) if result.unit else None
     document = SummaryDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title=SUMMARY_TITLE,

@@ -23,12 +23,10 @@ from selfeval.base.model import (
     Source,
     Target,
 )
-from selfeval.base.text_width import SMALL, TINY
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout, Lot
 from selfeval.report.pages import generated_text as prose
-from selfeval.report.pages.sheets import faces, row_height
 from selfeval.report.pages.views import Accepted, Calculation, FindingView, FormRow, FundRow, Link, Proof, ProofLine
 from selfeval.scoring.score import level_score
 from selfeval.scoring.totals import exact_total
@@ -36,17 +34,17 @@ from selfeval.scoring.totals import exact_total
 # ── Rows ──
 
 
-def rows_of(card: Scorecard, findings: Sequence[FindingView], layout: Layout) -> tuple[FormRow, ...]:
+def rows_of(card: Scorecard, findings: Sequence[FindingView]) -> tuple[FormRow, ...]:
     """All indicators in table order."""
     weights = display.weights(s.weight for s in card.scores)
     return tuple(
-        _row(score, at, weight, tuple(f for f in findings if f.row and f.row.href == f"#row-{at}"), layout)
+        _row(score, at, weight, tuple(f for f in findings if f.row and f.row.href == f"#row-{at}"))
         for at, (score, weight) in enumerate(zip(card.scores, weights, strict=True), 1)
     )
 
 
-def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], layout: Layout) -> FormRow:
-    """One indicator, with the height it will take in the printed form."""
+def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...]) -> FormRow:
+    """One indicator."""
     told = score.indicator
     replaced = score.points is not None and score.rule_points is not None and score.points != score.rule_points
     unscored = prose.why_unscored(score) if score.points is None and not told.is_detail else ""
@@ -54,16 +52,6 @@ def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], 
     reason = told.reason.strip()
     nature, value, measure = target_in_parts(told.target)
     stated, other = display.target(told.target), beside(told.adjustment)
-    texts = {
-        "level3": told.level3,
-        "target": stated + other,
-        "nature": nature,
-        "value": value + other,
-        "measure": measure,
-        "actual": told.actual.text,
-        "reason": (f"未评分原因：{unscored}\n" if unscored else "") + reason,
-    }
-    types = faces(layout, texts)
     return FormRow(
         anchor=f"row-{at}",
         number=str(at),
@@ -89,9 +77,6 @@ def _row(score: Score, at: int, weight: str, findings: tuple[FindingView, ...], 
         steps=(*score.steps, *(score.review.steps if score.review else ())),
         evidence=told.evidence,
         findings=findings,
-        small=tuple(name for name, face in types.items() if face == SMALL.name),
-        tiny=tuple(name for name, face in types.items() if face == TINY.name),
-        height=row_height(layout, texts, beside=replaced + (reviewed is not None)),
         reviewed="" if reviewed is None else display.points(reviewed),
         deviation="" if reviewed is None else display.deviation(score.deviation),
         opinion=told.review.opinion if told.review else "",

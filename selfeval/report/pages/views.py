@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfeval.reading.form_layout import Layout
+from selfeval.report.pages.form_paper import PAPERS, FormPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class FormRow:
     """One indicator. `rule_points` only where another score replaced it; `unscored` says why there is none.
 
     `nature`, `value` and `measure` are the target in three cells (性质, 值, 单位). `small` and `tiny` name the cells
-    whose text is long enough for smaller type; `height` is about what the row takes in the printed form, in pt.
+    whose text is long enough for smaller type; `height` is about what the row takes in the printed form, in pt (all
+    three: of a form that is planned for paper).
     """
 
     anchor: str
@@ -82,9 +84,9 @@ class FormRow:
     steps: tuple[str, ...]
     evidence: tuple[str, ...]
     findings: tuple[FindingView, ...]
-    small: tuple[str, ...]
-    tiny: tuple[str, ...]
-    height: int
+    small: tuple[str, ...] = ()
+    tiny: tuple[str, ...] = ()
+    height: int = 0
     reviewed: str = ""
     """复核得分, where the reviewer gave one; `deviation` and `opinion` go with it."""
     deviation: str = ""
@@ -310,8 +312,9 @@ class ReviewView:
 class ProjectDocument:
     """The report of one project (or the form of the unit itself).
 
-    `groups` are the rows for the screen, `pages` the same rows in sheets for paper; `fresh_page`: not even the first
-    row fits below the head of the form. `funds` are the lines of money of the form.
+    `groups` are the rows for the screen. For print, `planner` settles `paper`, the widths in `layout`, `pages` (the
+    same rows in sheets) and `goal_face`; `fresh_page`: not even the first row fits below the head of the form. `funds`
+    are the lines of money of the form.
     `remarks`: 评价结论, 存在问题, 改进措施, where the form asks for them. `form_title` is the title of the 自评表,
     `layout` what it looks like.
     """
@@ -334,10 +337,7 @@ class ProjectDocument:
     goal: str
     achieved: str
     groups: tuple[RowGroup, ...]
-    pages: tuple[PrintedSheet, ...]
-    fresh_page: bool
     name_lines: tuple[str, ...]
-    goal_face: str
     total_weight: str
     calculations: tuple[Calculation, ...]
     sources: tuple[str, ...]
@@ -366,6 +366,10 @@ class ProjectDocument:
     """Who signs below the form, where the layout names them."""
     notes: tuple[Part, ...] = ()
     """What the layout takes out of the narrative into cells of its form, by heading."""
+    paper: FormPaper = PAPERS[0]
+    pages: tuple[PrintedSheet, ...] = ()
+    fresh_page: bool = False
+    goal_face: str = ""
 
     @property
     def heading(self) -> str:

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from selfeval.reading.form_layout import FormBlock, Layout
+from selfeval.report.pages.form_paper import FormPaper
 from selfeval.report.pages.views import FormRow, Part, ProjectDocument
 from selfeval.report.typst.prose import Pictures, part_tree
 
@@ -20,7 +21,7 @@ ON_SCREEN = {
 }
 """What of a document only a screen shows."""
 
-COMPUTED = {Layout: ("scored",), FormBlock: ("pairs", "wide", "high")}
+COMPUTED = {Layout: ("scored",), FormBlock: ("pairs", "wide", "high"), FormPaper: ("above", "usual")}
 """What the templates need that follows from other values."""
 
 

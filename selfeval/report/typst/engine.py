@@ -86,7 +86,7 @@ class TypstEngine:
         self._failure: type[Exception] = typst.TypstError
         self._empty = tempfile.TemporaryDirectory(prefix="selfeval-")
         home = shipped_templates() / "typst"
-        words = {"words": WORDS, "summary": SUMMARY_WORDS, "transfer": TRANSFER_WORDS}
+        words = {"words": WORDS, "summary": SUMMARY_WORDS, "unscored": TRANSFER_WORDS}
         self._sources = {path.name: path.read_bytes() for path in sorted(home.glob("*.typ"))}
         self._sources["words.json"] = as_json(words, lambda _: b"").encode()
         self._compiler = typst.Compiler(
