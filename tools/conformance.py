@@ -37,7 +37,7 @@ Json = dict[str, Any]
 @cache
 def documents() -> dict[str, bytes]:
     """Every file by its name."""
-    sys.path.insert(0, str(TESTS))
+    sys.path[:0] = [str(TESTS), str(TESTS / "rules")]
     rules = importlib.import_module("test_rules")  # the cases, and how they are entered, are the tests'
 
     made = {f"{file.stem}.json": json_bytes(document(file, rules)) for file in rules.FILES}
