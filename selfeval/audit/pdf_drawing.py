@@ -6,7 +6,7 @@ kept in the order of drawing, with their place on the page (in pt, from its lowe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 from typing import Any
@@ -23,14 +23,17 @@ from selfeval.audit.pdf_shapes import (
     Shape,
     Text,
     around,
+    darkness,
     moved,
     pointed,
     shared,
     times,
+    tone,
 )
+from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 
-MOST_INSTRUCTIONS = 3_000_000
+MOST_INSTRUCTIONS, PIECE = 3_000_000, 1000
 HATCH = 0.5
 """The lines of a hatch are darker."""
 
@@ -87,6 +90,8 @@ class Hand:
         """All instructions of a stream; the state is afterwards what it was."""
         outer, self.resources, standing = self.resources, resources, len(self.kept)
         for count, (word, operands) in enumerate(instructions(content)):
+            if not count % PIECE:
+                go_on()
             if count > MOST_INSTRUCTIONS:
                 raise ValueError("页面指令过多")
             action = ACTIONS.get(word)
@@ -438,23 +443,7 @@ def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -
     return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
 
 
-def tone(operands: Sequence[Any], numbers: int) -> float:
-    """How dark a colour is that must have so many numbers."""
-    if len(operands) != numbers or not all(isinstance(number, float) for number in operands):
-        raise ValueError("页面里有本程序不用的颜色")
-    return darkness(operands)
-
-
 def is_bold(state: GraphicsState) -> bool:
     """Whether an edge around letters does no more than make them bold."""
     alike = abs(state.line_dark - state.dark) < 0.1 and abs(state.line_opaque - state.opaque) < 0.01
     return alike and state.width <= THICKEST * abs(state.size)
-
-
-def darkness(operands: Sequence[float]) -> float:
-    """0 white to 1 black, as the eye weighs colours."""
-    shares = [min(max(operand, 0.0), 1.0) for operand in operands]
-    if len(shares) == 1:
-        return 1 - shares[0]
-    red, green, blue = shares
-    return 1 - (0.3 * red + 0.59 * green + 0.11 * blue)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from selfeval.audit.time_limit import go_on
+
 MOST_OBJECTS = 400_000
 
 Kind = Mapping[str, str]
@@ -317,9 +319,11 @@ def strange(trailer: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
     """Every object reached from the end of a file that is not as ours are."""
     due: list[tuple[Any, str, str]] = [(trailer, "trailer", "")]
     seen: set[tuple[int, str]] = set()
-    for _ in range(MOST_OBJECTS):
+    for count in range(MOST_OBJECTS):
         if not due:
             return
+        if not count % 1000:
+            go_on()
         value, what, place = due.pop()
         yield from _step((value, what, place), due, seen, make)
     yield "对象过多"

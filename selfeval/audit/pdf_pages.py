@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
+from selfeval.audit.pdf_reader import UnreadableError
 from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
 from selfeval.audit.whole_text import Picture, PrintedCells, squeezed
 
@@ -139,6 +140,8 @@ def page_of(
     ]
     try:
         Hand(drawn, fonts).carry_out(bytes(page["/Contents"].get_object().get_data()), page["/Resources"].get_object())
+    except UnreadableError:
+        raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         problems.append(str(error) if isinstance(error, ValueError) else "页面的指令残缺")
     faint = [text for text in drawn.texts if text.opaque < FAINT]
@@ -370,14 +373,14 @@ def false_bars(page: DrawnPage, picture: Picture) -> Iterator[str]:
         at += len(name) + len(words)
     pairs = list(zip(picture.bars.lines, drawn, strict=True))
     longest, length = max(((width, found or 0.0) for (_, _, width), found in pairs), default=(0.0, 0.0))
-    scale = length / longest if longest else 1.0
+    scale = length / longest if longest and length else 1.0
     for (name, words, width), found in pairs:
         if found is None or abs(found - width * scale) > EDGE_OF_BAR:
             yield f"第 {page.number + 1} 页：“{name}{words}”的图形不对"
 
 
 def length_beside(page: DrawnPage, value: Box) -> float | None:
-    """How long the bar left of a value is."""
+    """How long the bar left of a value is: 0 where none is drawn, None where there are several."""
     middle = (value[1] + value[3]) / 2
     fitting = [
         shape.box[2] - shape.box[0]
@@ -387,4 +390,4 @@ def length_beside(page: DrawnPage, value: Box) -> float | None:
         and abs((shape.box[1] + shape.box[3]) / 2 - middle) < 4
         and shape.box[2] <= value[0] + 2
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    return sum(fitting) if len(fitting) < 2 else None

@@ -46,12 +46,14 @@ class Contents:
     """What a PDF holds: files in the order of its list, the text of each page, what was laid over the pages.
 
     `signatures`: how many fields for an electronic signature are filled in; whether they hold is not looked at.
+    `creator`: the program that it says it was made by.
     """
 
     attached: tuple[Attached, ...]
     pages: tuple[str, ...]
     overlays: tuple[str, ...]
     signatures: int = 0
+    creator: str = ""
 
 
 def read_pdf(path: Path, first: int | None = None) -> Contents:
@@ -156,7 +158,9 @@ def _contents(data: bytes, first: int | None) -> Contents:
     if count > MAX_PAGES:
         raise UnreadableError(f"有 {count} 页，超过 {MAX_PAGES} 页，没有打开")
     attached = tuple(_attached(reader))
-    return Contents(attached, tuple(_texts(reader, first)), tuple(_overlays(reader)), _signatures(reader))
+    texts, overlays = tuple(_texts(reader, first)), tuple(_overlays(reader))
+    creator = str(reader.metadata.creator or "") if reader.metadata else ""
+    return Contents(attached, texts, overlays, _signatures(reader), creator)
 
 
 # ── Attachments ──

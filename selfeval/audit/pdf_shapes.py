@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import hypot
+from typing import Any
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
@@ -114,3 +115,19 @@ def pointed(before: tuple[float, float], at: tuple[float, float], after: tuple[f
     other = after[0] - at[0], after[1] - at[1]
     lengths = hypot(*one) * hypot(*other)
     return lengths > 0 and (one[0] * other[0] + one[1] * other[1]) / lengths > SHARPEST
+
+
+def tone(operands: Sequence[Any], numbers: int) -> float:
+    """How dark a colour is that must have so many numbers."""
+    if len(operands) != numbers or not all(isinstance(number, float) for number in operands):
+        raise ValueError("页面里有本程序不用的颜色")
+    return darkness(operands)
+
+
+def darkness(operands: Sequence[float]) -> float:
+    """0 white to 1 black, as the eye weighs colours."""
+    shares = [min(max(operand, 0.0), 1.0) for operand in operands]
+    if len(shares) == 1:
+        return 1 - shares[0]
+    red, green, blue = shares
+    return 1 - (0.3 * red + 0.59 * green + 0.11 * blue)

@@ -30,7 +30,9 @@ from selfeval.audit.json_reader import items_in, only_project, read_json, text_i
 from selfeval.audit.manifest import strange_in, unlike_data
 from selfeval.audit.paper import Paper, names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
+from selfeval.audit.pdf_structure import CREATOR
 from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
+from selfeval.audit.time_limit import limited
 from selfeval.base import display
 from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
@@ -41,6 +43,7 @@ from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE, project_do
 from selfeval.report.pages.printed_text import printed_text
 from selfeval.report.pages.views import ProjectDocument
 
+PUBLIC = "公开版"
 SHOWN = 3
 """How many differences of a check the text form names."""
 AGREES, DISAGREES, UNREADABLE = "一致", "不一致", "无法核对"
@@ -128,7 +131,8 @@ class ReportCase:
 def verify(path: Path) -> Verdict:
     """The verdict on one file. Never raises for anything in the file."""
     try:
-        return judged(file_bytes(path), str(path))[0]
+        with limited():
+            return judged(file_bytes(path), str(path))[0]
     except UnreadableError as error:
         return Verdict(str(path), problem=str(error))
 
@@ -141,7 +145,8 @@ def judged(data: bytes, file: str) -> tuple[Verdict, ReportCase | None]:
     sums = tuple(sums_of(data, file, contents))
     if why := without_data(contents):
         signed_by = tuple(signature_notes(data, contents))
-        return Verdict(file, notes=signed_by, problem=f"没有附带数据：{why}", sums=sums), None
+        of_public = (PUBLIC,) if PUBLIC in why else ()
+        return Verdict(file, notes=signed_by, problem=f"没有附带数据：{why}", marks=of_public, sums=sums), None
     case = with_paper(replace(case_of(contents), data=data, signatures=signatures_of(data, contents)))
     checks = [check(case) for check in CHECKS]
     if case.signatures:
@@ -187,11 +192,13 @@ def without_data(contents: Contents) -> str:
     prints = printed.fingerprints_on(contents.pages)
     if NAMES & {one.name for one in contents.attached}:
         return ""
+    if not prints and contents.creator == CREATOR:
+        return f"是{PUBLIC}（--public）：不带数据，也不印指纹；能核对的是不带 --public 生成的那一份"
     if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, BOOK_TITLE):
         return "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
     if len(prints) == 1:
         return ""
-    return "是公开版、汇总表、合订本，或不是本程序生成的自评报告"
+    return "不是本程序生成的自评报告，或附件和指纹都已去掉"
 
 
 def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:

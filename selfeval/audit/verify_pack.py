@@ -15,18 +15,24 @@ from pathlib import Path
 from selfeval import __version__
 from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint
 from selfeval.audit.json_reader import items_in, read_json, text_in
-from selfeval.audit.pack_parts import SCHEMA
+from selfeval.audit.pack_parts import SCHEMA, SUMMARY_PDF
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, open_pack, pack_in
 from selfeval.audit.pack_remade import Reports, whole_checks
 from selfeval.audit.pdf_reader import UnreadableError
-from selfeval.audit.verify import Check, FileSum, ReportCase, Verdict, judged
+from selfeval.audit.time_limit import limited
+from selfeval.audit.verify import LAYOUT, Check, FileSum, ReportCase, Verdict, judged, own_templates
+
+PACK_SECONDS = 1800.0
+"""For all reports of a pack together."""
 
 
 def verify_pack(path: Path) -> list[Verdict]:
     """The verdict on the zip, then on each report in it. Never raises for anything in the file."""
     try:
-        with closing(open_pack(path)) as pack:
+        with closing(open_pack(path)) as pack, limited(PACK_SECONDS):
             return verdicts(pack, str(path))
+    except UnreadableError as error:
+        return [Verdict(str(path), problem=str(error))]
     except UnreadablePackError as error:
         return [Verdict(str(path), problem=str(error))]
 
@@ -34,7 +40,7 @@ def verify_pack(path: Path) -> list[Verdict]:
 def verify_pack_bytes(content: bytes, name: str) -> list[Verdict]:
     """The same of a zip in memory."""
     try:
-        with closing(pack_in(BytesIO(content))) as pack:
+        with closing(pack_in(BytesIO(content))) as pack, limited(PACK_SECONDS):
             return verdicts(pack, name)
     except UnreadablePackError as error:
         return [Verdict(name, problem=str(error))]
@@ -49,9 +55,13 @@ def verdicts(pack: Pack, file: str) -> list[Verdict]:
     reports = {name: report(pack, name, file) for name in wanted_reports(manifest) if name in pack.sizes}
     checks = [files_check(pack, manifest), reports_check(pack, manifest, reports), evidence_check(manifest, reports)]
     checks += whole_checks(pack, manifest, reports)
-    notes = ("包内有未定稿或征求意见稿",) if manifest.get("draft") else ()
+    notes = ["包内有未定稿或征求意见稿"] if manifest.get("draft") else []
+    own = any(case and own_templates(case) for _, case in reports.values())
+    notes += [f"单位自己的模板：{SUMMARY_PDF} 的文字没有核对，只核对了上面印的数据指纹"] if own else []
     sums = (FileSum(file, *pack.whole()),)
-    whole = Verdict(file, about(manifest, fingerprint(content)), tuple(checks), notes, sums=sums)
+    left = (LAYOUT,) if own else ()
+    told = about(manifest, fingerprint(content))
+    whole = Verdict(file, told, tuple(checks), tuple(notes), unchecked=left, sums=sums)
     return [whole, *(verdict for verdict, _ in reports.values())]
 
 
@@ -93,7 +103,8 @@ def report(pack: Pack, name: str, file: str) -> tuple[Verdict, ReportCase | None
     """One report of the zip."""
     shown = f"{file} › {name}"
     try:
-        return judged(pack.read(name), shown)
+        with limited():
+            return judged(pack.read(name), shown)
     except UnreadableError as error:
         return Verdict(shown, problem=str(error)), None
 

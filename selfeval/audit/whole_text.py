@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from selfeval.audit.time_limit import go_on
 from selfeval.base.text import UNSEEN
 from selfeval.report.pages.printed_items import Bars, Flow, Item, Line, Table
 
@@ -152,6 +153,7 @@ class Reader:
         """All pages from the first on."""
         ways = [self.page(0, PageSpot(), None)]
         while ways:
+            go_on()
             end = next(ways[-1], None)
             if end is None:
                 ways.pop()

@@ -15,6 +15,7 @@ from selfeval.audit.expected import with_manifest
 from selfeval.audit.json_reader import text_in
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
+from selfeval.audit.time_limit import limited
 from selfeval.audit.verify import Check, ReportCase, Verdict, is_comparable, judged
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names
@@ -39,7 +40,8 @@ def verify_rebuilding(path: Path) -> Verdict:
     """The verdict on one report, with that of building it anew. Never raises for anything in the file."""
     try:
         data = file_bytes(path)
-        verdict, case = judged(data, str(path))
+        with limited():
+            verdict, case = judged(data, str(path))
         return with_rebuilding(verdict, case, data) if case else verdict
     except UnreadableError as error:
         return Verdict(str(path), problem=str(error))

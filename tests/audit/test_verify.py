@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import zlib
@@ -14,7 +15,7 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, make_evaluatio
 
 from selfeval.audit import pdf_reader as pdf_contents
 from selfeval.audit import printed_figures as printed
-from selfeval.audit import verdict_text
+from selfeval.audit import time_limit, verdict_text
 from selfeval.audit import verify as verifying
 from selfeval.audit.attachments import canonical, fingerprint, sha256
 from selfeval.building.request import Request
@@ -645,3 +646,20 @@ def test_the_check_sheet_runs_and_fetches_nothing(report, tmp_path, capsys):
     page, _ = sheet(capsys, tmp_path / name)
     assert "&lt;img src=x onerror" in page
     assert not re.search(r"<(script|img|link|iframe)|https?://|url\(", page)
+
+
+# ── Limits ──
+
+
+def test_what_is_not_done_in_time_is_said_to_be_so(report, monkeypatch):
+    hours = itertools.count(0, 3600)
+    monkeypatch.setattr(time_limit, "monotonic", lambda: next(hours))
+    verdict = verifying.verify(report)
+    assert verdict.kind == verifying.UNREADABLE
+    assert "90 秒" in verdict.problem
+
+
+def test_the_public_edition_is_named(tmp_path, capsys):
+    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True)["P01"]
+    assert run(["verify", str(path)]) == 2
+    assert "无法核对【公开版】" in capsys.readouterr().out
