@@ -36,6 +36,7 @@ def survey(
     from selfeval.audit.survey.sources import TooManyError
     from selfeval.audit.survey.write import written
 
+    refuse_place(out_dir, paths)
     try:
         parts = read_under(paths, out_dir, processes(jobs), cluster)
         surveyed = put_together(parts, everything=everything)
@@ -43,6 +44,17 @@ def survey(
         raise Stop(str(error)) from error
     tell_sources(surveyed)
     out(str(written(surveyed, out_dir)))
+
+
+def refuse_place(out_dir: Path, paths: list[Path]) -> None:
+    """Ends the command where its tables would fall among those of an evaluation, or into what is looked at."""
+    from selfeval.audit.survey.sources import folder_kind
+    from selfeval.base.files import real
+
+    if folder_kind(out_dir):
+        raise Stop(f"“{out_dir}”是评价或生成结果的文件夹，请用 --out 另写一个文件夹")
+    if real(out_dir) in {real(path) for path in paths}:
+        raise Stop(f"“{out_dir}”就是要看的文件夹，请用 --out 另写一个文件夹")
 
 
 def read_under(paths: list[Path], out_dir: Path, jobs: int, cluster: str) -> list[SourceTables]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 
 import openpyxl
@@ -209,6 +210,61 @@ def test_the_result_of_a_survey_is_not_surveyed_and_the_bytes_are_the_same(tmp_p
     first = {name: (tmp_path / "in" / "out" / name).read_bytes() for name in FILES}
     assert surveyed(tmp_path / "in" / "out", tmp_path / "in")[1]["counts"]["sources"] == 1
     assert {name: (tmp_path / "in" / "out" / name).read_bytes() for name in FILES} == first
+
+
+def test_no_table_of_an_evaluation_is_written_over(tmp_path, card, capsys):
+    folder = make_evaluation(tmp_path / "made")
+    before = (folder / "projects.csv").read_bytes()
+    assert run(["survey", str(write(tmp_path / "in" / "a.json", card)), "--out", str(folder)]) == 2
+    assert run(["survey", str(tmp_path / "in"), "--out", str(tmp_path / "in" / ".")]) == 2
+    assert capsys.readouterr().err.count("请用 --out 另写一个文件夹") == 2
+    assert (folder / "projects.csv").read_bytes() == before
+
+
+STRANGE = [
+    None,
+    "",
+    "x",
+    "-1",
+    "9" * 59,
+    "0.1.2",
+    -1,
+    10**30,
+    True,
+    [],
+    {},
+    [[]],
+    {"": ""},
+    "NaN",
+    "1e5",
+    "２",
+    "2021-02-30",
+]
+
+
+def spoil(dice, card):
+    """Puts something strange somewhere in a scorecard."""
+    place = card
+    while True:
+        key = dice.choice(list(place) if isinstance(place, dict) else range(len(place)))
+        if not (isinstance(place[key], dict | list) and place[key] and dice.random() < 0.9):
+            place[key] = dice.choice(STRANGE)
+            return
+        place = place[key]
+
+
+def test_whatever_stands_anywhere_in_a_scorecard_is_read_or_refused(tmp_path, card):
+    dice = random.Random(3)
+    for number in range(120):
+        one = json.loads(json.dumps(card))
+        one["evaluation"]["unit"] = f"第{number % 9}局"
+        for _ in range(dice.randint(1, 3)):
+            spoil(dice, one)
+        write(tmp_path / "in" / f"{number:03}.json", one)
+    code, told = surveyed(tmp_path / "out", tmp_path / "in")
+    assert code == 0
+    assert {one["trust"] for one in told["sources"]} == {"unverified", "broken"}
+    assert all(one["note"] for one in told["sources"] if one["trust"] == "broken")
 
 
 # ── What stands out ───────────────────────────────────────────────────────────────────────────

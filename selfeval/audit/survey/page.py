@@ -46,8 +46,9 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One table of totals."""
+    """One table of totals. `key`: the filter of the page that its lines lead to."""
 
+    key: str
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -77,7 +78,7 @@ def page(survey: Survey) -> str:
             title_of(survey),
             counts(survey),
             tuple((kind, title, int(found.get(kind, 0))) for kind, title in KINDS.items()),
-            tuple(Total(BY[key], table[0], table[1:]) for key, table in survey.totals.items()),
+            tuple(Total(key, BY[key], table[0], table[1:]) for key, table in survey.totals.items()),
             tuple(source_line(part, at) for at, part in enumerate(survey.parts[:MOST_SOURCES], 1)),
             tuple(left_out(survey, projects, indicators)),
             data_of(survey, projects, indicators),
