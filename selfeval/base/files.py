@@ -275,6 +275,8 @@ WORDS = {
     errno.ENOSPC: "磁盘空间不够，请清理后再运行",
     errno.EDQUOT: "用户的磁盘配额已满，请清理后再运行",
     errno.EROFS: "磁盘是只读的，请换一个文件夹",
+    errno.EMFILE: "打开的文件和连接太多，请关闭一些网页或程序",
+    errno.ENFILE: "打开的文件和连接太多，请关闭一些网页或程序",
     errno.EFBIG: "文件过大，超过系统的限制",
     errno.ENAMETOOLONG: "路径太长，请把评价或输出放到更短的路径下",
     errno.ENOENT: "路径不存在",

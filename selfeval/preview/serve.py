@@ -6,7 +6,9 @@ import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from selfeval.base.files import reason_of
 from selfeval.preview.app import application
 from selfeval.preview.session import Session
 
@@ -34,6 +36,24 @@ def address_of(listener: socket.socket, host: str) -> str:
     return f"http://{name}:{listener.getsockname()[1]}/"
 
 
+Fault = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]
+
+
+def in_one_line(complain: Callable[[str], None]) -> Fault:
+    """What goes wrong beside the answers (no more files to open, a client gone), each kind said once in one line."""
+    said: set[str] = set()
+
+    def handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        reason = reason_of(error) if isinstance(error, OSError) else type(error).__name__
+        words = f"一个连接出错（{reason}）；已经打开的页面不受影响"
+        if words not in said:
+            said.add(words)
+            complain(words)
+
+    return handler
+
+
 def serve(session: Session, listener: socket.socket, host: str, roots: Callable[[], Sequence[Path]]) -> None:
     """Serves until it is interrupted; then raises KeyboardInterrupt as Python does."""
     import uvicorn
@@ -43,6 +63,7 @@ def serve(session: Session, listener: socket.socket, host: str, roots: Callable[
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             self.loop = asyncio.get_running_loop()
+            self.loop.set_exception_handler(in_one_line(session.complain))
             await super().startup(sockets)
 
         def handle_exit(self, sig: int, frame: object) -> None:

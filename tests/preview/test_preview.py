@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import re
 import zipfile
@@ -20,6 +21,7 @@ from selfeval.preview import fill_in
 from selfeval.preview.app import ASSETS, application
 from selfeval.preview.fill_in import FieldChange, RefusedChangeError, files_with
 from selfeval.preview.security import Allowed, policy
+from selfeval.preview.serve import in_one_line
 from selfeval.preview.session import HOLD, PATIENCE, Session
 from selfeval.preview.state import actuals_bytes
 from selfeval.preview.watch import matters, touched
@@ -755,3 +757,17 @@ def test_a_finding_leads_to_the_cell_where_it_is_mended(tmp_path: Path) -> None:
     assert f'href="{quote("/fill/甲县-2021/P01")}#row-1-1"' in line
     assert "实际完成值" in line
     assert 'id="row-1-1" data-column="实际完成值"' in browser.get(FILL).text
+
+
+def test_what_fails_beside_the_answers_is_said_once_in_one_line() -> None:
+    said: list[str] = []
+    handler = in_one_line(said.append)
+    for error in (
+        OSError(errno.EMFILE, "Too many open files"),
+        OSError(errno.EMFILE, "x"),
+        ConnectionResetError(104, "x"),
+    ):
+        handler(None, {"message": "accept", "exception": error})
+    assert len(said) == 2
+    assert "打开的文件和连接太多" in said[0]
+    assert all("\n" not in line and "Traceback" not in line for line in said)
