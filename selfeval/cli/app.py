@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from selfeval import __version__
+from selfeval.base.phrases import phrase
 from selfeval.cli import (
     build,
     check,
@@ -66,7 +67,7 @@ def choose_language(name: str) -> str:
     """`--lang`: in force at once, as the help is said in it too."""
     if name:
         if name not in LANGUAGES:
-            raise Stop(f"没有语言“{name}”；可用的有：{'、'.join(LANGUAGES)}")
+            raise Stop(phrase("没有语言“{name}”；可用的有：{known}", name=name, known=LANGUAGES))
         LANGUAGE.set(name)
     return name
 
@@ -167,7 +168,7 @@ def run_here(arguments: Sequence[str]) -> int:
         with localcontext(EXACT):
             code = app(in_order(arguments), prog_name="selfeval", standalone_mode=False)
     except Stop as stop:
-        say(f"selfeval：{stop}")
+        say(phrase("selfeval：{said}", said=stop.said))
         return stop.code
     except MachineLacks as lack:
         say(f"selfeval：{lack}")
@@ -177,7 +178,7 @@ def run_here(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last wall before the user
         return failed(error, arguments)
     if code == INTERRUPTED:
-        say("已中断；写好的文件都是完整的。")
+        say(phrase("已中断；写好的文件都是完整的。"))
     return code if isinstance(code, int) else OK
 
 
@@ -210,14 +211,16 @@ def failed(error: Exception, arguments: Sequence[str]) -> int:
         traceback.print_exception(error)
     usage = in_chinese(error)
     if usage is not None:
-        say(f"selfeval：{usage}" if usage else "")
+        say(phrase("selfeval：{said}", said=usage) if usage else "")
         return USAGE
     if isinstance(error, OSError):
         from selfeval.base.files import reason_of
 
-        say(f"selfeval：读写文件失败：{error.filename or ''} {reason_of(error)}")
+        said = phrase("读写文件失败：{file} {reason}", file=error.filename or "", reason=reason_of(error))
+        say(phrase("selfeval：{said}", said=said))
     else:
-        say(f"selfeval：程序内部出错（{type(error).__name__}: {error}）；请加 --debug 重试并反馈")
+        said = phrase("程序内部出错（{error}）；请加 --debug 重试并反馈", error=f"{type(error).__name__}: {error}")
+        say(phrase("selfeval：{said}", said=said))
     return FINDINGS
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from selfeval.base.files import is_file
+from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import (
     Folders,
@@ -134,7 +135,7 @@ def engine_named(name: str | None) -> str:
     from selfeval.report.engines import ENGINES, usual_engine
 
     if name is not None and name not in ENGINES:
-        raise Stop(f"不支持的 PDF 引擎“{name}”；可用的有：{'、'.join(ENGINES)}")
+        raise Stop(phrase("不支持的 PDF 引擎“{name}”；可用的有：{known}", name=name, known=tuple(ENGINES)))
     return name or usual_engine()
 
 
@@ -155,9 +156,9 @@ def signer_of(path: Path, request: Request) -> Signer:
     from selfeval.audit.signatures import REMEDY, SigningError, available, open_key
 
     if not (request.book or "pdf" in request.formats) or request.draft:
-        raise Stop("--sign 只用于正式的 PDF：--format 里要有 pdf，并且不能同时用 --draft")
+        raise Stop(phrase("--sign 只用于正式的 PDF：--format 里要有 pdf，并且不能同时用 --draft"))
     if not available():
-        raise Stop(f"签名需要另装一个组件：{REMEDY}")
+        raise Stop(phrase("签名需要另装一个组件：{remedy}", remedy=REMEDY))
     try:
         return open_key(path, password_for(path))
     except SigningError as error:
@@ -171,9 +172,9 @@ def password_for(path: Path) -> str:
     if (known := os.environ.get(PASSWORD)) is not None:
         return known
     if not is_file(path):
-        raise Stop(f"没有证书文件 {path}")
+        raise Stop(phrase("没有证书文件 {path}", path=str(path)))
     if not sys.stdin.isatty():
-        raise Stop(f"不知道证书的口令：请在终端里运行，或写在环境变量 {PASSWORD} 里")
+        raise Stop(phrase("不知道证书的口令：请在终端里运行，或写在环境变量 {variable} 里", variable=PASSWORD))
     return getpass(f"证书 {path.name} 的口令（输入时不显示）：")
 
 
@@ -184,7 +185,7 @@ def formats_of(text: str) -> tuple[str, ...]:
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     wrong = [name for name in names if name not in FORMATS]
     if wrong or not names:
-        raise Stop(f"不支持的格式“{'、'.join(wrong) or text}”；可用的有：{'、'.join(FORMATS)}")
+        raise Stop(phrase("不支持的格式“{names}”；可用的有：{known}", names=tuple(wrong) or text, known=tuple(FORMATS)))
     return tuple(name for name in FORMATS if name in names)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import Folders, Jobs, Strict, chosen_folders, finish, processes
 from selfeval.cli.terminal import LANGUAGE, QUIET, Stop, data, out
@@ -44,7 +45,7 @@ def check(
 ) -> None:
     """只检查，不生成报告。"""
     if output_format not in FORMATS:
-        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
+        raise Stop(phrase("不支持的输出格式“{name}”；可用的有：{known}", name=output_format, known=FORMATS))
     chosen, left_out = code_list(select), code_list(ignore)
     opened = examine_all(evaluations, processes(jobs), scores)
     diagnostics = [
@@ -97,5 +98,5 @@ def code_list(text: str) -> tuple[str, ...]:
     names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
     wrong = [name for name in names if not any(code.startswith(name) for code in codes())]
     if wrong:
-        raise Stop(f"没有检查代码“{'、'.join(wrong)}”")
+        raise Stop(phrase("没有检查代码“{names}”", names=tuple(wrong)))
     return names

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import current, meant
 from selfeval.cli.terminal import Stop, data
@@ -37,10 +38,10 @@ def compare(
     from selfeval.audit.submissions import NotASubmissionError
 
     if output_format not in FORMATS:
-        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
+        raise Stop(phrase("不支持的输出格式“{name}”；可用的有：{known}", name=output_format, known=FORMATS))
     newer = new or current()
     if newer is None:
-        raise Stop("请写明后来的一份")
+        raise Stop(phrase("请写明后来的一份"))
     try:
         comparison = compared(open_submission(meant(old)), open_submission(meant(newer)))
     except NotASubmissionError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.terminal import Stop, data
 
 VARIABLE = "_SELFEVAL_COMPLETE"
@@ -26,7 +27,7 @@ def show_script(shell: str) -> None:
     from typer._completion_shared import get_completion_script
 
     if shell not in SHELLS:
-        raise Stop(f"不支持的命令行“{shell}”；可用的有：{'、'.join(SHELLS)}")
+        raise Stop(phrase("不支持的命令行“{name}”；可用的有：{known}", name=shell, known=tuple(SHELLS)))
     data(get_completion_script(prog_name="selfeval", complete_var=VARIABLE, shell=shell))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.terminal import FINDINGS, LANGUAGE, QUIET, USAGE, Stop, say
 
 if TYPE_CHECKING:
@@ -87,16 +88,16 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
 
     chosen = wanted(folders)
     if not chosen:
-        raise Stop("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）")
+        raise Stop(phrase("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）"))
     missing = [folder for folder in chosen if not is_evaluation(folder)]
     for folder in missing:
         what = "没有 selfeval.toml，不是评价文件夹" if folder.is_dir() else "不存在或不是文件夹"
         say(f"{folder}：{what}")
     if len(missing) == len(chosen):
-        raise Stop("没有可以打开的评价")
+        raise Stop(phrase("没有可以打开的评价"))
     names = [folder.absolute().name for folder in chosen]
     if len({name.casefold() for name in names}) < len(names):
-        raise Stop("有评价文件夹同名，输出会互相覆盖；请分次运行")
+        raise Stop(phrase("有评价文件夹同名，输出会互相覆盖；请分次运行"))
     return [(folder, folder not in missing) for folder in chosen]
 
 
@@ -137,12 +138,12 @@ def opened_result(folder: Path, profile: str) -> Result:
     from selfeval.report.text.findings import text_block
 
     if not is_evaluation(folder):
-        raise Stop(f"“{folder}”既不是评价文件夹，也不是检查代码")
+        raise Stop(phrase("“{folder}”既不是评价文件夹，也不是检查代码", folder=str(folder)))
     one = evaluate(folder, profile)
     if one.result is None:
         for d in one.diagnostics:
             say(text_block(d, {one.folder.name: one.folder.parent}, LANGUAGE.get()))
-        raise Stop("评价打不开")
+        raise Stop(phrase("评价打不开"))
     return one.result
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.evaluations import current, meant, opened_result, refuse_unknown_project
 from selfeval.cli.terminal import Stop, out
 
@@ -36,13 +37,13 @@ def explain(
     wanted = Wanted(project, indicator)
     folder = meant(Path(subject)) if subject else current()
     if folder is None:
-        raise Stop("请写明评价文件夹，或一个检查代码（如 V001）")
+        raise Stop(phrase("请写明评价文件夹，或一个检查代码（如 V001）"))
     result = opened_result(folder, "")
     refuse_unknown_profile(folder, profile)
     refuse_unknown_project(result, project)
     lines = compared(result, opened_result(folder, profile), wanted) if profile else explained(result, wanted)
     if not lines:
-        raise Stop(f"没有编号或名称含“{indicator}”的指标")
+        raise Stop(phrase("没有编号或名称含“{text}”的指标", text=indicator))
     out("\n".join(lines).rstrip())
 
 
@@ -53,4 +54,4 @@ def refuse_unknown_profile(folder: Path, profile: str) -> None:
 
     known = sorted({p.id for p in (*own_profiles(folder), *shipped_profiles())})
     if profile and profile not in known:
-        raise Stop(f"没有“{profile}”这套规则；可用的有：{'、'.join(known)}")
+        raise Stop(phrase("没有“{rules}”这套规则；可用的有：{known}", rules=profile, known=tuple(known)))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.evaluations import current, meant
 from selfeval.cli.terminal import FINDINGS, USAGE, Stop, out, say
 
@@ -26,7 +27,7 @@ def import_(
 
     folder = meant(into) if into else current()
     if folder is None:
-        raise Stop("请用 --into 写明写到哪个评价")
+        raise Stop(phrase("请用 --into 写明写到哪个评价"))
     outcome = import_forms(sources, folder, xlsx=xlsx)
     for problem in outcome.problems:
         say(problem)

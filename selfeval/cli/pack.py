@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.evaluations import Folders, evaluate_all, out_folder, processes
 from selfeval.cli.terminal import FINDINGS, USAGE, out, progress, remark, say
 
@@ -37,7 +38,7 @@ def pack(
             made = pack_one(result, home, draft=draft)
         except NotPackedError as refusal:
             failed = True
-            say(f"{result.evaluation.id}：没有打包")
+            say(phrase("{evaluation}：没有打包", evaluation=result.evaluation.id))
             for reason in refusal.reasons:
                 say(f"  {reason}")
             say(f"  → {refusal.remedy}")

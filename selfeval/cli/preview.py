@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.evaluations import INPUTS, Folders, chosen_folders, current
 from selfeval.cli.terminal import Stop, out, remark, say
 
@@ -41,7 +42,7 @@ def preview(
     named = [folder.absolute() for folder, is_one in chosen if is_one] if evaluations or current() else []
     listener = bound(host, port)
     url = address_of(listener, host)
-    out(f"预览：{url}　（按 Ctrl-C 结束）")
+    out(phrase("预览：{url}　（按 Ctrl-C 结束）", url=url))
     sys.stdout.flush()
     if not is_loopback(host):
         what = "都能打开" if read_only else "都能打开，也能修改完成值"
@@ -63,7 +64,9 @@ def bound(host: str, port: int | None) -> socket.socket:
     except (OSError, UnicodeError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else error
         what = f"{host} 的端口 {port}" if port else f"地址 {host}"
-        raise Stop(f"{what} 不能使用（{reason}）；请换一个，或不写 --port 由程序自己找") from None
+        raise Stop(
+            phrase("{what} 不能使用（{reason}）；请换一个，或不写 --port 由程序自己找", what=what, reason=str(reason))
+        ) from None
 
 
 def line_of(view: View) -> str:

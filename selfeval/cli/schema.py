@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.terminal import Stop, data, out
 
@@ -77,5 +78,5 @@ def schema(
             out(f"{known:<14} {what}")
         return
     if name not in SCHEMAS:
-        raise Stop(f"没有“{name}”的 JSON Schema；可用的有：{'、'.join(SCHEMAS)}")
+        raise Stop(phrase("没有“{name}”的 JSON Schema；可用的有：{known}", name=name, known=tuple(SCHEMAS)))
     data(json.dumps(SCHEMAS[name][1](), ensure_ascii=False, indent=2))

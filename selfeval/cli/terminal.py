@@ -33,8 +33,8 @@ class Stop(Exception):  # noqa: N818 - not an error: the way a command ends earl
     """Ends a command with one line for the user and an exit code."""
 
     def __init__(self, message: str | Phrase, code: int = USAGE) -> None:
-        super().__init__(message)
-        self.code = code
+        super().__init__(str(message))
+        self.said, self.code = message, code
 
 
 def say(text: str | Phrase) -> None:

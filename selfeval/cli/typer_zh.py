@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from typer.core import TyperCommand, TyperGroup
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.cli.terminal import LANGUAGE
 
 if TYPE_CHECKING:
@@ -124,16 +126,16 @@ class Group(TyperGroup):
 NO_COMMAND = re.compile(r"No such command '([^']*)'(?:\. Did you mean '([^']*)')?")
 
 
-WANTED = (
-    (re.compile(r"greater than or equal to (\S+)"), "应不小于 {}"),
-    (re.compile(r"less than or equal to (\S+)"), "应不大于 {}"),
-    (re.compile(r"valid integer"), "应为整数"),
-    (re.compile(r"valid number"), "应为数字"),
+WANTED: tuple[tuple[re.Pattern[str], Callable[..., Phrase]], ...] = (
+    (re.compile(r"greater than or equal to (\S+)"), lambda least: phrase("应不小于 {least}", least=least)),
+    (re.compile(r"less than or equal to (\S+)"), lambda most: phrase("应不大于 {most}", most=most)),
+    (re.compile(r"valid integer"), lambda: phrase("应为整数")),
+    (re.compile(r"valid number"), lambda: phrase("应为数字")),
 )
 """What a value should have been, by Typer's words for it."""
 
 
-def in_chinese(error: Exception) -> str | None:
+def in_chinese(error: Exception) -> str | Phrase | None:
     """A usage error as one line (empty where help was shown); None for any other error."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if "NoArgsIsHelpError" in kinds:
@@ -142,36 +144,48 @@ def in_chinese(error: Exception) -> str | None:
     if "UsageError" not in kinds:
         return None
     path = getattr(getattr(error, "ctx", None), "command_path", "selfeval")
-    return f"{sentence(error, kinds)}。用法见 {path} --help"
+    return phrase("{said}。用法见 {command} --help", said=sentence(error, kinds), command=path)
 
 
-def sentence(error: Exception, kinds: set[str]) -> str:
+def sentence(error: Exception, kinds: set[str]) -> Phrase:
     """What is wrong, by the error's class."""
     message = str(getattr(error, "message", error))
     if "NoSuchOption" in kinds:
-        near = "、".join(getattr(error, "possibilities", None) or ())
-        return f"没有选项“{getattr(error, 'option_name', '')}”" + (f"，是否想写 {near}" if near else "")
+        return no_option(getattr(error, "option_name", ""), getattr(error, "possibilities", None) or ())
     if "MissingParameter" in kinds:
-        return f"缺少参数 {hint_of(error)}"
+        return phrase("缺少参数 {name}", name=hint_of(error))
     if "BadParameter" in kinds:
-        return f"参数 {hint_of(error)} 的值不对（{wanted(message)}）"
+        return phrase("参数 {name} 的值不对（{wanted}）", name=hint_of(error), wanted=wanted(message))
     if "BadOptionUsage" in kinds:
-        return f"选项“{getattr(error, 'option_name', '')}”需要一个值"
-    if match := NO_COMMAND.search(message):
-        return f"没有命令“{match[1]}”" + (f"，是否想写 {match[2]}" if match[2] else "")
-    return f"用法有误（{message}）"
+        return phrase("选项“{name}”需要一个值", name=getattr(error, "option_name", ""))
+    match = NO_COMMAND.search(message)
+    return no_command(match[1], match[2]) if match else phrase("用法有误（{message}）", message=message)
 
 
-def wanted(message: str) -> str:
+def no_option(name: str, near: Iterable[str]) -> Phrase:
+    """An option that is none, and what may have been meant."""
+    if near:
+        return phrase("没有选项“{name}”，是否想写 {near}", name=name, near=tuple(near))
+    return phrase("没有选项“{name}”", name=name)
+
+
+def no_command(name: str, near: str | None) -> Phrase:
+    """A command that is none, and what may have been meant."""
+    if near:
+        return phrase("没有命令“{name}”，是否想写 {near}", name=name, near=near)
+    return phrase("没有命令“{name}”", name=name)
+
+
+def wanted(message: str) -> str | Phrase:
     """What a value should have been; Typer's own words where there are none of ours."""
-    found = ((pattern.search(message), words) for pattern, words in WANTED)
-    return next((words.format(*match.groups()) for match, words in found if match), message)
+    found = ((pattern.search(message), say) for pattern, say in WANTED)
+    return next((say(*match.groups()) for match, say in found if match), message)
 
 
 def hint_of(error: Exception) -> str:
     """The parameter a mistake is about, by its name on the help page."""
     param = getattr(error, "param", None)
     is_option = getattr(param, "param_type_name", "") == "option"
-    names = [*getattr(param, "opts", ())] if is_option else [getattr(param, "metavar", None) or ""]
+    names = [*getattr(param, "opts", ())] if is_option else [in_language(getattr(param, "metavar", None) or "")]
     names = [name for name in names if name]
     return "“" + (names[0] if names else str(getattr(error, "param_hint", ""))) + "”"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.terminal import FINDINGS, USAGE, Stop, data, out
 
@@ -37,7 +38,7 @@ def verify(
     from selfeval.audit.verify_pack import verify_pack
 
     if output_format not in FORMATS:
-        raise Stop(f"不支持的输出格式“{output_format}”；可用的有：{'、'.join(FORMATS)}")
+        raise Stop(phrase("不支持的输出格式“{name}”；可用的有：{known}", name=output_format, known=FORMATS))
     one_by_one = verifying.verify
     if rebuild:
         from selfeval.building.rebuild import verify_rebuilding as one_by_one

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from catalogue import CATALOGUE, catalogue
 
 from selfeval.base.codes import codes
 from selfeval.base.diagnostics import HINT, MESSAGE, VARIANT, diagnostic_json, diagnostic_of, finding
 from selfeval.base.model import Place
-from selfeval.base.phrases import ENGLISH, PLACE, english, filled, phrase, places
+from selfeval.base.phrases import ENGLISH, PLACE, english, filled, pairs, phrase, places
 
 PACKAGE = Path(__file__).parents[2] / "selfeval"
 YIELDING = {
@@ -105,6 +106,12 @@ def test_every_code_says_the_same_in_english(code):
         assert CHINESE.search(QUOTED.sub("", PLACE.sub("", theirs))) is None, theirs
         assert places(ours) == places(theirs), ours
         assert not RESERVED & set(places(ours)), ours
+
+
+def test_the_catalogue_is_what_the_code_says_and_all_of_it_has_english():
+    text = CATALOGUE.read_text(encoding="utf-8")
+    assert catalogue(text) == text, "运行 python tools/catalogue.py"
+    assert [words for words, english in pairs(text).items() if words and not english] == []
 
 
 def test_every_phrase_has_the_same_places_in_english():
