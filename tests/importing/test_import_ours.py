@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import logging
 import re
 import shutil
@@ -237,3 +238,17 @@ def test_a_report_of_ours_comes_back_whole(built, tmp_path, name, project, layou
     assert outcome.problems == ()
     assert differences(made.documents[project], tmp_path / "e") == []
     assert outcome.not_understood == 0
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "pdf"])
+def test_the_summary_of_all_projects_is_no_project(tmp_path, kind) -> None:
+    """The list of projects in it has a heading of two rows; the unit's own form is the unit, where it is printed."""
+    folder = tmp_path / "ningxia-2020"
+    shutil.copytree(INPUTS / "ningxia-2020", folder)
+    build(evaluate(folder).result, Request(tmp_path / "out", formats=(kind,), projects=("P01",)))
+    import_forms([tmp_path / "out" / folder.name / f"summary.{kind}"], tmp_path / "e")
+    projects = {row["项目编号"] for row in rows(tmp_path / "e" / "projects.csv")}
+    assert projects == ({"unit"} if kind == "pdf" else {"P01", "P02", "P03"})
+    assert {row["项目编号"] for row in rows(tmp_path / "e" / "budget.csv")} <= {"unit"}
+    told = json.loads((tmp_path / "e" / "import-report.json").read_text(encoding="utf-8"))
+    assert told["cells"]["unknown"] == 0

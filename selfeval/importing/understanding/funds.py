@@ -44,7 +44,8 @@ def amount_header(line: Line) -> tuple[Slot, ...]:
         return ()
     roles = [(amount_role(bare(cell.text)), cell) for cell in line.cells]
     stages = [role for role, _ in roles if role in AMOUNTS]
-    if len(set(stages)) < 2 or any(bare(cell.text) == "项目名称" for cell in line.cells):  # a list of projects
+    above = [cell for cell in line.shadows if bare(cell.text) in {"项目名称", "序号"}]
+    if len(set(stages)) < 2 or above or any(bare(cell.text) == "项目名称" for cell in line.cells):  # a list of projects
         return ()
     doubled = next((cell for role, cell in roles if role in AMOUNTS and stages.count(role) > 1), None)
     first = min(cell.column for role, cell in roles if role in AMOUNTS and cell is not doubled)

@@ -39,27 +39,10 @@ from selfeval.importing.vocabulary import (
 SECOND = "三级指标（另一列）"
 OTHER = "其他列"
 FLAT = frozenset({"项目名称", "项目编号"})
-FLAT_FIELDS = frozenset(
-    [
-        "主管部门",
-        "实施单位",
-        "项目属性",
-        "项目类型",
-        "功能科目编码",
-        "科目名称",
-        "起止",
-        "开始日期",
-        "结束日期",
-        "项目负责人",
-        "联系电话",
-        "项目概况",
-        "年度总体目标",
-        "总体目标完成情况",
-        "预算金额",
-        "填报单位",
-        "目标",
-    ]
-)
+FLAT_FIELDS = frozenset({
+    "主管部门", "实施单位", "项目属性", "项目类型", "功能科目编码", "科目名称", "起止", "开始日期", "结束日期",
+    "项目负责人", "联系电话", "项目概况", "年度总体目标", "总体目标完成情况", "预算金额", "填报单位", "目标",
+})  # fmt: skip
 LOOK_AHEAD = 80
 """Rows below a heading that are looked at to tell a column by its cells."""
 _LONGEST_UNIT = 4

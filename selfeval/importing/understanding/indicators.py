@@ -32,6 +32,7 @@ from selfeval.importing.vocabulary import (
     squeeze,
 )
 from selfeval.reading.columns import ACTUALS, REVIEW, TARGETS
+from selfeval.reading.narrative import UNIT
 
 _REMARK = re.compile(r"(?:问题|说明|事项|意见|备注|附件)$")
 _INLINE = re.compile(r"([^:：\n]{2,20})[:：]")
@@ -220,7 +221,7 @@ def _switch_project(state: State, aligned: Aligned, line: Line) -> None:
         or not state.named
     ):
         state.named = False
-        state.name_project(text, cell)
+        state.name_project(text, cell, whole=code is not None and code.text == UNIT)
     state.ledger.output(name, "projects.csv 项目名称")
     if code and name:
         state.set_field("项目编号", code.text, [code])

@@ -123,10 +123,10 @@ class State:
         """Whether the open form is about the unit as a whole."""
         return bool(WHOLE_UNIT.search(self.title))
 
-    def name_project(self, name: str, cell: GridCell) -> None:
+    def name_project(self, name: str, cell: GridCell, *, whole: bool = False) -> None:
         """A form says which project it is about: the open one, one seen before, or a new one."""
         code, name = split_code(name, cell, self.ledger)
-        about_unit = self.about_unit or bool(_WHOLE_NAME.match(squeeze(name)))
+        about_unit = whole or self.about_unit or bool(_WHOLE_NAME.match(squeeze(name)))
         known = self._known(name, about_unit=about_unit)
         if known is None and self._is_other_name():
             assert self.project is not None  # noqa: S101 - _is_other_name looked

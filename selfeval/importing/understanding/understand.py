@@ -27,6 +27,7 @@ from selfeval.importing.vocabulary import (
     AMOUNTS,
     NOTE,
     STAMP,
+    bare,
     field_of,
     is_category,
     is_level1,
@@ -163,10 +164,16 @@ def _heading(state: State, line: Line) -> bool:
 
 
 def _amounts(state: State, line: Line) -> bool:
-    stages = amount_header(line)
+    stages = () if _is_list_of_projects(state, line) else amount_header(line)
     if stages:
         read_amount_header(state, line, stages)
     return bool(stages)
+
+
+def _is_list_of_projects(state: State, line: Line) -> bool:
+    """Whether the row above heads a list of projects, whose second row of headings this is."""
+    above = state.previous.cells if state.previous and state.section == "other" and not line.after_break else ()
+    return any(bare(cell.text) == "项目名称" for cell in above)
 
 
 def _tasks(state: State, line: Line) -> bool:
