@@ -5,14 +5,12 @@ All of them set the same words; Typst is given plain text and the table in its o
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import count as count_from
 from pathlib import Path
 
 Outcome = list[float] | str
@@ -57,10 +55,6 @@ if __name__ == "__main__":
     with Pool(2) as pool:
         pool.map(one, sorted(Path(sys.argv[1]).glob("*.html")), chunksize=1)
 """
-TYPST = """#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, right: 26mm), numbering: "— 1 —")
-#set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), lang: "zh", size: 16pt)
-#set par(justify: true, first-line-indent: 2em)
-"""
 
 
 def measure(folder: Path, home: Path, count: int) -> Iterator[tuple[str, Outcome]]:
@@ -70,7 +64,6 @@ def measure(folder: Path, home: Path, count: int) -> Iterator[tuple[str, Outcome
     naive, ours = side_by_side((NAIVE, OURS), page, count, fonts)
     yield "直接用 WeasyPrint，同样的 HTML", naive
     yield "selfeval 的引擎，同样的 HTML", ours
-    yield "Typst，同样的文字", typst(folder, home, count)
     yield "Chromium 打印，同样的 HTML（含启动）", chromium(page, home, count)
     yield "LibreOffice，由 DOCX（含启动）", libreoffice(folder, home, min(count, 3))
 
@@ -126,41 +119,6 @@ def timed(count: int, action: Callable[[], object]) -> list[float]:
 def run(*arguments: str) -> None:
     """A program to its end."""
     subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)  # noqa: S603
-
-
-def typst(folder: Path, home: Path, count: int) -> Outcome:
-    """The Python package `typst`."""
-    if importlib.util.find_spec("typst") is None:
-        return "没有安装（pip install typst）"
-    import typst as compiler
-
-    words = next((folder / "narrative").glob("*.md")).read_text(encoding="utf-8")
-    source, numbers = home / "page.typ", count_from(1)
-
-    def text() -> str:
-        """The words, no line as it was the last time: Typst sets nothing anew that it knows already."""
-        mark = next(numbers)
-        lines = (line.replace("#", "=", len(line) - len(line.lstrip("#"))) for line in words.splitlines())
-        return "\n".join(f"{line} {mark}" if line.strip() else "" for line in lines) + typst_table(folder, mark)
-
-    def compile_one() -> None:
-        source.write_text(TYPST + text(), encoding="utf-8")
-        made.compile(output=str(home / "typst.pdf"))
-
-    source.touch()
-    made = compiler.Compiler(str(source))
-    compile_one()
-    return timed(count, compile_one)
-
-
-def typst_table(folder: Path, mark: int) -> str:
-    """The rows of targets.csv as a table of Typst, with a mark in every cell."""
-    import csv
-
-    with (folder / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    cells = ", ".join(f"[{cell.replace('#', '')} {mark}]" for row in rows for cell in row[1:6])
-    return f"\n#set text(size: 10.5pt)\n#table(columns: 5, {cells})\n"
 
 
 def chromium(page: Path, home: Path, count: int) -> Outcome:

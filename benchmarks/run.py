@@ -245,6 +245,25 @@ def pdfs(bench: Bench) -> None:
     bench.say("批量", f"{what}，两个进程直接用 WeasyPrint", ms(pool), f"本程序快 {pool / seconds[2]:.2f} 倍")
 
 
+def engines(bench: Bench) -> None:
+    """The two engines that draw PDFs, both with tags, attachments and PDF/A-3a: reports, two processes, the summary."""
+    several = bench.evaluation(10 if bench.quick else 40, narratives=True)
+    whole = bench.evaluation(200 if bench.quick else 1000)
+    works = {
+        f"{several.name[1:-1]} 份报告，一个进程": (several, ("--jobs", "1")),
+        f"{several.name[1:-1]} 份报告，两个进程": (several, ("--jobs", "2")),
+        f"{whole.name[1:]} 行的汇总表和一份报告": (whole, ("--jobs", "1", "--project", "P000001")),
+    }
+    for what, (folder, options) in works.items():
+        done = {}
+        for engine in ("weasyprint", "typst"):
+            bench.fresh(folder)
+            done[engine] = bench.build(folder, "--format", "pdf", "--pdf-engine", engine, *options)
+        taken, other = done["typst"], done["weasyprint"]
+        bench.say("引擎", f"Typst：{what}", ms(taken.seconds), share(taken.seconds, other.seconds, "WeasyPrint"))
+        bench.say("引擎", f"Typst：{what}，最大进程的内存", f"{taken.megabytes} MB", f"WeasyPrint {other.megabytes} MB")
+
+
 def tables(bench: Bench) -> None:
     """Large tables: everything scored and checked, beside pandas only reading and writing the same files."""
     folder = bench.evaluation(10_000 if bench.quick else 100_000)
@@ -322,6 +341,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "peers": peers,
     "pages": pages,
     "pdfs": pdfs,
+    "engines": engines,
     "many": many,
     "tables": tables,
 }

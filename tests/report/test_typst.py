@@ -344,3 +344,14 @@ def test_what_was_not_drawn_by_the_engine_that_the_manifest_names_disagrees(tmp_
         document.save(out, fix_metadata_version=False)
     (tmp_path / "other.pdf").write_bytes(out.getvalue())
     assert told(tmp_path / "other.pdf")[0] != AGREES
+
+
+def test_without_pango_typst_draws_the_stamp_of_a_signature(tmp_path, without_pango):
+    pytest.importorskip("pyhanko")
+    from certificates import signer_of
+
+    report = report_in(built(make_evaluation(tmp_path), tmp_path / "out"))
+    signed = signer_of(tmp_path, "张三").sign(report.read_bytes())
+    (tmp_path / "signed.pdf").write_bytes(signed)
+    assert told(tmp_path / "signed.pdf") == (AGREES, [])
+    assert b"WeasyPrint" not in signed
