@@ -1,4 +1,6 @@
-"""What the program says, in English: a catalogue beside the Chinese sentences, which stay where they are said.
+"""What is said as a whole Chinese sentence, in English: the older of two ways, for lines that are no phrases yet.
+
+Findings know their English (codes.toml), phrases have theirs in english.po; what is left is read back here.
 
 `english.toml` pairs a Chinese sentence, `{}` standing for what was put into it, with an English one that says where
 each of these goes (`{0}`, `{1}` …). What was put in may be a sentence of ours and is then translated as well, but not
