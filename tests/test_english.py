@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from code_fixtures import FIXTURES, made
+from code_fixtures import ALONE, OF_ROWS, gathered, made
 from evaluations import make_evaluation
 
 from selfeval.base.diagnostics import codes
@@ -164,16 +164,28 @@ def left_in_chinese(text):
     return re.findall(f"{CHINESE.pattern}+", OF_A_FILE.sub("", text))
 
 
-@pytest.mark.parametrize("code", FIXTURES)
-def test_a_finding_is_english_but_for_words_of_the_file(tmp_path, code):
-    for side in {"bad", "good"} & FIXTURES[code].keys():
-        (tmp_path / side).mkdir()
-        folder = made(tmp_path / side, FIXTURES[code][side])
-        allowed = words_of_the_user(folder)
-        for d in evaluate(folder).diagnostics:
-            for words, said in ((d.message, d.said("en")), (d.hint, d.remedy("en"))):
-                assert said != words
-                assert [run for run in left_in_chinese(said) if run not in allowed] == [], words
+def assert_english(finding, allowed):
+    """Whether a finding is English but for what stands in the texts allowed."""
+    for words, said in ((finding.message, finding.said("en")), (finding.hint, finding.remedy("en"))):
+        assert said != words
+        assert [run for run in left_in_chinese(said) if run not in allowed] == [], words
+
+
+@pytest.mark.parametrize("change", ALONE)
+def test_a_finding_is_english_but_for_words_of_the_file(tmp_path, change):
+    folder = made(tmp_path, change)
+    allowed = words_of_the_user(folder)
+    for d in evaluate(folder).diagnostics:
+        assert_english(d, allowed)
+
+
+def test_every_finding_about_rows_is_english_but_for_words_of_its_project(tmp_path):
+    folder = gathered(tmp_path)
+    whole, found = words_of_the_user(folder), evaluate(folder).diagnostics
+    for d in found:
+        own = OF_ROWS.get(d.project)
+        assert_english(d, whole if own is None else f"{RULES}{TABLES}{folder}{own}")
+    assert {name[:4] for name in OF_ROWS if name.endswith("bad")} <= {d.code for d in found}
 
 
 def test_json_has_the_same_keys_and_codes_with_english_messages(tmp_path, said):

@@ -44,12 +44,19 @@ def form(tmp_path):
     return path
 
 
-@pytest.fixture
-def folder(form, tmp_path):
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
     """An evaluation with an entry workbook as import writes it."""
-    into = tmp_path / "甲县-2021"
-    import_forms([form], into, xlsx=True)
-    return into
+    home = tmp_path_factory.mktemp("imported")
+    (home / "申报表.txt").write_text(FORM, encoding="utf-8")
+    import_forms([home / "申报表.txt"], home / "甲县-2021", xlsx=True)
+    return home / "甲县-2021"
+
+
+@pytest.fixture
+def folder(imported, tmp_path):
+    """A copy of it to be filled in."""
+    return shutil.copytree(imported, tmp_path / imported.name)
 
 
 def change(path: Path, sheet: str, column: str, texts: dict[str, str], by: str = "三级指标") -> None:

@@ -15,6 +15,7 @@ from selfeval.evaluation.pipeline import evaluate
 
 pytestmark = pytest.mark.full
 sync_api = pytest.importorskip("playwright.sync_api")
+sync_api.expect.set_options(timeout=30_000)  # a machine may be busy
 
 ROWS = [row | {"偏差原因分析及改进措施": "", "佐证材料": "", "自评得分": ""} for row in rows_of(ACTUALS)]
 GOOD = csv_bytes(ROWS)
