@@ -1,6 +1,6 @@
 """One limit of time for verifying a file, whatever it was made to take: what is not done by then is said to be so.
 
-Looked at in the loops that a file can make long; the clock changes no verdict but this one.
+Looked at in the loops that a file can make long. The time of this process counts: a busy machine refuses nothing.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from time import monotonic
+from time import process_time
 
 from selfeval.audit.pdf_reader import UnreadableError
 
@@ -19,7 +19,7 @@ _END: ContextVar[float | None] = ContextVar("end", default=None)
 @contextmanager
 def limited(seconds: float = SECONDS) -> Iterator[None]:
     """Work that may take so long; inside other such work, no longer than that."""
-    end, outer = monotonic() + seconds, _END.get()
+    end, outer = process_time() + seconds, _END.get()
     token = _END.set(end if outer is None else min(end, outer))
     try:
         yield
@@ -30,5 +30,5 @@ def limited(seconds: float = SECONDS) -> Iterator[None]:
 def go_on() -> None:
     """Raises `UnreadableError` where the time is up."""
     end = _END.get()
-    if end is not None and monotonic() > end:
+    if end is not None and process_time() > end:
         raise UnreadableError(f"核对超过 {SECONDS:.0f} 秒，没有做完：文件过大，或被做成很难读的样子")
