@@ -122,7 +122,7 @@
     },
     projects: {
       titles: [["项目", "text"], ["主管部门", "text"], ["功能科目", "text"], ["总分", "number"], ["等级", "text"], ["执行率", "number"],
-        ["全年预算数（元）", "number"], ["突出之处", "number"]],
+        ["全年预算数（元）", "number"], ["突出之处", "number", "words"]],
       rows: data.projects.map(function (row, p) { return p; }),
       fits: function (p, chosen) { return fits(p, chosen) && says(named(p), chosen); },
       key: function (p, column) {
@@ -188,7 +188,7 @@
     table.heads = table.titles.map(function (title, column) {
       var th = document.createElement("th");
       th.scope = "col";
-      if (title[1] === "number") { th.className = "num"; }
+      if (title[1] === "number" && !title[2]) { th.className = "num"; }
       if (!title[1]) { th.textContent = title[0]; }
       if (title[1]) {
         var button = text("button", title[0]);
