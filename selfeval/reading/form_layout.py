@@ -236,6 +236,8 @@ def layout_from(table: Mapping[str, Any], base: Layout | None = None) -> Layout:
     if "outline" in table:
         outline = _each(_heading, table["outline"])
         read |= {"outline": outline, "unit_outline": outline, "texts": _standing(table["outline"])}
+    if "unit_outline" in table:
+        read["unit_outline"] = _each(_heading, table["unit_outline"])
     if base is not None:
         read["titles"] = {**base.titles, **read.get("titles", {})}
     layout = Layout(**read) if base is None else replace(base, **read)

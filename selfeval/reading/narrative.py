@@ -7,11 +7,13 @@ it stands and is reported. What a file may not do (open other files, lead elsewh
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from selfeval.base.diagnostics import Diagnostic, finding, of_reading
@@ -44,47 +46,19 @@ class Heading:
         return self.number + self.title
 
 
-PROJECT_OUTLINE = (
-    Heading("一、", "项目概况", ("立项及预算批复", "绩效目标及指标"), ("基本情况", "项目基本情况")),
-    Heading("二、", "自评工作开展情况", (), ("绩效自评工作开展情况", "绩效评价工作情况", "自评工作情况")),
-    Heading(
-        "三、",
-        "资金使用及管理情况",
-        (),
-        ("资金使用及管理", "项目资金使用及管理情况"),
-    ),
-    Heading(
-        "四、",
-        "绩效目标完成情况",
-        ("总体目标完成情况", "各项指标完成情况", "总体", "逐项"),
-        ("绩效情况", "项目绩效情况", "绩效目标完成情况分析", "绩效目标实现情况"),
-    ),
-    Heading("五、", "自评结论", ("得分", "等级"), ("评价结论", "绩效自评结论", "综合评价结论")),
-    Heading(
-        "六、",
-        "偏差原因分析及存在问题",
-        ("偏差原因分析", "存在问题", "存在的问题"),
-        ("存在的问题及原因分析", "存在问题及原因分析"),
-    ),
-    Heading(
-        "七、",
-        "改进措施及结果应用",
-        ("改进措施", "下一步改进措施", "结果应用"),
-        ("建议", "有关建议"),
-    ),
-    Heading("八、", "附件", ("自评表", "评分计算过程", "佐证清单")),
-)
-"""项目支出绩效自评报告."""
+def headings_of(items: Iterable[Mapping[str, Any]]) -> tuple[Heading, ...]:
+    """The headings of an outline as the file lists them."""
+    return tuple(
+        Heading(item["number"], item["title"], tuple(item.get("parts", ())), tuple(item.get("aliases", ())))
+        for item in items
+    )
 
-UNIT_OUTLINE = (
-    Heading("一、", "部门(单位)概况", (), ("部门概况", "单位概况", "基本情况")),
-    Heading("二、", "部门资金收支情况", (), ("部门财政资金收支情况", "资金收支情况")),
-    Heading("三、", "部门整体绩效分析", (), ("部门整体支出绩效管理情况", "部门整体支出绩效情况", "绩效分析")),
-    Heading("四、", "评价结论及建议", ("评价结论", "存在的问题", "建议"), ("结论及建议",)),
-)
-"""部门整体支出绩效自评报告."""
 
-ASIDES = frozenset({"组织实施", "组织实施情况", "项目组织实施情况", "其他", "其他需要说明的问题", "其他需说明的问题"})
+_OUTLINES = tomllib.loads(files("selfeval.reading").joinpath("outlines.toml").read_text(encoding="utf-8"))
+PROJECT_OUTLINE, UNIT_OUTLINE = (headings_of(_OUTLINES[name]) for name in ("outline", "unit_outline"))
+"""项目支出绩效自评报告 and 部门整体支出绩效自评报告, where a layout has no outline of its own."""
+
+ASIDES = frozenset(_OUTLINES["asides"])
 """Headings of published outlines that have no place in ours: they stay where they are, and nothing is said of it."""
 
 UNIT = "unit"

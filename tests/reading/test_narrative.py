@@ -9,8 +9,10 @@ import pytest
 from sample_result import rules, sample_result, with_unit
 
 from selfeval.evaluation.mentions import fill, filled, unit_subject
+from selfeval.reading.form_layout import layout_from
+from selfeval.reading.layouts import national
 from selfeval.reading.markdown import to_html
-from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, read_narrative, read_narratives
+from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading, read_narrative, read_narratives
 
 
 def sections(markdown: str) -> list[tuple[str, str]]:
@@ -263,3 +265,9 @@ def test_no_heading_of_an_outline_means_two_sections():
     for outline in (PROJECT_OUTLINE, UNIT_OUTLINE):
         names = [name for heading in outline for name in (heading.title, *heading.parts, *heading.aliases)]
         assert len(names) == len(set(names))
+
+
+def test_a_layout_may_have_an_outline_for_the_unit_of_its_own():
+    unit = [{"number": "一、", "title": "部门情况", "aliases": ["基本情况"]}]
+    made = layout_from({"unit_outline": unit}, national())
+    assert (made.outline, made.unit_outline) == (PROJECT_OUTLINE, (Heading("一、", "部门情况", (), ("基本情况",)),))
