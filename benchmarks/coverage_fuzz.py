@@ -22,7 +22,7 @@ from pathlib import Path
 import atheris
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "reading")]
 
 with atheris.instrument_imports(include=["selfeval"]):
     from selfeval.audit.pdf_reader import UnreadableError, read_pdf_bytes
