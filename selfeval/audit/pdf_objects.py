@@ -82,7 +82,7 @@ KINDS: dict[str, Kind] = {
     },
     "profile": STREAM | {"/N": "int"},
     "tree": {"/Type": "=/StructTreeRoot", "/K": "[element]", "/ParentTree": "numbers"},
-    "numbers": {"/Nums": "any"},
+    "numbers": {"/Nums": "parents"},
     "element": {
         "/Type": "=/StructElem",
         "/S": "role",
@@ -280,7 +280,15 @@ WEASYPRINT = Make(KINDS, frozenset({"384b832de3412066743b52a75ee906b6fb9fb8d9e09
 
 def plain(value: Any, what: str, make: Make) -> bool:  # noqa: ANN401 - pypdf's objects
     """Whether a value without parts is what it should be."""
-    from pypdf.generic import BooleanObject, ByteStringObject, FloatObject, NameObject, NumberObject, TextStringObject
+    from pypdf.generic import (
+        BooleanObject,
+        ByteStringObject,
+        FloatObject,
+        NameObject,
+        NullObject,
+        NumberObject,
+        TextStringObject,
+    )
 
     kinds: dict[str, Callable[[], bool]] = {
         "int": lambda: isinstance(value, NumberObject),
@@ -296,6 +304,7 @@ def plain(value: Any, what: str, make: Make) -> bool:  # noqa: ANN401 - pypdf's 
         "colours": lambda: isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value, make),
         "lab": lambda: isinstance(value, list) and value[:1] == ["/Lab"],
         "any": lambda: True,
+        "null": lambda: isinstance(value, NullObject),
     }
     if what.startswith("="):
         return isinstance(value, NameObject) and value == what[1:]
@@ -339,7 +348,10 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
             return
         seen.add((value.idnum, what))
         value = value.get_object()
-    if what.startswith("["):
+    if what == "parents":  # lists of elements by page, and the element of a link: some stand nowhere else
+        listed = isinstance(value, list)
+        due += [(item, what, place) for item in value] if listed else [(value, "int|null|element", place)]
+    elif what.startswith("["):
         if not isinstance(value, list):
             yield f"{place} 不是数组"
             return
