@@ -199,7 +199,7 @@ def test_an_own_layout_is_like_the_national_one_where_it_says_nothing(result) ->
 def test_transfer_prints_its_own_form_in_the_office_files(tmp_path: Path) -> None:
     folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "transfer"\n')
     for name, text in texts(evaluate(folder).result).items():
-        labels = ("资金投入情况(万元)", "预算执行率(B/A)", "使用规范性", "全年实际完成值")
+        labels = ("资金投入情况", "(万元)", "预算执行率(B/A)", "使用规范性", "全年实际完成值")
         assert [label for label in labels if label not in text] == [], name
     sheet = texts(evaluate(folder).result)["xlsx"]
     assert "总分" not in sheet
