@@ -275,7 +275,7 @@ def test_bombs_in_a_table_are_refused(tmp_path, content):
 def test_no_console_makes_it_fail(tmp_path, encoding, arguments):
     projects = [{**rows_of(PROJECTS)[0], "项目名称": "㎡ 𠮷 ≧ é 😀 \u202e"}]
     folder = make_evaluation(tmp_path / "带 空格", projects=projects, name="评 价-2021")
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "LANG": "C", "LC_ALL": "C",
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "LANG": "C", "LC_ALL": "C.UTF-8",
                    "HOME": str(tmp_path / "家"), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "0"}  # fmt: skip
     command = [sys.executable, "-m", "selfeval", *arguments, str(folder)]
     done = subprocess.run(command, capture_output=True, env=environment, cwd=tmp_path, check=False)

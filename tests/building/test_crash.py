@@ -107,13 +107,13 @@ def test_a_build_killed_between_two_files_is_healed_by_the_next(tmp_path, file):
 @pytest.mark.skipif(os.name != "posix", reason="killed as POSIX does")
 def test_an_import_killed_between_two_files_is_healed_by_the_next(tmp_path):
     arguments = ["import", str(SEED), "--into"]
-    assert run([*arguments, str(tmp_path / "全")]) == 1  # it asks about the unit, which has no rows
+    assert run([*arguments, str(tmp_path / "全")]) == 0
     killed_at(3, *arguments, tmp_path / "断")
     complete, broken_off = contents(tmp_path / "全"), contents(tmp_path / "断")
     whole = {name: content for name, content in broken_off.items() if not name.endswith(".part")}
     assert len(whole) == 2
     assert whole.items() < complete.items()
-    assert run([*arguments, str(tmp_path / "断")]) == 1
+    assert run([*arguments, str(tmp_path / "断")]) == 0
     assert set(files_in(tmp_path / "断")) == set(complete)
 
 
@@ -143,7 +143,7 @@ def test_a_killed_build_leaves_whole_files_and_the_next_build_heals_the_rest(tmp
 
 @pytest.mark.slow
 def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(tmp_path):
-    assert selfeval("import", SEED, "--into", tmp_path / "全").wait() == 1  # it asks about the unit, which has no rows
+    assert selfeval("import", SEED, "--into", tmp_path / "全").wait() == 0
     complete = contents(tmp_path / "全")
     dice, killed = random.Random(2), 0
     started = time.monotonic()
@@ -155,7 +155,7 @@ def test_a_killed_import_leaves_whole_files_and_the_next_import_writes_the_rest(
         tables = {name: b for name, b in complete.items() if "report" not in name}
         whole_or_absent(into, tables | {n: (into / n).read_bytes() for n in ("import-report.md", "import-report.json")
                                         if (into / n).exists()})  # fmt: skip
-        assert selfeval("import", SEED, "--into", into).wait() == 1  # it asks about the unit, which has no rows
+        assert selfeval("import", SEED, "--into", into).wait() == 0
         assert {n: b for n, b in contents(into).items() if n in tables} == tables
         assert set(files_in(into)) == set(complete)
     assert killed

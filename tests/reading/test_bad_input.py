@@ -484,7 +484,9 @@ def test_a_message_is_chinese_and_says_file_line_column_and_what_to_do(tmp_path,
     actuals[1]["实际完成值"] = ""
     assert run(["check", str(make_evaluation(tmp_path, actuals=actuals)), "--select", "V003"]) == 1
     first, hint, *_ = capsys.readouterr().out.splitlines()
-    assert re.match(r"甲县-2021/actuals\.csv:3:\d+ 实际完成值: 错误 V003 \[P01\] \[社会效益指标/通行提速率\] .*空", first)
+    assert re.match(
+        r"甲县-2021/actuals\.csv:3:\d+ 实际完成值: 错误 V003 \[P01\] \[社会效益指标/通行提速率\] .*空", first
+    )
     assert hint.strip().startswith("→")
 
 

@@ -15,7 +15,7 @@ from test_cases import CASES, made
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.importing.run import import_forms
 
-PAGE = Path(__file__).parents[1] / "docs" / "published.md"
+PAGE = Path(__file__).parents[2] / "docs" / "published.md"
 OF_FORMS = ("hubei_yangtze_fishing_ban_2020", "lijiang_satellite_enforcement_2020", "xiaoxian_hexi_planting_2023")
 NONE = "没有得分"
 
