@@ -166,6 +166,14 @@ def test_the_columns_fill_the_width_of_the_paper_and_none_is_too_narrow_to_read(
         assert min(face.size for face in plan.ruler.paper.types) >= 8
 
 
+def test_a_layout_that_says_nothing_of_lines_is_planned_too() -> None:
+    made = document(1)
+    columns = tuple(replace(column, lines=(0, 0)) for column in made.layout.columns)
+    rows = tuple(replace(row, reason="长" * 500, weight="1" * 60) for row in made.rows)
+    plan = chosen(replace(made, layout=replace(made.layout, columns=columns), rows=rows), 0)
+    assert all(column.mm > 0 for column in plan.ruler.layout.columns)
+
+
 def test_long_remarks_fill_pages_of_their_own() -> None:
     made = document(1, "sichuan")
     long = replace(made.remarks[0], blocks=(), markdown="长" * 5000)

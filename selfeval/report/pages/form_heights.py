@@ -69,12 +69,14 @@ class Ruler:
 
     def fitted(self, row: FormRow) -> FormRow:
         """A row with the types of its cells and its height."""
-        texts = {column.key: text_of(row, column.key) for column in self.layout.cells if column.lines[0]}
         columns = {
-            column.key: PrintedColumn(column.mm - INNER, self.paper.types, column.lines)
+            column.key: PrintedColumn(
+                column.mm - INNER, self.paper.types if column.lines[0] else (self.paper.usual,), column.lines
+            )
             for column in self.layout.cells
-            if column.lines[0]
+            if column.key not in {"weight", "points"}
         }
+        texts = {key: text_of(row, key) for key in columns}
         faces = {key: columns[key].type_of(text).name for key, text in texts.items() if text}
         points = 1 + bool(row.rule_points) + bool(row.reviewed)
         tallest = max([*(columns[key].height(text) for key, text in texts.items()), points * self.paper.usual.line])

@@ -19,6 +19,9 @@ LEAST = {"level3": 6.0, "target": 5.0, "value": 5.0, "actual": 5.0, "reason": 6.
 LABEL = (4.0, 5.0)
 """A column of labels holds so many characters, and no more."""
 
+MOST = 10.0
+"""Characters of the longest number on one line."""
+
 RULE, SMALLEST = 8.5, 8.0
 """The size of the notes under points at 10.5 pt, and below which no type goes, in pt."""
 
@@ -36,8 +39,8 @@ def with_widths(document: ProjectDocument, paper: FormPaper) -> Layout | None:
     scale = paper.usual.size / USUAL.size
     looked_at = rows[:: max(len(rows) // LOOKED_AT, 1)]
     totals = {"weight": document.total_weight, "points": document.total}
-    fixed = {c.key: _plain(c, looked_at, totals.get(c.key, ""), scale) for c in layout.columns if not c.lines[0]}
-    texts = [column.key for column in layout.columns if column.lines[0]]
+    fixed = {c.key: _plain(c, looked_at, totals.get(c.key, ""), scale) for c in layout.columns if c.key not in LEAST}
+    texts = [column.key for column in layout.columns if column.key in LEAST]
     rest = paper.room - sum(fixed.values())
     least = {key: LEAST[key] * em + INNER for key in texts}
     if sum(least.values()) > rest:
@@ -72,7 +75,7 @@ def _plain(column: FormColumn, rows: Sequence[FormRow], total: str, scale: float
         if points and column.key == "points"
     ]
     words = [width(str(getattr(row, column.key))) for row in rows]
-    return max([2.0, width(total), *words, *beside]) * em + INNER + 0.6
+    return min(max([2.0, width(total), *words, *beside]), MOST) * em + INNER + 0.6
 
 
 def _demand(key: str, rows: Sequence[FormRow]) -> float:

@@ -7,6 +7,7 @@ room, and all papers are weighed anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from selfeval.report.pages import sheets
 from selfeval.report.pages.form_heights import Ruler
@@ -56,8 +57,8 @@ def chosen(document: ProjectDocument, attempts: int) -> Plan:
     """The plan with the fewest pages, the most comfortable of those."""
     tightest = [plan for paper in TIGHTEST if (plan := plan_on(paper, document, attempts))]
     fewest = min(plan.pages for plan in tightest)
-    plans = (plan for paper in PAPERS if (plan := plan_on(paper, document, attempts)) and plan.pages <= fewest)
-    return next(plans, tightest[-1])
+    looser = (plan for paper in PAPERS[: -len(TIGHTEST)] if (plan := plan_on(paper, document, attempts)))
+    return next(plan for plan in chain(looser, tightest) if plan.pages <= fewest)
 
 
 def plan_on(paper: FormPaper, document: ProjectDocument, attempts: int) -> Plan | None:
