@@ -20,7 +20,8 @@ from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.base import display
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, read_file, replace_file
-from selfeval.evaluation.exports import diagnostics_json, json_bytes, scorecard_json, scores_csv
+from selfeval.evaluation.csv_exports import scores_csv
+from selfeval.evaluation.exports import diagnostics_json, json_bytes, scorecard_json
 from selfeval.evaluation.result import Result, named_files
 from selfeval.report.office import member
 from selfeval.report.pages.words import CONSULTATION

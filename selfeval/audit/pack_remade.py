@@ -25,7 +25,8 @@ from selfeval.audit.verify import Check, ReportCase, Verdict, own_templates
 from selfeval.base.diagnostics import Severity, in_order, recounted
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
-from selfeval.evaluation.exports import json_bytes, scorecard_json, scores_csv
+from selfeval.evaluation.csv_exports import scores_csv
+from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.result import Result, named_files
 from selfeval.report.pages.document import summary_document
 from selfeval.report.pages.printed_summary import printed_summary

@@ -11,18 +11,14 @@ from tempfile import SpooledTemporaryFile
 
 from selfeval.base.diagnostics import Diagnostic, diagnostic_json
 from selfeval.building.output_folder import OutputFolder
+from selfeval.evaluation.csv_exports import Extra, extras_in, score_lines, scores_head, without_columns
 from selfeval.evaluation.exports import (
-    Extra,
     codes_by_indicator,
     diagnostics_head,
-    extras_in,
     json_around,
     json_item,
     project_json,
-    score_lines,
     scorecard_head,
-    scores_head,
-    without_columns,
 )
 from selfeval.evaluation.json_types import ProjectJson
 from selfeval.evaluation.result import Result

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selfeval.base.exact import rounded
-from selfeval.evaluation.exports import SUMMARY_COLUMNS, inert_csv, points_text, rate_text, value_text
+from selfeval.evaluation.csv_exports import SUMMARY_COLUMNS, inert_csv
+from selfeval.evaluation.exports import points_text, rate_text, value_text
 
 if TYPE_CHECKING:
     import pandas as pd

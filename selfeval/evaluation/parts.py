@@ -18,7 +18,7 @@ from selfeval.base.memo import forget, undisturbed
 from selfeval.checks import check_whole
 from selfeval.checks.all_projects import Whole
 from selfeval.evaluation.brief import Brief
-from selfeval.evaluation.exports import Extra, extras_in
+from selfeval.evaluation.csv_exports import Extra, extras_in
 from selfeval.evaluation.pipeline import evaluate, head_of, judge, part_of
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.shelf import Shelf

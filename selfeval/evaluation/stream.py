@@ -29,10 +29,8 @@ from selfeval.base.model import BudgetScore, Scorecard
 from selfeval.checks import check_whole
 from selfeval.checks.all_projects import Whole
 from selfeval.evaluation import pipeline
-from selfeval.evaluation.departments import department_csv
-from selfeval.evaluation.exports import (
+from selfeval.evaluation.csv_exports import (
     Extra,
-    codes_by_indicator,
     extras_in,
     own_levels,
     score_lines,
@@ -41,6 +39,8 @@ from selfeval.evaluation.exports import (
     summary_line,
     without_columns,
 )
+from selfeval.evaluation.departments import department_csv
+from selfeval.evaluation.exports import codes_by_indicator
 from selfeval.evaluation.mentions import fill, names_values, unit_subject
 from selfeval.evaluation.pipeline import Examined, Setting, judge, narratives_of, setting_of, settled, unit_in
 from selfeval.evaluation.shelf import raw, read

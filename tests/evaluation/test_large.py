@@ -15,7 +15,8 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, row
 from selfeval.base import memo as memory
 from selfeval.base.exact import EXACT
 from selfeval.evaluation import stream as large
-from selfeval.evaluation.exports import json_bytes, scorecard_json, scores_csv
+from selfeval.evaluation.csv_exports import scores_csv
+from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.scoring.steps import Steps
 

@@ -27,7 +27,7 @@ from evaluations import (
 from openpyxl import Workbook
 
 from selfeval.cli.app import run
-from selfeval.evaluation.exports import scores_csv
+from selfeval.evaluation.csv_exports import scores_csv
 from selfeval.evaluation.pipeline import evaluate
 
 FILES = ("projects", "budget", "targets", "actuals")

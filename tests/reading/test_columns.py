@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from selfeval.audit.verify_pack import verify_pack
 from selfeval.cli.app import run
-from selfeval.evaluation.exports import own_levels, scores_csv, summary_head
+from selfeval.evaluation.csv_exports import own_levels, scores_csv, summary_head
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.pages.document import project_document
 from selfeval.report.text.explain import Wanted, explained

@@ -17,7 +17,8 @@ from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluatio
 
 from selfeval.building.request import Request
 from selfeval.building.run import build
-from selfeval.evaluation.exports import diagnostics_json, scorecard_json, scores_csv
+from selfeval.evaluation.csv_exports import scores_csv
+from selfeval.evaluation.exports import diagnostics_json, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.docx.report import report_document
 from selfeval.report.html.pages import Pages

@@ -15,7 +15,8 @@ from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.tables import INDICATORS, PROJECTS, SourceTables
 from selfeval.audit.verify import VERDICTS
 from selfeval.base.marks import without_hidden
-from selfeval.evaluation.exports import Json, inert_csv, json_bytes
+from selfeval.evaluation.csv_exports import inert_csv
+from selfeval.evaluation.exports import Json, json_bytes
 
 SCHEMA = "selfeval.survey/1"
 TRUST_KEYS = VERDICTS | {UNVERIFIED: "unverified", BROKEN: "broken"}
