@@ -2,8 +2,8 @@
 
 A folder enters; a `Result` leaves: projects, scorecards, findings, in one order. `pipeline` is the line, `parts` the
 same some projects at a time, `stream` the same for tables that no memory holds; `waivers` sets accepted findings
-aside. What leaves as data is written here (`exports`, `brief`, `departments`) and read back here (`scorecard_json`).
-`api` is what `import selfeval` gives.
+aside. What leaves as data is written here (`exports`, `csv_exports`, `brief`, `departments`) and read back here
+(`scorecard_json`). `api` is what `import selfeval` gives.
 """
 
 from __future__ import annotations
