@@ -14,7 +14,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full container sbom test-lowest verapdf lint bench docs reference dev constraints clean system system-full
+.PHONY: help report test test-full container sbom kit test-lowest verapdf lint bench docs reference dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
@@ -43,6 +43,9 @@ endif
 
 sbom: $(VENV)/.dev ## 物料清单（CycloneDX）：build/selfeval.cdx.json
 	@mkdir -p build && $(BIN)/python tools/sbom.py >build/selfeval.cdx.json
+
+kit: $(VENV)/.dev ## 内网用的离线安装包：build/kits 下每个系统、每个 Python 版本一个 zip（ARGS=windows-x64-py3.12 只做一个）
+	@$(BIN)/python tools/kit.py $(ARGS)
 
 verapdf: $(VENV)/.dev ## 用 veraPDF 检验各类 PDF 是否符合 PDF/A-3a（要先自行安装 veraPDF）
 	@command -v verapdf >/dev/null || { echo '没有安装 veraPDF（https://verapdf.org/software/），没有检验'; exit 0; }; \
@@ -79,7 +82,7 @@ dev: $(VENV)/.dev ## 只建立开发环境 .venv
 
 constraints: | system ## 按当前最新版本重写 constraints.txt
 	$(call quietly,正在解析依赖,$(PYTHON) -m venv --clear build/fresh && build/fresh/bin/pip install '.[$(EXTRAS)]')
-	@{ sed -n '/^#/p' constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } | \
+	@{ sed -n "/^#/p; /; sys_platform == 'win32'$$/p" constraints.txt; build/fresh/bin/pip freeze --exclude selfeval; } | \
 	sed "/^cryptography==/s/$$/; sys_platform != 'win32' or platform_machine != 'ARM64'/" >build/constraints.txt
 	@mv build/constraints.txt constraints.txt && rm -rf build/fresh
 

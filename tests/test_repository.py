@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
 import tomllib
 from pathlib import Path
 
+import licences
 import pytest
+import sbom
 from evaluations import make_evaluation
 
 from selfeval import __version__
@@ -63,7 +64,7 @@ def test_the_container_has_what_the_program_is_made_of_and_no_root():
 
 
 def test_the_bill_of_materials_lists_every_package_once_with_its_licence():
-    bill = runpy.run_path(str(ROOT / "tools" / "sbom.py"))["bill"]()
+    bill = sbom.bill(licences.closure())
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     direct = {re.match(r"[\w.-]+", line)[0].replace(".", "-") for line in project["dependencies"]}
     names = [one["name"] for one in bill["components"]]
@@ -72,4 +73,4 @@ def test_the_bill_of_materials_lists_every_package_once_with_its_licence():
     assert all(one["licenses"][0]["license"]["name"] for one in bill["components"])
     known = {bill["metadata"]["component"]["bom-ref"], *(one["bom-ref"] for one in bill["components"])}
     assert {ref for one in bill["dependencies"] for ref in (one["ref"], *one["dependsOn"])} <= known
-    assert json.dumps(bill) == json.dumps(runpy.run_path(str(ROOT / "tools" / "sbom.py"))["bill"]())
+    assert json.dumps(bill) == json.dumps(sbom.bill(licences.closure()))

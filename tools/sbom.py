@@ -2,7 +2,8 @@
 
 python tools/sbom.py > build/selfeval.cdx.json
 
-From the metadata of what is installed here, as the licences are; the same environment gives the same bytes.
+From the metadata of what is installed here, as the licences are; the same environment gives the same bytes. `kit` makes
+that of an installation kit from its wheels.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from licences import closure, licence, names, told
 import selfeval
 
 
-def bill() -> dict[str, Any]:
-    """The whole document."""
-    parts = closure()
+def bill(parts: dict[str, Distribution]) -> dict[str, Any]:
+    """The whole document about these packages, by name."""
     root = reference("selfeval", selfeval.__version__)
     return {
         "bomFormat": "CycloneDX",
@@ -59,4 +59,4 @@ def reference(name: str, version: str) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(bill(), ensure_ascii=False, indent=2))
+    print(json.dumps(bill(closure()), ensure_ascii=False, indent=2))
