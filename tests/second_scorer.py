@@ -142,16 +142,20 @@ def settled(row: Table, rules: Table) -> Table:
 
 def weighed(rows: list[Table], rules: Table) -> list[Table]:
     """The rows with the weights that count; `out` marks those in no total."""
-    rows = [settled(row, rules) | {"out": row["method"] == NOT_SCORED} for row in rows]
+    rows = [settled(row, rules) | {"out": row["method"] == NOT_SCORED, "first": row["weight"]} for row in rows]
     counting = [row for row in rows if not row["out"]]
-    # Open: whether a table with nothing but negative weights has weights written. Here it has.
-    if any(row["weight"] is not None for row in counting):
+    if any(written_weight(row) for row in counting):
         for row in counting:
             row["weight"] = None if row["weight"] is None or row["weight"] < 0 else row["weight"]
     else:
         allotted(counting, rules["levels"])
     leave_out(counting, rules["levels"])
     return [row | ({"weight": None} if row["out"] else {}) for row in rows]
+
+
+def written_weight(row: Table) -> bool:
+    """Whether a row has a weight written, first or adjusted; one below 0 is written as well."""
+    return row["first"] is not None or bool(row["adjusted"] and row["adjusted"]["weight"] is not None)
 
 
 def allotted(rows: list[Table], levels: Table) -> None:
@@ -624,7 +628,7 @@ def score(facts: Table, rules: Table) -> Table:
     found = [scored(row, facts["start"], rules) for row in rows]
     counting = [row | one for row, one in zip(rows, found, strict=True) if not row["out"]]
     budget = executed(facts["budget"], rules)
-    review = any(one["review"] for one in found)
+    review = any(row["review"] for row in rows)
     return {
         "indicators": [shown(one) for one in found],
         "budget": {"rate": written(budget["rate"], 8), **{key: written(budget[key]) for key in ("weight", "points")}},

@@ -91,9 +91,9 @@ def fund_json(fund: Fund) -> Json:
 
 
 def indicator_facts(indicator: Indicator, *, shared: bool) -> Json:
-    """One row as read; no weight where the form gives none, and the profile shares them out."""
+    """One row as read; no weight, first or adjusted, where the form gives none and the profile shares them out."""
     made = indicator.adjustment
-    target, weight = indicator.target, indicator.stated_weight or indicator.weight
+    target, weight = indicator.target, indicator.form_weight
     if made:
         target, weight = made.target_before, made.weight_before
     return {
@@ -105,7 +105,10 @@ def indicator_facts(indicator: Indicator, *, shared: bool) -> Json:
         "entered_points": value_text(indicator.entered_points),
         "reason": indicator.reason if has_reason(indicator) else None,
         "target": target_facts(target),
-        "adjusted": {"target": target_facts(made.target_after), "weight": value_text(made.weight_after)}
+        "adjusted": {
+            "target": target_facts(made.target_after),
+            "weight": None if shared else value_text(made.weight_after),
+        }
         if made
         else None,
         "actual": actual_facts(indicator.actual),
@@ -172,7 +175,7 @@ def outcome(score: Score) -> Json:
         "override": points_text(score.override),
         "formula": score.formula,
         "review": {key: points_text(getattr(score.review, key)) for key in ("points", "rule_points")}
-        if score.review
+        if score.review and not score.indicator.is_detail
         else None,
         "steps": list(score.steps[len(reading_steps(score.indicator)) :]),
     }

@@ -210,12 +210,17 @@ class Indicator:
     left_out: bool = False
     """Whether it does not apply this year, and its weight has gone to the other rows."""
     stated_weight: Decimal | None = None
-    """分值 as the form gives it, where a part of that of a row left out has come to it."""
+    """分值 as the form gives it, where another counts: a part of a row left out has come to it, or it is below 0."""
 
     @property
     def is_detail(self) -> bool:
         """Whether the row is only shown: a detail, or left out as not applicable."""
         return self.method == NOT_SCORED or self.left_out
+
+    @property
+    def form_weight(self) -> Decimal | None:
+        """分值 as the form gives it, whatever counts."""
+        return self.weight if self.stated_weight is None else self.stated_weight
 
     @property
     def id(self) -> str:

@@ -94,7 +94,7 @@ def heavy(subject: Subject) -> Iterator[Diagnostic]:
     if subject.project.weights_shared:
         return
     for indicator in subject.project.indicators:
-        weight = indicator.stated_weight or indicator.weight
+        weight = indicator.form_weight
         if weight is not None and weight >= HEAVY:
             yield subject.on_target(indicator, "W009", weight=weight)
 

@@ -20,21 +20,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-MONEY = ("年初预算数", "全年预算数", "全年执行数")
+INITIAL, ADJUSTED, EXECUTED = MONEY = ("年初预算数", "全年预算数", "全年执行数")
 NO_GRADE, NO_DEPARTMENT, ALL = "暂不评定", "（未填写）", "合计"
 
 
-def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str) -> bytes:
+def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str, denominator: str) -> bytes:
     """A line for each 主管部门 and one for all; `grades` from the best to the worst, then those without one.
 
-    A line of 项目类型 `whole_unit` is no project. The mean total is over the projects with a grade.
+    `denominator`: which budget the profile sets the rate against (`initial` or `adjusted`). A line of 项目类型 `whole_unit` is no project. The mean total is over the projects with a grade.
     """
     import pandas as pd
 
     told = pd.read_csv(summary, dtype=str, keep_default_na=False, encoding="utf-8-sig", usecols=list(SUMMARY_COLUMNS))
     projects = told[told["项目类型"] != whole_unit].replace({"主管部门": {"": NO_DEPARTMENT}, "等级": {"": NO_GRADE}})
     kinds = (*grades, NO_GRADE)
-    lines = [line(name, group, kinds) for name, group in groups_by(projects, "主管部门")]
+    base = INITIAL if denominator == "initial" else ADJUSTED
+    lines = [line(name, group, kinds, base) for name, group in groups_by(projects, "主管部门")]
     return inert_csv([head("主管部门", kinds), *lines]).encode("utf-8-sig", "replace")
 
 
@@ -49,11 +50,13 @@ def groups_by(projects: pd.DataFrame, column: str) -> Iterator[tuple[str, pd.Dat
     yield ALL, projects
 
 
-def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...]) -> list[str]:
-    """One group of projects: counts, sums and means."""
+def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...], base: str = ADJUSTED) -> list[str]:
+    """One group of projects: counts, sums and means; the rate is that of the projects that have one, by `base`."""
     counted = group["等级"].value_counts()
-    _, adjusted, executed = sums = [total(group, column) for column in MONEY]
-    rate = Fraction(executed) / Fraction(adjusted) if adjusted else None
+    sums = [total(group, column) for column in MONEY]
+    rated = group[group["执行率"] != ""]
+    budget = total(rated, base)
+    rate = Fraction(total(rated, EXECUTED)) / Fraction(budget) if budget else None
     totals = [Decimal(text) for text in group.loc[group["等级"] != NO_GRADE, "总分"].tolist()]
     mean = rounded(Fraction(sum(totals, Decimal(0))) / len(totals), 2) if totals else None
     counts = (str(int(counted.get(kind, 0))) for kind in kinds)

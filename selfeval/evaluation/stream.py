@@ -209,8 +209,9 @@ def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[D
             write(taken)
     if scores and extras:
         drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
-    grades = tuple(grade.name for grade in large.setting.rules.grades)
-    departments = pool.submit(department_csv, scores / SUMMARY, grades, WHOLE_UNIT) if scores else None
+    rules = large.setting.rules
+    told = tuple(grade.name for grade in rules.grades), WHOLE_UNIT, rules.execution.denominator
+    departments = pool.submit(department_csv, scores / SUMMARY, *told) if scores else None
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_text(large)[1]), large.setting.config.ignore, {})
     found = in_order((*kept, *ours))
     if scores and departments:

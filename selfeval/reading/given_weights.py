@@ -17,7 +17,7 @@ Findings = list[Diagnostic]
 
 
 def given_weights(targets: Mapping[str, TableRow], rules: Rules, diagnostics: Findings) -> list[Decimal | None]:
-    """分值 as the form gives them, the adjusted ones where they count; 0 counts for nothing, a negative one is none."""
+    """分值 as the form gives them, the adjusted ones where they count."""
     weights: list[Decimal | None] = []
     for id_, row in targets.items():
         here: Findings = []
@@ -27,12 +27,16 @@ def given_weights(targets: Mapping[str, TableRow], rules: Rules, diagnostics: Fi
 
 
 def read_weight(row: TableRow, column: str, diagnostics: Findings) -> Decimal | None:
-    """分值, which must be above 0."""
+    """分值, which must be above 0; what is not is said, and returned as it stands."""
     weight = read_points(row, column, diagnostics, called="分值")
-    if weight is None or weight > 0:
-        return weight
-    diagnostics.append(finding("W005", row.place_of(column), weight=f"{weight:f}"))
-    return Decimal(0) if weight == 0 else None
+    if weight is not None and weight <= 0:
+        diagnostics.append(finding("W005", row.place_of(column), weight=f"{weight:f}"))
+    return weight
+
+
+def counting(weight: Decimal | None) -> Decimal | None:
+    """What a 分值 counts for: 0 for nothing, a negative one is none."""
+    return None if weight is None or weight < 0 else weight
 
 
 def missing_weights(indicators: Sequence[Indicator]) -> Findings:

@@ -25,7 +25,7 @@ from selfeval.reading.adjustments import read_adjustment, scored_columns
 from selfeval.reading.amounts import read_funds, read_points
 from selfeval.reading.columns import PROJECTS
 from selfeval.reading.config import Config
-from selfeval.reading.given_weights import given_weights, missing_weights, share_weights
+from selfeval.reading.given_weights import counting, given_weights, missing_weights, share_weights
 from selfeval.reading.keys import MAX_GUESSES, MAX_NAMES, pair, target_rows
 from selfeval.reading.reviews import with_reviews
 from selfeval.reading.tables import Table, TableRow
@@ -288,14 +288,15 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
     target, actual = read_pair(row.text(scored), beside, entered, terms.context(tier))
     if told is None and not is_detail(row):
         here.append(finding("P001", row.place, name=shorten(paired.id)))
+    counts = counting(paired.weight)
     indicator = Indicator(
-        project, code, paired.level1, level2, level3, target, actual, paired.weight, method.strip(),
+        project, code, paired.level1, level2, level3, target, actual, counts, method.strip(),
         read_points(told, "自评得分", here) if told else None,
         read_points(told, "原表得分", here) if told else None,
         reason, evidence_items(evidence), waivers, row.place_of(scored),
         told.place_of("实际完成值") if told else None,
         read_adjustment(row, (target, paired.weight), beside, terms.rules, here),
-        criterion=criterion, goal=goal,
+        criterion=criterion, goal=goal, stated_weight=None if counts == paired.weight else paired.weight,
     )  # fmt: skip
     if here:
         diagnostics += [about(d, indicator=paired.id) for d in here]

@@ -55,6 +55,8 @@ def weight_steps(indicator: Indicator) -> tuple[str, ...]:
     stated, weight = indicator.stated_weight, indicator.weight
     if stated is None:
         return ()
+    if stated < 0:
+        return (f"分值：表上 {plain(stated)} 分，分值不能是负数，不采用。",)
     if weight is None:
         return (
             f"不适用，剔除：{indicator.reason.rstrip('。')}；其分值 {plain(stated)} 分按比例分给其余各行，不计分。",

@@ -43,11 +43,15 @@ def exact_total(values: Sequence[Decimal | None]) -> Decimal | None:
 
 
 def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
-    """The sums of these budgets, and the rate of execution by the rules' denominator."""
+    """The sums of these budgets, and the rate of execution by the rules' denominator.
+
+    There is no rate as soon as one of the budgets has money and none: which of its sources count is not known.
+    """
     initial = exact_total([b.initial for b in budgets])
     adjusted = exact_total([b.adjusted for b in budgets])
     executed = exact_total([b.executed for b in budgets])
     base = initial if rules.execution.denominator == "initial" else adjusted
-    if executed is None or base is None or base <= 0:
+    untold = any(b.rate is None and getattr(b, rules.execution.denominator) for b in budgets)
+    if executed is None or base is None or base <= 0 or untold:
         return Figures(initial, adjusted, executed, None)
     return Figures(initial, adjusted, executed, Fraction(executed) / Fraction(base))

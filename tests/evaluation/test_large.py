@@ -15,7 +15,8 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, row
 from selfeval.base import memo as memory
 from selfeval.base.exact import EXACT
 from selfeval.evaluation import stream as large
-from selfeval.evaluation.csv_exports import scores_csv
+from selfeval.evaluation.csv_exports import SUMMARY_COLUMNS, scores_csv
+from selfeval.evaluation.departments import department_csv
 from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.scoring.steps import Steps
@@ -105,6 +106,17 @@ def test_the_departments_add_up_to_their_projects(generated, tmp_path, small_por
         graded = [card.total for card in group if card.grade]
         mean = Fraction(sum(graded)) / len(graded)
         assert abs(Fraction(line["平均总分"]) - mean) <= Fraction(1, 200)
+
+
+@pytest.mark.parametrize(("base", "rate"), [("initial", "0.40000000"), ("adjusted", "0.30000000")])
+def test_the_rate_of_a_department_is_that_of_its_projects_that_have_one(tmp_path, base, rate):
+    rows = ["P1,甲,教育局,,300,400,120,0.4", "P2,乙,教育局,,500,500,,", "P3,丙,教育局,,0,0,7,"]
+    head = ",".join(SUMMARY_COLUMNS)
+    blank = "," * (len(SUMMARY_COLUMNS) - 8)
+    (tmp_path / "summary.csv").write_text("\n".join([head, *(row + blank for row in rows)]), encoding="utf-8-sig")
+    told = department_csv(tmp_path / "summary.csv", ("优",), "部门整体", base).decode("utf-8-sig")
+    (line, whole) = csv.DictReader(told.splitlines())
+    assert (line["执行率"], whole["执行率"], line["全年执行数"]) == (rate, rate, "127")
 
 
 def test_the_unit_itself_is_not_counted_among_its_projects(tmp_path, small_portions):

@@ -40,6 +40,20 @@ def adjusted(**cells):
     return [first | {"调整依据": BASIS} | cells, *rest]
 
 
+def test_what_is_said_of_a_row_that_is_only_shown_is_printed_and_changes_no_figure(tmp_path):
+    shown = {"一级指标": "产出指标", "二级指标": "其他", "三级指标": "其中：支线", "指标值": "≥5公里", "评分方法": "不计分"}
+    said = {"二级指标": "其他", "三级指标": "其中：支线", "复核完成值": "4公里", "复核意见": "支线按验收单核对"}
+    actual = {"二级指标": "其他", "三级指标": "其中：支线", "实际完成值": "5公里"}
+    folder = make_evaluation(
+        tmp_path, [*rows_of(TARGETS), shown], [*rows_of(ACTUALS), actual], review=[{"项目编号": "P01"} | said]
+    )
+    evaluated = evaluate(folder)
+    (card,) = evaluated.result.scorecards
+    assert (card.review.total, card.review.counted) == (card.total, card.counted)
+    review = project_document(evaluated.result, card).review
+    assert [line.opinion for line in review.lines if line.seen == "4公里"] == ["支线按验收单核对"]
+
+
 def first_score(folder):
     return evaluate(folder).result.scorecards[0].scores[0]
 

@@ -29,14 +29,19 @@ def review_of(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> Review
 
 
 def _lines(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> Iterator[ReviewLine]:
-    """All lines: each first level, its second levels and their rows; then the money and the total."""
-    pairs = list(zip(card.scores, rows, strict=True))
+    """All lines: each first level, its second levels and their rows; rows only shown that have no level with points;
+    then the money and the total.
+    """
+    below: dict[tuple[str, str], list[ReviewLine]] = {}
+    for score, row in zip(card.scores, rows, strict=True):
+        below.setdefault((score.indicator.level1, score.indicator.level2), []).append(_row(score, row))
     for level1 in card.levels:
         yield _level(LEVEL1, level1)
         for level2 in level1.children:
             yield _level(LEVEL2, level2)
-            here = (level1.name, level2.name)
-            yield from (_row(*pair) for pair in pairs if (pair[0].indicator.level1, pair[0].indicator.level2) == here)
+            yield from below.pop((level1.name, level2.name))
+    for lines in below.values():
+        yield from lines
     money = card.budget
     zero = None if money.points is None else Decimal(0)
     yield _sums(MONEY, "预算执行率", money.weight, money.points, money.points, zero)
