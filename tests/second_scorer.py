@@ -22,6 +22,7 @@ NUMERIC = {
     *("ratio", "inverse_ratio", "deviation", "all_or_nothing", "per_point", "equal", "nearer_bound"),
     *("bands", "bands_up_to", "bands_deviation"),
 }
+ON_THE_ACTUAL = {"nearer_bound", "bands", "bands_up_to"}
 DATED = {"duration_ratio", "late_bands", "all_or_nothing", "manual"}
 SATISFACTION, NOT_SCORED, NOT_APPLICABLE = "满意度指标", "不计分", "不适用"
 CENT = Fraction(1, 100)
@@ -190,7 +191,7 @@ def level_points(points: Table, present: list[str], levels: Table) -> dict[str, 
     there = {name: exact(value) for name, value in points.items() if name in present}
     missing = {name: exact(value) for name, value in points.items() if name not in present}
     heir = levels["moves"].get(next(iter(missing))) if len(missing) == 1 else None
-    # Open: the heir may be in the table and not in the set; it then gets no points here.
+    # A heir in the table and not in the set gets no points.
     if heir and heir in there:
         return there | {heir: there[heir] + sum(missing.values())}
     total = sum(there.values())
@@ -253,7 +254,7 @@ def suits(formula: str, target: Table) -> bool:
         return formula in DATED
     if target["kind"] == "compound":
         return formula == "mean" or all(suits(formula, part) for part in target["parts"])
-    return formula in NUMERIC
+    return formula in NUMERIC and not (target["kind"] == "range" and formula == "equal")
 
 
 # ── V. Completion ──
@@ -284,8 +285,7 @@ def completed(row: Table, target: Table, actual: Table, method: Table, around: t
 def of_parts(row: Table, actual: Table, method: Table, around: tuple[str | None, Table]) -> Number:
     """The mean of the parts, if every one has a completion."""
     targets, actuals = row["target"]["parts"], actual["parts"]
-    # Open: more values than targets. Here the values left over are not looked at.
-    if not targets or len(actuals) < len(targets):
+    if not targets or len(actuals) != len(targets):
         return None
     plain = row | {"method": None}
     found = []
@@ -332,8 +332,13 @@ def of_number(weight: Number, target: Table, actual: Table, method: Table) -> Nu
     a, b = maybe(target["value"]), maybe(actual["value"])
     if a is None or b is None:
         return None
-    down = target["direction"] == "negative"
-    found = by_formula(a, b, down, method, (weight, maybe(target["upper"])))
+    down, top = target["direction"] == "negative", maybe(target["upper"])
+    if target["kind"] == "range" and method["formula"] not in ON_THE_ACTUAL:
+        top = a if top is None else top
+        if a <= b <= top:
+            return Fraction(1)
+        a, down = (a, False) if b < a else (top, True)
+    found = by_formula(a, b, down, method, (weight, top))
     return None if found is None else kept(found)
 
 
@@ -393,7 +398,7 @@ def equal(a: Fraction, b: Fraction, down: bool, method: Table) -> Number:
     if a == 0:
         return ratio(a, b, True, method)
     if b <= a:
-        # Open: whether "同 ratio" has the row's own direction, or that of a target to reach. Here the row's own.
+        # "同 ratio" by the row's own direction.
         return ratio(a, b, down, method)
     kind = method["overshoot"]
     if kind in {"full", "zero"}:
@@ -497,7 +502,7 @@ def scored(row: Table, start: str | None, rules: Table) -> Table:
 
 def formula_name(row: Table, rules: Table) -> str:
     """The formula of a row."""
-    # Open: what stands for a method there is not or that does not suit. The cases have the formula of the usual one.
+    # A method there is not, or that does not suit: the usual one's.
     methods = rules["methods"]
     method = method_of(row, row["target"], methods)
     if method is None or not suits(method["formula"], row["target"]):
@@ -615,7 +620,7 @@ def reviewed(row: Table, start: str | None, rules: Table) -> Table | None:
 
 def unit_execution(budgets: list[list[Table]], rules: Table) -> Number:
     """The rate of a unit that has no row of its own: all spent over all there was to spend."""
-    # Open: a project one of whose sources cannot be told to count. Here it is one that lacks a figure.
+    # A project one of whose sources cannot be told to count is one that lacks a figure.
     pairs = [spent(budget, rules) for budget in budgets]
     known = [(whole, done) for whole, done in pairs if whole is not None and done is not None]
     base = sum((whole for whole, _ in known), Fraction(0))

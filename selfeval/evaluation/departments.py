@@ -27,7 +27,8 @@ NO_GRADE, NO_DEPARTMENT, ALL = "暂不评定", "（未填写）", "合计"
 def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str, denominator: str) -> bytes:
     """A line for each 主管部门 and one for all; `grades` from the best to the worst, then those without one.
 
-    `denominator`: which budget the profile sets the rate against (`initial` or `adjusted`). A line of 项目类型 `whole_unit` is no project. The mean total is over the projects with a grade.
+    `denominator`: which budget the profile sets the rate against (`initial` or `adjusted`). A line of 项目类型
+    `whole_unit` is no project. The mean total is over the projects with a grade.
     """
     import pandas as pd
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -223,13 +224,18 @@ def equal(case: Case) -> Outcome:
 
 def nearer_bound(case: Case) -> Outcome:
     """区间: full inside; outside the ratio to the nearer bound."""
+    return to_nearer_bound(case, ratio)
+
+
+def to_nearer_bound(case: Case, formula: Callable[[Case], Outcome]) -> Outcome:
+    """A target between two bounds: full inside; outside what the formula gives for the nearer bound."""
     upper = case.target if case.upper is None else case.upper
     if case.target <= case.actual <= upper:
         inside = (case.actual, case.target, upper)
         return Outcome(FULL, lambda: "{} 在 {}–{} 之内，完成率 100%".format(*map(case.show, inside)))
     if case.actual < case.target:
-        return ratio(case._replace(less=False))
-    return inverse_ratio(case._replace(target=upper, less=True))
+        return formula(case._replace(less=False))
+    return formula(case._replace(target=upper, less=True))
 
 
 def bands(case: Case) -> Outcome:
@@ -331,6 +337,15 @@ DATE_FORMULAS: dict[str, Callable[[DateCase], Outcome]] = {
     "all_or_nothing": date_all_or_nothing,
     "manual": manual_date,
 }
+RANGE_FORMULAS: dict[str, Callable[[Case], Outcome]] = {
+    **{name: partial(to_nearer_bound, formula=formula) for name, formula in NUMBER_FORMULAS.items() if name != "equal"},
+    **{name: NUMBER_FORMULAS[name] for name in ("nearer_bound", "bands", "bands_up_to")},
+}
+"""The formulas for a target between two bounds: to the nearer one, but where bands are on the actual itself.
+
+Two bounds cannot be equalled.
+"""
+
 PARAMETERS: dict[str, frozenset[str]] = {
     "ratio": frozenset({"pass_line"}),
     "inverse_ratio": frozenset({"pass_line"}),
@@ -349,7 +364,12 @@ BAND_EDGES = {"bands": "from", "late_bands": "days", "bands_up_to": "to", "bands
 FORMULAS = frozenset({*NUMBER_FORMULAS, *DATE_FORMULAS, "tiers", "mean"})
 """All names a profile may use; `tiers` (定性) and `mean` (一格多项) are built from the rest in scoring."""
 
-_OF_USE = {"date": frozenset(DATE_FORMULAS), "compound": frozenset({"mean"}), "qualitative": frozenset({"tiers"})}
+_OF_USE = {
+    "range": frozenset(RANGE_FORMULAS),
+    "date": frozenset(DATE_FORMULAS),
+    "compound": frozenset({"mean"}),
+    "qualitative": frozenset({"tiers"}),
+}
 
 
 def formulas_for(use: str, uses: Collection[str]) -> frozenset[str]:

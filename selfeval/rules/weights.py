@@ -41,17 +41,15 @@ def level_points(levels: Levels, present: Sequence[str]) -> tuple[dict[str, Frac
     kept = {name: value for name, value in points.items() if name in present}
     if not absent or not kept:
         return kept, ()
-    free = sum((points[name] for name in absent), Fraction(0))
+    base, free = sum(kept.values(), Fraction(0)), sum((points[name] for name in absent), Fraction(0))
     goal = levels.moves.get(absent[0], "") if len(absent) == 1 else ""
     if goal in kept:
         kept[goal] += free
-        said = reading("W004.moved", levels=tuple(absent), points=free, goal=goal)
-    else:
-        base = sum(kept.values(), Fraction(0))
-        shares = in_cents([value + free * value / base for value in kept.values()], levels.digits)
-        kept = dict(zip(kept, shares, strict=True))
-        said = reading("W004.shared", levels=tuple(absent), points=free)
-    return kept, (said,)
+        return kept, (reading("W004.moved", levels=tuple(absent), points=free, goal=goal),)
+    if not base:
+        return kept, ()
+    shares = in_cents([value + free * value / base for value in kept.values()], levels.digits)
+    return dict(zip(kept, shares, strict=True)), (reading("W004.shared", levels=tuple(absent), points=free),)
 
 
 def in_cents(values: Sequence[Fraction], digits: int) -> list[Fraction]:

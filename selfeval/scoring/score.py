@@ -6,7 +6,7 @@ finger; the same steps stand in the report, in the scorecard and in `explain`. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -37,6 +37,7 @@ from selfeval.rules.citing import CONVENTION
 from selfeval.rules.formulas import (
     DATE_FORMULAS,
     NUMBER_FORMULAS,
+    RANGE_FORMULAS,
     Case,
     DateCase,
     Outcome,
@@ -192,7 +193,12 @@ def suits(method: Method, target: Target) -> bool:
         return method.formula in DATE_FORMULAS
     if target.kind is Kind.COMPOUND:
         return method.formula == "mean" or all(suits(method, part) for part in target.parts)
-    return method.formula in NUMBER_FORMULAS
+    return method.formula in number_formulas(target)
+
+
+def number_formulas(target: Target) -> Mapping[str, Callable[[Case], Outcome]]:
+    """The formulas that can score a number, or a range of numbers."""
+    return RANGE_FORMULAS if target.kind is Kind.RANGE else NUMBER_FORMULAS
 
 
 _USES = {Kind.RANGE: "range", Kind.DATE: "date", Kind.COMPOUND: "compound"}
@@ -257,7 +263,7 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
         lambda value: shown_in(value, target.unit),
         method.params,
     )
-    outcome = NUMBER_FORMULAS[method.formula](case)
+    outcome = number_formulas(target)[method.formula](case)
     return worked(outcome, method, excess_of(target, actual))
 
 
@@ -308,7 +314,7 @@ def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Proj
             for line in part.tell() or ("没有完成值，不能计分。",)
         )
 
-    if len(known) < len(target.parts):
+    if not len(known) == len(target.parts) == len(actual.parts):
         return Worked(None, lines, readings=readings)
     mean = sum(known, Fraction(0)) / len(known)
     said = f"{len(known)} 项平均：({' + '.join(percent(c) for c in known)}) ÷ {len(known)} = {percent(mean)}。"

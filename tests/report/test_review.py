@@ -41,9 +41,10 @@ def adjusted(**cells):
 
 
 def test_what_is_said_of_a_row_that_is_only_shown_is_printed_and_changes_no_figure(tmp_path):
-    shown = {"一级指标": "产出指标", "二级指标": "其他", "三级指标": "其中：支线", "指标值": "≥5公里", "评分方法": "不计分"}
-    said = {"二级指标": "其他", "三级指标": "其中：支线", "复核完成值": "4公里", "复核意见": "支线按验收单核对"}
-    actual = {"二级指标": "其他", "三级指标": "其中：支线", "实际完成值": "5公里"}
+    key = {"二级指标": "其他", "三级指标": "其中：支线"}
+    shown = key | {"一级指标": "产出指标", "指标值": "≥5公里", "评分方法": "不计分"}
+    said = key | {"复核完成值": "4公里", "复核意见": "支线按验收单核对"}
+    actual = key | {"实际完成值": "5公里"}
     folder = make_evaluation(
         tmp_path, [*rows_of(TARGETS), shown], [*rows_of(ACTUALS), actual], review=[{"项目编号": "P01"} | said]
     )

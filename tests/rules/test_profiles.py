@@ -11,6 +11,7 @@ from evaluations import TOML, finding, make_evaluation
 from selfeval.base.model import Tier
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.rules.load import load_rules, read_profile, shipped_profiles
+from selfeval.rules.weights import shared_weights
 
 HEAD = 'title = "甲"\nextends = "mof-2020"\n[documents]\nown = "办法"\n[[versions]]\neffective = 2021-01-01\n'
 SOURCE = 'source = { document = "own", article = "一", checked = true }\n'
@@ -146,3 +147,10 @@ def test_a_broken_own_profile_is_a_finding_at_its_file(tmp_path):
     evaluated = evaluate(folder)
     assert evaluated.result is None
     assert finding(evaluated, "R001").file == "甲县-2021/rules/甲县办法.toml"
+
+
+def test_the_points_of_an_absent_level_have_nowhere_to_go_where_those_present_have_none(tmp_path):
+    text = HEAD + '[versions.levels]\nsets = [{ requires = [], points = { "产出指标" = 0, "效益指标" = 90 } }]\n'
+    rules, refusals = load(tmp_path, text)
+    assert refusals == ()
+    assert shared_weights([("产出指标", "数量指标")], rules.levels).weights == (0,)

@@ -29,8 +29,9 @@ def review_of(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> Review
 
 
 def _lines(card: Scorecard, rows: Sequence[FormRow], full: Decimal) -> Iterator[ReviewLine]:
-    """All lines: each first level, its second levels and their rows; rows only shown that have no level with points;
-    then the money and the total.
+    """All lines: each first level, its second levels and their rows; then the money and the total.
+
+    Rows only shown under a level that has no other row stand before the money.
     """
     below: dict[tuple[str, str], list[ReviewLine]] = {}
     for score, row in zip(card.scores, rows, strict=True):
