@@ -148,7 +148,7 @@ _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}([-/.])\d{1,2}\1\d{1,
 def is_bare(words: str) -> bool:
     """A number with its unit, or a day, and nothing else: there is nothing to be weighed."""
     match = NUMBER.match(words)
-    if match is None:
+    if match is None or "，" in match.group():
         return False
     rest = words[match.end() :]
     return not rest or leading_unit(rest)[1] == len(rest) or bool(_DAY.fullmatch(words))
@@ -199,8 +199,8 @@ def contradicted(actual: Actual, statement: Statement, target: Target) -> Readin
         return reading("V004.day_claim", actual=text, claim=claim) if claim else None
     if actual.value is None or target.value is None:
         return None
-    met = is_met(actual.value, target)
-    result = ClaimResult(actual.value, target.value, target.unit, met, statement.bases)
+    met, less = is_met(actual.value, target), target.direction is Direction.NEGATIVE
+    result = ClaimResult(actual.value, target.value, target.unit, met, less, statement.bases)
     claim = contradiction(statement.claims, result)
     return reading("V004.claim", actual=text, claim=claim) if claim else None
 

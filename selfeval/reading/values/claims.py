@@ -17,6 +17,9 @@ from selfeval.reading.values.wording import Token
 _BETTER = re.compile("超额|优于|好于")
 _MORE, _LESS = re.compile("高|超|多|大于|突破|增"), re.compile("低|少|不及|小于|差|缺|落后")
 _LEFT = re.compile("剩|其余|余下")
+_EARLY_PART = re.compile(
+    r"上半年|(?:前|第)?[一二三1-3两]个?季度|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
+)
 _DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
 
 Roles = Sequence[tuple[Clause, ClauseRole]]
@@ -36,7 +39,9 @@ class Claim:
     not_reached: bool = False
     share: bool = False
     rest: bool = False
+    denied: bool = False
     left: bool = False
+    part_of_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class ClaimResult:
     target: Decimal
     unit: str
     met: bool
+    less: bool = False
     bases: tuple[Base, ...] = ()
 
 
@@ -61,8 +67,14 @@ def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
         found += gaps_of(clause) if role is ClauseRole.GAP or late else []
         denied = "X" in clause.letters
         numbers = clause.of(NUMBERS) if role is ClauseRole.REST else []
-        found += [replace(gap(t, -1), rest=True) for t in numbers if denied or base_of(t) == PERCENT]
+        found += [replace(gap(t, -1), rest=True, denied=denied) for t in numbers if denied or base_of(t) == PERCENT]
     return found
+
+
+def part_of_year(words: str) -> list[Claim]:
+    """`上半年1500人次`, `截至6月底1500人次`: what was done in a part of the year says nothing of the rest of it."""
+    early = _EARLY_PART.search(words)
+    return [Claim(early.group(), part_of_year=True)] if early else []
 
 
 def gaps_of(clause: Clause) -> list[Claim]:
@@ -103,8 +115,8 @@ def contradiction(claims: Sequence[Claim], result: ClaimResult) -> str:
 
 def agrees(claim: Claim, result: ClaimResult) -> bool:
     """Whether a result lies where a claim says."""
-    if claim.not_reached:
-        return not result.met
+    if claim.not_reached or claim.part_of_year:
+        return (claim.part_of_year and not result.less) if result.met else claim.not_reached
     if (claim.left and result.met) or fits_rest(claim, result):
         return True
     if claim.value is None:
@@ -121,7 +133,7 @@ def fits_rest(claim: Claim, result: ClaimResult) -> bool:
     """`93%，没有达到95%` names the target that was missed; `满意度95%，不满意2%` leaves room for others."""
     if not claim.rest or claim.value is None:
         return False
-    if claim.value == result.target:
+    if claim.denied and claim.value == result.target:
         return not result.met
     return claim.unit == result.unit == PERCENT and result.value + claim.value <= 1
 
@@ -129,7 +141,7 @@ def fits_rest(claim: Claim, result: ClaimResult) -> bool:
 def lies_apart(claim: Claim, gap_: Decimal, result: ClaimResult, base: Decimal) -> bool:
     """Whether value = base ± gap, as an amount or as a share of the base."""
     away, amount = result.value - base, claim.sign * gap_
-    if gap_ == base and away * claim.sign > 0:
+    if not claim.rest and gap_ == base and away * claim.sign > 0:
         return True  # 低于目标值90%
     if claim.unit in {result.unit, ""} and abs(away - amount) <= claim.slack:
         return True

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from selfeval.base.model import PERCENT
+from selfeval.reading.values.frequencies import COUNTED
 from selfeval.reading.values.units import BARE, PEOPLE, conversion, unit_at
 from selfeval.reading.values.wording import CUT, DATE, NUMBER_LETTER, STOP, Token, tokens_of
 
@@ -164,23 +165,22 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
     return any(is_other_rate(label_of(clause, t), question) for t in clause.of(NUMBER_LETTER))
 
 
-_EACH = re.compile(r"(?:每(?:期|次|场|人|户|村|班|个|批|天|日|月|季度?|周|年)|人均|户均)[^，。；\d]{0,3}$")
-_EACH_ONE = re.compile(r"(?:每(?:期|场|人|户|村|班|个|批)|人均|户均)[^，。；\d]{0,3}\d")
+_EACH = re.compile(r"(?:每(?:期|次|场|人|户|村|班|个|批|天|日|月|季度?|周|年)|[人户月季周日]均)[^，。；\d]{0,3}$")
+_EACH_ONE = re.compile(r"(?:每(?:期|场|人|户|村|班|个|批)|[人户]均)[^，。；\d]{0,3}\d")
+_EACH_PERIOD = re.compile(r"(?:每个?(?:天|日|月|季度?|周|星期|半年)|[月季周日]均)[^，。；\d]{0,3}\d")
 
 
 def by_each(question: Question) -> bool:
     """Whether the target itself is one for each."""
-    return bool(re.search("每|人均|户均", question.words)) or "/" in question.unit
+    return bool(re.search("每|[人户月季周日]均", question.words)) or "/" in question.unit
 
 
 def only_each(clauses: Sequence[Clause], question: Question) -> bool:
     """`每期45人`, `人均48元`: what each one is, and nothing of what all are."""
-    told = not question.dated and not question.compound and not by_each(question)
-    return (
-        told
-        and not any(NUMBER_LETTER in c.letters for c in clauses)
-        and any(_EACH_ONE.search(c.words) for c in clauses)
-    )
+    if question.dated or question.compound or by_each(question) or any(NUMBER_LETTER in c.letters for c in clauses):
+        return False
+    patterns = (_EACH_ONE,) if question.unit in COUNTED else (_EACH_ONE, _EACH_PERIOD)
+    return any(pattern.search(c.words) for c in clauses for pattern in patterns)
 
 
 def without_shares(clause: Clause) -> Clause:

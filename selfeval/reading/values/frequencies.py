@@ -16,7 +16,7 @@ from selfeval.reading.values.quantities import Quantity
 TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 52, "天": 365}
 COUNTED = frozenset({"次", "期", "场"})
 _SAME = {"季": "季度", "星期": "周", "日": "天"}
-_EVERY = re.compile(r"(?:每|[一1])个?(半年|年|季度|季|月|周|星期|天|日)(?!以|之|内|前|底|末)")
+_EVERY = re.compile(r"(?:每|[一1])个?(半年|年|季度|季|月|周|星期|天|日)(?!以|之|内|前|底|末)|([季月周日])均")
 _WHOLE_YEAR = re.compile("全年|年度|本年|今年|当年|年内|共|累计|合计|总计|总")
 
 
@@ -29,10 +29,10 @@ def period_of(target: Target) -> str:
         return ""
     if per:
         return per if per in TIMES_A_YEAR else ""
-    if every := _EVERY.search(fold(target.text)):
-        return usual(every[1])
-    named = _EVERY.search(target.name)  # 每月巡查次数: 2 a month, but 24 is the year's
-    return usual(named[1]) if named and target.value < TIMES_A_YEAR[usual(named[1])] else ""
+    if every := every_in(fold(target.text)):
+        return every
+    named = every_in(target.name)  # 每月巡查次数: 2 a month, but 24 is the year's
+    return named if named and target.value < TIMES_A_YEAR[named] else ""
 
 
 def told_period(quantity: Quantity) -> str:
@@ -40,15 +40,20 @@ def told_period(quantity: Quantity) -> str:
     per = quantity.unit.base.partition("/")[2]
     if per:
         return per if per in TIMES_A_YEAR else ""
-    every = _EVERY.search(quantity.before)
-    if every:
-        return usual(every[1])
+    if every := every_in(quantity.before):
+        return every
     return "年" if _WHOLE_YEAR.search(quantity.before) else ""
 
 
 def years_own(target: Target, told: str) -> str:
     """年 for a target that names no period (≥12次 is the year's) beside an actual that names one (每月1次)."""
     return "年" if target.unit in COUNTED and told else ""
+
+
+def every_in(words: str) -> str:
+    """The period that 每月, 一个月 or 月均 names; empty where none is named."""
+    every = _EVERY.search(words)
+    return usual(every[1] or every[2]) if every else ""
 
 
 def usual(period: str) -> str:

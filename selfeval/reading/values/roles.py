@@ -147,6 +147,7 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.GAP, is_gap(clause, question)),
         (ClauseRole.PLAN, is_planned(clause, question)),
         (ClauseRole.CHANGE, not question.change and is_change(clause)),
+        (ClauseRole.CHANGE, question.change and is_change_of_rate(clause, question)),
         (ClauseRole.LEVEL, question.change and "Q" in letters),
         (ClauseRole.FROM, "L" in letters and (following[:1] == "Q" or (not question.dated and "LN" in letters))),
         (ClauseRole.PART, not question.compound and ("O" in letters or clause.parts)),
@@ -269,6 +270,11 @@ def is_change(clause: Clause) -> bool:
     return any(changed_by(clause, change, number) for change in clause.of("Mm") for number in clause.of(NUMBERS))
 
 
+def is_change_of_rate(clause: Clause, question: Question) -> bool:
+    """`增速回落0.3个百分点` against a growth of 6%: by how much the growth itself changed."""
+    return "百分点" in clause.words and "百分点" not in question.words and is_change(clause)
+
+
 def changed_by(clause: Clause, change: Token, number: Token) -> bool:
     """Whether a word of change leads to a number: right before it, or anywhere before a rate."""
     between = [t for t in clause.tokens if change.end <= t.start < number.start]
@@ -292,9 +298,31 @@ def is_start(clause: Clause, question: Question) -> bool:
 def is_partial(clause: Clause, question: Question) -> bool:
     """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
     partial = [t for t in clause.of("H") if t.text not in question.words]
-    if not question.dated and _FRAME.search(clause.words):
+    if not question.dated and (_FRAME.search(clause.words) or is_share_of_number(clause)):
         return True
     if not question.dated:
-        return any(_HALF.match(t.text) for t in partial) and bool({"F", "A", NUMBER_LETTER} & set(clause.letters))
-    share = any(base_of(t) == PERCENT and t.value is not None and t.value < 1 for t in clause.of(NUMBERS))
-    return share or bool(partial)
+        numbered = bool({"F", "A", NUMBER_LETTER} & set(clause.letters)) or any(map(is_below_whole, clause.of(OTHER)))
+        return numbered and any(_HALF.match(t.text) for t in partial)
+    return bool(partial) or any(map(is_below_whole, clause.of(NUMBERS)))
+
+
+def is_below_whole(number: Token) -> bool:
+    """A rate below 100 %."""
+    return base_of(number) == PERCENT and number.value is not None and number.value < 1
+
+
+_SHARE_OF = re.compile(r"(?:当?中)?[的之]\s*(?:约|近)?")
+_TENTHS = re.compile(rf"{_SHARE_OF.pattern}[一二三四五六七八九]成")
+
+
+def is_share_of_number(clause: Clause) -> bool:
+    """`12公里的90%`, `12公里的三分之二`, `12公里的九成`: a part of the number before it."""
+    for number in clause.of(NUMBERS):
+        shares = [t for t in clause.of(NUMBERS) if t.start >= number.end and is_below_whole(t)]
+        if base_of(number) == PERCENT:
+            continue
+        if any(_SHARE_OF.fullmatch(clause.text[number.end : t.start]) for t in shares):
+            return True
+        if _TENTHS.match(clause.text, number.end):
+            return True
+    return False

@@ -15,7 +15,7 @@ from decimal import Decimal
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
-from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of
+from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of, part_of_year
 from selfeval.reading.values.clauses import (
     HOLE,
     NUMBERS,
@@ -72,9 +72,10 @@ def heard(text: str, question: Question) -> Statement:
         return Statement("", conflict)
     dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
     kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
+    early = [] if question.dated else part_of_year(total or "，".join(c.words for c in chosen))
     return Statement(
         total or kept,
-        claims=tuple(claims_of(told, dated=question.dated)),
+        claims=(*claims_of(told, dated=question.dated), *early),
         bases=tuple(bases_of(told)),
         unknown=tuple(unknown_words(chosen, question)),
         dates=sum(DATE in c.letters for c in clauses),
@@ -199,7 +200,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return alone(clause, number) if crowded else "", conflict_of(number, parts, inside)
     picked = total_of(main)
     if picked is None:
-        return "", None
+        return "", several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
     return alone(*picked), conflict_of(picked[1], [], parts or [*rest, *inside])
 
@@ -210,10 +211,10 @@ def alike(clause: Clause, question: Question) -> list[Token]:
 
 
 def flows_on(clause: Clause, number: Token) -> bool:
-    """`1小时30分钟` is one length of time."""
+    """`1小时30分钟` is one length of time, and so is `2小时30分`."""
     beside = [t for t in clause.of(NUMBERS) if number.start == t.end or number.end == t.start]
     measures = family(base_of(number))
-    return measures is not None and any(base_of(t) in measures for t in beside)
+    return measures is not None and any(base_of(t) in {*measures, "分"} for t in beside)
 
 
 def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
@@ -226,6 +227,14 @@ def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | 
         return numbers[-1]
     first = len(values) > 2 and sum(values[1:]) == values[0]
     return numbers[0] if first or (len(values) > 1 and len(set(values)) == 1) else None
+
+
+def several_of(numbers: Sequence[tuple[Clause, Token]]) -> Reading | None:
+    """`老人800、儿童900、残疾人1500人次`: numbers beside each other of which none is the total."""
+    values = {t.value for _, t in numbers}
+    listed = "、".join(t.text for _, t in numbers)
+    apart = len({clause.tokens[0].start for clause, _ in numbers}) > 1
+    return reading("V004.several", actual=shorten(listed)) if apart and len(values) > 1 else None
 
 
 def alone(clause: Clause, number: Token) -> str:
