@@ -26,5 +26,6 @@ def rules(
     loaded, refusals = load_rules(profile, year, own)
     if loaded is None:
         raise Stop(refusals[0].problem.message)
-    for line in rule_lines(loaded):
+    versions = next(p.days for p in (*shipped_profiles(), *own) if p.id == loaded.id)
+    for line in rule_lines(loaded, versions):
         out(line)

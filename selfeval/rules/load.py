@@ -18,10 +18,10 @@ from typing import Any
 
 from selfeval.base.exact import Rounding
 from selfeval.base.files import within
-from selfeval.base.model import Source, Tier
+from selfeval.base.model import Evidence, Source, Tier
 from selfeval.base.phrases import phrase
 from selfeval.base.toml_reader import REQUIRED, UNSEEN, Problem, TomlSection, parse_toml
-from selfeval.rules.citing import EFFECTIVE, UNSTATED, Cited, cite, plain
+from selfeval.rules.citing import CONVENTION, EFFECTIVE, UNSTATED, Cited, cite, plain
 from selfeval.rules.dump import value_names
 from selfeval.rules.formulas import BAND_EDGES, LINEAR, PARAMETERS, STEP_WORDS, Band, formulas_for
 from selfeval.rules.profile import (
@@ -66,6 +66,11 @@ class ProfileFile:
     def title(self) -> str:
         """Its title, else its id."""
         return str(self.table.get("title") or self.id)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """From when each of its versions holds, oldest first."""
+        return tuple(v[EFFECTIVE] for v in self.versions)
 
     def due(self, year: int) -> tuple[Mapping[str, Any], ...]:
         """The versions in force in a year, oldest first; before the first one, the first one."""
@@ -160,10 +165,23 @@ def layered(chain: Iterable[ProfileFile], year: int) -> tuple[dict[str, Any], Ci
     for profile in chain:
         documents |= {k: v for k, v in profile.table.get("documents", {}).items() if isinstance(v, str)}
         for version in profile.due(year):
+            known = cited
             cited, problems = cite(version, merged, cited, documents, profile.title)
+            if profile.days[0].year > year:
+                cited = borrowed(cited, known, profile)
             refusals += [Refusal(profile.file, problem) for problem in problems]
             merged = merge(merged, plain(version))
     return merged, cited, refusals
+
+
+def borrowed(cited: Cited, before: Cited, profile: ProfileFile) -> Cited:
+    """The citations of a profile used for a year that it does not reach back to: no document of later is cited."""
+    said = f"该年度还没有这套规则，沿用 {profile.id}（{profile.days[0].year} 年起）的取法"
+    later = Source(CONVENTION, said)
+    return {
+        value: source if source == before.get(value) or source.evidence is Evidence.CONVENTION else later
+        for value, source in cited.items()
+    }
 
 
 def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFile], list[Refusal]]:

@@ -51,6 +51,14 @@ def test_every_value_has_a_source_and_no_convention_is_printed_as_an_article(id_
             assert source.found or source.evidence is Evidence.UNCONFIRMED, f"{value}: where was it seen?"
 
 
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("id_", PROFILES)
+def test_no_year_is_judged_by_a_measure_of_later(id_, year):
+    for value, source in rules_of(id_, year).cited.items():
+        of = [int(number) for number in re.findall(r"〔(\d{4})〕", source.document)]
+        assert max(of, default=0) <= year, (value, source.document)
+
+
 @pytest.mark.parametrize("id_", PROFILES)
 def test_no_value_claims_more_than_was_found(id_):
     rules, facts = rules_of(id_), facts_of(id_)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
 from selfeval.base import display
@@ -45,13 +46,14 @@ OVERSHOOT_WORDS = {
 }
 
 
-def rule_lines(rules: Rules) -> Iterator[str]:
-    """The profile line by line, under every value where it comes from."""
+def rule_lines(rules: Rules, versions: Sequence[date] = ()) -> Iterator[str]:
+    """The profile line by line, under every value where it comes from; `versions`: the days of all it has."""
     yield f"{rules.id}  {rules.title}"
     yield evidence_line(rules)
-    day = rules.effective
-    since = f"适用日期：{day}" if is_convention(rules, "effective") else f"施行日期：{day}"
-    yield from ruled(rules, since, "effective")
+    if len(versions) > 1:
+        days = "、".join(map(str, versions))
+        yield f"有 {len(versions)} 个版本，自 {days} 起适用；以下是 {rules.effective} 的，别的年度用 --year 看"
+    yield from ruled(rules, f"适用日期：{rules.effective} 起", "effective")
     yield from execution_lines(rules)
     yield from level_lines(rules)
     yield from tier_lines(rules)
@@ -64,8 +66,11 @@ def rule_lines(rules: Rules) -> Iterator[str]:
     if is_convention(rules, "over_completion.reason_at"):
         over = f"超额完成：达到 {edge} 请说明，没有说明为{missing}"
     yield from ruled(rules, over, "over_completion.reason_at", "over_completion.missing")
-    missing = f"未得满分而没有原因说明：{SEVERITY_WORDS[Severity(rules.missing_reason)]}"
-    yield from ruled(rules, missing, "reasons.missing")
+    missing = SEVERITY_WORDS[Severity(rules.missing_reason)]
+    due = f"未得满分须说明原因，没有说明为{missing}"
+    if is_convention(rules, "reasons.missing"):
+        due = f"未得满分请说明原因，没有说明为{missing}"
+    yield from ruled(rules, due, "reasons.missing")
     rounding = f"得分取整：{DIGIT_WORDS[rules.digits]}，{ROUNDING_WORDS[rules.rounding]}"
     yield from ruled(rules, rounding, "rounding.digits", "rounding.mode")
     which = "调整后的指标值和分值" if rules.adjusted_targets else "年初的指标值和分值"
@@ -73,7 +78,8 @@ def rule_lines(rules: Rules) -> Iterator[str]:
     yield "评分方法："
     for method in rules.methods.values():
         values = (f"methods.{method.id}.{name}" for name in ("formula", *method.params))
-        yield from ruled(rules, f"  {method.id}（{method.title}）：{formula_words(method)}", *values)
+        name = method.id if method.id == method.title else f"{method.id}（{method.title}）"
+        yield from ruled(rules, f"  {name}：{formula_words(method)}", *values)
 
 
 def evidence_line(rules: Rules) -> str:
@@ -92,14 +98,15 @@ def ruled(rules: Rules, line: str, *values: str) -> Iterator[str]:
     """A line, and under it where these values come from, the same source once."""
     yield line
     indent = " " * (len(line) - len(line.lstrip()))
-    yield from (f"{indent}{cited(source)}" for source in dict.fromkeys(map(rules.source, values)))
+    yield from (f"{indent}{cited(source, line.strip())}" for source in dict.fromkeys(map(rules.source, values)))
 
 
 def execution_lines(rules: Rules) -> Iterator[str]:
     """预算执行率."""
     rule = rules.execution
     base = "年初预算数" if rule.denominator == "initial" else "全年预算数"
-    yield from ruled(rules, f"预算执行率：{shown(rule.points)} 分", "execution.points")
+    points = f"预算执行率：{shown(rule.points)} 分" if rule.points else "预算执行率：不计分，只列示"
+    yield from ruled(rules, points, "execution.points")
     yield from ruled(rules, f"执行率＝全年执行数÷{base}", "execution.denominator")
     if rule.bands:
         bands = "，".join(f"{percent(edge)} 以上得 {percent(share)}" for edge, share in rule.bands)
@@ -108,7 +115,7 @@ def execution_lines(rules: Rules) -> Iterator[str]:
         off = f"每低 {percent(rule.per)} 扣 {shown(rule.deduct)} 分{STEP_WORDS[rule.steps]}"
         values = (f"execution.{name}" for name in ("full_from", "deduct", "per", "steps"))
         yield from ruled(rules, f"执行率达到 {percent(rule.full_from)} 满分，{off}", *values)
-    else:
+    elif rule.points:
         yield from ruled(rules, f"执行率超过 {percent(rule.cap)} 按 {percent(rule.cap)} 计", "execution.cap")
     if rule.pass_line:
         yield from ruled(rules, f"执行率低于 {percent(rule.pass_line)} 不得分", "execution.pass_line")
@@ -140,8 +147,11 @@ def tier_lines(rules: Rules) -> Iterator[str]:
     yield "定性三档："
     for tier, band in rules.tiers.items():
         yield f"  {TIER_WORDS[tier]}（{band.label}）：{percent(band.upper)}–{percent(band.lower)}（含）"
-    for what, *values in (("名称", "label"), ("区间", "upper", "lower")):
-        yield from ruled(rules, f"  {what}", *(f"tiers.{value}" for value in values))
+    labels, edges = ("tiers.label",), ("tiers.upper", "tiers.lower")
+    together = {rules.source(value) for value in (*labels, *edges)}
+    parts = (("名称、区间", (*labels, *edges)),) if len(together) == 1 else (("名称", labels), ("区间", edges))
+    for what, values in parts:
+        yield from ruled(rules, f"  {what}", *values)
     if rules.edges_in_points:
         yield from ruled(rules, "  分界先化为分数、取整，再与得分比较", "tiers.edges")
     usual = "，".join(f"{TIER_WORDS[tier]} {percent(band.default)}" for tier, band in rules.tiers.items())
@@ -186,8 +196,13 @@ def band_words(method: Method) -> str:
     return "：" + "，".join(f"{edge.format(show(start))}得 {percent(share)}" for start, share in ordered)
 
 
-def cited(source: Source) -> str:
-    """`    出处：……〔间接来源〕`, `    本规则约定：……`, and where it was seen."""
+def cited(source: Source, line: str = "") -> str:
+    """`    出处：……〔间接来源〕`, `    本规则约定：……`, and where it was seen.
+
+    A convention that `line` says in full is only called one.
+    """
+    if source.evidence is Evidence.CONVENTION and source.article == line:
+        return f"    {source.document}"
     basis = "" if source.evidence is Evidence.CONVENTION else "出处："
     found = f"（{source.found}）" if source.found else ""
     return f"    {basis}{display.cited(source)}{found}"
