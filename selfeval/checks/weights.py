@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.model import FULL_POINTS
+from selfeval.base.model import FULL_POINTS, Indicator
 from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, shorten
@@ -50,8 +50,8 @@ def execution_twice(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def own_weights(subject: Subject) -> bool:
-    """Whether every row has the weight the form gives it: none shared out, missing, or raised by a row left out."""
-    rows = subject.project.indicators
+    """Whether every scored row has the form's own weight: none shared out, missing, or raised by a row left out."""
+    rows = [row for row in subject.project.indicators if not row.is_detail]
     return not subject.project.weights_shared and all(i.weight is not None and i.stated_weight is None for i in rows)
 
 
@@ -77,16 +77,24 @@ def levels(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def stated_sums(subject: Subject) -> Iterator[Diagnostic]:
-    """W011: `数量指标(20分)`, and the rows below it make another sum."""
+    """W011: `数量指标(20分)` or `年度绩效目标1（40分）`, and the rows below it make another sum."""
     if not own_weights(subject):
         return
-    for level1 in subject.scorecard.levels:
-        for level2 in level1.children:
-            stated = _STATED.search(fold(level2.name))
-            if stated and Fraction(stated[1]) != Fraction(level2.weight):
-                row = next(i for i in subject.project.indicators if i.level2 == level2.name)
-                name, sum_ = shorten(level2.name), level2.weight
-                yield subject.on_project("W011", row.place, name=name, stated=stated[1], total=sum_)
+    for name, rows in groups_with_points(subject.project.indicators):
+        stated = _STATED.search(fold(name))
+        total = sum((row.weight for row in rows if row.weight is not None), Decimal(0))
+        if stated and Fraction(stated[1]) != Fraction(total):
+            yield subject.on_project("W011", rows[0].place, name=shorten(name), stated=stated[1], total=total)
+
+
+def groups_with_points(rows: Sequence[Indicator]) -> Iterator[tuple[str, list[Indicator]]]:
+    """The scored rows below each second level, then below each 年度绩效目标."""
+    scored = [row for row in rows if not row.is_detail]
+    for key in (lambda row: (row.level1, row.level2), lambda row: ("", row.goal)):
+        groups: dict[tuple[str, str], list[Indicator]] = {}
+        for row in scored:
+            groups.setdefault(key(row), []).append(row)
+        yield from ((name, group) for (_, name), group in groups.items())
 
 
 def heavy(subject: Subject) -> Iterator[Diagnostic]:

@@ -1,0 +1,90 @@
+"""What a form may carry beside its figures is printed in every format, and held against the rules where it can be."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from evaluations import TOML, make_evaluation
+from pypdf import PdfReader
+
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.report import engines
+
+TARGETS = """
+一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 | 评分方法 | 评分标准 | 年度绩效目标
+产出指标 | 数量指标 | 维修里程 | ≥20公里 | 50 |  | 每少一公里扣两分五 | 目标1：修好路（50分）
+产出指标 | 数量指标 | 其中：支线 | ≥5公里 |  | 不计分 |  | 目标1：修好路（50分）
+效益指标 | 社会效益 | 惠及人口 | ≥1000人 | 30 |  | 按花名册核对 | 目标2：让人满意（45分）
+满意度指标 | 服务对象 | 群众满意度 | ≥90% | 10 |  | 问卷不少于百份 | 目标2：让人满意（45分）
+"""
+ACTUALS = """
+二级指标 | 三级指标 | 实际完成值
+数量指标 | 维修里程 | 20公里
+数量指标 | 其中：支线 | 6公里
+社会效益 | 惠及人口 | 1200人
+服务对象 | 群众满意度 | 95%
+"""
+PROJECTS = """
+项目编号 | 项目名称 | 原表总分 | 原表等级 | 原表执行率得分
+P01 | 道路维修 | 98.76 | 良 | 8.54
+"""
+PRINTED = {
+    "评分标准": ("每少一公里扣两分五", "按花名册核对", "问卷不少于百份"),
+    "年度绩效目标": ("目标1：修好路", "目标2：让人满意"),
+    "不计分": ("其中：支线", "6公里", "明细行，只列示，不计分"),
+    "原表总分": ("原表总分98.76分",),
+    "原表等级": ("原表等级“良”",),
+    "原表执行率得分": ("原表执行率得分8.54分",),
+}
+UNSCORED = {"年度绩效目标": PRINTED["年度绩效目标"], "不计分": ("其中：支线", "6公里")}
+"""What is left to print of a form without scores."""
+
+COMPARED = {"原表总分": "S012", "原表等级": "S013", "原表执行率得分": "S014", "年度绩效目标": "W011"}
+
+
+def folder(tmp_path, layout="national"):
+    toml = TOML + f'[report]\nlayout = "{layout}"\n'
+    return make_evaluation(tmp_path, TARGETS, ACTUALS, projects=PROJECTS, toml=toml)
+
+
+def text_of(path: Path) -> str:
+    """All text of a file without its spaces."""
+    if path.suffix == ".pdf":
+        text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    elif path.suffix == ".html":
+        text = unescape(re.sub("<[^>]+>", "", path.read_text(encoding="utf-8")))
+    else:
+        with ZipFile(io.BytesIO(path.read_bytes())) as packed:
+            parts = [packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml")]
+        text = unescape(re.sub("<[^>]+>", "", "".join(parts)))
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    ("layout", "printed"),
+    [("national", PRINTED), ("sichuan", PRINTED), ("hubei", PRINTED), ("transfer", UNSCORED)],
+)
+def test_every_column_is_printed_in_every_format(tmp_path, layout, printed):
+    result = evaluate(folder(tmp_path, layout)).result
+    formats = {engines.WEASYPRINT: ("html", "pdf", "xlsx", "docx"), engines.TYPST: ("pdf",)}
+    for engine, kinds in formats.items():
+        made = build(result, Request(tmp_path / engine, kinds, pdf_engine=engine)).folder / "projects" / "P01"
+        for kind in kinds:
+            text = text_of(made / f"report.{kind}")
+            for column, words in printed.items():
+                assert [word for word in words if word not in text] == [], (engine, kind, column)
+
+
+@pytest.mark.parametrize(("column", "code"), COMPARED.items())
+def test_a_column_that_can_be_compared_is(tmp_path, column, code):
+    found = {d.code: d.message for d in evaluate(folder(tmp_path)).diagnostics}
+    assert code in found, column
+    if column == "年度绩效目标":
+        assert found[code] == "“目标2：让人满意（45分）”标明 45 分，其下各行合计 40 分"
