@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,12 +78,16 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|[\\/]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class NarrativeSection:
-    """One section as written. `title` is the outline's words where `known`, else the writer's own."""
+    """One section as written. `title` is the outline's words where `known`, else the writer's own.
+
+    `called`: what the writer calls a known section, one of the outline's names for it.
+    """
 
     title: str
     markdown: str
     known: bool
     line: int = 1
+    called: str = ""
 
 
 # ── Cutting at the headings ──
@@ -108,6 +112,7 @@ class _Cut:
     body: str
     opens: str
     part: str = ""
+    called: str = ""
 
 
 def _cuts(markdown: str, outline: Sequence[Heading]) -> list[_Cut]:
@@ -118,11 +123,11 @@ def _cuts(markdown: str, outline: Sequence[Heading]) -> list[_Cut]:
     before = "\n".join(lines[: heads[0][0]] if heads else lines).strip()
     cuts = [_Cut("", 1, 1, before, "")] if before else []
     for (start, stop, level, words), end in zip(heads, ends, strict=bool(heads)):
-        opens, part = _match(words, outline)
+        opens, part, called = _match(words, outline)
         is_title = level == 1 and not opens and not cuts and start == heads[0][0]
         body = "\n".join(lines[stop:end]).strip("\n")
         if not is_title or body.strip():  # the document's own title is left out: the report prints its own
-            cuts.append(_Cut("" if is_title else words, level, start + 1, body, opens, part))
+            cuts.append(_Cut("" if is_title else words, level, start + 1, body, opens, part, called))
     return cuts
 
 
@@ -142,17 +147,24 @@ def bare(words: str) -> str:
     return re.sub(r"\s+", "", _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text).rstrip(":。")
 
 
-def _match(words: str, outline: Sequence[Heading]) -> tuple[str, str]:
-    """(section title, part) that a heading means; ("", "") where the outline does not know it."""
+def _match(words: str, outline: Sequence[Heading]) -> tuple[str, str, str]:
+    """(section title, part, the outline's name for it) that a heading means; "" where the outline does not know it."""
     wanted = bare(words)
     for heading in outline:
-        if wanted in {bare(name) for name in (heading.title, *heading.aliases)}:
-            return heading.title, ""
+        for name in (heading.title, *heading.aliases):
+            if wanted == bare(name):
+                return heading.title, "", name
     for heading in outline:
         for part in heading.parts:
             if wanted == bare(part):
-                return heading.title, part
-    return "", ""
+                return heading.title, part, heading.title
+    return "", "", ""
+
+
+def usual_title(heading: Heading, outline: Sequence[Heading]) -> str:
+    """What `outline` calls the section that a heading of another outline opens; "" where it has none."""
+    found_ = (_match(name, outline) for name in (heading.title, *heading.aliases))
+    return next((title for title, part, _ in found_ if title and not part), "")
 
 
 def _merged(cuts: Iterable[_Cut]) -> list[NarrativeSection]:
@@ -167,14 +179,14 @@ def _merged(cuts: Iterable[_Cut]) -> list[NarrativeSection]:
             head = "###" if cut.part else "#" * max(3, min(6, cut.level - level + 2))
             sections[-1] = _joined(last, f"{head} {cut.words}\n\n{cut.body}")
             continue
-        sections.append(NarrativeSection(cut.opens or cut.words, text, bool(cut.opens), cut.line))
+        sections.append(NarrativeSection(cut.opens or cut.words, text, bool(cut.opens), cut.line, cut.called))
         level = cut.level
     return sections
 
 
 def _joined(section: NarrativeSection, more: str) -> NarrativeSection:
     """`section` with more text below it."""
-    return NarrativeSection(section.title, f"{section.markdown}\n\n{more}".strip("\n"), section.known, section.line)
+    return replace(section, markdown=f"{section.markdown}\n\n{more}".strip("\n"))
 
 
 def _in_outline_order(sections: Sequence[NarrativeSection], outline: Sequence[Heading]) -> tuple[NarrativeSection, ...]:

@@ -5,7 +5,8 @@ No templates and no file formats here; of the evaluation's folder only the evide
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from urllib.parse import quote
@@ -20,7 +21,16 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
 from selfeval.reading.layouts import FONT_ROLES, font_families, layout_name
-from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT, Heading, NarrativeSection, read_narrative, under_heading
+from selfeval.reading.narrative import (
+    PROJECT_OUTLINE,
+    UNIT,
+    UNIT_OUTLINE,
+    Heading,
+    NarrativeSection,
+    read_narrative,
+    under_heading,
+    usual_title,
+)
 from selfeval.report.pages import form
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
@@ -220,22 +230,28 @@ def _project_parts(result: Result, card: Scorecard, layout: Layout) -> tuple[Par
     """The narrative of a project, every heading of the outline present."""
     if card.project.is_unit:
         return ()
-    made: Made = (
-        {title: told(text, figures(card.budget), card) for title, text in layout.texts.items()}
-        if layout.texts
-        else {title: tuple(write(result, card)) for title, write in prose.PROJECT.items()}
-    )
+    texts = {title: told(text, figures(card.budget), card) for title, text in layout.texts.items()}
+    due = usual_sections(layout.outline, PROJECT_OUTLINE, texts)
+    made = texts | {title: tuple(prose.PROJECT[usual](result, card)) for title, usual in due}
     return _parts(result.narratives.get(card.project.id, ""), layout.outline, made)
 
 
 def _unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     """The narrative of the unit as a whole."""
-    made: Made = (
-        {title: told(text, prose.unit_figures(result), result.unit) for title, text in layout.texts.items()}
-        if layout.texts
-        else {title: tuple(write(result)) for title, write in prose.UNIT.items()}
-    )
+    texts = {title: told(text, prose.unit_figures(result), result.unit) for title, text in layout.texts.items()}
+    due = usual_sections(layout.unit_outline, UNIT_OUTLINE, texts)
+    made = texts | {title: tuple(prose.UNIT[usual](result)) for title, usual in due}
     return _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
+
+
+def usual_sections(
+    outline: Sequence[Heading], usual: Sequence[Heading], texts: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """(title, what the usual outline calls it) of the headings that a layout has no text of its own for."""
+    for heading in outline:
+        title = usual_title(heading, usual)
+        if title and heading.title not in texts:
+            yield heading.title, title
 
 
 def _notes(markdown: str, layout: Layout) -> tuple[Part, ...]:
@@ -247,6 +263,7 @@ def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part,
     """Written sections where there are any, sections made from the figures where not."""
     written = read_narrative(markdown, "", outline)[0]
     known = {section.title for section in written if section.known and section.markdown.strip()}
+    called = {section.title: section.called for section in written if section.known}
     parts: list[Part] = [Part("", s.title, s.markdown, ()) for s in _before(written)]
     for heading in outline:
         if heading.title not in known:
@@ -254,11 +271,26 @@ def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part,
             standing = (filled, ()) if isinstance(filled, str) else ("", filled)
             parts.append(Part("", heading.printed, *standing))
         parts += [
-            Part("", heading.printed if s.known else s.title, s.markdown, ())
+            Part("", heading.number + called[s.title] if s.known else s.title, s.markdown, ())
             for s in _with_followers(written, heading.title)
             if not s.known or s.markdown.strip()
         ]
-    return tuple(replace(part, anchor=f"part-{at}") for at, part in enumerate(parts, 1))
+    titles = _numbered_on([part.title for part in parts])
+    return tuple(replace(part, anchor=f"part-{at}", title=titles[at - 1]) for at, part in enumerate(parts, 1))
+
+
+_NUMBER = re.compile("[一二三四五六七八九十]+、")
+_ONES = ("", *"一二三四五六七八九")
+_NUMBERS = tuple(f"{tens}{ones}" for tens in ("", "十", "二十") for ones in _ONES)[1:]
+"""一 … 二十九."""
+
+
+def _numbered_on(titles: Sequence[str]) -> list[str]:
+    """The titles, those numbered 一、 numbered on: a section between them has its number from another outline."""
+    numbers = iter(_NUMBERS)
+    if sum(bool(_NUMBER.match(title)) for title in titles) > len(_NUMBERS):
+        return list(titles)
+    return [_NUMBER.sub(f"{next(numbers)}、", title, count=1) if _NUMBER.match(title) else title for title in titles]
 
 
 def _before(written: Sequence[NarrativeSection]) -> list[NarrativeSection]:
