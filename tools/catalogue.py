@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from selfeval.base.display import LEVELS
+import typer
+
+from selfeval.audit.verdict import LAYOUT, SIGNATURE, VERDICTS
+from selfeval.base.diagnostics import SEVERITY_WORDS
+from selfeval.base.display import EVIDENCE, LEVELS, NO_GRADE, TIER_WORDS
+from selfeval.base.model import Evidence
 from selfeval.base.phrases import pairs
+from selfeval.cli.app import app
+from selfeval.rules.load import load_rules, shipped_profiles
+from selfeval.scoring.points import DIGIT_WORDS, ROUNDING_WORDS
 
 PACKAGE = Path(__file__).parents[1] / "selfeval"
 CATALOGUE = PACKAGE / "base" / "english.po"
 SAYING = {"phrase", "explained", "word"}
 """What is called with a sentence or a word that gets English."""
+
+CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+"""What has none of these is the same in English."""
 
 OF_FORMS = (
     *LEVELS,
@@ -28,6 +40,15 @@ OF_FORMS = (
 )
 """Words that a user's table or a rule profile has from the form, and that a sentence may show."""
 
+YEARS = range(2013, 2031)
+"""Years that meet every version of a profile."""
+
+OF_TABLES = (
+    *(*SEVERITY_WORDS.values(), *TIER_WORDS.values(), *EVIDENCE.values(), *DIGIT_WORDS, *ROUNDING_WORDS.values()),
+    *(*VERDICTS, LAYOUT, SIGNATURE, NO_GRADE),
+)
+"""Words of the program's own tables."""
+
 
 def sentences() -> Iterator[str]:
     """Every sentence and word that the code says through the catalogue."""
@@ -35,6 +56,33 @@ def sentences() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in SAYING:
                 yield from texts_in(node.args[0])
+
+
+def words_of_profiles() -> Iterator[str]:
+    """What the shipped rule profiles say in words of their own: names, labels, and what they lay down themselves."""
+    for profile in shipped_profiles():
+        for year in YEARS:
+            rules, _ = load_rules(profile.id, year)
+            if rules is not None:
+                yield from (
+                    s.article
+                    for s in rules.cited.values()
+                    if type(s.article) is str and s.evidence is Evidence.CONVENTION
+                )
+                yield from (method.title for method in rules.methods.values())
+                yield from (band.label for band in rules.tiers.values())
+                yield from (grade.name for grade in rules.grades)
+                yield from (level for one in rules.levels.sets for level in one.points)
+
+
+def help_texts() -> Iterator[str]:
+    """Every text of ours on the help pages."""
+    group = typer.main.get_command(app)
+    for command in (group, *getattr(group, "commands", {}).values()):
+        yield from (
+            command.help,
+            *(getattr(param, kind, "") for param in command.params for kind in ("help", "metavar")),
+        )
 
 
 def texts_in(node: ast.AST) -> Iterator[str]:
@@ -48,7 +96,9 @@ def texts_in(node: ast.AST) -> Iterator[str]:
 def catalogue(old: str) -> str:
     """The file anew: its head, then every sentence in order with the English it has."""
     known, head = pairs(old), old[: old.index("\n\n") + 1]
-    said = sorted({*sentences(), *OF_FORMS})
+    said = sorted(
+        filter(CHINESE.search, {*sentences(), *OF_FORMS, *OF_TABLES, *words_of_profiles(), *filter(None, help_texts())})
+    )
     return "\n".join([head, *(f"msgid {quoted(text)}\nmsgstr {quoted(known.get(text, ''))}\n" for text in said)])
 
 

@@ -20,6 +20,7 @@ from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, open_file, read_file, within
 from selfeval.base.model import Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.base.safe_cells import guarded, unguarded
 from selfeval.evaluation.exports import json_around, json_bytes, scorecard_head, scorecard_json
 from selfeval.evaluation.result import Result, Rows, named_files, rows_of, tables_of
@@ -45,17 +46,17 @@ RESULT, SOURCE = "Data", "Source"
 """AFRelationship: what was computed, and what it was computed from."""
 
 WORDS = {
-    MANIFEST: "清单：附件、输入文件和佐证文件的 SHA-256",
+    MANIFEST: phrase("清单：附件、输入文件和佐证文件的 SHA-256"),
     SCORECARD: "计分结果",
     FILE: "评价设置",
     RULES: "计分规则",
-    LAYOUT_FILE: "单位自己的版式",
-    NARRATIVE: "自评报告正文",
-    "projects.csv": "项目表（本项目）",
-    "budget.csv": "预算表（本项目）",
-    "targets.csv": "目标表（本项目）",
-    "actuals.csv": "完成值表（本项目）",
-    "review.csv": "复核表（本项目）",
+    LAYOUT_FILE: phrase("单位自己的版式"),
+    NARRATIVE: phrase("自评报告正文"),
+    "projects.csv": phrase("项目表（本项目）"),
+    "budget.csv": phrase("预算表（本项目）"),
+    "targets.csv": phrase("目标表（本项目）"),
+    "actuals.csv": phrase("完成值表（本项目）"),
+    "review.csv": phrase("复核表（本项目）"),
 }
 
 Json = dict[str, Any]

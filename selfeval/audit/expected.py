@@ -14,6 +14,7 @@ from selfeval.audit.attachments import MANIFEST, Json, fingerprint
 from selfeval.base.diagnostics import Diagnostic, Severity, recounted
 from selfeval.base.evidence import Digest
 from selfeval.base.model import Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.result import Result, named_files
 from selfeval.evaluation.waivers import Waived
 from selfeval.report.pages.document import project_document
@@ -45,13 +46,23 @@ def unlike_manifest(result: Result, card: Scorecard, document: ProjectDocument, 
     told = {(_text(item, "code"), item.get("indicator")) for item in _items(manifest, "findings")}
     for found in result.of_project(card.project.id):
         if found.is_error and found.code[:1] not in BY_FILES and (found.code, found.indicator) not in told:
-            yield f"{MANIFEST} 没有列出错误 {found.code}：{found.message[:60]}"
+            yield phrase(
+                "{manifest} 没有列出错误 {code}：{message}",
+                manifest=MANIFEST,
+                code=found.code,
+                message=found.message[:60],
+            )
     marks = _texts(manifest, "marks")
     if marks != document.marks.words:
         due = document.marks.words
-        yield f"{MANIFEST} 所记的标记是“{'、'.join(marks) or '无'}”，按数据应为“{'、'.join(due) or '无'}”"
+        yield phrase(
+            "{manifest} 所记的标记是“{marks}”，按数据应为“{due}”",
+            manifest=MANIFEST,
+            marks="、".join(marks) or "无",
+            due="、".join(due) or "无",
+        )
     if len(_items(manifest, "evidence")) != len(named_files(card)):
-        yield f"{MANIFEST} 所列的佐证文件与数据不符"
+        yield phrase("{manifest} 所列的佐证文件与数据不符", manifest=MANIFEST)
 
 
 def _items(manifest: Json, key: str) -> list[Json]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selfeval.audit.attachments import FINDING, MANIFEST, Json, canonical
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.result import Result
 
 SUM = frozenset({"file", "sha256", "bytes"})
@@ -33,13 +34,13 @@ PARTS: Mapping[str, frozenset[str]] = {
 def strange_in(manifest: Json, content: bytes, sizes: Mapping[str, int]) -> Iterator[str]:
     """What no manifest of ours says, or says so; `sizes`: those of the attachments."""
     if manifest and canonical(manifest) != content:
-        yield f"{MANIFEST} 不是本程序写的样子"
+        yield phrase("{manifest} 不是本程序写的样子", manifest=MANIFEST)
     for key, value in manifest.items():
         if more := names_in(value) - PARTS[key] if key in PARTS else {key}:
-            yield f"{MANIFEST} 里有本程序不写的“{min(more)[:40]}”"
+            yield phrase("{manifest} 里有本程序不写的“{more}”", manifest=MANIFEST, more=min(more)[:40])
     for item in manifest.get("attachments", []) if isinstance(manifest.get("attachments"), list) else []:
         if isinstance(item, dict) and sizes.get(str(item.get("file"))) not in {None, item.get("bytes")}:
-            yield f"{MANIFEST} 所记的附件 {str(item.get('file'))[:60]} 的大小不符"
+            yield phrase("{manifest} 所记的附件 {get} 的大小不符", manifest=MANIFEST, get=str(item.get("file"))[:60])
 
 
 def names_in(value: Any) -> set[str]:  # noqa: ANN401 - any JSON
@@ -61,4 +62,11 @@ def unlike_data(manifest: Json, result: Result) -> Iterator[str]:
         told = manifest.get(part)
         seen = told.get(name) if isinstance(told, dict) else None
         if seen != value:
-            yield f"{MANIFEST} 的 {part}.{name} 是“{str(seen)[:40]}”，按数据应为“{value}”"
+            yield phrase(
+                "{manifest} 的 {part}.{name} 是“{seen}”，按数据应为“{value}”",
+                manifest=MANIFEST,
+                part=part,
+                name=name,
+                seen=str(seen)[:40],
+                value=str(value),
+            )

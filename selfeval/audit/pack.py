@@ -20,6 +20,7 @@ from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.base import display
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, read_file, replace_file
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.csv_exports import scores_csv
 from selfeval.evaluation.exports import diagnostics_json, json_bytes, scorecard_json
 from selfeval.evaluation.result import Result, named_files
@@ -27,9 +28,9 @@ from selfeval.report.office import member
 from selfeval.report.pages.words import CONSULTATION
 
 STARTER = "N017"
-REWRITE = "请改写或删去示例的文字；确是演示的，在 selfeval.toml 写 demo = true"
-MAKE_FINAL = "请改正错误（见 selfeval check）并重新生成定稿；确要报送未定稿的，加 --draft"
-BUILD_AGAIN = "请重新运行 selfeval build，看过报告后再打包"
+REWRITE = phrase("请改写或删去示例的文字；确是演示的，在 selfeval.toml 写 demo = true")
+MAKE_FINAL = phrase("请改正错误（见 selfeval check）并重新生成定稿；确要报送未定稿的，加 --draft")
+BUILD_AGAIN = phrase("请重新运行 selfeval build，看过报告后再打包")
 MAX_EVIDENCE = 2**30
 """Bytes of all evidence; more belongs on a disk of its own."""
 SHOWN = 5
@@ -154,7 +155,11 @@ def stale(result: Result, built: BuiltReport) -> Iterator[str]:
         SCORES: scores_csv(result),
         "diagnostics.json": json_bytes(diagnostics_json(result.causes)),
     }
-    yield from (f"{name} 与现在的评价不一致" for name, content in wanted.items() if built.files.get(name) != content)
+    yield from (
+        phrase("{name} 与现在的评价不一致", name=name)
+        for name, content in wanted.items()
+        if built.files.get(name) != content
+    )
     enclosing = Enclosing.of(result, draft=built.consultation)
     current = []
     for card in result.scorecards:
@@ -163,25 +168,25 @@ def stale(result: Result, built: BuiltReport) -> Iterator[str]:
         current.append(fingerprint(now))
         yield from _stale_report(card.project.id, built, now)
     if SUMMARY_PDF not in built.pdfs:
-        yield f"没有 {SUMMARY_PDF}"
+        yield phrase("没有 {summary_pdf}", summary_pdf=SUMMARY_PDF)
     elif list(printed.fingerprints_on(built.pdfs[SUMMARY_PDF].pages)) != list(dict.fromkeys(current)):
-        yield f"{SUMMARY_PDF} 与现在的评价不一致"
+        yield phrase("{summary_pdf} 与现在的评价不一致", summary_pdf=SUMMARY_PDF)
 
 
 def _stale_report(id_: str, built: BuiltReport, now: bytes) -> Iterator[str]:
     name = report_of(id_)
     if name not in built.pdfs:
-        yield f"没有 {name}"
+        yield phrase("没有 {name}", name=name)
     elif not built.manifest(id_):
-        yield f"{name} 是公开版，没有附带数据"
+        yield phrase("{name} 是公开版，没有附带数据", name=name)
     elif built.manifest(id_) != now:
-        yield f"{name} 与现在的评价不一致"
+        yield phrase("{name} 与现在的评价不一致", name=name)
 
 
 def marked(built: BuiltReport) -> Iterator[str]:
     """征求意见稿: what `build --draft` made."""
     if built.consultation:
-        yield f"报告标有“{CONSULTATION}”"
+        yield phrase("报告标有“{consultation}”", consultation=CONSULTATION)
 
 
 # ── What goes in ──
@@ -218,7 +223,10 @@ def evidence_of(result: Result) -> dict[str, list[str]]:
                 size += 0 if path in named else file.stat().st_size
                 named.setdefault(path, []).append(card.project.id)
     if size > MAX_EVIDENCE:
-        refuse([f"佐证材料超过 {display.size(MAX_EVIDENCE)}"], "请另行报送大文件，佐证材料一栏改写为文字说明")
+        refuse(
+            [phrase("佐证材料超过 {size}", size=display.size(MAX_EVIDENCE))],
+            phrase("请另行报送大文件，佐证材料一栏改写为文字说明"),
+        )
     return named
 
 
@@ -227,7 +235,9 @@ def _evidence(folder: Path, path: str) -> bytes:
     try:
         return read_file(folder / path, MAX_EVIDENCE, folder / "evidence")
     except OSError as error:
-        raise NotPackedError([f"佐证文件 {path} 打不开：{error}"], "请检查这个文件，再打包") from error
+        raise NotPackedError(
+            [phrase("佐证文件 {path} 打不开：{error}", path=path, error=str(error))], phrase("请检查这个文件，再打包")
+        ) from error
 
 
 def zip_bytes(members: dict[str, bytes]) -> bytes:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from selfeval.audit.attachments import Json
 from selfeval.base import display
+from selfeval.base.phrases import phrase
 from selfeval.report.html.pages import shipped_page
 from selfeval.report.pages.views import Stamp
 
@@ -53,7 +54,7 @@ def contents_html(told: Json, sums: Iterable[Json]) -> str:
     document = ContentsDocument(
         f"{told['evaluation']['year']}年度绩效自评报送材料",
         told["evaluation"]["unit"],
-        f"{told['rules']['id']}（{told['rules']['version']} 起施行）",
+        phrase("{id}（{version} 起施行）", id=told["rules"]["id"], version=told["rules"]["version"]),
         Stamp(tuple(word for word, holds in words.items() if holds)),
         tuple(_project(one) for one in told["projects"]),
         tuple(

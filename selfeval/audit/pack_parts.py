@@ -12,6 +12,7 @@ from unicodedata import normalize
 from selfeval import __version__
 from selfeval.audit.attachments import NARRATIVE, RULES, SCORECARD, Json, rows_csv
 from selfeval.audit.pack_reader import is_plain_name, same_name
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import json_bytes, points_text
 from selfeval.evaluation.result import Result, rows_of, tables_of
 from selfeval.reading.columns import TABLES
@@ -37,15 +38,21 @@ def report_of(id_: str) -> str:
 
 def parts_of(result: Result, named: Named, of_unit: Iterable[str]) -> dict[str, str]:
     """All files but the manifest and the contents page, in the order of the contents page, with what each is."""
-    reports = {report_of(c.project.id): f"{c.project.id} {c.project.name} 自评报告" for c in result.scorecards}
+    reports = {
+        report_of(c.project.id): phrase("{id} {name} 自评报告", id=c.project.id, name=c.project.name)
+        for c in result.scorecards
+    }
     return {
-        SUMMARY_PDF: "绩效自评结果汇总表和部门整体支出绩效自评报告",
-        SUMMARY_XLSX: "绩效自评结果汇总表（电子表格）",
+        SUMMARY_PDF: phrase("绩效自评结果汇总表和部门整体支出绩效自评报告"),
+        SUMMARY_XLSX: phrase("绩效自评结果汇总表（电子表格）"),
         **reports,
-        SCORECARD: "全部计分结果（供程序读取）",
-        SCORES: "逐项得分明细（CSV）",
+        SCORECARD: phrase("全部计分结果（供程序读取）"),
+        SCORES: phrase("逐项得分明细（CSV）"),
         **dict.fromkeys(of_unit, "部门整体的原始行和正文（核对时重新计算用）"),
-        **{name: f"佐证材料（{'、'.join(dict.fromkeys(named[path]))}）" for path, name in names_of(named).items()},
+        **{
+            name: phrase("佐证材料（{fromkeys}）", fromkeys=tuple(dict.fromkeys(named[path])))
+            for path, name in names_of(named).items()
+        },
     }
 
 
@@ -153,6 +160,6 @@ def unfinished(result: Result) -> Iterator[str]:
     """未定稿: what has an error."""
     drafts = [card.project.id for card in result.cards if result.is_draft(card.project.id)]
     if drafts:
-        yield f"未定稿（有错误）的项目：{'、'.join(drafts)}"
+        yield phrase("未定稿（有错误）的项目：{drafts}", drafts=tuple(drafts))
     elif any(d.is_error for d in result.diagnostics):
-        yield "评价未定稿：有不属于单个项目的错误"
+        yield phrase("评价未定稿：有不属于单个项目的错误")

@@ -19,6 +19,7 @@ from typing import BinaryIO
 from unicodedata import category, normalize
 
 from selfeval.base.files import MB, RefusedFileError, is_device, open_file
+from selfeval.base.phrases import phrase
 
 MAX_MEMBERS = 20_000
 MAX_TOTAL, MAX_READ = 3 * 1024 * MB, 200 * MB
@@ -78,7 +79,7 @@ class Pack:
         if name not in self.sizes:
             return b""
         if self.sizes[name] > MAX_READ:
-            raise UnreadablePackError(f"{name} 超过 {MAX_READ // MB} MB，没有打开")
+            raise UnreadablePackError(phrase("{name} 超过 {max_read} MB，没有打开", name=name, max_read=MAX_READ // MB))
         return b"".join(self._pieces(name))
 
     def _pieces(self, name: str) -> Iterator[bytes]:
@@ -88,10 +89,10 @@ class Pack:
                 while piece := stream.read(PIECE):
                     left -= len(piece)
                     if left < 0:
-                        raise UnreadablePackError(f"{name} 解压后比它说的大，没有打开")
+                        raise UnreadablePackError(phrase("{name} 解压后比它说的大，没有打开", name=name))
                     yield piece
         except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            raise UnreadablePackError(f"{name} 已损坏，解压不出来") from error
+            raise UnreadablePackError(phrase("{name} 已损坏，解压不出来", name=name)) from error
 
 
 def is_zip(path: Path) -> bool:
@@ -110,11 +111,11 @@ def open_pack(path: Path) -> Pack:
     try:
         stream = open_file(path)
     except FileNotFoundError as error:
-        raise UnreadablePackError("没有这个文件") from error
+        raise UnreadablePackError(phrase("没有这个文件")) from error
     except RefusedFileError as error:
         raise UnreadablePackError(str(error)) from error
     except OSError as error:
-        raise UnreadablePackError("文件打不开") from error
+        raise UnreadablePackError(phrase("文件打不开")) from error
     try:
         return pack_in(stream)
     except BaseException:
@@ -131,20 +132,22 @@ def pack_in(stream: BinaryIO) -> Pack:
     except UnreadablePackError:
         raise
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error) as error:
-        raise UnreadablePackError("文件打不开，或不是完整的 zip") from error
+        raise UnreadablePackError(phrase("文件打不开，或不是完整的 zip")) from error
     return Pack(stream, archive, sizes)
 
 
 def sizes_of(infos: list[zipfile.ZipInfo]) -> dict[str, int]:
     """The size of each file by name, once none of them is suspicious."""
     if len(infos) > MAX_MEMBERS:
-        raise UnreadablePackError(f"有 {len(infos)} 个文件，超过 {MAX_MEMBERS} 个，没有打开")
+        raise UnreadablePackError(
+            phrase("有 {count} 个文件，超过 {max_members} 个，没有打开", count=len(infos), max_members=MAX_MEMBERS)
+        )
     for info in infos:
         refuse_member(info)
     sizes = {info.filename: info.file_size for info in infos}
     refuse_clashes([info.filename for info in infos])
     if sum(sizes.values()) > MAX_TOTAL:
-        raise UnreadablePackError(f"解压后超过 {MAX_TOTAL // MB} MB，没有打开")
+        raise UnreadablePackError(phrase("解压后超过 {max_total} MB，没有打开", max_total=MAX_TOTAL // MB))
     return sizes
 
 
@@ -177,27 +180,27 @@ def refuse_clashes(names: list[str]) -> None:
     """Ends the reading where two names are one on some system, or a file is a folder of another's."""
     taken = {same_name(name) for name in names}
     if len(taken) < len(names):
-        raise UnreadablePackError("有两个文件同名，没有打开")
+        raise UnreadablePackError(phrase("有两个文件同名，没有打开"))
     folders = {name[:at] for name in taken for at, char in enumerate(name) if char == "/"}
     if folders & taken:
-        raise UnreadablePackError("有一个文件与文件夹同名，没有打开")
+        raise UnreadablePackError(phrase("有一个文件与文件夹同名，没有打开"))
 
 
 def refuse_member(info: zipfile.ZipInfo) -> None:
     """A name that leads out of the zip, a link, a password, a bomb, a note of its own."""
     name, shown = info.filename, info.filename[:60]
     if info.orig_filename != name or not is_plain_name(name):
-        raise UnreadablePackError(f"文件名“{shown}”不合规，没有打开")
+        raise UnreadablePackError(phrase("文件名“{shown}”不合规，没有打开", shown=shown))
     if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG}:
-        raise UnreadablePackError(f"“{shown}”是链接、设备或文件夹，没有打开")
+        raise UnreadablePackError(phrase("“{shown}”是链接、设备或文件夹，没有打开", shown=shown))
     if info.flag_bits & 1:
-        raise UnreadablePackError("zip 有密码，不能核对")
+        raise UnreadablePackError(phrase("zip 有密码，不能核对"))
     if info.flag_bits not in {0, _UTF8} or info.compress_type not in _METHODS:
-        raise UnreadablePackError(f"“{shown}”的压缩方式不是 pack 所用的，没有打开")
+        raise UnreadablePackError(phrase("“{shown}”的压缩方式不是 pack 所用的，没有打开", shown=shown))
     if info.extra or info.comment:
-        raise UnreadablePackError(f"“{shown}”带有附加字段或批注，没有打开")
+        raise UnreadablePackError(phrase("“{shown}”带有附加字段或批注，没有打开", shown=shown))
     if info.file_size > SMALL and info.file_size > MAX_RATIO * max(1, info.compress_size):
-        raise UnreadablePackError(f"“{shown}”解压后异常地大，没有打开")
+        raise UnreadablePackError(phrase("“{shown}”解压后异常地大，没有打开", shown=shown))
 
 
 # ── Bytes ──
@@ -208,12 +211,12 @@ def refuse_strange_bytes(stream: BinaryIO, archive: zipfile.ZipFile) -> None:
     place = 0
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         if info.header_offset != place:
-            raise UnreadablePackError("zip 里夹有不属于任何文件的内容，没有打开")
+            raise UnreadablePackError(phrase("zip 里夹有不属于任何文件的内容，没有打开"))
         place += refuse_other_head(stream, info) + info.compress_size
     listed = sum(_ENTRY + len(_name_bytes(info)) for info in archive.infolist())
     size = stream.seek(0, 2)
     if archive.start_dir != place or archive.comment or size != place + listed + _END:
-        raise UnreadablePackError("zip 的前面、后面或目录里有别的内容，没有打开")
+        raise UnreadablePackError(phrase("zip 的前面、后面或目录里有别的内容，没有打开"))
 
 
 def refuse_other_head(stream: BinaryIO, info: zipfile.ZipInfo) -> int:
@@ -225,7 +228,7 @@ def refuse_other_head(stream: BinaryIO, info: zipfile.ZipInfo) -> int:
         info.flag_bits, info.compress_type, _time(info), _day(info), info.CRC, info.compress_size, info.file_size
     ]  # fmt: skip
     if told != listed or more or length != len(name) or stream.read(length) != name:
-        raise UnreadablePackError(f"“{info.filename[:60]}”在 zip 里的两处说法不同，没有打开")
+        raise UnreadablePackError(phrase("“{filename}”在 zip 里的两处说法不同，没有打开", filename=info.filename[:60]))
     return _HEAD.size + len(name)
 
 

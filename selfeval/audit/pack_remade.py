@@ -21,10 +21,12 @@ from selfeval.audit.pack_whole import put_together
 from selfeval.audit.paper import names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
-from selfeval.audit.verify import Check, ReportCase, Verdict, own_templates
+from selfeval.audit.verdict import Check, Verdict
+from selfeval.audit.verify import ReportCase, own_templates
 from selfeval.base.diagnostics import Severity, in_order, recounted
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.csv_exports import scores_csv
 from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.result import Result, named_files
@@ -91,17 +93,24 @@ def whole_checks(pack: Pack, manifest: Json, reports: Reports) -> Iterator[Check
     cases = {text_in(one, "id"): reports.get(text_in(one, "report"), (None, None))[1] for one in listed(manifest)}
     known = {id_: case for id_, case in cases.items() if case is not None}
     if len(known) < len(listed(manifest)):
-        yield Check("whole", "重新汇总", "", ("有的报告不能核对，不能重新汇总",))
+        yield Check("whole", phrase("重新汇总"), "", (phrase("有的报告不能核对，不能重新汇总"),))
         return
     again, named = summed_up(pack, known)
     if again.result is None:
-        yield Check("whole", "重新汇总", "", (f"不能重新汇总：{again.problem}",))
+        yield Check("whole", phrase("重新汇总"), "", (phrase("不能重新汇总：{problem}", problem=again.problem),))
         return
     summary = summary_of(pack)
     result = as_reported(again.result, known, unfinished=bool(summary) and bears_draft(manifest, summary))
     whole = WholePack(pack, known, result, named, summary)
-    found = f"{len(known)} 个项目合起来重新计算，{SCORECARD}、{SCORES}、{SUMMARY_XLSX}、{CONTENTS} 与之逐字节相同"
-    yield Check("whole", "重新汇总", found, tuple(whole_differences(whole)))
+    found = phrase(
+        ("{count} 个项目合起来重新计算，{scorecard}、{scores}、{summary_xlsx}、{contents} 与之逐字节相同"),
+        count=len(known),
+        scorecard=SCORECARD,
+        scores=SCORES,
+        summary_xlsx=SUMMARY_XLSX,
+        contents=CONTENTS,
+    )
+    yield Check("whole", phrase("重新汇总"), found, tuple(whole_differences(whole)))
 
 
 def as_reported(result: Result, cases: Mapping[str, ReportCase], *, unfinished: bool) -> Result:
@@ -149,7 +158,7 @@ def summed_up(pack: Pack, cases: Mapping[str, ReportCase]) -> tuple[Recomputed, 
     unit = {name: pack.read(name) for name in pack.sizes if name.startswith(OF_UNIT)}
     ids = {text_in(case.manifest, "evaluation", "id") for case in cases.values()}
     if len(ids) > 1:
-        return Recomputed(None, "各报告不是同一次评价的"), {}
+        return Recomputed(None, phrase("各报告不是同一次评价的")), {}
     named = evidence_of(cases)
     files = {id_: case.files for id_, case in cases.items()}
 
@@ -157,7 +166,7 @@ def summed_up(pack: Pack, cases: Mapping[str, ReportCase]) -> tuple[Recomputed, 
         try:
             return put_together(files, unit, (path for path in named if safe_name(path) in pack.sizes), min(ids))
         except (OSError, ValueError, KeyError, RecursionError, ArithmeticError) as error:
-            return Recomputed(None, f"内容异常（{type(error).__name__}）")
+            return Recomputed(None, phrase("内容异常（{name}）", name=type(error).__name__))
 
     whole = again()
     unit_card = whole.result.unit if whole.result else None
@@ -207,8 +216,10 @@ def whole_differences(whole: WholePack) -> Iterator[str]:
 def _set_differences(whole: WholePack, about: Mapping[str, str]) -> Iterator[str]:
     """Files that are there and should not be, and the other way round."""
     due = {MANIFEST, CONTENTS, *about}
-    yield from (f"文件 {name[:SHOWN]} 不是由这些报告得出的" for name in whole.pack.sizes if name not in due)
-    yield from (f"缺少文件 {name[:SHOWN]}" for name in due if name not in whole.pack.sizes)
+    yield from (
+        phrase("文件 {name} 不是由这些报告得出的", name=name[:SHOWN]) for name in whole.pack.sizes if name not in due
+    )
+    yield from (phrase("缺少文件 {name}", name=name[:SHOWN]) for name in due if name not in whole.pack.sizes)
 
 
 def _unit_differences(whole: WholePack) -> Iterator[str]:
@@ -224,7 +235,7 @@ def _evidence_differences(whole: WholePack) -> Iterator[str]:
         for item in items_in(case.manifest, "evidence"):
             path, sum_ = text_in(item, "file"), text_in(item, "sha256")
             if sum_ and names[path] in whole.pack.sizes and whole.pack.sha256(names[path]) != sum_:
-                yield f"佐证文件 {names[path][:SHOWN]} 不是报告所列的那一份"
+                yield phrase("佐证文件 {names} 不是报告所列的那一份", names=names[path][:SHOWN])
 
 
 def sum_in(pack: Pack, name: str, what: str) -> Json:
@@ -250,10 +261,16 @@ def unlike(name: str, here: bytes, due: bytes) -> Iterator[str]:
     theirs, ours = here.decode("utf-8", "replace").splitlines(), due.decode("utf-8", "replace").splitlines()
     at = next((at for at, pair in enumerate(zip(theirs, ours, strict=False)) if len({*pair}) > 1), None)
     if at is None:
-        yield f"{name[:SHOWN]} 与按报告重做的不同（长短或换行）"
+        yield phrase("{name} 与按报告重做的不同（长短或换行）", name=name[:SHOWN])
     else:
         yield (
-            f"{name[:SHOWN]} 第 {at + 1} 行是“{theirs[at].strip()[:SHOWN]}”，按报告重做应为“{ours[at].strip()[:SHOWN]}”"
+            phrase(
+                "{name} 第 {at} 行是“{strip}”，按报告重做应为“{other_strip}”",
+                name=name[:SHOWN],
+                at=at + 1,
+                strip=theirs[at].strip()[:SHOWN],
+                other_strip=ours[at].strip()[:SHOWN],
+            )
         )
 
 
@@ -267,19 +284,23 @@ def _workbook_differences(whole: WholePack) -> Iterator[str]:
             names = [*theirs.sizes] == [*ours.sizes]
             differing = [name for name in ours.sizes if theirs.read(name) != ours.read(name)]
     except UnreadablePackError as error:
-        yield f"{SUMMARY_XLSX} 不是本程序生成的：{error}"
+        yield phrase("{summary_xlsx} 不是本程序生成的：{error}", summary_xlsx=SUMMARY_XLSX, error=str(error))
         return
     if differing or not names:
-        yield f"{SUMMARY_XLSX} 与按报告重做的不同：{differing[0] if differing else '多出或缺少部件'}"
+        yield phrase(
+            "{summary_xlsx} 与按报告重做的不同：{differing}",
+            summary_xlsx=SUMMARY_XLSX,
+            differing=differing[0] if differing else phrase("多出或缺少部件"),
+        )
 
 
 def _summary_differences(whole: WholePack, prints: Mapping[str, str]) -> Iterator[str]:
     """The summary's pages, its whole text, and what its file is made of."""
     if whole.summary is None:
-        yield f"{SUMMARY_PDF} 打不开，或不是 PDF"
+        yield phrase("{summary_pdf} 打不开，或不是 PDF", summary_pdf=SUMMARY_PDF)
         return
     if list(printed.fingerprints_on(whole.summary.pages)) != list(dict.fromkeys(prints.values())):
-        yield f"{SUMMARY_PDF} 上印的数据指纹与各报告的不同"
+        yield phrase("{summary_pdf} 上印的数据指纹与各报告的不同", summary_pdf=SUMMARY_PDF)
         return
     if any(own_templates(case) for case in whole.cases.values()):
         return
@@ -290,6 +311,6 @@ def _summary_differences(whole: WholePack, prints: Mapping[str, str]) -> Iterato
         by_typst = any(names_typst(case.manifest) for case in whole.cases.values())
         paper = paper_of(whole.pack.read(SUMMARY_PDF), due, frozenset(), by_typst=by_typst)
     except UnreadableError as error:
-        yield f"{SUMMARY_PDF} 不能核对：{error}"
+        yield phrase("{summary_pdf} 不能核对：{error}", summary_pdf=SUMMARY_PDF, error=str(error))
         return
     yield from (f"{SUMMARY_PDF}：{said}" for said in (*paper.structure, *paper.pages))

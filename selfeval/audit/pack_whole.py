@@ -18,6 +18,7 @@ from selfeval.audit.pack_parts import OF_UNIT
 from selfeval.audit.recompute import Recomputed, attached_rules, is_folder_name, place_layout, unlike_shipped
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_project_id
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.pipeline import Setting, evaluate_with
 from selfeval.evaluation.result import Result
 from selfeval.reading.columns import TABLES
@@ -38,7 +39,7 @@ def put_together(reports: Mapping[str, Files], unit: Files, evidence: Iterable[s
     if problem := next(_unlike(reports), ""):
         return Recomputed(None, problem)
     if not is_folder_name(id_):
-        return Recomputed(None, f"评价的编号“{id_[:40]}”不能作文件夹名")
+        return Recomputed(None, phrase("评价的编号“{id}”不能作文件夹名", id=id_[:40]))
     with TemporaryDirectory(prefix="selfeval-") as place:
         folder = Path(place) / id_
         folder.mkdir()
@@ -53,7 +54,7 @@ def _scored(folder: Path, shared: Files) -> Recomputed:
     """The folder as an evaluation, by the attached rules and layout."""
     config, _ = read_config(folder)
     if config is None:
-        return Recomputed(None, f"报告所附的 {FILE} 不能读取")
+        return Recomputed(None, phrase("报告所附的 {file} 不能读取", file=FILE))
     rules, problem = attached_rules(folder / RULES, config)
     unit_rules, refused = _unit_rules(folder / UNIT_RULES, config)
     if rules is None or refused:
@@ -75,16 +76,16 @@ def _missing(result: Result, reports: list[str], unit: Files) -> Iterator[str]:
     """What the rows give more or less than there are reports."""
     ids = [card.project.id for card in result.scorecards]
     if ids != reports:
-        yield f"各报告合起来应有项目 {'、'.join(reports)}，读到的是 {'、'.join(ids)}"[:300]
+        yield phrase("各报告合起来应有项目 {reports}，读到的是 {ids}", reports=tuple(reports), ids=tuple(ids))[:300]
     if (result.unit is not None) != (f"{OF_UNIT}projects.csv" in unit):
-        yield f"{OF_UNIT}projects.csv 里应只有部门整体一行"
+        yield phrase("{of_unit}projects.csv 里应只有部门整体一行", of_unit=OF_UNIT)
 
 
 def _unlike(reports: Mapping[str, Files]) -> Iterator[str]:
     """What reports of one evaluation share and these do not."""
     for name in SHARED:
         if len({files.get(name, b"") for files in reports.values()}) > 1:
-            yield f"各报告所附的 {name} 不相同，不是同一次评价的"
+            yield phrase("各报告所附的 {name} 不相同，不是同一次评价的", name=name)
 
 
 def _unpack(folder: Path, reports: Mapping[str, Files], unit: Files, evidence: Iterable[str]) -> None:
@@ -113,7 +114,7 @@ def joined(tables: Iterable[bytes]) -> bytes:
     """The rows of several files under their one header; raises `ValueError` where they have others."""
     read = [[*csv.reader(io.StringIO(unguarded_csv(table).decode("utf-8-sig"), newline=""))] for table in tables]
     if len({tuple(rows[0]) for rows in read if rows}) > 1:
-        raise ValueError("各报告所附的表列次不同")
+        raise ValueError(phrase("各报告所附的表列次不同"))
     return csv_bytes([*read[0][:1], *(row for rows in read for row in rows[1:])])
 
 

@@ -12,6 +12,7 @@ from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
 from selfeval.audit.pdf_structure import Expected, order_of, told_beside
 from selfeval.audit.whole_text import Reader
+from selfeval.base.phrases import phrase
 from selfeval.report.engines import TYPST
 from selfeval.report.pages.printed_text import PrintedText
 
@@ -53,7 +54,11 @@ def names_typst(manifest: Mapping[str, Any]) -> bool:
 
 def seen(pages: Sequence[DrawnPage]) -> Iterator[str]:
     """What of each page cannot be read as it should."""
-    yield from (f"第 {page.number + 1} 页：{problem}" for page in pages for problem in page.problems)
+    yield from (
+        phrase("第 {number} 页：{problem}", number=page.number + 1, problem=problem)
+        for page in pages
+        for problem in page.problems
+    )
 
 
 def first_revision(data: bytes) -> bytes:

@@ -32,6 +32,7 @@ from selfeval.audit.pdf_shapes import (
 )
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
+from selfeval.base.phrases import phrase
 
 MOST_INSTRUCTIONS, PIECE = 3_000_000, 1000
 HATCH = 0.5
@@ -93,13 +94,13 @@ class Hand:
             if not count % PIECE:
                 go_on()
             if count > MOST_INSTRUCTIONS:
-                raise ValueError("页面指令过多")
+                raise ValueError(phrase("页面指令过多"))
             action = ACTIONS.get(word)
             if action is None:
-                raise ValueError(f"页面里有本程序不写的指令 {word}")
+                raise ValueError(phrase("页面里有本程序不写的指令 {word}", word=word))
             action(self, operands)
         if len(self.kept) != standing or self.text is not None:
-            raise ValueError("页面的指令没有配对")
+            raise ValueError(phrase("页面的指令没有配对"))
         self.resources = outer
 
     def of(self, kind: str, name: str) -> Any:  # noqa: ANN401
@@ -107,7 +108,7 @@ class Hand:
         listed = self.resources.get(kind)
         found = listed.get_object().get(name) if listed is not None else None
         if found is None:
-            raise ValueError(f"页面用到没有的 {kind[1:]} {name}")
+            raise ValueError(phrase("页面用到没有的 {kind} {name}", kind=kind[1:], name=name))
         return found.get_object()
 
     # ── State ──
@@ -119,7 +120,7 @@ class Hand:
     def back(self, _operands: list[Any]) -> None:
         """Q."""
         if not self.kept:
-            raise ValueError("页面的指令没有配对")
+            raise ValueError(phrase("页面的指令没有配对"))
         self.state = self.kept.pop()
 
     def turn(self, operands: list[Any]) -> None:
@@ -177,9 +178,9 @@ class Hand:
         hatch.depth = self.deeper()
         hatch.carry_out(bytes(found.get_data()), found["/Resources"].get_object())
         if hatch.drawn.texts:
-            raise ValueError("花纹里有文字")
+            raise ValueError(phrase("花纹里有文字"))
         if not any(shape.dark > HATCH for shape in hatch.drawn.shapes):
-            raise ValueError("花纹里没有线条")
+            raise ValueError(phrase("花纹里没有线条"))
         self.state = replace(self.state, dark=0.5)
 
     def nothing(self, _operands: list[Any]) -> None:
@@ -188,7 +189,7 @@ class Hand:
     def deeper(self) -> int:
         """One more drawing inside another."""
         if self.depth >= DEEPEST:
-            raise ValueError("图形套得太深")
+            raise ValueError(phrase("图形套得太深"))
         return self.depth + 1
 
     # ── Shapes ──
@@ -211,7 +212,7 @@ class Hand:
         points = [moved(self.state.matrix, x, y) for x, y in zip(operands[::2], operands[1::2], strict=True)]
         for point in points:
             if self.before is not None and pointed(self.before, self.last, point):
-                raise ValueError("页面里有本程序不画的尖角")
+                raise ValueError(phrase("页面里有本程序不画的尖角"))
             self.before, self.last = self.last, point
             self.path += [self.before, point]
         self.pieces.append(("line", len(points)))
@@ -260,7 +261,7 @@ class Hand:
     def narrow(self) -> None:
         """Only what lies in the rectangle of the path is seen from now on."""
         if self.pieces != [("re", 4)] or any(abs(n) > 1e-6 for n in self.state.matrix[1:3]):
-            raise ValueError("页面按本程序不用的形状裁切")
+            raise ValueError(phrase("页面按本程序不用的形状裁切"))
         self.state = replace(self.state, clip=shared(around(self.path), self.state.clip))
 
     def draw(self, operands: list[Any]) -> None:
@@ -288,13 +289,13 @@ class Hand:
     def begin(self, _operands: list[Any]) -> None:
         """BT."""
         if self.text is not None:
-            raise ValueError("页面的指令没有配对")
+            raise ValueError(phrase("页面的指令没有配对"))
         self.text = UNIT
 
     def end(self, _operands: list[Any]) -> None:
         """ET."""
         if self.text is None:
-            raise ValueError("页面的指令没有配对")
+            raise ValueError(phrase("页面的指令没有配对"))
         self.text = None
 
     def place(self, operands: list[Any]) -> None:
@@ -309,20 +310,20 @@ class Hand:
     def mode(self, operands: list[Any]) -> None:
         """Tr: filled, or filled with an edge (bold where the font has none); never unseen."""
         if operands[0] not in (0, 2):
-            raise ValueError("页面里有看不见的文字（Tr）")
+            raise ValueError(phrase("页面里有看不见的文字（Tr）"))
         self.state = replace(self.state, mode=int(operands[0]))
 
     def raised(self, operands: list[Any]) -> None:
         """Ts: a mark above or below its letter."""
         if abs(operands[0]) > abs(self.state.size) / 3:
-            raise ValueError("页面里有离开原行的文字（Ts）")
+            raise ValueError(phrase("页面里有离开原行的文字（Ts）"))
         self.state = replace(self.state, rise=operands[0])
 
     def show(self, operands: list[Any]) -> None:
         """TJ, Tj."""
         (listed,) = operands
         if self.text is None:
-            raise ValueError("页面的指令没有配对")
+            raise ValueError(phrase("页面的指令没有配对"))
         font = self.fonts(self.of("/Font", self.state.font))
         whole = times(self.text, self.state.matrix)
         letters, places, x = [], [], 0.0
@@ -344,11 +345,11 @@ class Hand:
         """Letters come to stand on the page."""
         state = self.state
         if state.mode and not is_bold(state):
-            raise ValueError("页面里有被自己的边盖住的文字（Tr）")
+            raise ValueError(phrase("页面里有被自己的边盖住的文字（Tr）"))
         a, b, c, d, _, _ = whole
         upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
         if any(map(astray, pairwise(places), repeat(abs(state.size)))):
-            self.drawn.problems.append(f"“{''.join(letters)[:20]}”的字没有按次序排列")
+            self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters="".join(letters)[:20]))
         ends = [moved(whole, start, state.rise) for start, _ in places]
         last = moved(whole, places[-1][1], 0)
         self.drawn.order += 1
@@ -371,22 +372,22 @@ class Hand:
     def marked(self, operands: list[Any]) -> None:
         """BMC, BDC: marks for those who listen; no words of their own, no layers."""
         if operands[0] == "/OC" or (len(operands) > 1 and isinstance(operands[1], str)):
-            raise ValueError("页面里有图层")
+            raise ValueError(phrase("页面里有图层"))
         keys = {item for item in operands[1] if isinstance(item, str)} if len(operands) > 1 else set()
         mark, copied = (mark_in(operands[1]), copied_in(operands[1])) if keys else (UNMARKED, None)
         self.marks.append((mark, copied, len(self.drawn.texts)))
         self.drawn.marks += [mark] if mark >= 0 else []
         if strange := {key for key in keys if key.startswith("/")} - MARKS:
-            raise ValueError(f"页面的标记里有 {min(strange)}")
+            raise ValueError(phrase("页面的标记里有 {strange}", strange=min(strange)))
 
     def unmarked(self, _operands: list[Any]) -> None:
         """EMC."""
         if not self.marks:
-            raise ValueError("页面的指令没有配对")
+            raise ValueError(phrase("页面的指令没有配对"))
         _, copied, start = self.marks.pop()
         drawn = "".join(text.words for text in self.drawn.texts[start:])
         if copied is not None and squeezed(copied) != squeezed(drawn):
-            self.drawn.problems.append(f"“{drawn[:20]}”复制出来是别的文字")
+            self.drawn.problems.append(phrase("“{drawn}”复制出来是别的文字", drawn=drawn[:20]))
 
 
 MARKS = frozenset(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from selfeval.base.phrases import phrase
+
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
@@ -111,13 +113,13 @@ def misplaced(data: bytes, revision: Revision) -> Iterator[str]:
     """Bytes of a revision that belong to no object, and objects that are not where the table says."""
     end = _END.search(data, max(revision.start, len(data) - 64))
     if end is None:
-        yield "文件末尾不是 startxref 和 %%EOF，或后面还有别的内容"
+        yield phrase("文件末尾不是 startxref 和 %%EOF，或后面还有别的内容")
         return
     begins = revision.start
     if not revision.start:
         header = _HEADER.match(data)
         if header is None:
-            yield "文件开头不是 %PDF-1.7，前面可能加进了内容"
+            yield phrase("文件开头不是 %PDF-1.7，前面可能加进了内容")
             return
         begins = header.end()
     table = int(end[1])
@@ -128,20 +130,20 @@ def _tiles(data: bytes, begins: int, table: int, stop: int, places: Mapping[int,
     """Whether the objects lie side by side from the header to the table, and the table up to the end."""
     offsets = dict(sorted((offset, number) for number, offset in places.items()))
     if len(offsets) != len(places):
-        yield "对象表把两个对象指到同一处"
+        yield phrase("对象表把两个对象指到同一处")
     is_table = data.startswith(b"xref", table)
     if is_table and not _TABLE.match(data[table:stop]):
-        yield "对象表之后有别的内容"
+        yield phrase("对象表之后有别的内容")
     if not is_table and table not in offsets:
         offsets[table] = int(found[1]) if (found := _OBJECT.match(data, table)) else 0
         offsets = dict(sorted(offsets.items()))
     starts = list(offsets)
     if not starts or data[begins : starts[0]].strip(b"\r\n"):
-        yield "第一个对象之前有别的内容"
+        yield phrase("第一个对象之前有别的内容")
     ends = [*starts[1:], table if is_table else stop]
     for at, until in zip(starts, ends, strict=False):
         if not is_object(data[at:until], offsets[at]):
-            yield f"对象 {offsets[at]} 与对象表不符，或前后夹有别的内容"
+            yield phrase("对象 {offsets} 与对象表不符，或前后夹有别的内容", offsets=offsets[at])
 
 
 def is_object(piece: bytes, number: int) -> bool:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from selfeval.base.phrases import phrase
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
@@ -74,11 +76,11 @@ def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects
     name = str(dictionary["/BaseFont"])[1:]
     content = bytes(file.get_data()) if file is not None else b""
     table = bytes(dictionary["/ToUnicode"].get_object().get_data())
-    problems = [] if file is not None else ["没有嵌入字体文件"]
+    problems: list[str] = [] if file is not None else [phrase("没有嵌入字体文件")]
     if file is not None and (str(inner["/Subtype"]), _kept_as(descriptor)) != KEPT_AS.get(content[:2], KEPT_AS[b""]):
-        problems.append("字体的种类与字体文件不符")
+        problems.append(phrase("字体的种类与字体文件不符"))
     if not is_plain(table):
-        problems.append("字形与文字的对照表里有别的内容")
+        problems.append(phrase("字形与文字的对照表里有别的内容"))
     widths = dict(widths_in(inner.get("/W")))
     return Font(name, characters_in(table), widths, content, float(inner.get("/DW", 1000)), problems)
 
@@ -139,7 +141,7 @@ def disagreeing(font: Font) -> Iterator[str]:
         else:
             yield from _in_opentype(font)
     except Exception as error:  # noqa: BLE001 - a broken font can make the reader fail in any way
-        yield f"字体文件不能读取（{type(error).__name__}）"
+        yield phrase("字体文件不能读取（{name}）", name=type(error).__name__)
 
 
 def _in_opentype(font: Font) -> Iterator[str]:
@@ -152,13 +154,13 @@ def _in_opentype(font: Font) -> Iterator[str]:
         own.setdefault(read.getGlyphID(name), set()).add(chr(code))
     known = [glyph for glyph in font.characters if glyph in own]
     if len(known) < KNOWN_SHARE * len(font.characters):
-        yield "字体文件不认识它的多数字形"
+        yield phrase("字体文件不认识它的多数字形")
     order = read.getGlyphOrder()
     if any(order[g].startswith("cid") and order[g] != f"cid{g:05d}" for g in font.characters if g < len(order)):
-        yield "字体文件里字形的编号与次序不同"
+        yield phrase("字体文件里字形的编号与次序不同")
     wrong = [font.characters[glyph] for glyph in known if not _same(font.characters[glyph], own[glyph])]
     if wrong:
-        yield f"字形与文字不符：{'、'.join(wrong[:5])}"
+        yield phrase("字形与文字不符：{wrong}", wrong=tuple(wrong[:5]))
     yield from _widths(font, read)
 
 
@@ -176,7 +178,7 @@ def _widths(font: Font, read: TTFont) -> Iterator[str]:
     names = read.getGlyphOrder()
     for glyph in font.characters:
         if glyph < len(names) and abs(advances[names[glyph]][0] * scale - font.width(glyph)) > 2:
-            yield "字宽与字体文件不符"
+            yield phrase("字宽与字体文件不符")
             return
 
 
@@ -188,13 +190,13 @@ def _in_bare_cff(font: Font) -> Iterator[str]:
     read.decompile(BytesIO(font.program), None)
     own = {int(name[3:]) for name in read[0].charset if name.startswith("cid")}
     if not own >= {*font.characters} - {0}:
-        yield "字体文件没有页面所用的字形"
+        yield phrase("字体文件没有页面所用的字形")
     own_widths = cff_widths(read, sorted(own & {*font.characters} - {0}))
     if any(abs(width - font.width(glyph)) > 2 for glyph, width in own_widths):
-        yield "字宽与字体文件不符"
+        yield phrase("字宽与字体文件不符")
     wrong = [*_ascii(font), *out_of_order(font.characters)]
     if wrong:
-        yield f"字形与文字不符：{'、'.join(wrong[:5])}"
+        yield phrase("字形与文字不符：{wrong}", wrong=tuple(wrong[:5]))
 
 
 def cff_widths(read: Any, glyphs: Iterable[int]) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - fontTools' objects

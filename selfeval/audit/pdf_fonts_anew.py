@@ -11,6 +11,7 @@ from io import BytesIO
 from unicodedata import normalize
 
 from selfeval.audit.pdf_fonts import Font, cff_widths
+from selfeval.base.phrases import phrase
 
 Glyphs = Mapping[int, tuple[float, bytes]]
 """Width and outline of each glyph, 0 (what stands for none) among them."""
@@ -20,20 +21,20 @@ def disagreeing_anew(font: Font) -> Iterator[str]:
     """What is wrong with such a font."""
     used = [*font.used]
     if used != [*range(1, len(used) + 1)]:
-        yield "字形没有按使用的次序编号"
+        yield phrase("字形没有按使用的次序编号")
     if {*used} != {*font.characters} - {0}:
-        yield "字形表与页面所用的字形不同"
+        yield phrase("字形表与页面所用的字形不同")
     try:
         glyphs, pieces = glyphs_in(font.program)
     except Exception as error:  # noqa: BLE001 - a broken font can make the reader fail in any way
-        yield f"字体文件不能读取（{type(error).__name__}）"
+        yield phrase("字体文件不能读取（{name}）", name=type(error).__name__)
         return
     if not {*glyphs} - pieces <= {0, *used} <= {*glyphs}:
-        yield "字体文件里的字形与页面所用的不同"
+        yield phrase("字体文件里的字形与页面所用的不同")
     elif any(abs(glyphs[glyph][0] - font.width(glyph)) > 2 for glyph in used):
-        yield "字宽与字体文件不符"
+        yield phrase("字宽与字体文件不符")
     if twice := [*with_two_meanings(font, glyphs)]:
-        yield f"字形与文字不符：{'、'.join(twice[:5])}"
+        yield phrase("字形与文字不符：{twice}", twice=tuple(twice[:5]))
 
 
 def with_two_meanings(font: Font, glyphs: Glyphs) -> Iterator[str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from selfeval.base.phrases import phrase
+
 _TOKEN = re.compile(
     rb"[\x00\t\n\x0c\r ]+|%[^\r\n]*|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?![A-Za-z])"
     rb"|(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"
@@ -23,7 +25,7 @@ def instructions(content: bytes) -> Iterator[tuple[str, list[Any]]]:
     while at < len(content):
         token = _TOKEN.match(content, at)
         if token is None:
-            raise ValueError(f"页面里有不认识的指令（{content[at : at + 12]!r}）")
+            raise ValueError(phrase("页面里有不认识的指令（{what}）", what=repr(content[at : at + 12])))
         at = token.end()
         kind = token.lastgroup
         where = open_[-1] if open_ else operands
@@ -34,7 +36,7 @@ def instructions(content: bytes) -> Iterator[tuple[str, list[Any]]]:
             open_.append([])
         elif kind == "close":
             if not open_:
-                raise ValueError("页面里有不成对的括号")
+                raise ValueError(phrase("页面里有不成对的括号"))
             closed = open_.pop()
             (open_[-1] if open_ else operands).append(closed)
         elif kind == "string":
@@ -60,7 +62,7 @@ def string_at(content: bytes, at: int) -> tuple[bytes, int]:
     while True:
         mark = _STRING.search(content, at)
         if mark is None:
-            raise ValueError("页面里的文字没有结尾")
+            raise ValueError(phrase("页面里的文字没有结尾"))
         parts.append(content[at : mark.start()])
         at = mark.end()
         if mark[0] == b"\\":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from selfeval.audit.time_limit import go_on
+from selfeval.base.phrases import phrase
 
 MOST_OBJECTS = 400_000
 
@@ -335,7 +336,7 @@ def strange(trailer: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
             go_on()
         value, what, place = due.pop()
         yield from _step((value, what, place), due, seen, make)
-    yield "对象过多"
+    yield phrase("对象过多")
 
 
 def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]], make: Make) -> Iterator[str]:
@@ -353,13 +354,13 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
         due += [(item, what, place) for item in value] if listed else [(value, "int|null|element", place)]
     elif what.startswith("["):
         if not isinstance(value, list):
-            yield f"{place} 不是数组"
+            yield phrase("{place} 不是数组", place=place)
             return
         due += [(item, what[1:-1], place) for item in value]
     elif kind := _kind_of(value, what, make):
         yield from _dictionary(value, kind, place, due, make)
     elif not any(plain(value, one, make) for one in what.split("|")):
-        yield f"{place or '文件'} 的内容不是本程序写的样子"
+        yield phrase("{place} 的内容不是本程序写的样子", place=place or "文件")
 
 
 def _kind_of(value: Any, what: str, make: Make) -> str:  # noqa: ANN401
@@ -382,12 +383,12 @@ def _dictionary(value: Any, kind: str, place: str, due: list[Any], make: Make) -
     for key in value:
         what = allowed.get(key) or allowed.get(f"{key}?") or allowed.get("*")
         if what is None:
-            yield f"{place or kind} 里有 {str(key)[:40]}"
+            yield phrase("{place} 里有 {key}", place=place or kind, key=str(key)[:40])
         else:
             due.append((value.raw_get(key), what, f"{kind} {key}" if key in allowed or f"{key}?" in allowed else kind))
     for key in allowed:
         if key[-1] != "?" and key != "*" and key not in value:
-            yield f"{place or kind} 里缺少 {key}"
+            yield phrase("{place} 里缺少 {key}", place=place or kind, key=key)
 
 
 def digest(stream: Any) -> str:  # noqa: ANN401

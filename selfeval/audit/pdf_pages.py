@@ -19,6 +19,7 @@ from selfeval.audit.pdf_fonts_anew import disagreeing_anew
 from selfeval.audit.pdf_reader import UnreadableError
 from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
 from selfeval.audit.whole_text import Picture, PrintedCells, squeezed
+from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -87,7 +88,7 @@ class Fonts:
         key = dictionary.indirect_reference.idnum if dictionary.indirect_reference else id(dictionary)
         if key not in self.known:
             if len(self.known) >= MOST_FONTS:
-                raise ValueError(f"字体多于 {MOST_FONTS} 种")
+                raise ValueError(phrase("字体多于 {most_fonts} 种", most_fonts=MOST_FONTS))
             self.known[key] = font_of(dictionary)
         return self.known[key]
 
@@ -95,7 +96,12 @@ class Fonts:
         """What is wrong with those that were used."""
         for font in self.known.values():
             problems = dict.fromkeys([*font.problems, *wrong_with(font)])
-            yield from (f"字体 {font.name.partition('+')[2] or font.name}：{problem}" for problem in problems)
+            yield from (
+                phrase(
+                    "字体 {partition}：{problem}", partition=font.name.partition("+")[2] or font.name, problem=problem
+                )
+                for problem in problems
+            )
 
 
 Order = Mapping[int, Sequence[int]]
@@ -130,11 +136,12 @@ def page_of(
 ) -> DrawnPage:
     """One page; `numbers`: its place in the file, and what is printed on it (0 on a cover, which shows none)."""
     left, bottom, width, height = (float(n) for n in page["/MediaBox"])
-    drawn, problems = Drawn(), []
+    drawn = Drawn()
+    problems: list[str] = []
     if (left, bottom) != (0, 0) or not is_sheet(width, height):
-        problems.append("页面大小不是 A4")
+        problems.append(phrase("页面大小不是 A4"))
     problems += [
-        f"{key[1:]} 与页面大小不同"
+        phrase("{key} 与页面大小不同", key=key[1:])
         for key in ("/TrimBox", "/BleedBox")
         if key in page and page[key] != page["/MediaBox"]
     ]
@@ -143,7 +150,7 @@ def page_of(
     except UnreadableError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        problems.append(str(error) if isinstance(error, ValueError) else "页面的指令残缺")
+        problems.append(str(error) if isinstance(error, ValueError) else phrase("页面的指令残缺"))
     faint = [text for text in drawn.texts if text.opaque < FAINT]
     plain = as_read_aloud([text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)], ranks)
     problems += [*drawn.problems, *across(faint, mark, (width, height))]
@@ -174,11 +181,15 @@ def across(faint: Sequence[Text], mark: str, size: tuple[float, float]) -> Itera
     """The word across the page: there, large, and no other."""
     words = "".join(text.words for text in faint)
     if squeezed(words) != squeezed(mark):
-        yield f"页面底纹是“{words[:30]}”，应为“{mark}”" if mark else f"页面有不该有的底纹“{words[:30]}”"
+        yield (
+            phrase("页面底纹是“{words}”，应为“{mark}”", words=words[:30], mark=mark)
+            if mark
+            else phrase("页面有不该有的底纹“{words}”", words=words[:30])
+        )
     for text in faint:
         seen = inside(text, (0, 0, *size)) and inside(text, text.clipped)
         if text.upright or not 20 <= text.size <= 80 or not seen:
-            yield "页面底纹的大小或位置不对"
+            yield phrase("页面底纹的大小或位置不对")
             return
 
 
@@ -187,16 +198,23 @@ def without_edges(
 ) -> tuple[str, tuple[int, ...], list[str]]:
     """The letters of a page without its mark and number, the text each belongs to, and which of the two is missing."""
     letters = [(letter, at) for at, text in enumerate(texts) for letter in squeezed(text.words)]
-    due = {"标记": (squeezed(mark), lambda t: t.base > 0.85 * height)} if mark else {}
+    due = {phrase("标记"): (squeezed(mark), lambda t: t.base > 0.85 * height)} if mark else {}
     if number:
-        due["页码"] = (f"—{number}—", lambda t: t.base < 0.15 * height)
-    missing = []
+        due[phrase("页码")] = (f"—{number}—", lambda t: t.base < 0.15 * height)
     for _ in range(len(due)):
         for what, (words, at_edge) in list(due.items()):
             if (kept := without(letters, words, texts, at_edge)) is not None:
                 letters = kept
                 del due[what]
-    missing = [f"页面{'顶端' if what == '标记' else '底端'}没有{what}“{words}”" for what, (words, _) in due.items()]
+    missing: list[str] = [
+        phrase(
+            "页面{what}没有{other_what}“{words}”",
+            what=phrase("顶端") if what == phrase("标记") else phrase("底端"),
+            other_what=what,
+            words=words,
+        )
+        for what, (words, _) in due.items()
+    ]
     return "".join(letter for letter, _ in letters), tuple(at for _, at in letters), missing
 
 
@@ -229,15 +247,15 @@ def unseen(texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, fl
     for text in texts:
         shown = text.words.strip()[:20]
         if not text.upright:
-            yield f"“{shown}”没有正着印"
+            yield phrase("“{shown}”没有正着印", shown=shown)
         if not SMALLEST <= text.size <= LARGEST:
-            yield f"“{shown}”的字号是 {text.size:.1f} 磅"
+            yield phrase("“{shown}”的字号是 {size} 磅", shown=shown, size=f"{text.size:.1f}")
         if text.opaque < 0.99 or text.dark < DARK:
-            yield f"“{shown}”的颜色太浅，看不清"
+            yield phrase("“{shown}”的颜色太浅，看不清", shown=shown)
         if not inside(text, (MARGIN, EDGE, width - MARGIN, height - EDGE)):
-            yield f"“{shown}”印在版心之外"
+            yield phrase("“{shown}”印在版心之外", shown=shown)
         if not inside(text, text.clipped):
-            yield f"“{shown}”被裁去"
+            yield phrase("“{shown}”被裁去", shown=shown)
         yield from covered(text, shapes, shown)
 
 
@@ -249,7 +267,7 @@ def covered(text: Text, shapes: Sequence[Shape], shown: str) -> Iterator[str]:
         if shape.opaque <= 0 or not meet(core, shape.box):
             continue
         if shape.order > text.order or shape.dark * shape.opaque > LIGHT or shape.kind == "picture":
-            yield f"“{shown}”被图形盖住"
+            yield phrase("“{shown}”被图形盖住", shown=shown)
             return
 
 
@@ -270,7 +288,7 @@ def out_of_order(page: DrawnPage, order: Iterable[int], beside: frozenset[int]) 
         over = above is not None and text.base > above[0] - 0.45 * min(text.size, above[1])
         aside = at not in beside and any(right.get(line, 0.0) > left + 0.4 * text.size for line in lines)
         if over or aside:
-            yield f"“{text.words.strip()[:20]}”不在它该在的位置"
+            yield phrase("“{strip}”不在它该在的位置", strip=text.words.strip()[:20])
         low |= dict.fromkeys(columns, (text.base, text.size))
         if at not in beside:
             right |= {line: max(end, right.get(line, 0.0)) for line in lines}
@@ -293,11 +311,15 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[PrintedCells | Pictur
     for page in pages:
         order = as_read(page, [place for place in places if isinstance(place, Picture) and place.page == page.number])
         told = out_of_order(page, order, frozenset(beside.get(page.number, ())))
-        yield from (f"第 {page.number + 1} 页：{text}" for text in told)
+        yield from (phrase("第 {number} 页：{text}", number=page.number + 1, text=text) for text in told)
     for row in places:
         if isinstance(row, PrintedCells) and not is_in_line(pages[row.page], row):
             page = pages[row.page]
-            yield f"第 {page.number + 1} 页：“{page.body[row.begin : row.begin + 20]}”一行的各格没有对齐"
+            yield phrase(
+                "第 {number} 页：“{body}”一行的各格没有对齐",
+                number=page.number + 1,
+                body=page.body[row.begin : row.begin + 20],
+            )
     yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
 
 
@@ -376,7 +398,7 @@ def false_bars(page: DrawnPage, picture: Picture) -> Iterator[str]:
     scale = length / longest if longest and length else 1.0
     for (name, words, width), found in pairs:
         if found is None or abs(found - width * scale) > EDGE_OF_BAR:
-            yield f"第 {page.number + 1} 页：“{name}{words}”的图形不对"
+            yield phrase("第 {number} 页：“{name}{words}”的图形不对", number=page.number + 1, name=name, words=words)
 
 
 def length_beside(page: DrawnPage, value: Box) -> float | None:

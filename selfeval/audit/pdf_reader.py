@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval.base.files import RefusedFileError, read_file
+from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -67,7 +68,7 @@ def read_pdf(path: Path, first: int | None = None) -> Contents:
 def read_pdf_bytes(data: bytes, first: int | None = None) -> Contents:
     """The same of a file already in memory."""
     if b"%PDF-" not in data[:1024]:
-        raise UnreadableError("不是 PDF 文件")
+        raise UnreadableError(phrase("不是 PDF 文件"))
     with carefully():
         return _contents(data, first)
 
@@ -114,11 +115,11 @@ def file_bytes(path: Path) -> bytes:
     try:
         return read_file(path, MAX_FILE)
     except FileNotFoundError as error:
-        raise UnreadableError("没有这个文件") from error
+        raise UnreadableError(phrase("没有这个文件")) from error
     except RefusedFileError as error:
         raise UnreadableError(str(error)) from error
     except OSError as error:
-        raise UnreadableError("文件打不开") from error
+        raise UnreadableError(phrase("文件打不开")) from error
 
 
 @contextmanager
@@ -142,10 +143,10 @@ def _reason(error: Exception) -> str:
     from pypdf.errors import LimitReachedError
 
     if isinstance(error, LimitReachedError):
-        return "解压后的内容过大，没有打开"
+        return phrase("解压后的内容过大，没有打开")
     if isinstance(error, MemoryError | RecursionError):
-        return "文件结构异常，没有打开"
-    return "文件已损坏，或不是完整的 PDF"
+        return phrase("文件结构异常，没有打开")
+    return phrase("文件已损坏，或不是完整的 PDF")
 
 
 def _contents(data: bytes, first: int | None) -> Contents:
@@ -153,10 +154,10 @@ def _contents(data: bytes, first: int | None) -> Contents:
 
     reader = PdfReader(BytesIO(data))
     if reader.is_encrypted:
-        raise UnreadableError("文件有加密或密码，不能核对；请用本程序生成的原文件")
+        raise UnreadableError(phrase("文件有加密或密码，不能核对；请用本程序生成的原文件"))
     count = len(reader.pages)
     if count > MAX_PAGES:
-        raise UnreadableError(f"有 {count} 页，超过 {MAX_PAGES} 页，没有打开")
+        raise UnreadableError(phrase("有 {count} 页，超过 {max_pages} 页，没有打开", count=count, max_pages=MAX_PAGES))
     attached = tuple(_attached(reader))
     texts, overlays = tuple(_texts(reader, first)), tuple(_overlays(reader))
     creator = str(reader.metadata.creator or "") if reader.metadata else ""
@@ -173,7 +174,7 @@ def _attached(reader: PdfReader) -> Iterator[Attached]:
         content = _embedded(specification)
         total += len(content)
         if len(content) > MAX_ATTACHMENT or total > MAX_TOTAL:
-            raise UnreadableError(f"附件解压后超过 {MAX_TOTAL // MB} MB，没有打开")
+            raise UnreadableError(phrase("附件解压后超过 {max_total} MB，没有打开", max_total=MAX_TOTAL // MB))
         yield Attached(name, content)
 
 
@@ -187,7 +188,9 @@ def _listed(reader: PdfReader) -> list[tuple[str, Any]]:
         pairs = node.get("/Names", [])
         kids = node.get("/Kids", [])
         if walked > MAX_NODES or len(kids) > MAX_NODES or len(found) + len(pairs) // 2 > MAX_ATTACHMENTS:
-            raise UnreadableError(f"附件多于 {MAX_ATTACHMENTS} 个，不是本程序生成的报告，没有打开")
+            raise UnreadableError(
+                phrase("附件多于 {max_attachments} 个，不是本程序生成的报告，没有打开", max_attachments=MAX_ATTACHMENTS)
+            )
         found += [(pairs[at], pairs[at + 1].get_object()) for at in range(0, len(pairs) - 1, 2)]
         nodes += [kid.get_object() for kid in kids]
     return [(str(spec.get("/UF") or spec.get("/F") or key), spec) for key, spec in found]
@@ -219,7 +222,7 @@ def _texts(reader: PdfReader, first: int | None) -> Iterator[str]:
         content = page.get_contents()
         drawn += len(content.get_data()) if content is not None else 0
         if drawn > MAX_CONTENT:
-            raise UnreadableError("页面内容过大，没有打开")
+            raise UnreadableError(phrase("页面内容过大，没有打开"))
         yield page.extract_text()
 
 
@@ -227,12 +230,12 @@ def _overlays(reader: PdfReader) -> Iterator[str]:
     """What a viewer shows or runs beside the drawn pages: notes, stamps, form fields, scripts."""
     root = _dictionary(reader.trailer, "/Root")
     for place in (root, _dictionary(root, "/Names"), _dictionary(root, "/AcroForm")):
-        yield from (f"文件带有自动动作或脚本（{key[1:]}）" for key in AUTOMATIC if key in place)
+        yield from (phrase("文件带有自动动作或脚本（{key}）", key=key[1:]) for key in AUTOMATIC if key in place)
     for number, page in enumerate(reader.pages, 1):
         for note in _annotations(page):
             kind = str(note.get("/Subtype", "/?"))
             if kind not in HARMLESS and not (_is_signature(note) and "/V" in note):
-                yield f"第 {number} 页上加有批注或盖印（{kind[1:]}），可能遮住原文"
+                yield phrase("第 {number} 页上加有批注或盖印（{kind}），可能遮住原文", number=number, kind=kind[1:])
 
 
 def _signatures(reader: PdfReader) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
+from selfeval.base.phrases import phrase
+
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
@@ -120,7 +122,7 @@ def pointed(before: tuple[float, float], at: tuple[float, float], after: tuple[f
 def tone(operands: Sequence[Any], numbers: int) -> float:
     """How dark a colour is that must have so many numbers."""
     if len(operands) != numbers or not all(isinstance(number, float) for number in operands):
-        raise ValueError("页面里有本程序不用的颜色")
+        raise ValueError(phrase("页面里有本程序不用的颜色"))
     return darkness(operands)
 
 

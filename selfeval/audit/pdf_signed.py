@@ -12,6 +12,7 @@ from typing import Any
 
 from selfeval.audit.pdf_file import Layers, Revision
 from selfeval.audit.pdf_pages import DrawnPage, meet
+from selfeval.base.phrases import phrase
 
 MM = 72 / 25.4
 WIDEST, HIGHEST = 90 * MM, 45 * MM
@@ -50,7 +51,7 @@ def added(layers: Layers, pages: Sequence[DrawnPage]) -> Iterator[str]:
         if len(layers.revisions) > 1:
             yield from _fields(layers.revisions[-1], layers.revisions[0], pages)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        yield f"文件在生成之后被追加过内容，结构残缺（{type(error).__name__}）"
+        yield phrase("文件在生成之后被追加过内容，结构残缺（{name}）", name=type(error).__name__)
 
 
 def _revision(before: Revision, after: Revision) -> Iterator[str]:
@@ -59,11 +60,11 @@ def _revision(before: Revision, after: Revision) -> Iterator[str]:
     known = {number for number in after.numbers if _there(old, number)}
     catalog = old.trailer.raw_get("/Root").idnum
     if new.trailer.raw_get("/Root").idnum != catalog:
-        yield "文件在生成之后换了目录"
+        yield phrase("文件在生成之后换了目录")
     pages = {page.indirect_reference.idnum for page in old.pages if page.indirect_reference}
     form, lists = _form_number(old), {*_lists(old)}
     if len(new.pages) != len(old.pages):
-        yield "文件在生成之后增删过页面"
+        yield phrase("文件在生成之后增删过页面")
     for number in sorted(known):
         one, other = _object(old, number), _object(new, number)
         allowed = (
@@ -71,11 +72,11 @@ def _revision(before: Revision, after: Revision) -> Iterator[str]:
         )
         if allowed is None:
             if not (number in lists and _is_longer(one, other)) and not _same(one, other):
-                yield f"文件在生成之后改过对象 {number}"
+                yield phrase("文件在生成之后改过对象 {number}", number=number)
             continue
         changed = _changed(one, other)
         if more := changed - allowed:
-            yield f"文件在生成之后改过 {min(more)}"
+            yield phrase("文件在生成之后改过 {more}", more=min(more))
 
 
 def _there(reader: Any, number: int) -> bool:  # noqa: ANN401 - pypdf's objects
@@ -137,35 +138,35 @@ def _fields(last: Revision, first: Revision, pages: Sequence[DrawnPage]) -> Iter
     form = root.get("/AcroForm", {})
     form = form.get_object() if form else {}
     if more := {*form} - OF_FORM:
-        yield f"签名域之外还有 {min(more)}"
+        yield phrase("签名域之外还有 {more}", more=min(more))
     if not form:
-        yield "文件在生成之后被追加过内容，却没有签名"
+        yield phrase("文件在生成之后被追加过内容，却没有签名")
     listed = form.get("/Fields", [])
     fields = [field.idnum for field in listed]
     if any(field.get_object().get("/FT") != "/Sig" or {*field.get_object()} - OF_FIELD for field in listed):
-        yield "签名域之外还有别的域"
+        yield phrase("签名域之外还有别的域")
     for page, before, shown in zip(last.reader.pages, first.reader.pages, pages, strict=False):
         old = before.get("/Annots", [])
         if not _is_longer(old, page.get("/Annots", [])):
-            yield f"第 {shown.number + 1} 页上的链接被换过"
+            yield phrase("第 {number} 页上的链接被换过", number=shown.number + 1)
         for note in page.get("/Annots", [])[len(old) :]:
             if getattr(note, "idnum", None) not in fields:
-                yield f"第 {shown.number + 1} 页上加有批注或盖印"
+                yield phrase("第 {number} 页上加有批注或盖印", number=shown.number + 1)
             yield from _field(note.get_object(), shown)
 
 
 def _field(field: Any, page: DrawnPage) -> Iterator[str]:  # noqa: ANN401
     """One field where it stands."""
-    where = f"第 {page.number + 1} 页的签名"
+    where = phrase("第 {number} 页的签名", number=page.number + 1)
     if field.get("/Subtype") != "/Widget" or field.get("/FT") != "/Sig":
-        yield f"第 {page.number + 1} 页上加有不是签名的批注"
+        yield phrase("第 {number} 页上加有不是签名的批注", number=page.number + 1)
         return
     if more := {*field} - OF_FIELD:
         yield f"{where}里有 {min(more)}"
     if "/V" not in field:
-        yield f"{where}是空的：盖有图样而没有签名"
+        yield phrase("{where}是空的：盖有图样而没有签名", where=where)
     left, bottom, right, top = (float(n) for n in field["/Rect"])
     if right - left > WIDEST or top - bottom > HIGHEST:
-        yield f"{where}比印章大"
+        yield phrase("{where}比印章大", where=where)
     if right > left and top > bottom and any(meet((left, bottom, right, top), text.box) for text in page.texts):
-        yield f"{where}盖住了文字"
+        yield phrase("{where}盖住了文字", where=where)

@@ -18,6 +18,7 @@ from selfeval.audit.pdf_objects import WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
 from selfeval.audit.pdf_typst import DATE, KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
 from selfeval.audit.whole_text import alike, squeezed
+from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -81,14 +82,16 @@ def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) ->
         yield from _read_aloud(root, reader, pages, due)
         yield from _links(reader, due.addresses)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        yield f"文件的结构残缺（{type(error).__name__}）"
+        yield phrase("文件的结构残缺（{name}）", name=type(error).__name__)
 
 
 def _pages(root: Any, count: int) -> Iterator[str]:  # noqa: ANN401 - pypdf's objects
     """Each page once, as many as are told."""
     kids = [kid.idnum for kid in root["/Pages"]["/Kids"]]
     if len({*kids}) != len(kids) or int(root["/Pages"]["/Count"]) != len(kids) or count != len(kids):
-        yield f"文件说有 {root['/Pages']['/Count']} 页，实际列出 {len(kids)} 页"
+        yield phrase(
+            "文件说有 {count} 页，实际列出 {other_count} 页", count=root["/Pages"]["/Count"], other_count=len(kids)
+        )
 
 
 # ── Title and metadata ──
@@ -98,19 +101,21 @@ def _names(reader: PdfReader, root: Any, due: Expected) -> Iterator[str]:  # noq
     """What the file is called, by whom it says it was made."""
     information: Any = reader.trailer["/Info"]
     if str(root["/Lang"]) != LANGUAGE:
-        yield "文件的语言不是中文"
+        yield phrase("文件的语言不是中文")
     if not same(due.title, str(information["/Title"])):
-        yield f"文件标题是“{str(information['/Title'])[:60]}”，应为“{due.title}”"
+        yield phrase(
+            "文件标题是“{title}”，应为“{other_title}”", title=str(information["/Title"])[:60], other_title=due.title
+        )
     if not (is_of_typst if due.by_typst else is_of_weasyprint)(information):
-        yield "文件的生成程序不是本程序"
+        yield phrase("文件的生成程序不是本程序")
     profile = root["/OutputIntents"][0].get_object()["/DestOutputProfile"].get_object()
     if digest(profile) not in (TYPST if due.by_typst else WEASYPRINT).profiles:
-        yield "文件的颜色标准被换过"
+        yield phrase("文件的颜色标准被换过")
     metadata = bytes(root["/Metadata"].get_object().get_data())
     if not due.by_typst:
         yield from _metadata(metadata, due.title)
     elif not is_metadata(metadata) or not all(same(due.title, title) for title in titles_in(metadata)):
-        yield "文件的元数据不是本程序写的"
+        yield phrase("文件的元数据不是本程序写的")
 
 
 def is_of_weasyprint(information: Any) -> bool:  # noqa: ANN401
@@ -129,12 +134,12 @@ def is_of_typst(information: Any) -> bool:  # noqa: ANN401
 def _metadata(content: bytes, title: str) -> Iterator[str]:
     """The same in XML: nothing but what ours say."""
     if len(content) > MOST_METADATA or b"<!" in content:
-        yield "文件的元数据不是本程序写的"
+        yield phrase("文件的元数据不是本程序写的")
         return
     try:
         tree = ET.fromstring(content.strip())  # noqa: S314 - without declarations of its own, see above
     except ET.ParseError:
-        yield "文件的元数据不是本程序写的"
+        yield phrase("文件的元数据不是本程序写的")
         return
     for element in tree.iter():
         names = [element.tag, *element.attrib]
@@ -146,7 +151,7 @@ def _metadata(content: bytes, title: str) -> Iterator[str]:
         ]
         plain = _local(element.tag) in {"part", "conformance"} and texts[0] in {"3", "1", "A"}
         if strange or (false and not plain):
-            yield f"文件的元数据里有“{(strange + false)[0][:40]}”"
+            yield phrase("文件的元数据里有“{strange}”", strange=(strange + false)[0][:40])
 
 
 def same(due: str, seen: str) -> bool:
@@ -166,37 +171,37 @@ def _local(name: str) -> str:
 def _files(root: Any, names: Collection[str]) -> Iterator[str]:  # noqa: ANN401
     """The list of attachments by name, the list of those that belong to the document, and each file under one name."""
     if not names:
-        yield from (f"文件带有附件（{key[1:]}）" for key in ("/Names", "/AF") if key in root)
+        yield from (phrase("文件带有附件（{key}）", key=key[1:]) for key in ("/Names", "/AF") if key in root)
         return
     listed = root["/Names"]["/EmbeddedFiles"]["/Names"]
     keys = [str(key) for key in listed[::2]]
     places = [spec.idnum for spec in listed[1::2]]
     if len({*keys}) != len(keys) or sorted(keys) != keys:
-        yield "附件的名单重复或次序不对"
+        yield phrase("附件的名单重复或次序不对")
     if sorted(places) != sorted(spec.idnum for spec in root["/AF"]):
-        yield "附件的两份名单（名称表和 AF）不同"
+        yield phrase("附件的两份名单（名称表和 AF）不同")
     for key, spec in zip(keys, (spec.get_object() for spec in listed[1::2]), strict=True):
         yield from _file(key, spec)
     if missing := {*names} - {*keys}:
-        yield f"名单里没有附件 {min(missing)}"
+        yield phrase("名单里没有附件 {missing}", missing=min(missing))
 
 
 def _file(key: str, spec: Any) -> Iterator[str]:  # noqa: ANN401
     """One file: one name, one content, said to be what it is."""
     shown = key[:60]
     if not key == str(spec["/F"]) == str(spec["/UF"]):
-        yield f"附件 {shown} 有几个不同的名称"
+        yield phrase("附件 {shown} 有几个不同的名称", shown=shown)
     inside = spec["/EF"]
     if "/UF" in inside and inside.raw_get("/UF") != inside.raw_get("/F"):
-        yield f"附件 {shown} 有两份不同的内容"
+        yield phrase("附件 {shown} 有两份不同的内容", shown=shown)
     relation = RESULT if key in {MANIFEST, SCORECARD} else SOURCE
     if key in WORDS and (str(spec["/Desc"]) != WORDS[key] or str(spec["/AFRelationship"]) != f"/{relation}"):
-        yield f"附件 {shown} 的说明被改过"
+        yield phrase("附件 {shown} 的说明被改过", shown=shown)
     content = inside["/F"].get_object()
     data, told = bytes(content.get_data()), content["/Params"]
     sums = [_raw(told["/CheckSum"])] if "/CheckSum" in told else []
     if int(told["/Size"]) != len(data) or sums not in ([], [hashlib.md5(data, usedforsecurity=False).digest()]):
-        yield f"附件 {shown} 的大小或校验值与所记不符"
+        yield phrase("附件 {shown} 的大小或校验值与所记不符", shown=shown)
 
 
 def _raw(text: Any) -> bytes:  # noqa: ANN401 - a text of pypdf
@@ -215,7 +220,7 @@ def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[DrawnPage]) -> Iter
         item, count = due.pop().get_object(), count + 1
         title, page = str(item["/Title"]), numbers.get(item["/Dest"][0].idnum)
         if page is None or squeezed(title) not in pages[page].body:
-            yield f"书签“{title[:40]}”所指的页面上没有这句话"
+            yield phrase("书签“{title}”所指的页面上没有这句话", title=title[:40])
         due += [item[key] for key in ("/Next", "/First") if key in item]
 
 
@@ -233,9 +238,9 @@ def _links(reader: PdfReader, addresses: Collection[str]) -> Iterator[str]:
     for number, page in enumerate(reader.pages, 1):
         for link in (item.get_object() for item in page.get("/Annots", [])):
             if "/A" in link and unquote(str(link["/A"]["/URI"])) not in due:
-                yield f"第 {number} 页的链接“{str(link['/A']['/URI'])[:60]}”不是正文里的"
+                yield phrase("第 {number} 页的链接“{uri}”不是正文里的", number=number, uri=str(link["/A"]["/URI"])[:60])
             if "/BS" not in link and "/Border" not in link:
-                yield f"第 {number} 页的链接四周画有边线"
+                yield phrase("第 {number} 页的链接四周画有边线", number=number)
 
 
 # ── Read aloud ──
@@ -247,7 +252,11 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     Where that order is the one the pages were compared in, it need not be that of drawing.
     """
     tree = Tree()
-    yield from (f"图形的说明“{words[:40]}”与数据不符" for words in tree.walk(root, reader) if words not in due.pictures)
+    yield from (
+        phrase("图形的说明“{words}”与数据不符", words=words[:40])
+        for words in tree.walk(root, reader)
+        if words not in due.pictures
+    )
     for sheet in pages:
         order, pictures = tree.texts.get(sheet.number, []), tree.pictures.get(sheet.number, [])
         shown = [*order, *pictures]
@@ -258,7 +267,7 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
             or not {*shown} <= {*sheet.marks}
             or len(unread) > EDGES
         ):
-            yield f"第 {sheet.number + 1} 页朗读的次序与页面不同"
+            yield phrase("第 {number} 页朗读的次序与页面不同", number=sheet.number + 1)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selfeval.base import display
+from selfeval.base.phrases import phrase
 from selfeval.base.text import BLANKS
 from selfeval.reading.form_layout import Layout
 from selfeval.reading.markdown import parser
@@ -81,9 +82,9 @@ def _money(text: str, fund: FundRow, form: Layout) -> Iterator[str]:
         return
     at = text.find(joined(fund, form.amounts[:2]))
     at = at if at >= 0 else text.find(fund.label)
-    printed = f"；页面上印的是“{text[at : at + 50]}…”" if at >= 0 else ""
+    printed = phrase("；页面上印的是“{text}…”", text=text[at : at + 50]) if at >= 0 else ""
     cells = " ".join(getattr(fund, cell) for cell in form.amounts[1:])
-    yield f"“{fund.label}”一行与数据不符：应为 {cells}{printed}"
+    yield phrase("“{label}”一行与数据不符：应为 {cells}{printed}", label=fund.label, cells=cells, printed=printed)
 
 
 def _rows(text: str, document: ProjectDocument, form: Layout) -> Iterator[str]:
@@ -114,13 +115,28 @@ def _misprint(text: str, row: FormRow, form: Layout, cursor: int) -> str:
     head = joined(row, form.shown[:-2] if form.scored else form.shown)
     at = text.find(head, cursor)
     if at < 0:
-        return f"自评表中没有指标{name_of(row)}的指标值“{row.target[:40]}”、完成值“{row.actual[:40]}”，或与数据不符"
+        return phrase(
+            "自评表中没有指标{name_of}的指标值“{target}”、完成值“{actual}”，或与数据不符",
+            name_of=name_of(row),
+            target=row.target[:40],
+            actual=row.actual[:40],
+        )
     rest = text[at + len(head) :]
     seen = _FIGURE.match(rest.removeprefix(row.weight))
     printed = seen[0] if seen else rest[:12]
     if not rest.startswith(row.weight):
-        return f"指标{name_of(row)}的分值：页面上印的是 {printed}，按数据应为 {row.weight}"
-    return f"指标{name_of(row)}的得分：页面上印的是 {printed}，按数据应为 {row.points}"
+        return phrase(
+            "指标{name_of}的分值：页面上印的是 {printed}，按数据应为 {weight}",
+            name_of=name_of(row),
+            printed=printed,
+            weight=row.weight,
+        )
+    return phrase(
+        "指标{name_of}的得分：页面上印的是 {printed}，按数据应为 {points}",
+        name_of=name_of(row),
+        printed=printed,
+        points=row.points,
+    )
 
 
 def _total(text: str, document: ProjectDocument, form: Layout, cursor: int) -> Iterator[str]:
@@ -130,8 +146,14 @@ def _total(text: str, document: ProjectDocument, form: Layout, cursor: int) -> I
         return
     at = text.find(head, cursor)
     seen = re.match(r"(.{0,20}?)等级：(.)", text[at + len(head) :]) if at >= 0 else None
-    printed = f"页面上印的是 {seen[1]} 分、“{seen[2]}”" if seen else "页面上没有找到"
-    yield f"总分：{printed}，按数据应为 {document.total} 分、“{document.grade}”"
+    printed = (
+        phrase("页面上印的是 {seen} 分、“{other_seen}”", seen=seen[1], other_seen=seen[2])
+        if seen
+        else phrase("页面上没有找到")
+    )
+    yield phrase(
+        "总分：{printed}，按数据应为 {total} 分、“{grade}”", printed=printed, total=document.total, grade=document.grade
+    )
 
 
 def _strangers(gap: str, before: FormRow, labels: Sequence[str]) -> Iterator[str]:
@@ -141,13 +163,23 @@ def _strangers(gap: str, before: FormRow, labels: Sequence[str]) -> Iterator[str
     for text in (*sorted(filter(None, map(squeezed, own)), key=len, reverse=True), *labels):
         gap = gap.replace(text, "\n")
     if re.search(r"\d", gap):
-        yield f"自评表中指标{name_of(before)}后面多出了“{' '.join(gap.split())[:40]}”，数据里没有"
+        yield phrase(
+            "自评表中指标{name_of}后面多出了“{split}”，数据里没有",
+            name_of=name_of(before),
+            split=" ".join(gap.split())[:40],
+        )
 
 
 def _labels(document: ProjectDocument, form: Layout) -> list[str]:
     """What the table says beside the rows, the longest first."""
-    texts = {f"{level.weight}分" for level in document.levels} | {*form.words, "未评分原因：", "（续）"}
-    texts |= {f"{group.level1_weight}分" for group in document.groups if group.level1_weight}
+    texts = {phrase("{weight}分", weight=level.weight) for level in document.levels} | {
+        *form.words,
+        "未评分原因：",
+        "（续）",
+    }
+    texts |= {
+        phrase("{level_weight}分", level_weight=group.level1_weight) for group in document.groups if group.level1_weight
+    }
     texts |= {f"({document.indicator_weight}分)"}
     texts |= {name for row in document.rows for name in (row.level1, row.level2)}
     return sorted(filter(None, map(squeezed, texts)), key=len, reverse=True)
@@ -164,10 +196,19 @@ def _calculations(pages: Sequence[str], document: ProjectDocument) -> Iterator[s
     for item, seen in zip(document.calculations, printed, strict=False):
         if (item.points, item.weight) != seen:
             wanted = f"{item.points}/{item.weight}"
-            yield f"附件2 中“{item.title}”的得分/分值：页面上印的是 {'/'.join(seen)}，按数据应为 {wanted}"
+            yield phrase(
+                "附件2 中“{title}”的得分/分值：页面上印的是 {seen}，按数据应为 {wanted}",
+                title=item.title,
+                seen="/".join(seen),
+                wanted=wanted,
+            )
             return
     if len(document.calculations) != len(printed):
-        yield f"附件2 应有 {len(document.calculations)} 项计算，页面上有 {len(printed)} 项"
+        yield phrase(
+            "附件2 应有 {count} 项计算，页面上有 {other_count} 项",
+            count=len(document.calculations),
+            other_count=len(printed),
+        )
 
 
 # ── A layout of the unit's own ──
@@ -188,10 +229,10 @@ def own_layout(pages: Sequence[str], document: ProjectDocument) -> Iterator[str]
     first = squeezed(document.rows[0].level3) if document.rows else ""
     starts = [match.start() for match in re.finditer(re.escape(first), text)] if first else []
     attempts = [list(_from(start, text, cells, document.rows)) for start in starts]
-    yield from min(attempts, key=len, default=["页面上没有找到自评表"])
-    for name, points in (("预算执行率的得分", document.funds[0].points), ("总分", document.total)):
+    yield from min(attempts, key=len, default=[phrase("页面上没有找到自评表")])
+    for name, points in ((phrase("预算执行率的得分"), document.funds[0].points), ("总分", document.total)):
         if points not in words:
-            yield f"{name} {points} 在页面上没有找到"
+            yield phrase("{name} {points} 在页面上没有找到", name=name, points=points)
 
 
 def _from(start: int, text: str, cells: Mapping[int, str], rows: Sequence[FormRow]) -> Iterator[str]:
@@ -204,7 +245,7 @@ def _from(start: int, text: str, cells: Mapping[int, str], rows: Sequence[FormRo
     for row, place, end in zip(rows, places, [*places[1:], len(text)], strict=True):
         between = range(place, end if end > place else min(place + 3000, len(text)))
         if place < 0 or not any(cells.get(at) == row.points for at in between):
-            yield f"指标{name_of(row)}的得分 {row.points} 在页面上没有找到"
+            yield phrase("指标{name_of}的得分 {points} 在页面上没有找到", name_of=name_of(row), points=row.points)
 
 
 # ── Sentences ──
@@ -218,7 +259,7 @@ def sentences(pages: Sequence[str], document: ProjectDocument) -> Iterator[str]:
         for words in _words(part):
             if squeezed(words) not in text:
                 shown = f"{words[:60]}{'…' if len(words) > 60 else ''}"
-                yield f"正文“{part.title or '开头'}”与数据不符，应有“{shown}”"
+                yield phrase("正文“{title}”与数据不符，应有“{shown}”", title=part.title or "开头", shown=shown)
 
 
 def _words(part: Part) -> Iterator[str]:

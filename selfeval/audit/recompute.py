@@ -10,6 +10,7 @@ from typing import Any
 
 from selfeval.audit.attachments import NARRATIVE, RULES, Json, layout_file, unguarded_csv
 from selfeval.base.files import is_project_id
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import scorecard_json
 from selfeval.evaluation.pipeline import Setting, evaluate_with
 from selfeval.evaluation.result import Result
@@ -38,7 +39,7 @@ def recompute(files: Mapping[str, bytes], project: str) -> Recomputed:
         _unpack(files, folder, project)
         config, _ = read_config(folder)
         if config is None:
-            return Recomputed(None, f"附件 {FILE} 不能读取")
+            return Recomputed(None, phrase("附件 {file} 不能读取", file=FILE))
         rules, problem = attached_rules(folder / RULES, config)
         if rules is None:
             return Recomputed(None, problem)
@@ -46,7 +47,14 @@ def recompute(files: Mapping[str, bytes], project: str) -> Recomputed:
         result = evaluate_with(Setting(folder, config, rules), ())
     ids = [card.project.id for card in result.scorecards]
     if ids != [project]:
-        return Recomputed(None, f"附件 projects.csv 里应只有项目 {project}，读到的是：{'、'.join(ids) or '没有项目'}")
+        return Recomputed(
+            None,
+            phrase(
+                "附件 projects.csv 里应只有项目 {project}，读到的是：{ids}",
+                project=project,
+                ids="、".join(ids) or phrase("没有项目"),
+            ),
+        )
     return Recomputed(result)
 
 
@@ -80,11 +88,11 @@ def attached_rules(path: Path, config: Config) -> tuple[Rules | None, str]:
     """The attached profile by itself: it may stand for nothing but what it says."""
     profile = read_profile(path, RULES)
     if profile.extends:
-        return None, f"附件 {RULES} 沿用了别的规则（extends），应当自成一体"
+        return None, phrase("附件 {rules} 沿用了别的规则（extends），应当自成一体", rules=RULES)
     # Under a name that no shipped profile has, so that none of them is taken in its place.
     rules, refusals = load_rules(RULES, config.year, [replace(profile, id=RULES)])
     if rules is None:
-        return None, f"附件 {RULES} 不能使用：{refusals[0].problem.message}"
+        return None, phrase("附件 {rules} 不能使用：{message}", rules=RULES, message=refusals[0].problem.message)
     return replace(rules, id=profile.id), ""
 
 
@@ -96,7 +104,13 @@ def unlike_shipped(rules: Rules, year: int) -> Iterator[str]:
     here, there = settings_of(rules), settings_of(ours) if ours else {}
     for key in dict.fromkeys([*there, *here]):
         if here.get(key) != there.get(key):
-            yield f"{key}：附件是 {here.get(key, '（无）')}，本程序的“{rules.id}”是 {there.get(key, '（无）')}"
+            yield phrase(
+                "{key}：附件是 {get}，本程序的“{id}”是 {other_get}",
+                key=key,
+                get=here.get(key, phrase("（无）")),
+                id=rules.id,
+                other_get=there.get(key, phrase("（无）")),
+            )
 
 
 # ── Two scorecards ──
@@ -133,7 +147,12 @@ class Difference:
 
     def __str__(self) -> str:
         """As a sentence."""
-        return f"{self.path}：附件是 {self.attached}，按原始数据重算应为 {self.recomputed}"
+        return phrase(
+            "{path}：附件是 {attached}，按原始数据重算应为 {recomputed}",
+            path=self.path,
+            attached=self.attached,
+            recomputed=self.recomputed,
+        )
 
 
 def differences(attached: Json, result: Result) -> list[Difference]:
@@ -161,7 +180,7 @@ def _called(item: Any, at: int) -> str:  # noqa: ANN401
     """An item of a list: an indicator by its names, a level by its name, else by number."""
     if isinstance(item, dict) and "level3" in item:
         return f"“{item['level2']}/{item['level3']}”"
-    return f"“{item['name']}”" if isinstance(item, dict) and "name" in item else f"第 {at} 项"
+    return f"“{item['name']}”" if isinstance(item, dict) and "name" in item else phrase("第 {at} 项", at=at)
 
 
 def _in_words(path: Path_) -> str:
@@ -181,6 +200,6 @@ def _shown(value: Any) -> str:  # noqa: ANN401
     if value is None:
         return "空"
     if isinstance(value, list | dict):
-        return f"{len(value)} 项"
+        return phrase("{count} 项", count=len(value))
     text = str(value)
     return text if len(text) <= 60 else f"{text[:60]}…"

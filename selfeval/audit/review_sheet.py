@@ -11,6 +11,7 @@ from selfeval.audit.submissions import Submission
 from selfeval.base import display
 from selfeval.base.files import RefusedError, written
 from selfeval.base.model import Score, Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.reading.columns import REVIEW, SHOWN_TARGET, SHOWN_WEIGHT
 from selfeval.reading.csv_edit import table_bytes
 
@@ -33,16 +34,16 @@ def start_review(folder: Path, submissions: Sequence[Submission]) -> list[Path]:
     """The reviewer's sheet of one or more submissions; raises `RefusedError` where there is one already."""
     for name in (SHEET, "review.xlsx"):
         if (folder / name).exists():
-            raise RefusedError(f"“{folder / name}”已经有了，没有改动；请换一个文件夹")
+            raise RefusedError(phrase("“{folder}”已经有了，没有改动；请换一个文件夹", folder=str(folder / name)))
     if folder.exists() and not folder.is_dir():
-        raise RefusedError(f"“{folder}”是一个文件，不能作文件夹")
+        raise RefusedError(phrase("“{folder}”是一个文件，不能作文件夹", folder=str(folder)))
     cards = [card for one in submissions for card in one.cards]
     ids = [card.project.id for card in cards]
     twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
     if twice:
-        raise RefusedError(f"项目 {'、'.join(twice)} 给出了不止一次，一张复核表里只能有一次")
+        raise RefusedError(phrase("项目 {twice} 给出了不止一次，一张复核表里只能有一次", twice=tuple(twice)))
     if not any(card.scores for card in cards):
-        raise RefusedError("其中没有可以复核的指标")
+        raise RefusedError(phrase("其中没有可以复核的指标"))
     guides = [
         written(folder / name, text.encode()) for name, text in shipped(files("selfeval.audit") / "starter" / "review")
     ]
@@ -66,6 +67,6 @@ def review_row(project: str, score: Score) -> dict[str, str]:
         SHOWN_WEIGHT: display.weight(score.weight),
         "实际完成值": indicator.actual.text,
         "自评得分": display.points(score.points),
-        "偏差原因分析及改进措施": indicator.reason,
+        phrase("偏差原因分析及改进措施"): indicator.reason,
     }
     return dict.fromkeys((column.name for column in REVIEW.columns), "") | told

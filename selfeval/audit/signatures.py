@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval.base.files import read_file, reason_of
+from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.content import PdfContent
@@ -78,7 +79,7 @@ class Signer:
         try:
             signed: BytesIO = signer.sign_pdf(appended_to(content))
         except (PdfError, Refused) as error:
-            raise SigningError(f"签名没有完成（{error}）") from error
+            raise SigningError(phrase("签名没有完成（{error}）", error=str(error))) from error
         return signed.getvalue()
 
 
@@ -91,12 +92,21 @@ def open_key(path: Path, password: str) -> Signer:
         try:
             key = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=password.encode() or None)
         except (ValueError, AttributeError, NotImplementedError) as error:  # AttributeError: no key in it
-            raise SigningError(f"证书文件 {path.name} 打不开：口令不对，或不是完整的 PKCS#12 文件") from error
+            raise SigningError(
+                phrase("证书文件 {name} 打不开：口令不对，或不是完整的 PKCS#12 文件", name=path.name)
+            ) from error
     today = datetime.now().astimezone()
     name = owner(key.signing_cert.subject.native)
     begins, ends = key.signing_cert.not_valid_before, key.signing_cert.not_valid_after
     if not begins <= today <= ends:
-        raise SigningError(f"“{name}”的证书不在有效期内（{begins:%Y-%m-%d} 至 {ends:%Y-%m-%d}）")
+        raise SigningError(
+            phrase(
+                "“{name}”的证书不在有效期内（{begins} 至 {ends}）",
+                name=name,
+                begins=f"{begins:%Y-%m-%d}",
+                ends=f"{ends:%Y-%m-%d}",
+            )
+        )
     return Signer(key, name, stamp_of(name, today))
 
 
@@ -105,21 +115,23 @@ def key_file(path: Path) -> bytes:
     try:
         return read_file(path, MAX_P12)
     except OSError as error:
-        raise SigningError(f"证书文件 {path} 打不开：{reason_of(error)}") from error
+        raise SigningError(
+            phrase("证书文件 {path} 打不开：{reason_of}", path=str(path), reason_of=reason_of(error))
+        ) from error
 
 
 def owner(subject: Any) -> str:  # noqa: ANN401 - a name of X.509, parts of which may be lists
     """Whom a certificate names: the person or seal, and the unit where it is another."""
     told = [subject.get(part) for part in ("organization_name", "common_name")]
     parts = [part if isinstance(part, str) else "、".join(map(str, part)) for part in told if part]
-    return " ".join(dict.fromkeys(parts)) or "（证书没有写明姓名）"
+    return " ".join(dict.fromkeys(parts)) or phrase("（证书没有写明姓名）")
 
 
 def stamp_of(name: str, day: datetime) -> bytes:
     """What is drawn of a signature, as a PDF of one small page with its own fonts."""
     from selfeval.report.engines import stamp
 
-    return stamp((f"电子签名：{name}", f"签名日期：{day.year}年{day.month}月{day.day}日"), STAMP)
+    return stamp((phrase("电子签名：{name}", name=name), f"签名日期：{day.year}年{day.month}月{day.day}日"), STAMP)
 
 
 def drawing(stamp: bytes) -> PdfContent:
@@ -242,10 +254,13 @@ class Signature:
 
     def __str__(self) -> str:
         """As a sentence."""
-        return f"{self.name}{f'，{self.when}' if self.when else ''}，{self.wrong or '签名后文件没有改动'}；{self.trust}"
+        what = self.wrong or phrase("签名后文件没有改动")
+        if self.when:
+            what = phrase("{when}，{what}", when=self.when, what=what)
+        return phrase("{name}，{what}；{trust}", name=self.name, what=what, trust=self.trust)
 
 
-NO_SIGNATURE = Signature("不明", "", "签名的结构异常，无法核验", "签名人不明")
+NO_SIGNATURE = Signature(phrase("不明"), "", phrase("签名的结构异常，无法核验"), phrase("签名人不明"))
 """A field that is filled in with something else."""
 
 
@@ -258,7 +273,14 @@ def signatures_in(content: bytes) -> tuple[Signature, ...]:
             found = PdfFileReader(BytesIO(content)).embedded_regular_signatures
             return tuple(map(examined, found))
         except Exception as error:  # noqa: BLE001 - a broken file can make the reader fail in any way
-            return (Signature("不明", "", f"签名的结构异常，无法核验（{type(error).__name__}）", "签名人不明"),)
+            return (
+                Signature(
+                    phrase("不明"),
+                    "",
+                    phrase("签名的结构异常，无法核验（{name}）", name=type(error).__name__),
+                    phrase("签名人不明"),
+                ),
+            )
 
 
 def examined(one: Any) -> Signature:  # noqa: ANN401 - pyHanko's EmbeddedPdfSignature
@@ -273,7 +295,7 @@ def examined(one: Any) -> Signature:  # noqa: ANN401 - pyHanko's EmbeddedPdfSign
     when = status.signer_reported_dt
     return Signature(
         owner(status.signing_cert.subject.native),
-        f"{when:%Y-%m-%d %H:%M}（签名人电脑的时间）" if when else "",
+        phrase("{when}（签名人电脑的时间）", when=f"{when:%Y-%m-%d %H:%M}") if when else "",
         failing(status),
         trust_in(status),
     )
@@ -284,11 +306,11 @@ def failing(status: PdfSignatureStatus) -> str:
     from pyhanko.sign.diff_analysis import ModificationLevel
 
     if not status.intact:
-        return "签名之后签过的内容被改动"
+        return phrase("签名之后签过的内容被改动")
     if not status.valid:
-        return "签名与证书不符"
+        return phrase("签名与证书不符")
     if status.modification_level is None or status.modification_level > ModificationLevel.FORM_FILLING:
-        return "签名没有盖住整个文件：签名之后加进了别的内容"
+        return phrase("签名没有盖住整个文件：签名之后加进了别的内容")
     return ""
 
 
@@ -296,10 +318,12 @@ def trust_in(status: PdfSignatureStatus) -> str:
     """Who answers for the signer."""
     certificate = status.signing_cert
     if status.trusted:
-        return f"证书由本机信任的机构签发（{owner(certificate.issuer.native)}）"
+        return phrase("证书由本机信任的机构签发（{owner}）", owner=owner(certificate.issuer.native))
     if certificate.self_issued:
-        return "证书是自己签发的，签名人的身份请另行核实"
-    return f"签发证书的机构（{owner(certificate.issuer.native)}）不在本机信任之列，或证书已失效，请另行核实"
+        return phrase("证书是自己签发的，签名人的身份请另行核实")
+    return phrase(
+        "签发证书的机构（{owner}）不在本机信任之列，或证书已失效，请另行核实", owner=owner(certificate.issuer.native)
+    )
 
 
 def trusted_roots() -> list[Any]:

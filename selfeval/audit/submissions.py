@@ -19,18 +19,19 @@ from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf
 from selfeval.audit.recompute import differences, recompute
 from selfeval.base.files import is_file, read_file
 from selfeval.base.model import Indicator, Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.base.text import visible
 from selfeval.evaluation.pipeline import evaluate, is_evaluation
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.scorecard_json import MAX_BYTES, NotAScorecardError, ReadScorecard, read_scorecard
 from selfeval.reading.config import FILE
 
-SCORES, REASON = "scores.csv", "偏差原因分析及改进措施"
+SCORES, REASON = "scores.csv", phrase("偏差原因分析及改进措施")
 KINDS = {
     "evaluation": "评价文件夹",
     "output": "生成结果",
     "scorecard": "计分结果",
-    "pdf": "自评报告 PDF",
+    "pdf": phrase("自评报告 PDF"),
     "pack": "报送包",
 }
 """The forms, and what they are called."""
@@ -77,8 +78,10 @@ def open_submission(path: Path) -> Submission:
         if is_file(path):
             return of_scorecard(path)
     except OSError as error:
-        raise NotASubmissionError(f"“{path}”打不开：{error.strerror or error}") from error
-    raise NotASubmissionError(f"没有“{path}”")
+        raise NotASubmissionError(
+            phrase("“{path}”打不开：{strerror}", path=str(path), strerror=str(error.strerror or error))
+        ) from error
+    raise NotASubmissionError(phrase("没有“{path}”", path=str(path)))
 
 
 def of_folder(path: Path) -> Submission:
@@ -87,14 +90,23 @@ def of_folder(path: Path) -> Submission:
         return of_evaluation(path)
     if is_file(path / SCORECARD):
         return of_output(path)
-    raise NotASubmissionError(f"“{path}”里既没有 {FILE}（评价），也没有 {SCORECARD}（生成结果）")
+    raise NotASubmissionError(
+        phrase(
+            "“{path}”里既没有 {file}（评价），也没有 {scorecard}（生成结果）",
+            path=str(path),
+            file=FILE,
+            scorecard=SCORECARD,
+        )
+    )
 
 
 def of_evaluation(path: Path) -> Submission:
     """An evaluation, scored now."""
     one = evaluate(path)
     if one.result is None:
-        raise NotASubmissionError(f"评价“{path}”打不开：{one.diagnostics[0].message}")
+        raise NotASubmissionError(
+            phrase("评价“{path}”打不开：{message}", path=str(path), message=one.diagnostics[0].message)
+        )
     return of_result(one.result, str(path))
 
 
@@ -176,29 +188,33 @@ def in_pdf(contents: Contents, path: str) -> Submission:
     files = {one.name: one.content for one in reversed(contents.attached) if one.name in NAMES}
     missing = [name for name in REQUIRED if name not in files]
     if missing:
-        public = "没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告；请使用送审的 report.pdf"
+        public = phrase("没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告；请使用送审的 report.pdf")
         raise NotASubmissionError(f"“{path}”{public if not files else '缺少附件 ' + '、'.join(missing)}")
     try:
         made = _told(read_scorecard(files[SCORECARD]), path, "pdf")
     except NotAScorecardError as error:
-        raise NotASubmissionError(f"“{path}”的附件 {SCORECARD}：{error}") from error
+        raise NotASubmissionError(
+            phrase("“{path}”的附件 {scorecard}：{error}", path=path, scorecard=SCORECARD, error=str(error))
+        ) from error
     return with_rows(replace(made, whole=False), files)
 
 
 def with_rows(made: Submission, files: Mapping[str, bytes]) -> Submission:
     """A PDF's submission with what its raw rows add: reasons, 演示数据, and whether they give the same scores."""
     if [card.project.is_unit for card in made.cards] != [False]:
-        raise NotASubmissionError(f"“{made.path}”的附件 {SCORECARD} 里应只有一个项目")
+        raise NotASubmissionError(
+            phrase("“{path}”的附件 {scorecard} 里应只有一个项目", path=made.path, scorecard=SCORECARD)
+        )
     try:
         again = recompute(files, made.cards[0].project.id)
     except (OSError, ValueError, RecursionError, ArithmeticError):
-        return replace(made, notes=("附带的数据不能重新计分，请先用 verify 核对",))
+        return replace(made, notes=(phrase("附带的数据不能重新计分，请先用 verify 核对"),))
     if again.result is None:
-        return replace(made, notes=(f"{visible(again.problem)}，请先用 verify 核对",))
+        return replace(made, notes=(phrase("{visible}，请先用 verify 核对", visible=visible(again.problem)),))
     card = again.result.scorecards[0]
     cards = tuple(with_entered(one, card) for one in made.cards)
     agrees = not differences(_json(files[SCORECARD]), again.result)
-    notes = () if agrees else ("附件中的得分与其数据重算的不一致，请先用 verify 核对",)
+    notes = () if agrees else (phrase("附件中的得分与其数据重算的不一致，请先用 verify 核对"),)
     demo = again.result.evaluation.demo
     return replace(made, cards=cards, has_reasons=True, demo=demo, notes=notes)
 

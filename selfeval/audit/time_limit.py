@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from time import process_time
 
 from selfeval.audit.pdf_reader import UnreadableError
+from selfeval.base.phrases import phrase
 
 SECONDS = 90.0
 _END: ContextVar[float | None] = ContextVar("end", default=None)
@@ -31,4 +32,6 @@ def go_on() -> None:
     """Raises `UnreadableError` where the time is up."""
     end = _END.get()
     if end is not None and process_time() > end:
-        raise UnreadableError(f"核对超过 {SECONDS:.0f} 秒，没有做完：文件过大，或被做成很难读的样子")
+        raise UnreadableError(
+            phrase("核对超过 {seconds} 秒，没有做完：文件过大，或被做成很难读的样子", seconds=f"{SECONDS:.0f}")
+        )

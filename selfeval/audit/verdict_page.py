@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selfeval import __version__
+from selfeval.audit.verdict import AGREES, DISAGREES, VERDICTS, Check, Verdict
 from selfeval.audit.verdict_text import printable
-from selfeval.audit.verify import AGREES, DISAGREES, VERDICTS, Check, Verdict
 from selfeval.base import display
 from selfeval.report.html.pages import shipped_page
 from selfeval.report.pages.views import Stamp

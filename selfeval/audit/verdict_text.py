@@ -5,37 +5,50 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from selfeval.audit.verify import SHOWN, VERDICTS, Check, Verdict
+from selfeval.audit.verdict import SHOWN, VERDICTS, Check, Verdict
+from selfeval.base.display import NO_GRADE
+from selfeval.base.phrases import CHINESE, joined, phrase, said
 
 REPORT_SCHEMA = "selfeval.verify/1"
 
 
-def as_text(verdicts: Iterable[Verdict]) -> str:
+def as_text(verdicts: Iterable[Verdict], language: str = CHINESE) -> str:
     """For people: the verdict, then each comparison with its first differences."""
-    return "\n".join(line for verdict in verdicts for line in _lines(verdict))
+    return "\n".join(printable(said(line, language)) for verdict in verdicts for line in _lines(verdict))
 
 
 def _lines(verdict: Verdict) -> Iterator[str]:
-    head = f"{printable(verdict.file)}：{verdict.word}" + "".join(f"【{mark}】" for mark in verdict.marks)
-    if verdict.problem:
-        yield f"{head}。{printable(verdict.problem)}"
-        yield from (printable(f"  提示　{note}") for note in verdict.notes)
-        return
-    told = verdict.about
-    yield printable(f"{head}　{_subject(told)}" if told["evaluation"] else head)
-    yield from (printable(f"  提示　{note}") for note in verdict.notes)
+    about = _subject(verdict.about) if verdict.checks and verdict.about["evaluation"] else ""
+    yield _head(verdict, about)
+    yield from (phrase("  提示　{note}", note=note) for note in verdict.notes)
     for check in verdict.checks:
-        yield printable(f"  {'不符' if check.differences else '相符'}　{check.title}：{_found(check)}")
-        yield from (printable(f"        {more}") for more in check.differences[1:SHOWN])
+        one = phrase("{title}：{found}", title=check.title, found=_found(check))
+        yield phrase("  不符　{said}" if check.differences else "  相符　{said}", said=one)
+        yield from (joined(("        ", more)) for more in check.differences[1:SHOWN])
         if len(check.differences) > SHOWN:
-            yield f"        ……共 {len(check.differences)} 处"
+            yield phrase("        ……共 {count} 处", count=len(check.differences))
+
+
+def _head(verdict: Verdict, about: str) -> str:
+    marks = joined(phrase("【{mark:_}】", mark=mark) for mark in verdict.marks)
+    head = phrase("{file}：{verdict:_}{marks}", file=verdict.file, verdict=verdict.word, marks=marks)
+    if verdict.problem:
+        return phrase("{head}。{problem}", head=head, problem=verdict.problem)
+    return phrase("{head}　{about}", head=head, about=about) if about else head
 
 
 def _subject(told: Mapping[str, str]) -> str:
-    score = f"{told['total'] or '—'} 分 {told['grade'] or '暂不评定'}"
-    pack = f"报送包　清单指纹 {told['fingerprint']}"
-    what = f"{told['project']} {told['name']}　{score}" if told["project"] else pack
-    return f"{what}（{told['evaluation']}，{told['year']} 年度）"
+    if told["project"]:
+        what = phrase(
+            "{project} {name}　{total} 分 {grade:_}",
+            project=told["project"],
+            name=told["name"],
+            total=told["total"] or "—",
+            grade=told["grade"] or NO_GRADE,
+        )
+    else:
+        what = phrase("报送包　清单指纹 {fingerprint}", fingerprint=told["fingerprint"])
+    return phrase("{what}（{evaluation}，{year} 年度）", what=what, evaluation=told["evaluation"], year=told["year"])
 
 
 def _found(check: Check) -> str:
@@ -47,25 +60,25 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char in "\t\u3000" else "?" for char in text)
 
 
-def as_json(verdicts: Iterable[Verdict]) -> str:
-    """For programs."""
+def as_json(verdicts: Iterable[Verdict], language: str = CHINESE) -> str:
+    """For programs; sentences in the language asked for, the rest in none."""
     listed = [
         {
             "file": verdict.file,
             "verdict": VERDICTS[verdict.kind],
             "unchecked": list(verdict.unchecked),
             "marks": list(verdict.marks),
-            "problem": verdict.problem or None,
+            "problem": said(verdict.problem, language) or None,
             "sha256": verdict.sums[0].sha256 if verdict.sums else None,
             **{key: value or None for key, value in verdict.about.items()},
-            "notes": list(verdict.notes),
+            "notes": [said(note, language) for note in verdict.notes],
             "checks": [
                 {
                     "id": check.id,
-                    "title": check.title,
+                    "title": said(check.title, language),
                     "agrees": not check.differences,
-                    "found": None if check.differences else check.found,
-                    "differences": list(check.differences),
+                    "found": None if check.differences else said(check.found, language),
+                    "differences": [said(one, language) for one in check.differences],
                 }
                 for check in verdict.checks
             ],

@@ -6,7 +6,7 @@ What this cannot show (that the data are true, that nobody made the whole file a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval import __version__
@@ -33,7 +33,9 @@ from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, rea
 from selfeval.audit.pdf_structure import CREATOR
 from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
 from selfeval.audit.time_limit import limited
+from selfeval.audit.verdict import LAYOUT, SIGNATURE, Check, FileSum, Verdict
 from selfeval.base import display
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
@@ -44,62 +46,6 @@ from selfeval.report.pages.printed_text import printed_text
 from selfeval.report.pages.views import ProjectDocument
 
 PUBLIC = "公开版"
-SHOWN = 3
-"""How many differences of a check the text form names."""
-AGREES, DISAGREES, UNREADABLE = "一致", "不一致", "无法核对"
-VERDICTS = {AGREES: "agrees", DISAGREES: "disagrees", UNREADABLE: "unreadable"}
-LAYOUT, SIGNATURE = "版面", "签名"
-"""What may be left that could not be looked at: the verdict is then 无法核对版面, 无法核对签名."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison: what was compared, what it came to, and every difference, the first first."""
-
-    id: str
-    title: str
-    found: str
-    differences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileSum:
-    """A file, or an attachment, with its size and SHA-256."""
-
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What there is to say of one PDF. `problem`: why it cannot be verified at all."""
-
-    file: str
-    about: Mapping[str, str] = field(default_factory=dict)
-    checks: tuple[Check, ...] = ()
-    notes: tuple[str, ...] = ()
-    problem: str = ""
-    marks: tuple[str, ...] = ()
-    """演示数据, 征求意见稿, 未定稿: what stands on every page."""
-    unchecked: tuple[str, ...] = ()
-    """What could not be looked at, though nothing that could disagrees."""
-    sums: tuple[FileSum, ...] = ()
-    """The file itself, then what is attached to it."""
-
-    @property
-    def kind(self) -> str:
-        """一致, 不一致 or 无法核对."""
-        if self.problem:
-            return UNREADABLE
-        if any(check.differences for check in self.checks):
-            return DISAGREES
-        return UNREADABLE if self.unchecked else AGREES
-
-    @property
-    def word(self) -> str:
-        """The verdict as it is told: with what could not be looked at."""
-        return self.kind + "和".join(self.unchecked) if self.kind == UNREADABLE else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +92,9 @@ def judged(data: bytes, file: str) -> tuple[Verdict, ReportCase | None]:
     if why := without_data(contents):
         signed_by = tuple(signature_notes(data, contents))
         of_public = (PUBLIC,) if PUBLIC in why else ()
-        return Verdict(file, notes=signed_by, problem=f"没有附带数据：{why}", marks=of_public, sums=sums), None
+        return Verdict(
+            file, notes=signed_by, problem=phrase("没有附带数据：{why}", why=why), marks=of_public, sums=sums
+        ), None
     case = with_paper(replace(case_of(contents), data=data, signatures=signatures_of(data, contents)))
     checks = [check(case) for check in CHECKS]
     if case.signatures:
@@ -193,12 +141,16 @@ def without_data(contents: Contents) -> str:
     if NAMES & {one.name for one in contents.attached}:
         return ""
     if not prints and contents.creator == CREATOR:
-        return f"是{PUBLIC}（--public）：不带数据，也不印指纹；能核对的是不带 --public 生成的那一份"
+        return phrase(
+            "是{public}（--public）：不带数据，也不印指纹；能核对的是不带 --public 生成的那一份", public=PUBLIC
+        )
     if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, BOOK_TITLE):
-        return "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
+        return phrase(
+            "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
+        )
     if len(prints) == 1:
         return ""
-    return "不是本程序生成的自评报告，或附件和指纹都已去掉"
+    return phrase("不是本程序生成的自评报告，或附件和指纹都已去掉")
 
 
 def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, ...]:
@@ -211,7 +163,7 @@ def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, .
 
 def signature_notes(data: bytes, contents: Contents) -> Iterator[str]:
     """The signatures of a file that has no data to compare."""
-    yield from (f"电子签名：{one}" for one in signatures_of(data, contents))
+    yield from (phrase("电子签名：{one}", one=str(one)) for one in signatures_of(data, contents))
 
 
 def case_of(contents: Contents) -> ReportCase:
@@ -220,7 +172,9 @@ def case_of(contents: Contents) -> ReportCase:
     scorecard = read_json(files.get(SCORECARD, b""))
     project = text_in(only_project(scorecard), "id") or text_in(read_json(files.get(MANIFEST, b"")), "project", "id")
     missing = [name for name in REQUIRED if name not in files]
-    again = Recomputed(None, f"缺少附件 {'、'.join(missing)}") if missing else scored(files, project)
+    again = (
+        Recomputed(None, phrase("缺少附件 {missing}", missing=tuple(missing))) if missing else scored(files, project)
+    )
     return ReportCase(contents, files, read_json(files.get(MANIFEST, b"")), scorecard, again)
 
 
@@ -229,7 +183,7 @@ def scored(files: Mapping[str, bytes], project: str) -> Recomputed:
     try:
         return recompute(files, project)
     except (OSError, ValueError, RecursionError, ArithmeticError) as error:
-        return Recomputed(None, f"附件内容异常，不能重新计分（{type(error).__name__}）")
+        return Recomputed(None, phrase("附件内容异常，不能重新计分（{name}）", name=type(error).__name__))
 
 
 def about(case: ReportCase) -> dict[str, str]:
@@ -253,21 +207,27 @@ def about(case: ReportCase) -> dict[str, str]:
 def notes(case: ReportCase) -> Iterator[str]:
     """What should be known but is no disagreement."""
     if case.version and case.version != __version__:
-        yield (
-            f"报告由 selfeval {case.version} 生成，本程序是 {__version__}："
-            "两版读法或措辞若有变化，会在下面逐项指出；可用原版本再核对一次"
+        yield phrase(
+            "报告由 selfeval {version} 生成，本程序是 {this}：两版读法或措辞若有变化，会在下面逐项指出；"
+            "可用原版本再核对一次",
+            version=case.version,
+            this=__version__,
         )
     if case.contents.signatures and not case.signatures:
-        yield (
-            f"文件有 {case.contents.signatures} 个电子签名，没有核验：需要先运行 {signing.REMEDY}；"
-            "也可以在 PDF 阅读器中查看签名人和是否有效"
+        yield phrase(
+            "文件有 {signatures} 个电子签名，没有核验：需要先运行 {remedy}；也可以在 PDF 阅读器中查看签名人和是否有效",
+            signatures=case.contents.signatures,
+            remedy=signing.REMEDY,
         )
     if LAYOUT_FILE in case.files:
-        yield f"版式是单位自己的（附件 {LAYOUT_FILE}）：表头、标题、注的文字按它核对，写得是否妥当请另行看"
+        yield phrase(
+            ("版式是单位自己的（附件 {layout_file}）：表头、标题、注的文字按它核对，写得是否妥当请另行看"),
+            layout_file=LAYOUT_FILE,
+        )
     if own_templates(case):
-        yield "报告用的是单位自己的版式：页面只核对各指标得分和总分"
+        yield phrase("报告用的是单位自己的版式：页面只核对各指标得分和总分")
     if case.paper and case.paper.boxes:
-        yield f"页面上有 {case.paper.boxes} 个字所用字体没有，印成“□”"
+        yield phrase("页面上有 {boxes} 个字所用字体没有，印成“□”", boxes=case.paper.boxes)
 
 
 # ── The comparisons ──
@@ -275,29 +235,38 @@ def notes(case: ReportCase) -> Iterator[str]:
 
 def attachments(case: ReportCase) -> Check:
     """Attachments and manifest."""
-    found = f"{len(case.files)} 个附件，SHA-256 与清单相符"
-    return Check("attachments", "附件与清单", found, tuple(_attachment_differences(case)))
+    found = phrase("{count} 个附件，SHA-256 与清单相符", count=len(case.files))
+    return Check("attachments", phrase("附件与清单"), found, tuple(_attachment_differences(case)))
 
 
 def _attachment_differences(case: ReportCase) -> Iterator[str]:
     names = [one.name for one in case.contents.attached]
-    yield from (f"附件“{name[:60]}”不是本程序附带的" for name in names if name not in NAMES)
-    yield from (f"附件 {name} 有 {names.count(name)} 个" for name in sorted(case.files) if names.count(name) > 1)
+    yield from (phrase("附件“{name}”不是本程序附带的", name=name[:60]) for name in names if name not in NAMES)
+    yield from (
+        phrase("附件 {name} 有 {count} 个", name=name, count=names.count(name))
+        for name in sorted(case.files)
+        if names.count(name) > 1
+    )
     if not case.files:
-        yield "附件全部缺失"
+        yield phrase("附件全部缺失")
         return
     if MANIFEST not in case.files:
-        yield f"缺少附件 {MANIFEST}"
+        yield phrase("缺少附件 {manifest}", manifest=MANIFEST)
     elif case.manifest.get("schema") != SCHEMA:
-        yield f"{MANIFEST} 的格式不是 {SCHEMA}"
+        yield phrase("{manifest} 的格式不是 {schema}", manifest=MANIFEST, schema=SCHEMA)
     listed = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "attachments")}
     for name in sorted({*listed, *REQUIRED} - {*case.files}):
-        yield f"缺少附件 {name[:60]}"
+        yield phrase("缺少附件 {name}", name=name[:60])
     for name in sorted({*case.files} - {MANIFEST}):
         if name not in listed:
-            yield f"附件 {name} 不在清单里"
+            yield phrase("附件 {name} 不在清单里", name=name)
         elif sha256(case.files[name]) != listed[name]:
-            yield f"附件 {name} 与清单不符：清单是 {listed[name][:16]}…，附件是 {sha256(case.files[name])[:16]}…"
+            yield phrase(
+                "附件 {name} 与清单不符：清单是 {listed}…，附件是 {sha}…",
+                name=name,
+                listed=listed[name][:16],
+                sha=sha256(case.files[name])[:16],
+            )
     yield from _manifest_differences(case)
 
 
@@ -308,17 +277,27 @@ def _manifest_differences(case: ReportCase) -> Iterator[str]:
         yield from unlike_data(case.manifest, case.again.result)
     inputs = {text_in(item, "file"): text_in(item, "sha256") for item in items_in(case.manifest, "inputs")}
     if FILE in case.files and FILE in inputs and inputs[FILE] != sha256(case.files[FILE]):
-        yield f"附件 {FILE} 与清单所记的输入文件不符"
+        yield phrase("附件 {file} 与清单所记的输入文件不符", file=FILE)
     yield from _layout_differences(case, inputs)
     if case.scorecard.get("schema") != SCORECARD_SCHEMA or not case.project:
-        yield f"{SCORECARD} 不是一个项目的计分结果（{SCORECARD_SCHEMA}）"
+        yield phrase(
+            "{scorecard} 不是一个项目的计分结果（{scorecard_schema}）",
+            scorecard=SCORECARD,
+            scorecard_schema=SCORECARD_SCHEMA,
+        )
         return
     pairs = (("项目编号", ("project", "id"), case.project, ("id",)),)
-    more = (("评价", ("evaluation", "id")), ("规则", ("rules", "id")), ("程序版本", ("generator", "version")))
+    more = (("评价", ("evaluation", "id")), ("规则", ("rules", "id")), (phrase("程序版本"), ("generator", "version")))
     for label, keys, data, inner in (*pairs, *((label, keys, case.scorecard, keys) for label, keys in more)):
         ours, theirs = text_in(case.manifest, *keys), text_in(data, *inner)
         if case.manifest and ours != theirs:
-            yield f"{label}：清单是“{ours[:40]}”，{SCORECARD} 是“{theirs[:40]}”"
+            yield phrase(
+                "{label}：清单是“{ours}”，{scorecard} 是“{theirs}”",
+                label=label,
+                ours=ours[:40],
+                scorecard=SCORECARD,
+                theirs=theirs[:40],
+            )
 
 
 def _layout_differences(case: ReportCase, inputs: Mapping[str, str]) -> Iterator[str]:
@@ -326,9 +305,9 @@ def _layout_differences(case: ReportCase, inputs: Mapping[str, str]) -> Iterator
     name = layout_file(layout_name(case.again.result.evaluation.report)) if case.again.result else ""
     named, attached = inputs.get(name), case.files.get(LAYOUT_FILE)
     if attached is None and name in inputs and not own_templates(case):
-        yield f"清单所记的 {name[:80]} 没有附上"
+        yield phrase("清单所记的 {name} 没有附上", name=name[:80])
     elif attached is not None and named != sha256(attached):
-        yield f"附件 {LAYOUT_FILE} 与清单所记的版式不符"
+        yield phrase("附件 {layout_file} 与清单所记的版式不符", layout_file=LAYOUT_FILE)
 
 
 def prints(case: ReportCase) -> Check:
@@ -336,38 +315,64 @@ def prints(case: ReportCase) -> Check:
     wanted = fingerprint(case.files[MANIFEST]) if MANIFEST in case.files else ""
     if case.paper:
         differing = () if not case.paper.pages else tuple(unprinted(case, wanted))
-        return Check("fingerprint", "数据指纹", f"{wanted}，与页面相符", differing)
+        return Check("fingerprint", phrase("数据指纹"), phrase("{wanted}，与页面相符", wanted=wanted), differing)
     seen = "；".join(printed.fingerprints_on(case.contents.pages))
-    wrong = f"页面上印的是 {seen}，附件清单的指纹是 {wanted or '（没有清单）'}" if seen else "页面上没有印数据指纹"
-    return Check("fingerprint", "数据指纹", f"{wanted}，与页面相符", () if seen and seen == wanted else (wrong,))
+    wrong = (
+        phrase("页面上印的是 {seen}，附件清单的指纹是 {wanted}", seen=seen, wanted=wanted or phrase("（没有清单）"))
+        if seen
+        else phrase("页面上没有印数据指纹")
+    )
+    return Check(
+        "fingerprint",
+        phrase("数据指纹"),
+        phrase("{wanted}，与页面相符", wanted=wanted),
+        () if seen and seen == wanted else (wrong,),
+    )
 
 
 def unprinted(case: ReportCase, wanted: str) -> Iterator[str]:
     """A fingerprint on the pages that is not the manifest's; looked for only where the pages do not say what is due."""
     seen = "；".join(printed.fingerprints_on(read_pdf_bytes(case.data).pages))
     if seen != wanted:
-        yield f"页面上印的是 {seen}，附件清单的指纹是 {wanted or '（没有清单）'}" if seen else "页面上没有印数据指纹"
+        yield (
+            phrase("页面上印的是 {seen}，附件清单的指纹是 {wanted}", seen=seen, wanted=wanted or phrase("（没有清单）"))
+            if seen
+            else phrase("页面上没有印数据指纹")
+        )
 
 
 def structure(case: ReportCase) -> Check:
     """What the file is made of, and what it says beside its pages."""
-    found = "只有本程序写的内容" if case.paper else "没有脚本和批注"
+    found = phrase("只有本程序写的内容") if case.paper else phrase("没有脚本和批注")
     differing = (*case.contents.overlays, *(case.paper.structure if case.paper else ()))
-    return Check("structure", "文件结构", found, differing)
+    return Check("structure", phrase("文件结构"), found, differing)
 
 
 def rules(case: ReportCase) -> Check:
     """The attached rules and the program's own of that name."""
     result = case.again.result
     if result is None:
-        return Check("rules", "计分规则", "", ("没有重新计分的结果，规则不能核对",))
+        return Check("rules", phrase("计分规则"), "", (phrase("没有重新计分的结果，规则不能核对"),))
     differing = tuple(unlike_shipped(result.rules, result.evaluation.year))
     listed = (text_in(case.manifest, "rules", "id"), text_in(case.manifest, "rules", "version"))
     ours = (result.rules.id, result.rules.effective.isoformat())
     if case.manifest and listed != ours:
-        differing = (f"清单是“{' '.join(listed)[:60]}”，附件 {RULES} 是“{' '.join(ours)}”", *differing)
-    own = "" if is_shipped(result) else "（单位自己的规则，请另行核对其依据）"
-    return Check("rules", "计分规则", f"{result.rules.id}，{result.rules.effective} 起施行的版本{own}", differing)
+        differing = (
+            phrase(
+                "清单是“{listed}”，附件 {rules} 是“{ours}”",
+                listed=" ".join(listed)[:60],
+                rules=RULES,
+                ours=" ".join(ours),
+            ),
+            *differing,
+        )
+    own = "" if is_shipped(result) else phrase("（单位自己的规则，请另行核对其依据）")
+    return Check(
+        "rules",
+        phrase("计分规则"),
+        phrase("{id}，{effective} 起施行的版本{own}", id=result.rules.id, effective=result.rules.effective, own=own),
+        differing,
+    )
 
 
 def is_shipped(result: Result) -> bool:
@@ -380,24 +385,26 @@ def is_shipped(result: Result) -> bool:
 def scores(case: ReportCase) -> Check:
     """The attached scorecard and scoring again."""
     if case.again.result is None:
-        return Check("scores", "重新计分", "", (f"不能重新计分：{case.again.problem}",))
+        return Check("scores", phrase("重新计分"), "", (phrase("不能重新计分：{problem}", problem=case.again.problem),))
     card = case.again.result.scorecards[0]
-    found = f"{len(card.scores)} 个指标、总分 {display.points(card.total)}，与附件一致"
+    found = phrase(
+        "{count} 个指标、总分 {points}，与附件一致", count=len(card.scores), points=display.points(card.total)
+    )
     listed = tuple(map(str, differences(case.scorecard, case.again.result)))
-    return Check("scores", "重新计分", found, listed)
+    return Check("scores", phrase("重新计分"), found, listed)
 
 
 def pages(case: ReportCase) -> Check:
     """The printed pages and scoring again."""
     result = case.again.result
     if result is None:
-        return Check("pages", "页面", "", ("没有重新计分的结果，页面不能核对",))
+        return Check("pages", phrase("页面"), "", (phrase("没有重新计分的结果，页面不能核对"),))
     if case.paper:
         return whole_pages(case, result, case.paper)
-    annex = "和附件2 的得分" if case.document and case.document.layout.scored else ""
+    annex = phrase("和附件2 的得分") if case.document and case.document.layout.scored else ""
     rows = len(result.scorecards[0].scores)
-    found = f"自评表 {rows} 行、总分{annex}与数据一致"
-    return Check("pages", "页面", found, tuple(figures(case, result)))
+    found = phrase("自评表 {rows} 行、总分{annex}与数据一致", rows=rows, annex=annex)
+    return Check("pages", phrase("页面"), found, tuple(figures(case, result)))
 
 
 def figures(case: ReportCase, result: Result) -> Iterator[str]:
@@ -411,24 +418,26 @@ def figures(case: ReportCase, result: Result) -> Iterator[str]:
 
 def whole_pages(case: ReportCase, result: Result, paper: Paper) -> Check:
     """All that the pages say, in its order, and whether it can be read there; false figures are named first."""
-    found = f"{paper.count} 页的全部文字与数据一致，没有增删、遮盖或移动"
+    found = phrase("{count} 页的全部文字与数据一致，没有增删、遮盖或移动", count=paper.count)
     named = figures(case, result) if paper.pages else ()
     beside = unlike_manifest(result, result.scorecards[0], case.document, case.manifest) if case.document else ()
-    return Check("pages", "页面", found, (*named, *paper.pages, *beside))
+    return Check("pages", phrase("页面"), found, (*named, *paper.pages, *beside))
 
 
 def signed(case: ReportCase) -> Check:
     """The signatures: that they hold, whose they are, who answers for that."""
     broken = tuple(str(one) for one in case.signatures if one.wrong)
-    return Check("signature", "电子签名", "；".join(map(str, case.signatures)), broken)
+    return Check("signature", phrase("电子签名"), "；".join(map(str, case.signatures)), broken)
 
 
 def echo(said: str, case: ReportCase) -> str:
     """Whether the attached scorecard sides with the data or not, for a 得分 that the page prints otherwise."""
     for item in items_in(case.project, "indicators"):
         name = f"“{text_in(item, 'level2')}/{text_in(item, 'level3')}”"
-        if said.startswith(f"指标{name}的得分"):
-            return f"（附件 {SCORECARD} 是 {text_in(item, 'points') or '空'}）"
+        if said.startswith(phrase("指标{name}的得分", name=name)):
+            return phrase(
+                "（附件 {scorecard} 是 {text_in}）", scorecard=SCORECARD, text_in=text_in(item, "points") or "空"
+            )
     return ""
 
 

@@ -20,7 +20,9 @@ from selfeval.audit.pack_reader import Pack, UnreadablePackError, open_pack, pac
 from selfeval.audit.pack_remade import Reports, whole_checks
 from selfeval.audit.pdf_reader import UnreadableError
 from selfeval.audit.time_limit import limited
-from selfeval.audit.verify import LAYOUT, Check, FileSum, ReportCase, Verdict, judged, own_templates
+from selfeval.audit.verdict import LAYOUT, Check, FileSum, Verdict
+from selfeval.audit.verify import ReportCase, judged, own_templates
+from selfeval.base.phrases import phrase
 
 PACK_SECONDS = 1800.0
 """For all reports of a pack together."""
@@ -55,9 +57,13 @@ def verdicts(pack: Pack, file: str) -> list[Verdict]:
     reports = {name: report(pack, name, file) for name in wanted_reports(manifest) if name in pack.sizes}
     checks = [files_check(pack, manifest), reports_check(pack, manifest, reports), evidence_check(manifest, reports)]
     checks += whole_checks(pack, manifest, reports)
-    notes = ["包内有未定稿或征求意见稿"] if manifest.get("draft") else []
+    notes = [phrase("包内有未定稿或征求意见稿")] if manifest.get("draft") else []
     own = any(case and own_templates(case) for _, case in reports.values())
-    notes += [f"单位自己的模板：{SUMMARY_PDF} 的文字没有核对，只核对了上面印的数据指纹"] if own else []
+    notes += (
+        [phrase("单位自己的模板：{summary_pdf} 的文字没有核对，只核对了上面印的数据指纹", summary_pdf=SUMMARY_PDF)]
+        if own
+        else []
+    )
     sums = (FileSum(file, *pack.whole()),)
     left = (LAYOUT,) if own else ()
     told = about(manifest, fingerprint(content))
@@ -68,11 +74,17 @@ def verdicts(pack: Pack, file: str) -> list[Verdict]:
 def not_ours(manifest: Json) -> str:
     """Why a zip cannot be verified here; "" where it can."""
     if manifest.get("schema") != SCHEMA:
-        return f"不是 selfeval pack 打的包：没有 {MANIFEST}，或格式不是 {SCHEMA}"
+        return phrase(
+            "不是 selfeval pack 打的包：没有 {manifest}，或格式不是 {schema}", manifest=MANIFEST, schema=SCHEMA
+        )
     if not wanted_reports(manifest):
-        return "包里没有一个项目的报告，没有可以核对的内容"
+        return phrase("包里没有一个项目的报告，没有可以核对的内容")
     if (version := text_in(manifest, "generator", "version")) != __version__:
-        return f"由 selfeval {version[:20] or '（版本不明）'} 打包，本程序是 {__version__}：请用原版本核对"
+        return phrase(
+            "由 selfeval {version} 打包，本程序是 {other_version}：请用原版本核对",
+            version=version[:20] or "（版本不明）",
+            other_version=__version__,
+        )
     return ""
 
 
@@ -116,36 +128,48 @@ def files_check(pack: Pack, manifest: Json) -> Check:
     """Every file and its sum."""
     listed = {text_in(one, "file"): text_in(one, "sha256") for one in items_in(manifest, "files")}
     return Check(
-        "files", "文件与清单", f"{len(listed)} 个文件，SHA-256 与清单相符", tuple(_file_differences(pack, listed))
+        "files",
+        phrase("文件与清单"),
+        phrase("{count} 个文件，SHA-256 与清单相符", count=len(listed)),
+        tuple(_file_differences(pack, listed)),
     )
 
 
 def _file_differences(pack: Pack, listed: dict[str, str]) -> Iterator[str]:
-    yield from (f"缺少文件 {name[:60]}" for name in listed if name not in pack.sizes)
+    yield from (phrase("缺少文件 {name}", name=name[:60]) for name in listed if name not in pack.sizes)
     for name in pack.sizes:
         if name == MANIFEST:
             continue
         if name not in listed:
-            yield f"文件 {name[:60]} 不在清单里"
+            yield phrase("文件 {name} 不在清单里", name=name[:60])
         elif (found := pack.sha256(name)) != listed[name]:
-            yield f"文件 {name[:60]} 与清单不符：清单是 {listed[name][:16]}…，文件是 {found[:16]}…"
+            yield phrase(
+                "文件 {name} 与清单不符：清单是 {listed}…，文件是 {found}…",
+                name=name[:60],
+                listed=listed[name][:16],
+                found=found[:16],
+            )
 
 
 def reports_check(pack: Pack, manifest: Json, reports: Reports) -> Check:
     """The reports, the manifest and the scorecard of the whole: the same projects, the same scores."""
-    found = f"{len(reports)} 份，与清单和 {SCORECARD} 一致"
-    return Check("reports", "自评报告", found, tuple(_report_differences(pack, manifest, reports)))
+    found = phrase("{count} 份，与清单和 {scorecard} 一致", count=len(reports), scorecard=SCORECARD)
+    return Check("reports", phrase("自评报告"), found, tuple(_report_differences(pack, manifest, reports)))
 
 
 def _report_differences(pack: Pack, manifest: Json, reports: Reports) -> Iterator[str]:
     scored = {text_in(one, "id"): one for one in items_in(read_json(pack.read(SCORECARD)), "projects")}
     projects = {text_in(one, "id"): one for one in items_in(manifest, "projects")}
-    yield from (f"{SCORECARD} 里的项目 {id_[:40]} 不在清单里" for id_ in scored if id_ not in projects)
+    yield from (
+        phrase("{scorecard} 里的项目 {id} 不在清单里", scorecard=SCORECARD, id=id_[:40])
+        for id_ in scored
+        if id_ not in projects
+    )
     for id_, project in projects.items():
         name = text_in(project, "report")
         verdict, case = reports.get(name, (None, None))
         if verdict is None:
-            yield f"项目 {id_[:40]} 没有报告"
+            yield phrase("项目 {id} 没有报告", id=id_[:40])
             continue
         yield from (f"{name[:60]}：{problem}" for problem in _one_report(project, scored.get(id_), case, verdict))
 
@@ -153,19 +177,23 @@ def _report_differences(pack: Pack, manifest: Json, reports: Reports) -> Iterato
 def _one_report(project: Json, scored: Json | None, case: ReportCase | None, verdict: Verdict) -> Iterator[str]:
     """What one report says otherwise than manifest and scorecard."""
     if verdict.problem:
-        yield f"不能核对（{verdict.problem}）"
+        yield phrase("不能核对（{problem}）", problem=verdict.problem)
         return
     if any(check.differences for check in verdict.checks):
-        yield "与其附带的数据不一致（见下）"
+        yield phrase("与其附带的数据不一致（见下）")
     for key, label in (("id", "项目"), ("name", "项目名称"), ("total", "总分"), ("grade", "等级")):
         theirs = text_in(project, key)
         ours = verdict.about["project" if key == "id" else key]
         if ours != theirs:
-            yield f"{label}：清单是“{theirs[:40]}”，报告是“{ours[:40]}”"
+            yield phrase("{label}：清单是“{theirs}”，报告是“{ours}”", label=label, theirs=theirs[:40], ours=ours[:40])
     if verdict.about["fingerprint"] != text_in(project, "fingerprint"):
-        yield f"数据指纹：清单是 {text_in(project, 'fingerprint')[:20]}，报告是 {verdict.about['fingerprint']}"
+        yield phrase(
+            "数据指纹：清单是 {text_in}，报告是 {fingerprint}",
+            text_in=text_in(project, "fingerprint")[:20],
+            fingerprint=verdict.about["fingerprint"],
+        )
     if case is not None and case.project != scored:
-        yield f"所附的计分结果与包内 {SCORECARD} 不同"
+        yield phrase("所附的计分结果与包内 {scorecard} 不同", scorecard=SCORECARD)
 
 
 def evidence_check(manifest: Json, reports: Reports) -> Check:
@@ -178,5 +206,9 @@ def evidence_check(manifest: Json, reports: Reports) -> Check:
         for one in items_in(case.manifest, "evidence")
         if text_in(one, "sha256")
     }
-    missing = tuple(f"报告所列的佐证文件 {name[:60]} 不在包内" for sum_, name in named.items() if sum_ not in packed)
-    return Check("evidence", "佐证材料", f"报告所列的 {len(named)} 个文件都在包内", missing)
+    missing = tuple(
+        phrase("报告所列的佐证文件 {name} 不在包内", name=name[:60])
+        for sum_, name in named.items()
+        if sum_ not in packed
+    )
+    return Check("evidence", phrase("佐证材料"), phrase("报告所列的 {count} 个文件都在包内", count=len(named)), missing)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selfeval.audit.time_limit import go_on
+from selfeval.base.phrases import phrase
 from selfeval.base.text import UNSEEN
 from selfeval.report.pages.printed_items import Bars, Flow, Item, Line, Table
 
@@ -123,10 +124,10 @@ class TextDifference:
     def __str__(self) -> str:
         """As a sentence."""
         if not self.seen:
-            return f"第 {self.page} 页到此为止，后面应有“{self.due}”"
+            return phrase("第 {page} 页到此为止，后面应有“{due}”", page=self.page, due=self.due)
         if not self.due:
-            return f"第 {self.page} 页多出“{self.seen}”"
-        return f"第 {self.page} 页印的是“{self.seen}”，应为“{self.due}”"
+            return phrase("第 {page} 页多出“{seen}”", page=self.page, seen=self.seen)
+        return phrase("第 {page} 页印的是“{seen}”，应为“{due}”", page=self.page, seen=self.seen, due=self.due)
 
 
 @dataclass(frozen=True, slots=True)

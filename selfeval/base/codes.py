@@ -102,5 +102,7 @@ def by_variant(words: str | Mapping[str, str]) -> Mapping[str, str]:
 
 def english_of_findings() -> dict[str, str]:
     """The English of every sentence of a finding, by its Chinese."""
-    pairs = ((code.chinese.messages, code.english.messages) for code in codes().values())
-    return {words: english[variant] for chinese, english in pairs for variant, words in chinese.items()}
+    wordings = [(code.chinese, code.english) for code in codes().values()]
+    said = {c.title: e.title for c, e in wordings}
+    said |= {words: e.hints[variant] for c, e in wordings for variant, words in c.hints.items()}
+    return said | {words: e.messages[variant] for c, e in wordings for variant, words in c.messages.items()}

@@ -52,6 +52,15 @@ class Diagnostic:
         return self.severity is Severity.ERROR
 
     @property
+    def phrase(self) -> Phrase:
+        """What was found, to be said in either language."""
+        params = dict(self.params)
+        told = params.get(MESSAGE)
+        if told is not None:
+            return told if isinstance(told, Phrase) else Phrase(str(told))
+        return Phrase(codes()[self.code].chinese.messages[self.variant], self.params)
+
+    @property
     def message(self) -> str:
         """What was found, in Chinese."""
         return self.said(CHINESE)

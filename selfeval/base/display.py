@@ -136,8 +136,13 @@ LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 def cited(source: Source) -> str:
     """A rule's source with how sure it is: `财预〔2020〕10号 第十三条〔间接来源〕`, `本规则约定：……`."""
     if source.evidence is Evidence.CONVENTION:
-        return f"{source.document}：{source.article}"
-    return f"{source.document} {source.article}〔{EVIDENCE[source.evidence]}〕"
+        return phrase("{document:_}：{article:_}", document=source.document, article=source.article)
+    return phrase(
+        "{document} {article}〔{evidence:_}〕",
+        document=source.document,
+        article=source.article,
+        evidence=EVIDENCE[source.evidence],
+    )
 
 
 def points(value: Decimal | None) -> str:

@@ -4,7 +4,7 @@
 that of a finding's sentence beside it in codes.toml. How a value looks in its place is said there: `{total:2}` with
 two decimals, `{rate:%}` as a percentage, `{rate:2%}` as one with two decimals, `{gap:+}` with its sign, `{names:“”}`
 each in quotation marks, `{level:_}` a word of ours, in English as well where `english.po` has it, `{levels:，}` parted
-by commas.
+by commas (`；` likewise), `{parts:| + }` by what stands behind the stroke.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from __future__ import annotations
 import re
 from ast import literal_eval
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, TypeAlias, Union
+from typing import Any, Self, TypeAlias
 
 from selfeval.base.codes import english_of_findings
 from selfeval.base.exact import fixed, percent, plain, signed
@@ -26,25 +25,39 @@ from selfeval.base.exact import shown as shown_number
 from selfeval.base.marks import without_hidden
 
 CHINESE, ENGLISH = LANGUAGES = ("zh", "en")
-COMMAS, CLAUSES = {CHINESE: "、", ENGLISH: ", "}, {CHINESE: "，", ENGLISH: ", "}
+SIGNS = {CHINESE: {"、": "、", "，": "，", "；": "；"}, ENGLISH: {"、": ", ", "，": ", ", "；": "; "}}
+"""What parts several values; 、 where nothing else is asked for."""
 
-Param: TypeAlias = Union[str, int, Decimal, Fraction, date, "Phrase", tuple["Param", ...]]
+
+Param: TypeAlias = str | int | Decimal | Fraction | date | tuple["Param", ...]
 Params: TypeAlias = tuple[tuple[str, Param], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A sentence of ours and what goes into its places; as text it is Chinese."""
+class Phrase(str):
+    """A sentence of ours and what goes into its places: a text in Chinese that can be said in English as well.
 
+    It is a text wherever one is wanted, also as an error's message; put into another text, it is that text's Chinese.
+    """
+
+    __slots__ = ("params", "words")
     words: str
-    params: Params = ()
+    params: Params
+
+    def __new__(cls, words: str, params: Params = ()) -> Self:
+        """A sentence, its places filled."""
+        made = super().__new__(cls, filled(words, dict(params)) if params else words)
+        made.words, made.params = words, params
+        return made
 
     def __str__(self) -> str:
-        return self.said(CHINESE)
+        return self
+
+    def __reduce__(self) -> tuple[type, tuple[str, Params]]:
+        return type(self), (self.words, self.params)
 
     def said(self, language: str) -> str:
         """The sentence in a language; without a pair it stays Chinese."""
-        return filled(translated(self.words, language), dict(self.params), language)
+        return self if language == CHINESE else filled(translated(self.words, language), dict(self.params), language)
 
 
 def phrase(words: str, /, **params: Param) -> Phrase:
@@ -52,14 +65,20 @@ def phrase(words: str, /, **params: Param) -> Phrase:
     return Phrase(words, tuple(params.items()))
 
 
+def joined(parts: Iterable[Param], by: str = "") -> Phrase:
+    """Texts one after another, each said in the language asked for."""
+    look = by if by in SIGNS[CHINESE] else BY + by
+    return phrase(f"{{parts:{look}}}", parts=tuple(parts))
+
+
 def word(words: str) -> str:
     """A word of ours, for a place `{name:_}`: it stays as it is, and gets its pair in the catalogue."""
     return words
 
 
-def said(text: object, language: str) -> str:
+def said(text: str, language: str) -> str:
     """A text in a language, if it is ours."""
-    return text.said(language) if isinstance(text, Phrase) else str(text)
+    return text.said(language) if isinstance(text, Phrase) else text
 
 
 def translated(words: str, language: str) -> str:
@@ -81,6 +100,9 @@ def pairs(catalogue: str) -> dict[str, str]:
     """The pairs of a catalogue in gettext's own form; small enough to be read without being compiled."""
     return {literal_eval(f"({chinese})"): literal_eval(f"({said})") for chinese, said in PAIR.findall(catalogue)}
 
+
+BY = "|"
+"""Begins the look of several values that are parted by what follows: `{parts:| + }`."""
 
 PLACE = re.compile("{([a-z_]+)(?::([^{}]*))?}")
 """A place by its name, with how the value looks there; other braces are the sentence's own."""
@@ -111,8 +133,10 @@ def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:
     if isinstance(value, Phrase):
         return value.said(language)
     if isinstance(value, tuple):
-        comma = CLAUSES if spec == "，" else COMMAS
-        return comma[language].join(shown(item, spec, language) for item in value)
+        if spec.startswith(BY):
+            return spec[1:].join(shown(item, "", language) for item in value)
+        signs = SIGNS[language]
+        return signs.get(spec, signs["、"]).join(shown(item, spec, language) for item in value)
     if isinstance(value, Decimal | Fraction):
         return number(value, spec)
     words = translated(str(value), language) if spec == "_" else without_hidden(str(value))

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from selfeval.audit.attachments import own_templates
 from selfeval.base.files import read_file, sum_of
+from selfeval.base.phrases import phrase
 from selfeval.building.fingerprints import fonts, program
 from selfeval.building.tasks import Task, TaskOutcome, attempt, failed
 from selfeval.reading.narrative import picture_file, picture_names
@@ -102,7 +103,7 @@ def unpacked(name: str, files: tuple[tuple[str, bytes], ...]) -> Path:
 
 def surroundings() -> dict[str, str]:
     """What must be the same everywhere, or the bytes would differ."""
-    return {"程序或依赖的版本": program(), "字体": fonts()}
+    return {phrase("程序或依赖的版本"): program(), phrase("字体"): fonts()}
 
 
 # ── On this side ──
@@ -134,11 +135,13 @@ def connected(address: str) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise ClusterError(f"--cluster 需要另装一个组件，请运行：{REMEDY}") from error
+        raise ClusterError(phrase("--cluster 需要另装一个组件，请运行：{remedy}", remedy=REMEDY)) from error
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError, TypeError) as error:
-        raise ClusterError(f"连不上集群“{address}”：请核对地址和端口，并确认 dask scheduler 已经启动") from error
+        raise ClusterError(
+            phrase("连不上集群“{address}”：请核对地址和端口，并确认 dask scheduler 已经启动", address=address)
+        ) from error
     with client:
         yield client
 
@@ -147,12 +150,24 @@ def require_alike(client: Client) -> None:
     """Every worker has this program and these fonts; there is at least one."""
     told = client.run(surroundings, on_error="return")
     if not told:
-        raise ClusterError("集群上没有工作进程：请先在各台机器上运行 dask worker")
+        raise ClusterError(phrase("集群上没有工作进程：请先在各台机器上运行 dask worker"))
     for worker, there in told.items():
         if not isinstance(there, dict):
-            raise ClusterError(f"工作进程 {worker} 不能运行本程序（{there}）：请在那台机器上安装同一版本的 selfeval")
+            raise ClusterError(
+                phrase(
+                    "工作进程 {worker} 不能运行本程序（{there}）：请在那台机器上安装同一版本的 selfeval",
+                    worker=worker,
+                    there=there,
+                )
+            )
         if what := other_than_here(there):
-            raise ClusterError(f"工作进程 {worker} 的{what}与本机不同，生成的文件会不一样；请装成一致的再运行")
+            raise ClusterError(
+                phrase(
+                    "工作进程 {worker} 的{what}与本机不同，生成的文件会不一样；请装成一致的再运行",
+                    worker=worker,
+                    what=what,
+                )
+            )
 
 
 def other_than_here(there: Mapping[str, str]) -> str:
@@ -210,10 +225,15 @@ class Remote:
         try:
             delivery: Delivery = future.result()
         except KilledWorker:
-            return failed(task, "生成它的进程每次都意外退出")
+            return failed(task, phrase("生成它的进程每次都意外退出"))
         if what := other_than_here(delivery.surroundings):
-            said = f"{task.about}由 {delivery.worker} 生成，它的{what}与本机不同：这一份没有采用，生成已停止"
-            raise ClusterError(f"{said}；请装成一致的，或让它退出集群，再运行")
+            said = phrase(
+                "{about}由 {worker} 生成，它的{what}与本机不同：这一份没有采用，生成已停止",
+                about=task.about,
+                worker=delivery.worker,
+                what=what,
+            )
+            raise ClusterError(phrase("{said}；请装成一致的，或让它退出集群，再运行", said=said))
         return delivery.outcome
 
     def overdue(self) -> list[TaskOutcome]:
@@ -230,4 +250,4 @@ class Remote:
         self.client.cancel([future], force=True)
         if stuck:
             self.client.restart_workers(stuck, raise_for_error=False)
-        return failed(task, f"超过 {self.timeout:g} 秒没有完成（可用 --timeout 放宽）")
+        return failed(task, phrase("超过 {timeout} 秒没有完成（可用 --timeout 放宽）", timeout=f"{self.timeout:g}"))

@@ -16,7 +16,9 @@ from selfeval.audit.json_reader import text_in
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
 from selfeval.audit.time_limit import limited
-from selfeval.audit.verify import Check, ReportCase, Verdict, is_comparable, judged
+from selfeval.audit.verdict import Check, Verdict
+from selfeval.audit.verify import ReportCase, is_comparable, judged
+from selfeval.base.phrases import phrase
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names
 from selfeval.report.drawn_with import drawn_with
@@ -24,8 +26,8 @@ from selfeval.report.engines import ENGINES, WEASYPRINT
 from selfeval.report.pages.words import CONSULTATION
 from selfeval.report.pdf.requirements import MachineLacks
 
-REBUILD = "重建"
-OTHER_FONTS = "本机的字体与生成时的不同"
+REBUILD = phrase("重建")
+OTHER_FONTS = phrase("本机的字体与生成时的不同")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def with_rebuilding(verdict: Verdict, case: ReportCase, data: bytes) -> Verdict:
     if not made.problem and made.content != given and made_with(made.content)[1] != made_with(given)[1]:
         made = Rebuilt(problem=OTHER_FONTS)
     if made.problem:
-        notes = (*verdict.notes, f"无法重建：{made.problem}")
+        notes = (*verdict.notes, phrase("无法重建：{problem}", problem=made.problem))
         return replace(verdict, notes=notes, unchecked=(*verdict.unchecked, REBUILD))
-    check = Check("rebuild", REBUILD, "重新生成的文件与它逐字节相同", tuple(unlike(given, made.content)))
+    check = Check("rebuild", REBUILD, phrase("重新生成的文件与它逐字节相同"), tuple(unlike(given, made.content)))
     return replace(verdict, checks=(*verdict.checks, check))
 
 
@@ -65,7 +67,12 @@ def unlike(given: bytes, made: bytes) -> Iterator[str]:
     if given != made:
         pairs = enumerate(zip(given, made, strict=False), 1)
         at = next((at for at, (one, other) in pairs if one != other), min(len(given), len(made)) + 1)
-        yield f"重新生成的文件与它不同：从第 {at} 个字节起（它有 {len(given)} 个，应有 {len(made)} 个）"
+        yield phrase(
+            "重新生成的文件与它不同：从第 {at} 个字节起（它有 {count} 个，应有 {other_count} 个）",
+            at=at,
+            count=len(given),
+            other_count=len(made),
+        )
 
 
 def rebuilt(case: ReportCase) -> Rebuilt:
@@ -84,18 +91,18 @@ def rebuilt(case: ReportCase) -> Rebuilt:
 def obstacles(case: ReportCase) -> Iterator[str]:
     """What there must be, and is not."""
     if case.again.result is None:
-        yield "附带的数据不能重新计分"
+        yield phrase("附带的数据不能重新计分")
         return
     if not is_comparable(case):
-        yield "报告由其他版本的程序或单位自己的版式生成"
+        yield phrase("报告由其他版本的程序或单位自己的版式生成")
     told = drawn_in(case.files[MANIFEST])
     here = drawn_with(engine_of(case), case.again.result.evaluation.report)
     if told.get("engine") != here["engine"]:
-        yield "排版程序或其版本与生成时的不同"
+        yield phrase("排版程序或其版本与生成时的不同")
     if told.get("fonts") != here["fonts"]:
         yield OTHER_FONTS
     if any(map(picture_names, case.again.result.narratives.values())):
-        yield "正文里有图片，图片没有附在文件里"
+        yield phrase("正文里有图片，图片没有附在文件里")
 
 
 def engine_of(case: ReportCase) -> str:

@@ -20,6 +20,7 @@ from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, findi
 from selfeval.base.exact import EXACT
 from selfeval.base.files import read_file, sum_of
 from selfeval.base.memo import undisturbed
+from selfeval.base.phrases import phrase
 from selfeval.building.cache_key import state_folder
 from selfeval.building.data_files import DATA, DIAGNOSTICS, Data
 from selfeval.building.dependencies import Dependencies, of_file, of_inputs
@@ -162,7 +163,7 @@ def require_means(request: Request, due: Iterable[DuePage], own: Sequence[str] =
     `own`: the unit's own templates that keep it from the engine that was asked for.
     """
     if own and not has_weasyprint():
-        message = f"单位自己的模板 {own[0]} 只有 WeasyPrint 能排版，本机缺少它所用的 Pango"
+        message = phrase("单位自己的模板 {own} 只有 WeasyPrint 能排版，本机缺少它所用的 Pango", own=own[0])
         raise MachineLacks(message, remedy_command("pango"))
     if request.cluster and due:
         from selfeval.building.cluster import require_cluster

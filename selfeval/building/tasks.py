@@ -134,7 +134,7 @@ def _sample(common: bytes) -> Task:
 
 def about(name: str, project: str | None) -> str:
     """What a task is called in a message."""
-    return f"项目 {project} 的报告" if project else f"{name}（整个评价）"
+    return phrase("项目 {project} 的报告", project=project) if project else phrase("{name}（整个评价）", name=name)
 
 
 def task_of(task: Task | PackedTask) -> Task:

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
 
+from selfeval.base.phrases import phrase
 from selfeval.building.tasks import PackedTask, Task, TaskOutcome, attempt, failed
 from selfeval.report.pdf.requirements import MachineLacks
 
@@ -135,7 +136,14 @@ class Crew:
             worker.process.join(1)
             code = worker.process.exitcode
             self.dismiss(worker)
-            return failed(task, f"生成它的进程意外退出（{'信号' if (code or 0) < 0 else '代码'} {abs(code or 0)}）")
+            return failed(
+                task,
+                phrase(
+                    "生成它的进程意外退出（{what} {abs}）",
+                    what=phrase("信号") if (code or 0) < 0 else "代码",
+                    abs=abs(code or 0),
+                ),
+            )
         if told is None:
             worker.deadline = monotonic() + self.timeout
             return None
@@ -152,7 +160,7 @@ class Crew:
         task = worker.task
         assert task is not None  # noqa: S101 - only busy processes are looked at
         self.dismiss(worker)
-        return failed(task, f"超过 {self.timeout:g} 秒没有完成（可用 --timeout 放宽）")
+        return failed(task, phrase("超过 {timeout} 秒没有完成（可用 --timeout 放宽）", timeout=f"{self.timeout:g}"))
 
     def dismiss(self, worker: Worker) -> None:
         """Ends a process; the next task starts another."""

@@ -138,7 +138,11 @@ def main() -> NoReturn:
         if reconfigure:
             reconfigure(encoding=None if has_chinese(stream.encoding) else "utf-8", errors="replace")
     if not has_chinese(sys.getfilesystemencoding()):
-        say("selfeval：系统的字符编码写不了中文文件名；请先运行 export LC_ALL=C.UTF-8（或设 PYTHONUTF8=1），再试")
+        say(
+            phrase(
+                "selfeval：系统的字符编码写不了中文文件名；请先运行 export LC_ALL=C.UTF-8（或设 PYTHONUTF8=1），再试"
+            )
+        )
         sys.exit(MACHINE)
     completion.prepare()
     sys.exit(run(sys.argv[1:]))
@@ -171,7 +175,7 @@ def run_here(arguments: Sequence[str]) -> int:
         say(phrase("selfeval：{said}", said=stop.said))
         return stop.code
     except MachineLacks as lack:
-        say(f"selfeval：{lack}")
+        say(phrase("selfeval：{said}", said=str(lack)))
         return MACHINE
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from selfeval.base.files import is_file
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import joined, phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import (
     Folders,
@@ -27,7 +27,7 @@ from selfeval.cli.evaluations import (
     processes,
     report_findings,
 )
-from selfeval.cli.terminal import Stop, out, progress
+from selfeval.cli.terminal import Stop, in_language, out, progress
 
 if TYPE_CHECKING:
     from selfeval.audit.signatures import Signer
@@ -175,7 +175,7 @@ def password_for(path: Path) -> str:
         raise Stop(phrase("没有证书文件 {path}", path=str(path)))
     if not sys.stdin.isatty():
         raise Stop(phrase("不知道证书的口令：请在终端里运行，或写在环境变量 {variable} 里", variable=PASSWORD))
-    return getpass(f"证书 {path.name} 的口令（输入时不显示）：")
+    return getpass(in_language(phrase("证书 {name} 的口令（输入时不显示）：", name=path.name)))
 
 
 def formats_of(text: str) -> tuple[str, ...]:
@@ -194,4 +194,4 @@ def refuse_unknown_projects(opened: Sequence[Opened], wanted: Iterable[str]) -> 
     known = {id_ for one in opened if one.source for id_ in one.source.ids}
     missing = sorted(set(wanted) - known)
     if missing and known:
-        raise Stop("；".join(no_project(id_, known) for id_ in missing))
+        raise Stop(joined((no_project(id_, known) for id_ in missing), "；"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from selfeval.base.phrases import joined, phrase
 from selfeval.cli.terminal import MACHINE, out
 
 
@@ -13,8 +14,8 @@ def doctor() -> None:
 
     findings = examine()
     for one in findings:
-        out(f"{'正常' if one.ok else '缺少'}  {one.name}：{one.detail}")
+        out(phrase("正常  {name}：{detail}" if one.ok else "缺少  {name}：{detail}", name=one.name, detail=one.detail))
         if not one.ok and one.remedy:
-            out(f"      → {one.remedy}")
+            out(joined(("      → ", one.remedy)))
     if any(one.fatal and not one.ok for one in findings):
         raise typer.Exit(MACHINE)

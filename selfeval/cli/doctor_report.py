@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfeval.base.files import reason_of
+from selfeval.base.phrases import phrase
 from selfeval.report.engines import TYPST, has_typst, has_weasyprint, usual_engine
 from selfeval.report.pdf.fontconfig import VARIABLE, configuration
 from selfeval.report.pdf.fonts import needs_of, needs_of_fontconfig
@@ -22,7 +23,7 @@ def examine() -> tuple[Need, ...]:
 
 def _python() -> Need:
     version = ".".join(map(str, sys.version_info[:3]))
-    remedy = f"请安装 Python {PYTHON[0]}.{PYTHON[1]} 或更新版本"
+    remedy = phrase("请安装 Python {python}.{other_python} 或更新版本", python=PYTHON[0], other_python=PYTHON[1])
     return Need("Python", sys.version_info >= PYTHON, version, remedy, fatal=True)
 
 
@@ -30,12 +31,12 @@ def _weasyprint() -> tuple[Need, ...]:
     """Whether a PDF can be made at all, by a version we know, at full speed."""
     from selfeval.report.pdf.engine import load
 
-    name = "排版（WeasyPrint、Pango）"
+    name = phrase("排版（WeasyPrint、Pango）")
     try:
         version = str(load().__version__)
     except MachineLacks as lack:
         return (Need(name, ok=False, detail=lack.message, remedy=lack.remedy, fatal=not has_typst()),)
-    return Need(name, ok=True, detail="可用", fatal=not has_typst()), _version(version), _subsetting()
+    return Need(name, ok=True, detail=phrase("可用"), fatal=not has_typst()), _version(version), _subsetting()
 
 
 def _version(version: str) -> Need:
@@ -43,7 +44,7 @@ def _version(version: str) -> Need:
     first = version.split(".", maxsplit=1)[0]
     major = int(first) if first.isdigit() else 0
     low, high = WEASYPRINT
-    return Need("WeasyPrint 版本", low <= major < high, version, PIP, fatal=major < low)
+    return Need(phrase("WeasyPrint 版本"), low <= major < high, version, PIP, fatal=major < low)
 
 
 def _subsetting() -> Need:
@@ -51,17 +52,21 @@ def _subsetting() -> Need:
     from selfeval.report.pdf.engine import has_fast_subsetting
 
     fast = has_fast_subsetting()
-    detail = "可用" if fast else "缺少 libharfbuzz-subset 4.1 或更新版本，生成 PDF 要慢二十倍以上"
-    return Need("HarfBuzz 字体子集", fast, detail, remedy_command("subset"))
+    detail = phrase("可用") if fast else phrase("缺少 libharfbuzz-subset 4.1 或更新版本，生成 PDF 要慢二十倍以上")
+    return Need(phrase("HarfBuzz 字体子集"), fast, detail, remedy_command("subset"))
 
 
 def _engine() -> Need:
     """Which of the two would be used, and whether either can."""
     usual = usual_engine()
     able = has_weasyprint() or has_typst()
-    why = "本机有 Pango" if has_weasyprint() else "本机没有 Pango"
-    detail = f"{usual}（{why}）；可用 --pdf-engine 指定另一种" if able else "WeasyPrint 和 Typst 都不能用"
-    return Need("生成 PDF 用", able, detail, PIP, fatal=True)
+    why = phrase("本机有 Pango") if has_weasyprint() else phrase("本机没有 Pango")
+    detail = (
+        phrase("{usual}（{why}）；可用 --pdf-engine 指定另一种", usual=usual, why=why)
+        if able
+        else phrase("WeasyPrint 和 Typst 都不能用")
+    )
+    return Need(phrase("生成 PDF 用"), able, detail, PIP, fatal=True)
 
 
 def _typst() -> Need:
@@ -70,9 +75,9 @@ def _typst() -> Need:
     from selfeval.report.typst.loading import load
 
     try:
-        return Need("排版（Typst）", ok=True, detail=f"可用，{load().__version__}")
+        return Need(phrase("排版（Typst）"), ok=True, detail=phrase("可用，{version}", version=load().__version__))
     except MachineLacks as lack:
-        return Need("排版（Typst）", ok=False, detail=lack.message, remedy=TYPST_PIP)
+        return Need(phrase("排版（Typst）"), ok=False, detail=lack.message, remedy=TYPST_PIP)
 
 
 def _faces() -> tuple[Need, ...]:
@@ -88,20 +93,20 @@ def _fontconfig() -> Need:
     """Whose rules for replacing fonts are in force."""
     chosen, ours = os.environ.get(VARIABLE), configuration()
     if chosen and (ours is None or chosen != str(ours)):
-        detail = f"{VARIABLE} 指定了 {chosen}，不用本程序自带的替代规则"
-        return Need("字体配置", ok=True, detail=detail)
+        detail = phrase("{variable} 指定了 {chosen}，不用本程序自带的替代规则", variable=VARIABLE, chosen=chosen)
+        return Need(phrase("字体配置"), ok=True, detail=detail)
     if ours is None:
-        detail = "缺少 fonts.conf，字体替代由系统决定"
-        return Need("字体配置", ok=False, detail=detail, remedy="重新安装 selfeval")
-    return Need("字体配置", ok=True, detail=str(ours))
+        detail = phrase("缺少 fonts.conf，字体替代由系统决定")
+        return Need(phrase("字体配置"), ok=False, detail=detail, remedy=phrase("重新安装 selfeval"))
+    return Need(phrase("字体配置"), ok=True, detail=str(ours))
 
 
 def _console() -> Need:
     """Whether the terminal can show Chinese. UTF-8 is best, GBK will do."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     ok = _can_encode(encoding)
-    fix = "运行 chcp 65001，或设置环境变量 PYTHONUTF8=1"
-    return Need("终端编码", ok, encoding if ok else f"{encoding}，不能显示中文", fix)
+    fix = phrase("运行 chcp 65001，或设置环境变量 PYTHONUTF8=1")
+    return Need(phrase("终端编码"), ok, encoding if ok else phrase("{encoding}，不能显示中文", encoding=encoding), fix)
 
 
 def _output() -> Need:
@@ -111,10 +116,12 @@ def _output() -> Need:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        detail = f"{folder.absolute()} 不能写入（{reason_of(error)}）"
-        remedy = "取消该文件夹的只读属性或清理磁盘，或用 selfeval build --out 换一个文件夹"
-        return Need("输出文件夹", ok=False, detail=detail, remedy=remedy)
-    return Need("输出文件夹", ok=True, detail=f"可以写入，{folder.absolute()}")
+        detail = phrase(
+            "{absolute} 不能写入（{reason_of}）", absolute=str(folder.absolute()), reason_of=reason_of(error)
+        )
+        remedy = phrase("取消该文件夹的只读属性或清理磁盘，或用 selfeval build --out 换一个文件夹")
+        return Need(phrase("输出文件夹"), ok=False, detail=detail, remedy=remedy)
+    return Need(phrase("输出文件夹"), ok=True, detail=phrase("可以写入，{absolute}", absolute=str(folder.absolute())))
 
 
 def _can_encode(encoding: str) -> bool:

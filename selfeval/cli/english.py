@@ -1,6 +1,6 @@
-"""What is said as a whole Chinese sentence, in English: the older of two ways, for lines that are no phrases yet.
+"""What `import` says as a whole Chinese sentence, in English: the older of two ways, for lines that are no phrases yet.
 
-Findings know their English (codes.toml), phrases have theirs in english.po; what is left is read back here.
+Findings know their English (codes.toml), phrases have theirs in english.po; what `import` says is read back here.
 
 `english.toml` pairs a Chinese sentence, `{}` standing for what was put into it, with an English one that says where
 each of these goes (`{0}`, `{1}` …). What was put in may be a sentence of ours and is then translated as well, but not
@@ -20,9 +20,6 @@ from selfeval.base.diagnostics import codes
 from selfeval.base.phrases import PLACE, english, places
 
 GAP, QUOTED = "{}", "“{}”"
-HELP = "help"
-"""The part of the catalogue that holds for help pages alone: its words are short and would be met elsewhere."""
-
 CHINESE = re.compile("[\u4e00-\u9fff]")
 OF_A_FILE = re.compile("“[^”]*”")
 OF_A_FILE_OR_SIGN = re.compile("“[^”]*”|[，；、：]")
@@ -63,8 +60,8 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 @cache
 def sentences() -> dict[str, str]:
-    """Every pair outside the help pages; those of codes.toml and english.po with gaps for their named places."""
-    pairs = {c: said for part, pairs in catalogue().items() if part != HELP for c, said in pairs.items()}
+    """Every pair; those of codes.toml and english.po with gaps for their named places."""
+    pairs = {c: said for pairs in catalogue().values() for c, said in pairs.items()}
     pairs |= {said: code.english.hint(v) for code in codes().values() for v, said in code.chinese.hints.items()}
     pairs |= {code.title: code.english.title for code in codes().values()}
     return pairs | {
@@ -167,8 +164,3 @@ def in_english(text: str) -> str:
 def is_shown(line: str) -> bool:
     """Whether a line is shown as it stands: a line of a file, which begins with `|`, or one without Chinese."""
     return line.lstrip().startswith("| ") or is_english(line)
-
-
-def help_in_english(text: str) -> str:
-    """A text of a help page."""
-    return catalogue()[HELP].get(text, text)

@@ -91,8 +91,8 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
         raise Stop(phrase("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）"))
     missing = [folder for folder in chosen if not is_evaluation(folder)]
     for folder in missing:
-        what = "没有 selfeval.toml，不是评价文件夹" if folder.is_dir() else "不存在或不是文件夹"
-        say(f"{folder}：{what}")
+        what = phrase("没有 selfeval.toml，不是评价文件夹") if folder.is_dir() else phrase("不存在或不是文件夹")
+        say(phrase("{folder}：{what}", folder=str(folder), what=what))
     if len(missing) == len(chosen):
         raise Stop(phrase("没有可以打开的评价"))
     names = [folder.absolute().name for folder in chosen]
@@ -117,7 +117,8 @@ def report_findings(opened: Sequence[Evaluated | Opened], diagnostics: Sequence[
     for line in by_code(diagnostics, LANGUAGE.get()):
         say(line)
     if not QUIET.get():
-        say(tally(diagnostics) + ("；逐条见 selfeval check" if gravest else ""))
+        found = tally(diagnostics)
+        say(phrase("{found}；逐条见 selfeval check", found=found) if gravest else found)
 
 
 def finish(opened: Sequence[Evaluated | Examined | Opened], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
@@ -161,4 +162,6 @@ NEAR = 3
 def no_project(id_: str, known: Iterable[str]) -> str:
     """That there is no such project, and those whose ids are most like it."""
     ranked = sorted(known, key=lambda one: (-SequenceMatcher(None, one.casefold(), id_.casefold()).ratio(), one))
-    return f"没有项目“{id_}”；共 {len(ranked)} 个，最接近的：{'、'.join(ranked[:NEAR])}"
+    return phrase(
+        "没有项目“{id}”；共 {count} 个，最接近的：{ranked}", id=id_, count=len(ranked), ranked=tuple(ranked[:NEAR])
+    )

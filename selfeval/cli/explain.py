@@ -32,7 +32,8 @@ def explain(
     from selfeval.report.text.explain import Wanted, code_lines, compared, explained
 
     if subject.upper() in codes():
-        out("\n".join(code_lines(subject.upper())))
+        for line in code_lines(subject.upper()):
+            out(line)
         return
     wanted = Wanted(project, indicator)
     folder = meant(Path(subject)) if subject else current()
@@ -44,7 +45,8 @@ def explain(
     lines = compared(result, opened_result(folder, profile), wanted) if profile else explained(result, wanted)
     if not lines:
         raise Stop(phrase("没有编号或名称含“{text}”的指标", text=indicator))
-    out("\n".join(lines).rstrip())
+    for line in lines if lines[-1] else lines[:-1]:
+        out(line)
 
 
 def refuse_unknown_profile(folder: Path, profile: str) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from selfeval.base.phrases import phrase
 from selfeval.cli.evaluations import current, meant
-from selfeval.cli.terminal import FINDINGS, USAGE, Stop, out, say
+from selfeval.cli.terminal import FINDINGS, LANGUAGE, USAGE, Stop, out, say
 
 
 def import_(
@@ -30,10 +30,19 @@ def import_(
         raise Stop(phrase("请用 --into 写明写到哪个评价"))
     outcome = import_forms(sources, folder, xlsx=xlsx)
     for problem in outcome.problems:
-        say(problem)
+        say(read_back(problem))
     for line in outcome.lines():
-        out(line)
+        out(read_back(line))
     if outcome.nothing:
         raise typer.Exit(USAGE)
     if outcome.problems or outcome.doubtful:
         raise typer.Exit(FINDINGS)
+
+
+def read_back(text: str) -> str:
+    """What `import` says, in the language asked for."""
+    if LANGUAGE.get() == "zh":
+        return text
+    from selfeval.cli.english import in_english
+
+    return in_english(text)

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase, word
 from selfeval.cli.evaluations import meant
 from selfeval.cli.terminal import Stop, out
 
-NEXT = "照 {guide} 填写；先运行 selfeval build {folder} 看看示例"
-NEXT_REVIEW = "请复核人填写 {sheet} 右边四栏；填好后由单位放进评价文件夹，再运行 selfeval build"
+NEXT = word("照 {guide} 填写；先运行 selfeval build {folder} 看看示例")
+NEXT_REVIEW = word("请复核人填写 {sheet} 右边四栏；填好后由单位放进评价文件夹，再运行 selfeval build")
 
 
 def init(
@@ -38,4 +39,7 @@ def init(
         raise Stop(str(error)) from error
     for path in made:
         out(str(path))
-    out((NEXT_REVIEW if review else NEXT).format(folder=folder, guide=folder / "填写说明.md", sheet=folder / SHEET))
+    if review:
+        out(phrase(NEXT_REVIEW, sheet=str(folder / SHEET)))
+    else:
+        out(phrase(NEXT, guide=str(folder / "填写说明.md"), folder=str(folder)))

@@ -14,6 +14,7 @@ from selfeval.audit.review_sheet import shipped
 from selfeval.base.diagnostics import codes
 from selfeval.base.files import RefusedError, is_device, written
 from selfeval.base.json_schema import DIALECT, Schema, text_of
+from selfeval.base.phrases import phrase
 from selfeval.base.toml_schema import recorder
 from selfeval.reading.columns import TABLES
 from selfeval.reading.config import FILE, config_of
@@ -73,16 +74,22 @@ def refuse_name(name: str) -> None:
     plain = name and not _UNSAFE.search(name) and len(name) <= MAX_NAME
     if not plain or name.startswith((".", "-")) or name.endswith((".", " ")) or is_device(name):
         raise RefusedError(
-            f"“{name}”不能作评价的名称：请用 {MAX_NAME} 个字以内的汉字、字母、数字、-、_，不以点或 - 开头"
+            phrase(
+                ("“{name}”不能作评价的名称：请用 {max_name} 个字以内的汉字、字母、数字、-、_，不以点或 - 开头"),
+                name=name,
+                max_name=MAX_NAME,
+            )
         )
 
 
 def refuse_occupied(folder: Path) -> None:
     """A folder that holds anything is left alone."""
     if folder.is_dir() and any(folder.iterdir()):
-        raise RefusedError(f"“{folder}”不是空文件夹，没有改动；请换一个名称，或先移走其中的文件")
+        raise RefusedError(
+            phrase("“{folder}”不是空文件夹，没有改动；请换一个名称，或先移走其中的文件", folder=str(folder))
+        )
     if folder.exists() and not folder.is_dir():
-        raise RefusedError(f"“{folder}”是一个文件，不能作评价文件夹")
+        raise RefusedError(phrase("“{folder}”是一个文件，不能作评价文件夹", folder=str(folder)))
 
 
 def year_in(name: str) -> int:

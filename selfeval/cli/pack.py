@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import joined, phrase
 from selfeval.cli.evaluations import Folders, evaluate_all, out_folder, processes
 from selfeval.cli.terminal import FINDINGS, USAGE, out, progress, remark, say
 
@@ -40,11 +40,18 @@ def pack(
             failed = True
             say(phrase("{evaluation}：没有打包", evaluation=result.evaluation.id))
             for reason in refusal.reasons:
-                say(f"  {reason}")
-            say(f"  → {refusal.remedy}")
+                say(joined(("  ", reason)))
+            say(joined(("  → ", refusal.remedy)))
         else:
             out(str(made.path))
-            remark(f"  {made.files} 个文件，清单指纹 {made.fingerprint}；可用 selfeval verify {made.path} 核对")
+            remark(
+                phrase(
+                    "  {files} 个文件，清单指纹 {fingerprint}；可用 selfeval verify {path} 核对",
+                    files=made.files,
+                    fingerprint=made.fingerprint,
+                    path=str(made.path),
+                )
+            )
     if not results:
         raise typer.Exit(USAGE)
     if failed:
@@ -58,7 +65,7 @@ def build_first(result: Result, out_dir: Path) -> None:
 
     if is_built(result, out_dir):
         return
-    remark(f"{result.evaluation.id}：还没有生成报告，先生成")
+    remark(phrase("{id}：还没有生成报告，先生成", id=result.evaluation.id))
     request = Request(out_dir, ("html", "pdf", "xlsx"), jobs=processes(0))
     with progress() as watch:
         build(result, request, watch)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import joined, phrase
 from selfeval.cli.evaluations import INPUTS, Folders, chosen_folders, current
-from selfeval.cli.terminal import Stop, out, remark, say
+from selfeval.cli.terminal import LANGUAGE, Stop, out, remark, say
 
 if TYPE_CHECKING:
     import socket
@@ -45,8 +45,8 @@ def preview(
     out(phrase("预览：{url}　（按 Ctrl-C 结束）", url=url))
     sys.stdout.flush()
     if not is_loopback(host):
-        what = "都能打开" if read_only else "都能打开，也能修改完成值"
-        say(f"注意：监听的是 {host}，同一网络里的人{what}；只给本机用请去掉 --host。")
+        what = phrase("都能打开") if read_only else phrase("都能打开，也能修改完成值")
+        say(phrase("注意：监听的是 {host}，同一网络里的人{what}；只给本机用请去掉 --host。", host=host, what=what))
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     # Without names all that is under inputs/, where new ones may come.
@@ -63,7 +63,7 @@ def bound(host: str, port: int | None) -> socket.socket:
         return listening(host, port)
     except (OSError, UnicodeError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else error
-        what = f"{host} 的端口 {port}" if port else f"地址 {host}"
+        what = phrase("{host} 的端口 {port}", host=host, port=port) if port else phrase("地址 {host}", host=host)
         raise Stop(
             phrase("{what} 不能使用（{reason}）；请换一个，或不写 --port 由程序自己找", what=what, reason=str(reason))
         ) from None
@@ -75,14 +75,33 @@ def line_of(view: View) -> str:
     from selfeval.base.diagnostics import counts
     from selfeval.base.text import visible
 
-    head = f"{view.saved} {view.id}"
+    head = visible(f"{view.saved} {view.id}")
     if view.broken:
         d = view.broken[0]
-        more = f"（共 {len(view.broken)} 处）" if len(view.broken) > 1 else ""
-        place = display.place_text(d, d.file or "") if d.line else d.file or ""
-        return visible(f"{head} 有误{more}：{place} {d.message} → {d.hint}")
+        more = phrase("（共 {count} 处）", count=len(view.broken)) if len(view.broken) > 1 else ""
+        place = display.place_text(d, d.file or "", LANGUAGE.get()) if d.line else d.file or ""
+        return phrase(
+            "{head} 有误{more}：{place} {message} → {hint}",
+            head=head,
+            more=more,
+            place=place,
+            message=d.phrase,
+            hint=d.remedy(LANGUAGE.get()),
+        )
     tally = counts(view.latest.diagnostics)
-    moved = "；".join(f"{m.project} {m.label} {m.old} → {m.new}" for m in view.moves if m.anchor == "total")
-    what = "、".join(view.files)
-    said = f"错误 {tally['error']}，警告 {tally['warning']}" + (f"；{moved}" if moved else "")
-    return visible(f"{head} 已更新（{what}）：{said}" if what else f"{head} 已更新：{said}")
+    moved = joined(
+        (
+            phrase("{project} {label:_} {old} → {new}", project=m.project, label=m.label, old=m.old, new=m.new)
+            for m in view.moves
+            if m.anchor == "total"
+        ),
+        "；",
+    )
+    what = visible("、".join(view.files))
+    said = phrase("错误 {error}，警告 {warning}", error=tally["error"], warning=tally["warning"])
+    said = phrase("{said}；{moved}", said=said, moved=moved) if moved else said
+    return (
+        phrase("{head} 已更新（{what}）：{said}", head=head, what=what, said=said)
+        if what
+        else phrase("{head} 已更新：{said}", head=head, said=said)
+    )

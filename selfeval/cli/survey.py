@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from selfeval.base.phrases import phrase
 from selfeval.cli.evaluations import Jobs, processes
 from selfeval.cli.terminal import Stop, out, remark, say
 
@@ -52,9 +53,9 @@ def refuse_place(out_dir: Path, paths: list[Path]) -> None:
     from selfeval.base.files import real
 
     if folder_kind(out_dir):
-        raise Stop(f"“{out_dir}”是评价或生成结果的文件夹，请用 --out 另写一个文件夹")
+        raise Stop(phrase("“{out_dir}”是评价或生成结果的文件夹，请用 --out 另写一个文件夹", out_dir=str(out_dir)))
     if real(out_dir) in {real(path) for path in paths}:
-        raise Stop(f"“{out_dir}”就是要看的文件夹，请用 --out 另写一个文件夹")
+        raise Stop(phrase("“{out_dir}”就是要看的文件夹，请用 --out 另写一个文件夹", out_dir=str(out_dir)))
 
 
 def read_under(paths: list[Path], out_dir: Path, jobs: int, cluster: str) -> list[SourceTables]:
@@ -81,9 +82,16 @@ def tell_sources(surveyed: Survey) -> None:
 
     for part in surveyed.parts:
         if part.read.trust not in TRUSTED:
-            say(f"{part.read.source.label}：{part.read.trust}：{part.read.note}")
+            read = part.read
+            say(phrase("{file}：{trust:_}：{note}", file=read.source.label, trust=read.trust, note=read.note))
     number = counts(surveyed)
     remark(
-        f"{number['sources']} 份来源，{number['projects']} 个项目（计入 {number['used']} 个），"
-        f"{number['indicators']} 个指标，{number['findings']} 处值得看"
+        phrase(
+            ("{sources} 份来源，{projects} 个项目（计入 {used} 个），{indicators} 个指标，{findings} 处值得看"),
+            sources=number["sources"],
+            projects=number["projects"],
+            used=number["used"],
+            indicators=number["indicators"],
+            findings=number["findings"],
+        )
     )

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
 from selfeval.base.marks import without_hidden
-from selfeval.base.phrases import Phrase, said
+from selfeval.base.phrases import Phrase, phrase, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -78,12 +78,7 @@ def shows_colour(stream: TextIO) -> bool:
 
 def in_language(text: str | Phrase) -> str:
     """What the program says, in the language asked for."""
-    text = said(text, LANGUAGE.get())
-    if LANGUAGE.get() == "zh":
-        return text
-    from selfeval.cli.english import in_english
-
-    return in_english(text)
+    return said(text, LANGUAGE.get())
 
 
 @contextmanager
@@ -117,5 +112,5 @@ class ProgressBar:
     def done(self, name: str) -> None:
         """One more is there."""
         speed = self.bar.tasks[self.task].speed
-        rate = f"每秒 {speed:.1f} 份" if speed else ""
+        rate = phrase("每秒 {speed} 份", speed=f"{speed:.1f}") if speed else ""
         self.bar.update(self.task, advance=1, rate=rate, page=name)

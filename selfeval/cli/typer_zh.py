@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from typer.core import TyperCommand, TyperGroup
 
-from selfeval.base.phrases import Phrase, phrase
+from selfeval.base.phrases import Phrase, phrase, translated
 from selfeval.cli.terminal import LANGUAGE
 
 if TYPE_CHECKING:
@@ -50,19 +50,21 @@ def reworded(page: str) -> str:
 
 def in_language(text: str) -> str:
     """A text of ours on a help page, in the language asked for."""
-    if LANGUAGE.get() == "zh":
-        return text
-    from selfeval.cli.english import help_in_english
-
-    return help_in_english(text)
+    return translated(text, LANGUAGE.get())
 
 
 def translate(command: TyperCommand | TyperGroup) -> None:
     """Our own words about a command, in the language asked for. Typer makes a command anew for every run."""
     command.help = in_language(command.help or "")
     for param in command.params:
-        for name in ("help", "metavar"):
-            setattr(param, name, in_language(getattr(param, name, None) or "") or None)
+        setattr(param, "help", in_language(getattr(param, "help", None) or "") or None)  # noqa: B010 - not all have one
+        param.metavar = name_of_value(param.metavar or "") or None
+
+
+def name_of_value(metavar: str) -> str:
+    """What stands for a value on a help page: in capitals where it is English."""
+    said = in_language(metavar)
+    return said if said == metavar else said.upper()
 
 
 def aligned(page: str) -> str:
@@ -186,6 +188,6 @@ def hint_of(error: Exception) -> str:
     """The parameter a mistake is about, by its name on the help page."""
     param = getattr(error, "param", None)
     is_option = getattr(param, "param_type_name", "") == "option"
-    names = [*getattr(param, "opts", ())] if is_option else [in_language(getattr(param, "metavar", None) or "")]
+    names = [*getattr(param, "opts", ())] if is_option else [name_of_value(getattr(param, "metavar", None) or "")]
     names = [name for name in names if name]
     return "“" + (names[0] if names else str(getattr(error, "param_hint", ""))) + "”"

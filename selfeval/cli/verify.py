@@ -9,7 +9,7 @@ import typer
 
 from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
-from selfeval.cli.terminal import FINDINGS, USAGE, Stop, data, out
+from selfeval.cli.terminal import FINDINGS, LANGUAGE, USAGE, Stop, data, out
 
 FORMATS = ("text", "json", "html")
 
@@ -35,6 +35,7 @@ def verify(
     from selfeval.audit import verdict_text
     from selfeval.audit import verify as verifying
     from selfeval.audit.pack_reader import is_zip
+    from selfeval.audit.verdict import DISAGREES, UNREADABLE
     from selfeval.audit.verify_pack import verify_pack
 
     if output_format not in FORMATS:
@@ -44,15 +45,15 @@ def verify(
         from selfeval.building.rebuild import verify_rebuilding as one_by_one
     verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [one_by_one(path)])]
     if output_format == "json":
-        data(verdict_text.as_json(verdicts))
+        data(verdict_text.as_json(verdicts, LANGUAGE.get()))
     elif output_format == "html":
         from selfeval.audit.verdict_page import check_sheet
 
         data(check_sheet(verdicts).rstrip("\n"))
     else:
-        out(verdict_text.as_text(verdicts))
+        out(verdict_text.as_text(verdicts, LANGUAGE.get()))
     kinds = {verdict.kind for verdict in verdicts}
-    if verifying.DISAGREES in kinds:
+    if DISAGREES in kinds:
         raise typer.Exit(FINDINGS)
-    if verifying.UNREADABLE in kinds:
+    if UNREADABLE in kinds:
         raise typer.Exit(USAGE)

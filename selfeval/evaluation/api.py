@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import scorecard_json
 from selfeval.evaluation.pipeline import evaluate as evaluate_folder
 from selfeval.evaluation.pipeline import is_evaluation
@@ -31,11 +32,11 @@ def evaluate(path: str | PathLike[str], *, rules: str = "") -> Result:
     """
     folder = Path(path)
     if not is_evaluation(folder):
-        raise CannotOpenError(f"“{folder}”不是评价文件夹：其中没有 selfeval.toml")
+        raise CannotOpenError(phrase("“{folder}”不是评价文件夹：其中没有 selfeval.toml", folder=str(folder)))
     one = evaluate_folder(folder, rules)
     if one.result is None:
         said = "；".join(d.message for d in one.diagnostics if d.is_error)
-        raise CannotOpenError(f"“{folder}”打不开：{said}", one.diagnostics)
+        raise CannotOpenError(phrase("“{folder}”打不开：{said}", folder=str(folder), said=said), one.diagnostics)
     return one.result
 
 

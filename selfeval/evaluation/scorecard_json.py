@@ -34,6 +34,7 @@ from selfeval.base.model import (
     Target,
     Tier,
 )
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import SCHEMA, Json
 
 MAX_BYTES = 64 * 2**20
@@ -59,24 +60,24 @@ class ReadScorecard:
 def read_scorecard(content: bytes) -> ReadScorecard:
     """A scorecard.json; raises `NotAScorecardError` for anything else."""
     if len(content) > MAX_BYTES:
-        raise NotAScorecardError("文件过大")
+        raise NotAScorecardError(phrase("文件过大"))
     try:
         data = json.loads(content.decode("utf-8-sig"))
         return _told(data)
     except NotAScorecardError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, InvalidOperation) as error:
-        raise NotAScorecardError(f"不是计分结果（{SCHEMA}）") from error
+        raise NotAScorecardError(phrase("不是计分结果（{schema}）", schema=SCHEMA)) from error
 
 
 def _told(data: Json) -> ReadScorecard:
     if data.get("schema") != SCHEMA:
-        raise NotAScorecardError(f"不是计分结果（{SCHEMA}）")
+        raise NotAScorecardError(phrase("不是计分结果（{schema}）", schema=SCHEMA))
     about = data["evaluation"]
     unit = _card(data["unit"], is_unit=True) if data["unit"] else None
     cards = tuple(_card(one) for one in data["projects"])
     if len({card.project.id for card in cards}) < len(cards):
-        raise NotAScorecardError("项目编号有重复")
+        raise NotAScorecardError(phrase("项目编号有重复"))
     return ReadScorecard(
         _text(about["id"]), _year(about["year"]), _text(about["unit"]), _text(data["rules"]["id"]), cards, unit
     )
@@ -85,7 +86,7 @@ def _told(data: Json) -> ReadScorecard:
 def _card(data: Json, *, is_unit: bool = False) -> Scorecard:
     id_ = _text(data["id"])
     if not is_project_id(id_):
-        raise NotAScorecardError("项目编号不合规")
+        raise NotAScorecardError(phrase("项目编号不合规"))
     scores = tuple(_score(one, id_) for one in data["indicators"])
     indicators = tuple(score.indicator for score in scores)
     project = Project(id_, _text(data["name"]), {}, None, None, (), indicators, Place(""), is_unit)
@@ -160,7 +161,7 @@ def _text(value: Any) -> str:  # noqa: ANN401 - any JSON
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise NotAScorecardError(f"不是计分结果（{SCHEMA}）")
+        raise NotAScorecardError(phrase("不是计分结果（{schema}）", schema=SCHEMA))
     return value
 
 
@@ -170,21 +171,21 @@ def _number(value: Any) -> Decimal | None:  # noqa: ANN401
     if not text:
         return None
     if len(text) > MAX_DIGITS or not text.removeprefix("-").replace(".", "", 1).isdecimal():
-        raise NotAScorecardError(f"“{text[:20]}”不是数")
+        raise NotAScorecardError(phrase("“{text}”不是数", text=text[:20]))
     return Decimal(text)
 
 
 def _year(value: Any) -> int:  # noqa: ANN401
     """A year of four digits at most."""
     if not isinstance(value, int) or not 0 < value < 10_000:
-        raise NotAScorecardError("年度不是年份")
+        raise NotAScorecardError(phrase("年度不是年份"))
     return int(value)
 
 
 def _must(value: Any) -> Decimal:  # noqa: ANN401
     number = _number(value)
     if number is None:
-        raise NotAScorecardError("缺少分值")
+        raise NotAScorecardError(phrase("缺少分值"))
     return number
 
 

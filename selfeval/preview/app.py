@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.result import Result
 from selfeval.preview import fill_in as filling
 from selfeval.preview import pages
@@ -259,7 +260,9 @@ def application(session: Session, host: str, roots: Callable[[], Sequence[Path]]
         await site.printing.stop()
 
     async def failed(request: Request, error: Exception) -> Response:
-        session.complain(f"{request.url.path} 出错（{type(error).__name__}: {error}）")
+        session.complain(
+            phrase("{path} 出错（{name}: {error}）", path=request.url.path, name=type(error).__name__, error=str(error))
+        )
         return PlainTextResponse("程序内部出错，请看终端里的提示；其他页面不受影响。\n", 500)
 
     app = Starlette(routes=routes_of(site), lifespan=beside, exception_handlers={Exception: failed})

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from selfeval.base.files import replace_file, sweep, within
 from selfeval.base.model import Indicator, Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
@@ -19,7 +20,13 @@ from selfeval.reading.columns import ACTUALS
 from selfeval.reading.csv_edit import Sheet, Texts, UnwritableError, empty_table, rewritten, take_apart, value_in
 from selfeval.reading.tables import TableRow
 
-ACTUAL, TIER, POINTS, REASON, EVIDENCE = "实际完成值", "完成档次", "自评得分", "偏差原因分析及改进措施", "佐证材料"
+ACTUAL, TIER, POINTS, REASON, EVIDENCE = (
+    "实际完成值",
+    "完成档次",
+    "自评得分",
+    phrase("偏差原因分析及改进措施"),
+    "佐证材料",
+)
 COLUMNS = (ACTUAL, TIER, POINTS, REASON, EVIDENCE)
 """What can be filled in, in the order of the page."""
 

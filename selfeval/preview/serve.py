@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import reason_of
+from selfeval.base.phrases import phrase
 from selfeval.preview.app import application
 from selfeval.preview.session import Session
 
@@ -46,7 +47,7 @@ def in_one_line(complain: Callable[[str], None]) -> Fault:
     def handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         reason = reason_of(error) if isinstance(error, OSError) else type(error).__name__
-        words = f"一个连接出错（{reason}）；已经打开的页面不受影响"
+        words = phrase("一个连接出错（{reason}）；已经打开的页面不受影响", reason=reason)
         if words not in said:
             said.add(words)
             complain(words)

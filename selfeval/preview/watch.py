@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from selfeval.base.phrases import phrase
 from selfeval.preview.session import PATIENCE, Session
 
 QUIET = 0.05
@@ -94,7 +95,11 @@ async def follow(session: Session, changes: Changes, templates: Path) -> None:
             await session.rebuild(sorted(folders), files, time.monotonic() - changes.last)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end the preview; the next save tries again
             session.held.clear()
-            session.complain(f"程序内部出错（{type(error).__name__}: {error}），仍显示上一次的结果")
+            session.complain(
+                phrase(
+                    "程序内部出错（{name}: {error}），仍显示上一次的结果", name=type(error).__name__, error=str(error)
+                )
+            )
 
 
 def touched(folders: Sequence[Path], files: Sequence[Path], templates: Path) -> set[Path]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.model import Adjustment, Target
+from selfeval.base.phrases import phrase
 from selfeval.base.text import comparable
 from selfeval.reading.amounts import read_points
 from selfeval.reading.tables import TableRow
@@ -29,7 +30,7 @@ class Columns:
 
 
 BEFORE = Columns("指标值", "分值")
-AFTER = Columns("调整后指标值", "调整后分值")
+AFTER = Columns(phrase("调整后指标值"), "调整后分值")
 
 
 def columns_after(row: TableRow) -> Columns:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from selfeval.base.phrases import phrase
 from selfeval.base.safe_cells import harmless
 from selfeval.base.text import clean
 from selfeval.reading.columns import ACTUALS, TableSpec
@@ -102,7 +103,13 @@ class Sheet:
         try:
             return self.bom + text.encode(self.encoding)
         except UnicodeEncodeError as error:
-            raise UnwritableError(f"有文件的编码（{self.encoding}）不能表示的字符：{text[error.start]!r}") from None
+            raise UnwritableError(
+                phrase(
+                    "有文件的编码（{encoding}）不能表示的字符：{text}",
+                    encoding=self.encoding,
+                    text=f"{text[error.start]:}",
+                )
+            ) from None
 
 
 def take_apart(data: bytes, spec: TableSpec) -> Sheet:
@@ -113,13 +120,13 @@ def take_apart(data: bytes, spec: TableSpec) -> Sheet:
     lines = physical_lines(text)
     start = header_line(lines, spec)
     if start is None:
-        raise UnwritableError("文件是空的，没有表头")
+        raise UnwritableError(phrase("文件是空的，没有表头"))
     separator = separator_of(lines, start, spec)
     records = good_records(lines, separator, start)
     bom, encoding = encoding_of(data)
     sheet = Sheet(lines, records, positions_of(records[0], spec), separator, bom, encoding)
     if sheet.bytes_of(text) != data:
-        raise UnwritableError("文件中有不能原样写回的字节")
+        raise UnwritableError(phrase("文件中有不能原样写回的字节"))
     return sheet
 
 
@@ -130,7 +137,7 @@ def good_records(lines: list[str], separator: str, start: int) -> tuple[Record, 
     records = []
     for record in read_records(lines, separator, start, width):
         if isinstance(record, Broken):
-            raise UnwritableError(f"{record.remark.message}；请先改正这个文件")
+            raise UnwritableError(phrase("{message}；请先改正这个文件", message=record.remark.message))
         records.append(record)
     return tuple(records)
 
@@ -162,10 +169,10 @@ def rewritten(data: bytes, spec: TableSpec, changes: Mapping[int, Texts], added:
     sheet = take_apart(data, spec)
     lacking = {name for texts in (*changes.values(), *added) for name in texts} - set(sheet.positions)
     if lacking:
-        raise UnwritableError(f"文件没有“{'、'.join(sorted(lacking))}”这一列；请先在表头加上这一列")
+        raise UnwritableError(phrase("文件没有“{lacking}”这一列；请先在表头加上这一列", lacking=tuple(sorted(lacking))))
     unknown = set(changes) - {record.line for record in sheet.records[1:]}
     if unknown:
-        raise UnwritableError(f"找不到第 {min(unknown)} 行")
+        raise UnwritableError(phrase("找不到第 {unknown} 行", unknown=min(unknown)))
     lines = list(sheet.lines)
     for record in sheet.records:
         if record.line in changes:
@@ -188,7 +195,7 @@ def with_cells(raw: str, sheet: Sheet, texts: Texts) -> str:
     starts = [*cell_starts(body, sheet.separator), len(body) + 1]
     cells = [body[start : end - 1] for start, end in pairwise(starts)]
     if len(cells) != sheet.width:
-        raise UnwritableError("这一行的格数与表头不同；请先改正这个文件")
+        raise UnwritableError(phrase("这一行的格数与表头不同；请先改正这个文件"))
     for name, text in texts.items():
         at = sheet.positions[name]
         cells[at] = cell(text, sheet.separator, quoted=cells[at].startswith('"'))
@@ -217,11 +224,11 @@ def must_read_back(data: bytes, spec: TableSpec, before: Sheet, written: Iterabl
         after = None
     same = after is not None and len(after.records) == len(before.records) + added
     if after is None or not same or after.separator != before.separator:
-        raise UnwritableError("这样写进 CSV 会被读错；请去掉换行或引号再保存")
+        raise UnwritableError(phrase("这样写进 CSV 会被读错；请去掉换行或引号再保存"))
     read = [{name: value_in(record, at) for name, at in after.positions.items()} for record in after.records]
     for texts in written:
         if not any(all(row[name] == clean(text) for name, text in texts.items()) for row in read):
-            raise UnwritableError("这样写进 CSV 会被读错；请去掉换行或引号再保存")
+            raise UnwritableError(phrase("这样写进 CSV 会被读错；请去掉换行或引号再保存"))
 
 
 def value_in(record: Record, at: int) -> str:

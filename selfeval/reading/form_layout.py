@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from selfeval.base.marks import hidden
+from selfeval.base.phrases import phrase
 from selfeval.base.text import visible
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading
 
@@ -345,7 +346,7 @@ def _titles(table: Mapping[str, Any]) -> dict[str, str]:
 def _each(read: Callable[[Any], Any], items: Iterable[Any]) -> tuple[Any, ...]:
     listed = list(items)
     if len(listed) > MOST_ITEMS:
-        raise ValueError(f"一处列了 {len(listed)} 项，最多 {MOST_ITEMS} 项")
+        raise ValueError(phrase("一处列了 {count} 项，最多 {most_items} 项", count=len(listed), most_items=MOST_ITEMS))
     return tuple(map(read, listed))
 
 
@@ -367,22 +368,22 @@ def _two(value: Iterable[Any]) -> tuple[int, int]:
 
 def _one_of(value: Any, known: Iterable[str]) -> str:  # noqa: ANN401 - any value of TOML
     if value not in (*known,):
-        raise ValueError(f"“{value}”应为 {'、'.join(known)} 之一")
+        raise ValueError(phrase("“{value}”应为 {known} 之一", value=value, known=tuple(known)))
     return _text(value)
 
 
 def _known(item: Mapping[str, Any], kinds: Readers) -> dict[str, Any]:
     """The entries of a table, each read; one that is not known is a mistake."""
     if strange := item.keys() - kinds.keys():
-        raise ValueError(f"没有“{min(strange)}”这一项")
+        raise ValueError(phrase("没有“{strange}”这一项", strange=min(strange)))
     return {name: kinds[name](value) for name, value in item.items()}
 
 
 def _number(value: Any) -> float:  # noqa: ANN401 - any value of TOML
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"“{value}”应为数")
+        raise TypeError(phrase("“{value}”应为数", value=value))
     if not 0 <= value <= MOST:
-        raise ValueError(f"“{value}”应在 0 到 {MOST} 之间")
+        raise ValueError(phrase("“{value}”应在 0 到 {most} 之间", value=str(value), most=MOST))
     return float(value)
 
 
@@ -396,15 +397,15 @@ def _numbers(values: Iterable[Any]) -> tuple[float, ...]:
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any value of TOML
     if not isinstance(value, str):
-        raise TypeError(f"“{value}”应为文字")
+        raise TypeError(phrase("“{value}”应为文字", value=value))
     if not value.isprintable() or hidden(value):
-        raise ValueError(f"“{visible(value[:40])}”里有看不见的字符")
+        raise ValueError(phrase("“{visible}”里有看不见的字符", visible=visible(value[:40])))
     return value
 
 
 def _texts(values: Iterable[Any]) -> tuple[str, ...]:
     if isinstance(values, str):
-        raise TypeError(f"“{values[:40]}”应为几段文字")
+        raise TypeError(phrase("“{values}”应为几段文字", values=values[:40]))
     return _each(_text, values)
 
 

@@ -20,6 +20,7 @@ from selfeval.base.diagnostics import Diagnostic, about, finding
 from selfeval.base.files import is_project_id
 from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import NOT_SCORED, Actual, Indicator, Place, Printed, Project, Target, Tier
+from selfeval.base.phrases import phrase
 from selfeval.base.text import fold, is_blank, printable, shorten
 from selfeval.reading.adjustments import read_adjustment, scored_columns
 from selfeval.reading.amounts import read_funds, read_points
@@ -308,7 +309,7 @@ OF_TARGET = (
     "项目编号", "指标编号", "二级指标", "三级指标", "指标性质", "度量单位", "指标方向", "评分方法", "检查豁免",
     "评分标准", "年度绩效目标",
 )  # fmt: skip
-OF_ACTUAL = ("实际完成值", "完成档次", "偏差原因分析及改进措施", "佐证材料")
+OF_ACTUAL = ("实际完成值", "完成档次", phrase("偏差原因分析及改进措施"), "佐证材料")
 
 
 @remembered_beside

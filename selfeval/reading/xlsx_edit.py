@@ -14,6 +14,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from selfeval.base.display import column_letters
+from selfeval.base.phrases import phrase
 from selfeval.reading.columns import TABLES
 from selfeval.reading.csv_edit import UnwritableError
 from selfeval.reading.xlsx_files import opened, read_workbook
@@ -36,10 +37,10 @@ def changed_workbook(data: bytes, sheet: str, cells: Cells) -> bytes:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         names = archive.namelist()
         if len(names) != len(set(names)) or part not in names:
-            raise UnwritableError("工作簿的结构不寻常，没有改动；请用 Excel 或 WPS 填写")
+            raise UnwritableError(phrase("工作簿的结构不寻常，没有改动；请用 Excel 或 WPS 填写"))
         counting = {name for name in names if name.startswith(SHEETS) and _FORMULA.search(archive.read(name))}
         if counting & {part, *others}:
-            raise UnwritableError("表里有公式，改了要由 Excel 重新计算；请用 Excel 或 WPS 填写")
+            raise UnwritableError(phrase("表里有公式，改了要由 Excel 重新计算；请用 Excel 或 WPS 填写"))
         text = archive.read(part).decode("utf-8", "surrogateescape")
         changed = {BOOK: _recalculated(archive.read(BOOK))} if counting else {}
     for (line, column), words in cells.items():
@@ -62,7 +63,7 @@ def _recalculated(book: bytes) -> bytes:
     """The workbook part, with the order to calculate formulas of other sheets anew when the file is opened."""
     found = _CALCULATION.search(book)
     if found is None:
-        raise UnwritableError("工作簿里有公式，改了要由 Excel 重新计算；请用 Excel 或 WPS 填写")
+        raise UnwritableError(phrase("工作簿里有公式，改了要由 Excel 重新计算；请用 Excel 或 WPS 填写"))
     rest = re.sub(rb'\sfullCalcOnLoad="[^"]*"', b"", found[1])
     return book if _ANEW in found[1] else book[: found.start(1)] + b" " + _ANEW + rest + book[found.end(1) :]
 
@@ -71,7 +72,7 @@ def _with_cell(text: str, line: int, column: int, words: str) -> str:
     """The sheet with one cell written."""
     row = re.search(rf'<row\s[^>]*?\br="{line}"[^>]*?(?<!/)>(.*?)</row>', text, re.DOTALL)
     if row is None:
-        raise UnwritableError(f"第 {line} 行找不到，没有改动；请用 Excel 或 WPS 填写")
+        raise UnwritableError(phrase("第 {line} 行找不到，没有改动；请用 Excel 或 WPS 填写", line=line))
     name, start, end = column_letters(column), row.end(1), row.end(1)
     style = ""
     for cell in _CELL.finditer(text, row.start(1), row.end(1)):
@@ -103,7 +104,7 @@ def _must_differ_there_only(old: bytes, new: bytes, sheet: str, cells: Cells) ->
         row[column - 1] = words
         before[line] = tuple(row)
     if {line: _trimmed(row) for line, row in before.items()} != {line: _trimmed(row) for line, row in after.items()}:
-        raise UnwritableError("这样改会影响别的格，没有改动；请用 Excel 或 WPS 填写")
+        raise UnwritableError(phrase("这样改会影响别的格，没有改动；请用 Excel 或 WPS 填写"))
 
 
 def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:

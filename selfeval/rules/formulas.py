@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from selfeval.base.exact import fraction, percent, quotient, shown
+from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 
 Band = tuple[Fraction, Fraction]
@@ -196,7 +197,7 @@ def per_point(case: Case) -> Outcome:
 
 
 LINEAR, WHOLE, STARTED = "linear", "whole", "started"
-STEP_WORDS = {LINEAR: "", WHOLE: "（不足一档不扣）", STARTED: "（不足一档按一档扣）"}
+STEP_WORDS = {LINEAR: "", WHOLE: phrase("（不足一档不扣）"), STARTED: phrase("（不足一档按一档扣）")}
 """How the steps that are missing are counted: in proportion, whole ones only, or every one that has started."""
 
 
@@ -274,7 +275,7 @@ def duration_ratio(case: DateCase) -> Outcome:
     """逾期按工期折算: planned ÷ actual duration from the project's start."""
     if case.actual <= case.target:
         return on_time(case)
-    late = f"{case.actual} 晚于 {case.target}"
+    late = phrase("{actual} 晚于 {target}", actual=case.actual, target=case.target)
     if case.start is None:
         return unscored(reading("V012.no_start", day=case.actual, target=case.target))
     if case.target < case.start:

@@ -19,7 +19,7 @@ from typing import Any
 from selfeval.base.exact import Rounding
 from selfeval.base.files import within
 from selfeval.base.model import Evidence, Source, Tier
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import phrase, word
 from selfeval.base.toml_reader import REQUIRED, UNSEEN, Problem, TomlSection, parse_toml
 from selfeval.rules.citing import CONVENTION, EFFECTIVE, UNSTATED, Cited, cite, plain
 from selfeval.rules.dump import value_names
@@ -176,7 +176,8 @@ def layered(chain: Iterable[ProfileFile], year: int) -> tuple[dict[str, Any], Ci
 
 def borrowed(cited: Cited, before: Cited, profile: ProfileFile) -> Cited:
     """The citations of a profile used for a year that it does not reach back to: no document of later is cited."""
-    said = f"该年度还没有这套规则，沿用 {profile.id}（{profile.days[0].year} 年起）的取法"
+    words = word("该年度还没有这套规则，沿用 {rules}（{year} 年起）的取法")
+    said = phrase(words, rules=profile.id, year=profile.days[0].year)
     later = Source(CONVENTION, said)
     return {
         value: source if source == before.get(value) or source.evidence is Evidence.CONVENTION else later

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from selfeval.base.exact import percent, plain, quotient, rounded, shown
 from selfeval.base.model import BudgetScore, Fund, Project
+from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 from selfeval.rules.formulas import STEP_WORDS, clamped, steps_short
 from selfeval.rules.profile import Execution, Rules
@@ -76,5 +77,10 @@ def deducted_share(rate: Fraction, rule: Execution) -> tuple[Fraction, str]:
     if rate >= rule.full_from:
         return Fraction(1), f"，达到 {percent(rule.full_from)}，满分"
     lost = steps_short((rule.full_from - rate) / rule.per, rule.steps) * rule.deduct
-    each = f"每低 {percent(rule.per)} 扣 {shown(rule.deduct)} 分{STEP_WORDS[rule.steps]}"
+    each = phrase(
+        "每低 {per} 扣 {deduct} 分{step_words}",
+        per=percent(rule.per),
+        deduct=shown(rule.deduct),
+        step_words=STEP_WORDS[rule.steps],
+    )
     return clamped(1 - lost / rule.points), f"，低于 {percent(rule.full_from)}，{each}，扣 {shown(lost)} 分"

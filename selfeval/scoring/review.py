@@ -21,6 +21,7 @@ from selfeval.base.model import (
     Score,
     Scorecard,
 )
+from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 from selfeval.rules.profile import Rules
 from selfeval.scoring.points import points_of
@@ -93,7 +94,7 @@ def verdict(score: Score, review: Review, points: Decimal | None) -> str:
     """The last line: what the reviewer gives, beside what the unit gave itself."""
     if points is None:
         return f"复核得分 {plain(review.points or Decimal(0))} 分未采用，仍按自评。"
-    own = "自评未评分"
+    own: str = phrase("自评未评分")
     if score.points is not None:
         own = f"自评 {fixed(score.points, 2)} 分，偏差 {signed(points - score.points)}"
     how = "" if review.points is not None else "（未填，按规则）"

@@ -9,6 +9,7 @@ from typing import Any, overload
 
 from selfeval.base.exact import percent, plain, shown
 from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator
+from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, explained
 
 
@@ -73,7 +74,7 @@ def adjustment_line(made: Adjustment) -> str:
         for target, weight in ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
     )
     basis = made.basis.rstrip("。") or "未填写"
-    which = "调整后" if made.counts else "年初"
+    which = phrase("调整后") if made.counts else phrase("年初")
     return f"目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。"
 
 

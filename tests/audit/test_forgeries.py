@@ -17,6 +17,7 @@ import pytest
 from evaluations import TOML, make_evaluation
 from honest import evaluation
 
+from selfeval.audit import verdict as verdict_words
 from selfeval.audit import verify as verifying
 from selfeval.building.request import Request
 from selfeval.building.run import build
@@ -81,12 +82,12 @@ def signer(tmp_path_factory):
 
 def test_the_report_itself_agrees_and_says_what_it_is(report, verdict):
     told = verdict(report)
-    assert (told.word, told.marks) == (verifying.AGREES, ("演示数据", "征求意见稿"))
+    assert (told.word, told.marks) == (verdict_words.AGREES, ("演示数据", "征求意见稿"))
 
 
 def test_a_report_written_anew_without_a_change_still_agrees(report, verdict):
     with pikepdf.open(BytesIO(report)) as document:
-        assert verdict(forger.saved(document)).word == verifying.AGREES
+        assert verdict(forger.saved(document)).word == verdict_words.AGREES
 
 
 def forgeries(report, signer):
@@ -104,7 +105,7 @@ def forgeries(report, signer):
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])
 def test_no_forgery_passes(report, verdict, signer, tries):
     made = islice(forgeries(report, signer), tries)
-    assert [name for name, content in made if verdict(content).word == verifying.AGREES] == []
+    assert [name for name, content in made if verdict(content).word == verdict_words.AGREES] == []
 
 
 @pytest.mark.parametrize("what", [e for e in EDITS if e.__module__ == "forger_signed"], ids=lambda e: e.__name__)
@@ -117,20 +118,20 @@ def test_no_kind_of_forgery_by_hand_passes(report, verdict, signer, what):
         for seed in range(2)
     ]
     assert [one for one in made if one]
-    assert [one[0] for one in made if one and verdict(one[1]).word == verifying.AGREES] == []
+    assert [one[0] for one in made if one and verdict(one[1]).word == verdict_words.AGREES] == []
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, HONEST))])
 def test_every_honest_report_agrees(seed, tmp_path):
     folder, options = evaluation(tmp_path, f"{SEED}{seed}")
     told = verifying.verify(report_of(folder, tmp_path / "out", **options))
-    assert told.word == verifying.AGREES, [said for check in told.checks for said in check.differences]
+    assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
 
 
 def test_a_word_of_the_templates_that_is_changed_alone_is_noticed(report, verdict, monkeypatch):
     """The templates and `verify` take their words from one place; one that knew others would refuse every report."""
     monkeypatch.setattr(printed, "WORDS", replace(printed.WORDS, documents="所依据的文件：{}。"))
-    assert verdict(report).word == verifying.DISAGREES
+    assert verdict(report).word == verdict_words.DISAGREES
 
 
 def test_signed_again_with_a_page_for_a_stamp(report, verdict, tmp_path):
@@ -141,11 +142,11 @@ def test_signed_again_with_a_page_for_a_stamp(report, verdict, tmp_path):
     from selfeval.audit import signatures
 
     signer = signer_of(tmp_path, "张三")
-    assert verdict(signer.sign(report)).word == verifying.AGREES
+    assert verdict(signer.sign(report)).word == verdict_words.AGREES
     for name, box in (("STAMP", (600, 500)), ("LIFT", -6.0)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(signatures, name, box)
-            assert verdict(signer.sign(report)).word == verifying.DISAGREES, name
+            assert verdict(signer.sign(report)).word == verdict_words.DISAGREES, name
 
 
 def test_the_text_of_a_report_needs_no_engine(tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ from evaluations import make_evaluation
 from selfeval.audit.attachments import sha256
 from selfeval.audit.pack_parts import free_name, safe_name
 from selfeval.audit.pack_reader import UnreadablePackError, open_pack
-from selfeval.audit.verify import AGREES, DISAGREES, UNREADABLE
+from selfeval.audit.verdict import AGREES, DISAGREES, UNREADABLE
 from selfeval.audit.verify_pack import verify_pack
 from selfeval.building.request import Request
 from selfeval.building.run import build

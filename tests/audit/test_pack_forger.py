@@ -13,7 +13,7 @@ from pack_forger import CONTENTS, EDITS, MANIFEST, RAW, Files, Spoils, members, 
 
 from selfeval.audit.pack import pack as pack_one
 from selfeval.audit.pack_parts import contents_page
-from selfeval.audit.verify import AGREES
+from selfeval.audit.verdict import AGREES
 from selfeval.audit.verify_pack import verify_pack, verify_pack_bytes
 from selfeval.building.request import Request
 from selfeval.building.run import build

@@ -9,6 +9,7 @@ from certificates import PASSWORD, certificate, new_key, p12
 from evaluations import make_evaluation
 
 from selfeval.audit import signatures as signing
+from selfeval.audit import verdict as verdict_words
 from selfeval.audit import verdict_text
 from selfeval.audit import verify as verifying
 from selfeval.building.output_folder import OutputFolder
@@ -216,7 +217,7 @@ def test_a_report_with_an_error_is_not_signed(signer, tmp_path):
 
 def test_verify_names_the_signer_and_that_nobody_else_answers_for_him(tmp_path, signed):
     word, says = checked(tmp_path, signed)
-    assert word == verifying.AGREES
+    assert word == verdict_words.AGREES
     assert says.startswith("甲县财政局 张三")
     assert "签名后文件没有改动" in says
     assert "自己签发的" in says
@@ -253,7 +254,7 @@ def test_a_page_rewritten_behind_the_signature_is_seen(tmp_path, signed):
     writer.write(changed)
     assert changed.getvalue().startswith(signed)
     word, says = checked(tmp_path, changed.getvalue())
-    assert word == verifying.DISAGREES
+    assert word == verdict_words.DISAGREES
     assert "签名之后加进了别的内容" in says
 
 
@@ -280,7 +281,7 @@ def test_without_pyhanko_verify_says_that_the_signature_was_not_looked_at(tmp_pa
 def test_a_signed_summary_tells_its_signer_although_it_has_no_data(signer, tmp_path):
     page = "<html lang=zh><title>汇总表</title><p>甲县财政局（盖章）"
     told = verdict(tmp_path, signer.sign(pdf.engine().render(page)[0]))
-    assert told.word == verifying.UNREADABLE
+    assert told.word == verdict_words.UNREADABLE
     assert any("甲县财政局 张三" in note for note in told.notes)
 
 

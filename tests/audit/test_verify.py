@@ -16,6 +16,7 @@ from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, make_evaluatio
 from selfeval.audit import pdf_reader as pdf_contents
 from selfeval.audit import printed_figures as printed
 from selfeval.audit import time_limit, verdict_text
+from selfeval.audit import verdict as verdict_words
 from selfeval.audit import verify as verifying
 from selfeval.audit.attachments import canonical, fingerprint, sha256
 from selfeval.building.request import Request
@@ -204,7 +205,7 @@ def test_rules_of_the_units_own_travel_with_the_report(tmp_path):
     (folder / "rules" / "本县.toml").write_text(OWN_RULES, encoding="utf-8")
     path = reports(folder, tmp_path / "out")["P01"]
     verdict = verifying.verify(path)
-    assert verdict.word == verifying.AGREES, verdict_text.as_text([verdict])
+    assert verdict.word == verdict_words.AGREES, verdict_text.as_text([verdict])
     assert "单位自己的规则" in verdict_text.as_text([verdict])
     inputs = [item["file"] for item in json.loads(files_of(path)["manifest.json"])["inputs"]]
     assert "rules/本县.toml" in inputs
@@ -618,7 +619,7 @@ def sheet(capsys, *paths):
 def test_the_check_sheet_says_what_was_compared_and_of_which_file(report, capsys):
     page, code = sheet(capsys, report)
     assert code == 0
-    assert f"核对单 · {verifying.AGREES}" in page
+    assert f"核对单 · {verdict_words.AGREES}" in page
     for said in (sha256(report.read_bytes()), sha256(files_of(report)["targets.csv"]), "甲县财政局", "核对人"):
         assert said in page
     for check in verifying.verify(report).checks:
@@ -655,7 +656,7 @@ def test_what_is_not_done_in_time_is_said_to_be_so(report, monkeypatch):
     hours = itertools.count(0, 3600)
     monkeypatch.setattr(time_limit, "process_time", lambda: next(hours))
     verdict = verifying.verify(report)
-    assert verdict.kind == verifying.UNREADABLE
+    assert verdict.kind == verdict_words.UNREADABLE
     assert "90 秒" in verdict.problem
 
 

@@ -10,7 +10,7 @@ from evaluations import TOML, make_evaluation
 
 from selfeval.audit.attachments import fingerprint
 from selfeval.audit.pdf_reader import read_pdf
-from selfeval.audit.verify import AGREES, DISAGREES, UNREADABLE
+from selfeval.audit.verdict import AGREES, DISAGREES, UNREADABLE
 from selfeval.building import rebuild
 from selfeval.building import run as run_
 from selfeval.building.rebuild import verify_rebuilding

@@ -28,7 +28,6 @@ from selfeval.base.diagnostics import finding
 from selfeval.base.model import Place
 from selfeval.base.text_width import display_width
 from selfeval.cli.app import COMMANDS, run
-from selfeval.cli.english import in_english, sentence_in_english
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.text.findings import WIDTH, as_github, as_sarif, as_text
 
@@ -615,8 +614,3 @@ def test_a_language_that_is_not_there_is_refused(said):
 def test_the_language_of_one_run_is_not_that_of_the_next(said):
     said("--lang", "en", "--help")
     assert "用法" in said("--help")[1]
-
-
-def test_words_of_the_user_are_not_translated():
-    assert in_english("没有检查代码“错误”") == "no check has the code “错误”"
-    assert sentence_in_english("甲.csv:3:1: 错误 V003 完成值是空的").startswith("甲.csv:3:1: error V003")

@@ -15,7 +15,8 @@ from evaluations import TOML, make_evaluation
 from honest import evaluation
 from pypdf import PdfReader
 
-from selfeval.audit.verify import AGREES, verify
+from selfeval.audit.verdict import AGREES
+from selfeval.audit.verify import verify
 from selfeval.building.rebuild import verify_rebuilding
 from selfeval.building.request import Request
 from selfeval.building.run import build

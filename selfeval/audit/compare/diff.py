@@ -13,6 +13,7 @@ from selfeval.audit.compare.match import MatchedPair, compared_names, likeness, 
 from selfeval.audit.submissions import NotASubmissionError, Submission
 from selfeval.base.exact import rounded
 from selfeval.base.model import Actual, Direction, Kind, LevelScore, Score, Scorecard, Target
+from selfeval.base.phrases import phrase
 from selfeval.base.text import comparable
 
 SAME_WORDS = Fraction(9, 10)
@@ -144,7 +145,13 @@ def compare(old: Submission, new: Submission) -> Comparison:
     both = tuple(pair for pair in found if pair.old and pair.new)
     shown = found if old.whole and new.whole else both
     if not shown and found:
-        raise NotASubmissionError(f"两边没有相同的项目：旧的是{_listed(old)}，新的是{_listed(new)}")
+        raise NotASubmissionError(
+            phrase(
+                "两边没有相同的项目：旧的是{listed}，新的是{other_listed}",
+                listed=_listed(old),
+                other_listed=_listed(new),
+            )
+        )
     notes = (*_notes(old, new), *([f"只比较两边都有的 {len(both)} 个项目"] if len(shown) < len(found) else []))
     return Comparison(old, new, yearly, tuple(_project(pair, old, new) for pair in shown), notes)
 

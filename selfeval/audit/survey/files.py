@@ -13,7 +13,7 @@ from selfeval.audit.survey.found import KINDS
 from selfeval.audit.survey.reading import BROKEN, UNVERIFIED
 from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.tables import INDICATORS, PROJECTS, SourceTables
-from selfeval.audit.verify import VERDICTS
+from selfeval.audit.verdict import VERDICTS
 from selfeval.base.marks import without_hidden
 from selfeval.evaluation.csv_exports import inert_csv
 from selfeval.evaluation.exports import Json, json_bytes

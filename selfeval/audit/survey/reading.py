@@ -27,9 +27,11 @@ from selfeval.audit.submissions import (
     with_scores,
 )
 from selfeval.audit.survey.sources import Source
-from selfeval.audit.verify import AGREES, DISAGREES, UNREADABLE, Verdict, judged
+from selfeval.audit.verdict import AGREES, DISAGREES, UNREADABLE, Verdict
+from selfeval.audit.verify import judged
 from selfeval.audit.verify_pack import verdicts
 from selfeval.base.files import is_file, read_file, reason_of
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.scorecard_json import MAX_BYTES
 
 ROWS, NUMBER = "projects.csv", "项目编号"
@@ -106,7 +108,9 @@ def strange_numbers(submission: Submission) -> str:
         points = (card.total, card.counted, card.budget.points, card.budget.weight)
         rows = (number for score in card.scores for number in (score.weight, score.points, score.rule_points))
         if any(number is not None and abs(number) > MOST_POINTS for number in (*points, *rows)):
-            return f"项目 {card.project.id} 的分值或得分超过 {MOST_POINTS}，不是计分结果"
+            return phrase(
+                "项目 {id} 的分值或得分超过 {most_points}，不是计分结果", id=card.project.id, most_points=MOST_POINTS
+            )
     return ""
 
 

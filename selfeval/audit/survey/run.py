@@ -21,6 +21,7 @@ from selfeval.audit.survey.tables import SourceTables, joined, tables_of
 from selfeval.audit.survey.texts import copied_text
 from selfeval.audit.survey.totals import totals
 from selfeval.audit.survey.years import below_last_year, missing, with_last
+from selfeval.base.phrases import phrase
 
 AHEAD = 24
 """Sources on their way at a time, so that the memory is bounded."""
@@ -50,9 +51,11 @@ def read_under(paths: Iterable[Path], out: Path, pool: Executor, *, remote: bool
 def why_nothing(parts: Sequence[SourceTables]) -> str:
     """Why there is nothing to survey."""
     if not parts:
-        return "没有找到评价文件夹、生成结果、scorecard.json、报送包或自评报告"
+        return phrase("没有找到评价文件夹、生成结果、scorecard.json、报送包或自评报告")
     first = parts[0].read
-    return f"没有一份能读：{first.source.label}：{first.note}" + (f"（共 {len(parts)} 份）" if len(parts) > 1 else "")
+    return phrase("没有一份能读：{label}：{note}", label=first.source.label, note=first.note) + (
+        phrase("（共 {count} 份）", count=len(parts)) if len(parts) > 1 else ""
+    )
 
 
 def read_all(sources: Iterable[Source], pool: Executor, *, remote: bool) -> Iterator[SourceTables]:

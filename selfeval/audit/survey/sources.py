@@ -11,6 +11,7 @@ from urllib.parse import quote
 from selfeval.audit.attachments import SCORECARD
 from selfeval.audit.pack_reader import is_zip
 from selfeval.base.files import is_file, real
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.pipeline import is_evaluation
 
 MOST = 200_000
@@ -53,7 +54,9 @@ def _under(given: Path, out: Path) -> Iterator[tuple[Path, str]]:
         return
     for looked, (place, folders, names) in enumerate(os.walk(given)):
         if looked > MOST or len(names) > MOST:
-            raise TooManyError(f"“{given}”下的文件夹或文件超过 {MOST} 个，请分开写明要看的文件夹")
+            raise TooManyError(
+                phrase("“{given}”下的文件夹或文件超过 {most} 个，请分开写明要看的文件夹", given=str(given), most=MOST)
+            )
         here = Path(place)
         kind = folder_kind(here)
         folders[:] = [] if kind or real(here) == out else sorted(name for name in folders if not name.startswith("."))

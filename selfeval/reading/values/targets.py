@@ -337,7 +337,9 @@ def comparator_of(quantity: Quantity, row: TargetContext, sign: str) -> tuple[Co
     if sign:
         clash = own is not None and own.sign != sign
         words = own.words.strip() if own else ""
-        return Comparator(sign, f"指标性质“{sign}”"), ((reading("V013.sign", sign=sign, words=words),) if clash else ())
+        return Comparator(sign, phrase("指标性质“{sign}”", sign=sign)), (
+            (reading("V013.sign", sign=sign, words=words),) if clash else ()
+        )
     if own:
         return own, ()
     return comparator_in_name(quantity, row)

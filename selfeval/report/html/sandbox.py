@@ -14,6 +14,8 @@ from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from selfeval.base.phrases import phrase
+
 MOST_STEPS = 1_000_000
 """Turns of loops and calls for one page; a report of ours takes some hundreds for each indicator."""
 
@@ -43,7 +45,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """One turn of a loop, or (a call takes longer) several."""
         self.steps += weight
         if self.steps > MOST_STEPS:
-            raise EndlessTemplateError(f"循环或调用超过 {MOST_STEPS} 次，像是没有尽头，已停止")
+            raise EndlessTemplateError(
+                phrase("循环或调用超过 {most_steps} 次，像是没有尽头，已停止", most_steps=MOST_STEPS)
+            )
 
     def counted(self, items: Any) -> Any:  # noqa: ANN401 - whatever a template loops over
         """The same items, each a step."""
@@ -72,7 +76,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
         """A product or power, where it stays small enough to be printed."""
         if size(operator, left, right) > LONGEST:
-            raise EndlessTemplateError("乘法或乘方的结果太大")
+            raise EndlessTemplateError(phrase("乘法或乘方的结果太大"))
         return super().call_binop(context, operator, left, right)
 
 

@@ -26,6 +26,7 @@ from urllib.request import url2pathname
 
 from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.files import RefusedFileError, read_file, within
+from selfeval.base.phrases import phrase
 from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
@@ -73,12 +74,12 @@ def read_resource(url: str, roots: tuple[Path, ...]) -> Resource:
     """A file under one of the roots, links resolved first. Raises `RefusedResourceError`."""
     parts = urlsplit(url)
     if parts.scheme != "file":
-        raise RefusedResourceError("只能读取评价文件夹和模板文件夹里的文件，不访问网络")
+        raise RefusedResourceError(phrase("只能读取评价文件夹和模板文件夹里的文件，不访问网络"))
     if parts.netloc not in ("", "localhost") or parts.path.startswith("//"):
-        raise RefusedResourceError("不读取其他计算机上的文件")
+        raise RefusedResourceError(phrase("不读取其他计算机上的文件"))
     path = _resolved(parts.path)
     if not any(within(path, root) for root in roots):
-        raise RefusedResourceError("文件不在评价文件夹或模板文件夹里")
+        raise RefusedResourceError(phrase("文件不在评价文件夹或模板文件夹里"))
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return _read(path), path.as_uri(), kind
 
@@ -88,7 +89,7 @@ def _resolved(url_path: str) -> Path:
     try:
         return Path(url2pathname(url_path)).resolve()
     except (OSError, ValueError, RuntimeError) as error:  # a NUL, a loop of links
-        raise RefusedResourceError("地址不是一个文件") from error
+        raise RefusedResourceError(phrase("地址不是一个文件")) from error
 
 
 def _read(path: Path) -> bytes:
@@ -96,11 +97,11 @@ def _read(path: Path) -> bytes:
     try:
         return read_file(path, MAX_RESOURCE)
     except FileNotFoundError as error:
-        raise RefusedResourceError("没有这个文件") from error
+        raise RefusedResourceError(phrase("没有这个文件")) from error
     except RefusedFileError as error:
         raise RefusedResourceError(str(error)) from error
     except OSError as error:
-        raise RefusedResourceError("文件打不开") from error
+        raise RefusedResourceError(phrase("文件打不开")) from error
 
 
 Again = Callable[[int], str]
@@ -243,9 +244,9 @@ def load() -> Any:  # noqa: ANN401
             import weasyprint
             from weasyprint.text import fonts  # noqa: F401 – loads the libraries
     except ImportError as error:
-        raise MachineLacks("没有安装 WeasyPrint，不能生成 PDF", PIP) from error
+        raise MachineLacks(phrase("没有安装 WeasyPrint，不能生成 PDF"), PIP) from error
     except OSError as error:
-        message = "缺少排版库 Pango，不能生成 PDF（HTML 不受影响）"
+        message = phrase("缺少排版库 Pango，不能生成 PDF（HTML 不受影响）")
         raise MachineLacks(message, remedy_command("pango"), other_engine()) from error
     lean.apply(weasyprint)
     return weasyprint

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+from selfeval.base.phrases import joined, phrase, word
 from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.requirements import MachineLacks, Need, remedy_command
 
@@ -23,8 +24,9 @@ def needs_of_fontconfig() -> tuple[Need, ...]:
         faces = used_faces()
     except (MachineLacks, OSError, ValueError) as error:
         # Without fc-match only a PDF can tell, and none can be made; that has been said above.
-        detail = f"未能检查（{error.message if isinstance(error, MachineLacks) else error}）"
-        return (Need("中文字体", ok=False, detail=detail, remedy=remedy_command("fonts")),)
+        why = error.message if isinstance(error, MachineLacks) else str(error)
+        detail = phrase("未能检查（{why}）", why=why)
+        return (Need(phrase("中文字体"), ok=False, detail=detail, remedy=remedy_command("fonts")),)
     return needs_of(faces)
 
 
@@ -42,13 +44,13 @@ def require_chinese_font() -> None:
 
 def _any_chinese(faces: tuple[Face, ...]) -> Need:
     names = sorted({face.family for face in faces if face.role.chinese and face.usable})
-    detail = "、".join(names) or "没有任何中文字体，PDF 中的汉字会是空框"
-    return Need("中文字体", bool(names), detail, remedy_command("fonts"), fatal=True)
+    detail = joined(names, "、") or phrase("没有任何中文字体，PDF 中的汉字会是空框")
+    return Need(phrase("中文字体"), bool(names), detail, remedy_command("fonts"), fatal=True)
 
 
 def _face_need(face: Face) -> Need:
     """A replacement is fine, and is named; nobody can be asked to buy a font."""
-    name = f"{face.role.name}（{face.role.use}）"
+    name = phrase("{name:_}（{use:_}）", name=face.role.name, use=face.role.use)
     return Need(name, face.usable, face.text, remedy_command("fonts"))
 
 
@@ -72,23 +74,21 @@ class Role:
 
 ROLES = (
     Role(
-        "小标宋",
-        "标题",
-        ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋_GBK"),
+        word("小标宋"), word("标题"), ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋_GBK")
     ),
     Role(
-        "仿宋",
-        "正文",
+        word("仿宋"),
+        word("正文"),
         ("FangSong", "仿宋", "仿宋_GB2312", "FangSong_GB2312", "STFangsong", "华文仿宋"),
     ),
     Role(
-        "楷体",
-        "二级标题",
+        word("楷体"),
+        word("二级标题"),
         ("KaiTi", "楷体", "楷体_GB2312", "KaiTi_GB2312", "STKaiti", "Kaiti SC", "华文楷体"),
     ),
-    Role("黑体", "一级标题", ("SimHei", "黑体", "STHeiti", "Heiti SC", "华文黑体")),
-    Role("宋体", "页码、表格", ("SimSun", "宋体", "STSong", "Songti SC", "华文宋体")),
-    Role("Times New Roman", "数字、字母", ("Times New Roman",), chinese=False),
+    Role(word("黑体"), word("一级标题"), ("SimHei", "黑体", "STHeiti", "Heiti SC", "华文黑体")),
+    Role(word("宋体"), word("页码、表格"), ("SimSun", "宋体", "STSong", "Songti SC", "华文宋体")),
+    Role("Times New Roman", word("数字、字母"), ("Times New Roman",), chinese=False),
 )
 
 
@@ -113,8 +113,8 @@ class Face:
         """One line for a person."""
         name = self.name
         if not self.usable:
-            return f"没有能用的字体（只找到 {name}）" if name else "没有能用的字体"
-        return name if self.exact else f"未安装，由 {name} 代替"
+            return phrase("没有能用的字体（只找到 {name}）", name=name) if name else phrase("没有能用的字体")
+        return name if self.exact else phrase("未安装，由 {name} 代替", name=name)
 
 
 def used_faces() -> tuple[Face, ...]:

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from selfeval.base.phrases import phrase
+
 PLAIN = "SELFEVAL_PLAIN_WEASYPRINT"
 """`1` leaves WeasyPrint as it was installed: nothing of `patches` is put in its place."""
 
@@ -67,7 +69,7 @@ REMEDIES: dict[str, dict[str, str]] = {
 
 def other_engine() -> str:
     """What to do meanwhile where WeasyPrint cannot work: nothing where Typst is not there either."""
-    return "也可以改用 Typst：selfeval build --pdf-engine typst" if find_spec("typst") else ""
+    return phrase("也可以改用 Typst：selfeval build --pdf-engine typst") if find_spec("typst") else ""
 
 
 class MachineLacks(Exception):  # noqa: N818 – reads as what it says
@@ -75,8 +77,12 @@ class MachineLacks(Exception):  # noqa: N818 – reads as what it says
 
     def __init__(self, message: str, remedy: str, instead: str = "") -> None:
         """`instead`: another way that is open meanwhile."""
-        told = f"{message}。请运行：{remedy}" if remedy else f"{message}。"
-        super().__init__(f"{told}。{instead}" if instead else told)
+        told = (
+            phrase("{message}。请运行：{remedy}", message=message, remedy=remedy)
+            if remedy
+            else phrase("{message}。", message=message)
+        )
+        super().__init__(phrase("{told}。{instead}", told=told, instead=instead) if instead else told)
         self.message = message
         self.remedy = remedy
 
@@ -112,10 +118,11 @@ def _sudo() -> str:
 def _on_windows(parts: tuple[str, ...]) -> str:
     """Pango (with HarfBuzz) comes from MSYS2; the Chinese fonts are Windows' own."""
     if parts == ("fonts",):
-        return "在“设置 → 应用 → 可选功能”中添加“中文（简体）补充字体”"
-    return (
-        f"安装 MSYS2（{MSYS2}），在其 UCRT64 窗口中运行 pacman -S mingw-w64-ucrt-x86_64-pango；"
-        r"装在别处时再运行 setx WEASYPRINT_DLL_DIRECTORIES D:\msys64\ucrt64\bin"
+        return phrase("在“设置 → 应用 → 可选功能”中添加“中文（简体）补充字体”")
+    return phrase(
+        "安装 MSYS2（{msys}），在其 UCRT64 窗口中运行 pacman -S mingw-w64-ucrt-x86_64-pango；"
+        "装在别处时再运行 setx WEASYPRINT_DLL_DIRECTORIES D:\\msys64\\ucrt64\\bin",
+        msys=MSYS2,
     )
 
 

@@ -15,7 +15,7 @@ from selfeval import __version__
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, codes, counts
 from selfeval.base.files import read_file
-from selfeval.base.phrases import CHINESE
+from selfeval.base.phrases import CHINESE, phrase, said, translated
 from selfeval.base.text import visible
 from selfeval.base.text_width import display_width
 
@@ -40,14 +40,16 @@ def as_text(diagnostics: Sequence[Diagnostic], parents: Mapping[str, Path], lang
     `parents` tells where each evaluation (the first part of a file name) lies, so that a terminal can open the place.
     """
     blocks = [text_block(d, parents, language) for d in diagnostics]
-    return "\n".join([*blocks, tally(diagnostics)])
+    return "\n".join([*blocks, said(tally(diagnostics), language)])
 
 
 def text_block(d: Diagnostic, parents: Mapping[str, Path], language: str = CHINESE) -> str:
     """A finding: its place and what it is, the row with the cell marked, the remedy."""
-    place = display.place_text(d, shown_file(d, parents), language) if d.file else "（整个评价）"
+    place = (
+        display.place_text(d, shown_file(d, parents), language) if d.file else said(phrase("（整个评价）"), language)
+    )
     about = "".join(f"[{part}] " for part in (d.project, d.indicator) if part)
-    head = visible(f"{place}: {SEVERITY_WORDS[d.severity]} {d.code} {about}{d.said(language)}")
+    head = visible(f"{place}: {translated(SEVERITY_WORDS[d.severity], language)} {d.code} {about}{d.said(language)}")
     return "\n".join([head, *marked_row(d, parents), f"    → {d.remedy(language)}"])
 
 
@@ -117,9 +119,10 @@ def worst(diagnostics: Sequence[Diagnostic], number: int = 3) -> list[Diagnostic
 def by_code(diagnostics: Sequence[Diagnostic], language: str = CHINESE) -> list[str]:
     """A line for every code that was found, with how often; notes that only inform are left out."""
     often = Counter((d.severity, d.code) for d in diagnostics if d.severity is not Severity.INFO)
+    wording = {code: codes()[code].wording(language) for _, code in often}
     order = sorted(often, key=lambda key: (list(Severity).index(key[0]), -often[key], key[1]))
     return [
-        f"{SEVERITY_WORDS[severity]} {code} {codes()[code].wording(language).title}  ×{often[severity, code]}"
+        f"{translated(SEVERITY_WORDS[severity], language)} {code} {wording[code].title}  ×{often[severity, code]}"
         for severity, code in order
     ]
 
@@ -127,7 +130,12 @@ def by_code(diagnostics: Sequence[Diagnostic], language: str = CHINESE) -> list[
 def tally(diagnostics: Iterable[Diagnostic]) -> str:
     """`2 个错误，5 个警告，3 个提示`."""
     number = counts(diagnostics)
-    return "，".join(f"{number[severity.value]} 个{SEVERITY_WORDS[severity]}" for severity in Severity)
+    return phrase(
+        "{errors} 个错误，{warnings} 个警告，{infos} 个提示",
+        errors=number[Severity.ERROR],
+        warnings=number[Severity.WARNING],
+        infos=number[Severity.INFO],
+    )
 
 
 def as_json(diagnostics: Iterable[Diagnostic], language: str = CHINESE) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from selfeval.base.phrases import phrase
 from selfeval.report.pdf.fonts import ROLES, Face, Role
 from selfeval.report.pdf.requirements import MachineLacks, remedy_command
 from selfeval.report.typst.loading import load
@@ -54,7 +55,7 @@ def families() -> Mapping[str, Sequence[str]]:
 def require_chinese_font() -> None:
     """Raises `MachineLacks` where Chinese would come out as empty boxes."""
     if not any(face.usable for face in used_faces() if face.role.chinese):
-        raise MachineLacks("没有任何中文字体，PDF 中的汉字会是空框", remedy_command("fonts"))
+        raise MachineLacks(phrase("没有任何中文字体，PDF 中的汉字会是空框"), remedy_command("fonts"))
 
 
 def used_faces() -> tuple[Face, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from selfeval.base.phrases import phrase
 from selfeval.report.pdf.requirements import MachineLacks
 
 PIP = "pip install 'typst>=0.15.2,<0.16'"
@@ -15,5 +16,5 @@ def load() -> Any:  # noqa: ANN401 - a package without types of its own
     try:
         import typst
     except ImportError as error:
-        raise MachineLacks("没有安装 Typst，不能用它生成 PDF", PIP) from error
+        raise MachineLacks(phrase("没有安装 Typst，不能用它生成 PDF"), PIP) from error
     return typst
