@@ -18,7 +18,7 @@ from selfeval.audit.verdict import LAYOUT, SIGNATURE, VERDICTS
 from selfeval.base.diagnostics import SEVERITY_WORDS
 from selfeval.base.display import EVIDENCE, LEVELS, NO_GRADE, TIER_WORDS
 from selfeval.base.model import Evidence
-from selfeval.base.phrases import pairs
+from selfeval.base.phrases import Phrase, pairs
 from selfeval.cli.app import app
 from selfeval.rules.load import load_rules, shipped_profiles
 from selfeval.scoring.points import DIGIT_WORDS, ROUNDING_WORDS
