@@ -64,11 +64,8 @@ def words_of_profiles() -> Iterator[str]:
         for year in YEARS:
             rules, _ = load_rules(profile.id, year)
             if rules is not None:
-                yield from (
-                    s.article
-                    for s in rules.cited.values()
-                    if type(s.article) is str and s.evidence is Evidence.CONVENTION
-                )
+                ours = (source.article for source in rules.cited.values() if source.evidence is Evidence.CONVENTION)
+                yield from (article for article in ours if not isinstance(article, Phrase))
                 yield from (method.title for method in rules.methods.values())
                 yield from (band.label for band in rules.tiers.values())
                 yield from (grade.name for grade in rules.grades)
