@@ -9,18 +9,22 @@ from decimal import Decimal
 
 from selfeval.base.model import PERCENT
 from selfeval.base.text import shorten
-from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, base_of
-from selfeval.reading.values.roles import ClauseRole, is_share
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, base_of, label_of
+from selfeval.reading.values.roles import BESIDES, ClauseRole, is_share
 from selfeval.reading.values.units import BARE
-from selfeval.reading.values.wording import Token
+from selfeval.reading.values.wording import NUMBER_LETTER, Token
 
 _BETTER = re.compile("超额|优于|好于")
 _MORE, _LESS = re.compile("高|超|多|大于|突破|增"), re.compile("低|少|不及|小于|差|缺|落后")
+_OF_OTHERS = re.compile("超标(?!准)|超限|逾期|[延误]误|延迟|延期|推迟")
+"""Words of excess that without a number speak of something else than the result."""
 _LEFT = re.compile("剩|其余|余下")
 _EARLY_PART = re.compile(
     r"上半年|(?:前|第)?[一二三1-3两]个?季度|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
 )
 _DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
+
+_TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
 
 Roles = Sequence[tuple[Clause, ClauseRole]]
 Base = tuple[Decimal, str]
@@ -58,13 +62,13 @@ class ClaimResult:
 
 def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
     """Everything a cell claims about its result (`dated`: a day, which may be said to be early or late)."""
-    found = []
+    found = short_of(clauses)
     for clause, role in clauses:
         found += [Claim(t.text, not_reached=True) for t in clause.of("Z")]
         found += [replace(gap(t, 1), share=True) for t in clause.of(OTHER) if is_share(clause, t)]
         found += [Claim(t.text) for t in clause.of("r")]
         late = dated and bool(clause.of("Ee"))
-        found += gaps_of(clause) if role is ClauseRole.GAP or late else []
+        found += gaps_of(clause, dated=dated) if role is ClauseRole.GAP or late else []
         denied = "X" in clause.letters
         numbers = clause.of(NUMBERS) if role is ClauseRole.REST else []
         found += [replace(gap(t, -1), rest=True, denied=denied) for t in numbers if denied or base_of(t) == PERCENT]
@@ -77,7 +81,16 @@ def part_of_year(words: str) -> list[Claim]:
     return [Claim(early.group(), part_of_year=True)] if early else []
 
 
-def gaps_of(clause: Clause) -> list[Claim]:
+def short_of(clauses: Roles) -> list[Claim]:
+    """`3次，第4次因雨取消`: behind the number it says that something is lacking; before a total it does not."""
+    last = max(
+        (i for i, (c, r) in enumerate(clauses) if r in _TAKEN and NUMBER_LETTER in c.letters), default=len(clauses)
+    )
+    behind = [c for c, r in clauses[last:] if r is ClauseRole.REST and not c.of(NUMBERS)]
+    return [Claim(c.words, not_reached=True) for c in behind if {"X", "C"} & set(c.letters)]
+
+
+def gaps_of(clause: Clause, *, dated: bool) -> list[Claim]:
     """The differences a clause names, with their sign."""
     signs = [t.sign for t in clause.tokens if t.sign] or [
         1 if _MORE.search(t.text) else -1 for t in clause.of("KS") if _MORE.search(t.text) or _LESS.search(t.text)
@@ -87,11 +100,15 @@ def gaps_of(clause: Clause) -> list[Claim]:
     left = any(_LEFT.match(t.text) for t in clause.of("e"))
     if left and not numbers:
         return []  # 其余正在实施
+    if numbers and BESIDES.match(clause.words) and set("WPpGX") & set(clause.letters):
+        return []  # 另有5项待授权
     if left and set("WPpYX") & set(clause.letters):  # 剩余10人明年实施
         return [replace(gap(t, -1), left=True) for t in numbers if t.value is not None]
+    if not numbers and not dated and _OF_OTHERS.search(clause.words):
+        return []  # 两处水厂浊度超标
     if not numbers:
         return [Claim(clause.words, 0 if _BETTER.search(clause.words) else sign)]
-    return [gap(t, sign) for t in numbers if t.value is not None]
+    return [gap(t, sign) for t in numbers if t.value is not None and not label_of(clause, t)]
 
 
 def gap(number: Token, sign: int) -> Claim:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.frequencies import COUNTED
 from selfeval.reading.values.units import BARE, PEOPLE, conversion, unit_at
-from selfeval.reading.values.wording import CUT, DATE, NUMBER_LETTER, STOP, Token, tokens_of
+from selfeval.reading.values.wording import CUT, DATE, NUMBER_LETTER, STOP, Token, tokens_of, wording
 
 HOLE = "\0"
 """Stands for a character of a remark in brackets, which is a clause of its own."""
@@ -117,20 +117,32 @@ def turns_away(tokens: Sequence[Token], index: int) -> bool:
 
 def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     """The clauses with every number that cannot be the answer marked as another one."""
-    clauses = without_other_rates(clauses, question)
+    clauses = without_other_amounts(without_other_rates(clauses, question), question)
     clauses = clauses if by_each(question) else [without_shares(c) for c in clauses]
     numbers = [t for c in clauses for t in c.of(NUMBER_LETTER)]
     if question.dated or question.compound or not question.unit:
         return clauses
+    if question.unit == PERCENT and "百分点" not in question.words:
+        plain = [t for t in numbers if "点" not in t.text]
+        numbers = plain or numbers
+        clauses = [without(c, plain) for c in clauses] if plain else clauses
     exact = any(base_of(t) == question.unit for t in numbers)  # 12名专家服务72人次
     fits = [
         t for t in numbers if (base_of(t) in {question.unit, ""} if exact else answers_in(base_of(t), question.unit))
     ]
+    if not fits and "/" in question.unit:
+        fits = [t for c in clauses for t in c.of(NUMBER_LETTER) if _EACH.search(c.text[: t.start])]
     fits = fits or [t for t in numbers if conversion(base_of(t), question.unit).factor is not None]
     return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
 
 
-_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|(?<![季年月])度|比例|占比))(?:为|达到?|约|:)?\s*$")
+_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|(?<![季年月])度|比例|占比)|覆盖)(?:为|达到?|约|了|:)?\s*$")
+_HOLDS = re.compile("([\u4e00-\u9fff]{2,6}?)的?占(?:比)?(?:为|达|约)?$")
+"""`线下办理占90%`."""
+_ACT_DONE = re.compile(r"([\u4e00-\u9fff]{2})(?:工作)?完成了?$")
+"""`盘点完成99%`: the share of an act."""
+_SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|比例|占比)$")
+_DENIED_RATE = re.compile("[不未非](?:合格|满意|达标|及时|通过|准时|按时|按期|达)")
 _SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
 """Rates that say much the same under another name."""
 
@@ -139,40 +151,96 @@ def without_other_rates(clauses: list[Clause], question: Question) -> list[Claus
     """`96%，故障率4%` against a 完好率: the rate that bears another name, where one does not."""
     numbers = [(c, t) for c in clauses for t in c.of(NUMBER_LETTER) if base_of(t) == PERCENT == question.unit]
     foreign = [t for c, t in numbers if is_other_rate(label_of(c, t), question)]
+    foreign = foreign or beside_the_named(numbers, question)
     if question.compound or not foreign or len(foreign) == len(numbers):
         return clauses
     mine = [t for c in clauses for t in c.of(NUMBER_LETTER) if not among(t, foreign)]
     return [without(c, mine) for c in clauses]
 
 
+def without_other_amounts(clauses: list[Clause], question: Question) -> list[Clause]:
+    """`农膜使用量610吨，回收量523.6吨`: the amount that bears another name, where one does not."""
+    if question.dated or question.compound:
+        return clauses
+    numbers = [(c, t) for c in clauses for t in c.of(NUMBER_LETTER)]
+    foreign = [t for c, t in numbers if is_other_amount(c, t, question)]
+    if not foreign or len(foreign) == len(numbers):
+        return clauses
+    mine = [t for _, t in numbers if not among(t, foreign)]
+    return [without(c, mine) for c in clauses]
+
+
+def beside_the_named(numbers: Sequence[tuple[Clause, Token]], question: Question) -> list[Token]:
+    """`家长满意度93.5%，学生满意度95%` against a 家长满意度: the rates beside the one that bears the full name."""
+    named = [t for c, t in numbers if label_of(c, t) in question.names]
+    others = [t for c, t in numbers if not among(t, named)]
+    return others if len(named) == 1 and all(label_of(c, t) for c, t in numbers) else []
+
+
 def label_of(clause: Clause, number: Token) -> str:
     """The rate a number is called by; empty where it is called none."""
-    match = _RATE.search(clause.text[: number.start])
-    return match[1] if match else ""
+    before = clause.text[: number.start]
+    if match := _RATE.search(before):
+        return match[1]
+    if match := _HOLDS.search(before):
+        return match[1] if len(match[1]) > 1 else ""
+    done = _ACT_DONE.search(before)
+    return done[1] if done and done[1] in wording().sets["act"] else ""
 
 
 def is_other_rate(label: str, question: Question) -> bool:
     """Whether a rate (返工率) is another than the one asked for, and no other name for it."""
-    stem = re.sub("率$|度$|比例$|占比$", "", label)[-2:]
-    same = _SAME_RATE.search(label) and _SAME_RATE.search(question.words)
-    return bool(stem) and not same and stem not in question.words
+    stem = _SUFFIX.sub("", label)[-2:]
+    same = not _DENIED_RATE.search(label + question.words) and _SAME_RATE.search(label)
+    same = same and _SAME_RATE.search(question.words)
+    denied = "[不未非]" if _DENIED_RATE.search(label) else "(?<![不未非])"
+    return bool(stem) and not same and not re.search(denied + re.escape(stem), question.words)
+
+
+_AMOUNT = re.compile(r"([\u4e00-\u9fff]{2})(量|额|面积)(?:为|达到?|约|共|:)*\s*$")
+_ANY_AMOUNT = re.compile("[数总重全实合完容计际]")
+
+
+def is_other_amount(clause: Clause, number: Token, question: Question) -> bool:
+    """`农膜使用量610吨` against a 回收量: an amount of another name, without a character in common."""
+    match = _AMOUNT.search(clause.text[: number.start])
+    if match is None or _ANY_AMOUNT.search(match[1]) or not any(n.endswith(match[2]) for n in question.names):
+        return False
+    return not any(char in question.words for char in match[1])
+
+
+_GRAVE, _SLIGHT = re.compile("较大|重大|特大"), re.compile("一般|轻微")
 
 
 def of_other_rate(clause: Clause, question: Question) -> bool:
-    """`返工率95%` against a 合格率."""
+    """`返工率95%` against a 合格率; `一般事故2起` against graver ones."""
+    if _SLIGHT.search(clause.words) and _GRAVE.search(question.words) and not _SLIGHT.search(question.words):
+        return True
+    if not (question.compound or question.dated) and any(
+        is_other_amount(clause, t, question) for t in clause.of(NUMBER_LETTER)
+    ):
+        return True
+    if question.unit.startswith("元/") and any(
+        "/" not in base_of(t) and _SUM.search(clause.text[: t.start]) for t in clause.of(NUMBER_LETTER)
+    ):
+        return True
     if question.compound or question.unit != PERCENT or not re.search("[率度]", question.words):
         return False
     return any(is_other_rate(label_of(clause, t), question) for t in clause.of(NUMBER_LETTER))
 
 
-_EACH = re.compile(r"(?:每(?:期|次|场|人|户|村|班|个|批|天|日|月|季度?|周|年)|[人户月季周日]均)[^，。；\d]{0,3}$")
-_EACH_ONE = re.compile(r"(?:每(?:期|场|人|户|村|班|个|批)|[人户]均)[^，。；\d]{0,3}\d")
-_EACH_PERIOD = re.compile(r"(?:每个?(?:天|日|月|季度?|周|星期|半年)|[月季周日]均)[^，。；\d]{0,3}\d")
+_PIECE = "台|套|件|座|栋|册|辆|头|只|株|棵|盏|本|份|亩|吨|公里|平方米|米"
+_ONE = f"期|场|人|户|村|班|个|批|标段|点|处|所|项|课时|节|名|位|间|学期|{_PIECE}"
+_AVERAGE = "[人户亩台月季周日]均"
+_EACH = re.compile(rf"(?:每(?:{_ONE}|次|天|日|月|季度?|周|年)|{_AVERAGE}|单价)[^，。；\d]{{0,4}}$")
+_EACH_ONE = re.compile(rf"(?:每(?:{_ONE})|[人户亩台]均|单价)[^，。；\d]{{0,4}}\d")
+_EACH_PERIOD = re.compile(r"(?:每个?(?:天|日|月|季度?|周|星期|半年)|[月季周日]均)[^，。；\d]{0,4}\d")
+_SUM = re.compile(r"(?:总|共|合计|累计)[^，。；\d]{0,6}$")
 
 
 def by_each(question: Question) -> bool:
     """Whether the target itself is one for each."""
-    return bool(re.search("每|[人户月季周日]均", question.words)) or "/" in question.unit
+    return bool(re.search(f"每|{_AVERAGE}|单价|标准|单位成本", question.words)) or "/" in question.unit
 
 
 def only_each(clauses: Sequence[Clause], question: Question) -> bool:

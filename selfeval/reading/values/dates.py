@@ -115,6 +115,7 @@ _DOTTED_SPAN = re.compile(
 _DOTTED_DAYS = re.compile(r"(\d{1,2})\.(\d{1,2})(\s*(?:-{1,2}|~|至|到)\s*)(\d{1,2})\.(\d{1,2})")
 _DOTTED_MONTH = re.compile(r"(?<![\d.])((?:19|20)\d\d)\.(\d{1,2})(?=\s*(?:之前|以前|前|底|末|月))月?")
 _DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?=$|\s*(?:之前|以前|前|完成|完工|竣工))")
+_SLASHED_DAY = re.compile(r"^(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?=[\u4e00-\u9fff])")
 _BAD_YEAR = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\s*年)\d{3,7}\s*年\s*\d{1,2}\s*月|\d[A-Za-z]\d*\s*年")
 SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")
 """45291 is how a spreadsheet keeps 2023-12-31: no date that a person wrote."""
@@ -142,6 +143,7 @@ def _dotted_span(match: re.Match[str]) -> str:
 
 def undotted_day(text: str) -> str:
     """The same, and `12.20` as a day, against a target that is one."""
+    text = _SLASHED_DAY.sub(r"\1月\2日", text) if "/" in text else text
     if "." not in text:
         return text
     text = undotted(text)

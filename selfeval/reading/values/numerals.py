@@ -37,7 +37,7 @@ _PER_SIGN = {"百": "%", "千": "‰", "万": "‱"}
 _PART_OF = re.compile(r"([一二两三四五六七八九]|\d{1,3})分之([一二两三四五六七八九]|\d{1,3})")
 _TENTHS = re.compile(
     r"(?<![\u4e00-\u9fff\d.])([一二两三四五六七八九]|\d)成(?=$|以[上下内]|左右|[，,。；;])|"
-    r"(?<=[于过到达率约比成])([一二两三四五六七八九]|\d)成(?=$|以[上下内]|左右|[，,。；;])"
+    r"(?<=[于过到达率约比成位付放拨])([一二两三四五六七八九]|\d)成(?=$|以[上下内]|左右|[，,。；;])"
 )
 _COUNTER = (
     "个月|个季度|个工作日|小时|分钟|人次|人|万元|元|个|次|场|期|家|名|项|套|台|份|篇|件|户|起|例|天|年|月|周|条|"
@@ -86,11 +86,15 @@ _NEIGHBOURS = re.compile(
     rf"(?<![第零〇一二两三四五六七八九十百千万亿])({_ONE}?十)?({_TWO})([十百千万]?)(?=万?(?:{_UNITS}))"
 )
 _ONCE = re.compile(rf"一个?(年|季度|季|月|周|天)(?=(?:{_ONE}|十|\d)[次期场])")
+_QUARTERS = re.compile("[二三四]季度")
+"""一季度1次、二季度2次: the first quarter, not every one."""
 _POINT_LOST = re.compile(r"(?<=\d)\.(?=\s*[%‰])")
 _SIGN_TWICE = re.compile(r"([%‰])\s*[%‰]+")
 _SPACED_OUT = re.compile(r"(?<=\d)\s*[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,4}(?![\u4e00-\u9fff])")
 _YUAN_CODE = re.compile(r"(?:RMB|CNY)\s*(?=\d)")
 _BELOW_ZERO = re.compile(r"负\s*(?=\d)")
+_MIXED = re.compile(r"(?<![\d.])(\d{1,4})个?(天|小时|分)(?:又|零)?(\d{1,2})个?(小时|分钟?|秒)(?!之)")
+_MINUTES = {"天": 1440, "小时": 60, "分": 1}
 _MAYBE_WORDS = re.compile("[零〇一二两三四五六七八九十百千万亿分成半余多来壹贰叁肆伍陆柒捌玖拾佰仟]")
 """Every pattern of a quantity in words needs one of these."""
 _DAY_WORDS = re.compile(r"(?<=月)([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
@@ -126,8 +130,20 @@ def mended(text: str) -> str:
     """Slips of the hand that leave no doubt: `90.%`, `95%%`, `300 公 里`; 负3 is -3. `text` must be folded."""
     text = _SIGN_TWICE.sub(r"\1", _POINT_LOST.sub("", text)) if "%" in text or "‰" in text else text
     text = _SPACED_OUT.sub(lambda m: m.group().replace(" ", ""), text) if " " in text else text
+    text = _MIXED.sub(one_length, text) if "小时" in text or "秒" in text else text
     text = _YUAN_CODE.sub("", text) if "RMB" in text or "CNY" in text else text
     return _BELOW_ZERO.sub("-", text) if "负" in text else text
+
+
+def one_length(match: re.Match[str]) -> str:
+    """2小时30分钟 → 150分钟, 8分30秒 → 510秒; what does not follow on stays."""
+    big, small = match[2], match[4].rstrip("钟")
+    if (big, small) == ("分", "秒"):
+        return f"{int(match[1]) * 60 + int(match[3])}秒"
+    if (big, small) not in {("小时", "分"), ("天", "小时")}:
+        return match.group()
+    minutes = int(match[1]) * _MINUTES[big] + int(match[3]) * _MINUTES[small]
+    return f"{minutes // 60}小时" if small == "小时" else f"{minutes}分钟"
 
 
 @remembered
@@ -136,7 +152,8 @@ def in_digits(text: str) -> str:
     text = mended(text)
     if not _MAYBE_WORDS.search(text):
         return text
-    text = _ONCE.sub(r"每\1", _FORMAL_RUN.sub(formal, text))
+    text = _FORMAL_RUN.sub(formal, text)
+    text = text if _QUARTERS.search(text) else _ONCE.sub(r"每\1", text)
     text = _YEAR_WORDS.sub(lambda m: "".join(str(_DIGITS.get(c, 0)) for c in m[1]), text)
     text = _MONTH_WORDS.sub(lambda m: str(chinese_number(m[1] or m[2])), text)
     text = _DAY_WORDS.sub(lambda m: str(chinese_number(m[1])), text)

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
-from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, of_other_rate
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of, of_other_rate
+from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_rest, of_others
 from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
 
 
@@ -41,6 +42,9 @@ class ClauseRole(StrEnum):
 
 
 _OF_LAST_YEAR = re.compile(r"[RKSEeMm][hru]*Y|Y[hru]*[RB]|B")
+BESIDES = re.compile("另有|另外|此外|还有")
+_AGAINST_LIMIT = re.compile(r"R[hru]*[WJ][hruP]*[MmEe]")
+"""`比承诺时限缩短2.4天`."""
 _AGAINST_PLAN = re.compile(r"[RKSEe][hru]*[Pp]|[Pp][hru]*R|[Pp][^NDAFI]*[EeR]")
 _LEFT_OVER = re.compile(r"[hu]*e[hu]*N")
 _SHORT_OF = re.compile(r"S[hru]*[ND]")
@@ -59,26 +63,34 @@ _BEYOND = re.compile(r"(?:超(?:过|出)?了?|[大高多低少小]于)[\d.,]+\D{
 """`18天，超3天`, `110人，大于100人`: how far beyond the target, or the target, behind a result."""
 _SHARE = re.compile(
     "占.{0,4}(?:目标|计划|任务|预算)|完成率|完成比例|"
-    "(?:为|达|达到|完成|完成了)(?:年度|全年|年初)?(?:目标|计划|任务|预算)(?:任务|数|值)?的|"
+    "任务(?:已|共|仅)?完成(?:了|约)?\\d|(?:为|达|达到|完成|完成了)(?:年度|全年|年初)?(?:目标|计划|任务|预算)(?:任务|数|值)?的|"
     r"(?:完成|执行|达到|达)(?:了|约|近)?\d"
 )
 
 
+_OF_TARGET = re.compile("完成|执行|达成|实现|占|到位|进度|目标|任务|计划")
+"""Rates that tell how much of the target was done; others (路面完好率) speak of something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The role a clause leaves to those after it, and whether 完成, 支出, an activity or the target's own ends it."""
+    """The role a clause leaves to those after it, and what may end it: 完成, 支出, an activity, the target's own act.
+
+    `ends_with_step`: a step before the target's own was counted (受理172件).
+    """
 
     role: ClauseRole = ClauseRole.PLAIN
     ends_with_done: bool = False
     ends_with_spent: bool = False
     ends_with_act: bool = False
     ends_with_own: bool = False
+    ends_with_step: bool = False
 
 
 def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
     """The role of every clause."""
     found: list[ClauseRole] = []
-    held = Held()
+    held, short = Held(), False
     for index, clause in enumerate(clauses):
         held = Held() if clause.fresh else held
         following = clauses[index + 1].letters if index + 1 < len(clauses) else ""
@@ -89,11 +101,41 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         )
         if taken and _BEYOND.fullmatch(clause.words):
             role = ClauseRole.GAP
-        elif role is ClauseRole.NEGATED and taken and is_rest(clause, question):
+        elif is_beside(role, clause, question, taken=taken, short=short) or (
+            role in _UNDOING and of_others(clause, question) and has_total(clauses[index:], question)
+        ):
             role = ClauseRole.REST
+        short = short or "Z" in clause.letters or (role is ClauseRole.GAP and falls_short(clause, question))
         found.append(role)
         held = left_by(clause, role, held, question)
-    return found
+    return told_twice(clauses, found, question)
+
+
+_UNDOING = (ClauseRole.NEGATED, ClauseRole.CANCELLED)
+
+
+def is_beside(role: ClauseRole, clause: Clause, question: Question, *, taken: bool, short: bool) -> bool:
+    """Whether what speaks against a clause is told of the rest, beside a number that was taken."""
+    if not taken:
+        return False
+    if role in _UNDOING and (is_rest(clause, question) or of_others(clause, question)):
+        return True
+    missed = role is ClauseRole.NEGATED and "Z" in clause.letters and not clause.of(NUMBERS)
+    return missed or gives_reason(clause, question, short=short)
+
+
+_NOT_QUITE = re.compile(r"(?:不足|未达到?|没有?达到|未满|不到)[\d.]")
+
+
+def told_twice(clauses: Sequence[Clause], roles: list[ClauseRole], question: Question) -> list[ClauseRole]:
+    """`不足5000平方米，约4500平方米`: what was not reached, with the number that was."""
+    plain = [i for i, r in enumerate(roles) if r is ClauseRole.PLAIN and question.answer in clauses[i].letters]
+    if question.dated or len(plain) != 1 or plain[0] == 0 or roles[plain[0] - 1] is not ClauseRole.NEGATED:
+        return roles
+    before = plain[0] - 1
+    if _NOT_QUITE.match(clauses[before].words):
+        roles[before] = ClauseRole.REST
+    return roles
 
 
 def spoken(clause: Clause, question: Question) -> str:
@@ -122,6 +164,8 @@ def left_by(clause: Clause, role: ClauseRole, held: Held, question: Question) ->
         )
     if role is ClauseRole.PART:
         return Held(role)
+    if role is ClauseRole.START and told and not question.dated:
+        return Held(ends_with_step=True)
     if role is ClauseRole.DONE:
         return Held(ClauseRole.DONE) if told and "A" in letters else Held()
     return held
@@ -134,6 +178,7 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
     reasons = (
         (ClauseRole.CANCELLED, "C" in letters),
         (ClauseRole.GAP, bool(_LEFT_OVER.match(letters))),
+        (ClauseRole.GAP, bool(BESIDES.match(clause.words)) and bool(set("WPpGX") & set(letters))),
         (ClauseRole.ELSEWHERE, "J" in letters),
         (ClauseRole.NEGATED, is_denied(clause, question)),
         (ClauseRole.OTHER_RATE, of_other_rate(clause, question)),
@@ -142,7 +187,8 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
         (ClauseRole.START, is_start(clause, question)),
         (ClauseRole.PARTIAL, is_partial(clause, question)),
-        (ClauseRole.CHANGE, of_last_year and not question.change),
+        (ClauseRole.CHANGE, of_last_year and not is_the_change(clause, question)),
+        (ClauseRole.CHANGE, bool(_AGAINST_LIMIT.search(letters))),
         (ClauseRole.OTHER_YEAR, "Y" in letters and not of_last_year),
         (ClauseRole.GAP, is_gap(clause, question)),
         (ClauseRole.PLAN, is_planned(clause, question)),
@@ -150,15 +196,25 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.CHANGE, question.change and is_change_of_rate(clause, question)),
         (ClauseRole.LEVEL, question.change and "Q" in letters),
         (ClauseRole.FROM, "L" in letters and (following[:1] == "Q" or (not question.dated and "LN" in letters))),
-        (ClauseRole.PART, not question.compound and ("O" in letters or clause.parts)),
+        (
+            ClauseRole.PART,
+            not question.compound and ("O" in letters or clause.parts) and not is_own_share(clause, question),
+        ),
     )
     return next((role for role, holds in reasons if holds), None)
+
+
+def is_own_share(clause: Clause, question: Question) -> bool:
+    """`收回问卷1204份，其中满意的占93.5%` tells the 满意度 itself."""
+    shares = re.finditer(r"([\u4e00-\u9fff]{2})的?(?:占比?|比例为?|比重为?)\d", clause.text)
+    return question.unit == PERCENT and any(m[1] in question.words for m in shares)
 
 
 def carried(letters: str, held: Held, question: Question) -> ClauseRole:
     """A clause with nothing against it: done, plain, or whatever the clauses before it leave."""
     done = "F" in letters or (question.dated and bool({"V", "v"} & set(letters)))
     act = held.ends_with_act and bool(re.match("[ohru]", letters)) and NUMBER_LETTER in letters
+    act = act or (held.ends_with_step and bool(re.match("[hru]*[oVF]", letters)) and NUMBER_LETTER in letters)
     act = act or (held.ends_with_own and bool(re.match("[hru]*o[hruU]*N", letters)))
     spent = act or ("v" in letters and held.ends_with_spent)
     planned = held.role is ClauseRole.PLAN
@@ -181,7 +237,7 @@ _DENIES = re.compile("[未无没不零]")
 def is_denied(clause: Clause, question: Question) -> bool:
     """A word of denial, `不满100人`, and `95%未投诉`: what is harmless alone denies the number right before it."""
     letters = clause.letters
-    denied = any(not is_own(t, question) or _DENIES.match(t.text) for t in clause.of("X"))
+    denied = any(not is_own(t, question) or (_DENIES.match(t.text) and not question.less) for t in clause.of("X"))
     if denied or (not question.less and (_SHORT_OF.search(letters) or re.search("N[hu]*S$", letters))):
         return True
     if question.dated:
@@ -193,6 +249,9 @@ def is_denied(clause: Clause, question: Question) -> bool:
 def is_share(clause: Clause, number: Token) -> bool:
     """`完成率96%`, `占任务的96%`, `480户（96%）`: the result as a share of the target."""
     bare = clause.inside and clause.letters == OTHER
+    label = label_of(clause, number)
+    if label and not _OF_TARGET.search(label):
+        return False  # 路面完好率达到92%
     return base_of(number) == PERCENT and not clause.of("Ee") and (bare or bool(_SHARE.search(clause.words)))
 
 
@@ -204,7 +263,7 @@ def is_own(token: Token, question: Question) -> bool:
 _CORE = re.compile("计划|目标|预算|任务|要求|指标|预[期计]")
 """Words of plan that stay so, whatever the target's name is."""
 _NO_LATER = re.compile("不(?:得)?[晚迟]于")
-_ASSIGNS = re.compile("(?:了|到|给|我[县市区局校院镇]|资金|经费|补助|名额|指标|任务|约|共)*")
+_ASSIGNS = re.compile("(?:了|到|给|我[县市区局校院镇]|资金|经费|补助|名额|指标|任务|约|共|登记|挂号|报名|办理)*")
 """What may stand between a word that assigns and its number."""
 
 
@@ -228,7 +287,11 @@ def is_assigned(clause: Clause, question: Question) -> bool:
     return any(_ASSIGNS.fullmatch(clause.text[t.end : n.start]) for t in words for n in numbers if t.end <= n.start)
 
 
-_MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前|[我本]")
+_DRAWN_UP = re.compile(
+    r"(?:制[定订]|编制|拟[定订]|起草|草拟|印发)[^，。；\d]{0,8}(方案|计划|预案|名单)[^，。；\d]{0,2}\d"
+)
+"""`制定演练方案4次`: drawn up, not yet done."""
+_MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前|[我本]|参训|结业")
 """`已下达200人`: handed down all the same."""
 
 
@@ -236,6 +299,9 @@ def is_means(clause: Clause, question: Question) -> bool:
     """`50场演出方案`, `200人培训经费已到位`: what is needed for it stands behind the number."""
     known = wording().sets["means"]
     means = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
+    drawn = _DRAWN_UP.search(clause.words)
+    if drawn and not question.dated and drawn[1] not in question.words:
+        return NUMBER_LETTER in clause.letters
     if not means or question.dated or question.compound or question.unit in {"", "元"}:
         return False
     return any(
@@ -251,18 +317,17 @@ def says_rest(clause: Clause, question: Question) -> bool:
     return bool(words) and NUMBER_LETTER in clause.letters and not question.dated
 
 
-def is_rest(clause: Clause, question: Question) -> bool:
-    """`95人，5人未通过考核`: what was denied has a number of its own, beside the one that was taken."""
-    plain = not question.dated and not question.compound and "O" not in clause.letters
-    return plain and len(clause.of(NUMBERS)) == 1 == len(clause.of(NUMBER_LETTER))
-
-
 def is_gap(clause: Clause, question: Question) -> bool:
     """`比目标高2个百分点`, `少10人`, `超目标`: how far from the target; `节约` is none where savings are the target."""
     if question.dated and question.answer in clause.letters:
         return False  # 12月20日提前完成
     more_or_less = any(t.text not in question.words for t in clause.of("Ee"))
     return more_or_less or bool(_AGAINST_PLAN.search(clause.letters))
+
+
+def is_the_change(clause: Clause, question: Question) -> bool:
+    """Whether a change on last year is what was asked for; `较上年回落0.3个百分点` is none of a 增长率 in per cent."""
+    return question.change and ("百分点" in question.words or "百分点" not in clause.words)
 
 
 def is_change(clause: Clause) -> bool:
@@ -286,6 +351,8 @@ def changed_by(clause: Clause, change: Token, number: Token) -> bool:
 
 def is_start(clause: Clause, question: Question) -> bool:
     """`12月20日开工`, `已启动500户`, where the target is not the start."""
+    if question.dated and question.answer in clause.letters and is_before(clause, question):
+        return True
     steps = clause.of("Gg" if question.dated else "G")
     numbered = question.dated or NUMBER_LETTER in clause.letters
     opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if t.text == "开班" and n.end <= t.start]
@@ -293,6 +360,20 @@ def is_start(clause: Clause, question: Question) -> bool:
         t for n in clause.of(NUMBER_LETTER) for t in clause.of(HARMLESS) if t.text[:2] == "签订" and n.end <= t.start
     ]
     return numbered and any(t.text[:2] not in question.words for t in (*steps, *opened, *signed))
+
+
+_MEETING = re.compile("召开[^，。；]{0,12}会")
+
+
+def is_before(clause: Clause, question: Question) -> bool:
+    """`10月20日公示` where the money was to be paid, `召开协调会`: a step that comes before the target's own."""
+    if _MEETING.search(clause.words) and "会" not in question.words:
+        return True
+    for own, earlier in wording().before:
+        asked = any(act in question.words for act in own)
+        if asked and not any(act in clause.words for act in own):
+            return any(act in clause.words and act not in question.words for act in earlier)
+    return False
 
 
 def is_partial(clause: Clause, question: Question) -> bool:

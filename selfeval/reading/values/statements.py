@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
@@ -30,13 +31,14 @@ from selfeval.reading.values.clauses import (
 from selfeval.reading.values.dates import has_bad_year, with_years
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.roles import ClauseRole, roles_of
+from selfeval.reading.values.roles import ClauseRole, is_own, roles_of
 from selfeval.reading.values.units import family
-from selfeval.reading.values.wording import CUT, DATE, HARMLESS, NUMBER_LETTER, STOP, Token, tokens_of
+from selfeval.reading.values.wording import CUT, DATE, HARMLESS, NUMBER_LETTER, STOP, Token, tokens_of, wording
 
 _FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20|参训|结业|年[末底]|期末")
 """Words that say this is the actual number, not only that something was done."""
 _TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
+_UNDONE = (ClauseRole.PLAN, ClauseRole.OTHER_YEAR, ClauseRole.ELSEWHERE)
 _DOUBTFUL = (ClauseRole.NEGATED, ClauseRole.CANCELLED, ClauseRole.START, ClauseRole.PARTIAL)
 
 
@@ -117,12 +119,25 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     done = [i for i, (c, r) in enumerate(told) if r is ClauseRole.DONE and question.answer in c.letters]
     doubts = [(i, c, r) for i, (c, r) in enumerate(told) if casts_doubt(c, r, question.answer)]
     mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
+    mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
+    mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words)]
     if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
         doubts = [doubt for doubt in doubts if question.dated and doubt[0] > done[-1] and DATE not in doubt[1].letters]
     answers = [(c, r) for c, r in told if question.answer in c.letters]
+    answers = answers or [(c, r) for c, r in told if OTHER in c.letters and r in _UNDONE]
     nothing = answers if not any(r in _TAKEN for _, r in answers) else []
     against = [(c, r) for _, c, r in doubts] or nothing
     return reading("V004.refused", actual=shorten(against[0][0].words), why=against[0][1].value) if against else None
+
+
+_UNPAID = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,4}(?:未|待|尚欠)")
+"""`尾款未付，已付90万元`: what was paid is not all of it."""
+
+
+def of_itself(clause: Clause, question: Question) -> bool:
+    """`利用率未测算`: what is denied is the target itself."""
+    denies = any(t.end == clause.tokens[-1].end or t.letter == "X" for t in clause.tokens[1:3])
+    return is_own(clause.tokens[0], question) and not clause.of(NUMBERS) and denies
 
 
 def casts_doubt(clause: Clause, role: ClauseRole, answer: str) -> bool:
@@ -198,11 +213,20 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         clause, number = main[0]
         crowded = len(clause.of(NUMBERS)) > 1 and not flows_on(clause, number)
         return alone(clause, number) if crowded else "", conflict_of(number, parts, inside)
-    picked = total_of(main)
+    main = without_running_total(main, question)
+    fewer = without_foreign(main, question)
+    picked = total_of(main) or total_of(fewer) or own_of(fewer, question)
     if picked is None:
         return "", several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
-    return alone(*picked), conflict_of(picked[1], [], parts or [*rest, *inside])
+    if not total_of(main):
+        return alone(*picked), conflict_of(picked[1], parts, inside)
+    if base_of(picked[1]) == PERCENT or _MEAN.search(picked[0].text[: picked[1].start]):
+        return alone(*picked), outside(picked[1], rest)
+    conflict = conflict_of(picked[1], [], parts or [*rest, *inside])
+    if conflict and fewer != main:
+        conflict = conflict_of(picked[1], [], parts or [*(t for _, t in fewer if t is not picked[1]), *inside])
+    return alone(*picked), conflict
 
 
 def alike(clause: Clause, question: Question) -> list[Token]:
@@ -217,6 +241,24 @@ def flows_on(clause: Clause, number: Token) -> bool:
     return measures is not None and any(base_of(t) in {*measures, "分"} for t in beside)
 
 
+_WHOLE = re.compile(r"(?:全年|年度|总体|整体|综合)[^，。；、\d]{0,10}$")
+"""`枯水期98.1%，丰水期98.7%，全年98.4%`: the rate of the whole."""
+
+
+_MEAN = re.compile(r"(?:平均|均值)[^，。；、\d]{0,6}$")
+_EXTREME = re.compile(r"最[短长快慢高低大小多少][^，。；、\d]{0,8}$")
+"""`最短3天，最长14天，平均9天`."""
+
+
+def outside(whole: Token, parts: Sequence[Token]) -> Reading | None:
+    """The rate of a whole lies between those of its parts."""
+    values = [t.value or Decimal(0) for t in parts]
+    value = whole.value or Decimal(0)
+    if min(values) <= value <= max(values) or sum(values) == value:
+        return None
+    return reading("V004.conflict", actual=whole.text, others=tuple(t.text for t in parts))
+
+
 def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
     """The number called a total, else the first or last that is the sum of the others, else one said twice."""
     values = [t.value or Decimal(0) for _, t in numbers]
@@ -225,6 +267,12 @@ def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | 
         return called[0]
     if len(values) > 2 and sum(values[:-1]) == values[-1]:
         return numbers[-1]
+    whole = [pair for pair in numbers if _WHOLE.search(pair[0].text[: pair[1].start])]
+    means = [pair for pair in numbers if _MEAN.search(pair[0].text[: pair[1].start])]
+    if len(means) == 1 and all(_EXTREME.search(c.text[: t.start]) for c, t in numbers if t is not means[0][1]):
+        return means[0]
+    if len(whole) == 1 and base_of(whole[0][1]) == PERCENT:
+        return whole[0]
     first = len(values) > 2 and sum(values[1:]) == values[0]
     return numbers[0] if first or (len(values) > 1 and len(set(values)) == 1) else None
 
@@ -235,6 +283,44 @@ def several_of(numbers: Sequence[tuple[Clause, Token]]) -> Reading | None:
     listed = "、".join(t.text for _, t in numbers)
     apart = len({clause.tokens[0].start for clause, _ in numbers}) > 1
     return reading("V004.several", actual=shorten(listed)) if apart and len(values) > 1 else None
+
+
+def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
+    """`养护公路125公里，清理边沟30公里`: the number of the target's own act, where all others are of another."""
+    mine = [(c, t) for c, t in numbers if tells_own(c, t, question)]
+    if len(numbers) == len(mine) == 1:
+        return mine[0]
+    named = [
+        (c, t) for c, t in mine if any(w.end == t.start and len(w.text) > 2 for w in c.tokens if is_own(w, question))
+    ]
+    return named[0] if len(named) == len(mine) == 1 else None
+
+
+_ADDED = re.compile(r"(?:新增|新建|新购|本年|当年)[^，。；、\d]{0,8}$")
+_STOCK = re.compile(r"(?:累计|总量|总数|馆藏|保有量|存量|总额)[^，。；、\d]{0,8}$")
+
+
+def without_running_total(numbers: list[tuple[Clause, Token]], question: Question) -> list[tuple[Clause, Token]]:
+    """`新增入驻15家，累计入驻63家`: what was added in the year, or all there are, as the target's name asks."""
+    added = [pair for pair in numbers if _ADDED.search(pair[0].text[: pair[1].start])]
+    stock = [pair for pair in numbers if _STOCK.search(pair[0].text[: pair[1].start]) and pair not in added]
+    if len(added) != 1 or len(stock) != 1 or (stock[0][1].value or 0) < (added[0][1].value or 0):
+        return numbers
+    drop = stock if re.search("新增|新建|新购", question.words) else added
+    return [pair for pair in numbers if pair not in drop]
+
+
+def without_foreign(numbers: list[tuple[Clause, Token]], question: Question) -> list[tuple[Clause, Token]]:
+    """The numbers without those of acts other than the target's, where its own has one."""
+    if not any(tells_own(c, t, question) for c, t in numbers):
+        return numbers
+    acts = wording().sets["act"]
+    return [(c, t) for c, t in numbers if tells_own(c, t, question) or not any(w.text in acts for w in c.tokens)]
+
+
+def tells_own(clause: Clause, number: Token, question: Question) -> bool:
+    """Whether words of the target stand before a number."""
+    return any(t.end <= number.start and is_own(t, question) for t in clause.of(f"A{HARMLESS}"))
 
 
 def alone(clause: Clause, number: Token) -> str:
@@ -250,7 +336,7 @@ def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -
     values = [t.value or Decimal(0) for t in (*parts, *others)]
     value = total.value or Decimal(0)
     same = all(v == value for v in values)
-    within = len(parts) == 1 and not others and values[0] <= value
+    within = bool(parts) and not others and sum(values) <= value
     if same or within or (len(values) > 1 and sum(values) == value):
         return None
     return reading("V004.conflict", actual=total.text, others=tuple(t.text for t in (*parts, *others)))

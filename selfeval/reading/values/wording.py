@@ -23,7 +23,7 @@ UNKNOWN, HARMLESS, NUMBER_LETTER, DATE = "u", "h", "N", "D"
 CUT, STOP, DENIAL = ",", ".", "X"
 """Letters of a comma, of a full stop, and of whatever denies (as a question mark does)."""
 
-_CUTS, _STOPS, _DOUBT = "，、,:!！", "。；;\n\r", "？?"
+_CUTS, _STOPS, _DOUBT = "，、,:!！", "。；;\n\r", "？?⁉⁇⁈❓❔"
 _SMALL_CHANGES = frozenset("EeMm")
 _NUMBER_SOON = re.compile(r".{0,4}?\d")
 
@@ -50,6 +50,8 @@ class Wording:
     phrases: re.Pattern[str]
     sets: dict[str, frozenset[str]]
     """The words of every kind by its name."""
+    before: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Acts, and those that come before them."""
 
     def words_alone(self, name: str) -> bool:
         """Whether a name is more than one word of the vocabulary: a target called 提高 makes 提高 no name."""
@@ -73,10 +75,11 @@ def wording() -> Wording:
     words = {first: tuple(sorted(known, key=lambda w: -len(w[0]))) for first, known in by_first.items()}
     sets = {name: frozenset(kind["words"].split()) for name, kind in tables["kinds"].items()}
     groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
-    return Wording(words, re.compile("|".join(groups)), sets)
+    before = tuple((tuple(step["acts"].split()), tuple(step["earlier"].split())) for step in tables["before"])
+    return Wording(words, re.compile("|".join(groups)), sets, before)
 
 
-PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "r": "reached", "h": "harmless"}
+PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless"}
 """Phrases by their letter, in the order in which they are looked for."""
 
 
@@ -97,6 +100,7 @@ def tokens_of(text: str, year: int, own: tuple[str, ...], *, dated: bool = False
             or _fraction(text, position)
             or _number(text, position)
             or _word(text, position, known)
+            or _part_of_name(text, position, own)
             or _mark(text, position)
         )
         found.append(token)
@@ -119,6 +123,16 @@ def _endings(own: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 def _own_name(text: str, position: int, names: dict[str, tuple[str, ...]]) -> Token | None:
     name = next((n for n in names.get(text[position], ()) if text.startswith(n, position)), None)
     return Token(HARMLESS, name, position, position + len(name)) if name else None
+
+
+def _part_of_name(text: str, position: int, own: tuple[str, ...]) -> Token | None:
+    """授权 of 专利授权数: two or more characters that no table knows, but the names."""
+    end = position + 2
+    if len(text) < end or not any(text[position:end] in name for name in own):
+        return None
+    while end < len(text) and any(text[position : end + 1] in name for name in own):
+        end += 1
+    return Token(HARMLESS, text[position:end], position, end)
 
 
 _YEAR_ALONE = re.compile(
@@ -161,7 +175,8 @@ def _number(text: str, position: int) -> Token | None:
 def _word(text: str, position: int, known: Wording) -> Token | None:
     phrase = known.phrases.match(text, position)
     word = known.word_at(text, position)
-    if phrase and phrase.lastgroup and (word is None or phrase.end() - position > len(word[0])):
+    longest = phrase.end() - position + (phrase.lastgroup != HARMLESS) if phrase else 0
+    if phrase and phrase.lastgroup and (word is None or longest > len(word[0])):
         return Token(phrase.lastgroup, phrase.group(), position, phrase.end())
     if word is None:
         return None
