@@ -12,7 +12,8 @@ import pytest
 from evaluations import TOML, make_evaluation
 from pypdf import PdfReader
 
-from selfeval.audit.verify import AGREES, verify
+from selfeval.audit.verdict import AGREES
+from selfeval.audit.verify import verify
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
