@@ -115,7 +115,7 @@ def table_lines(spec: TableSpec, words: dict[str, Any]) -> Iterator[str]:
     optional = "（可以没有）" if spec.optional else ""
     yield f"## {spec.name}{optional}\n\n{words['tables'][spec.name]}\n"
     yield "| 列 | 要求 | 英文别名 | 说明 |\n|---|---|---|---|"
-    for column in spec.columns:
+    for column in spec.every:
         need = "列和每一格都要有" if column.filled else "列要有" if column.required else ""
         aliases = " ".join(f"`{alias}`" for alias in column.aliases)
         yield f"| {column.name} | {need} | {aliases} | {words['columns'][spec.name][column.name]} |"

@@ -23,6 +23,7 @@ from selfeval.base.model import Scorecard
 from selfeval.base.phrases import phrase
 from selfeval.base.safe_cells import guarded, unguarded
 from selfeval.evaluation.exports import json_around, json_bytes, scorecard_head, scorecard_json
+from selfeval.evaluation.last_year import FILE as LAST_YEAR
 from selfeval.evaluation.result import Result, Rows, named_files, rows_of, tables_of
 from selfeval.reading.columns import TABLES, TableSpec
 from selfeval.reading.config import FILE
@@ -39,7 +40,7 @@ SCHEMA = "selfeval.manifest/1"
 MANIFEST, SCORECARD, RULES, NARRATIVE = "manifest.json", "scorecard.json", "rules.toml", "narrative.md"
 REQUIRED = (SCORECARD, FILE, RULES, *(f"{spec.name}.csv" for spec in TABLES if not spec.optional))
 """What every report carries beside its manifest."""
-NAMES = frozenset({MANIFEST, NARRATIVE, LAYOUT_FILE, *REQUIRED, *(f"{spec.name}.csv" for spec in TABLES)})
+NAMES = frozenset({MANIFEST, NARRATIVE, LAYOUT_FILE, LAST_YEAR, *REQUIRED, *(f"{spec.name}.csv" for spec in TABLES)})
 """The only names an attachment of ours has."""
 
 RESULT, SOURCE = "Data", "Source"
@@ -52,6 +53,7 @@ WORDS = {
     RULES: "计分规则",
     LAYOUT_FILE: phrase("单位自己的版式"),
     NARRATIVE: phrase("自评报告正文"),
+    LAST_YEAR: phrase("上年的计分结果（本项目）"),
     "projects.csv": phrase("项目表（本项目）"),
     "budget.csv": phrase("预算表（本项目）"),
     "targets.csv": phrase("目标表（本项目）"),
@@ -167,6 +169,8 @@ class Enclosing:
             rows = self.rows[table.name].get(id_, ())
             if rows or not spec.optional:
                 yield f"{spec.name}.csv", rows_csv(table, spec, rows)
+        if self.result.last_year and (before := self.result.last_year.about(card.project)):
+            yield LAST_YEAR, before
         # Empty where nobody wrote one: all prose of the report is then made from the figures.
         yield NARRATIVE, self.result.narratives.get(id_, "").encode("utf-8", "replace")
 

@@ -12,6 +12,7 @@ from selfeval.audit.attachments import NARRATIVE, RULES, Json, layout_file, ungu
 from selfeval.base.files import is_project_id
 from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import scorecard_json
+from selfeval.evaluation.last_year import FILE as LAST_YEAR
 from selfeval.evaluation.pipeline import Setting, evaluate_with
 from selfeval.evaluation.result import Result
 from selfeval.reading.columns import TABLES
@@ -62,6 +63,8 @@ def _unpack(files: Mapping[str, bytes], folder: Path, project: str) -> None:
     """The attachments as the files of an evaluation, under names of ours."""
     for name in (FILE, RULES):
         (folder / name).write_bytes(files.get(name, b""))
+    if LAST_YEAR in files:
+        (folder / LAST_YEAR).write_bytes(files[LAST_YEAR])
     for name, optional in ((f"{spec.name}.csv", spec.optional) for spec in TABLES):
         if name in files or not optional:
             (folder / name).write_bytes(unguarded_csv(files.get(name, b"")))

@@ -177,6 +177,18 @@ def rate(value: Fraction | None) -> str:
     return DASH if value is None else f"{fixed(value * 100, 2)}%"
 
 
+def short_rate(value: Fraction) -> str:
+    """A rate in a sentence: 100%, 93.2%. With two decimals at most, but none is rounded to 100% or to 0%."""
+    percent = value * 100
+    digits = 2
+    while percent not in {0, 100} and fixed(percent, digits) in {
+        fixed(Fraction(0), digits),
+        fixed(Fraction(100), digits),
+    }:
+        digits += 1
+    return f"{plain(Decimal(fixed(percent, digits)))}%"
+
+
 def bar(value: Fraction | None) -> str:
     """The length of a bar in percent of its full length, for a style attribute."""
     return "0" if value is None else fixed(max(Fraction(0), min(Fraction(1), value)) * 100, 1)

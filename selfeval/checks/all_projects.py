@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from selfeval.base.evidence import inside, names_file
 from selfeval.base.files import is_file, real
 from selfeval.base.model import FULL_POINTS, Place, Scorecard
 from selfeval.base.text import shorten
+from selfeval.reading.rooms import ROOMS, untold
 
 MANY = 3
 """Fewer projects than this may all be perfect by chance."""
@@ -20,7 +21,7 @@ MANY = 3
 class Whole:
     """What there is to say of all projects together: how many, how many with full marks, the place of the first.
 
-    `evidence`: the items of 佐证材料 that name files.
+    `evidence`: the items of 佐证材料 that name files; `untold`: what the report of one of them does not tell.
     """
 
     folder: Path
@@ -28,28 +29,39 @@ class Whole:
     perfect: int = 0
     first: Place | None = None
     evidence: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, folder: Path, scorecards: Iterable[Scorecard]) -> Whole:
-        """Of these projects."""
+    def of(cls, folder: Path, scorecards: Iterable[Scorecard], narratives: Mapping[str, str] | None = None) -> Whole:
+        """Of these projects; `narratives`: their texts, None where the layout asks for none of what they might tell."""
         cards = list(scorecards)
         own = [card for card in cards if not card.project.is_unit]
         items = (item for card in cards for indicator in card.project.indicators for item in indicator.evidence)
         perfect = sum(card.total == FULL_POINTS for card in own)
-        return cls(
-            folder, len(own), perfect, own[0].project.place if own else None, frozenset(filter(names_file, items))
+        first = own[0].project.place if own else None
+        asked = own if narratives is not None else []
+        left = frozenset(
+            name for c in asked for name in untold(c.project.fields, (narratives or {}).get(c.project.id, ""))
         )
+        return cls(folder, len(own), perfect, first, frozenset(filter(names_file, items)), left)
 
     def joined(self, later: Whole) -> Whole:
         """These projects and those after them."""
         counts = (self.projects + later.projects, self.perfect + later.perfect)
-        return Whole(self.folder, *counts, self.first or later.first, self.evidence | later.evidence)
+        sets = (self.evidence | later.evidence, self.untold | later.untold)
+        return Whole(self.folder, *counts, self.first or later.first, *sets)
 
 
 def all_perfect(whole: Whole) -> Iterator[Diagnostic]:
     """S008: every project has full marks."""
     if whole.projects >= MANY and whole.perfect == whole.projects:
         yield finding("S008", whole.first, count=whole.projects)
+
+
+def left_untold(whole: Whole) -> Iterator[Diagnostic]:
+    """N018: what the reports might tell and do not, once for all projects."""
+    if left := tuple(name for name in ROOMS if name in whole.untold):
+        yield finding("N018", whole.first, untold=left)
 
 
 def unused_evidence(whole: Whole) -> Iterator[Diagnostic]:
@@ -80,4 +92,4 @@ def about_files(keys: tuple[str, str], whole: Whole, files: list[Path]) -> Itera
         yield finding(keys[0], place, file=name)
 
 
-CHECKS: tuple[Callable[[Whole], Iterable[Diagnostic]], ...] = (all_perfect, unused_evidence)
+CHECKS: tuple[Callable[[Whole], Iterable[Diagnostic]], ...] = (all_perfect, left_untold, unused_evidence)

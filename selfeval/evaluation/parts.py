@@ -19,7 +19,7 @@ from selfeval.checks import check_whole
 from selfeval.checks.all_projects import Whole
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.csv_exports import Extra, extras_in
-from selfeval.evaluation.pipeline import evaluate, head_of, judge, part_of
+from selfeval.evaluation.pipeline import asked_in, evaluate, head_of, judge, part_of
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.shelf import Shelf
 from selfeval.evaluation.stream import SPECS, Large, Portion, opened, unit_text
@@ -170,7 +170,9 @@ class InPortions:
         self.found = self.found.and_(d for d in part.diagnostics if d.project in ids)
         self.rest += tuple(d for d in part.diagnostics if d.project not in ids)
         self.waived += part.waived
-        self.large.whole = self.large.whole.joined(Whole.of(self.large.setting.folder, cards))
+        self.large.whole = self.large.whole.joined(
+            Whole.of(self.large.setting.folder, cards, asked_in(self.large.setting, part.narratives))
+        )
         self.large.unit = self.large.unit or part.unit
 
     def whole(self) -> Result:
@@ -198,7 +200,7 @@ class InPortions:
 def columns_of(spec: TableSpec, layouts: Iterable[ColumnMap]) -> tuple[str, ...]:
     """The columns that some file of a table has."""
     there = {name for layout in layouts for name, at in layout.positions.items() if at != ABSENT}
-    return tuple(column.name for column in spec.columns if column.name in there)
+    return tuple(column.name for column in spec.every if column.name in there)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
 from selfeval.evaluation.file_names import FOLDERS, hidden_names
+from selfeval.evaluation.last_year import read_last_year
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
@@ -132,7 +133,8 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
     early = [too_early(config, one, year) for one in used.values() if one.too_early]
     unseen = [of_profile(p.file, problem, folder) for p in own for problem in p.unseen]
     of_files = (*idle, *unseen, *hidden_names(folder))
-    remarks = (*of_files, *early, *unknown_layout(folder, config), *starter_words(folder, config))
+    _, last_year = read_last_year(folder, config.year)
+    remarks = (*of_files, *early, *unknown_layout(folder, config), *starter_words(folder, config), *last_year)
     return Setting(folder, config, rules, unit_rules), (*diagnostics, *remarks)
 
 
@@ -195,7 +197,7 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path 
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
     known = about_known(read, {card.project.id for card in cards})
-    found = (*before, *known, *told, *check_whole(Whole.of(folder, cards)))
+    found = (*before, *known, *told, *check_whole(Whole.of(folder, cards, asked_in(setting, judged.narratives))))
     return replace(part_of(setting, judged, tables, found), evaluation=evaluation_of(folder, config, cards))
 
 
@@ -204,7 +206,8 @@ def head_of(setting: Setting) -> Result:
     folder, config = setting.folder, setting.config
     about = evaluation_of(folder, config, ())
     bare = Result(folder, about, setting.rules, (), None, {}, (), layout=layout_of(folder, config))
-    return replace(bare, public=config.public, unit_rules=setting.unit_rules)
+    last_year = read_last_year(folder, config.year)[0]
+    return replace(bare, public=config.public, unit_rules=setting.unit_rules, last_year=last_year)
 
 
 def part_of(setting: Setting, judged: Judged, tables: Tables, told: Iterable[Diagnostic]) -> Result:
@@ -237,6 +240,11 @@ def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str],
     texts, told = read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
     left = () if setting.config.demo else tuple(starter.in_narratives(setting.folder, texts))
     return texts, (*told, *left)
+
+
+def asked_in(setting: Setting, narratives: Mapping[str, str]) -> Mapping[str, str] | None:
+    """The narratives, where the layout's report is one that should tell what N018 asks for."""
+    return None if layout_of(setting.folder, setting.config).texts else narratives
 
 
 def layout_of(folder: Path, config: Config) -> Layout:

@@ -10,6 +10,7 @@ from selfeval.base.diagnostics import Diagnostic, causes, counts
 from selfeval.base.evidence import Digest, digest, names_file
 from selfeval.base.model import Evaluation, Scorecard
 from selfeval.evaluation.brief import Brief
+from selfeval.evaluation.last_year import LastYear
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.columns import TABLES
 from selfeval.reading.form_layout import Layout
@@ -45,7 +46,7 @@ class Result:
     `tables` the rows as they were entered; `public`: the unit wants the version for the public; `proofs` what is
     known of the files of 佐证材料, where the folder need not be asked; `kept` the projects in brief, where the
     scorecards are not at hand, or were asked before; `unit_rules`: those of 部门整体, None: the same as the projects';
-    `layout`: the form that is printed.
+    `layout`: the form that is printed; `last_year`: last year's scorecard, where it is given.
     """
 
     folder: Path
@@ -62,6 +63,7 @@ class Result:
     kept: Collection[Brief] | None = None
     unit_rules: Rules | None = None
     layout: Layout = field(default_factory=national)
+    last_year: LastYear | None = None
     findings: Mapping[str | None, tuple[Diagnostic, ...]] = field(init=False, repr=False, compare=False)
     """The diagnostics by project: asked for once a project and page, so that it must not take a look at all."""
 
@@ -129,6 +131,7 @@ class Result:
             public=self.public,
             unit_rules=self.unit_rules,
             layout=self.layout,
+            last_year=self.last_year,
         )
 
     def as_a_whole(self) -> Result:

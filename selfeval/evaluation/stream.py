@@ -42,7 +42,16 @@ from selfeval.evaluation.csv_exports import (
 from selfeval.evaluation.departments import department_csv
 from selfeval.evaluation.exports import codes_by_indicator
 from selfeval.evaluation.mentions import fill, names_values, unit_subject
-from selfeval.evaluation.pipeline import Examined, Setting, judge, narratives_of, setting_of, settled, unit_in
+from selfeval.evaluation.pipeline import (
+    Examined,
+    Setting,
+    asked_in,
+    judge,
+    narratives_of,
+    setting_of,
+    settled,
+    unit_in,
+)
 from selfeval.evaluation.shelf import raw, read
 from selfeval.evaluation.waivers import apply
 from selfeval.reading.adjustments import AFTER
@@ -335,7 +344,7 @@ def take(shared: StreamShared, portion: Portion) -> Taken:
             tuple(map(packed, kept)),
             "".join(score_lines(card, codes, extras) for card in judged.scorecards),
             "".join(summary_line(card, own) for card in judged.scorecards),
-            Whole.of(setting.folder, judged.scorecards),
+            Whole.of(setting.folder, judged.scorecards, asked_in(setting, judged.narratives)),
             tuple(replace(budget, steps=(), readings=()) for budget in others),
             unit_in(judged.scorecards),
             extras_in(judged.scorecards),

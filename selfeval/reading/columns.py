@@ -43,7 +43,8 @@ class Column:
 class TableSpec:
     """One table. `optional`: it may be absent; `split`: a folder of its name is read too.
 
-    `sheet`: its sheet in 填报表.xlsx, empty where it has none there.
+    `sheet`: its sheet in 填报表.xlsx, empty where it has none there; `more`: columns that are read where a file has
+    them, and that no file of ours is begun with.
     """
 
     name: str
@@ -51,6 +52,12 @@ class TableSpec:
     optional: bool = False
     split: bool = False
     sheet: str = ""
+    more: tuple[Column, ...] = ()
+
+    @property
+    def every(self) -> tuple[Column, ...]:
+        """All columns that a file may have."""
+        return (*self.columns, *self.more)
 
     def find(self, header: str) -> str | None:
         """The canonical name of a header as a person wrote it, None where it is unknown."""
@@ -71,7 +78,7 @@ def comparable(header: str) -> str:
 
 @cache
 def _names(spec: TableSpec) -> dict[str, str]:
-    return {comparable(text): c.name for c in spec.columns for text in (c.name, *c.aliases)}
+    return {comparable(text): c.name for c in spec.every for text in (c.name, *c.aliases)}
 
 
 def _must(name: str, *aliases: str) -> Column:
@@ -125,6 +132,15 @@ PROJECTS = TableSpec(
         _may("原表执行率得分", "printed_execution_points", "original_execution_points"),
     ),
     sheet="项目",
+    more=(
+        _may("立项文号", "approval_document"),
+        _may("自评过程", "evaluation_process"),
+        _may("资金到位", "funds_received"),
+        _may("组织实施", "organisation"),
+        _may("上年整改", "last_year_follow_up"),
+        _may("经验做法", "good_practice"),
+        _may("结果公开", "publication"),
+    ),
 )
 
 BUDGET = TableSpec(

@@ -14,6 +14,7 @@ from selfeval.base.marks import hidden
 from selfeval.base.phrases import phrase
 from selfeval.base.text import visible
 from selfeval.reading.narrative import PROJECT_OUTLINE, UNIT_OUTLINE, Heading
+from selfeval.reading.sentences import Sentences, shipped_sentences
 
 Pair = tuple[str, str]
 """(of a project, of the unit as a whole)."""
@@ -154,7 +155,8 @@ class Layout:
     """A form and the report around it.
 
     `signers`: who signs below the form in place of the unit's; `foot`: the form's own notes below it; `texts`: what
-    stands under a heading of the report where nothing is written; `problem`: why a file is idle.
+    stands under a heading of the report where nothing is written, else what `sentences` make of the figures;
+    `problem`: why a file is idle.
     """
 
     columns: tuple[FormColumn, ...]
@@ -168,6 +170,7 @@ class Layout:
     outline: tuple[Heading, ...] = PROJECT_OUTLINE
     unit_outline: tuple[Heading, ...] = UNIT_OUTLINE
     texts: Mapping[str, str] = field(default_factory=dict)
+    sentences: Sentences = field(default_factory=shipped_sentences)
     problem: str = ""
 
     @property
@@ -239,6 +242,8 @@ def layout_from(table: Mapping[str, Any], base: Layout | None = None) -> Layout:
         read |= {"outline": outline, "unit_outline": outline, "texts": _standing(table["outline"])}
     if "unit_outline" in table:
         read["unit_outline"] = _each(_heading, table["unit_outline"])
+    if "sentences" in table:
+        read["sentences"] = (base.sentences if base else shipped_sentences()).changed(table["sentences"])
     if base is not None:
         read["titles"] = {**base.titles, **read.get("titles", {})}
     layout = Layout(**read) if base is None else replace(base, **read)

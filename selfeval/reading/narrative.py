@@ -248,6 +248,11 @@ def under_heading(markdown: str, words: str) -> str:
     return next(("\n".join(lines[start:end]).strip() for start, end in found_), "")
 
 
+def headings_in(markdown: str) -> frozenset[str]:
+    """The words of all headings of a text, bare."""
+    return frozenset(bare(words) for *_, words in _headings(markdown))
+
+
 # ── The files ──
 
 

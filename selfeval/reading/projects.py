@@ -304,7 +304,7 @@ def read_indicator(paired: Paired, terms: Terms, diagnostics: Findings) -> Indic
     return indicator
 
 
-OF_PROJECT = tuple(column.name for column in PROJECTS.columns)
+OF_PROJECT = tuple(column.name for column in PROJECTS.every)
 OF_TARGET = (
     "项目编号", "指标编号", "二级指标", "三级指标", "指标性质", "度量单位", "指标方向", "评分方法", "检查豁免",
     "评分标准", "年度绩效目标",

@@ -185,7 +185,7 @@ def read_table(folder: Path, spec: TableSpec) -> tuple[Table, tuple[Diagnostic, 
     if parts:
         rows, clashes = filled(rows, parts, spec)
         problems += clashes
-    present = tuple(c.name for c in spec.columns if c.name in columns)
+    present = tuple(c.name for c in spec.every if c.name in columns)
     files = tuple(name_of(path, folder) for path in paths)
     return Table(spec.name, present, tuple(rows), files, refused), tuple(problems)
 
@@ -300,7 +300,7 @@ def layout_of(sheet: RawTable, spec: TableSpec) -> tuple[ColumnMap | None, Found
     if missing:
         return None, [*problems, lacking(missing, sheet, spec, place)]
     problems += unknown(sheet, spec, set(positions), place)
-    found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.columns}
+    found_at = {c.name: positions.get(c.name, ABSENT) for c in spec.every}
     return ColumnMap(
         found_at, sheet.separator, sheet.file, tuple(map(in_one_line, header.values)), sheet.sheet
     ), problems

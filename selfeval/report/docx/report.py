@@ -314,20 +314,9 @@ def cover(writer: Writer, document: ProjectDocument) -> None:
     margins.addnext(make("pgNumType", {"start": 0}))
     writer.write("CoverYear", f"{document.marks.year}年度")
     writer.write("CoverTitle", document.title)
-    writer.add(table(WIDTHS, [line(*pair, first=not at) for at, pair in enumerate(fields(document))]))
+    writer.add(table(WIDTHS, [line(*pair, first=not at) for at, pair in enumerate(document.cover)]))
     writer.write("CoverDate", document.marks.date)
     writer.new_section(TEXT_PAGE)
-
-
-def fields(document: ProjectDocument) -> tuple[tuple[str, str], ...]:
-    """What the cover says."""
-    return (
-        ("项目名称", document.name),
-        ("项目编号", document.id),
-        ("主管部门", document.department),
-        ("实施单位", document.operator),
-        ("填报单位", f"{document.marks.unit}（盖章）"),
-    )
 
 
 def line(label: str, words: str, *, first: bool) -> DocxLine:

@@ -16,7 +16,8 @@ from selfeval.base.diagnostics import Severity, counts
 from selfeval.base.model import Fund, LevelScore, Score, Scorecard
 from selfeval.base.text_width import title_lines
 from selfeval.evaluation.brief import Brief, met, short, unscored
-from selfeval.evaluation.mentions import told
+from selfeval.evaluation.last_year import is_made_up
+from selfeval.evaluation.mentions import literal, told
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
@@ -31,7 +32,7 @@ from selfeval.reading.narrative import (
     under_heading,
     usual_title,
 )
-from selfeval.report.pages import form
+from selfeval.report.pages import form, unit_text
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
 from selfeval.report.pages.public import public_edition
@@ -48,7 +49,7 @@ from selfeval.report.pages.views import (
     ProjectLine,
     SummaryDocument,
 )
-from selfeval.report.pages.words import marks_in
+from selfeval.report.pages.words import WORDS, marks_in
 from selfeval.scoring.totals import figures
 
 TITLE_WIDTH = 19
@@ -124,7 +125,15 @@ def project_document(
         signers=_signers(result, card, layout),
         notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), layout),
     )
+    made = replace(made, cover=_cover(made))
     return public_edition(made) if public else made
+
+
+def _cover(doc: ProjectDocument) -> tuple[tuple[str, str], ...]:
+    """The lines of the cover; a 项目编号 that `import` made up is none of them."""
+    seal = WORDS.seal.format(doc.marks.unit)
+    lines = ((label, seal if name == "seal" else getattr(doc, name), name) for label, name in WORDS.cover)
+    return tuple((label, text) for label, text, name in lines if name != "id" or not is_made_up(text))
 
 
 def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
@@ -142,10 +151,11 @@ def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
 def _remarks(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
     """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
     written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
+    made = prose.project_sections(result, card) if layout.remarks.sections else {}
     return tuple(
         Part("", label, written[title].markdown if title in written else "", ())
         if title in written and written[title].markdown.strip()
-        else Part("", label, "", tuple(prose.PROJECT[title](result, card)))
+        else Part("", label, "", made[title])
         for label, title in layout.remarks.sections
     )
 
@@ -175,9 +185,9 @@ def _faces(report: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _tally(scores: Sequence[Score]) -> tuple[tuple[str, str], ...]:
-    """How many rows were reached, missed, left open."""
+    """How many rows have full marks, fewer, none."""
     sizes = (met(scores), short(scores), unscored(scores))
-    return tuple((name, str(len(rows))) for name, rows in zip(("达到", "未完全达到", "未评分"), sizes, strict=True))
+    return tuple((name, str(len(rows))) for name, rows in zip(("得满分", "未得满分", "未评分"), sizes, strict=True))
 
 
 def _levels(card: Scorecard) -> tuple[LevelView, ...]:
@@ -231,16 +241,29 @@ def _project_parts(result: Result, card: Scorecard, layout: Layout) -> tuple[Par
     if card.project.is_unit:
         return ()
     texts = {title: told(text, figures(card.budget), card) for title, text in layout.texts.items()}
-    due = usual_sections(layout.outline, PROJECT_OUTLINE, texts)
-    made = texts | {title: tuple(prose.PROJECT[usual](result, card)) for title, usual in due}
-    return _parts(result.narratives.get(card.project.id, ""), layout.outline, made)
+    due = list(usual_sections(layout.outline, PROJECT_OUTLINE, texts))
+    sections = prose.project_sections(result, card) if due else {}
+    parts = _parts(
+        result.narratives.get(card.project.id, ""),
+        layout.outline,
+        texts | {title: sections[usual] for title, usual in due},
+    )
+    usual = {heading.printed: usual_title(heading, PROJECT_OUTLINE) for heading in layout.outline}
+    return tuple(_with_rooms(result, card, part, usual.get(part.title) or "") for part in parts)
+
+
+def _with_rooms(result: Result, card: Scorecard, part: Part, title: str) -> Part:
+    """A section that somebody has written, with what projects.csv tells beside it."""
+    more = prose.rooms_beside(result, card, title, part.markdown) if part.markdown and not part.blocks else ()
+    return replace(part, markdown="\n\n".join((part.markdown, *map(literal, more))))
 
 
 def _unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     """The narrative of the unit as a whole."""
-    texts = {title: told(text, prose.unit_figures(result), result.unit) for title, text in layout.texts.items()}
-    due = usual_sections(layout.unit_outline, UNIT_OUTLINE, texts)
-    made = texts | {title: tuple(prose.UNIT[usual](result)) for title, usual in due}
+    texts = {title: told(text, unit_text.unit_figures(result), result.unit) for title, text in layout.texts.items()}
+    due = list(usual_sections(layout.unit_outline, UNIT_OUTLINE, texts))
+    sections = unit_text.unit_sections(result) if due else {}
+    made = texts | {title: sections[usual] for title, usual in due}
     return _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
 
 
@@ -419,7 +442,7 @@ def _gravest(counts: Sequence[tuple[str, str, str]]) -> str:
 
 def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
     """合计: money only, since points of different projects do not add up."""
-    money = prose.summed(result)
+    money = unit_text.summed(result)
     return ProjectLine(
         number="",
         id="",

@@ -1,34 +1,28 @@
-"""What the report says where nobody has written anything: plain sentences made from the figures alone.
+"""What the report of a project says where nobody has written anything: sentences made from the figures alone.
 
-Nothing is claimed that the data do not show; each function gives the text of one heading of the outline.
+The words are data (`reading.sentences`); nothing is claimed that the data do not show. Each function gives the text of
+one heading of the outline.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from selfeval.base import display
 from selfeval.base.model import Kind, LevelScore, Score, Scorecard
-from selfeval.evaluation.brief import met, short, unscored
+from selfeval.evaluation.brief import unscored
+from selfeval.evaluation.last_year import LastProject
 from selfeval.evaluation.result import Result
+from selfeval.reading.rooms import ROOMS
+from selfeval.report.pages.readable import wan
+from selfeval.report.pages.reasons import told_apart
+from selfeval.report.pages.row_text import RowText, is_reached, row_text
 from selfeval.report.pages.views import Block
-from selfeval.scoring.totals import Figures, figures, sums
 
 FEW = 12
 """How many indicators a sentence names before it refers to the table."""
-
-
-def unit_figures(result: Result) -> Figures:
-    """The unit's own budget where it has one, else the sums of its projects."""
-    if result.unit is not None and result.unit.project.funds:
-        return figures(result.unit.budget)
-    return summed(result)
-
-
-def summed(result: Result) -> Figures:
-    """The sums of all projects."""
-    return sums([brief.budget for brief in result.briefs], result.rules)
 
 
 # ── Which rows fell short ──
@@ -46,20 +40,7 @@ def got(points: Decimal | None) -> str:
     return display.UNSCORED if points is None else f"得{display.points(points)}分"
 
 
-def tally(scores: Sequence[Score]) -> str:
-    """达到年度指标值 a 项，未完全达到 b 项，未评分 c 项."""
-    return tally_of(len(met(scores)), len(short(scores)), len(unscored(scores)))
-
-
-def tally_of(reached: int, missed: int, open_: int) -> str:
-    """The same of so many rows."""
-    said = [f"达到年度指标值{reached}项"]
-    said += [f"未完全达到{missed}项"] if missed else []
-    said += [f"{display.UNSCORED}{open_}项"] if open_ else []
-    return "，".join(said)
-
-
-def names(scores: Iterable[Score]) -> str:
+def named(scores: Sequence[Score]) -> str:
     """The names of these rows in quotation marks, as many as a sentence bears."""
     return quoted([score.indicator.level3 for score in scores])
 
@@ -70,165 +51,299 @@ def quoted(told: Sequence[str]) -> str:
     return said if len(told) <= FEW else f"{said}等{len(told)}项"
 
 
+def paragraph(text: str) -> list[Block]:
+    """A paragraph, none where there is nothing to say."""
+    return [Block("p", text)] if text else []
+
+
+def one_line(text: str) -> str:
+    """A text of a cell as a sentence."""
+    return display.sentence(" ".join(text.split()))
+
+
+class _Writer:
+    """What the sentences on one project are made from."""
+
+    def __init__(self, result: Result, card: Scorecard) -> None:
+        self.result, self.card, self.says = result, card, result.layout.sentences
+        self.fields, self.rules = card.project.fields, result.rules_of(card)
+
+    def say(self, key: str, count: int | None = None, **values: str) -> str:
+        """A sentence of the layout."""
+        return self.says.say(key, count, **values)
+
+    def room(self, name: str) -> list[Block]:
+        """A text that projects.csv gives under a title of its own."""
+        text = one_line(self.fields.get(name, ""))
+        return paragraph(self.say(ROOMS[name].sentence, None, **{name: text})) if text else []
+
+    def row(self, score: Score) -> RowText:
+        """What is said of a row."""
+        return row_text(score, self.rules, self.says)
+
+    @property
+    def missed(self) -> list[Score]:
+        """Scored rows that did not reach their target, or lost points."""
+        return [score for score in self.card.scoring if is_missed(score)]
+
+
+def is_missed(score: Score) -> bool:
+    """Whether a scored row did not reach its target, or lost points."""
+    if score.points is None:
+        return False
+    return not is_reached(score) or (score.weight is not None and score.points < score.weight)
+
+
 # ── 项目支出绩效自评报告 ──
 
 
-def _background(result: Result, card: Scorecard) -> list[Block]:
+def _background(w: _Writer) -> list[Block]:
     """一、项目概况."""
-    fields, money = card.project.fields, card.budget
-    about = f"本项目由{fields.get('实施单位') or result.evaluation.unit}实施"
-    if fields.get("主管部门"):
-        about += f"，主管部门为{fields['主管部门']}"
-    if fields.get("项目属性"):
-        about += f"，项目属性为“{fields['项目属性']}”"
-    if card.project.start and card.project.end:
-        about += f"，实施期限自{display.day(str(card.project.start))}至{display.day(str(card.project.end))}"
-    granted = (
-        f"{result.evaluation.year}年年初预算{display.wan(money.initial)}万元，"
-        f"全年预算{display.wan(money.adjusted)}万元。"
-    )
-    summary = display.sentence(fields.get("项目概况", ""))
-    counts = display.listed(
-        f"{level.name}{sum(s.indicator.level1 == level.name for s in card.scoring)}项"
-        f"（{display.weight(level.weight)}分）"
-        for level in card.levels
-    )
-    goal = display.sentence(" ".join(fields.get("年度总体目标", "").split()))
+    goal = one_line(w.fields.get("年度总体目标", ""))
+    counts = [
+        w.say("indicators_of", sum(s.indicator.level1 == level.name for s in w.card.scoring), 一级=level.name,
+              分值=display.weight(level.weight))
+        for level in w.card.levels
+    ]  # fmt: skip
+    granted = w.say("granted", 年度=str(w.result.evaluation.year), 年初预算=wan(w.card.budget.initial))
     return [
         Block("h3", "（一）立项及预算批复"),
-        *([Block("p", summary)] if summary else []),
-        Block("p", f"{about}。{granted}"),
+        *paragraph(display.sentence(w.fields.get("项目概况", ""))),
+        Block("p", _about(w) + granted),
+        *w.room("立项文号"),
         Block("h3", "（二）绩效目标及指标"),
-        *([Block("p", f"年度总体目标：{goal}")] if goal else []),
-        Block("p", f"设置三级绩效指标{len(card.scoring)}项" + (f"，其中{counts}。" if counts else "。")),
-        *_adjustments(card),
+        *(paragraph(w.say("goal", 目标=goal)) if goal else []),
+        Block("p", w.say("indicators", len(w.card.scoring), 分布=display.listed(counts))),
+        *_adjustments(w),
     ]
 
 
-def _adjustments(card: Scorecard) -> list[Block]:
+def _about(w: _Writer) -> str:
+    """Whose project it is, of what kind, from when to when."""
+    unit, department = w.fields.get("实施单位") or w.result.evaluation.unit, w.fields.get("主管部门", "")
+    key = "units_alone" if not department else "units_same" if department == unit else "units"
+    kind, project = w.fields.get("项目属性", ""), w.card.project
+    dates = [display.day(str(day)) for day in (project.start, project.end) if day]
+    return w.say(
+        "about",
+        单位=w.say(key, 实施单位=unit, 主管部门=department),
+        属性=w.say("attribute", 项目属性=kind) if kind else "",
+        期限=w.say("period", 开始=dates[0], 结束=dates[1]) if len(dates) == 2 else "",
+    )
+
+
+def _adjustments(w: _Writer) -> list[Block]:
     """The targets that were adjusted during the year, where there are any."""
-    made = [(s.indicator.level3, s.indicator.adjustment) for s in card.scores if s.indicator.adjustment]
-    if not made:
-        return []
+    made = [(s.indicator.level3, s.indicator.adjustment) for s in w.card.scores if s.indicator.adjustment]
     told = [
-        f"{display.quoted(name)}由{display.quoted(one.target_before.text)}调整为{display.quoted(one.target_after.text)}"
+        w.say("adjusted_target", 指标=name, 原=one.target_before.text, 新=one.target_after.text)
         if one.target_before.text != one.target_after.text
-        else f"{display.quoted(name)}由{display.weight(one.weight_before)}分调整为{display.weight(one.weight_after)}分"
+        else w.say(
+            "adjusted_weight", 指标=name, 原=display.weight(one.weight_before), 新=display.weight(one.weight_after)
+        )
         for name, one in made[:FEW]
     ]
-    return [Block("p", f"年中调整绩效目标{len(made)}项：{'；'.join(told)}。调整依据见附件2。")]
+    return paragraph(w.say("adjusted", len(made), 明细="；".join(told))) if made else []
 
 
-def _work(result: Result, card: Scorecard) -> list[Block]:
+def _work(w: _Writer) -> list[Block]:
     """二、自评工作开展情况."""
-    words = sum(s.indicator.target.kind is Kind.QUALITATIVE for s in card.scoring)
-    backed = sum(bool(s.indicator.evidence) for s in card.scoring)
-    return [
-        Block(
-            "p",
-            f"本次自评以{result.rules_of(card).title}为依据，"
-            f"对照年初确定的绩效目标，逐项核对{len(card.scoring)}项指标的实际完成值，"
-            f"其中定量指标{len(card.scoring) - words}项、定性指标{words}项；有佐证材料的{backed}项。",
-        ),
-        Block("p", "各项得分按所列规则逐项计算，读取方式、计算公式、取整和依据条款见附件2。"),
-    ]
+    rows = w.card.scoring
+    words = sum(s.indicator.target.kind is Kind.QUALITATIVE for s in rows)
+    backed = sum(bool(s.indicator.evidence) for s in rows)
+    mixed = "kinds_measured" if not words else "kinds_in_words" if words == len(rows) else "kinds"
+    kinds = w.say(mixed, 定量=str(len(rows) - words), 定性=str(words))
+    proofs = w.say("evidence_all") if backed == len(rows) else w.say("evidence", backed)
+    said = w.say("work", len(rows), 规则=w.rules.title, 构成=kinds, 佐证=proofs)
+    return [*w.room("自评过程"), Block("p", said), Block("p", w.say("steps"))]
 
 
-def _money(_result: Result, card: Scorecard) -> list[Block]:
+def _money(w: _Writer) -> list[Block]:
     """三、资金使用及管理情况."""
-    money = card.budget
-    blocks = [
-        Block(
-            "p",
-            f"年初预算{display.wan(money.initial)}万元，全年预算{display.wan(money.adjusted)}万元，"
-            f"全年执行{display.wan(money.executed)}万元，预算执行率{display.rate(money.rate)}，"
-            f"该项分值{display.weight(money.weight)}分，{got(money.points)}。",
-        )
-    ]
+    money = w.card.budget
+    rate = w.say("rate", 执行率=display.short_rate(money.rate)) if money.rate is not None else w.say("rate_none")
+    said = w.say(
+        "money", 全年预算=wan(money.adjusted), 调整=_change(w), 全年执行=wan(money.executed), 执行率=rate,
+        分值=display.weight(money.weight), 得分=got(money.points),
+    )  # fmt: skip
     by_source = [
-        f"{fund.source or '未注明来源'}{display.wan(fund.executed)}万元" for fund in card.project.funds if fund.executed
+        w.say("source", 来源=fund.source or "未注明来源", 全年执行=wan(fund.executed))
+        for fund in w.card.project.funds
+        if fund.executed
     ]
-    if len(by_source) > 1:
-        blocks.append(Block("p", f"按资金来源，全年执行数中：{'；'.join(by_source)}。"))
-    reasons = [display.sentence(fund.reason) for fund in card.project.funds if fund.reason]
-    return [*blocks, *(Block("p", f"预算调整及执行的说明：{reason}") for reason in dict.fromkeys(reasons))]
+    reasons = dict.fromkeys(one_line(fund.reason) for fund in w.card.project.funds if fund.reason)
+    return [
+        *w.room("资金到位"),
+        Block("p", said),
+        *(paragraph(w.say("sources", 明细="；".join(by_source))) if len(by_source) > 1 else []),
+        *(Block("p", w.say("fund_reason", 原因=reason)) for reason in reasons),
+        *w.room("组织实施"),
+    ]
 
 
-def _achieved(_result: Result, card: Scorecard) -> list[Block]:
+def _change(w: _Writer) -> str:
+    """How the year's budget differs from the initial one."""
+    money = w.card.budget
+    if money.initial is None or money.adjusted is None:
+        return w.say("money_unknown", 年初预算=wan(money.initial))
+    if money.initial == money.adjusted:
+        return w.say("money_same")
+    key = "money_raised" if money.adjusted > money.initial else "money_cut"
+    return w.say(key, 年初预算=wan(money.initial), 差额=wan(abs(money.adjusted - money.initial)))
+
+
+def _achieved(w: _Writer) -> list[Block]:
     """四、绩效目标完成情况."""
-    whole = display.sentence(" ".join(card.project.fields.get("总体目标完成情况", "").split()))
+    whole = one_line(w.card.project.fields.get("总体目标完成情况", ""))
     return [
         Block("h3", "（一）总体目标完成情况"),
-        *([Block("p", whole)] if whole else []),
-        Block("p", f"{len(card.scoring)}项三级指标中，{tally(card.scores)}。"),
+        *paragraph(whole),
+        Block("p", _tally(w)),
         Block("h3", "（二）各项指标完成情况"),
-        *(_level(card, level, at) for at, level in enumerate(card.levels, 1)),
+        *(block for at, level in enumerate(w.card.levels, 1) for block in _level(w, level, at)),
     ]
 
 
-def _level(card: Scorecard, level: LevelScore, at: int) -> Block:
-    """One first-level indicator in a paragraph: its points and the rows that fell short."""
-    rows = [s for s in card.scoring if s.indicator.level1 == level.name]
-    text = f"{at}. {level.name}分值{display.weight(level.weight)}分，{got(level.points)}"
-    text += f"，得分率{display.rate(level.completion)}。" if level.points is not None else "。"
-    text += f"共{len(rows)}项，{tally(rows)}。"
-    missed = [
-        f"{display.quoted(s.indicator.level3)}目标为{display.quoted(s.indicator.target.text)}，"
-        f"实际为{display.quoted(s.indicator.actual.text)}，"
-        f"得{display.points(s.points)}分（分值{display.weight(s.weight)}分）"
-        for s in short(rows)[:FEW]
-    ]
-    return Block("p", text + (f"未完全达到的是：{'；'.join(missed)}。" if missed else ""))
+def _tally(w: _Writer) -> str:
+    """达到年度指标值 a 项，未达到 b 项，未评分 c 项."""
+    rows = w.card.scoring
+    open_ = unscored(rows)
+    reached = [s for s in rows if s.points is not None and is_reached(s)]
+    if rows and len(reached) == len(rows):
+        return w.say("tally_all", len(rows))
+    counts = {"reached": len(reached), "missed": len(rows) - len(reached) - len(open_), "unscored": len(open_)}
+    return w.say("tally", len(rows), 明细="，".join(filter(None, (w.say(key, n) for key, n in counts.items()))))
 
 
-def _conclusion(_result: Result, card: Scorecard) -> list[Block]:
-    """五、自评结论."""
-    parts = [f"预算执行率{got(card.budget.points)}"]
-    parts += [f"{level.name}{got(level.points)}" for level in card.levels]
-    text = f"本项目绩效自评{got(card.total)}，其中{'，'.join(parts)}。"
-    if card.grade:
-        return [Block("p", f"{text}评价等级为“{card.grade}”。")]
-    return [
-        Block(
-            "p",
-            f"{text}满分100分中可评分的为{display.weight(card.counted)}分，"
-            f"另有{len(unscored(card.scores))}项指标{display.UNSCORED}，评价等级{display.NO_GRADE}。",
-        )
-    ]
-
-
-def _deviations(_result: Result, card: Scorecard) -> list[Block]:
-    """六、偏差原因分析及存在问题."""
-    missed, blank = short(card.scores), unscored(card.scores)
-    if not missed and not blank:
-        return [Block("p", "各项指标均达到年度指标值，没有需要说明的负偏差。")]
-    blocks = [
-        Block("p", f"{display.quoted(s.indicator.level3)}：{display.sentence(s.indicator.reason) or '原因未填写。'}")
-        for s in missed[:FEW]
-    ]
-    if len(missed) > FEW:
-        blocks.append(Block("p", f"其余{len(missed) - FEW}项的偏差原因见附件3。"))
-    return blocks + ([Block("p", f"{names(blank)}{display.UNSCORED}，原因见附件1。")] if blank else [])
-
-
-def _use(_result: Result, card: Scorecard) -> list[Block]:
-    """七、改进措施及结果应用."""
-    missed = short(card.scores)
-    first = (
-        f"针对{names(missed)}未完全达到年度指标值的情况，改进措施与偏差原因一并列于附件3。"
-        if missed
-        else "本年度没有未达到年度指标值的已评分指标。"
+def _level(w: _Writer, level: LevelScore, at: int) -> Iterator[Block]:
+    """One first-level indicator: its points, then a paragraph for each second level."""
+    rate = w.say("level_rate", 得分率=display.short_rate(level.completion)) if level.completion is not None else ""
+    yield Block(
+        "p",
+        w.say(
+            "level",
+            None,
+            序=str(at),
+            一级=level.name,
+            分值=display.weight(level.weight),
+            得分=got(level.points),
+            得分率=rate,
+        ),
     )
-    return [
-        Block("p", first),
-        Block("p", "自评结果供改进项目管理、编制以后年度预算和核定绩效目标时使用。"),
+    rows = [s for s in w.card.scoring if s.indicator.level1 == level.name]
+    for name in dict.fromkeys(s.indicator.level2 for s in rows):
+        said = _rows(w, [s for s in rows if s.indicator.level2 == name])
+        yield Block("p", w.say("level2", 二级=name, 明细=said))
+
+
+def _rows(w: _Writer, rows: Sequence[Score]) -> str:
+    """Every row under a 二级指标; of very many those that matter, and how many others there are."""
+    if len(rows) <= FEW:
+        return "；".join(w.row(s).sentence(w.says) for s in rows)
+    told = [s for s in rows if s.points is None or not is_reached(s)][:FEW]
+    reached = sum(s.points is not None and is_reached(s) for s in rows)
+    others = len(rows) - reached - len(told)
+    counts = (w.say("others_reached", reached), w.say("others", others))
+    return "；".join(filter(None, (*(w.row(s).sentence(w.says) for s in told), *counts)))
+
+
+def _conclusion(w: _Writer) -> list[Block]:
+    """五、自评结论."""
+    card = w.card
+    points = [("预算执行率", card.budget.points), *((level.name, level.points) for level in card.levels)]
+    parts = "，".join(w.say("conclusion_part", 部分=name, 得分=got(value)) for name, value in points)
+    if card.grade:
+        said = w.say("conclusion", 得分=got(card.total), 明细=parts, 等级=card.grade)
+    else:
+        left = w.say("open_rows", len(unscored(card.scores)))
+        said = w.say(
+            "conclusion_open", 得分=got(card.total), 明细=parts, 满分=display.weight(card.full),
+            可评分=display.weight(card.counted), 未评分=left,
+        )  # fmt: skip
+    before = w.result.last_year.of(card.project) if w.result.last_year else None
+    return [Block("p", said), *(_compared(w, before) if before else [])]
+
+
+def _compared(w: _Writer, before: LastProject) -> list[Block]:
+    """与上年比较."""
+    card, last = w.card, w.result.last_year
+    if last is None:
+        return []
+    grades = {"上年等级": before.grade or display.NO_GRADE, "本年等级": card.grade or display.NO_GRADE}
+    if before.total is None or card.total is None or not before.grade or not card.grade:
+        words = {"上年得分": got(before.total), "本年得分": got(card.total)}
+        return [Block("p", w.say("last_year_open", None, 上年=str(last.year), **words, **grades))]
+    gap = card.total - before.total
+    change = w.say("score_same" if not gap else "score_up" if gap > 0 else "score_down", 差额=display.points(abs(gap)))
+    words = {"上年得分": display.points(before.total), "本年得分": display.points(card.total), "变化": change}
+    said = w.say("last_year", None, 上年=str(last.year), **words, **grades)
+    if before.rate is not None and card.budget.rate is not None:
+        rates = {"上年执行率": _read_rate(before.rate), "本年执行率": display.short_rate(card.budget.rate)}
+        said += w.say("last_year_rate", None, **rates)
+    if last.rules != w.rules.id:
+        said += w.say("last_year_rules", 上年规则=last.rules, 本年规则=w.rules.id)
+    return [Block("p", said)]
+
+
+def _read_rate(rate: Decimal) -> str:
+    """A rate as a scorecard gives it."""
+    return display.short_rate(Fraction(rate))
+
+
+def _deviations(w: _Writer) -> list[Block]:
+    """六、偏差原因分析及存在问题."""
+    missed, blank = w.missed, unscored(w.card.scores)
+    explained = [s for s in w.card.scoring if s.points is not None and not is_missed(s) and s.indicator.reason.strip()]
+    if not missed and not blank and not explained:
+        return [Block("p", w.say("no_deviation" if w.card.scoring else "no_reason_due"))]
+    blocks = [_cause(w, s) for s in missed[:FEW]]
+    blocks += paragraph(w.say("causes_more", len(missed) - FEW)) if len(missed) > FEW else []
+    blocks += [_explained(w, s) for s in explained[:FEW]]
+    return blocks + (paragraph(w.say("open_named", 指标=named(blank))) if blank else [])
+
+
+def _cause(w: _Writer, score: Score) -> Block:
+    """Why a row fell short."""
+    reason = told_apart(score.indicator.reason, w.result.evaluation.year)
+    key = "cause" if reason.cause else "cause_none"
+    return Block("p", w.say(key, None, **_words(w, score), 原因=display.sentence(reason.cause.rstrip("；;"))))
+
+
+def _explained(w: _Writer, score: Score) -> Block:
+    """What is said of a row that reached its target."""
+    reason = told_apart(score.indicator.reason, w.result.evaluation.year)
+    said = reason.cause or reason.measure
+    return Block("p", w.say("explained", None, **_words(w, score), 原因=display.sentence(said.rstrip("；;"))))
+
+
+def _words(w: _Writer, score: Score) -> dict[str, str]:
+    """The name of a row, how far it came, its points."""
+    row = w.row(score)
+    points = row.points if is_reached(score) or not row.verdict else ""  # a shortfall was told with its points above
+    said = f"{row.verdict}{points}".lstrip("，")
+    return {"指标": row.name, "评价": said}
+
+
+def _use(w: _Writer) -> list[Block]:
+    """七、改进措施及结果应用."""
+    scored = [s for s in w.card.scoring if s.points is not None]
+    told = [(s, told_apart(s.indicator.reason, w.result.evaluation.year)) for s in scored]
+    with_measures = [(s, one.measure) for s, one in told if one.measure and (one.cause or is_missed(s))]
+    without = [s for s, one in told if is_missed(s) and not one.measure]
+    blocks = [
+        Block("p", w.say("measure", 指标=w.row(s).name, 措施=display.sentence(said.rstrip("；;"))))
+        for s, said in with_measures[:FEW]
     ]
+    blocks += paragraph(w.say("measures_more", len(with_measures) - FEW)) if len(with_measures) > FEW else []
+    blocks += paragraph(w.say("measures_none", 指标=named(without))) if without else []
+    rooms = [block for name in ("上年整改", "经验做法") for block in w.room(name)]
+    return [*blocks, *rooms, Block("p", w.say("use")), *w.room("结果公开")]
 
 
-def _attachments(result: Result, card: Scorecard) -> list[Block]:
+def _attachments(w: _Writer) -> list[Block]:
     """八、附件."""
-    waived = any(w.diagnostic.project == card.project.id for w in result.waived)
-    titles = attachments(result, waived=waived, reviewed=card.review is not None)
+    waived = any(one.diagnostic.project == w.card.project.id for one in w.result.waived)
+    titles = attachments(w.result, waived=waived, reviewed=w.card.review is not None)
     return [Block("p", f"{at}. {title}") for at, title in enumerate(titles, 1)]
 
 
@@ -238,7 +353,7 @@ def attachments(result: Result, *, waived: bool, reviewed: bool) -> tuple[str, .
     return (result.layout.titles["form"], "评分计算过程", "偏差原因及改进措施", "佐证材料清单", *last)
 
 
-PROJECT: dict[str, Callable[[Result, Scorecard], list[Block]]] = {
+_SECTIONS: dict[str, Callable[[_Writer], list[Block]]] = {
     "项目概况": _background,
     "自评工作开展情况": _work,
     "资金使用及管理情况": _money,
@@ -251,79 +366,16 @@ PROJECT: dict[str, Callable[[Result, Scorecard], list[Block]]] = {
 """By the words of the outline's heading."""
 
 
-# ── 部门整体支出绩效自评报告 ──
-
-MANY = 100
-"""Projects up to which the report of a unit names each one; beyond, nobody reads the pages of names."""
-
-GRAVEST = 20
-"""Projects that it names then."""
+def project_sections(result: Result, card: Scorecard) -> dict[str, tuple[Block, ...]]:
+    """What stands under each heading where nobody has written."""
+    writer = _Writer(result, card)
+    return {title: tuple(write(writer)) for title, write in _SECTIONS.items()}
 
 
-def _unit_about(result: Result) -> list[Block]:
-    """一、部门(单位)概况."""
-    about = result.unit.project.fields.get("项目概况", "") if result.unit else ""
-    goal = " ".join(result.unit.project.fields.get("年度总体目标", "").split()) if result.unit else ""
-    text = f"{result.evaluation.unit}{result.evaluation.year}年度纳入绩效自评的项目共{len(result.briefs)}个。"
-    blocks = [Block("p", display.sentence(about))] if about else []
-    blocks += [Block("p", f"年度总体目标：{display.sentence(goal)}")] if goal else []
-    return [*blocks, Block("p", text)]
-
-
-def _unit_money(result: Result) -> list[Block]:
-    """二、部门资金收支情况."""
-    money = unit_figures(result)
-    own = result.unit is not None and bool(result.unit.project.funds)
-    whose = "部门整体" if own else f"{len(result.briefs)}个项目合计"
-    text = (
-        f"{whose}年初预算{display.wan(money.initial)}万元，全年预算{display.wan(money.adjusted)}万元，"
-        f"全年执行{display.wan(money.executed)}万元，预算执行率{display.rate(money.rate)}。"
-    )
-    due = result.rules.execution.reason_below
-    low = [brief for brief in result.briefs if brief.budget.rate is not None and brief.budget.rate < due]
-    limit = display.rate(due)
-    named = low if len(low) <= MANY else sorted(low, key=lambda brief: brief.budget.rate or 0)[:GRAVEST]
-    told = display.listed(f"{display.quoted(brief.name)}（{display.rate(brief.budget.rate)}）" for brief in named)
-    which = "" if named is low else f"共{len(low)}个，见汇总表；最低的{GRAVEST}个"
-    return [Block("p", text), *([Block("p", f"执行率低于{limit}的项目{which}：{told}。")] if low else [])]
-
-
-def _unit_performance(result: Result) -> list[Block]:
-    """三、部门整体绩效分析."""
-    briefs = result.briefs
-    told = tally_of(sum(b.met for b in briefs), sum(len(b.short) for b in briefs), sum(b.unscored for b in briefs))
-    blocks = [Block("p", f"各项目共设置三级指标{sum(b.rows for b in briefs)}项，{told}。")]
-    missed = [brief for brief in briefs if brief.short]
-    if len(missed) > MANY:
-        text = f"有{len(missed)}个项目未完全达到年度指标值，见各项目的报告；其中自评得分最低的{GRAVEST}个如下。"
-        blocks.append(Block("p", text))
-        missed = sorted(missed, key=lambda brief: brief.total or 0)[:GRAVEST]
-    said = (f"{display.quoted(brief.name)}未完全达到年度指标值的是：{quoted(brief.short)}。" for brief in missed)
-    return [*blocks, *(Block("p", text) for text in said)]
-
-
-def _unit_conclusion(result: Result) -> list[Block]:
-    """四、评价结论及建议."""
-    briefs = result.briefs
-    graded = [brief for brief in briefs if brief.grade]
-    told = display.listed(
-        f"“{grade.name}”{sum(brief.grade == grade.name for brief in graded)}个"
-        for grade in result.rules.grades
-        if any(brief.grade == grade.name for brief in graded)
-    )
-    open_ = len(briefs) - len(graded)
-    text = f"{len(briefs)}个项目中，" + (f"评价等级为{told}" if told else "尚无项目评定等级")
-    text += f"，{display.NO_GRADE}{open_}个。" if open_ and told else "。"
-    return [
-        Block("p", text),
-        Block("p", "建议对未达到年度指标值的指标逐项落实改进措施，并在编制以后年度绩效目标时核定指标值。"),
-    ]
-
-
-UNIT: dict[str, Callable[[Result], list[Block]]] = {
-    "部门(单位)概况": _unit_about,
-    "部门资金收支情况": _unit_money,
-    "部门整体绩效分析": _unit_performance,
-    "评价结论及建议": _unit_conclusion,
-}
-"""By the words of the outline's heading."""
+def rooms_beside(result: Result, card: Scorecard, section: str, written: str) -> Iterable[str]:
+    """What projects.csv gives for rooms of a section that somebody has written, and that does not stand in it yet."""
+    writer = _Writer(result, card)
+    for name, room in ROOMS.items():
+        text = " ".join(card.project.fields.get(name, "").split())
+        if room.section == section and text and text.rstrip("。") not in " ".join(written.split()):
+            yield from (block.text for block in writer.room(name))

@@ -62,11 +62,8 @@ def written_in(doc: ProjectDocument) -> tuple[Part, ...]:
 
 
 def _cover(doc: ProjectDocument) -> Iterator[Item]:
-    seal = WORDS.seal.format(doc.marks.unit)
     yield flow(WORDS.year.format(doc.marks.year), doc.title)
-    yield table(
-        (), ((label, seal if name == "seal" else getattr(doc, name)) for label, name in WORDS.cover), level=False
-    )
+    yield table((), doc.cover, level=False)
     yield flow(doc.marks.date)
 
 

@@ -366,6 +366,8 @@ class ProjectDocument:
     """Who signs below the form, where the layout names them."""
     notes: tuple[Part, ...] = ()
     """What the layout takes out of the narrative into cells of its form, by heading."""
+    cover: tuple[tuple[str, str], ...] = ()
+    """What the cover says: label, text."""
     paper: FormPaper = PAPERS[0]
     pages: tuple[PrintedSheet, ...] = ()
     fresh_page: bool = False

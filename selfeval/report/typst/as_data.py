@@ -18,6 +18,7 @@ ON_SCREEN = {
         {"anchor", "state", "completion", "bar", "formula", "source", "checked", "steps", "evidence", "findings"}
     ),
     ProjectDocument: frozenset({"groups", "rows", "levels", "tally", "finding_counts"}),
+    Layout: frozenset({"sentences"}),
 }
 """What of a document only a screen shows."""
 

@@ -11,7 +11,7 @@ from selfeval.base import display
 from selfeval.base.model import Score, Scorecard
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
-from selfeval.report.pages import generated_text as prose
+from selfeval.report.pages import unit_text
 from selfeval.report.pages.document import project_document, summary_document
 from selfeval.report.pages.views import FormRow, Marks, ProjectDocument, ProjectLine, SummaryDocument
 from selfeval.report.xlsx import review as xlsx_review
@@ -239,7 +239,7 @@ def remarks(brief: Brief) -> Iterator[str]:
 def sums(made: Board, document: SummaryDocument, result: Result, first: str, last: str) -> None:
     """合计: money and its rate only, since points of different projects do not add up."""
     more = reviewer_columns(document)
-    at, money, end = made.top, prose.summed(result), len(made.widths) - len(more)
+    at, money, end = made.top, unit_text.summed(result), len(made.widths) - len(more)
     budgets = [brief.budget for brief in result.briefs]
     columns = {
         "D": (money.initial, [b.initial for b in budgets]),
