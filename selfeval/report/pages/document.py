@@ -5,8 +5,7 @@ No templates and no file formats here; of the evaluation's folder only the evide
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from urllib.parse import quote
@@ -17,40 +16,29 @@ from selfeval.base.model import Fund, LevelScore, Score, Scorecard
 from selfeval.base.text_width import title_lines
 from selfeval.evaluation.brief import Brief, met, short, unscored
 from selfeval.evaluation.last_year import is_made_up
-from selfeval.evaluation.mentions import literal, told
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
 from selfeval.reading.layouts import FONT_ROLES, font_families, layout_name
 from selfeval.reading.narrative import (
-    PROJECT_OUTLINE,
     UNIT,
-    UNIT_OUTLINE,
-    Heading,
-    NarrativeSection,
-    read_narrative,
-    under_heading,
-    usual_title,
 )
-from selfeval.report.pages import form, unit_text
+from selfeval.report.pages import form, sections, unit_text
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
 from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.review import review_of
 from selfeval.report.pages.sheets import groups_of
 from selfeval.report.pages.views import (
-    Block,
     BookDocument,
     IndexDocument,
     LevelView,
     Marks,
-    Part,
     ProjectDocument,
     ProjectLine,
     SummaryDocument,
 )
 from selfeval.report.pages.words import WORDS, marks_in
-from selfeval.scoring.totals import figures
 
 TITLE_WIDTH = 19
 """How many characters of 2号 a line of the title holds."""
@@ -94,7 +82,7 @@ def project_document(
         rate=display.rate(card.budget.rate),
         tally=_tally(card.scores),
         levels=_levels(card),
-        parts=_project_parts(result, card, layout),
+        parts=sections.project_parts(result, card, layout),
         funds=form.funds_of(card, _own_funds(result, card), layout),
         goal=fields.get("年度总体目标") or display.NOT_FILLED,
         achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
@@ -118,12 +106,12 @@ def project_document(
         about=fields.get("项目概况", "").strip() or display.NOT_FILLED,
         leader=fields.get("项目负责人", ""),
         indicator_weight=display.weight(card.full - card.budget.weight),
-        remarks=_remarks(result, card, layout),
+        remarks=sections.remarks(result, card, layout),
         charts=project_charts(card),
         accepted=form.accepted_of(waived, card),
         review=review_of(card, rows, card.full),
         signers=_signers(result, card, layout),
-        notes=_notes(result.narratives.get(UNIT if unit else card.project.id, ""), layout),
+        notes=sections.notes(result.narratives.get(UNIT if unit else card.project.id, ""), layout),
     )
     made = replace(made, cover=_cover(made))
     return public_edition(made) if public else made
@@ -146,18 +134,6 @@ def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
 def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
     """The accepted findings of one project."""
     return [w for w in result.waived if w.diagnostic.project == card.project.id]
-
-
-def _remarks(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
-    """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
-    written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
-    made = prose.project_sections(result, card) if layout.remarks.sections else {}
-    return tuple(
-        Part("", label, written[title].markdown if title in written else "", ())
-        if title in written and written[title].markdown.strip()
-        else Part("", label, "", made[title])
-        for label, title in layout.remarks.sections
-    )
 
 
 def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
@@ -229,106 +205,6 @@ def _signers(result: Result, card: Scorecard, layout: Layout) -> tuple[tuple[str
     return tuple((label, names.get(label, "")) for label in layout.signers)
 
 
-# ── Narrative ──
-
-
-Made = Mapping[str, str | tuple[Block, ...]]
-"""What stands under a heading where nobody has written: Markdown, or blocks made from the figures."""
-
-
-def _project_parts(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
-    """The narrative of a project, every heading of the outline present."""
-    if card.project.is_unit:
-        return ()
-    texts = {title: told(text, figures(card.budget), card) for title, text in layout.texts.items()}
-    due = list(usual_sections(layout.outline, PROJECT_OUTLINE, texts))
-    sections = prose.project_sections(result, card) if due else {}
-    parts = _parts(
-        result.narratives.get(card.project.id, ""),
-        layout.outline,
-        texts | {title: sections[usual] for title, usual in due},
-    )
-    usual = {heading.printed: usual_title(heading, PROJECT_OUTLINE) for heading in layout.outline}
-    return tuple(_with_rooms(result, card, part, usual.get(part.title) or "") for part in parts)
-
-
-def _with_rooms(result: Result, card: Scorecard, part: Part, title: str) -> Part:
-    """A section that somebody has written, with what projects.csv tells beside it."""
-    more = prose.rooms_beside(result, card, title, part.markdown) if part.markdown and not part.blocks else ()
-    return replace(part, markdown="\n\n".join((part.markdown, *map(literal, more))))
-
-
-def _unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
-    """The narrative of the unit as a whole."""
-    texts = {title: told(text, unit_text.unit_figures(result), result.unit) for title, text in layout.texts.items()}
-    due = list(usual_sections(layout.unit_outline, UNIT_OUTLINE, texts))
-    sections = unit_text.unit_sections(result) if due else {}
-    made = texts | {title: sections[usual] for title, usual in due}
-    return _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
-
-
-def usual_sections(
-    outline: Sequence[Heading], usual: Sequence[Heading], texts: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    """(title, what the usual outline calls it) of the headings that a layout has no text of its own for."""
-    for heading in outline:
-        title = usual_title(heading, usual)
-        if title and heading.title not in texts:
-            yield heading.title, title
-
-
-def _notes(markdown: str, layout: Layout) -> tuple[Part, ...]:
-    """The parts of the narrative that the form shows in cells."""
-    return tuple(Part("", name, under_heading(markdown, name) or display.NOT_FILLED, ()) for name in layout.notes)
-
-
-def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part, ...]:
-    """Written sections where there are any, sections made from the figures where not."""
-    written = read_narrative(markdown, "", outline)[0]
-    known = {section.title for section in written if section.known and section.markdown.strip()}
-    called = {section.title: section.called for section in written if section.known}
-    parts: list[Part] = [Part("", s.title, s.markdown, ()) for s in _before(written)]
-    for heading in outline:
-        if heading.title not in known:
-            filled = made.get(heading.title, "")
-            standing = (filled, ()) if isinstance(filled, str) else ("", filled)
-            parts.append(Part("", heading.printed, *standing))
-        parts += [
-            Part("", heading.number + called[s.title] if s.known else s.title, s.markdown, ())
-            for s in _with_followers(written, heading.title)
-            if not s.known or s.markdown.strip()
-        ]
-    titles = _numbered_on([part.title for part in parts])
-    return tuple(replace(part, anchor=f"part-{at}", title=titles[at - 1]) for at, part in enumerate(parts, 1))
-
-
-_NUMBER = re.compile("[一二三四五六七八九十]+、")
-_ONES = ("", *"一二三四五六七八九")
-_NUMBERS = tuple(f"{tens}{ones}" for tens in ("", "十", "二十") for ones in _ONES)[1:]
-"""一 … 二十九."""
-
-
-def _numbered_on(titles: Sequence[str]) -> list[str]:
-    """The titles, those numbered 一、 numbered on: a section between them has its number from another outline."""
-    numbers = iter(_NUMBERS)
-    if sum(bool(_NUMBER.match(title)) for title in titles) > len(_NUMBERS):
-        return list(titles)
-    return [_NUMBER.sub(f"{next(numbers)}、", title, count=1) if _NUMBER.match(title) else title for title in titles]
-
-
-def _before(written: Sequence[NarrativeSection]) -> list[NarrativeSection]:
-    """What stands before the first heading of the outline."""
-    first = next((at for at, section in enumerate(written) if section.known), len(written))
-    return list(written[:first])
-
-
-def _with_followers(written: Sequence[NarrativeSection], title: str) -> list[NarrativeSection]:
-    """A known section and the unknown ones right behind it."""
-    start = next((at for at, s in enumerate(written) if s.known and s.title == title), len(written))
-    stop = next((at for at in range(start + 1, len(written)) if written[at].known), len(written))
-    return list(written[start:stop])
-
-
 # ── The whole evaluation ──
 
 
@@ -344,7 +220,7 @@ def summary_document(result: Result, *, draft: bool = False, public: bool = Fals
         level_names=names,
         lines=_lines(result, names),
         sums=_sums(result, names),
-        parts=_unit_parts(result, result.layout),
+        parts=sections.unit_parts(result, result.layout),
         unit=unit,
         signatures=_signatures(result),
         charts=unit_charts(result.briefs, result.rules),
