@@ -94,6 +94,9 @@ FULL = (
          lambda: has_office("libsclo.so")),
     Need("LibreOffice Writer", "libreoffice-writer-nogui", "libreoffice",
          lambda: has_office("libswlo.so")),
+    Need("Java（veraPDF）", "default-jre-headless", "openjdk", lambda: has_program("java"), vital=False),
+    Need("JAXB（veraPDF）", "libjaxb-java", "", lambda: MACOS or Path("/usr/share/java/jaxb-runtime.jar").exists(),
+         vital=False),
     Need("Poppler", "poppler-utils", "poppler", lambda: has_program("pdftoppm")),
 )
 # fmt: on

@@ -19,6 +19,7 @@ from selfeval.audit.pdf_pages import DrawnPage
 from selfeval.audit.pdf_typst import DATE, KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
 from selfeval.audit.whole_text import alike, squeezed
 from selfeval.base.phrases import phrase
+from selfeval.report.accessibility import ACCESSIBLE
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -113,7 +114,7 @@ def _names(reader: PdfReader, root: Any, due: Expected) -> Iterator[str]:  # noq
         yield phrase("文件的颜色标准被换过")
     metadata = bytes(root["/Metadata"].get_object().get_data())
     if not due.by_typst:
-        yield from _metadata(metadata, due.title)
+        yield from _metadata(metadata.replace(ACCESSIBLE.encode(), b""), due.title)
     elif not is_metadata(metadata) or not all(same(due.title, title) for title in titles_in(metadata)):
         yield phrase("文件的元数据不是本程序写的")
 

@@ -23,7 +23,7 @@ OWN_KINDS: dict[str, Kind] = KINDS | {
         "/ModDate": "text",
     },
     "marked": {"/Marked": "true", "/Suspects": "false"},
-    "viewing": {"/Direction": "=/L2R"},
+    "viewing": {"/Direction": "=/L2R", "/DisplayDocTitle": "true"},
     "parameters": {"/ModDate": "text", "/Size": "int"},
     "intent": {**KINDS["intent"], "/OutputCondition": "text", "/RegistryName": "text"},
     "profile": {**KINDS["profile"], "/Range": "[number]"},
@@ -76,7 +76,7 @@ _TITLE = re.compile(rb'(?<=<rdf:li xml:lang="x-default">)[^<]*(?=</rdf:li>)')
 _VARYING = re.compile(
     rb"(?<=<xmpTPg:NPages>)\d{1,4}(?=<)|(?<=>)[0-9A-Za-z+/]{22}==(?=<|_source<)|(?<=>)Typst 0\.15\.\d{1,2}(?=<)"
 )
-METADATA = "dcc167f2c0acb447f6bd06b4233c44c7e2b36359506f096afc82437dd9774237"
+METADATA = "e54552dd6c334d8983796c2d50ce9c50c0a9e12ba4626d643feae66d1a4c34c2"
 """SHA-256 of the metadata without what differs from file to file: title, pages, version, number of the file."""
 
 

@@ -163,7 +163,8 @@ def appended_to(content: bytes) -> Any:  # noqa: ANN401
         def _update_meta(self) -> None:
             """Nothing."""
 
-    return Appended(BytesIO(content))
+    ended = content if content.endswith(b"\n") else content + b"\n"  # what is added begins on a line of its own
+    return Appended(BytesIO(ended))
 
 
 Box = tuple[int, int, int, int]

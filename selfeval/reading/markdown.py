@@ -22,6 +22,12 @@ SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 MOST_BRACKETS = 300
 """A paragraph of more `[` has neither links nor pictures: markdown-it looks from each of them to all the others."""
 
+SECTION, IN_CELL = 2, 0
+"""The level of a section's heading; what a text stands under inside a cell."""
+
+NAMELESS = "图片"
+"""What a picture without a description is called for those who cannot see it."""
+
 
 @cache
 def parser() -> MarkdownIt:
@@ -39,9 +45,28 @@ def parser() -> MarkdownIt:
     return made
 
 
-def to_html(markdown: str, show_picture: Callable[[str], str] = lambda _name: "") -> str:
-    """Markdown as safe HTML. `show_picture` gives the address to print for a picture, "" for none."""
-    return str(parser().render(markdown, {"picture": show_picture}))
+def to_html(
+    markdown: str,
+    show_picture: Callable[[str], str] = lambda _name: "",
+    above: int = SECTION,
+) -> str:
+    """Markdown as safe HTML. `show_picture` gives the address to print for a picture, "" for none; `above` as below."""
+    made = parser()
+    return str(made.renderer.render(printable(markdown, above), made.options, {"picture": show_picture}))
+
+
+def printable(markdown: str, above: int = SECTION) -> list[Token]:
+    """The text as tokens for a page: each heading one level below what stands above it at most, never over a section's.
+
+    `above`: the level of what the text stands under; `IN_CELL`: in a cell, where headings are paragraphs.
+    """
+    tokens, level = parser().parse(markdown), above
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(max(above + 1, int(token.tag[1])), level + 1) if above != IN_CELL else IN_CELL
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{level}" if level != IN_CELL else "p"
+    return tokens
 
 
 def _where_few(rule: Rule) -> Rule:
@@ -85,7 +110,7 @@ def _image(_self: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any
     """A picture by its data: address, or its description where it cannot be shown."""
     words = escape(tokens[at].content)
     address = env.get("picture", lambda _name: "")(str(tokens[at].attrGet("src") or ""))
-    return f'<img src="{escape(address)}" alt="{words}">' if address else f"〔图片：{words or '未采用'}〕"
+    return f'<img src="{escape(address)}" alt="{words or NAMELESS}">' if address else f"〔图片：{words or '未采用'}〕"
 
 
 def _link_open(_self: Any, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:  # noqa: ANN401
@@ -105,13 +130,13 @@ def _paragraph_close(_self: Any, tokens: Sequence[Token], at: int, _options: Any
 
 
 def _heading_open(_self: Any, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:  # noqa: ANN401
-    """A heading inside a section: never above the section's own (h2)."""
-    return f"<h{max(3, int(tokens[at].tag[1]))}><span>"
+    """A heading inside a section."""
+    return f"<{tokens[at].tag}><span>"
 
 
 def _heading_close(_self: Any, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:  # noqa: ANN401
     """The end of a heading."""
-    return f"</span></h{max(3, int(tokens[at].tag[1]))}>\n"
+    return f"</span></{tokens[at].tag}>\n"
 
 
 RENDER: dict[str, Callable[..., str]] = {

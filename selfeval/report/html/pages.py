@@ -17,7 +17,7 @@ from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
 from selfeval.evaluation.result import Result
 from selfeval.reading.layouts import LAYOUT, layouts_in, shipped_templates, template_folders
-from selfeval.reading.markdown import to_html
+from selfeval.reading.markdown import SECTION, to_html
 from selfeval.reading.narrative import picture
 from selfeval.report.pages.views import BookDocument, IndexDocument, ProjectDocument, SummaryDocument
 from selfeval.report.pages.words import WORDS
@@ -131,9 +131,12 @@ def environment(folders: list[Path], pictures: Path) -> Sandbox:
     return made
 
 
-def markdown(folder: Path, text: str) -> str:
-    """A template's `|markdown|safe`: HTML that to_html made safe, pictures of the evaluation inside it."""
-    return to_html(text, partial(data_address, folder))
+def markdown(folder: Path, text: str, above: int = SECTION) -> str:
+    """A template's `|markdown|safe`: HTML that to_html made safe, pictures of the evaluation inside it.
+
+    `above`: the level of the heading it stands under, 0 in a cell.
+    """
+    return to_html(text, partial(data_address, folder), above)
 
 
 def data_address(folder: Path, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from selfeval.reading.markdown import SAFE_LINK, parser
+from selfeval.reading.markdown import NAMELESS, SAFE_LINK, parser
 from selfeval.report.pages.views import Part
 from selfeval.report.pages.words import WORDS
 
@@ -102,9 +102,19 @@ def markdown(text: str) -> Iterator[Item]:
 
 def addresses_of(parts: Iterable[Part]) -> tuple[str, ...]:
     """Where the links of some sections lead, as far as they may lead anywhere."""
-    tokens = (token for part in parts if part.markdown for token in parser().parse(part.markdown))
-    links = (child for token in tokens for child in token.children or () if child.type == "link_open")
+    links = _inlines(parts, "link_open")
     return tuple(target for link in links if SAFE_LINK.match(target := str(link.attrGet("href") or "")))
+
+
+def pictures_of(parts: Iterable[Part]) -> tuple[str, ...]:
+    """What the pictures of some sections are called."""
+    return tuple(image.content or NAMELESS for image in _inlines(parts, "image"))
+
+
+def _inlines(parts: Iterable[Part], kind: str) -> Iterator[Any]:
+    """What stands inside the lines of some sections, of a kind."""
+    tokens = (token for part in parts if part.markdown for token in parser().parse(part.markdown))
+    return (child for token in tokens for child in token.children or () if child.type == kind)
 
 
 def _markdown_table(tokens: Iterator[Any]) -> Table:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selfeval.report.pages.printed_forms import form_text
-from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, addresses_of, flow, prose, table
+from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, addresses_of, flow, pictures_of, prose, table
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
@@ -32,7 +32,7 @@ class PrintedText:
     title: str
     mark: str
     pictures: tuple[str, ...]
-    """What charts are called for those who cannot see them."""
+    """What charts and pictures are called for those who cannot see them."""
     items: tuple[Item, ...]
     addresses: tuple[str, ...] = ()
     """Where the links of the narrative lead."""
@@ -49,8 +49,9 @@ def printed_text(doc: ProjectDocument) -> PrintedText:
         *form_text(doc),
         *(_scored_annexes(doc) if doc.layout.scored else _annexes(doc)),
     )
-    pictures = tuple(chart.title for chart in doc.charts)
-    return PrintedText(doc.heading, "　".join(doc.marks.words), pictures, sections, addresses_of(written_in(doc)))
+    written = written_in(doc)
+    pictures = (*(chart.title for chart in doc.charts), *pictures_of(written))
+    return PrintedText(doc.heading, "　".join(doc.marks.words), pictures, sections, addresses_of(written))
 
 
 def written_in(doc: ProjectDocument) -> tuple[Part, ...]:

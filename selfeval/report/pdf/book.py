@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from selfeval.base.diagnostics import Diagnostic
+from selfeval.report.boxes import boxes_for, missing_glyphs
 from selfeval.report.pdf.engine import Again, engine
 
 VOLUME = 800
@@ -46,9 +47,14 @@ Bound = tuple[bytes, tuple[Diagnostic, ...]]
 
 @dataclass(slots=True)
 class _Volume:
-    """A volume under way; mutable: parts are added to it. `first`: the number of its first page."""
+    """A volume under way; mutable: parts are added to it. `first`: the number of its first page.
+
+    `boxes`: what stands in for characters that no font has.
+    """
 
     first: int
+    boxes: dict[int, str] = field(default_factory=dict)
+    sections: list[BookSection] = field(default_factory=list)
     pages: list[Any] = field(default_factory=list)
     entries: list[BookEntry] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
@@ -57,17 +63,28 @@ class _Volume:
         """Lays out one part behind the others, beginning on the right."""
         self.pages += filled(len(self.pages))
         start = self.first + len(self.pages)
-        again = section.page(start)
+        page = section.page(start)
+
+        def again(attempt: int) -> str:
+            return page(attempt).translate(self.boxes)
+
         document, said = engine().laid_out(again(0), again=again)
+        self.sections.append(section)
         self.pages += document.pages
         self.entries += headings(document.pages, start)
         self.found += (replace(one, project=section.project) for one in said)
 
     def bound(self, front: Front) -> Bound:
-        """The volume printed, cover and contents before the rest."""
-        cover, said = engine().laid_out(front(tuple(self.entries)))
+        """The volume printed, cover and contents before the rest; once more where a character was found missing."""
+        cover, said = engine().laid_out(front(tuple(self.entries)).translate(self.boxes))
         pages = [*cover.pages, *filled(len(cover.pages)), *self.pages]
-        return engine().written(cover.copy(pages)), tuple(dict.fromkeys([*self.found, *said]))
+        content, missing = engine().written_of(cover.copy(pages))
+        if not missing or self.boxes:
+            return content, tuple(dict.fromkeys([*self.found, *said]))
+        anew = _Volume(self.first, boxes_for(missing), found=[missing_glyphs(sorted(missing))])
+        for section in self.sections:
+            anew.add(section)
+        return anew.bound(front)
 
 
 def bind(sections: Iterable[BookSection], front: Front, volume: int = VOLUME) -> Iterator[Bound]:

@@ -30,6 +30,7 @@ from selfeval.base.phrases import phrase
 from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
+from selfeval.report.pdf.accessible import make_accessible
 from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.landing import as_foretold
 from selfeval.report.pdf.requirements import PIP, MachineLacks, other_engine, remedy_command
@@ -325,11 +326,17 @@ class PdfEngine:
         return content, said(messages, refused)
 
     def laid_out(self, html: str, *, again: Again | None = None) -> tuple[Any, tuple[Diagnostic, ...]]:
-        """A page as WeasyPrint's document, to be printed together with others."""
+        """A page as WeasyPrint's document, to be printed together with others by `written_of`."""
         refused: Refusals = {}
         with self._lock, listening() as messages:
             document = self._cut_to_fit(html, (), refused, messages, again)
             return document, said(messages, refused)
+
+    def written_of(self, document: Any) -> tuple[bytes, set[str]]:  # noqa: ANN401
+        """The bytes of a document, and the characters that no font has."""
+        with self._lock, listening() as messages:
+            content = self.written(document)
+        return content, {*missing_characters(messages)} - {BOX}
 
     def written(self, document: Any, enclosures: tuple[Enclosure, ...] = ()) -> bytes:  # noqa: ANN401
         """The bytes of a document."""
@@ -428,8 +435,8 @@ def split_styles(html: str) -> tuple[str, list[str]]:
     return PLAIN_STYLE.sub("", head) + end + rest, texts
 
 
-def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
-    """Puts right what WeasyPrint writes of embedded files.
+def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401
+    """Puts right what WeasyPrint writes of embedded files and of tables.
 
     Files that the page itself attaches get the date of ours, not that of the build; `/AF` lists each file once.
     """
@@ -440,6 +447,7 @@ def _finish(_document: Any, pdf: Any) -> None:  # noqa: ANN401
         extra = getattr(item, "extra", {})
         if extra.get("Type") == "/EmbeddedFile":
             extra["Params"]["CreationDate"] = extra["Params"]["ModDate"] = date
+    make_accessible(document, pdf)
     lean.write_once(pdf)
 
 

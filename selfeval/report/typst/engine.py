@@ -27,8 +27,8 @@ from selfeval.report.typst.as_data import as_json
 from selfeval.report.typst.loading import load
 from selfeval.report.typst.prose import Pictures
 
-STANDARD = "a-3a"
-"""PDF/A-3 with tags, as the other engine writes it."""
+STANDARDS = ["a-3a", "ua-1"]
+"""To be kept and to be read aloud, as the other engine writes it."""
 
 MIME = {"json": "application/json", "toml": "application/toml", "csv": "text/csv", "md": "text/markdown"}
 
@@ -171,7 +171,7 @@ class TypstEngine:
     def _compiled(self, files: Mapping[str, bytes]) -> tuple[bytes, list[Any]]:
         """The bytes of one document, and what Typst warns of."""
         made: tuple[bytes, list[Any]] = self._compiler.compile_with_warnings(
-            {**self._sources, **files}, format="pdf", pdf_standards=[STANDARD]
+            {**self._sources, **files}, format="pdf", pdf_standards=STANDARDS
         )
         return made
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from selfeval.reading.markdown import SAFE_LINK, parser
+from selfeval.reading.markdown import NAMELESS, SAFE_LINK, SECTION, printable
 from selfeval.report.pages.views import Part
 from selfeval.report.pages.words import WORDS
 
@@ -26,12 +26,12 @@ def part_tree(part: Part, pictures: Pictures) -> list[Node]:
     """A section: blocks made from the figures, or Markdown as written."""
     if part.blocks:
         return [_block(block.tag, [block.text]) for block in part.blocks]
-    return tree(part.markdown, pictures)
+    return tree(part.markdown, pictures, SECTION if part.title else SECTION - 1)
 
 
 def _block(tag: str, inside: list[Any]) -> Node:
     """A heading of h3 or below, or a paragraph."""
-    return {"kind": "heading", "level": max(3, int(tag[1])), "inside": inside} if tag[0] == "h" else paragraph(inside)
+    return {"kind": "heading", "level": int(tag[1]), "inside": inside} if tag[0] == "h" else paragraph(inside)
 
 
 def _parted(tag: str, inside: list[Any]) -> Iterator[Node]:
@@ -46,9 +46,9 @@ def paragraph(inside: list[Any]) -> Node:
     return {"kind": "paragraph", "inside": inside}
 
 
-def tree(markdown: str, pictures: Pictures) -> list[Node]:
-    """The blocks of a text."""
-    return _blocks(iter(parser().parse(markdown)), "", pictures)
+def tree(markdown: str, pictures: Pictures, above: int = SECTION) -> list[Node]:
+    """The blocks of a text under a heading of a level."""
+    return _blocks(iter(printable(markdown, above)), "", pictures)
 
 
 def _blocks(tokens: Iterator[Token], end: str, pictures: Pictures) -> list[Node]:
@@ -123,5 +123,9 @@ def _leaf(token: Token, pictures: Pictures) -> str | Node:
     if token.type == "image":
         content = pictures(str(token.attrGet("src") or ""))
         name = WORDS.image.format(token.content or WORDS.image_left_out)
-        return {"kind": "picture", "bytes": [*content], "name": token.content, "instead": name} if content else name
+        return (
+            {"kind": "picture", "bytes": [*content], "name": token.content or NAMELESS, "instead": name}
+            if content
+            else name
+        )
     return token.content
