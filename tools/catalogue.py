@@ -14,9 +14,10 @@ from pathlib import Path
 
 import typer
 
+from selfeval.audit.submissions import KINDS
 from selfeval.audit.verdict import LAYOUT, SIGNATURE, VERDICTS
 from selfeval.base.diagnostics import SEVERITY_WORDS
-from selfeval.base.display import EVIDENCE, LEVELS, NO_GRADE, TIER_WORDS
+from selfeval.base.display import EVIDENCE, LEVELS, TIER_WORDS
 from selfeval.base.model import Evidence
 from selfeval.base.phrases import Phrase, pairs
 from selfeval.cli.app import app
@@ -45,7 +46,7 @@ YEARS = range(2013, 2031)
 
 OF_TABLES = (
     *(*SEVERITY_WORDS.values(), *TIER_WORDS.values(), *EVIDENCE.values(), *DIGIT_WORDS, *ROUNDING_WORDS.values()),
-    *(*VERDICTS, LAYOUT, SIGNATURE, NO_GRADE),
+    *(*VERDICTS, LAYOUT, SIGNATURE, *KINDS.values()),
 )
 """Words of the program's own tables."""
 

@@ -85,8 +85,8 @@ def place_text(place: Placed, file: str, language: str = CHINESE) -> str:
 
 
 DASH = "—"
-UNSCORED = "未评分"
-NO_GRADE = "暂不评定"
+UNSCORED = phrase("未评分")
+NO_GRADE = phrase("暂不评定")
 NOT_FILLED = "未填写"
 BLANK_DAY = "\u3000\u3000年\u3000月\u3000日"
 """A date to be filled in by hand. There is no clock here: the same inputs always give the same page."""

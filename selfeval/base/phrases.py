@@ -132,6 +132,8 @@ def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:
     """A value as a sentence shows it: the one place that knows how it looks."""
     if isinstance(value, Phrase):
         return value.said(language)
+    if not spec and isinstance(value, str):
+        return without_hidden(value)
     if isinstance(value, tuple):
         if spec.startswith(BY):
             return spec[1:].join(shown(item, "", language) for item in value)

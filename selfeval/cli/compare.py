@@ -10,7 +10,7 @@ import typer
 from selfeval.base.phrases import phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import current, meant
-from selfeval.cli.terminal import Stop, data
+from selfeval.cli.terminal import LANGUAGE, Stop, data
 
 FORMATS = ("text", "json", "html")
 WHAT = "评价文件夹、build 的输出文件夹、scorecard.json、report.pdf 或 pack 的 zip。"
@@ -59,4 +59,4 @@ def compare(
     else:
         from selfeval.audit.compare.text import as_text
 
-        data(as_text(comparison))
+        data(as_text(comparison, LANGUAGE.get()))

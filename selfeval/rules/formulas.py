@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from selfeval.base.exact import fraction, percent, quotient, shown
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import joined, phrase
 from selfeval.base.remarks import Reading, reading
 
 Band = tuple[Fraction, Fraction]
@@ -100,12 +100,12 @@ def clamped(value: Fraction) -> Fraction:
 
 def full(case: Case) -> Outcome:
     """The target is reached."""
-    return Outcome(FULL, lambda: f"{case.comparison}，达到目标，完成率 100%")
+    return Outcome(FULL, lambda: phrase("{comparison}，达到目标，完成率 100%", comparison=case.comparison))
 
 
 def unscored(remark: Reading) -> Outcome:
     """No completion, and why."""
-    return Outcome(None, lambda: remark.message, remark)
+    return Outcome(None, lambda: remark.said, remark)
 
 
 def no_meaning(case: Case) -> Outcome:
@@ -131,7 +131,9 @@ def inverse_ratio(case: Case) -> Outcome:
     if case.met:
         return full(case)
     if case.target == 0:
-        return Outcome(NONE, lambda: f"{case.comparison}，目标为 0 而实际大于 0，完成率 0%")
+        return Outcome(
+            NONE, lambda: phrase("{comparison}，目标为 0 而实际大于 0，完成率 0%", comparison=case.comparison)
+        )
     if case.target < 0:
         return no_meaning(case)
     return with_pass_line(case, case.target, case.actual)
@@ -144,9 +146,19 @@ def with_pass_line(case: Case, part: Decimal, whole: Decimal) -> Outcome:
     failed = line is not NONE and completion < line
 
     def working() -> str:
-        said = f"{case.comparison}，未达目标：{case.show(part)} ÷ {case.show(whole)} = {percent(share)}"
-        negative = "，按 0% 计" if part < 0 else ""
-        return f"{said}{negative}，低于及格线 {percent(line)}，不得分" if failed else f"{said}{negative}"
+        said = phrase(
+            "{comparison}，未达目标：{part} ÷ {whole} = {share}",
+            comparison=case.comparison,
+            part=case.show(part),
+            whole=case.show(whole),
+            share=percent(share),
+        )
+        negative = phrase("，按 0% 计") if part < 0 else ""
+        return (
+            phrase("{said}{negative}，低于及格线 {line}，不得分", said=said, negative=negative, line=percent(line))
+            if failed
+            else joined((said, negative))
+        )
 
     return Outcome(NONE if failed else completion, working)
 
@@ -163,8 +175,14 @@ def deviation(case: Case) -> Outcome:
     def working() -> str:
         high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
         gap = f"({case.show(high)} − {bracketed(case.show(low))})"
-        said = f"{case.comparison}，未达目标：1 − {gap} ÷ {case.show(base)} = {percent(raw)}"
-        return said if raw >= 0 else f"{said}，按 0% 计"
+        said = phrase(
+            "{comparison}，未达目标：1 − {gap} ÷ {base} = {raw}",
+            comparison=case.comparison,
+            gap=gap,
+            base=case.show(base),
+            raw=percent(raw),
+        )
+        return said if raw >= 0 else phrase("{said}，按 0% 计", said=said)
 
     return Outcome(clamped(raw), working)
 
@@ -176,7 +194,11 @@ def bracketed(text: str) -> str:
 
 def all_or_nothing(case: Case) -> Outcome:
     """直接赋分: full or nothing."""
-    return full(case) if case.met else Outcome(NONE, lambda: f"{case.comparison}，未达目标，不得分")
+    return (
+        full(case)
+        if case.met
+        else Outcome(NONE, lambda: phrase("{comparison}，未达目标，不得分", comparison=case.comparison))
+    )
 
 
 def per_point(case: Case) -> Outcome:
@@ -189,9 +211,15 @@ def per_point(case: Case) -> Outcome:
     completion = clamped(1 - lost / fraction(case.weight)) if case.weight else NONE
     return Outcome(
         completion,
-        lambda: (
-            f"{case.comparison}，相差 {case.show(case.gap)}，每 {case.show(per)} 扣 {shown(deduct)} 分"
-            f"{STEP_WORDS[counting]}，扣 {shown(lost)} 分，完成率 {percent(completion)}"
+        lambda: phrase(
+            ("{comparison}，相差 {gap}，每 {per} 扣 {deduct} 分{steps}，扣 {lost} 分，完成率 {completion}"),
+            comparison=case.comparison,
+            gap=case.show(case.gap),
+            per=case.show(per),
+            deduct=shown(deduct),
+            steps=STEP_WORDS[counting],
+            lost=shown(lost),
+            completion=percent(completion),
         ),
     )
 
@@ -216,9 +244,9 @@ def equal(case: Case) -> Outcome:
         return ratio(case)
     overshoot = case.params.get("overshoot", "full")
     if overshoot == "full":
-        return Outcome(FULL, lambda: f"{case.comparison}，超过目标，不扣分，完成率 100%")
+        return Outcome(FULL, lambda: phrase("{comparison}，超过目标，不扣分，完成率 100%", comparison=case.comparison))
     if overshoot == "zero":
-        return Outcome(NONE, lambda: f"{case.comparison}，超过目标，不得分")
+        return Outcome(NONE, lambda: phrase("{comparison}，超过目标，不得分", comparison=case.comparison))
     over = case._replace(less=True)
     return deviation(over) if overshoot == "deviation" else inverse_ratio(over)
 
@@ -232,20 +260,37 @@ def to_nearer_bound(case: Case, formula: Callable[[Case], Outcome]) -> Outcome:
     """A target between two bounds: full inside; outside what the formula gives for the nearer bound."""
     upper = case.target if case.upper is None else case.upper
     if case.target <= case.actual <= upper:
-        inside = (case.actual, case.target, upper)
-        return Outcome(FULL, lambda: "{} 在 {}–{} 之内，完成率 100%".format(*map(case.show, inside)))
+        return Outcome(FULL, lambda: within(case, upper))
     if case.actual < case.target:
         return formula(case._replace(less=False))
     return formula(case._replace(target=upper, less=True))
+
+
+def within(case: Case, upper: Decimal) -> str:
+    """That a target between two bounds is met."""
+    return phrase(
+        "{actual} 在 {lower}–{upper} 之内，完成率 100%",
+        actual=case.show(case.actual),
+        lower=case.show(case.target),
+        upper=case.show(upper),
+    )
 
 
 def bands(case: Case) -> Outcome:
     """分段赋分 on the actual itself (满意度): the first band whose lower edge is reached."""
     reached = next((band for band in case.bands() if case.actual >= band[0]), None)
     if reached is None:
-        return Outcome(NONE, lambda: f"{case.show(case.actual)} 低于最低一段，不得分")
+        return Outcome(NONE, lambda: phrase("{actual} 低于最低一段，不得分", actual=case.show(case.actual)))
     lower, completion = reached
-    return Outcome(completion, lambda: f"{case.show(case.actual)} ≥ {case.show(lower)}，按该段计 {percent(completion)}")
+    return Outcome(
+        completion,
+        lambda: phrase(
+            "{actual} ≥ {lower}，按该段计 {completion}",
+            actual=case.show(case.actual),
+            lower=case.show(lower),
+            completion=percent(completion),
+        ),
+    )
 
 
 def bands_up_to(case: Case) -> Outcome:
@@ -258,7 +303,12 @@ def bands_deviation(case: Case) -> Outcome:
     if case.target == 0:
         return no_meaning(case)
     off = abs(fraction(case.actual) - fraction(case.target)) / abs(fraction(case.target))
-    said = f"{case.show(case.actual)} 与目标 {case.show(case.target)} 相差 {percent(off)}"
+    said = phrase(
+        "{actual} 与目标 {target} 相差 {off}",
+        actual=case.show(case.actual),
+        target=case.show(case.target),
+        off=percent(off),
+    )
     return within_band(case, off, said, percent)
 
 
@@ -266,9 +316,14 @@ def within_band(case: Case, value: Fraction, said: str, show: Callable[[Fraction
     """The completion of the lowest band that holds a value; above all of them nothing."""
     held = next((band for band in sorted(case.bands()) if value <= band[0]), None)
     if held is None:
-        return Outcome(NONE, lambda: f"{said}，超过各段，不得分")
+        return Outcome(NONE, lambda: phrase("{said}，超过各段，不得分", said=said))
     edge, completion = held
-    return Outcome(completion, lambda: f"{said}，不超过 {show(edge)}，按该段计 {percent(completion)}")
+    return Outcome(
+        completion,
+        lambda: phrase(
+            "{said}，不超过 {edge}，按该段计 {completion}", said=said, edge=show(edge), completion=percent(completion)
+        ),
+    )
 
 
 def duration_ratio(case: DateCase) -> Outcome:
@@ -284,13 +339,22 @@ def duration_ratio(case: DateCase) -> Outcome:
     completion = clamped(Fraction(planned, used))
     return Outcome(
         completion,
-        lambda: f"{late}，自 {case.start} 起计划 {planned} 天 ÷ 实际 {used} 天 = {percent(completion)}",
+        lambda: phrase(
+            "{late}，自 {start} 起计划 {planned} 天 ÷ 实际 {used} 天 = {completion}",
+            late=late,
+            start=case.start or "",
+            planned=planned,
+            used=used,
+            completion=percent(completion),
+        ),
     )
 
 
 def on_time(case: DateCase) -> Outcome:
     """The date was kept."""
-    return Outcome(FULL, lambda: f"{case.actual} 不晚于 {case.target}，按期完成，完成率 100%")
+    return Outcome(
+        FULL, lambda: phrase("{actual} 不晚于 {target}，按期完成，完成率 100%", actual=case.actual, target=case.target)
+    )
 
 
 def late_bands(case: DateCase) -> Outcome:
@@ -301,16 +365,24 @@ def late_bands(case: DateCase) -> Outcome:
     value = case.params.get("bands", ())
     within = next((band for band in sorted(value if isinstance(value, tuple) else ()) if days <= band[0]), None)
     if within is None:
-        return Outcome(NONE, lambda: f"逾期 {days} 天，超过各段，不得分")
+        return Outcome(NONE, lambda: phrase("逾期 {days} 天，超过各段，不得分", days=days))
     limit, completion = within
-    return Outcome(completion, lambda: f"逾期 {days} 天，不超过 {shown(limit)} 天，按该段计 {percent(completion)}")
+    return Outcome(
+        completion,
+        lambda: phrase(
+            "逾期 {days} 天，不超过 {limit} 天，按该段计 {completion}",
+            days=days,
+            limit=shown(limit),
+            completion=percent(completion),
+        ),
+    )
 
 
 def date_all_or_nothing(case: DateCase) -> Outcome:
     """按期得分: full or nothing."""
     if case.actual <= case.target:
         return on_time(case)
-    return Outcome(NONE, lambda: f"{case.actual} 晚于 {case.target}，不得分")
+    return Outcome(NONE, lambda: phrase("{actual} 晚于 {target}，不得分", actual=case.actual, target=case.target))
 
 
 def manual_date(case: DateCase) -> Outcome:

@@ -33,18 +33,24 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
 
     if unnamed:
         said = reading("B013", funds=tuple(rule.funds))
-        return score(None, None, (f"{said.message}。",), said)
+        return score(None, None, (phrase("{said}。", said=said.said),), said)
     if base is None or executed is None:
-        return score(None, None, (*left_out, "预算数或执行数不全，预算执行率不计分。"))
+        return score(None, None, (*left_out, phrase("预算数或执行数不全，预算执行率不计分。")))
     if base == 0:
         said = reading("B002")
-        return score(None, None, (*left_out, f"{said.message}。"), said)
+        return score(None, None, (*left_out, phrase("{said}。", said=said.said)), said)
     rate = quotient(executed, base)
     share, how = execution_share(rate, rules)
     points = rounded(share * rule.points, rules.digits, rules.rounding)
 
     def steps() -> tuple[str, ...]:
-        division = f"预算执行率：{plain(executed)} 元 ÷ {plain(base)} 元 = {percent(rate)}{how}。"
+        division = phrase(
+            "预算执行率：{executed} 元 ÷ {base} 元 = {rate}{how}。",
+            executed=plain(executed),
+            base=plain(base),
+            rate=percent(rate),
+            how=how,
+        )
         return *left_out, division, points_step(weight, share, points, rules)
 
     return score(rate, points, Steps(steps))
@@ -53,7 +59,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
 def counted_funds(funds: Sequence[Fund], rule: Execution) -> tuple[tuple[Fund, ...], tuple[str, ...]]:
     """The sources of funds that count for the rate, and a step that names those that do not."""
     others = list(dict.fromkeys(fund.source for fund in funds if not rule.counts(fund.source)))
-    said = (f"不计入执行率的资金来源：{'、'.join(others)}。",) if others else ()
+    said = (phrase("不计入执行率的资金来源：{others}。", others=tuple(others)),) if others else ()
     return tuple(fund for fund in funds if rule.counts(fund.source)), said
 
 
@@ -61,21 +67,21 @@ def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
     """The share of the points a rate gives: by bands, by points off, or the rate itself, capped."""
     rule = rules.execution
     if rate < rule.pass_line:
-        return Fraction(0), f"，低于 {percent(rule.pass_line)}，不得分"
+        return Fraction(0), phrase("，低于 {pass_line}，不得分", pass_line=percent(rule.pass_line))
     if rule.bands:
         share = next((s for edge, s in rule.bands if rate >= edge), Fraction(0))
-        return share, f"，按分段计 {percent(share)}"
+        return share, phrase("，按分段计 {share}", share=percent(share))
     if rule.deduct and rule.points:
         return deducted_share(rate, rule)
     if rate > rule.cap:
-        return rule.cap, f"，超过 {percent(rule.cap)}，按 {percent(rule.cap)} 计"
+        return rule.cap, phrase("，超过 {cap}，按 {cap} 计", cap=percent(rule.cap))
     return rate, ""
 
 
 def deducted_share(rate: Fraction, rule: Execution) -> tuple[Fraction, str]:
     """The share left after points off for every step below the line."""
     if rate >= rule.full_from:
-        return Fraction(1), f"，达到 {percent(rule.full_from)}，满分"
+        return Fraction(1), phrase("，达到 {full_from}，满分", full_from=percent(rule.full_from))
     lost = steps_short((rule.full_from - rate) / rule.per, rule.steps) * rule.deduct
     each = phrase(
         "每低 {per} 扣 {deduct} 分{step_words}",
@@ -83,4 +89,6 @@ def deducted_share(rate: Fraction, rule: Execution) -> tuple[Fraction, str]:
         deduct=shown(rule.deduct),
         step_words=STEP_WORDS[rule.steps],
     )
-    return clamped(1 - lost / rule.points), f"，低于 {percent(rule.full_from)}，{each}，扣 {shown(lost)} 分"
+    return clamped(1 - lost / rule.points), phrase(
+        "，低于 {full_from}，{each}，扣 {lost} 分", full_from=percent(rule.full_from), each=each, lost=shown(lost)
+    )

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from selfeval.base.exact import plain
 from selfeval.base.model import INAPPLICABLE, Indicator, Project
+from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.rules.profile import Rules
@@ -56,9 +57,19 @@ def weight_steps(indicator: Indicator) -> tuple[str, ...]:
     if stated is None:
         return ()
     if stated < 0:
-        return (f"分值：表上 {plain(stated)} 分，分值不能是负数，不采用。",)
+        return (phrase("分值：表上 {stated} 分，分值不能是负数，不采用。", stated=plain(stated)),)
     if weight is None:
         return (
-            f"不适用，剔除：{indicator.reason.rstrip('。')}；其分值 {plain(stated)} 分按比例分给其余各行，不计分。",
+            phrase(
+                "不适用，剔除：{reason}；其分值 {stated} 分按比例分给其余各行，不计分。",
+                reason=indicator.reason.rstrip("。"),
+                stated=plain(stated),
+            ),
         )
-    return (f"分值：表上 {plain(stated)} 分，剔除不适用的指标后按比例为 {plain(weight)} 分。",)
+    return (
+        phrase(
+            "分值：表上 {stated} 分，剔除不适用的指标后按比例为 {weight} 分。",
+            stated=plain(stated),
+            weight=plain(weight),
+        ),
+    )

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from selfeval.base.exact import Rounding, fixed, percent, plain, rounded, rounded_ratio, shown
+from selfeval.base.exact import Rounding, fixed, plain, rounded, rounded_ratio
+from selfeval.base.phrases import phrase
 from selfeval.rules.profile import Rules
 
 DIGIT_WORDS = ("整数", "一位小数", "两位小数")
@@ -38,7 +39,13 @@ def points_step(weight: Decimal, completion: Fraction, points: Decimal, rules: R
 def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digits: int, rounding: Rounding) -> str:
     done = Fraction(*completion)
     exact = Fraction(weight) * done
-    line = f"得分：{weight} 分 × {percent(done)} = {shown(exact)} 分"
+    line = phrase("得分：{weight} 分 × {done:%} = {exact} 分", weight=weight, done=done, exact=exact)
     if exact == Fraction(points):
-        return f"{line}。"
-    return f"{line}，{ROUNDING_WORDS[rounding]}到{DIGIT_WORDS[digits]}为 {fixed(points, digits)} 分。"
+        return phrase("{line}。", line=line)
+    return phrase(
+        "{line}，{mode:_}到{digits:_}为 {points} 分。",
+        line=line,
+        mode=ROUNDING_WORDS[rounding],
+        digits=DIGIT_WORDS[digits],
+        points=fixed(points, digits),
+    )

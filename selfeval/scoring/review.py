@@ -93,9 +93,13 @@ def points_that_count(
 def verdict(score: Score, review: Review, points: Decimal | None) -> str:
     """The last line: what the reviewer gives, beside what the unit gave itself."""
     if points is None:
-        return f"复核得分 {plain(review.points or Decimal(0))} 分未采用，仍按自评。"
+        return phrase("复核得分 {points} 分未采用，仍按自评。", points=plain(review.points or Decimal(0)))
     own: str = phrase("自评未评分")
     if score.points is not None:
-        own = f"自评 {fixed(score.points, 2)} 分，偏差 {signed(points - score.points)}"
-    how = "" if review.points is not None else "（未填，按规则）"
-    return f"复核得分{how} {fixed(points, 2)} 分（{own}）。"
+        own = phrase(
+            "自评 {points} 分，偏差 {gap}",
+            points=fixed(score.points, 2),
+            gap=signed(points - score.points),
+        )
+    how = "" if review.points is not None else phrase("（未填，按规则）")
+    return phrase("复核得分{how} {points} 分（{own}）。", how=how, points=fixed(points, 2), own=own)

@@ -32,6 +32,7 @@ from selfeval.base.model import (
     Target,
     Tier,
 )
+from selfeval.base.phrases import phrase, word
 from selfeval.base.remarks import Reading, reading
 from selfeval.rules.citing import CONVENTION
 from selfeval.rules.formulas import (
@@ -106,8 +107,8 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
 
 def detail_score(indicator: Indicator, rules: Rules) -> Score:
     """A row that is only shown: how it was read, and no points."""
-    said = weight_steps(indicator) or ("明细行，只列示，不计分。",)
-    source = Source(CONVENTION, "明细行只列示，不计分")
+    said = weight_steps(indicator) or (phrase("明细行，只列示，不计分。"),)
+    source = Source(CONVENTION, phrase("明细行只列示，不计分"))
     if indicator.left_out:
         source = rules.source("levels.inapplicable")
     steps = Steps(lambda: (*reading_steps(indicator), *said))
@@ -122,9 +123,9 @@ def source_of(method: Method, target: Target, rules: Rules) -> Source:
 def last_step(weight: Decimal | None, completion: Fraction | None, points: Decimal | None, rules: Rules) -> str:
     """What a row comes to, or that it comes to nothing."""
     if weight is None:
-        return "没有分值，不计分。"
+        return phrase("没有分值，不计分。")
     if completion is None or points is None:
-        return "不能按规则计分。"
+        return phrase("不能按规则计分。")
     return points_step(weight, completion, points, rules)
 
 
@@ -239,13 +240,13 @@ def work_tier(actual: Actual, rules: Rules) -> Worked:
     band = rules.tiers[actual.tier]
     edges = {"lower": band.lower, "upper": band.upper, "default": band.default}
     said = reading("V010", tier=TIER_WORDS[actual.tier], label=band.label, **edges)
-    return Worked(band.default, lambda: (f"{said.message}。",), readings=(said,))
+    return Worked(band.default, lambda: (phrase("{said}。", said=said.said),), readings=(said,))
 
 
 def work_answer(actual: Actual, *, met: bool) -> Worked:
     """A target of yes or no, plainly met or not."""
-    said, share = ("达到", "100%") if met else ("没有达到", "0%")
-    return Worked(Fraction(int(met)), lambda: (f"“{actual.text.strip()}”{said}目标，完成率 {share}。",))
+    words = word("“{text}”达到目标，完成率 100%。") if met else word("“{text}”没有达到目标，完成率 0%。")
+    return Worked(Fraction(int(met)), lambda: (phrase(words, text=actual.text.strip()),))
 
 
 def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | None, project: Project) -> Worked:
@@ -280,8 +281,8 @@ def worked(outcome: Outcome, method: Method, excess: Fraction | None = None) -> 
     missing = (outcome.remark,) if outcome.remark else ()
 
     def tell() -> tuple[str, ...]:
-        over = "" if excess is None else f"（为目标的 {percent(excess)}）"
-        return (f"按“{method.title}”：{outcome.working}{over}。",)
+        over = "" if excess is None else phrase("（为目标的 {excess}）", excess=percent(excess))
+        return (phrase("按“{title:_}”：{working}{over}。", title=method.title, working=outcome.working, over=over),)
 
     return Worked(outcome.completion, tell, excess, missing)
 
@@ -292,7 +293,11 @@ def work_date(target: Target, actual: Actual, method: Method, project: Project) 
         return Worked(None)
     if actual.date is None:
         kept = actual.tier is Tier.MET and any(r.code == "V011" for r in actual.readings)
-        return Worked(Fraction(1), lambda: (f"按“{method.title}”：按期完成，完成率 100%。",)) if kept else Worked(None)
+        return (
+            Worked(Fraction(1), lambda: (phrase("按“{title:_}”：按期完成，完成率 100%。", title=method.title),))
+            if kept
+            else Worked(None)
+        )
     outcome = DATE_FORMULAS[method.formula](DateCase(target.date, actual.date, project.start, method.params))
     return worked(outcome, method)
 
@@ -309,15 +314,20 @@ def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Proj
 
     def lines() -> tuple[str, ...]:
         return tuple(
-            f"分项 {i}（{t.label or t.text or '—'}）{line}"
+            phrase("分项 {at}（{label}）{line}", at=i, label=t.label or t.text or "—", line=line)
             for i, (t, part) in enumerate(zip(target.parts, parts, strict=False), 1)
-            for line in part.tell() or ("没有完成值，不能计分。",)
+            for line in part.tell() or (phrase("没有完成值，不能计分。"),)
         )
 
     if not len(known) == len(target.parts) == len(actual.parts):
         return Worked(None, lines, readings=readings)
     mean = sum(known, Fraction(0)) / len(known)
-    said = f"{len(known)} 项平均：({' + '.join(percent(c) for c in known)}) ÷ {len(known)} = {percent(mean)}。"
+    said = phrase(
+        "{count} 项平均：({known:| + }) ÷ {count} = {mean}。",
+        count=len(known),
+        known=tuple(map(percent, known)),
+        mean=percent(mean),
+    )
     excess = max((p.excess for p in parts if p.excess is not None), default=None)
     return Worked(mean, lambda: (*lines(), said), excess, readings)
 
@@ -336,11 +346,20 @@ def with_entered_points(score: Score, entered: Decimal, rules: Rules) -> Score:
         return score
     refusal = refused(score, entered, rules)
     if refusal:
-        step = f"自评得分 {plain(entered)} 分未采用：{refusal.message}。"
+        step = phrase("自评得分 {entered} 分未采用：{why}。", entered=plain(entered), why=refusal.said)
         return replace(score, steps=Steps(lambda: (*score.steps, step)), readings=(*score.readings, refusal))
     points = min(rounded(Fraction(entered), rules.digits, rules.rounding), points_of(score.weight, Fraction(1), rules))
-    rule = "规则不能计分" if score.rule_points is None else f"规则得分 {fixed(score.rule_points, 2)} 分"
-    step = f"自评得分 {fixed(points, 2)} 分（{rule}），说明：{score.indicator.reason or '与规则一致'}"
+    rule = (
+        phrase("规则不能计分")
+        if score.rule_points is None
+        else phrase("规则得分 {rule_points} 分", rule_points=fixed(score.rule_points, 2))
+    )
+    step = phrase(
+        "自评得分 {points} 分（{rule}），说明：{reason}",
+        points=fixed(points, 2),
+        rule=rule,
+        reason=score.indicator.reason or phrase("与规则一致"),
+    )
     kept = tuple(r for r in score.readings if r.code != "V010")
     steps = Steps(lambda: (*score.steps, step))
     qualitative = score.indicator.target.kind is Kind.QUALITATIVE

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, overload
 
 from selfeval.base.exact import percent, plain, shown
-from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator
+from selfeval.base.model import PERCENT, Actual, Adjustment, Indicator, Target
 from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, explained
 
@@ -59,23 +59,36 @@ def reading_steps(indicator: Indicator) -> tuple[str, ...]:
     """How target and actual were read, and how the target was adjusted."""
     target, actual = indicator.target, indicator.actual
     return (
-        *([f"评分标准：{indicator.criterion.rstrip('。')}。"] if indicator.criterion else []),
+        *([phrase("评分标准：{text}。", text=indicator.criterion.rstrip("。"))] if indicator.criterion else []),
         *([adjustment_line(indicator.adjustment)] if indicator.adjustment else []),
-        reading_line("目标", target.text or "（空）", target.readings),
-        reading_line("实际", actual.text or "（空）", (*value_reading(actual), *actual.readings)),
+        reading_line(phrase("目标"), target.text or phrase("（空）"), target.readings),
+        reading_line(phrase("实际"), actual.text or phrase("（空）"), (*value_reading(actual), *actual.readings)),
     )
 
 
 def adjustment_line(made: Adjustment) -> str:
     """`目标调整：年初“≥20公里”，调整后“≥18公里”；依据：…；按调整后计分。`"""
     moved = made.weight_before != made.weight_after
-    before, after = (
-        f"“{target.text or '空'}”" + (f"（{'没有分值' if weight is None else f'{plain(weight)} 分'}）" if moved else "")
-        for target, weight in ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
-    )
-    basis = made.basis.rstrip("。") or "未填写"
+    before = value_words(made.target_before, made.weight_before, moved=moved)
+    after = value_words(made.target_after, made.weight_after, moved=moved)
+    basis = made.basis.rstrip("。") or phrase("未填写")
     which = phrase("调整后") if made.counts else phrase("年初")
-    return f"目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。"
+    return phrase(
+        "目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。",
+        before=before,
+        after=after,
+        basis=basis,
+        which=which,
+    )
+
+
+def value_words(target: Target, weight: Decimal | None, *, moved: bool) -> str:
+    """`“≥20公里”（5 分）`; without the weight where that did not move."""
+    text = phrase("“{text}”", text=target.text or phrase("空"))
+    if not moved:
+        return text
+    points = phrase("没有分值") if weight is None else phrase("{points} 分", points=plain(weight))
+    return phrase("{text}（{points}）", text=text, points=points)
 
 
 def value_reading(actual: Actual) -> tuple[Reading, ...]:
@@ -90,8 +103,10 @@ def value_reading(actual: Actual) -> tuple[Reading, ...]:
 
 def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:
     """`目标“≥95%”：读作 ≥95%，正向。`"""
-    said = "；".join(r.message for r in readings)
-    return f"{what}“{text}”：{said}。" if said else f"{what}“{text}”。"
+    said = tuple(r.said for r in readings)
+    if said:
+        return phrase("{what}“{text}”：{said:；}。", what=what, text=text, said=said)
+    return phrase("{what}“{text}”。", what=what, text=text)
 
 
 def shown_in(value: Fraction | Decimal, unit: str) -> str:

@@ -147,12 +147,15 @@ def compare(old: Submission, new: Submission) -> Comparison:
     if not shown and found:
         raise NotASubmissionError(
             phrase(
-                "两边没有相同的项目：旧的是{listed}，新的是{other_listed}",
-                listed=_listed(old),
-                other_listed=_listed(new),
+                "两边没有相同的项目：旧的是{old}，新的是{new}",
+                old=_listed(old),
+                new=_listed(new),
             )
         )
-    notes = (*_notes(old, new), *([f"只比较两边都有的 {len(both)} 个项目"] if len(shown) < len(found) else []))
+    notes = (
+        *_notes(old, new),
+        *([phrase("只比较两边都有的 {count} 个项目", count=len(both))] if len(shown) < len(found) else []),
+    )
     return Comparison(old, new, yearly, tuple(_project(pair, old, new) for pair in shown), notes)
 
 
@@ -165,15 +168,15 @@ def _listed(side: Submission) -> str:
 def _notes(old: Submission, new: Submission) -> Iterator[str]:
     """What a reader must know before the changes."""
     if comparable(old.unit) != comparable(new.unit):
-        yield f"填报单位不同：旧的是“{old.unit}”，新的是“{new.unit}”"
+        yield phrase("填报单位不同：旧的是“{old}”，新的是“{new}”", old=old.unit, new=new.unit)
     if old.rules != new.rules:
-        yield f"评分规则不同：旧的是 {old.rules}，新的是 {new.rules}"
+        yield phrase("评分规则不同：旧的是 {old}，新的是 {new}", old=old.rules, new=new.rules)
     if old.year > new.year:
-        yield f"旧的是 {old.year} 年度，晚于新的 {new.year} 年度；是否写反了顺序"
-    for word, side in (("旧", old), ("新", new)):
-        yield from (f"{word}的一份：{note}" for note in side.notes)
+        yield phrase("旧的是 {old} 年度，晚于新的 {new} 年度；是否写反了顺序", old=old.year, new=new.year)
+    for word, side in ((phrase("旧"), old), (phrase("新"), new)):
+        yield from (phrase("{word}的一份：{note}", word=word, note=note) for note in side.notes)
         if old.year != new.year and not side.has_reasons:
-            yield f"{word}的一份只有得分，没有偏差原因，不能比较原因是否雷同"
+            yield phrase("{word}的一份只有得分，没有偏差原因，不能比较原因是否雷同", word=word)
 
 
 def _project(pair: MatchedPair[Scorecard], old: Submission, new: Submission) -> ProjectChange:
