@@ -157,7 +157,7 @@ _ROLE_PATTERNS = (
 )
 _ROLE_PATTERN = tuple((role, re.compile(pattern)) for role, pattern in _ROLE_PATTERNS)
 _PAST = re.compile(r"(?<!\d)(20\d\d)年")
-_OWN_YEAR = re.compile(r"^20\d\d年度?")
+OWN_YEAR = re.compile(r"^20\d\d年度?")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -166,7 +166,7 @@ def heading_role(words: str, year: int | None = None) -> str:
     named = _PAST.search(words)
     if named and year and int(named[1]) != year:
         return "其他列"
-    words = _OWN_YEAR.sub("", words)
+    words = OWN_YEAR.sub("", words)
     if words in ROLE_OF:
         return ROLE_OF[words]
     if len(words) > 24:
@@ -254,11 +254,12 @@ def level1_of(level2: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A level without the line breaks of a narrow cell and its points; usual names without any blank."""
+    """A level without the line breaks of a narrow cell and its points; usual names without any blank, 一级 without 一、."""
     joined = CONTINUED.sub("", "".join(part.strip() for part in text.split("\n")))
     joined = IN_BRACKETS.sub("", joined) or joined
     tight = "".join(joined.split())
     plain = POINTS.sub("", tight)
+    plain = _NUMBERING.sub("", plain) if is_sure_level1(plain) else plain
     if is_level1(plain) or is_level2(plain):
         return plain
     return tight if is_level1(tight) or is_level2(tight) else joined

@@ -159,24 +159,31 @@ def closing_lines(edges: Iterable[Any]) -> list[dict[str, Any]]:
     upright = [e for e in edges if e["orientation"] == "v"]
     made = []
     for near, far in (("bottom", "top"), ("top", "bottom")):
-        ends = [
-            e
-            for e in upright
-            if not any(abs(o["x0"] - e["x0"]) < SNAP and abs(o[far] - e[near]) < SNAP for o in upright)
-        ]
+        ends, goes_on = [], []
+        for e in upright:
+            beyond = any(abs(o["x0"] - e["x0"]) < SNAP and abs(o[far] - e[near]) < SNAP for o in upright)
+            (goes_on if beyond else ends).append(e)
         for level in _edges(e[near] for e in ends):
             at = [e["x0"] for e in ends if abs(e[near] - level) <= SNAP]
-            if len(at) > 1:
-                line = {
-                    "x0": min(at),
-                    "x1": max(at),
-                    "top": level,
-                    "bottom": level,
-                    "width": max(at) - min(at),
-                    "height": 0,
-                }
-                made.append({**line, "object_type": "line", "orientation": "h"})
+            through = [e["x0"] for e in goes_on if abs(e[near] - level) <= SNAP]
+            through += [e["x0"] for e in upright if e["top"] < level - SNAP and e["bottom"] > level + SNAP]
+            made += [_level_line(level, left, right) for left, right in _runs(at, through)]
     return made
+
+
+def _runs(ends: Sequence[float], through: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """First and last of the ends that stand side by side, with nothing between them that goes on."""
+    run: list[float] = []
+    for x in [*sorted(ends), None]:
+        if run and (x is None or any(run[-1] < other < x for other in through)):
+            yield from [(run[0], run[-1])] if len(run) > 1 else []
+            run = []
+        run += [] if x is None else [x]
+
+
+def _level_line(level: float, left: float, right: float) -> dict[str, Any]:
+    place = {"x0": left, "x1": right, "top": level, "bottom": level, "width": right - left, "height": 0}
+    return {**place, "object_type": "line", "orientation": "h"}
 
 
 def _middle(char: Any) -> float:  # noqa: ANN401

@@ -61,11 +61,12 @@ def piped_rows(lines: Sequence[str], first: int) -> list[PipedRow]:
         rows = list(enumerate(lines, first))
     else:
         rows = list(_joined(lines, first, _width(counts)))
+    whole = any(_RULE.fullmatch(line) for line in lines) and len(set(counts)) == 1  # a rule, and all cells of all rows
     rows = [row for row in rows if not _RULE.fullmatch(row[1])]
     leading = sum(text.lstrip().startswith("|") for _, text in rows) * 2 > len(rows)
     split = [(number, _cells(text, leading=leading)) for number, text in rows]
     lost = LEADING if any(_has_inner_blank(cells) for _, cells in split) else BLANK
-    return [PipedRow(number, tuple(cells), "" if all(cells) else lost) for number, cells in split]
+    return [PipedRow(number, tuple(cells), "" if whole or all(cells) else lost) for number, cells in split]
 
 
 def _width(counts: Sequence[int]) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from selfeval.importing.grid import GridCell
+from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.vocabulary import (
     AMOUNT,
     AMOUNTS,
@@ -21,7 +21,10 @@ from selfeval.importing.vocabulary import (
 
 NAMES = ("类别", "一级指标", "二级指标", "三级指标", "三级指标（另一列）", "资金来源")
 LEVELS = frozenset(NAMES[:4])
+ACTUAL_UNIT = "完成值单位"
+"""A unit in a column of its own behind 实际完成值: part of it."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?分?")
+_POINTS = re.compile(r"\((\d+(?:\.\d+)?)分?\)|(\d+(?:\.\d+)?)分")
 _MEASURE = re.compile(
     r"[≥≤><=≧≦═﹦]*\d[\d,.]*(?:万|亿)?(?:元|%|[个人次天页台套份项件条家户辆篇期场米年月日亩只头][日次元度]?)?"
 )
@@ -87,7 +90,7 @@ _CONTRADICTIONS: dict[str, Callable[[str], bool]] = {
     "指标性质": lambda words: not _SIGN.fullmatch(words),
     "指标方向": lambda words: not (_DIRECTION.match(words) or _SIGN.fullmatch(words)),
     "度量单位": lambda words: bool(_NUMBER.fullmatch(words) or _SIGN.fullmatch(words)),
-    "分值": lambda words: not _NUMBER.fullmatch(words),
+    "分值": lambda words: not (_NUMBER.fullmatch(words) or _POINTS.fullmatch(words)),
     "项目名称": lambda words: bool(AMOUNT.fullmatch(words)),
     "资金来源": lambda words: bool(AMOUNT.fullmatch(words)),
     "预算金额": lambda words: not AMOUNT.fullmatch(words),
@@ -140,6 +143,17 @@ def is_sign(words: str) -> bool:
 def is_number(words: str) -> bool:
     """Whether a text is a plain number, of points at most."""
     return bool(_NUMBER.fullmatch(words))
+
+
+def plain_points(text: str) -> str:
+    """`（50）`, `40分` as the number that they are; anything else as it stands."""
+    match = _POINTS.fullmatch(squeeze(text))
+    return (match[1] or match[2]) if match else text
+
+
+def head_of(line: Line) -> str:
+    """What a row begins with, behind its number or points: 3 | 合计 | …."""
+    return next((cell.text for cell in line.cells if not is_number(squeeze(cell.text))), line.cells[0].text)
 
 
 def is_prose(words: str) -> bool:

@@ -19,6 +19,7 @@ from selfeval.importing.vocabulary import (
     INSTRUCTION,
     MIDTERM_FUND,
     MONEY_IN_LABEL,
+    OWN_YEAR,
     TOTAL_FUND,
     bare,
     fund_label,
@@ -38,11 +39,11 @@ def is_amount(text: str) -> bool:
     return bool(AMOUNT.fullmatch(squeeze(text)))
 
 
-def amount_header(line: Line) -> tuple[Slot, ...]:
+def amount_header(line: Line, year: int | None = None) -> tuple[Slot, ...]:
     """The columns of a table of amounts where the line is its heading: 年初预算数 | 全年预算数 | 全年执行数 …"""
     if any(is_amount(cell.text) for cell in line.cells):
         return ()
-    roles = [(amount_role(bare(cell.text)), cell) for cell in line.cells]
+    roles = _planned_first([(amount_role(bare(cell.text), year), cell) for cell in line.cells])
     stages = [role for role, _ in roles if role in AMOUNTS]
     above = [cell for cell in line.shadows if bare(cell.text) in {"项目名称", "序号"}]
     if len(set(stages)) < 2 or above or any(bare(cell.text) == "项目名称" for cell in line.cells):  # a list of projects
@@ -59,8 +60,25 @@ def amount_header(line: Line) -> tuple[Slot, ...]:
     return (Slot("资金来源", 0, first - 1), *slots) if first else tuple(slots)
 
 
-def amount_role(words: str) -> str:
-    """What a column of the table of amounts holds; points and weight of the rate by the end of their words."""
+def _planned_first(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
+    """预算数 beside 调整后预算数 is that of the beginning of the year."""
+    known = [role for role, _ in roles]
+    initial, adjusted = AMOUNTS[:2]
+    changed = [cell for role, cell in roles if role == adjusted and "调整" in cell.text]
+    if initial in known or len(changed) != 1 or known.count(adjusted) != 2:
+        return list(roles)
+    return [(initial if role == adjusted and cell not in changed else role, cell) for role, cell in roles]
+
+
+def amount_role(words: str, year: int | None = None) -> str:
+    """What a column of the table of amounts holds; points and weight of the rate by the end of their words.
+
+    A column of another year than the form's holds nothing of this one.
+    """
+    named = OWN_YEAR.match(words)
+    if named and year and int(named[0][:4]) != year:
+        return ""
+    words = OWN_YEAR.sub("", words)
     ends = (("权重", "分值"), ("得分", "得分"), ("执行率", "执行率"))
     return AMOUNT_ROLE_OF.get(words, "") or next((role for end, role in ends if words.endswith(end)), "")
 

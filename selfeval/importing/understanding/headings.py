@@ -8,14 +8,14 @@ told by its cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import BLANK, has_slipped
-from selfeval.importing.understanding.column_content import LEVELS, Slot, is_number, is_sign, is_value
+from selfeval.importing.understanding.column_content import ACTUAL_UNIT, LEVELS, Slot, head_of, is_number, is_sign, is_value
 from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
@@ -46,6 +46,10 @@ FLAT_FIELDS = frozenset({
 LOOK_AHEAD = 80
 """Rows below a heading that are looked at to tell a column by its cells."""
 _LONGEST_UNIT = 4
+_LONGEST = 12
+_WHOLE = frozenset({"合计", "总计", "全年", "全年合计", "数值", "值", "数字", "内容"})
+PARTED = frozenset({"指标值", "实际完成值"})
+"""Columns that a second row of headings may part."""
 _LONG_TERM = re.compile(r"长期|中期|实施期")
 
 
@@ -62,9 +66,20 @@ def header_slots(line: Line, year: int | None = None) -> tuple[Slot, ...]:
         or any(is_amount(c.text) for c in line.cells)
     ):
         return ()
+    roles = _behind_names(roles)
     if known & FLAT:  # every row names its project, so that its fields stand in columns
         roles = [(_flat_role(role, cell), cell) for role, cell in roles]
     return tuple(Slot(role or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for role, cell in _weighed(roles))
+
+
+def _behind_names(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
+    """绩效指标 heads the categories left of the levels; behind 二级 it heads the names, behind those the targets."""
+    known = [role for role, _ in roles]
+    made = []
+    for at, (role, cell) in enumerate(roles):
+        missing = next((r for r in ("三级指标", "指标值") if r not in known), role)
+        made.append((missing if role == "类别" and "二级指标" in known[:at] else role, cell))
+    return made
 
 
 def _weighed(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
@@ -168,6 +183,8 @@ def numbered(slots: Sequence[Slot]) -> tuple[Slot, ...]:
     made: list[Slot] = []
     for slot in slots:
         role = slot.role
+        if role == "度量单位" and role in seen and made[-1].role == "实际完成值":
+            role = ACTUAL_UNIT
         if role in seen:
             role = SECOND if role == "三级指标" and SECOND not in seen else f"{OTHER}:{role}（{slot.first + 1}）"
         seen.add(role)
@@ -208,9 +225,9 @@ def _undecided(state: State, slots: Sequence[Slot]) -> tuple[Slot, ...]:
 def sub_header(state: State, line: Line) -> bool:
     """A second row of headings: inside the span of the first, or all of known words (指标性质 | 指标值 | 度量单位)."""
     inside = state.section == "indicators" and line.in_table and line.cells[0].row < state.heading_until
-    if not inside and not _is_row_of_headings(state, line) and not _parts_a_column(state, line):
+    if not inside and not any(look(state, line) for look in (_is_row_of_headings, _parts_a_column, _names_nothing)):
         return False
-    below = [Slot(_lower_role(state, cell), cell.column, cell.last) for cell in line.cells]
+    below = _lower_slots(state, line)
     if state.lost == BLANK and line.lost:
         state.slots = _spliced(state.slots, below)
     else:
@@ -222,12 +239,24 @@ def sub_header(state: State, line: Line) -> bool:
     return True
 
 
-def _lower_role(state: State, cell: GridCell) -> str:
-    """What a lower heading says; 合计 among parts of a column (一科 | 二科 | 合计) stands for the whole of it."""
-    words = bare(cell.text)
-    above = next((slot.role for slot in reversed(state.slots) if slot.first <= cell.column), "")
-    whole = words in {"合计", "总计", "全年", "全年合计"} and above in {"指标值", "实际完成值"}
-    return role_of(cell, state.year) or (above if whole else f"{OTHER}:{words}")
+def _lower_slots(state: State, line: Line) -> list[Slot]:
+    """What lower headings say, each with the one above it; the only part of a column that nobody knows is its value."""
+    above = {c: next((s.role for s in reversed(state.slots) if s.first <= c.column), "") for c in line.cells}
+    roles = {c: _lower_role(c, above[c], state.year) for c in line.cells}
+    for value in PARTED - set(roles.values()):
+        unknown = [c for c in line.cells if above[c] == value and not roles[c]]
+        roles |= {c: value for c in unknown if len(unknown) == 1}
+    return [Slot(roles[c] or f"{OTHER}:{bare(c.text)}", c.column, c.last) for c in line.cells]
+
+
+def _lower_role(cell: GridCell, above: str, year: int | None) -> str:
+    """数值, or 合计 among parts of a column (一科 | 二科 | 合计), stands for the whole of it; 复核 under 得分 for both."""
+    words, role = bare(cell.text), role_of(cell, year)
+    if above == "实际完成值" and role == "度量单位":
+        return ACTUAL_UNIT
+    if above in PARTED and words in _WHOLE:
+        return above
+    return role or ROLE_OF.get(words + above.removeprefix("原表"), "")
 
 
 def _spliced(slots: Sequence[Slot], below: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -242,6 +271,16 @@ def _is_row_of_headings(state: State, line: Line) -> bool:
     if not state.header_just_read or not roles or not all(role for role, _ in roles):
         return False
     return not any(is_category(c.text) or is_level1(c.text) or is_level2(c.text) for _, c in roles)
+
+
+def _names_nothing(state: State, line: Line) -> bool:
+    """Short words behind the names, in a row directly below a heading: no indicator is without a name there."""
+    behind = max((s.last for s in state.slots if s.role in LEVELS), default=-1)
+    if not state.header_just_read or line.lost == BLANK or line.cells[0].column <= behind or behind < 0:
+        return False
+    words = [bare(c.text) for c in line.cells]
+    known = [w for c, w in zip(line.cells, words, strict=True) if role_of(c, state.year) or w in _WHOLE]
+    return len(known) * 2 >= len(words) > 1 and not any(is_value(c.text) or len(c.text) > _LONGEST for c in line.cells)
 
 
 def _parts_a_column(state: State, line: Line) -> bool:
@@ -262,18 +301,39 @@ def tell_by_cells(state: State) -> None:
     if len(rows) < 2:
         return
     state.slots = _split(state.slots, rows)
-    columns = {slot: _texts(rows, slot) for slot in state.slots}
+    blank = _without_heading(state.slots, rows)
+    columns = {slot: _texts(rows, slot) for slot in (*state.slots, *blank)}
     taken = {slot.role for slot in state.slots}
     told = dict(_levels_told(columns, taken))
     taken |= set(told.values())
-    for role, agrees in (("指标性质", _all_signs), ("分值", _all_points)):
-        found = [s for s, texts in columns.items() if s not in told and _is_unnamed(s) and agrees(texts)]
-        if role not in taken and len(found) == 1:
-            told[found[0]] = role
+    unnamed = {s: texts for s, texts in columns.items() if s not in told and _is_unnamed(s)}
+    signs = [s for s, texts in unnamed.items() if _all_signs(texts)]
+    told |= {s: "指标性质" for s in signs if len(signs) == 1 and "指标性质" not in taken}
+    told |= _points_told(unnamed, taken)
     for slot, role in told.items():
         said = f"“{slot.role.removeprefix(f'{OTHER}:')}”一栏的内容都是{role}，按{role}读取"
         state.ledger.remark(Sort.GUESSED, said, rows[0].cells[0].place, state.project.name if state.project else "")
-    state.slots = numbered([replace(slot, role=told.get(slot, slot.role)) for slot in state.slots])
+    slots = sorted((*state.slots, *(s for s in blank if s in told)), key=lambda s: s.first)
+    state.slots = numbered([replace(slot, role=told.get(slot, slot.role)) for slot in slots])
+
+
+def _without_heading(slots: Sequence[Slot], rows: Sequence[Line]) -> list[Slot]:
+    """Columns behind all that have a heading."""
+    last = max(s.last for s in slots)
+    columns = {c.column for row in rows if row.lost != BLANK for c in row.cells if c.column > last}
+    return [Slot(f"{OTHER}:", column, column) for column in sorted(columns)]
+
+
+def _points_told(unnamed: Mapping[Slot, Sequence[str]], taken: Container[str]) -> dict[Slot, str]:
+    """The one column whose numbers sum to 90 or 100 (or the first of two alike); numbers right of it are scores."""
+    points = [s for s, texts in unnamed.items() if _all_points(texts)]
+    if "分值" in taken or not points or any(unnamed[s] != unnamed[points[0]] for s in points):
+        return {}
+    told = {points[0]: "分值"}
+    behind = next((s for s in unnamed if s.first == points[0].last + 1), None)
+    if behind and "原表得分" not in taken and all(is_number(squeeze(t)) for t in unnamed[behind]):
+        told[behind] = "原表得分"
+    return told
 
 
 def _split(slots: Sequence[Slot], rows: Sequence[Line]) -> tuple[Slot, ...]:
@@ -309,7 +369,7 @@ def _rows_below(state: State) -> list[Line]:
     """The rows of the table that follow, up to its total or the next heading."""
     rows: list[Line] = []
     for line in state.following(LOOK_AHEAD):
-        if not line.in_table or line.sheet != state.sheet or is_total(line.cells[0].text) or header_slots(line):
+        if not line.in_table or line.sheet != state.sheet or is_total(head_of(line)) or header_slots(line):
             break
         if line.cells[0].row >= state.heading_until:
             rows.append(line)

@@ -8,12 +8,21 @@ from selfeval.base.text import short
 from selfeval.importing.draft import UNSCORED
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned
+from selfeval.importing.understanding.column_content import ACTUAL_UNIT, is_number, plain_points
 from selfeval.importing.understanding.state import State
-from selfeval.importing.vocabulary import METHODS, OF_WHICH, squeeze
+from selfeval.importing.vocabulary import METHODS, OF_WHICH, is_nothing, squeeze
+
+
+def with_unit(texts: dict[str, str]) -> None:
+    """A number of 实际完成值 and its unit in the column behind it are one value, in place."""
+    if is_number(squeeze(texts.get("实际完成值", ""))) and not is_nothing(texts.get(ACTUAL_UNIT, "")):
+        texts["实际完成值"] += texts[ACTUAL_UNIT]
 
 
 def tidy(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
     """Puts the texts of a row into the words of the tables, in place."""
+    if "分值" in wanted:
+        wanted["分值"] = plain_points(wanted["分值"])
     _adjusted(wanted)
     _plain_nature(wanted)
     _plain_unit(wanted)

@@ -11,10 +11,10 @@ from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, REVIEW_C
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import LEADING, Aligned, align, repeats
-from selfeval.importing.understanding.column_content import LEVELS, Slot, is_number, is_sign
+from selfeval.importing.understanding.column_content import ACTUAL_UNIT, LEVELS, Slot, head_of, is_number, is_sign
 from selfeval.importing.understanding.funds import single_amount
 from selfeval.importing.understanding.headings import FLAT, FLAT_FIELDS, SECOND
-from selfeval.importing.understanding.indicator_texts import tidy
+from selfeval.importing.understanding.indicator_texts import tidy, with_unit
 from selfeval.importing.understanding.levels import take_levels, take_name
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
@@ -54,9 +54,9 @@ _SHORT = frozenset({"指标性质", "度量单位", "分值", "指标方向", "�
 def leaves(state: State, line: Line) -> bool:
     """Whether a line no longer belongs to the table of indicators."""
     first = line.cells[0]
-    if is_total(first.text):
+    if is_total(head_of(line)):
         _total(state, line)
-    if is_total(first.text) or _is_execution(line):
+    if is_total(head_of(line)) or _is_execution(line):
         return False
     name_column = min((s.first for s in state.slots if s.role in {"二级指标", "三级指标"}), default=0)
     inline = _INLINE.match(first.text)
@@ -73,7 +73,7 @@ def leaves(state: State, line: Line) -> bool:
 
 def _total(state: State, line: Line) -> None:
     """A sum; behind the total of points nothing is an indicator, behind another sum only a row with its level."""
-    words = bare(line.cells[0].text)
+    words = bare(head_of(line))
     state.last, state.totalled = None, not words.startswith("小计")
     state.ended = state.ended or bool(_FINAL.match(words))
     state.close()
@@ -99,7 +99,7 @@ def _printed(state: State, name: str, cell: GridCell) -> None:
 
 def _is_execution(line: Line) -> bool:
     """A row of 预算执行率 among the indicators, by its first name."""
-    return len(line.cells) > 2 and bool(_EXECUTION.match(bare(line.cells[0].text)))
+    return len(line.cells) > 2 and bool(_EXECUTION.match(bare(head_of(line))))
 
 
 def _stands_under(state: State, cell: GridCell, role: str) -> bool:
@@ -109,7 +109,7 @@ def _stands_under(state: State, cell: GridCell, role: str) -> bool:
 
 def read_indicator(state: State, line: Line) -> None:
     """One row: its cells to their columns, its levels from above where it leaves them out."""
-    if is_total(line.cells[0].text):
+    if is_total(head_of(line)):
         return
     if _is_execution(line):
         _leave_out(state, line.cells, "预算执行率，由程序计算")
@@ -288,6 +288,7 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
     if not name or (EMPTY_NAME.match(squeeze(name)) and not written):
         _no_indicator(state, line, aligned, content)
         return
+    with_unit(texts)
     wanted = {r: t for r, t in texts.items() if r in COLUMNS and t}
     wanted = {r: t for r, t in wanted.items() if not (is_nothing(t) if r in _SHORT else squeeze(t) in UNFILLED)}
     tidy(state, aligned, wanted)
@@ -298,6 +299,8 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
     for role, cell in aligned.cells.items():
         if role == SECOND:
             state.ledger.output(cell, "targets.csv 三级指标")
+        elif role == ACTUAL_UNIT and wanted.get("实际完成值", "").endswith(cell.text):
+            _output(state, "实际完成值", cell)
         elif role in wanted:
             _output(state, role, cell)
         elif role in COLUMNS:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from selfeval.base.text import short
 from selfeval.importing.draft import Amount, DraftProject, Heard
 from selfeval.importing.grid import GridCell, Line, SourceFile
 from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.understanding.column_content import head_of
 from selfeval.importing.understanding.fields import has_label, label_of, read_row
 from selfeval.importing.understanding.funds import (
     amount_header,
@@ -143,17 +144,18 @@ def read_line(state: State, line: Line) -> None:
         state.heading_until = 0
     if not read_title(state, line):
         state.header_just_read = just_read
-        _read_body(state, line)
-        state.header_just_read = state.header_just_read and (not just_read)
+        state.header_just_read = _read_body(state, line) in {_heading, sub_header}
     state.previous = line
 
 
-def _read_body(state: State, line: Line) -> None:
+def _read_body(state: State, line: Line) -> Callable[[State, Line], bool] | None:
     """The first part that takes the line reads it; what none takes is a row of labels and values."""
-    if not any(take(state, line) for take in PARTS):
+    taken = next((take for take in PARTS if take(state, line)), None)
+    if taken is None:
         if state.section == "indicators":
             state.section = ""
         read_row(state, line)
+    return taken
 
 
 def _heading(state: State, line: Line) -> bool:
@@ -164,7 +166,7 @@ def _heading(state: State, line: Line) -> bool:
 
 
 def _amounts(state: State, line: Line) -> bool:
-    stages = () if _is_list_of_projects(state, line) else amount_header(line)
+    stages = () if _is_list_of_projects(state, line) else amount_header(line, state.year)
     if stages:
         read_amount_header(state, line, stages)
     return bool(stages)
@@ -236,7 +238,7 @@ def _indicator(state: State, line: Line) -> bool:
 
 def _goes_on(state: State, line: Line) -> bool:
     """Whether the table goes on behind a sum: another sum, or a row that says its level; never behind 总分."""
-    return is_total(line.cells[0].text) or (not state.ended and _resumes(state, line))
+    return is_total(head_of(line)) or (not state.ended and _resumes(state, line))
 
 
 def _stamp(state: State, line: Line) -> bool:
