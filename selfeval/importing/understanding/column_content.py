@@ -68,7 +68,8 @@ def _no_level1(words: str) -> bool:
 
 
 def _no_level2(words: str) -> bool:
-    return is_value(words) or (is_sure_level1(words) and not is_level2(words))
+    level1 = is_sure_level1(words) and not words.startswith("项目")  # 项目效益 is a second level too
+    return is_value(words) or (level1 and not is_level2(words))
 
 
 def _no_level3(words: str) -> bool:

@@ -30,6 +30,7 @@ from selfeval.importing.vocabulary import (
     MONEY_IN_LABEL,
     MONEY_UNIT,
     NARRATIVE,
+    OWN_YEAR,
     UNFILLED,
     bare,
     field_of,
@@ -151,7 +152,7 @@ def _is_money_unit(cell: GridCell) -> bool:
 def label_of(state: State, cell: GridCell, before: Sequence[Pair]) -> tuple[str, str]:
     """(field, "") of a label, (field, text) of a label with its text behind a colon, ("", "") of anything else."""
     about_money = state.section in {"funds", "amounts"} or any(p.name in {"资金", "来源"} for p in before)
-    name = field_of(cell.text)
+    name = field_of(cell.text) or _of_this_year(state, cell)
     if about_money and (fund_label(cell.text) or read_as_funds(cell)):
         return "来源", ""
     if name:
@@ -167,6 +168,16 @@ def label_of(state: State, cell: GridCell, before: Sequence[Pair]) -> tuple[str,
     ):
         return ("来源", "") if bare(cell.text).startswith("其中") or state.section else ("", "")
     return "", ""
+
+
+def _of_this_year(state: State, cell: GridCell) -> str:
+    """2024年预算 in a form of 2024: the label without its year."""
+    words = bare(cell.text) if len(cell.text) <= _LONGEST_LABEL else ""
+    named = OWN_YEAR.match(words)
+    if not named or state.year not in {None, int(words[:4])}:
+        return ""
+    rest = words[named.end() :]
+    return field_of(f"年度{rest}") or field_of(rest)
 
 
 def read_as_funds(cell: GridCell) -> bool:

@@ -50,6 +50,7 @@ _LONGEST = 12
 _WHOLE = frozenset({"合计", "总计", "全年", "全年合计", "数值", "值", "数字", "内容"})
 PARTED = frozenset({"指标值", "实际完成值"})
 """Columns that a second row of headings may part."""
+_COUNT = re.compile(r"栏次|[A-Z]|[甲乙丙丁戊己]|\d{1,2}(?:=[\dA-Z+\-×*/÷()]{1,12})?")
 _LONG_TERM = re.compile(r"长期|中期|实施期")
 
 
@@ -69,7 +70,16 @@ def header_slots(line: Line, year: int | None = None) -> tuple[Slot, ...]:
     roles = _behind_names(roles)
     if known & FLAT:  # every row names its project, so that its fields stand in columns
         roles = [(_flat_role(role, cell), cell) for role, cell in roles]
-    return tuple(Slot(role or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for role, cell in _weighed(roles))
+    roles = _of_year(_weighed(roles), year)
+    return tuple(Slot(role or f"{OTHER}:{bare(cell.text)}", cell.column, cell.last) for role, cell in roles)
+
+
+def _of_year(roles: Sequence[tuple[str, GridCell]], year: int | None) -> list[tuple[str, GridCell]]:
+    """指标值 | 2024年目标值 in a form of 2024: of several targets the one that names the year."""
+    values = [cell for role, cell in roles if role == "指标值"]
+    named = [cell for cell in values if year and bare(cell.text).startswith(f"{year}年")]
+    others = [cell for cell in values if cell not in named] if len(named) == 1 else []
+    return [("" if cell in others else role, cell) for role, cell in roles]
 
 
 def _behind_names(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
@@ -225,6 +235,10 @@ def _undecided(state: State, slots: Sequence[Slot]) -> tuple[Slot, ...]:
 def sub_header(state: State, line: Line) -> bool:
     """A second row of headings: inside the span of the first, or all of known words (指标性质 | 指标值 | 度量单位)."""
     inside = state.section == "indicators" and line.in_table and line.cells[0].row < state.heading_until
+    if state.header_just_read and _is_count_of_columns(line):
+        for cell in line.cells:
+            state.ledger.leave_out(cell, "栏次")
+        return True
     if not inside and not any(look(state, line) for look in (_is_row_of_headings, _parts_a_column, _names_nothing)):
         return False
     below = _lower_slots(state, line)
@@ -237,6 +251,11 @@ def sub_header(state: State, line: Line) -> bool:
         state.ledger.label(cell)
     tell_by_cells(state)
     return True
+
+
+def _is_count_of_columns(line: Line) -> bool:
+    """甲 | 乙 | 1 | 2 | 3=2/1: the numbers of the columns below their headings."""
+    return len(line.cells) >= 3 and all(_COUNT.fullmatch(squeeze(cell.text)) for cell in line.cells)
 
 
 def _lower_slots(state: State, line: Line) -> list[Slot]:

@@ -331,6 +331,9 @@ def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str])
             state.ledger.leave_out(cell, "表格里的空行")
         elif role not in FLAT | FLAT_FIELDS:
             state.ledger.unknown([cell], "没有三级指标")
+    if {"指标值", "实际完成值", "分值"} & {r for r in content if not is_nothing(aligned.cells[r].text)}:
+        said = f"这一行没有三级指标，没有导入：{short(line.text, 60)}"
+        state.ledger.remark(Sort.DOUBTFUL, said, line.cells[0].place, state.here().name)
     if not content and not state.ledger.entries.keys().isdisjoint(line.cells):
         said = f"这一行没有指标：{short(' | '.join(c.text for c in line.cells))}"
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
