@@ -218,13 +218,13 @@ def _merged(parser: SheetParser, file: str, lines: list[Line]) -> list[Diagnosti
 def shown(cell: dict[str, Any], formats: dict[int, str]) -> str:
     """The text of a cell as a person sees it, with no digit lost."""
     value = cell["value"]
-    form = digits_of(formats.get(cell["style_id"], "General"))
+    form = formats.get(cell["style_id"], "General")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return number_text(value, form)
+        return number_shown(value, form)
     if isinstance(value, datetime):
-        return date_text(value, form.lower())
+        return date_text(value, digits_of(form).lower())
     return _CODED.sub(lambda code: "_" if code[1] == "005F" else "", str(value))
 
 
@@ -239,6 +239,41 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])|!\\.|\\\\\\.")
 def is_scaled(form: str) -> bool:
     """Whether a number format shows fewer digits than there are: `0!.0,` makes 1200000 look like 120.0."""
     return bool(_SCALED.search(form.split(";", maxsplit=1)[0]))
+
+
+_WORDS = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]|([^"\\])')
+_FIRST = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
+_PLACES = re.compile(r"(.*?)[#0?](?:.*[#0?])?[\s%.,]*(.*)", re.DOTALL)
+_OWN_MONEY = re.compile(r"[¥￥]|CNY|RMB|[()\s,+\-]")
+"""What a format prints around any amount, and says nothing of the value."""
+
+
+def number_shown(value: float, form: str) -> str:
+    """A number with the words that its format prints beside it: 12 as `0"项"` is 12项, 95 as `0"%"` is 95%.
+
+    A format that shows fewer digits than there are (`0!.0,"万"`) or that depends on the value adds none.
+    """
+    number = number_text(value, digits_of(form))
+    if is_scaled(form) or "[<" in form or "[>" in form or "[=" in form:
+        return number
+    first = _FIRST.match(form)
+    marked = _WORDS.sub(_marked, first[0] if first else "")
+    around = _PLACES.fullmatch(marked)
+    before, after = (_OWN_MONEY.sub("", _unmarked(part)) for part in around.groups()) if around else ("", "")
+    return f"{before}{number}{after.replace('%', '') if number.endswith('%') else after}"
+
+
+def _marked(match: re.Match[str]) -> str:
+    """The characters of a literal moved away from those that mean digits, everything else as it is."""
+    words = match[1] or match[2] or match[3]
+    return "".join(chr(ord(c) + _AWAY) for c in words if ord(c) < _AWAY) if words else match[4] or ""
+
+
+_AWAY = 0x20000
+
+
+def _unmarked(text: str) -> str:
+    return "".join(chr(ord(c) - _AWAY) if ord(c) >= _AWAY else c for c in text)
 
 
 def number_text(value: float, form: str) -> str:

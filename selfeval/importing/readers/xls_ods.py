@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, GridBuilder, Line, SourceFile, TooLargeError, too_far
-from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_text
+from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_shown
 
 
 def letters(column: int) -> str:
@@ -79,10 +79,9 @@ def _xls_text(book: Any, cell: Any) -> str:  # noqa: ANN401
     form = (
         book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
     )
-    form = digits_of(form)
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return date_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), form.lower())
-    return number_text(cell.value, form)
+        return date_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), digits_of(form).lower())
+    return number_shown(cell.value, form)
 
 
 # ── ODS ──
