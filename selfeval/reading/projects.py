@@ -32,7 +32,7 @@ from selfeval.reading.reviews import with_reviews
 from selfeval.reading.tables import Table, TableRow
 from selfeval.reading.values.actuals import Context, read_actual
 from selfeval.reading.values.context import TargetContext as TargetRow
-from selfeval.reading.values.dates import dates_in
+from selfeval.reading.values.dates import SERIAL, dates_in, serial_day
 from selfeval.reading.values.targets import read_target
 from selfeval.rules.profile import Rules
 
@@ -204,7 +204,11 @@ def read_day(row: TableRow, column: str, year: int, diagnostics: Findings) -> da
     day, blank = day_of(text, year, first=column == "开始日期")
     if day or blank:
         return day
-    diagnostics.append(finding("V017.day", row.place_of(column), column=column, text=shorten(text)))
+    if SERIAL.fullmatch(words := fold(text)):
+        serial = finding("V017.serial", row.place_of(column), column=column, text=words, day=serial_day(words))
+        diagnostics.append(serial)
+    else:
+        diagnostics.append(finding("V017.day", row.place_of(column), column=column, text=shorten(text)))
     return None
 
 

@@ -243,7 +243,7 @@ def is_scaled(form: str) -> bool:
 
 _WORDS = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]|([^"\\])')
 _FIRST = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
-_PLACES = re.compile(r"(.*?)[#0?](?:.*[#0?])?[\s%.,]*(.*)", re.DOTALL)
+_PLACES = re.compile(r"(.*?)(?:General|[#0?](?:.*[#0?])?)[\s%.,]*(.*)", re.DOTALL)
 _OWN_MONEY = re.compile(r"[¥￥]|CNY|RMB|[()\s,+\-]")
 """What a format prints around any amount, and says nothing of the value."""
 

@@ -121,3 +121,17 @@ def test_where_nothing_stands_above_nothing_is_asked(tmp_path):
     rows = rows_of(TARGETS)
     found = evaluate(make_evaluation(tmp_path, [rows[0] | {"二级指标": ""}, *rows[1:]]))
     assert finding(found, "T010").message == "第 2 行的“二级指标”是空的"
+
+
+# ── days that lost their format ──
+
+
+def test_a_day_that_lost_its_format_is_told_with_the_day_it_means(tmp_path):
+    """45291 with the format General: asked about, never taken for a number or a day."""
+    rows = rows_of(TARGETS)
+    dated = rows[2] | {"二级指标": "时效指标", "三级指标": "完成时间", "指标值": "45291"}
+    project = rows_of(PROJECTS)[0] | {"结束日期": "45291"}
+    found = evaluate(make_evaluation(tmp_path, [*rows[:2], dated], projects=[project], actuals=None))
+    for code in ("V001", "V017"):
+        assert "（2023-12-31）" in finding(found, code).message
+        assert "把格式改为日期，或写成 2023-12-31" in finding(found, code).hint

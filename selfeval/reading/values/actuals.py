@@ -13,7 +13,7 @@ from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, is_blank, shorten
 from selfeval.reading.values.claims import ClaimResult, contradiction, date_contradiction
 from selfeval.reading.values.clauses import Question
-from selfeval.reading.values.dates import SERIAL, compact_date, undotted_day
+from selfeval.reading.values.dates import SERIAL, compact_date, serial_day, undotted_day
 from selfeval.reading.values.numbers import FALLING, RISING, is_met, numeric_actual
 from selfeval.reading.values.pairs import paired
 from selfeval.reading.values.quantities import NUMBER, Deadline, Measure, Measures, measures_in
@@ -127,7 +127,7 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
         return refused(text, target, reading("V004.long", count=len(words)))
     dated = target.kind is Kind.DATE
     if dated and SERIAL.fullmatch(words):
-        return refused(text, target, reading("V004.serial", actual=shorten(text)))
+        return refused(text, target, reading("V004.serial", actual=shorten(text), day=serial_day(words)))
     words = undotted_day(words) if dated else words
     if "/" in words:
         words = with_lost_unit(words, target.unit, money=is_money(target.unit))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 _YEAR = r"(?<!\d)((?:19|20)\d\d)"
 _PART = r"(上旬|中旬|下旬|初|底|末)?"
@@ -119,6 +119,11 @@ _SLASHED_DAY = re.compile(r"^(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?=[\u4e00-\
 _BAD_YEAR = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\s*年)\d{3,7}\s*年\s*\d{1,2}\s*月|\d[A-Za-z]\d*\s*年")
 SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")
 """45291 is how a spreadsheet keeps 2023-12-31: no date that a person wrote."""
+
+
+def serial_day(words: str) -> str:
+    """The day that a spreadsheet keeps as that number (ECMA-376, 18.17.4.1: days since 1899-12-30)."""
+    return (date(1899, 12, 30) + timedelta(days=int(words.partition(".")[0]))).isoformat()
 
 
 def undotted(text: str) -> str:

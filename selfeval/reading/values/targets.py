@@ -17,7 +17,7 @@ from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
-from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, compact_date, undotted
+from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, compact_date, serial_day, undotted
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
 from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, measures_in
 from selfeval.reading.values.statements import miswritten
@@ -93,7 +93,9 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
         words = undotted(words)
     elif "/" in words:
         words = with_lost_unit(words, named_unit(row), money=row.is_cost)
-    if why := denied(words) or (asks_for_a_date and SERIAL.fullmatch(words) and word("像是电子表格的日期序号")):
+    if asks_for_a_date and SERIAL.fullmatch(words):
+        return unread(text, (*remarks, reading("V001.serial", target=shorten(words), day=serial_day(words))))
+    if why := denied(words):
         return unread(text, (*remarks, reading("V001.miswritten", target=shorten(words), why=why)))
     if asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
