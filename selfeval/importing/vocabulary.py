@@ -255,7 +255,7 @@ def level1_of(level2: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A level without the line breaks of a narrow cell and its points; usual names without any blank, 一级 without 一、."""
+    """A level without line breaks, its points and the number before 一级 (一、); usual names without any blank."""
     joined = CONTINUED.sub("", "".join(part.strip() for part in text.split("\n")))
     joined = IN_BRACKETS.sub("", joined) or joined
     tight = "".join(joined.split())

@@ -159,7 +159,8 @@ def closing_lines(edges: Iterable[Any]) -> list[dict[str, Any]]:
     upright = [e for e in edges if e["orientation"] == "v"]
     made = []
     for near, far in (("bottom", "top"), ("top", "bottom")):
-        ends, goes_on = [], []
+        ends: list[Any] = []
+        goes_on: list[Any] = []
         for e in upright:
             beyond = any(abs(o["x0"] - e["x0"]) < SNAP and abs(o[far] - e[near]) < SNAP for o in upright)
             (goes_on if beyond else ends).append(e)

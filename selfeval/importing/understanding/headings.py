@@ -15,7 +15,15 @@ from decimal import Decimal
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import BLANK, has_slipped
-from selfeval.importing.understanding.column_content import ACTUAL_UNIT, LEVELS, Slot, head_of, is_number, is_sign, is_value
+from selfeval.importing.understanding.column_content import (
+    ACTUAL_UNIT,
+    LEVELS,
+    Slot,
+    head_of,
+    is_number,
+    is_sign,
+    is_value,
+)
 from selfeval.importing.understanding.funds import hear_money, is_amount
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
@@ -269,7 +277,7 @@ def _lower_slots(state: State, line: Line) -> list[Slot]:
 
 
 def _lower_role(cell: GridCell, above: str, year: int | None) -> str:
-    """数值, or 合计 among parts of a column (一科 | 二科 | 合计), stands for the whole of it; 复核 under 得分 for both."""
+    """数值, or 合计 among parts of a column (一科 | 二科 | 合计), is the whole of it; 复核 under 得分 is both."""
     words, role = bare(cell.text), role_of(cell, year)
     if above == "实际完成值" and role == "度量单位":
         return ACTUAL_UNIT
