@@ -8,6 +8,7 @@ run stands with its reason in `NOT_RUN`.
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -274,3 +275,28 @@ def test_the_reference_is_that_of_the_program():
 def test_the_map_tells_every_room_of_the_package():
     rooms = runpy.run_path(str(ROOT / "tools" / "reference.py"))["ROOMS"]
     assert set(rooms) == {path.parent.name for path in (ROOT / "selfeval").glob("*/__init__.py")}
+
+
+def test_every_module_that_a_room_names_is_there():
+    told = {
+        (room.parent, name)
+        for room in (ROOT / "selfeval").glob("*/**/__init__.py")
+        for name in re.findall(r"`([a-z_]+)`", ast.get_docstring(ast.parse(room.read_text(encoding="utf-8"))) or "")
+    }
+    assert len(told) > 100
+    pages = ROOT / "selfeval" / "report" / "pages"
+    gone = [
+        f"{folder.name}: {name}"
+        for folder, name in sorted(told)
+        if name not in COMMANDS
+        and not any((home / f"{name}.py").exists() or (home / name).exists() for home in (folder, folder.parent, pages))
+    ]
+    assert gone == []
+
+
+def test_every_file_that_the_recipes_name_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"\b(?:selfeval|tests|docs|tools|report_templates)/[\w./-]+\.(?:py|toml|po|md|txt)\b", text))
+    assert len(told) > 20
+    example = {"selfeval/rules/profiles/mousheng.toml", "tests/rules/mousheng.toml", "tests/rules/ID.toml"}
+    assert sorted(name for name in told - example if not (ROOT / name).exists()) == []

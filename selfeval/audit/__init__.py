@@ -1,9 +1,10 @@
 """What is handed in and vouched for.
 
 A built PDF, a pack, an output or a folder enters (`submissions`); a verdict, a comparison or a zip leaves.
-`attachments` says what travels in a PDF; `verify` takes it out, scores it again (`recompute`) and holds the pages to
-it; `pack` and `verify_pack` do so for what a unit hands in; `signatures` stamps and reads stamps. What vouches never
-asks what drew.
+`attachments` says what travels in a PDF; `verify` takes it out, scores it again (`recompute`), makes the document
+that the pages should show (`expected`, its text by report/pages/`printed_text`) and holds the pages to it
+(`whole_text`, `printed_figures`, `paper`; the `pdf_…` modules take a PDF apart); `pack` and `verify_pack` do so for
+what a unit hands in; `signatures` stamps and reads stamps. What vouches never asks what drew.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Files enter; tables and an import report leave in which every cell is accounted for (`ledger`). `readers/` make one
 neutral grid of any format (`grid`), `understanding/` reads a form in it (`draft`), `tables/` joins it with what is
-there. Nothing that a person filled in is overwritten.
+there. The headings of forms everywhere are data (vocabulary.toml); what a word is, a sum or a level, says
+`vocabulary`. Nothing that a person filled in is overwritten.
 """
 
 from __future__ import annotations

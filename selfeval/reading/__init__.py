@@ -2,6 +2,7 @@
 
 CSV, XLSX, selfeval.toml, narrative and layouts enter, each through one guarded reader; `Project`s and findings with
 their places leave. Cells stay text (`tables` on `csv_files`, `xlsx_files`, `large_csv`) until `values/` reads them;
+`columns` names the columns of the tables, `form_layout` reads a layout.toml: the blocks and columns of a printed form.
 `projects` pairs targets with actuals by `keys`. `csv_edit` changes single cells and leaves every other byte.
 """
 

@@ -1,6 +1,7 @@
 """A rule profile: weights, formulas, bands, grades, each value with its source.
 
-A profile's TOML and those it extends enter (`load`); a frozen `Rules` leaves (`profile`), and the same as TOML
+A profile's TOML and those it extends enter (`load`, which also says what of an evaluation's rules/ is opened: no link
+that leads out of the folder or round in a loop); a frozen `Rules` leaves (`profile`), and the same as TOML
 (`dump`). `formulas` is the closed set of named formulas, `weights` shares out points that a form left blank. Nothing
 of an evaluation is known here, and no file runs anything.
 """

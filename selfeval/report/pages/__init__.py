@@ -1,7 +1,9 @@
 """What a page shows, as frozen strings ready to print, whatever prints it.
 
 A result enters; documents (`views`) leave, made by `document` from `form`, `sheets`, `charts`, `generated_text`,
-`review`, `public`. No engine is known here, so that what vouches for a report can make the same words again.
+`review`, `public`. How wide the columns of a form are on paper `form_widths` settles by what stands in them, on which
+paper `planner`. `printed_text` gives the text of a document in the order in which it is printed. No engine is known
+here, so that what vouches for a report can make the same words again.
 """
 
 from __future__ import annotations
