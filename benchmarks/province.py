@@ -46,7 +46,7 @@ EFFECTS = ("开工日期推迟", "两个标段未按期完工", "采购批次减
 REMEDIES = ("已倒排工期并按周调度", "下年度提前启动采购程序", "已与供货商签订补充协议", "拟增加流动服务点", "已成立专班逐户对接",
             "将按季度开展满意度回访", "计划与职业院校联合招生", "已申请调整施工许可", "将把考核结果与付款挂钩", "明年一季度补齐缺口")  # fmt: skip
 KINDS = ("unit_cost", "full_marks", "as_targeted", "below_last_year", "copied_text", "low_execution", "qualitative",
-         "off_rule", "missing")  # fmt: skip
+         "off_rule", "missing", "absent")  # fmt: skip
 
 Json = dict[str, Any]
 
@@ -352,10 +352,14 @@ def scorecard(unit: str, year: int, number: int, projects: dict[str, Json]) -> J
 
 def generate(folder: Path, units: int, projects: int, years: int, seed: int) -> None:
     """An output folder with scorecard and scores for every unit and year, and truth.json beside them."""
-    province = Province(random.Random(seed))  # noqa: S311
+    province, silence = Province(random.Random(seed)), random.Random(f"{seed} silence")  # noqa: S311
     for number, unit in enumerate(unit_names(units)):
         before: dict[str, Json] = {}
+        silent = silence.random() < 0.04
         for year in range(FIRST_YEAR, FIRST_YEAR + years):
+            if silent and before and year == FIRST_YEAR + years - 1:  # hands in nothing
+                province.truth["absent"] += [[unit, year - 1, one["id"]] for one in before.values()]
+                break
             made = unit_year(province, unit, year, projects, before, is_last=year == FIRST_YEAR + years - 1)
             card = scorecard(unit, year, number, deepcopy(made))
             place = folder / "units" / card["evaluation"]["id"]

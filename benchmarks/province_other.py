@@ -385,10 +385,15 @@ def is_lax(row: Row, old: Row) -> bool:
 def main() -> None:
     """Writes the province."""
     folder, m = Path(sys.argv[1]), Maker(int(sys.argv[2]) if len(sys.argv) > 2 else 7)
+    silence = random.Random(f"{m.r.random()}")  # noqa: S311
     for number in range(UNITS):
+        silent_from = YEARS[1:][silence.randrange(2)] if silence.random() < 0.07 else 0
         unit = f"{TOWNS[number % len(TOWNS)]}{HOUSES[number // len(TOWNS) % len(HOUSES)]}"
         last: dict[int, Row] = {}
         for year in YEARS:
+            if silent_from and year >= silent_from:
+                m.truth["absent"] |= {(unit, year - 1, one["id"]) for one in last.values()}
+                break
             made: dict[int, Row] = {}
             for at in range(PROJECTS):
                 if at in last and m.r.random() < 0.015:

@@ -41,6 +41,14 @@ def comparison() -> dict[str, Any]:
     return document(ComparisonJson, SCHEMA)
 
 
+def survey() -> dict[str, Any]:
+    """survey.json."""
+    from selfeval.audit.survey.json_types import SurveyJson
+    from selfeval.base.json_schema import document
+
+    return document(SurveyJson, "selfeval.survey/1")
+
+
 def settings() -> dict[str, Any]:
     """selfeval.toml."""
     from selfeval.cli.new_evaluation import settings_schema
@@ -59,6 +67,7 @@ SCHEMAS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "scorecard": ("scorecard.json", scorecard),
     "diagnostics": ("diagnostics.json，check --output-format json", diagnostics),
     "comparison": ("compare --output-format json", comparison),
+    "survey": ("survey 的 survey.json", survey),
     "settings": ("selfeval.toml", settings),
     "rules": ("rules/*.toml", rules),
 }

@@ -10,7 +10,7 @@ import re
 
 import openpyxl
 import pytest
-from evaluations import make_evaluation
+from evaluations import TOML, make_evaluation
 
 from selfeval.cli.app import run
 from selfeval.evaluation.exports import json_bytes, scorecard_json
@@ -98,6 +98,34 @@ def test_a_copy_that_says_otherwise_is_told(tmp_path, card):
     assert rows_in(tmp_path / "out" / "projects.csv")[1]["不计入的原因"] == "与来源 1 是同一个项目，但总分不同"
 
 
+def test_a_copy_under_another_name_counts_once_and_its_source_is_told(tmp_path, card):
+    write(tmp_path / "a.json", card)
+    for at, change in enumerate(
+        [{"id": "甲县-2021 副本"}, {"id": "甲县-2021", "unit": "乙县财政局"}, {"id": "乙", "year": 2022}]
+    ):
+        other = json.loads(json.dumps(card))
+        other["evaluation"] |= change
+        write(tmp_path / f"b{at}.json", other)
+    names = ["a.json", "b0.json", "b1.json", "b2.json"]
+    _, told = surveyed(tmp_path / "out", *(tmp_path / name for name in names))
+    assert told["counts"]["used"] == 3
+    assert [row["不计入的原因"] for row in rows_in(tmp_path / "out" / "projects.csv")] == [
+        "", "与来源 1 的同一个项目内容完全相同，只是评价的名称不同", "", "",
+    ]  # fmt: skip
+    card["projects"][0]["indicators"][0]["actual"]["text"] = "21公里"
+    card["evaluation"]["id"] = "甲县-2021 改"
+    write(tmp_path / "b0.json", card)
+    assert surveyed(tmp_path / "out", *(tmp_path / name for name in names))[1]["counts"]["used"] == 4
+
+
+def test_an_evaluation_and_its_output_under_another_name_are_one(tmp_path):
+    folder = make_evaluation(tmp_path / "made")
+    assert run(["build", str(folder), "--out", str(tmp_path / "built"), "--format", "html"]) == 0
+    folder.rename(folder.with_name("甲县报送"))
+    _, told = surveyed(tmp_path / "out", tmp_path / "made", tmp_path / "built")
+    assert (told["counts"]["projects"], told["counts"]["used"]) == (2, 1)
+
+
 PROJECTS = """
 项目编号 | 项目名称 | 主管部门 | 功能科目编码 | 科目名称
 P01      | 道路维修 | 甲县住建局 | 2120303    | 小城镇基础设施建设
@@ -118,6 +146,18 @@ def test_department_and_subject_come_from_wherever_they_are_known(tmp_path, kind
     assert (row["主管部门"], row["功能科目编码"], row["科目名称"]) == ("甲县住建局", "2120303", "小城镇基础设施建设")
     assert [line[0] for line in told["totals"]["department"]["rows"]] == ["甲县住建局", "合计"]
     assert told["totals"]["subject"]["rows"][0][0] == "2120303 小城镇基础设施建设"
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "output", "pdf", "pack"])
+def test_what_is_a_demonstration_is_told_of_every_source(tmp_path, kind):
+    folder = make_evaluation(tmp_path / "made", toml=TOML + "demo = true\n")
+    assert run(["pack", str(folder), "--out", str(tmp_path / "built")]) == 0
+    built = tmp_path / "built" / folder.name
+    report = built / "projects" / "P01" / "report.pdf"
+    path = {"evaluation": folder, "output": built, "pdf": report, "pack": built.with_name(f"{folder.name}.zip")}[kind]
+    _, told = surveyed(tmp_path / "out", path)
+    assert [one["note"] for one in told["sources"]] == ["演示数据"]
+    assert "演示数据" in (tmp_path / "out" / "survey.html").read_text(encoding="utf-8")
 
 
 def test_who_says_no_department_is_its_own(tmp_path, card):
@@ -320,6 +360,19 @@ def test_a_project_that_is_gone_and_one_that_was_renamed(tmp_path, card):
 
     told = survey_of(tmp_path, *units(card, 2, two, year=2020), *units(card, 2, gone))
     assert kinds(told)["missing"] == [[("第1局", 2020, "P02")]]
+
+
+def test_a_unit_that_hands_in_nothing_where_most_do(tmp_path, card):
+    two = json.loads(json.dumps(card))
+    two["projects"].append(two["projects"][0] | {"id": "P02", "name": "河道清淤"})
+    last = list(units(two, 4, year=2020))
+    told = survey_of(tmp_path, *last, *list(units(card, 4))[:3])
+    assert kinds(told)["absent"] == [[("第3局", 2020, "P01"), ("第3局", 2020, "P02")]]
+    (finding,) = [one for one in told["findings"] if one["kind"] == "absent"]
+    assert finding["reason"] == "“第3局”2020 年度报送了 2 个项目，2021 年度没有报送；上年报送的单位中有 3 个报送了"
+    assert ("第3局", 2020, "P01") not in [row for rows in kinds(told).get("missing", []) for row in rows]
+    assert "absent" not in kinds(survey_of(tmp_path / "few", *last, *list(units(card, 4))[:1]))
+    assert "absent" not in kinds(survey_of(tmp_path / "one", *last))
 
 
 def test_points_that_are_not_the_rules_and_totals_that_are_no_sum(tmp_path, card):

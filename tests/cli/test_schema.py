@@ -92,6 +92,18 @@ def test_a_comparison_fits(fits, printed, many_things, tmp_path):
     fits("comparison", printed("compare", *both, "--output-format", "json"))
 
 
+def test_a_survey_fits(fits, many_things, tmp_path):
+    (tmp_path / "坏.json").write_text("{}", "utf-8")
+    paths = [ROOT / "inputs" / "ningxia-2020", ROOT / "inputs" / "mianyang-2021", many_things, tmp_path / "坏.json"]
+    assert run(["survey", *map(str, paths), "--out", str(tmp_path / "一览"), "--jobs", "1"]) == 0
+    told = json.loads((tmp_path / "一览" / "survey.json").read_text("utf-8"))
+    fits("survey", told)
+    assert told["findings"]
+    assert {one["trust"] for one in told["sources"]} == {"unverified", "broken"}
+    with pytest.raises(ValidationError):
+        fits("survey", told | {"findings": [told["findings"][0] | {"kind": "other"}]})
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

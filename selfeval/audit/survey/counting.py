@@ -13,6 +13,8 @@ KINDS = ("pack", "pdf", "evaluation", "output", "scorecard")
 """Of several copies that are trusted alike, the one that says most counts."""
 SAME = ["evaluation", "unit", "year", "project"]
 """What makes two rows one project."""
+COPY = ["unit", "year", "project", "content"]
+"""What makes them one whatever their evaluations are called: all they say is the same."""
 
 
 def counted(projects: pd.DataFrame, parts: Sequence[SourceTables], *, everything: bool) -> pd.DataFrame:
@@ -26,15 +28,24 @@ def counted(projects: pd.DataFrame, parts: Sequence[SourceTables], *, everything
     if not everything:
         distrusted = ~made["trust"].isin(TRUSTED)
         made.loc[distrusted, "why_not"] = "核对结果是“" + made["trust"] + "”"
-    first = first_of_each(made[made["why_not"] == ""], parts)
+    once = left_out(made, parts, SAME, "与来源 {} 是同一个项目")
+    return left_out(once, parts, COPY, "与来源 {} 的同一个项目内容完全相同，只是评价的名称不同").assign(
+        used=lambda told: (told["why_not"] == "").map({True: "是", False: "否"})
+    )
+
+
+def left_out(projects: pd.DataFrame, parts: Sequence[SourceTables], by: Sequence[str], said: str) -> pd.DataFrame:
+    """The projects, the copies of one that counts told why they do not; `said` names its source."""
+    first = first_of_each(projects[projects["why_not"] == ""], parts, by)
     again = first.index[first != first.index]
-    copies, counting = made.loc[again], made.loc[first[again]].set_index(again)
-    why = "与来源 " + counting["source"].astype(str) + " 是同一个项目"
+    copies, counting = projects.loc[again], projects.loc[first[again]].set_index(again)
+    why = counting["source"].astype(str).map(said.format).astype(str)
+    made = projects.copy()
     made.loc[again, "why_not"] = why.mask(copies["total"] != counting["total"], why + "，但总分不同")
-    return made.assign(used=(made["why_not"] == "").map({True: "是", False: "否"}))
+    return made
 
 
-def first_of_each(projects: pd.DataFrame, parts: Sequence[SourceTables]) -> pd.Series:
+def first_of_each(projects: pd.DataFrame, parts: Sequence[SourceTables], by: Sequence[str]) -> pd.Series:
     """For every project the row of the copy that counts: verified before not, then by kind, then as they were found."""
     kinds = [KINDS.index(part.read.source.kind) for part in parts]
     trusts = [(*TRUSTED, part.read.trust).index(part.read.trust) for part in parts]
@@ -42,4 +53,4 @@ def first_of_each(projects: pd.DataFrame, parts: Sequence[SourceTables]) -> pd.S
         p=projects.index, kind=projects["s"].map(kinds.__getitem__), rank=projects["s"].map(trusts.__getitem__)
     )
     ranked = ranked.sort_values(["rank", "kind", "p"], kind="stable")
-    return ranked.groupby(SAME, sort=False)["p"].transform("first").sort_index()
+    return ranked.groupby(list(by), sort=False)["p"].transform("first").sort_index()

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
+from typing import Any, Final
 
 import pandas as pd
 
 from selfeval import __version__
 from selfeval.audit.survey.found import KINDS
-from selfeval.audit.survey.reading import BROKEN, UNVERIFIED
+from selfeval.audit.survey.json_types import CountsJson, KindJson, SourceJson, SurveyJson, TotalJson, TotalsJson
+from selfeval.audit.survey.reading import TRUST_KEYS
 from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.tables import INDICATORS, PROJECTS, SourceTables
-from selfeval.audit.verdict import VERDICTS
+from selfeval.audit.survey.totals import BY
 from selfeval.base.marks import without_hidden
 from selfeval.evaluation.csv_exports import inert_csv
 from selfeval.evaluation.exports import Json, json_bytes
 
-SCHEMA = "selfeval.survey/1"
-TRUST_KEYS = VERDICTS | {UNVERIFIED: "unverified", BROKEN: "broken"}
+SCHEMA: Final = "selfeval.survey/1"
 CHUNK = 50_000
 """Rows of a table that are written at a time."""
 
@@ -91,7 +92,7 @@ def pieces(tables: Iterable[pd.DataFrame]) -> Iterator[bytes]:
 # ── JSON ──
 
 
-def survey_json(survey: Survey) -> Json:
+def survey_json(survey: Survey) -> SurveyJson:
     """All but the two large tables, which it names."""
     return {
         "schema": SCHEMA,
@@ -101,12 +102,18 @@ def survey_json(survey: Survey) -> Json:
         "sources": [source_json(part, number) for number, part in enumerate(survey.parts, 1)],
         "kinds": kinds_json(survey.findings),
         "findings": list(findings_json(survey)),
-        "totals": {key: {"columns": table[0], "rows": table[1:]} for key, table in survey.totals.items()},
+        "totals": totals_json(survey.totals),
         "tables": {"findings": "survey.csv", "projects": "projects.csv", "indicators": "indicators.csv"},
     }
 
 
-def counts(survey: Survey) -> dict[str, int]:
+def totals_json(totals: dict[str, list[list[str]]]) -> TotalsJson:
+    """The totals, the titles apart from the lines."""
+    department, subject, year = (TotalJson(columns=head, rows=lines) for key in BY for head, *lines in [totals[key]])
+    return {"department": department, "subject": subject, "year": year}
+
+
+def counts(survey: Survey) -> CountsJson:
     """How much there is of everything."""
     used = survey.projects["used"] == "是"
     return {
@@ -118,7 +125,7 @@ def counts(survey: Survey) -> dict[str, int]:
     }
 
 
-def source_json(part: SourceTables, number: int) -> Json:
+def source_json(part: SourceTables, number: int) -> SourceJson:
     """One source. `kind`: evaluation, output, scorecard, pdf or pack."""
     unit, year, evaluation, rules = part.stated
     return {
@@ -136,13 +143,13 @@ def source_json(part: SourceTables, number: int) -> Json:
     }
 
 
-def kinds_json(findings: pd.DataFrame) -> Json:
+def kinds_json(findings: pd.DataFrame) -> dict[str, KindJson]:
     """How many findings there are of each kind."""
     found = findings.groupby("kind")["finding"].nunique()
     return {kind: {"title": title, "findings": int(found.get(kind, 0))} for kind, title in KINDS.items()}
 
 
-def findings_json(survey: Survey) -> Iterator[Json]:
+def findings_json(survey: Survey) -> Iterator[Any]:
     """Every finding with its rows."""
     found, projects = survey.findings, survey.projects
     about = projects.loc[found["p"], ["source", "year", "unit", "project", "name", "report"]].set_index(found.index)

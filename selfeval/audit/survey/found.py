@@ -23,6 +23,7 @@ KINDS = {
     "qualitative": "定性指标过多",
     "off_rule": "得分与规则不同",
     "missing": "上年有、今年没有的项目",
+    "absent": "上年报送、今年没有报送的单位",
 }
 """Every kind and what it is called, in the order in which they are told."""
 

@@ -32,6 +32,8 @@ class Limits:
     """The share of rows that are 定性."""
     text: int = 15
     """Characters of a sentence that is looked for elsewhere."""
+    handed: float = 0.5
+    """The share of last year's units that hand in something this year, from which the others are missed."""
     name: float = 0.6
     """How alike the names of two years' projects are that are taken for one, if no other is."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 from selfeval.audit.submissions import KINDS as SOURCE_KINDS
 from selfeval.audit.survey.files import counts, findings_json
 from selfeval.audit.survey.found import KINDS
+from selfeval.audit.survey.json_types import CountsJson
 from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.tables import SourceTables
 from selfeval.audit.survey.totals import BY
@@ -59,7 +60,7 @@ class SurveyPage:
     """What the template is given. `kinds`: key, name and number of findings; `data`: JSON for the script."""
 
     title: str
-    counts: dict[str, int]
+    counts: CountsJson
     kinds: tuple[tuple[str, str, int], ...]
     totals: tuple[Total, ...]
     sources: tuple[SourceLine, ...]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -27,19 +28,27 @@ from selfeval.audit.submissions import (
     with_scores,
 )
 from selfeval.audit.survey.sources import Source
-from selfeval.audit.verdict import AGREES, DISAGREES, UNREADABLE, Verdict
+from selfeval.audit.verdict import AGREES, DISAGREES, UNREADABLE, VERDICTS, Verdict
 from selfeval.audit.verify import judged
 from selfeval.audit.verify_pack import verdicts
 from selfeval.base.files import is_file, read_file, reason_of
 from selfeval.base.phrases import phrase
 from selfeval.evaluation.scorecard_json import MAX_BYTES
+from selfeval.report.pages.words import CONSULTATION, DEMO, UNFINISHED
 
 ROWS, NUMBER = "projects.csv", "项目编号"
+
+INDEX = "index.html"
+MARKS = (DEMO, CONSULTATION, UNFINISHED)
+_MARK = re.compile(r'<aside class="mark"[^>]*>([^<]*)</aside>')
 
 UNVERIFIED, BROKEN = "未核对", "读不了"
 """Folders and scorecards carry nothing to verify; what is broken has nothing to count."""
 TRUSTED = (AGREES, UNVERIFIED)
 """What counts unless more is asked for."""
+
+TRUST_KEYS = VERDICTS | {UNVERIFIED: "unverified", BROKEN: "broken"}
+"""How far a source can be trusted, as JSON says it."""
 
 MOST_POINTS = 10**6
 """Points and weights beyond this are no scores."""
@@ -73,10 +82,10 @@ def content_of(source: Source) -> Content:
         limit = MAX_BYTES if source.kind == "scorecard" else None
         content = file_bytes(source.path) if limit is None else read_file(source.path, limit)
         return {source.path.name: content}
-    scores = source.path / SCORES
+    others = {name: source.path / name for name in (SCORES, INDEX)}
     return {
         SCORECARD: read_file(source.path / SCORECARD, MAX_BYTES, source.path),
-        SCORES: read_file(scores, folder=source.path) if is_file(scores) else b"",
+        **{name: read_file(path, folder=source.path) if is_file(path) else b"" for name, path in others.items()},
     }
 
 
@@ -117,7 +126,7 @@ def strange_numbers(submission: Submission) -> str:
 def _evaluation(source: Source, _: Content | None) -> ReadSource:
     submission = of_evaluation(source.path)
     fields = {card.project.id: card.project.fields for card in submission.cards}
-    return ReadSource(source, UNVERIFIED, "", submission, fields)
+    return ReadSource(source, UNVERIFIED, DEMO if submission.demo else "", submission, fields)
 
 
 def _scorecard(source: Source, content: Content | None) -> ReadSource:
@@ -132,7 +141,13 @@ def _output(source: Source, content: Content | None) -> ReadSource:
     if content is None:
         reports = {id_: read_report(source.path / report_of(id_), source.path) for id_ in reports}
     fields = {id_: fields_in(id_, data) for id_, data in reports.items() if data}
-    return ReadSource(source, UNVERIFIED, "", submission, fields)
+    return ReadSource(source, UNVERIFIED, marks_on(files[INDEX]), submission, fields)
+
+
+def marks_on(page: bytes) -> str:
+    """What the first page of an output has printed across: 演示数据, 征求意见稿, 未定稿; "" where there is nothing."""
+    printed = _MARK.search(page.decode("utf-8", "replace"))
+    return "、".join(word for word in MARKS if printed and word in printed[1])
 
 
 def _pdf(source: Source, content: Content | None) -> ReadSource:

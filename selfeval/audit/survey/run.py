@@ -20,7 +20,7 @@ from selfeval.audit.survey.sources import Source, found
 from selfeval.audit.survey.tables import SourceTables, joined, tables_of
 from selfeval.audit.survey.texts import copied_text
 from selfeval.audit.survey.totals import totals
-from selfeval.audit.survey.years import below_last_year, missing, with_last
+from selfeval.audit.survey.years import absent, below_last_year, missing, with_last
 from selfeval.base.phrases import phrase
 
 AHEAD = 24
@@ -107,7 +107,7 @@ def stands_out(desk: Desk) -> pd.DataFrame:
     """Everything that stands out."""
     last = with_last(desk.projects, desk.limits.name)
     alone = (unit_cost, full_marks, as_targeted, copied_text, low_execution, qualitative, off_rule)
-    return together([*(look(desk) for look in alone), below_last_year(desk, last), missing(desk, last)])
+    return together([*(look(desk) for look in alone), below_last_year(desk, last), missing(desk, last), absent(desk)])
 
 
 def kinds_of(findings: pd.DataFrame) -> pd.Series:

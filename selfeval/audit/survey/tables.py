@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import pandas as pd
 
@@ -68,7 +69,21 @@ def tables_of(source: Source, content: Content | None = None) -> SourceTables:
     stated = (submission.unit, submission.year, submission.id, submission.rules) if submission else ("", 0, "", "")
     projects = project_columns(cards, submission) | described(cards, read)
     told = ReadSource(source, read.trust, read.note)
+    projects["content"] = [sum_of(card) for card in cards]
     return SourceTables(told, stated, pd.DataFrame(projects), pd.DataFrame(indicator_columns(cards)))
+
+
+def sum_of(card: Scorecard) -> str:
+    """A sum of what a project says, by which a copy is known whatever its source is called."""
+    budget = card.budget
+    money = map(value_text, (budget.initial, budget.adjusted, budget.executed))
+    points = map(points_text, (budget.points, card.total, card.counted))
+    rows = [
+        (one.indicator.id, one.indicator.target.text, one.indicator.actual.text,
+         *map(points_text, (one.weight, one.points, one.rule_points)))
+        for one in card.scoring
+    ]  # fmt: skip
+    return sha256(repr((card.project.name, *money, *points, rows)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def described(cards: Sequence[Scorecard], read: ReadSource) -> Columns:

@@ -96,3 +96,22 @@ def missing(desk: Desk, last: pd.Series) -> pd.DataFrame:
         + " 年度没有找到，它的预算约占本单位当年的 " + percent(share)
     )  # fmt: skip
     return each("missing", pd.Series(gone.index, index=gone.index), 0.5 + share / 2, reason)
+
+
+def absent(desk: Desk) -> pd.DataFrame:
+    """Units that handed in a year before and nothing this year, where most of the others did: all their projects."""
+    projects = desk.projects
+    units = projects.groupby(["unit", "year"]).agg(projects=("name", "size")).reset_index()
+    units["money"] = number(projects["adjusted"]).groupby([projects["unit"], projects["year"]]).sum().to_numpy()
+    next_year = pd.MultiIndex.from_arrays([units["unit"], units["year"] - 1])
+    units["again"] = pd.MultiIndex.from_frame(units[["unit", "year"]]).isin(next_year)
+    of_year = units.groupby("year")
+    told = units[~units["again"] & (of_year["again"].transform("mean") >= desk.limits.handed)]
+    told = told.assign(others=of_year["again"].transform("sum"), most=of_year["money"].transform("max"))
+    rows = projects[["unit", "year"]].assign(p=projects.index).merge(told, on=["unit", "year"])
+    year, following = rows["year"].astype(str), (rows["year"] + 1).astype(str)
+    reason = "“" + rows["unit"] + "”" + year + " 年度报送了 " + rows["projects"].astype(str) + " 个项目，" + following
+    reason += " 年度没有报送；上年报送的单位中有 " + rows["others"].astype(str) + " 个报送了"
+    share = (rows["money"] / rows["most"].where(rows["most"] > 0)).fillna(0)
+    found = each("absent", rows["p"], 0.5 + share / 2, reason)
+    return found.assign(finding=rows.groupby(["unit", "year"], sort=False).ngroup())
