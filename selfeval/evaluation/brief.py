@@ -30,7 +30,8 @@ class Brief:
     """A scorecard without its rows: of these only how many there are, and how many had full marks or no points.
 
     `levels`: the points of each first level; `short`: the 三级指标 that fell short; `deviation`: what a review changes;
-    `counts`: how many findings there are of each severity.
+    `counts`: how many findings there are of each severity; `merging`: its rows, where the rules put together projects
+    of one name.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Brief:
     unscored: int
     short: tuple[str, ...]
     counts: dict[str, int]
+    merging: tuple[Score, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -56,8 +58,8 @@ class Brief:
         return bool(self.counts[Severity.ERROR])
 
     @classmethod
-    def of(cls, card: Scorecard, found: Iterable[Diagnostic]) -> Brief:
-        """The one of a scorecard, and of what was found about its project."""
+    def of(cls, card: Scorecard, found: Iterable[Diagnostic], *, merges: bool = False) -> Brief:
+        """The one of a scorecard, and of what was found about its project; `merges`: with its rows."""
         return cls(
             id=card.project.id,
             name=card.project.name,
@@ -75,4 +77,5 @@ class Brief:
             unscored=len(unscored(card.scores)),
             short=tuple(s.indicator.level3 for s in short(card.scores)),
             counts=counts(found),
+            merging=tuple(replace(score, steps=(), readings=()) for score in card.scoring) if merges else (),
         )

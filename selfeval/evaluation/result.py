@@ -87,7 +87,8 @@ class Result:
 
     def brief_cards(self) -> tuple[Brief, ...]:
         """The scorecards in brief."""
-        return tuple(Brief.of(card, self.of_project(card.project.id)) for card in self.scorecards)
+        merges = self.rules.merges
+        return tuple(Brief.of(card, self.of_project(card.project.id), merges=merges) for card in self.scorecards)
 
     def in_brief(self) -> Result:
         """The same with its briefs at hand."""

@@ -63,6 +63,8 @@ def _tables(rules: Rules) -> Iterable[tuple[tuple[str, ...], Table]]:
     yield ("over_completion",), over
     yield ("reasons",), {"missing": rules.missing_reason}
     yield ("adjustments",), {"score": "adjusted" if rules.adjusted_targets else "original"}
+    if rules.merges:
+        yield ("merging",), {"same_name": "by_funds"}
     for id_, method in rules.methods.items():
         yield ("methods", id_), _method(method)
 

@@ -44,6 +44,9 @@ SEVERITIES = ("error", "warning", "info")
 ADJUSTED = ("adjusted", "original")
 """Which target counts where it was adjusted during the year; the first where a profile does not say."""
 
+MERGING = ("none", "by_funds")
+"""What becomes of projects of one name in the summary; the first where a profile does not say."""
+
 EDGES = ("exact", "points")
 """How the edges of the tiers are held against a score; the first where a profile does not say."""
 
@@ -217,7 +220,7 @@ def read_rules(last: ProfileFile, year: int, top: TomlSection, cited: Cited, pro
     """The merged tables as `Rules`; what is wrong goes to `problems` (the rules are then not to be used)."""
     rounding, over, reasons = (top.section(k) for k in ("rounding", "over_completion", "reasons"))
     tiers, grades = top.section("tiers"), top.section("grades")
-    adjusting = top.section("adjustments")
+    adjusting, merging = top.section("adjustments"), top.section("merging")
     rules = Rules(
         id=last.id,
         title=last.title,
@@ -236,9 +239,10 @@ def read_rules(last: ProfileFile, year: int, top: TomlSection, cited: Cited, pro
         methods=read_methods(top.section("methods")),
         too_early=last.versions[0][EFFECTIVE].year > year,
         adjusted_targets=adjusting.text("score", ADJUSTED[0], ADJUSTED) == ADJUSTED[0],
+        merges=merging.text("same_name", MERGING[0], MERGING) == MERGING[1],
         cited=cited,
     )
-    for section in (rounding, over, reasons, tiers, grades, adjusting, top):
+    for section in (merging, rounding, over, reasons, tiers, grades, adjusting, top):
         section.close()
     check_points(rules, problems)
     return replace(rules, cited={name: rules.source(name) for name in value_names(rules)})

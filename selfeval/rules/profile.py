@@ -133,6 +133,8 @@ class Rules:
     """Whether a tier's edges become points, rounded, before a score is held against them."""
     adjusted_targets: bool = True
     """Whether a target adjusted during the year is scored as adjusted, and not as first set."""
+    merges: bool = False
+    """Whether projects of one name are put together in the summary: counts added, rates and tiers weighted by funds."""
     too_early: bool = False
     """Whether the year lies before the first version (which is then used all the same)."""
 

@@ -24,6 +24,7 @@ from selfeval.reading.narrative import (
 )
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages import unit_text
+from selfeval.report.pages.merged_text import merged_parts
 from selfeval.report.pages.views import Block, Part
 from selfeval.scoring.totals import figures
 
@@ -59,7 +60,8 @@ def unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     due = list(usual_sections(layout.unit_outline, UNIT_OUTLINE, texts))
     sections = unit_text.unit_sections(result) if due else {}
     made = texts | {title: sections[usual] for title, usual in due}
-    return _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
+    parts = _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
+    return _anchored([*parts, *merged_parts(result)])
 
 
 def usual_sections(
@@ -94,7 +96,12 @@ def _parts(markdown: str, outline: Sequence[Heading], made: Made) -> tuple[Part,
             if not s.known or s.markdown.strip()
         ]
     titles = _numbered_on([part.title for part in parts])
-    return tuple(replace(part, anchor=f"part-{at}", title=titles[at - 1]) for at, part in enumerate(parts, 1))
+    return _anchored([replace(part, title=title) for part, title in zip(parts, titles, strict=True)])
+
+
+def _anchored(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts with their places on the page."""
+    return tuple(replace(part, anchor=f"part-{at}") for at, part in enumerate(parts, 1))
 
 
 _NUMBER = re.compile("[一二三四五六七八九十]+、")

@@ -93,6 +93,9 @@ def rule_lines(rules: Rules, versions: Sequence[date] = ()) -> Iterator[str]:
     yield from ruled(rules, rounding, "rounding.digits", "rounding.mode")
     which = phrase("调整后的指标值和分值") if rules.adjusted_targets else phrase("年初的指标值和分值")
     yield from ruled(rules, phrase("年中调整的目标：按{which}计分，另一个照列", which=which), "adjustments.score")
+    if rules.merges:
+        merging = phrase("同名项目汇总：绝对值累加，相对值和定性得分按资金加权平均，先汇总再计分")
+        yield from ruled(rules, merging, "merging.same_name")
     yield phrase("评分方法：")
     for method in rules.methods.values():
         values = (f"methods.{method.id}.{name}" for name in ("formula", *method.params))
