@@ -122,14 +122,18 @@ def places(words: str) -> dict[str, str]:
 
 def filled(words: str, params: Mapping[str, Param], language: str = CHINESE) -> str:
     """A sentence with its places filled; one for which nothing is given stays open."""
-    return "".join(
-        before + (shown(params.get(name, f"{{{name}}}"), spec, language) if name else "")
-        for before, name, spec in pieces(words)
-    )
+    made = []
+    for before, name, spec in pieces(words):
+        made.append(before)
+        if name:
+            made.append(shown(params[name], spec, language) if name in params else f"{{{name}}}")
+    return "".join(made)
 
 
 def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:
     """A value as a sentence shows it: the one place that knows how it looks."""
+    if type(value) is str and not spec:  # nearly always
+        return without_hidden(value)
     if isinstance(value, Phrase):
         return value.said(language)
     if not spec and isinstance(value, str):
