@@ -126,14 +126,16 @@ def filled(words: str, params: Mapping[str, Param], language: str = CHINESE) -> 
     for before, name, spec in pieces(words):
         made.append(before)
         if name:
-            made.append(shown(params[name], spec, language) if name in params else f"{{{name}}}")
+            value = params.get(name, f"{{{name}}}")
+            if isinstance(value, str) and not (spec or isinstance(value, Phrase)):  # nearly always
+                made.append(without_hidden(value))
+            else:
+                made.append(shown(value, spec, language))
     return "".join(made)
 
 
 def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:
     """A value as a sentence shows it: the one place that knows how it looks."""
-    if type(value) is str and not spec:  # nearly always
-        return without_hidden(value)
     if isinstance(value, Phrase):
         return value.said(language)
     if not spec and isinstance(value, str):

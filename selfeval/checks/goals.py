@@ -156,7 +156,7 @@ def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     measures = quantities(field(subject, DONE), subject.year)
     known = facts(subject.project.indicators) if measures else []
     for measure in measures:
-        if rival := disagreement(measure, known):
+        if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)
 
 

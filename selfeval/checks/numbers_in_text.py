@@ -44,6 +44,7 @@ class Fact:
     name: str
     values: tuple[Decimal, ...]
     unit: str
+    actual: Decimal | None = None
 
 
 def parts_of(target: Target) -> tuple[Target, ...]:
@@ -65,7 +66,7 @@ def facts_of(indicator: Indicator) -> Iterator[Fact]:
         actual = actuals[i].value if i < len(actuals) else None
         values = tuple(v for v in (target.value, target.upper, actual) if v is not None)
         name = f"{indicator.level3}{target.label}" if indicator.target.parts else indicator.level3
-        yield Fact(comparable(name), values, target.unit)
+        yield Fact(comparable(name), values, target.unit, actual)
 
 
 def quantities(text: str, year: int) -> list[Quantity]:
@@ -119,12 +120,23 @@ class Disagreement(NamedTuple):
     table: tuple[str, ...]
 
 
-def disagreement(measure: Quantity, known: Iterable[Fact]) -> Disagreement | None:
-    """How a number of a text contradicts the table; None where it does not, or where it is not clear."""
+_OF_TARGET = re.compile("目标|要求|计划|任务|指标|应|标准|原定|预期|不[低少高超]|以[上下内]|至少|高于|超过")
+
+
+def disagreement(measure: Quantity, known: Iterable[Fact], *, done: bool = False) -> Disagreement | None:
+    """How a number of a text contradicts the table; None where it does not, or where it is not clear.
+
+    `done`: the text tells what was done, so that the target's number is none unless it is called so.
+    """
     about = facts_about(measure, [f for f in known if f.unit == measure.unit.base])
     elsewhere = OTHER_TIME.search(measure.clause[: measure.start])
     unclear = len(about) != 1 or measure.trend or measure.about or elsewhere
-    if unclear or any(says(measure, value) for value in about[0].values):
+    if unclear:
         return None
-    table = dict.fromkeys(shown_value(value, measure.unit.base) for value in about[0].values)
+    as_done = done and not measure.comparator and not _OF_TARGET.search(measure.clause)
+    actual = about[0].actual if as_done else None
+    values = about[0].values if actual is None else (actual,)
+    if any(says(measure, value) for value in values):
+        return None
+    table = dict.fromkeys(shown_value(value, measure.unit.base) for value in values)
     return Disagreement(shorten(written(measure)), tuple(table))

@@ -16,7 +16,7 @@ from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.subject import Subject, is_yes_or_no
 from selfeval.reading.values.directions import handles_standard, name_direction
-from selfeval.reading.values.units import family
+from selfeval.reading.values.units import FAMILIES, family, is_money
 from selfeval.rules.profile import Rules
 
 ALIKE = 0.92
@@ -52,6 +52,15 @@ def comparator(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.on_target(indicator, remark)
 
 
+def is_done_more(indicator: Indicator) -> bool:
+    """Whether a number is of things to be done: counted, or a length or weight whose name says so (维修里程)."""
+    unit = indicator.target.unit
+    if family(unit) is None:
+        return True
+    timed = unit in FAMILIES[0] or is_money(unit)
+    return not timed and name_direction(indicator.level3) is Direction.POSITIVE
+
+
 def against_sense(indicator: Indicator) -> Reading | None:
     """Why the comparator of a target is doubtful."""
     target, name = indicator.target, shorten(indicator.level3)
@@ -62,7 +71,7 @@ def against_sense(indicator: Indicator) -> Reading | None:
         return reading("C002.lower", name=name, operator=target.operator)
     if target.kind is Kind.COST and target.operator in {"≥", ">", "="} and not handles_standard(indicator.level3):
         return reading("C002.cost", name=name, operator=target.operator)
-    counted = target.kind is Kind.NUMBER and target.unit != PERCENT and family(target.unit) is None
+    counted = target.kind is Kind.NUMBER and target.unit != PERCENT and is_done_more(indicator)
     meant = less or _LIMIT.search(target.text)
     if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not meant:
         return reading("C002.quantity", name=name, operator=target.operator)
