@@ -187,10 +187,12 @@ def yuan(match: re.Match[str]) -> Decimal:
 
 
 def nothing_said(subject: Subject) -> Iterator[Diagnostic]:
-    """N013: 总体目标完成情况 is not filled in although there is a goal."""
+    """N013: 总体目标完成情况 is not filled in although there is a goal, and rows have begun to be filled in."""
     if not field(subject, GOAL) or not is_blank(fold(field(subject, DONE)).strip()):
         return
-    if any(i.target.kind is not Kind.QUALITATIVE for i in subject.project.indicators):
+    rows = subject.project.indicators
+    begun = any(i.actual.text.strip() or i.actual.tier for i in rows)  # else each row says so already
+    if begun and any(i.target.kind is not Kind.QUALITATIVE for i in rows):
         yield subject.on_project("N013")
 
 
