@@ -19,7 +19,7 @@ from typer.main import get_command
 from selfeval.cli.app import app
 from selfeval.cli.new_evaluation import starter
 from selfeval.reading.columns import TABLES, TableSpec
-from selfeval.report.pages import views
+from selfeval.report.pages import chart_views, views
 from selfeval.report.text.rules import FORMULA_WORDS, OVERSHOOT_WORDS, rule_lines
 from selfeval.rules.formulas import FORMULAS, PARAMETERS
 from selfeval.rules.load import load_rules, shipped_profiles
@@ -191,29 +191,34 @@ def value_lines(words: dict[str, Any]) -> Iterator[str]:
     """Every value a template gets: first the documents, then what they hold, in the order they are met."""
     for name, template in HEADS:
         yield f"## {name}\n\n{words['classes'][name]}（`{template}`）。\n"
-        yield from field_lines(getattr(views, name), words["values"])
+        yield from field_lines(view(name), words["values"])
     for name in held([name for name, _ in HEADS]):
         yield f"## {name}\n\n{words['classes'][name]}。\n"
-        yield from field_lines(getattr(views, name), words["values"])
+        yield from field_lines(view(name), words["values"])
 
 
 def held(names: list[str]) -> list[str]:
     """The classes that stand inside others, in the order they are met."""
     met = list(names)
     for name in met:
-        for field in dataclasses.fields(getattr(views, name)):
+        for field in dataclasses.fields(view(name)):
             met += [inner for inner in classes_in(str(field.type)) if inner not in met]
     return met[len(names) :]
 
 
 def classes_in(annotation: str) -> list[str]:
     """The names in an annotation that are classes of the views."""
-    return [name for name in re.findall(r"\w+", annotation) if is_view(getattr(views, name, None))]
+    return [name for name in re.findall(r"\w+", annotation) if is_view(view(name))]
+
+
+def view(name: str) -> Any:  # noqa: ANN401 - a class of the views, None where there is none
+    """One of the views by its name."""
+    return getattr(views, name, None) or getattr(chart_views, name, None)
 
 
 def is_view(kind: object) -> bool:
     """Whether it is one of the views' own classes."""
-    return dataclasses.is_dataclass(kind) and getattr(kind, "__module__", "") == views.__name__
+    return dataclasses.is_dataclass(kind) and getattr(kind, "__module__", "") in {views.__name__, chart_views.__name__}
 
 
 def field_lines(kind: Any, words: dict[str, str]) -> Iterator[str]:  # noqa: ANN401 - a dataclass

@@ -12,6 +12,37 @@
   var count = document.getElementById("count");
   var ranks = { none: 0, info: 1, warning: 2, error: 3 };
 
+  // What is shown stands in the address, so that it can be kept and passed on: #q=…&grade=…&level=…&sort=2&up=1
+  function asked() {
+    var told = {};
+    location.hash.slice(1).split("&").forEach(function (part) {
+      var at = part.indexOf("=");
+      try { if (at > 0) { told[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1)); } } catch (error) { /* not ours */ }
+    });
+    return told;
+  }
+
+  function keep() {
+    var head = table.tHead.querySelector("[aria-sort]");
+    var told = { q: search.value.trim(), grade: grade.value, level: level.value };
+    if (head) { told.sort = String(head.cellIndex); told.up = head.getAttribute("aria-sort") === "ascending" ? "1" : "0"; }
+    var hash = Object.keys(told).filter(function (name) { return told[name]; })
+      .map(function (name) { return name + "=" + encodeURIComponent(told[name]); }).join("&");
+    history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+  }
+
+  function restore() {
+    var told = asked();
+    search.value = told.q || "";
+    grade.value = told.grade || "";
+    level.value = told.level || "";
+    if (grade.selectedIndex < 0) { grade.value = ""; }
+    if (level.selectedIndex < 0) { level.value = ""; }
+    var head = table.tHead.rows[0].cells[told.sort];
+    if (head) { sort(head, head.firstChild, told.up === "1"); }
+    show();
+  }
+
   function show() {
     var words = search.value.trim().toLowerCase().split(/\s+/);
     var shown = 0;
@@ -33,8 +64,11 @@
     return isNaN(number) ? -1 : number;
   }
 
-  function sort(head, button) {
-    var up = head.getAttribute("aria-sort") === "descending" || (!head.hasAttribute("aria-sort") && button.dataset.kind !== "number");
+  function turn(head, button) {
+    return head.getAttribute("aria-sort") === "descending" || (!head.hasAttribute("aria-sort") && button.dataset.kind !== "number");
+  }
+
+  function sort(head, button, up) {
     var column = head.cellIndex;
     rows.sort(function (a, b) {
       var x = key(a, column, button.dataset.kind), y = key(b, column, button.dataset.kind);
@@ -53,11 +87,12 @@
     button.textContent = head.textContent;
     head.textContent = "";
     head.appendChild(button);
-    button.addEventListener("click", function () { sort(head, button); });
+    button.addEventListener("click", function () { sort(head, button, turn(head, button)); keep(); });
   });
-  [search, grade, level].forEach(function (field) { field.addEventListener("input", show); });
-  tools.addEventListener("reset", function () { setTimeout(show, 0); });
+  [search, grade, level].forEach(function (field) { field.addEventListener("input", function () { show(); keep(); }); });
+  tools.addEventListener("reset", function () { setTimeout(function () { show(); keep(); }, 0); });
+  window.addEventListener("hashchange", function () { if (location.hash.indexOf("=") > 0) { restore(); } });
   tools.addEventListener("submit", function (event) { event.preventDefault(); });
   tools.hidden = false;
-  show();
+  restore();
 }());

@@ -18,7 +18,7 @@ from selfeval.audit.attachments import Enclosing, own_templates
 from selfeval.audit.signatures import to_stand
 from selfeval.base.diagnostics import Diagnostic, Severity, diagnostic_of, finding, in_order
 from selfeval.base.exact import EXACT
-from selfeval.base.files import read_file, sum_of
+from selfeval.base.files import is_file, read_file, sum_of
 from selfeval.base.memo import undisturbed
 from selfeval.base.phrases import phrase
 from selfeval.building.cache_key import state_folder
@@ -208,9 +208,18 @@ def pages_of(work: Work) -> list[DuePage]:
     """Every page asked for, the reports first."""
     gathered, size = work.gathered, len(work.result.briefs)
     whole = gathered.dependencies.whole(work.result, gathered.own, gathered.keys.values())
+    whole = sum_of(whole, *sorted(unlinked)) if (unlinked := without_page(work)) else whole
     kinds = tuple(kind for kind in work.request.formats if kind != "docx")
     pages = DuePage(SUMMARY, SUMMARY, whole, kinds, size=size), DuePage(INDEX, INDEX, whole, ("html",))
     return [*gathered.pages, *(replace(page, due=due_of(work.request, work.output, page)) for page in pages)]
+
+
+def without_page(work: Work) -> frozenset[str]:
+    """The projects whose report has no HTML, so that no page may lead there."""
+    ids = {brief.id for brief in work.result.briefs if not work.request.wants(brief.id)}
+    if "html" not in work.request.formats:
+        return frozenset(brief.id for brief in work.result.briefs)
+    return frozenset(id_ for id_ in ids if not is_file(work.output.root / f"projects/{id_}/report.html"))
 
 
 # ── Making it ──
@@ -323,6 +332,7 @@ def whole_task(work: Work, page: DuePage, prints: Mapping[str, str]) -> Task:
         kinds=page.due,
         result=work.result,
         fingerprints=prints,
+        unlinked=without_page(work),
         enclosures=(),
         reports=tuple(work.gathered.tasks) if "xlsx" in page.due else (),
     )

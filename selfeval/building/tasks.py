@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import localcontext
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.exact import EXACT
@@ -21,7 +21,7 @@ from selfeval.evaluation.shelf import packed, raw, read, unpacked
 from selfeval.report.engines import TYPST, WEASYPRINT
 from selfeval.report.pages.document import index_document, project_document, summary_document
 from selfeval.report.pages.planner import planned, planned_summary
-from selfeval.report.pages.views import Enclosure, ProjectDocument, SummaryDocument
+from selfeval.report.pages.views import Enclosure, IndexDocument, ProjectDocument, SummaryDocument
 from selfeval.report.pdf.requirements import MachineLacks
 
 if TYPE_CHECKING:
@@ -34,12 +34,16 @@ KEPT = 4
 """How many evaluations' templates a process keeps compiled."""
 
 
+Whole = TypeVar("Whole", IndexDocument, SummaryDocument)
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A page to make in one or more formats. `project` is None for summary and index.
 
     `fingerprints` by project; `enclosures` travel inside the PDF; `templates` is the sum of the unit's own ones;
-    `reports` are the tasks of all reports, where their rows are wanted in one file.
+    `reports` are the tasks of all reports, where their rows are wanted in one file; `unlinked`: the projects whose
+    report has no page to lead to.
     """
 
     page: str
@@ -53,6 +57,7 @@ class Task:
     enclosures: tuple[Enclosure, ...] = ()
     templates: str = ""
     reports: tuple[Task | PackedTask, ...] = ()
+    unlinked: frozenset[str] = frozenset()
 
     @property
     def card(self) -> Scorecard:
@@ -233,9 +238,20 @@ def document(task: Task) -> ProjectDocument | SummaryDocument:
     if task.page == SUMMARY:
         summary = summary_document(task.result, **task.marks)
         lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
-        return replace(summary, lines=lines)
+        return linked(replace(summary, lines=lines), task.unlinked)
     report = project_document(task.result, task.card, **task.marks)
     return replace(report, fingerprint=prints[task.card.project.id])
+
+
+def linked(shown: Whole, unlinked: frozenset[str]) -> Whole:
+    """Index or summary without links that lead nowhere."""
+    if not unlinked:
+        return shown
+    lines = tuple(replace(line, href="") if line.id in unlinked else line for line in shown.lines)
+    dots = shown.scatter and replace(
+        shown.scatter, dots=tuple(replace(dot, href="") if dot.id in unlinked else dot for dot in shown.scatter.dots)
+    )
+    return replace(shown, lines=lines, scatter=dots)
 
 
 def for_paper(task: Task, attempts: int = 0) -> ProjectDocument | SummaryDocument:
@@ -248,7 +264,7 @@ def page(task: Task, attempts: int = 0, *, for_print: bool = True, start: int = 
     """The page as HTML. `start`: the number of its first page, as a part of a book."""
     pages = pages_of(task)
     if task.page == INDEX:
-        return pages.index(index_document(task.result, **task.marks))
+        return pages.index(linked(index_document(task.result, **task.marks), task.unlinked))
     shown = for_paper(task, attempts) if for_print else document(task)
     if isinstance(shown, SummaryDocument):
         return pages.summary(shown, for_print=for_print, start=start)

@@ -14,14 +14,13 @@ from selfeval.report.docx.markdown import write_markdown
 from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, set_page
 from selfeval.report.docx.writer import Box, DocxLine, Writer, make, new_writer, table
 from selfeval.report.office import mark_of
+from selfeval.report.pages.chart_views import Bar, Chart
 from selfeval.report.pages.charts import WHOLE
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.review import ROW, TOTAL
 from selfeval.report.pages.views import (
     Accepted,
-    Bar,
     Calculation,
-    Chart,
     FindingView,
     FormRow,
     Link,

@@ -1,22 +1,23 @@
 """Pictures of bars as data: every place and length is worked out here; partials/chart.html only draws.
 
-Bars are told apart without colour: full is solid, less is hatched, unscored is an empty frame. The broken line
-marks the target. Lengths stop a little beyond it; the figure beside the bar is never cut.
+Bars are told apart without colour: full is solid, less is hatched or lighter, unscored is an empty frame. The broken
+line marks the target. Lengths stop a little beyond it; the figure beside the bar is never cut.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base import display
-from selfeval.base.exact import fixed
-from selfeval.base.model import LevelScore, Scorecard
+from selfeval.base.exact import fixed, rounded
+from selfeval.base.model import Kind, LevelScore, Scorecard
 from selfeval.base.text_width import broken
 from selfeval.evaluation.brief import Brief
-from selfeval.report.pages.views import Bar, Chart, ChartLabel
+from selfeval.report.pages.chart_views import Bar, Chart, ChartLabel
 from selfeval.rules.profile import Rules
 
 WHOLE = 190
@@ -24,7 +25,11 @@ WHOLE = 190
 
 LONGEST = Fraction(5, 4)
 LABEL, SIZE, LINE, GAP = 164, 9, 11, 5
-POINTS = f"实心：得满分；斜线：未得满分；虚框：{display.UNSCORED}。"
+POINTS = f"深色：得满分；浅色：未得满分；虚框：{display.UNSCORED}。"
+LOST = f"条长：分值减得分，图内各条同一比例；虚框：{display.UNSCORED}。"
+RATES = "深色：得满分；浅色：未得满分。完成率恰为100%的、评定档次的和未评分的不列。"
+SHARE = "条长：占全部项目的比重。"
+EXECUTION = "预算执行率"
 MANY = 100
 """Projects up to which each has a bar of its own in the pictures of a unit."""
 
@@ -44,20 +49,29 @@ class Value:
 
 
 def project_charts(card: Scorecard) -> tuple[Chart, ...]:
-    """First-level scores, and how far each indicator came against its target."""
+    """What each part came to; where points were lost; how far rows came that did not end exactly at their target.
+
+    One unit in each picture. Where nothing was lost, or all ended at their target, there is nothing to see.
+    """
     if not card.scores:
         return ()
-    money = card.budget
-    first = Value(
-        "预算执行率",
-        None if money.points is None or not money.weight else Fraction(money.points) / Fraction(money.weight),
-        f"{display.points(money.points)} / {display.weight(money.weight)}",
-        money.points == money.weight,
-    )
+    lost, rates = list(_lost(card)), list(_rates(card))
+    largest = max((value.share for value in lost if value.share is not None), default=Fraction(0))
+    words = (f"{display.points(rounded(largest, 2))} 分", LOST)
+    shared = [replace(value, share=value.share / largest) if value.share and largest else value for value in lost]
     return (
-        *charts("levels", "各部分得分", ("满分", POINTS), (first, *map(_level, card.levels))),
-        *charts("indicators", "各项指标完成情况", ("目标", POINTS), _indicators(card)),
+        *charts("levels", "各部分得分", ("满分", POINTS), (_execution_part(card), *map(_level, card.levels))),
+        *(charts("lost", "失分的指标", words, shared) if lost else ()),
+        *(charts("indicators", "偏离目标的指标完成率", ("目标", RATES), rates) if rates else ()),
     )
+
+
+def _execution_part(card: Scorecard) -> Value:
+    """预算执行率 among the parts of the total."""
+    money = card.budget
+    share = None if money.points is None or not money.weight else Fraction(money.points) / Fraction(money.weight)
+    words = f"{display.points(money.points)} / {display.weight(money.weight)}"
+    return Value(EXECUTION, share, words, money.points == money.weight)
 
 
 def _level(level: LevelScore) -> Value:
@@ -66,37 +80,67 @@ def _level(level: LevelScore) -> Value:
     return Value(level.name, level.completion, words, level.points == level.weight)
 
 
-def _indicators(card: Scorecard) -> Iterator[Value]:
-    """Each indicator: its completion by the rule, or how much more than the target was done."""
+def _lost(card: Scorecard) -> Iterator[Value]:
+    """Rows that lost points, in points; those that could not be scored have none."""
+    yield from _loss(EXECUTION, card.budget.weight, card.budget.points)
     for at, score in enumerate(card.scores, 1):
-        if score.indicator.is_detail:
+        if not score.indicator.is_detail and score.weight is not None:
+            yield from _loss(f"{at} {score.indicator.level3}", score.weight, score.points)
+
+
+def _loss(name: str, weight: Decimal, points: Decimal | None) -> Iterator[Value]:
+    """The points that a row lost, where it lost any."""
+    if points is None:
+        yield Value(name, None, display.UNSCORED, full=False)
+    elif points < weight:
+        yield Value(name, Fraction(weight) - Fraction(points), f"{display.points(weight - points)} 分", full=False)
+
+
+def _rates(card: Scorecard) -> Iterator[Value]:
+    """Rows that ended below or beyond their target, as a rate; a row below full marks never lies beyond it.
+
+    Of a compound cell the mean of its parts counts, which no part beyond its target lifts.
+    """
+    for at, score in enumerate(card.scores, 1):
+        rate = score.completion
+        words = score.indicator.target.kind is Kind.QUALITATIVE
+        if rate is None or score.points is None or score.indicator.is_detail or words:
             continue
-        share = score.completion
-        if share is not None and score.excess is not None and score.excess > 1:
-            share = score.excess
-        text = display.rate(share)
-        if score.points is None:
-            share, text = None, display.UNSCORED
-        elif share is None and score.weight:  # scored by hand
-            share = Fraction(score.points) / Fraction(score.weight)
-            text = f"{display.points(score.points)} / {display.weight(score.weight)}"
-        yield Value(f"{at} {score.indicator.level3}", share, text, score.points == score.weight)
+        full = score.points == score.weight
+        if full and rate == 1 and score.excess is not None and score.excess > 1:
+            rate = score.excess
+        if rate != 1:
+            yield Value(f"{at} {score.indicator.level3}", rate, display.short_rate(rate), full)
 
 
 def unit_charts(briefs: Collection[Brief], rules: Rules) -> tuple[Chart, ...]:
-    """Execution and total by project: all projects of a unit in one view."""
+    """Grades, and what each project lost: all projects of a unit in one view."""
     if not briefs:
         return ()
     if len(briefs) > MANY:
         return distributions(briefs, rules)
-    due, best = rules.execution.reason_below, rules.grades[0].name
+    due = rules.execution.reason_below
     money = (_execution(brief, due) for brief in briefs)
-    told = f"实心：执行率不低于{display.rate(due)}；斜线：低于{display.rate(due)}。"
-    graded = f"实心：等级为“{best}”；斜线：其他等级；虚框：{display.NO_GRADE}。"
+    told = f"深色：执行率不低于{display.rate(due)}；浅色：低于{display.rate(due)}。"
+    losses = [
+        _shortfall(brief) for brief in briefs if brief.total is None or not brief.grade or brief.total < brief.full
+    ]
+    largest = max((value.share for value in losses if value.share is not None), default=Fraction(0))
+    shared = [replace(value, share=value.share / largest) if value.share and largest else value for value in losses]
+    words = (f"{display.points(rounded(largest, 2))} 分", f"条长：满分减自评总分；虚框：{display.NO_GRADE}。")
     return (
+        *_grades(briefs, rules),
         *charts("execution", "各项目预算执行率", ("100%", told), money),
-        *charts("totals", "各项目自评总分", ("100 分", graded), (_total(brief, best) for brief in briefs)),
+        *(charts("lost", "各项目失分", words, shared) if losses else ()),
     )
+
+
+def _shortfall(brief: Brief) -> Value:
+    """What a project lost of all its points, where all of them could be scored."""
+    if brief.total is None or not brief.grade:
+        return Value(brief.name, None, display.NO_GRADE, full=False)
+    gap = brief.full - brief.total
+    return Value(brief.name, Fraction(gap), f"{display.points(gap)} 分", full=False)
 
 
 def _execution(brief: Brief, due: Fraction) -> Value:
@@ -105,23 +149,18 @@ def _execution(brief: Brief, due: Fraction) -> Value:
     return Value(brief.name, rate, display.rate(rate), rate is not None and rate >= due)
 
 
-def _total(brief: Brief, best: str) -> Value:
-    """The total as a share of 100 points, where all of them could be scored."""
-    share = Fraction(brief.total) / 100 if brief.total is not None and brief.grade else None
-    words = f"{display.points(brief.total)} {brief.grade or display.NO_GRADE}"
-    return Value(brief.name, share, words, brief.grade == best)
+def _grades(briefs: Collection[Brief], rules: Rules) -> Iterator[Chart]:
+    """How many projects have which grade."""
+    grades = Counter(brief.grade or display.NO_GRADE for brief in briefs)
+    named = (*(grade.name for grade in rules.grades), display.NO_GRADE)
+    return charts("grades", "评价等级的分布", (f"{len(briefs)} 个项目", SHARE), _counted(grades, named))
 
 
 def distributions(briefs: Collection[Brief], rules: Rules) -> tuple[Chart, ...]:
     """How many projects have which execution and which grade: a bar for each would fill pages."""
     rates = Counter(band_of(brief.budget.rate) for brief in briefs)
-    grades = Counter(brief.grade or display.NO_GRADE for brief in briefs)
-    named = (*(grade.name for grade in rules.grades), display.NO_GRADE)
-    words = (f"{len(briefs)} 个项目", "条长：占全部项目的比重。")
-    return (
-        *charts("execution", "预算执行率的分布", words, _counted(rates, BANDS)),
-        *charts("totals", "评价等级的分布", words, _counted(grades, named)),
-    )
+    words = (f"{len(briefs)} 个项目", SHARE)
+    return (*charts("execution", "预算执行率的分布", words, _counted(rates, BANDS)), *_grades(briefs, rules))
 
 
 def band_of(rate: Fraction | None) -> str:

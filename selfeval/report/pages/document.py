@@ -28,6 +28,7 @@ from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
 from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.review import review_of
+from selfeval.report.pages.scatter import scatter
 from selfeval.report.pages.sheets import groups_of
 from selfeval.report.pages.views import (
     BookDocument,
@@ -224,6 +225,7 @@ def summary_document(result: Result, *, draft: bool = False, public: bool = Fals
         unit=unit,
         signatures=_signatures(result),
         charts=unit_charts(result.briefs, result.rules),
+        scatter=scatter(result.briefs, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
         reviewed=any(brief.review for brief in result.briefs),
     )
@@ -253,6 +255,7 @@ def index_document(result: Result, *, draft: bool = False, public: bool = False)
         finding_counts=form.finding_counts(result.counts),
         findings=form.findings_of(d for d in result.diagnostics if d.project not in ids),
         charts=unit_charts(result.briefs, result.rules),
+        scatter=scatter(result.briefs, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
         reviewed=any(brief.review for brief in result.briefs),
     )

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from selfeval.report.pages.chart_views import Chart
 from selfeval.report.pages.printed_forms import form_text
 from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, addresses_of, flow, pictures_of, prose, table
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
-    Chart,
     FindingView,
     FormRow,
     Part,

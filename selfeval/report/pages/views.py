@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfeval.reading.form_layout import Layout
+from selfeval.report.pages.chart_views import Chart, Scatter
 from selfeval.report.pages.form_paper import PAPERS, FormPaper
 
 
@@ -134,6 +135,11 @@ class FundRow:
     points: str
     reason: str = ""
 
+    @property
+    def is_zero(self) -> bool:
+        """Whether all its amounts are 0."""
+        return self.initial == self.adjusted == self.executed == "0"
+
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
@@ -232,41 +238,6 @@ class Accepted:
     reason: str
     place: str
     row: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChartLabel:
-    """A line of text in a chart."""
-
-    y: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar: its label in lines, its place and length, what stands behind it. `state`: met, short or unscored."""
-
-    labels: tuple[ChartLabel, ...]
-    y: str
-    middle: str
-    width: str
-    state: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture of bars, everything in units of its own; `description` says the same in words."""
-
-    id: str
-    title: str
-    description: str
-    height: str
-    foot: str
-    line: str
-    line_label: str
-    legend: str
-    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +404,7 @@ class SummaryDocument:
     accepted: tuple[Accepted, ...]
     reviewed: bool = False
     """Whether any project was reviewed."""
+    scatter: Scatter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,3 +422,4 @@ class IndexDocument:
     charts: tuple[Chart, ...]
     accepted: tuple[Accepted, ...]
     reviewed: bool = False
+    scatter: Scatter | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from selfeval.reading.form_layout import FormBlock, Layout
 from selfeval.report.pages.form_paper import FormPaper
-from selfeval.report.pages.views import FormRow, Part, ProjectDocument
+from selfeval.report.pages.views import FormRow, Part, ProjectDocument, SummaryDocument
 from selfeval.report.typst.prose import Pictures, part_tree
 
 ON_SCREEN = {
@@ -19,6 +19,7 @@ ON_SCREEN = {
     ),
     ProjectDocument: frozenset({"groups", "rows", "levels", "tally", "finding_counts"}),
     Layout: frozenset({"sentences"}),
+    SummaryDocument: frozenset({"scatter"}),
 }
 """What of a document only a screen shows."""
 
