@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -266,6 +267,15 @@ def test_a_build_of_one_project_is_not_taken_for_one_of_all(folder, tmp_path, ma
     assert made() == sorted([*WHOLE, *reports("P02")])
     run(folder, tmp_path / "out")
     assert made() == reports("P03")
+
+
+def test_no_page_leads_to_a_report_that_is_not_there(folder, tmp_path):
+    root = run(folder, tmp_path / "out", projects=frozenset({"P02"}))
+    for page in ("index.html", "summary.html"):
+        assert set(re.findall(r'href="(projects/[^"]+)"', (root / page).read_text("utf-8"))) == {*reports("P02")}
+    run(folder, tmp_path / "out")
+    links = set(re.findall(r'href="(projects/[^"]+)"', (root / "index.html").read_text("utf-8")))
+    assert links == {*reports("P01", "P02", "P03")}
 
 
 # ── The outputs ──

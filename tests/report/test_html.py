@@ -265,5 +265,3 @@ def test_a_form_that_does_not_fit_is_cut_again() -> None:
 
 def test_templates_are_found() -> None:
     assert (shipped_templates() / "report.html").is_file()
-
-
