@@ -343,4 +343,7 @@ def _ods_cell(text: str, rows: int, columns: int) -> str:
     return f'<table:table-cell office:value-type="string" {span}>{words}</table:table-cell>'
 
 
-WRITERS = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "tsv": tsv, "md": markdown, "ods": ods}
+WRITERS = {
+    "xlsx": xlsx, "docx": docx, "pdf": pdf, "tsv": tsv, "md": markdown, "ods": ods,
+    "xls": lambda grids: as_html(grids).encode(),  # as portals save it
+}  # fmt: skip

@@ -15,6 +15,7 @@ from importing.field_forms import seen, tables_in
 from importing.habits import habits
 from importing.layouts import WRITERS
 
+from selfeval.importing.readers.files import read_source
 from selfeval.importing.run import import_forms
 from selfeval.importing.vocabulary import squeeze
 from selfeval.reading.columns import WORKBOOK
@@ -40,7 +41,7 @@ def in_yuan(row: dict[str, str], scale: Decimal) -> tuple[str, ...]:
     return (row["资金来源"], *amounts)
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "docx", "md"])
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "md", "xls"])
 @pytest.mark.parametrize("name", HABITS)
 def test_a_form_of_another_make_is_read_as_it_stands(tmp_path, name, kind) -> None:
     habit = HABITS[name]
@@ -117,6 +118,34 @@ def test_hidden_rows_of_an_ods_are_told_too(tmp_path) -> None:
     _, tables, into = imported(tmp_path, out.getvalue(), "ods")
     assert [t["三级指标"] for t in tables["targets"]] == ["新"]
     assert "隐藏的行、列里有 3 格没有读取" in unknown(into)
+
+
+PAGE = """<html><head><style>td {{color: red}}</style></head><body><!-- <table> --><p>项目支出绩效自评表（2023年度）</p>
+<table><tr><td>项目名称<td colspan=6>甲项目<tr>{heads}<tr style="display:none"><td>产出指标<td>数量指标<td>旧<td>1<td>1
+<tr><td>产出指标<td>数量指标<td>率&gt;5&nbsp;%<td>{target}<td>96%<td>90<td>90</table></body></html>"""
+
+
+def test_a_page_that_a_portal_calls_xls_is_read_by_its_cells(tmp_path) -> None:
+    """Tags left open, entities, hidden rows, scripts and comments: as a browser shows it."""
+    page = PAGE.format(heads="".join(f"<th>{name}" for name in HEADS), target="<script>document.write(1)</script>≥95%")
+    outcome, tables, into = imported(tmp_path, page.encode("gb18030"), "xls")
+    assert rows_in(tables) == [("产出指标·数量指标·率>5%", "≥95%", "96%", "90", "90")]
+    assert [project["项目名称"] for project in tables["projects"]] == ["甲项目"]
+    assert "隐藏的行、列里有 5 格没有读取" in unknown(into)
+    assert not outcome.problems
+
+
+@pytest.mark.parametrize("part", ["<a ", "<!--", "<", "</td ", "&#x", "<td a='", "<![CDATA[", "<script>", "<table>"])
+def test_a_broken_page_is_read_in_one_pass(tmp_path, part) -> None:
+    page = f"<table><tr><td>项目名称<td>甲项目{part * 60_000}"
+    (tmp_path / "表.xls").write_bytes(page.encode())
+    assert read_source(tmp_path / "表.xls").lines
+
+
+def test_a_workbook_of_xml_and_a_page_without_tables_are_refused_with_the_way_out(tmp_path) -> None:
+    for data in (b'<?xml version="1.0"?><Workbook xmlns="urn:x"/>', b"<html><p>a</p></html>"):
+        outcome, _, _ = imported(tmp_path, data, "xls")
+        assert "另存为 .xlsx" in outcome.problems[0]
 
 
 def test_rows_that_a_filter_hides_in_our_own_workbook_are_read(tmp_path) -> None:

@@ -34,7 +34,7 @@ _WAYS_OUT = {
     ),
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_HTML = ".html"
+_HTML, _XML = ".html", ".xml"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIP_PARTS = (("word/document.xml", ".docx"), ("xl/workbook.xml", ".xlsx"))
 _TRADITIONAL = re.compile("績效|指標|項目名稱|預算|產出|實際完成|質量")
@@ -74,7 +74,7 @@ def read_source(path: Path) -> SourceFile:
         return SourceFile(name, problem=problem)
     named = path.suffix.lower()
     suffix = _real_suffix(named, data)
-    if suffix not in READABLE:
+    if suffix not in READABLE and (named, suffix) != (".xls", _HTML):
         return SourceFile(name, problem=_way_out(path.suffix, suffix))
     source = refused_if_traditional(refused_if_turned(_read(suffix, data, name)))
     if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
@@ -104,8 +104,8 @@ def refused_if_traditional(source: SourceFile) -> SourceFile:
 
 def _way_out(written: str, suffix: str) -> str:
     """What to do with a file that is not read here."""
-    if suffix == _HTML and written.lower() == ".xls":
-        return "扩展名是 .xls，内容却是网页；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+    if suffix == _XML:
+        return "扩展名是 .xls，内容却是 XML 表格；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
     unknown = f"不支持的文件类型“{written or '（没有扩展名）'}”；可以导入：{' '.join(READABLE)}"
     return _WAYS_OUT.get(suffix, unknown)
 
@@ -147,10 +147,8 @@ def _real_suffix(suffix: str, data: bytes) -> str:
         return ".pdf"
     if data.startswith(_OLD_OFFICE) and suffix not in _WAYS_OUT:
         return next((kind for mark, kind in _OLD_PARTS if mark in data), suffix)
-    if suffix == ".xls" and re.match(
-        rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|meta|head|\?xml)", data, re.IGNORECASE
-    ):
-        return _HTML
+    if suffix == ".xls" and re.match(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", data, re.IGNORECASE):
+        return _XML if b"<Workbook" in data[:4000] else _HTML
     return suffix
 
 
@@ -180,6 +178,10 @@ def _reader(suffix: str) -> Callable[[bytes, str], SourceFile]:
         from selfeval.importing.readers.xls_ods import read_ods, read_xls
 
         return read_xls if suffix == ".xls" else _unlocked(read_ods, ".ods")
+    if suffix == _HTML:
+        from selfeval.importing.readers.html import read_html
+
+        return read_html
     if suffix == ".docx":
         from selfeval.importing.readers.docx import read_docx
 
