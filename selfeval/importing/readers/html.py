@@ -41,7 +41,7 @@ def read_html(data: bytes, name: str) -> SourceFile:
     while page.tables:
         page.ends("table", "")
     page.end_text()
-    return SourceFile(name, tuple(page.lines), problem="" if page.count else NO_TABLE)
+    return SourceFile(name, tuple(page.lines), problem="" if any(line.in_table for line in page.lines) else NO_TABLE)
 
 
 def _without_asides(text: str) -> Iterator[str]:
