@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from evaluations import make_evaluation
+from forked import forked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices as files")
 
@@ -42,20 +43,13 @@ def folder(path: Path) -> None:
 KINDS = (pipe, endless, loop, folder)
 
 
-def limited() -> None:
-    """In the child: memory enough for the program, and none for what has no end."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_DATA, (1_500_000_000, 1_500_000_000))
+MEMORY = 1_500_000_000
+"""Bytes enough for the program, and none for what has no end."""
 
 
 def selfeval(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """One command as a user runs it; one that hangs or takes all memory fails the test."""
-    command = [sys.executable, "-m", "selfeval", *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=PATIENCE, check=False, preexec_fn=limited,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    return forked(*arguments, cwd=cwd, patience=PATIENCE, memory=MEMORY)
 
 
 def told(done: subprocess.CompletedProcess[str]) -> str:
