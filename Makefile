@@ -14,13 +14,14 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-full container sbom kit test-lowest verapdf lint bench docs reference dev constraints clean system system-full
+.PHONY: help report test test-full container sbom fonts kit test-lowest verapdf lint bench docs reference dev constraints clean system system-full
 .NOTPARALLEL:
 
 help: ## 显示本帮助
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 report: $(VENV)/.report ## 为 inputs/ 下的全部评价生成报告，写入 out/
+	@$(PYTHON) -X utf8 tools/fonts.py look
 	@$(BIN)/selfeval build; code=$$?; [ $$code -gt 1 ] || echo '报告在 out/：先打开 out/<评价>/index.html'; exit $$code
 
 test: $(VENV)/.dev ## 运行测试（ARGS="-k 名称" 只跑一部分）
@@ -43,6 +44,9 @@ endif
 
 sbom: $(VENV)/.dev ## 物料清单（CycloneDX）：build/selfeval.cdx.json
 	@mkdir -p build && $(BIN)/python tools/sbom.py >build/selfeval.cdx.json
+
+fonts: system ## 取自由的仿宋（FandolFang）放进当前用户的字体文件夹（Debian、Ubuntu；以后的报告正文用它）
+	@$(PYTHON) -X utf8 tools/fonts.py
 
 kit: $(VENV)/.dev ## 内网用的离线安装包：build/kits 下每个系统、每个 Python 版本一个 zip（ARGS=windows-x64-py3.12 只做一个）
 	@$(BIN)/python tools/kit.py $(ARGS)

@@ -116,6 +116,31 @@ def test_a_font_that_does_not_number_its_glyphs_keeps_their_places(cff):
     assert not lean_fonts.is_numbered_through(cff)
 
 
+def test_a_font_numbered_otherwise_is_numbered_by_the_places_of_its_glyphs():
+    from io import BytesIO
+
+    from fontTools.cffLib import CFFFontSet
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+
+    names = [".notdef", "cid00001", "cid00034", "cid00035", "cid08900"]
+    font = FontBuilder(1000, isTTF=False)
+    font.setupGlyphOrder(names)
+    font.setupCFF(
+        "Test", {"ROS": ("Adobe", "GB1", 5)}, {name: T2CharStringPen(500, None).getCharString() for name in names}, {}
+    )
+    file = BytesIO()
+    font.font["CFF "].cff.compile(file, font.font)
+    cff = file.getvalue()
+    made = lean_fonts.renumbered(cff)
+    assert not lean_fonts.is_numbered_through(cff)
+    assert lean_fonts.is_numbered_through(made)
+    assert len(made) == len(cff)
+    read = CFFFontSet()
+    read.decompile(BytesIO(made), None)
+    assert read[0].charset == [".notdef", "cid00001", "cid00002", "cid00003", "cid00004"]
+
+
 def test_objects_written_once_are_written_as_pydyf_would(monkeypatch):
     monkeypatch.setattr(lean, "LEVEL", 9)  # pydyf's own
     once, _ = pdf.engine().render(PAGE)

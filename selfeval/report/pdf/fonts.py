@@ -51,8 +51,11 @@ def _any_chinese(faces: tuple[Face, ...]) -> Need:
 def _face_need(face: Face) -> Need:
     """A replacement is fine, and is named; nobody can be asked to buy a font."""
     name = phrase("{name:_}（{use:_}）", name=face.role.name, use=face.role.use)
-    return Need(name, face.usable, face.text, remedy_command("fonts"))
+    hint = phrase("make fonts 取来自由的仿宋（Debian、Ubuntu），或装上 FangSong") if face.lacks_fang_song else ""
+    return Need(name, face.usable, face.text, remedy_command("fonts"), hint=hint)
 
+
+FREE_FANG_SONG = "FandolFang"
 
 FORMAT = "%{family}\t%{style[0]}\t%{file}\t%{lang}"
 
@@ -107,6 +110,11 @@ class Face:
     def name(self) -> str:
         """Family and style."""
         return f"{self.family} {self.style}".strip()
+
+    @property
+    def lacks_fang_song(self) -> bool:
+        """Whether the body is set in a face of another kind than 仿宋."""
+        return self.role.name == "仿宋" and not self.exact and not self.family.startswith(FREE_FANG_SONG)
 
     @property
     def text(self) -> str:

@@ -89,13 +89,17 @@ class MachineLacks(Exception):  # noqa: N818 – reads as what it says
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One line of `doctor`. `remedy` matters while it is not ok; `fatal`: till then no PDF."""
+    """One line of `doctor`. `remedy` matters while it is not ok; `fatal`: till then no PDF.
+
+    `hint`: what could be better.
+    """
 
     name: str
     ok: bool
     detail: str
     remedy: str = ""
     fatal: bool = False
+    hint: str = ""
 
 
 def remedy_command(*parts: str) -> str:
