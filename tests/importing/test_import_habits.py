@@ -182,6 +182,13 @@ def test_of_two_columns_of_targets_nobody_tells_which_is_the_years(tmp_path) -> 
     assert "有两栏都像指标值" in unknown(into)
 
 
+def test_two_numbers_run_together_are_no_total(tmp_path) -> None:
+    text = "项目名称\t甲项目\n一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t次数\t3次\n自评总分：10099.13"
+    _, tables, into = imported(tmp_path, text.encode(), "txt")
+    assert tables["projects"][0]["原表总分"] == ""
+    assert "总分不是数" in (into / "import-report.json").read_text("utf-8")
+
+
 def test_a_row_of_markdown_is_a_line_however_many_cells_it_has(tmp_path) -> None:
     form = "|项目名称|{0}|\n|一级指标|二级指标|三级指标|指标值|\n|产出指标|数量指标|{0}次数|3次|"
     text = "\n\n".join(f"项目绩效目标表\n{form.format(name)}" for name in ("甲", "乙"))

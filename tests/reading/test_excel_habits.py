@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, codes, csv_bytes, finding, make_evaluation, rows_of
 from openpyxl import Workbook
 
+from selfeval.base.codes import codes as codes_known
 from selfeval.evaluation.exports import scorecard_json
 from selfeval.evaluation.pipeline import evaluate
 
@@ -135,3 +137,11 @@ def test_a_day_that_lost_its_format_is_told_with_the_day_it_means(tmp_path):
     for code in ("V001", "V017"):
         assert "（2023-12-31）" in finding(found, code).message
         assert "把格式改为日期，或写成 2023-12-31" in finding(found, code).hint
+
+
+@pytest.mark.parametrize("code", codes_known())
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_finding_names_a_csv_that_may_be_a_workbook(code, language):
+    words = codes_known()[code].wording(language)
+    said = " ".join([*words.messages.values(), *words.hints.values()])
+    assert not re.search(r"(projects|budget|targets|actuals)\.csv", said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from selfeval.base.text import short
 from selfeval.importing.grid import GridCell, Line
@@ -49,6 +50,8 @@ SEVERAL = frozenset({"资金", "来源", "资金管理"})
 UNLIKELY = frozenset({"资金", "分节", "其他", "来源", "项目概况"})
 _OF_YEAR = re.compile(r"年度|当年|本年|全年")
 _LONGEST_LABEL = 30
+MOST_POINTS = 200
+"""A total above it is no total: two numbers that stand side by side in text without rules."""
 UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
 
 
@@ -291,7 +294,7 @@ def _ticked(state: State, text: str, cells: list[GridCell]) -> str:
 def put_printed_total(state: State, text: str, cells: list[GridCell]) -> None:
     """自评总分 | 97.6: a number, or nothing."""
     words = squeeze(text).removesuffix("分")
-    if is_number(words):
+    if is_number(words) and Decimal(words.removesuffix("分")) <= MOST_POINTS:
         state.set_field("原表总分", words, cells)
     else:
         state.ledger.unknown(cells, "总分不是数")
