@@ -90,18 +90,18 @@ def cut(text: str, question: Question) -> list[Clause]:
     tokens = tokens_of(text, question.year, question.names, dated=question.dated)
     found: list[Clause] = []
     held: list[Token] = []
-    fresh, parts = True, False
+    fresh, parts, numbered = True, False, False
     for index, token in enumerate(tokens):
-        numbered = any(t.letter in (NUMBER_LETTER, DATE) for t in held)
         mark = token.letter in (CUT, STOP) and (numbered or token.text != ":")
         if held and (mark or (numbered and turns_away(tokens, index))):
             found.append(Clause(text, tuple(held), fresh, parts=parts))
-            held, fresh = [], False
+            held, fresh, numbered = [], False, False
         if mark:
             fresh = fresh or token.letter == STOP
             parts = token.letter == CUT and (parts or token.text == ":")
         else:
             held.append(token)
+            numbered = numbered or token.letter in (NUMBER_LETTER, DATE)
     return [*found, Clause(text, tuple(held), fresh, parts=parts)] if held else found
 
 
@@ -131,7 +131,7 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
         t for t in numbers if (base_of(t) in {question.unit, ""} if exact else answers_in(base_of(t), question.unit))
     ]
     if not fits and "/" in question.unit:
-        fits = [t for c in clauses for t in c.of(NUMBER_LETTER) if _EACH.search(c.text[: t.start])]
+        fits = [t for c in clauses for t in c.of(NUMBER_LETTER) if _EACH.search(before(c, t))]
     fits = fits or [t for t in numbers if conversion(base_of(t), question.unit).factor is not None]
     return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
 
@@ -179,12 +179,12 @@ def beside_the_named(numbers: Sequence[tuple[Clause, Token]], question: Question
 
 def label_of(clause: Clause, number: Token) -> str:
     """The rate a number is called by; empty where it is called none."""
-    before = clause.text[: number.start]
-    if match := _RATE.search(before):
+    near = before(clause, number)
+    if match := _RATE.search(near):
         return match[1]
-    if match := _HOLDS.search(before):
+    if match := _HOLDS.search(near):
         return match[1] if len(match[1]) > 1 else ""
-    done = _ACT_DONE.search(before)
+    done = _ACT_DONE.search(near)
     return done[1] if done and done[1] in wording().sets["act"] else ""
 
 
@@ -203,7 +203,7 @@ _ANY_AMOUNT = re.compile("[数总重全实合完容计际]")
 
 def is_other_amount(clause: Clause, number: Token, question: Question) -> bool:
     """`农膜使用量610吨` against a 回收量: an amount of another name, without a character in common."""
-    match = _AMOUNT.search(clause.text[: number.start])
+    match = _AMOUNT.search(before(clause, number))
     if match is None or _ANY_AMOUNT.search(match[1]) or not any(n.endswith(match[2]) for n in question.names):
         return False
     return not any(char in question.words for char in match[1])
@@ -221,7 +221,7 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
     ):
         return True
     if question.unit.startswith("元/") and any(
-        "/" not in base_of(t) and _SUM.search(clause.text[: t.start]) for t in clause.of(NUMBER_LETTER)
+        "/" not in base_of(t) and _SUM.search(before(clause, t)) for t in clause.of(NUMBER_LETTER)
     ):
         return True
     if question.compound or question.unit != PERCENT or not re.search("[率度]", question.words):
@@ -253,14 +253,24 @@ def only_each(clauses: Sequence[Clause], question: Question) -> bool:
 
 def without_shares(clause: Clause) -> Clause:
     """`每期45人，共90人`: what each one is, is not what all are."""
-    each = [t for t in clause.of(NUMBER_LETTER) if _EACH.search(clause.text[: t.start])]
+    each = [t for t in clause.of(NUMBER_LETTER) if _EACH.search(before(clause, t))]
     return without(clause, [t for t in clause.of(NUMBER_LETTER) if not among(t, each)]) if each else clause
 
 
 def without(clause: Clause, answers: Sequence[Token]) -> Clause:
     """A clause with the numbers that are no answers marked."""
-    others = [t for t in clause.of(NUMBER_LETTER) if not among(t, answers)]
-    return replace(clause, tokens=tuple(replace(t, letter=OTHER) if among(t, others) else t for t in clause.tokens))
+    kept = {id(token) for token in answers}
+    tokens = (t if t.letter != NUMBER_LETTER or id(t) in kept else replace(t, letter=OTHER) for t in clause.tokens)
+    return replace(clause, tokens=tuple(tokens))
+
+
+NEAR = 24
+"""How many characters before a number say what it is of."""
+
+
+def before(clause: Clause, number: Token) -> str:
+    """What stands right before a number."""
+    return clause.text[max(0, number.start - NEAR) : number.start]
 
 
 def among(token: Token, tokens: Sequence[Token]) -> bool:

@@ -105,10 +105,17 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
             role in _UNDOING and of_others(clause, question) and has_total(clauses[index:], question)
         ):
             role = ClauseRole.REST
-        short = short or "Z" in clause.letters or (role is ClauseRole.GAP and falls_short(clause, question))
+        short = short or tells_shortfall(role, clause, question)
         found.append(role)
         held = left_by(clause, role, held, question)
     return told_twice(clauses, found, question)
+
+
+def tells_shortfall(role: ClauseRole, clause: Clause, question: Question) -> bool:
+    """Whether what comes behind a clause gives reasons: the target was missed, or a reason has begun."""
+    if role is ClauseRole.GAP and falls_short(clause, question):
+        return True
+    return "Z" in clause.letters or (role is ClauseRole.REST and gives_reason(clause, question, short=False))
 
 
 _UNDOING = (ClauseRole.NEGATED, ClauseRole.CANCELLED)
@@ -398,11 +405,12 @@ _TENTHS = re.compile(rf"{_SHARE_OF.pattern}[一二三四五六七八九]成")
 
 def is_share_of_number(clause: Clause) -> bool:
     """`12公里的90%`, `12公里的三分之二`, `12公里的九成`: a part of the number before it."""
-    for number in clause.of(NUMBERS):
-        shares = [t for t in clause.of(NUMBERS) if t.start >= number.end and is_below_whole(t)]
+    numbers = clause.of(NUMBERS)
+    for number, following in zip(numbers, [*numbers, None][1:], strict=True):
         if base_of(number) == PERCENT:
             continue
-        if any(_SHARE_OF.fullmatch(clause.text[number.end : t.start]) for t in shares):
+        share = following is not None and is_below_whole(following)
+        if share and following and _SHARE_OF.fullmatch(clause.text[number.end : following.start]):
             return True
         if _TENTHS.match(clause.text, number.end):
             return True

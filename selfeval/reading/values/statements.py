@@ -25,6 +25,7 @@ from selfeval.reading.values.clauses import (
     Question,
     answers_in,
     base_of,
+    before,
     clauses_of,
     only_each,
 )
@@ -221,7 +222,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     rest = [t for _, t in main if t is not picked[1]]
     if not total_of(main):
         return alone(*picked), conflict_of(picked[1], parts, inside)
-    if base_of(picked[1]) == PERCENT or _MEAN.search(picked[0].text[: picked[1].start]):
+    if base_of(picked[1]) == PERCENT or _MEAN.search(before(picked[0], picked[1])):
         return alone(*picked), outside(picked[1], rest)
     conflict = conflict_of(picked[1], [], parts or [*rest, *inside])
     if conflict and fewer != main:
@@ -267,9 +268,9 @@ def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | 
         return called[0]
     if len(values) > 2 and sum(values[:-1]) == values[-1]:
         return numbers[-1]
-    whole = [pair for pair in numbers if _WHOLE.search(pair[0].text[: pair[1].start])]
-    means = [pair for pair in numbers if _MEAN.search(pair[0].text[: pair[1].start])]
-    if len(means) == 1 and all(_EXTREME.search(c.text[: t.start]) for c, t in numbers if t is not means[0][1]):
+    whole = [pair for pair in numbers if _WHOLE.search(before(pair[0], pair[1]))]
+    means = [pair for pair in numbers if _MEAN.search(before(pair[0], pair[1]))]
+    if len(means) == 1 and all(_EXTREME.search(before(c, t)) for c, t in numbers if t is not means[0][1]):
         return means[0]
     if len(whole) == 1 and base_of(whole[0][1]) == PERCENT:
         return whole[0]
@@ -302,8 +303,8 @@ _STOCK = re.compile(r"(?:累计|总量|总数|馆藏|保有量|存量|总额)[^�
 
 def without_running_total(numbers: list[tuple[Clause, Token]], question: Question) -> list[tuple[Clause, Token]]:
     """`新增入驻15家，累计入驻63家`: what was added in the year, or all there are, as the target's name asks."""
-    added = [pair for pair in numbers if _ADDED.search(pair[0].text[: pair[1].start])]
-    stock = [pair for pair in numbers if _STOCK.search(pair[0].text[: pair[1].start]) and pair not in added]
+    added = [pair for pair in numbers if _ADDED.search(before(pair[0], pair[1]))]
+    stock = [pair for pair in numbers if _STOCK.search(before(pair[0], pair[1])) and pair not in added]
     if len(added) != 1 or len(stock) != 1 or (stock[0][1].value or 0) < (added[0][1].value or 0):
         return numbers
     drop = stock if re.search("新增|新建|新购", question.words) else added
