@@ -45,8 +45,14 @@
 
   function show() {
     var words = search.value.trim().toLowerCase().split(/\s+/);
+    var all = !words.join("") && !grade.value && !level.value;
     var shown = 0;
     rows.forEach(function (row) {
+      if (all) {
+        if (row.hidden) { row.hidden = false; }
+        shown += 1;
+        return;
+      }
       var text = row.cells[0].textContent.toLowerCase();
       var fits = words.every(function (word) { return text.indexOf(word) >= 0; }) &&
         (!grade.value || row.dataset.grade === grade.value) &&
