@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.cli.terminal import FINDINGS, LANGUAGE, QUIET, USAGE, Stop, say
 
 if TYPE_CHECKING:
@@ -91,14 +91,26 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
         raise Stop(phrase("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）"))
     missing = [folder for folder in chosen if not is_evaluation(folder)]
     for folder in missing:
-        what = phrase("没有 selfeval.toml，不是评价文件夹") if folder.is_dir() else phrase("不存在或不是文件夹")
-        say(phrase("{folder}：{what}", folder=str(folder), what=what))
+        say(phrase("{folder}：{what}", folder=str(folder), what=_why_none(folder)))
     if len(missing) == len(chosen):
         raise Stop(phrase("没有可以打开的评价"))
     names = [folder.absolute().name for folder in chosen]
     if len({name.casefold() for name in names}) < len(names):
         raise Stop(phrase("有评价文件夹同名，输出会互相覆盖；请分次运行"))
     return [(folder, folder not in missing) for folder in chosen]
+
+
+def _why_none(path: Path) -> Phrase:
+    """Why a path is no evaluation; a form is offered to `import`."""
+    if path.is_dir():
+        return phrase("没有 selfeval.toml，不是评价文件夹")
+    if path.suffix.lower() in FORMS and path.is_file():
+        return phrase("是一个文件，不在评价文件夹里；批复的目标表、填好的自评表请用 selfeval import 导入")
+    return phrase("不存在或不是文件夹")
+
+
+FORMS = frozenset({".xlsx", ".xls", ".ods", ".docx", ".doc", ".pdf", ".csv", ".txt", ".md"})
+"""What a form may be called."""
 
 
 def report_findings(opened: Sequence[Evaluated | Opened], diagnostics: Sequence[Diagnostic]) -> None:

@@ -55,6 +55,14 @@ def test_inside_an_evaluation_without_arguments_it_is_taken_and_the_output_goes_
     assert Path(out.strip()).samefile(inside.parent / "out" / inside.name / "index.html")
 
 
+@pytest.mark.parametrize("name", ["自评表.xlsx", "目标表.PDF"])
+def test_a_form_given_for_an_evaluation_is_offered_to_import(tmp_path, said, name):
+    (tmp_path / name).write_bytes(b"PK")
+    code, _, err = said("check", tmp_path / name)
+    assert code == 2
+    assert "请用 selfeval import 导入" in err
+
+
 @pytest.mark.parametrize("command", [["check"], ["explain"], ["explain", "--project", "P01"], ["pack", "--draft"]])
 def test_every_command_takes_the_evaluation_it_is_run_in(inside, said, command):
     code, out, err = said(*command)
