@@ -24,10 +24,11 @@ LONGEST = 60
 
 _SCALES = "|".join(sorted(MULTIPLIERS, key=len, reverse=True))
 _NUMBER = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>{_SCALES})?", re.ASCII)
+_PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
 _CLAUSE = re.compile(r"[^,，。；;\n](?:[^，。；;\n,]|,(?=\d{3}))*")
 _BEFORE = re.compile(
     r"^(?:使|年度|当年|全年|每年|确保|保证|保障|实现|完成|达到|达|为|是|指标值|目标值|金额|总金额|[:：\s])+"
-    r"|(?:确保|实现|完成|达到|达|为|是|不低于|不少于|不超过|不高于|不大于|不小于|大于等于|小于等于|大于|小于|高于|低于|超过|至少|"
+    r"|(?:确保|实现|实际|完成|达到|达|为|是|不低于|不少于|不超过|不高于|不大于|不小于|大于等于|小于等于|大于|小于|高于|低于|超过|至少|"
     r"控制在|[≥≤><＝=═:：\s])+$"
 )
 _AFTER = re.compile(r"(?:及?以上|及?以下|[之以]?内|\(含\)|（含）|[。.\s])+$")
@@ -43,11 +44,16 @@ class Told:
     unit: str
 
 
-def told_in(text: str, value: Decimal | None, unit: str, name: str) -> Told | None:
-    """The number of a cell, as far as the cell says nothing else; None where its own words must stand."""
+def told_in(text: str, value: Decimal | None, unit: str, name: str, scale: Decimal = Decimal(1)) -> Told | None:
+    """The number of a cell, as far as the cell says nothing else; None where its own words must stand.
+
+    `scale`: how many base units a number without a unit counts in.
+    """
     if value is None:
         return None
     whole = fold(text).strip()
+    if _PLAIN.fullmatch(whole) and unit and Decimal(whole.replace(",", "")) * scale == value:
+        return Told("", value, unit)
     found = [told for clause in _CLAUSE.finditer(whole) for told in _numbers(clause[0], value, unit, name)]
     return found[-1] if found else None
 
@@ -97,6 +103,8 @@ def scale_of(unit: str, values: list[Decimal]) -> tuple[str, Decimal]:
     if largest >= BIG and most_digits(values, BIG) <= 4:
         return "亿", BIG
     digits = most_digits(values, FIVE_DIGITS)
+    if not unit.startswith(YUAN) and largest < 10 * FIVE_DIGITS and min(map(abs, values)) < FIVE_DIGITS:
+        return "", Decimal(1)
     if unit.startswith(YUAN) or digits <= (4 if largest >= 10 * FIVE_DIGITS else 2):
         return "万", FIVE_DIGITS
     return "", Decimal(1)
@@ -141,11 +149,11 @@ def pair(target: Target, actual: Actual, name: str, says: Sentences) -> Pair:
     """Target and actual of a row, or of a part of one."""
     if target.kind is Kind.DATE:
         return Pair(_day_asked(target, says), _day_done(actual))
-    asked = told_in(target.text, target.value, target.unit, name)
+    asked = told_in(target.text, target.value, target.unit, name, target.scale)
     if asked is None and target.value is not None and _fits(target, name):
         asked = Told("", target.value, target.unit)
     of_part = target.label if target.text == target.label else ""
-    done = told_in(actual.text, actual.value, target.unit, f"{name}{of_part}")
+    done = told_in(actual.text, actual.value, target.unit, f"{name}{of_part}", target.scale)
     values = [one.value for one in (asked, done) if one]
     unit = asked.unit if asked else done.unit if done else ""
     scale = scale_of(target.unit, values)
