@@ -137,8 +137,8 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
 
 
 _RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|(?<![季年月])度|比例|占比)|覆盖)(?:为|达到?|约|了|:)?\s*$")
-_HOLDS = re.compile("([\u4e00-\u9fff]{2,6}?)的?占(?:比)?(?:为|达|约)?$")
-"""`线下办理占90%`."""
+_HOLDS = re.compile("([\u4e00-\u9fff]{2,6}?)的?占(?:比)?(?:为|达|约)?$|(完工|竣工|开工)(?:了|约|近)?$")
+"""`线下办理占90%`, `完工95%`."""
 _ACT_DONE = re.compile(r"([\u4e00-\u9fff]{2})(?:工作)?完成了?$")
 """`盘点完成99%`: the share of an act."""
 _SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|比例|占比)$")
@@ -183,7 +183,7 @@ def label_of(clause: Clause, number: Token) -> str:
     if match := _RATE.search(near):
         return match[1]
     if match := _HOLDS.search(near):
-        return match[1] if len(match[1]) > 1 else ""
+        return match[1] or match[2]
     done = _ACT_DONE.search(near)
     return done[1] if done and done[1] in wording().sets["act"] else ""
 
