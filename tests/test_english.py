@@ -209,6 +209,40 @@ def test_commands_speak_english(said, tmp_path, monkeypatch, arguments, words):
     assert words in out + err
 
 
+def left_of_ours(text, allowed):
+    """The lines in which Chinese is left that stands nowhere in the texts allowed."""
+    return [line for line in text.splitlines() if any(run not in allowed for run in left_in_chinese(line))]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["explain"],
+        ["explain", "--profile", "sichuan"],
+        ["compare", "old"],
+        ["build", "--format", "html"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]),
+)
+def test_a_command_over_every_fixture_leaves_no_chinese_of_ours(tmp_path, said, monkeypatch, arguments):
+    folder = gathered(tmp_path)
+    make_evaluation(tmp_path, name="old")
+    monkeypatch.chdir(tmp_path)
+    _, out, err = said("--lang", "en", *arguments, folder)
+    assert out + err
+    allowed = words_of_the_user(folder) + words_of_the_user(tmp_path / "old") + str(TABLES)
+    assert left_of_ours(out + err, allowed) == []
+
+
+@pytest.mark.parametrize("id_", sorted(path.stem for path in (PACKAGE / "rules" / "profiles").glob("*.toml")))
+def test_a_profile_is_told_in_english_but_for_what_it_cites(said, id_):
+    code, out, err = said("--lang", "en", "rules", id_)
+    assert code == 0, err
+    told = "\n".join(line for line in out.splitlines()[1:] if not line.lstrip().startswith(("source: ", "sources of")))
+    assert left_in_chinese(told) == []
+
+
 # ── words of the user ─────────────────────────────────────────────────────────────────────────
 
 
