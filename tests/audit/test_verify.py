@@ -352,7 +352,8 @@ def rewritten(path, target, old, new, *, beside=False):
     with pikepdf.open(path) as document:
         maps = characters(document)
         shown = [(page, at, text) for page in document.pages for at, text in words(page, maps)]
-        source = next((page, at) for page, at, text in shown if text == new)
+        sources = [(page, at) for page, at, text in shown if text == new]
+        source = next((one for one in sources if is_form(one[0], maps)), sources[0])  # in a font that the page has
         goal = next((page, at) for page, at, text in shown if text == old and is_form(page, maps))
         lines = list(pikepdf.parse_content_stream(goal[0]))
         showing = pikepdf.parse_content_stream(source[0])[source[1]]
