@@ -21,9 +21,10 @@ from selfeval.base.files import is_file, read_file
 from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.phrases import phrase
 from selfeval.base.text import visible
+from selfeval.evaluation.json_values import MAX_BYTES, NotAScorecardError
 from selfeval.evaluation.pipeline import evaluate, is_evaluation
 from selfeval.evaluation.result import Result
-from selfeval.evaluation.scorecard_json import MAX_BYTES, NotAScorecardError, ReadScorecard, read_scorecard
+from selfeval.evaluation.scorecard_json import ReadScorecard, read_scorecard
 from selfeval.reading.config import FILE
 
 SCORES, REASON = "scores.csv", phrase("偏差原因分析及改进措施")

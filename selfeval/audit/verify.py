@@ -36,7 +36,7 @@ from selfeval.audit.time_limit import limited
 from selfeval.audit.verdict import LAYOUT, SIGNATURE, Check, FileSum, Verdict
 from selfeval.base import display
 from selfeval.base.phrases import phrase
-from selfeval.evaluation.exports import SCHEMA as SCORECARD_SCHEMA
+from selfeval.evaluation.json_values import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
 from selfeval.reading.layouts import FILE as LAYOUT_FILE

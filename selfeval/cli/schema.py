@@ -15,8 +15,8 @@ from selfeval.cli.terminal import Stop, data, out
 def scorecard() -> dict[str, Any]:
     """scorecard.json."""
     from selfeval.base.json_schema import document
-    from selfeval.evaluation.exports import SCHEMA
     from selfeval.evaluation.json_types import ScorecardJson
+    from selfeval.evaluation.json_values import SCHEMA
 
     return document(ScorecardJson, SCHEMA)
 

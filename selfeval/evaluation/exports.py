@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any, Literal
+from typing import Any
 
 from selfeval import __version__
 from selfeval.base.diagnostics import SCHEMA as DIAGNOSTICS_SCHEMA
@@ -43,10 +43,10 @@ from selfeval.evaluation.json_types import (
     SourceJson,
     TargetJson,
 )
+from selfeval.evaluation.json_values import SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.rules.profile import Rules
 
-SCHEMA: Literal["selfeval.scorecard/1"] = "selfeval.scorecard/1"
 RATE_DIGITS = 8
 """Decimals of completions and rates."""
 

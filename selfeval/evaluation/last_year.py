@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,12 @@ from selfeval.base.files import RefusedFileError, is_file, read_file
 from selfeval.base.model import Place, Project
 from selfeval.base.phrases import Phrase, phrase, word
 from selfeval.base.text import visible
+from selfeval.evaluation.json_values import MAX_BYTES, SCHEMA, number_in, text_in
 
 FILE = "last_year.json"
 """Where last year's scorecard lies, and how the part of it that concerns a project is called in its report."""
 
-SCHEMA = "selfeval.scorecard/1"
-MAX_BYTES = 64 * 2**20
+MAX_TEXT = 1000
 _NUMBERED = re.compile(r"P\d{2,}")
 """A 项目编号 as `import` makes one up; of no use from one year to the next."""
 
@@ -78,7 +78,7 @@ def read_last_year(folder: Path, year: int) -> tuple[LastYear | None, tuple[Diag
         read = _told(json.loads(read_file(path, MAX_BYTES, folder).decode("utf-8-sig")))
     except RefusedFileError as refusal:
         return None, (_unused(folder, refusal.args[0]),)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, InvalidOperation):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None, (_unused(folder, word("不是 scorecard.json")),)
     if read.year >= year:
         return None, (_unused(folder, phrase("它的年度是 {year}，不早于本年度", year=read.year)),)
@@ -98,22 +98,12 @@ def _told(data: Any) -> LastYear:  # noqa: ANN401 - any JSON
 
 
 def _project(data: Any) -> LastProject:  # noqa: ANN401 - any JSON
-    rate = data["budget"]["rate"]
-    return LastProject(
-        _text(data["id"]), _text(data["name"]), _number(data["total"]), _text(data["grade"] or ""), _number(rate)
-    )
+    total, rate = number_in(data["total"]), number_in(data["budget"]["rate"])
+    return LastProject(_text(data["id"]), _text(data["name"]), total, _text(data["grade"]), rate)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON
-    if not isinstance(value, str) or len(value) > 1000:
-        raise TypeError
-    return visible(value)
-
-
-def _number(value: Any) -> Decimal | None:  # noqa: ANN401 - any JSON
-    if value is None:
-        return None
-    number = Decimal(_text(value))
-    if not number.is_finite() or len(value) > 60:
+    text = text_in(value)
+    if len(text) > MAX_TEXT:
         raise ValueError
-    return number
+    return visible(text)

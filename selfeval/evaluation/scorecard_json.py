@@ -35,14 +35,8 @@ from selfeval.base.model import (
     Tier,
 )
 from selfeval.base.phrases import phrase
-from selfeval.evaluation.exports import SCHEMA, Json
-
-MAX_BYTES = 64 * 2**20
-MAX_DIGITS = 60
-
-
-class NotAScorecardError(ValueError):
-    """The file is no scorecard of ours. The text says why, in Chinese."""
+from selfeval.evaluation.exports import Json
+from selfeval.evaluation.json_values import MAX_BYTES, SCHEMA, NotAScorecardError, number_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,100 +73,82 @@ def _told(data: Json) -> ReadScorecard:
     if len({card.project.id for card in cards}) < len(cards):
         raise NotAScorecardError(phrase("项目编号有重复"))
     return ReadScorecard(
-        _text(about["id"]), _year(about["year"]), _text(about["unit"]), _text(data["rules"]["id"]), cards, unit
+        text_in(about["id"]), _year(about["year"]), text_in(about["unit"]), text_in(data["rules"]["id"]), cards, unit
     )
 
 
 def _card(data: Json, *, is_unit: bool = False) -> Scorecard:
-    id_ = _text(data["id"])
+    id_ = text_in(data["id"])
     if not is_project_id(id_):
         raise NotAScorecardError(phrase("项目编号不合规"))
     scores = tuple(_score(one, id_) for one in data["indicators"])
     indicators = tuple(score.indicator for score in scores)
-    project = Project(id_, _text(data["name"]), {}, None, None, (), indicators, Place(""), is_unit)
+    project = Project(id_, text_in(data["name"]), {}, None, None, (), indicators, Place(""), is_unit)
     review = data.get("review")
     return Scorecard(
-        project, _budget(data["budget"]), tuple(_levels(data["level1"])), scores, _number(data["total"]),
-        _must(data["counted"]), _text(data["grade"]) or None,
+        project, _budget(data["budget"]), tuple(_levels(data["level1"])), scores, number_in(data["total"]),
+        _must(data["counted"]), text_in(data["grade"]) or None,
         review=_reviewed_total(review) if review else None,
     )  # fmt: skip
 
 
 def _reviewed_total(data: Json) -> ReviewedTotal:
-    return ReviewedTotal(_number(data["total"]), _must(data["counted"]), _text(data["grade"]) or None)
+    return ReviewedTotal(number_in(data["total"]), _must(data["counted"]), text_in(data["grade"]) or None)
 
 
 def _review(data: Json) -> tuple[Review, Reviewed]:
     """What the reviewer entered, and what came of it."""
-    points = _number(data["points"])
+    points = number_in(data["points"])
     seen = _actual(data["actual"]) if data["actual"] else None
-    said = Review(seen, points, _text(data["opinion"]), _text(data["reviewer"]), Place(""), Place(""))
-    return said, Reviewed(points, _number(data["rule_points"]), tuple(_text(step) for step in data["steps"]))
+    said = Review(seen, points, text_in(data["opinion"]), text_in(data["reviewer"]), Place(""), Place(""))
+    return said, Reviewed(points, number_in(data["rule_points"]), tuple(text_in(step) for step in data["steps"]))
 
 
 def _budget(data: Json) -> BudgetScore:
-    rate = _number(data["rate"])
-    initial, adjusted, executed = (_number(data[name]) for name in ("initial", "adjusted", "executed"))
+    rate = number_in(data["rate"])
+    initial, adjusted, executed = (number_in(data[name]) for name in ("initial", "adjusted", "executed"))
     whole = None if rate is None else Fraction(rate)
     source = Source("", "")
-    weight, points = _must(data["weight"]), _number(data["points"])
+    weight, points = _must(data["weight"]), number_in(data["points"])
     return BudgetScore(initial, adjusted, executed, whole, weight, points, (), source)
 
 
 def _levels(listed: Iterable[Json]) -> Iterable[LevelScore]:
     for level in listed:
         children = tuple(_levels(level.get("level2", ())))
-        yield LevelScore(_text(level["name"]), _must(level["weight"]), _number(level["points"]), children)
+        yield LevelScore(text_in(level["name"]), _must(level["weight"]), number_in(level["points"]), children)
 
 
 def _score(data: Json, project: str) -> Score:
-    level2, level3 = _text(data["level2"]), _text(data["level3"])
-    id_ = _text(data["id"])
+    level2, level3 = text_in(data["level2"]), text_in(data["level3"])
+    id_ = text_in(data["id"])
     review, reviewed = _review(data["review"]) if data.get("review") else (None, None)
     indicator = Indicator(
-        project, "" if id_ == f"{level2}/{level3}" else id_, _text(data["level1"]), level2, level3,
-        _target(data["target"]), _actual(data["actual"]), _number(data["weight"]),
+        project, "" if id_ == f"{level2}/{level3}" else id_, text_in(data["level1"]), level2, level3,
+        _target(data["target"]), _actual(data["actual"]), number_in(data["weight"]),
         NOT_SCORED if data["formula"] == DETAIL else "", review=review,
     )  # fmt: skip
-    completion = _number(data["completion"])
-    source = Source(_text(data["source"]["document"]), _text(data["source"]["article"]))
+    completion = number_in(data["completion"])
+    source = Source(text_in(data["source"]["document"]), text_in(data["source"]["article"]))
     return Score(
-        indicator, indicator.weight, _number(data["points"]), _number(data["rule_points"]), _number(data["override"]),
-        None if completion is None else Fraction(completion), None, _text(data["formula"]),
-        tuple(_text(step) for step in data["steps"]), source, review=reviewed,
+        indicator, indicator.weight,
+        number_in(data["points"]), number_in(data["rule_points"]), number_in(data["override"]),
+        None if completion is None else Fraction(completion), None, text_in(data["formula"]),
+        tuple(text_in(step) for step in data["steps"]), source, review=reviewed,
     )  # fmt: skip
 
 
 def _target(data: Json) -> Target:
     return Target(
-        _text(data["text"]), Kind(data["kind"]) if data["kind"] else None, _text(data["operator"]) or None,
-        _number(data["value"]), _number(data["upper"]), _text(data["unit"]), date=_day(data["date"]),
+        text_in(data["text"]), Kind(data["kind"]) if data["kind"] else None, text_in(data["operator"]) or None,
+        number_in(data["value"]), number_in(data["upper"]), text_in(data["unit"]), date=_day(data["date"]),
         direction=Direction(data["direction"]) if data["direction"] else None,
     )  # fmt: skip
 
 
 def _actual(data: Json) -> Actual:
     tier = Tier(data["tier"]) if data["tier"] else None
-    return Actual(_text(data["text"]), _number(data["value"]), _text(data["unit"]), _day(data["date"]), tier)
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - any JSON
-    """A text; null is empty."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise NotAScorecardError(phrase("不是计分结果（{schema}）", schema=SCHEMA))
-    return value
-
-
-def _number(value: Any) -> Decimal | None:  # noqa: ANN401
-    """A decimal string as `exports` writes it: finite, without exponent."""
-    text = _text(value)
-    if not text:
-        return None
-    if len(text) > MAX_DIGITS or not text.removeprefix("-").replace(".", "", 1).isdecimal():
-        raise NotAScorecardError(phrase("“{text}”不是数", text=text[:20]))
-    return Decimal(text)
+    return Actual(text_in(data["text"]), number_in(data["value"]), text_in(data["unit"]), _day(data["date"]), tier)
 
 
 def _year(value: Any) -> int:  # noqa: ANN401
@@ -183,12 +159,12 @@ def _year(value: Any) -> int:  # noqa: ANN401
 
 
 def _must(value: Any) -> Decimal:  # noqa: ANN401
-    number = _number(value)
+    number = number_in(value)
     if number is None:
         raise NotAScorecardError(phrase("缺少分值"))
     return number
 
 
 def _day(value: Any) -> date | None:  # noqa: ANN401
-    text = _text(value)
+    text = text_in(value)
     return date.fromisoformat(text) if text else None

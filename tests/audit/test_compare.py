@@ -19,8 +19,9 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.cli.app import run
 from selfeval.evaluation.exports import json_bytes, scorecard_json
+from selfeval.evaluation.json_values import NotAScorecardError
 from selfeval.evaluation.pipeline import evaluate
-from selfeval.evaluation.scorecard_json import NotAScorecardError, read_scorecard
+from selfeval.evaluation.scorecard_json import read_scorecard
 
 TOML = '[evaluation]\nyear = 2021\nunit = "甲县财政局"\n'
 NEXT_YEAR = TOML.replace("2021", "2022")

@@ -219,6 +219,16 @@ def test_last_year_is_compared_where_it_is_given(tmp_path: Path) -> None:
     assert "不作比较" in texts_of(open_)
 
 
+@pytest.mark.parametrize("number", ["9e9", "1e50000000", "Infinity", "NaN", "1_0", "９２", "1" * 61])
+def test_a_number_of_last_year_that_no_scorecard_writes_is_refused(tmp_path: Path, number: str) -> None:
+    evaluated(tmp_path, ",100人,", "100人,,,")
+    last_year(tmp_path, total=number)
+    again = evaluate(tmp_path / "甲")
+    assert again.result is not None
+    assert again.result.last_year is None
+    assert "N019" in {d.code for d in again.diagnostics}
+
+
 def test_a_number_that_import_made_up_is_not_on_the_cover() -> None:
     result = sample_result()
     card = result.scorecards[0]

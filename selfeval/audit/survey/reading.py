@@ -33,7 +33,7 @@ from selfeval.audit.verify import judged
 from selfeval.audit.verify_pack import verdicts
 from selfeval.base.files import is_file, read_file, reason_of
 from selfeval.base.phrases import phrase
-from selfeval.evaluation.scorecard_json import MAX_BYTES
+from selfeval.evaluation.json_values import MAX_BYTES
 from selfeval.report.pages.words import CONSULTATION, DEMO, UNFINISHED
 
 ROWS, NUMBER = "projects.csv", "项目编号"
