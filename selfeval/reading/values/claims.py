@@ -10,7 +10,7 @@ from decimal import Decimal
 from selfeval.base.model import PERCENT
 from selfeval.base.text import shorten
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, base_of, label_of
-from selfeval.reading.values.roles import BESIDES, ClauseRole, is_share
+from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, is_share
 from selfeval.reading.values.units import BARE
 from selfeval.reading.values.wording import NUMBER_LETTER, Token
 
@@ -23,8 +23,6 @@ _EARLY_PART = re.compile(
     r"上半年|(?:前|第)?[一二三1-3两]个?季度|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
 )
 _DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
-
-_TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
 
 Roles = Sequence[tuple[Clause, ClauseRole]]
 Base = tuple[Decimal, str]
@@ -84,7 +82,7 @@ def part_of_year(words: str) -> list[Claim]:
 def short_of(clauses: Roles) -> list[Claim]:
     """`3次，第4次因雨取消`: behind the number it says that something is lacking; before a total it does not."""
     last = max(
-        (i for i, (c, r) in enumerate(clauses) if r in _TAKEN and NUMBER_LETTER in c.letters), default=len(clauses)
+        (i for i, (c, r) in enumerate(clauses) if r in TAKEN and NUMBER_LETTER in c.letters), default=len(clauses)
     )
     behind = [c for c, r in clauses[last:] if r is ClauseRole.REST and not c.of(NUMBERS)]
     return [Claim(c.words, not_reached=True) for c in behind if {"X", "C"} & set(c.letters)]

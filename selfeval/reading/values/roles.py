@@ -41,6 +41,9 @@ class ClauseRole(StrEnum):
     SHARE = word("说的是占目标的比例")
 
 
+TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
+"""Roles whose numbers may be the result."""
+
 _OF_LAST_YEAR = re.compile(r"[RKSEeMm][hru]*Y|Y[hru]*[RB]|B")
 BESIDES = re.compile("另有|另外|此外|还有")
 _AGAINST_LIMIT = re.compile(r"R[hru]*[WJ][hruP]*[MmEe]")
@@ -95,10 +98,7 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         held = Held() if clause.fresh else held
         following = clauses[index + 1].letters if index + 1 < len(clauses) else ""
         role = against(clause, following, question) or carried(spoken(clause, question), held, question)
-        taken = any(
-            r in (ClauseRole.DONE, ClauseRole.PLAIN) and question.answer in c.letters
-            for c, r in zip(clauses, found, strict=False)
-        )
+        taken = any(r in TAKEN and question.answer in c.letters for c, r in zip(clauses, found, strict=False))
         if taken and _BEYOND.fullmatch(clause.words):
             role = ClauseRole.GAP
         elif is_beside(role, clause, question, taken=taken, short=short) or (

@@ -32,13 +32,12 @@ from selfeval.reading.values.clauses import (
 from selfeval.reading.values.dates import has_bad_year, with_years
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.roles import ClauseRole, is_own, roles_of
+from selfeval.reading.values.roles import TAKEN, ClauseRole, is_own, roles_of
 from selfeval.reading.values.units import family
 from selfeval.reading.values.wording import CUT, DATE, HARMLESS, NUMBER_LETTER, STOP, Token, tokens_of, wording
 
 _FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20|参训|结业|年[末底]|期末")
 """Words that say this is the actual number, not only that something was done."""
-_TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
 _UNDONE = (ClauseRole.PLAN, ClauseRole.OTHER_YEAR, ClauseRole.ELSEWHERE)
 _DOUBTFUL = (ClauseRole.NEGATED, ClauseRole.CANCELLED, ClauseRole.START, ClauseRole.PARTIAL)
 
@@ -126,7 +125,7 @@ def refusal(told: Roles, question: Question) -> Reading | None:
         doubts = [doubt for doubt in doubts if question.dated and doubt[0] > done[-1] and DATE not in doubt[1].letters]
     answers = [(c, r) for c, r in told if question.answer in c.letters]
     answers = answers or [(c, r) for c, r in told if OTHER in c.letters and r in _UNDONE]
-    nothing = answers if not any(r in _TAKEN for _, r in answers) else []
+    nothing = answers if not any(r in TAKEN for _, r in answers) else []
     against = [(c, r) for _, c, r in doubts] or nothing
     return reading("V004.refused", actual=shorten(against[0][0].words), why=against[0][1].value) if against else None
 
@@ -151,7 +150,7 @@ def casts_doubt(clause: Clause, role: ClauseRole, answer: str) -> bool:
 
 def chosen_of(told: Roles, answer: str) -> list[Clause]:
     """The clauses whose numbers are taken: those said to be done, else the plain ones; outside brackets first."""
-    for role in _TAKEN:
+    for role in TAKEN:
         clauses = [c for c, r in told if r is role and answer in c.letters]
         if clauses:
             return [c for c in clauses if not c.inside] or clauses
@@ -209,7 +208,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return "", None
     main = [(c, t) for c in chosen for t in alike(c, question)]
     parts = [t for c, r in told if r is ClauseRole.PART for t in alike(c, question)]
-    inside = [t for c, r in told if c.inside and r in _TAKEN and c not in chosen for t in alike(c, question)]
+    inside = [t for c, r in told if c.inside and r in TAKEN and c not in chosen for t in alike(c, question)]
     if len(main) == 1:
         clause, number = main[0]
         crowded = len(clause.of(NUMBERS)) > 1 and not flows_on(clause, number)
