@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import re
-from html import unescape
-from pathlib import Path
-from zipfile import ZipFile
-
 import pytest
 from evaluations import TOML, make_evaluation
-from pypdf import PdfReader
+from printed import printed
 
 from selfeval.building.request import Request
 from selfeval.building.run import build
@@ -54,31 +48,18 @@ def folder(tmp_path, layout="national"):
     return make_evaluation(tmp_path, TARGETS, ACTUALS, projects=PROJECTS, toml=toml)
 
 
-def text_of(path: Path) -> str:
-    """All text of a file without its spaces."""
-    if path.suffix == ".pdf":
-        text = "".join(page.extract_text() for page in PdfReader(path).pages)
-    elif path.suffix == ".html":
-        text = unescape(re.sub("<[^>]+>", "", path.read_text(encoding="utf-8")))
-    else:
-        with ZipFile(io.BytesIO(path.read_bytes())) as packed:
-            parts = [packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml")]
-        text = unescape(re.sub("<[^>]+>", "", "".join(parts)))
-    return re.sub(r"\s", "", text)
-
-
 @pytest.mark.parametrize(
-    ("layout", "printed"),
+    ("layout", "expected"),
     [("national", PRINTED), ("sichuan", PRINTED), ("hubei", PRINTED), ("transfer", UNSCORED)],
 )
-def test_every_column_is_printed_in_every_format(tmp_path, layout, printed):
+def test_every_column_is_printed_in_every_format(tmp_path, layout, expected):
     result = evaluate(folder(tmp_path, layout)).result
     formats = {engines.WEASYPRINT: ("html", "pdf", "xlsx", "docx"), engines.TYPST: ("pdf",)}
     for engine, kinds in formats.items():
         made = build(result, Request(tmp_path / engine, kinds, pdf_engine=engine)).folder / "projects" / "P01"
         for kind in kinds:
-            text = text_of(made / f"report.{kind}")
-            for column, words in printed.items():
+            text = printed(made / f"report.{kind}")
+            for column, words in expected.items():
                 assert [word for word in words if word not in text] == [], (engine, kind, column)
 
 

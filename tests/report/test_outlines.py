@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import re
-from html import unescape
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 from evaluations import TOML, make_evaluation
-from pypdf import PdfReader
+from printed import printed
 
 from selfeval.audit.verdict import AGREES
 from selfeval.audit.verify import verify
@@ -98,20 +94,9 @@ def test_the_headings_stand_in_that_order_in_every_format(tmp_path, own):
     made = build(result, Request(tmp_path / "out", kinds)).folder / "projects" / "P01"
     typst = build(result, Request(tmp_path / "typst", ("pdf",), pdf_engine=engines.TYPST)).folder / "projects" / "P01"
     for file in (made / "report.html", made / "report.pdf", typst / "report.pdf", made / "report.docx"):
-        text = text_of(file)
+        text = printed(file)
         places = [text.find(f"{title}的正文") for title in LEIYANG]
         assert -1 not in places, file.name
         assert places == sorted(places), file.name
         assert "六、存在的问题及原因分析" in text if not own else "五、存在的问题及原因分析" in text
     assert [verify(file).word for file in (made / "report.pdf", typst / "report.pdf")] == [AGREES, AGREES]
-
-
-def text_of(path: Path) -> str:
-    if path.suffix == ".pdf":
-        text = "".join(page.extract_text() for page in PdfReader(path).pages)
-    elif path.suffix == ".html":
-        text = unescape(re.sub("<[^>]+>", "", path.read_text(encoding="utf-8")))
-    else:
-        with ZipFile(io.BytesIO(path.read_bytes())) as packed:
-            text = unescape(re.sub("<[^>]+>", "", packed.read("word/document.xml").decode()))
-    return re.sub(r"\s", "", text)
