@@ -192,7 +192,10 @@ def one_character(document, random):
     page = some_page(document, random)
     at, font, _ = random.choice(page.shows)
     codes = codes_of(page.lines[at][0])
-    place = random.choice([n for n, c in enumerate(codes) if maps[font].get(c, "").strip()])
+    known = [n for n, c in enumerate(codes) if maps[font].get(c, "").strip()]
+    if not known:
+        return False
+    place = random.choice(known)
     new = other_glyph(maps, font, codes[place], random)
     if new is None:
         return False
