@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import io
 import logging
-import mimetypes
 import re
 import warnings
 from collections import OrderedDict
@@ -21,11 +20,8 @@ from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from selfeval.base.diagnostics import Diagnostic, finding
-from selfeval.base.files import RefusedFileError, read_file, within
 from selfeval.base.phrases import phrase
 from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
@@ -34,6 +30,7 @@ from selfeval.report.pdf.accessible import make_accessible
 from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.landing import as_foretold
 from selfeval.report.pdf.requirements import PIP, MachineLacks, other_engine, remedy_command
+from selfeval.report.pdf.resources import Refusals, RefusedResourceError, fetcher_for
 
 VARIANT = "pdf/a-3a"
 """To be kept for decades (ISO 19005-3), with attachments; tagged, with language and title: can be read aloud."""
@@ -43,9 +40,6 @@ TOML = "application/toml"
 
 DATED = datetime(2000, 1, 1)
 """The date of every embedded file. PDF wants one; the time of the build would change the bytes."""
-
-MAX_RESOURCE = 50_000_000
-"""Bytes of one picture or stylesheet."""
 
 ATTEMPTS = 5
 """How often a form is cut anew before it is printed as it is."""
@@ -60,80 +54,11 @@ NEEDS_DOCUMENT = re.compile(r"@(import|font-face|counter-style|color-profile|\\)
 
 Sheets that have them are not kept."""
 
-Resource = tuple[bytes, str, str]
-"""The bytes of a resource, the address of the file it came from, its type."""
-
-
-class RefusedResourceError(ValueError):
-    """A resource that the document may not read, or cannot. The text says why."""
-
-
-# ── What may be read ──
-
-
-def read_resource(url: str, roots: tuple[Path, ...]) -> Resource:
-    """A file under one of the roots, links resolved first. Raises `RefusedResourceError`."""
-    parts = urlsplit(url)
-    if parts.scheme != "file":
-        raise RefusedResourceError(phrase("只能读取评价文件夹和模板文件夹里的文件，不访问网络"))
-    if parts.netloc not in ("", "localhost") or parts.path.startswith("//"):
-        raise RefusedResourceError(phrase("不读取其他计算机上的文件"))
-    path = _resolved(parts.path)
-    if not any(within(path, root) for root in roots):
-        raise RefusedResourceError(phrase("文件不在评价文件夹或模板文件夹里"))
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return _read(path), path.as_uri(), kind
-
-
-def _resolved(url_path: str) -> Path:
-    """The file behind the path of an address, with every link followed."""
-    try:
-        return Path(url2pathname(url_path)).resolve()
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL, a loop of links
-        raise RefusedResourceError(phrase("地址不是一个文件")) from error
-
-
-def _read(path: Path) -> bytes:
-    """The whole file; not a folder, not a device."""
-    try:
-        return read_file(path, MAX_RESOURCE)
-    except FileNotFoundError as error:
-        raise RefusedResourceError(phrase("没有这个文件")) from error
-    except RefusedFileError as error:
-        raise RefusedResourceError(str(error)) from error
-    except OSError as error:
-        raise RefusedResourceError(phrase("文件打不开")) from error
-
-
 Again = Callable[[int], str]
 """Makes a page anew, on the nth attempt with less on each sheet of its form."""
 
-Refusals = dict[str, str]
-"""Address → why it was refused."""
-
 StyleKey = tuple[str, tuple[Path, ...]]
 """The text of a stylesheet and the folders it may read from."""
-
-
-def _fetcher(roots: tuple[Path, ...], refused: Refusals) -> Any:  # noqa: ANN401 – WeasyPrint has no types
-    """What WeasyPrint fetches with: `data:` itself, files by `read_resource`, no more."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class Fetcher(URLFetcher):  # type: ignore[misc]
-        """Refuses all but our own files, and remembers what it refused."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401
-            """The answer to one address."""
-            if url[:5].lower() == "data:":
-                return super().fetch(url, headers)
-            try:
-                content, where, kind = read_resource(url, roots)
-            except RefusedResourceError as error:
-                refused[url] = str(error)
-                raise
-            return URLFetcherResponse(where, content, {"Content-Type": kind})
-
-    return Fetcher(allowed_protocols={"data"}, allow_redirects=False)
 
 
 # ── What it says ──
@@ -380,7 +305,7 @@ class PdfEngine:
     def _document(self, html: str, roots: tuple[Path, ...], refused: Refusals, messages: list[Message]) -> Any:  # noqa: ANN401
         """The page laid out."""
         base = f"{roots[0].resolve().as_uri()}/" if roots else None
-        fetcher = _fetcher(roots, refused)
+        fetcher = fetcher_for(roots, refused)
         body, texts = split_styles(html)
         sheets = [self._sheet((text, roots), base, fetcher) for text in texts]
         messages.extend(message for sheet in sheets for message in sheet.messages)
