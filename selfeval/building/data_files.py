@@ -18,7 +18,7 @@ from selfeval.evaluation.exports import (
     json_around,
     json_item,
     project_json,
-    scorecard_head,
+    scorecard_around,
 )
 from selfeval.evaluation.json_types import ProjectJson
 from selfeval.evaluation.result import Result
@@ -112,7 +112,8 @@ class Data:
         """The files, once all projects have passed."""
         for d in findings:
             self.found.item(json_item(diagnostic_json(public_edition(d) if public else d)))
-        output.write(SCORECARD, self.projects.within(scorecard_head(whole, self.unit), "projects"))
+        merged = public_edition(whole.merged) if public else whole.merged
+        output.write(SCORECARD, self.projects.within(scorecard_around(whole, self.unit, merged), "projects"))
         output.write(SCORES, Joined("\ufeff", self.rows()))
         output.write(DIAGNOSTICS, self.found.within(diagnostics_head(findings), "diagnostics"))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selfeval.base.diagnostics import Diagnostic, Severity, counts
 from selfeval.base.model import BudgetScore, Fund, ReviewedTotal, Score, Scorecard
+from selfeval.rules.profile import Rules
+from selfeval.scoring.merged import Merged, Share, merged
 
 
 def met(scores: Iterable[Score]) -> list[Score]:
@@ -79,3 +82,15 @@ class Brief:
             counts=counts(found),
             merging=tuple(replace(score, steps=(), readings=()) for score in card.scoring) if merges else (),
         )
+
+
+def merged_of(briefs: Collection[Brief], rules: Rules) -> tuple[Merged, ...]:
+    """Projects of one name put together, in the order of their first; none where the rules do not merge."""
+    if not rules.merges:
+        return ()
+    again = Counter(brief.name.strip() for brief in briefs)
+    shares: dict[str, list[Share]] = {}
+    for brief in briefs:
+        if (name := brief.name.strip()) and again[name] > 1:
+            shares.setdefault(name, []).append(Share(brief.id, brief.budget, brief.merging))
+    return tuple(merged(name, of_name, rules) for name, of_name in shares.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -34,6 +34,8 @@ from selfeval.evaluation.json_types import (
     DiagnosticsJson,
     IndicatorJson,
     LevelJson,
+    MergedJson,
+    MergedRowJson,
     ProjectJson,
     ReviewedLevelJson,
     ReviewedTotalJson,
@@ -46,6 +48,8 @@ from selfeval.evaluation.json_types import (
 from selfeval.evaluation.json_values import SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.rules.profile import Rules
+from selfeval.scoring.merged import Merged, MergedRow
+from selfeval.scoring.totals import Figures, figures
 
 RATE_DIGITS = 8
 """Decimals of completions and rates."""
@@ -79,11 +83,19 @@ def scorecard_json(result: Result) -> ScorecardJson:
     codes = codes_by_indicator(result.diagnostics)
     unit = project_json(result.unit, codes) if result.unit else None
     projects = [project_json(card, codes) for card in result.scorecards]
-    return {**scorecard_head(result, unit), "projects": projects}
+    return {**scorecard_around(result, unit, result.merged), "projects": projects}
+
+
+def scorecard_around(result: Result, unit: ProjectJson | None, merged: Sequence[Merged]) -> ScorecardJson:
+    """The same without its projects, with those of one name put together where there are any."""
+    made = scorecard_head(result, unit)
+    if merged:
+        made["merged"] = [merged_json(one) for one in merged]
+    return made
 
 
 def scorecard_head(result: Result, unit: ProjectJson | None) -> ScorecardJson:
-    """The same without its projects; `unit_rules` only where the unit is scored by rules of its own."""
+    """What a scorecard of one project has before it; `unit_rules` only where the unit is scored by rules of its own."""
     own = result.unit_rules
     made: ScorecardJson = {
         "schema": SCHEMA,
@@ -100,6 +112,35 @@ def scorecard_head(result: Result, unit: ProjectJson | None) -> ScorecardJson:
     if unit and own and own != result.rules:
         made["unit_rules"] = rules_json(own)
     return made
+
+
+def merged_json(merged: Merged) -> MergedJson:
+    """Projects of one name as one."""
+    return {
+        "name": merged.name,
+        "projects": list(merged.ids),
+        "total": points_text(merged.total),
+        "counted": points_text(merged.counted),
+        "budget": money_json(merged.money, merged.weight, merged.execution),
+        "indicators": [merged_row_json(row) for row in merged.rows],
+    }
+
+
+def merged_row_json(row: MergedRow) -> MergedRowJson:
+    """One indicator of projects of one name."""
+    indicator = row.indicator
+    return {
+        "goal": indicator.goal,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "level3": indicator.level3,
+        "projects": row.count,
+        "target": target_json(indicator.target) if row.target else None,
+        "actual": actual_json(indicator.actual) if row.target else None,
+        "weight": points_text(indicator.weight),
+        "points": points_text(row.points),
+        "why": row.why or None,
+    }
 
 
 def codes_by_indicator(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], list[str]]:
@@ -171,14 +212,19 @@ def level_review_json(level: LevelScore) -> ReviewedLevelJson:
 
 
 def budget_json(budget: BudgetScore) -> BudgetJson:
+    """The budget of a project."""
+    return money_json(figures(budget), budget.weight, budget.points)
+
+
+def money_json(money: Figures, weight: Decimal, points: Decimal | None) -> BudgetJson:
     """Money in 元; the rate as a fraction."""
     return {
-        "initial": value_text(budget.initial),
-        "adjusted": value_text(budget.adjusted),
-        "executed": value_text(budget.executed),
-        "rate": rate_text(budget.rate),
-        "weight": points_text(budget.weight),
-        "points": points_text(budget.points),
+        "initial": value_text(money.initial),
+        "adjusted": value_text(money.adjusted),
+        "executed": value_text(money.executed),
+        "rate": rate_text(money.rate),
+        "weight": points_text(weight),
+        "points": points_text(points),
     }
 
 

@@ -159,6 +159,35 @@ class ProjectJson(TypedDict):
     review: NotRequired[ReviewedTotalJson]
 
 
+class MergedRowJson(TypedDict):
+    """An indicator of projects of one name; `why` it was not put together, null where it was.
+
+    `target`, `actual`: counts added, rates weighted by funds; null of a target in words, and where not put together.
+    """
+
+    goal: str
+    level1: str
+    level2: str
+    level3: str
+    projects: int
+    target: TargetJson | None
+    actual: ActualJson | None
+    weight: Points | None
+    points: Points | None
+    why: str | None
+
+
+class MergedJson(TypedDict):
+    """Projects of one name put together and scored. `counted`: how many of the 100 points that could be done for."""
+
+    name: str
+    projects: list[str]
+    total: Points | None
+    counted: Points | None
+    budget: BudgetJson
+    indicators: list[MergedRowJson]
+
+
 class GeneratorJson(TypedDict):
     """The program that wrote it."""
 
@@ -175,7 +204,10 @@ class EvaluationJson(TypedDict):
 
 
 class ScorecardJson(TypedDict):
-    """scorecard.json. `unit`: 部门整体; `unit_rules` only where it is scored by rules of its own."""
+    """scorecard.json. `unit`: 部门整体; `unit_rules` only where it is scored by rules of its own.
+
+    `merged` only where the rules put together projects of one name.
+    """
 
     schema: Literal["selfeval.scorecard/1"]
     generator: GeneratorJson
@@ -184,6 +216,7 @@ class ScorecardJson(TypedDict):
     unit_rules: NotRequired[RulesJson]
     unit: ProjectJson | None
     projects: list[ProjectJson]
+    merged: NotRequired[list[MergedJson]]
 
 
 class DiagnosticsJson(TypedDict):

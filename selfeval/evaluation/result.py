@@ -9,7 +9,7 @@ from pathlib import Path
 from selfeval.base.diagnostics import Diagnostic, causes, counts
 from selfeval.base.evidence import Digest, digest, names_file
 from selfeval.base.model import Evaluation, Scorecard
-from selfeval.evaluation.brief import Brief
+from selfeval.evaluation.brief import Brief, merged_of
 from selfeval.evaluation.last_year import LastYear
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.columns import TABLES
@@ -19,6 +19,7 @@ from selfeval.reading.narrative import UNIT
 from selfeval.reading.projects import Tables
 from selfeval.reading.tables import Table, TableRow, rows_by_project
 from selfeval.rules.profile import Rules
+from selfeval.scoring.merged import Merged
 
 Rows = Mapping[str, Mapping[str, tuple[TableRow, ...]]]
 """The rows of each table by 项目编号."""
@@ -89,6 +90,11 @@ class Result:
         """The scorecards in brief."""
         merges = self.rules.merges
         return tuple(Brief.of(card, self.of_project(card.project.id), merges=merges) for card in self.scorecards)
+
+    @property
+    def merged(self) -> tuple[Merged, ...]:
+        """Projects of one name put together, where the rules do so."""
+        return merged_of(self.briefs, self.rules)
 
     def in_brief(self) -> Result:
         """The same with its briefs at hand."""

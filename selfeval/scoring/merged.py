@@ -28,9 +28,9 @@ Amounts = Sequence[Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class MergedRow:
-    """An indicator of all of them: what was to be and was achieved (of a target in words nothing), its points.
+    """An indicator of all of them with its points; `why` not, where it is not merged.
 
-    `why` not, where it is not merged.
+    `target`, `actual`: what was to be and was achieved, as the indicator then has them too; "" of a target in words.
     """
 
     indicator: Indicator
@@ -48,6 +48,7 @@ class Merged:
     name: str
     ids: tuple[str, ...]
     money: Figures
+    weight: Decimal
     execution: Decimal | None
     rows: tuple[MergedRow, ...]
     total: Decimal | None
@@ -73,12 +74,13 @@ def merged(name: str, shares: Sequence[Share], rules: Rules) -> Merged:
     if money.rate is not None:
         part, _ = execution_share(money.rate, rules)
         execution = rounded(part * rules.execution.points, rules.digits, rules.rounding)
-    rows = tuple(merged_row(group, rules) for group in groups_of(shares))
+    rows = tuple(merged_row(group, len(shares), rules) for group in groups_of(shares))
+    weight = shares[0].budget.weight
     scored = [(row.indicator.weight or Decimal(0), row.points) for row in rows if row.points is not None]
-    scored += [(shares[0].budget.weight, execution)] if execution is not None else []
+    scored += [(weight, execution)] if execution is not None else []
     total = sum((points for _, points in scored), Decimal(0)) if scored else None
     ids = tuple(share.id for share in shares)
-    return Merged(name, ids, money, execution, rows, total, sum((weight for weight, _ in scored), Decimal(0)))
+    return Merged(name, ids, money, weight, execution, rows, total, sum((weight for weight, _ in scored), Decimal(0)))
 
 
 def groups_of(shares: Sequence[Share]) -> list[Group]:
@@ -91,10 +93,10 @@ def groups_of(shares: Sequence[Share]) -> list[Group]:
     return list(groups.values())
 
 
-def merged_row(group: Group, rules: Rules) -> MergedRow:
-    """One indicator of all projects that have it."""
+def merged_row(group: Group, projects: int, rules: Rules) -> MergedRow:
+    """One indicator of so many projects: of all, or the points would be those of more than one project."""
     scores = [score for score, _ in group]
-    first, why = scores[0].indicator, differing(scores)
+    first, why = scores[0].indicator, of_each_once(scores, projects) or differing(scores)
     if why:
         return MergedRow(first, len(group), why=why)
     funds = [funds_of(budget, rules) for _, budget in group]
@@ -113,6 +115,13 @@ ALIKE: dict[str, Callable[[Score], object]] = {
     "评分方法": lambda one: one.indicator.method,
 }
 """What rows that are put together have in common."""
+
+
+def of_each_once(scores: Sequence[Score], projects: int) -> str:
+    """Why these are not one row of each project; "" where they are."""
+    if len({score.indicator.project for score in scores}) < projects:
+        return "不是每个项目都有这一行"
+    return "" if len(scores) == projects else "有的项目有几行同名的指标"
 
 
 def differing(scores: Sequence[Score]) -> str:
@@ -149,22 +158,21 @@ def of_numbers(first: Indicator, scores: Sequence[Score], funds: Amounts, rules:
     if asked is None or done is None:
         return MergedRow(first, len(scores), why="有的项目没有完成值或资金")
     target, actual = rounded(asked, DIGITS), rounded(done, DIGITS)
-    points = points_of_sums(first, target, actual, rules)
-    sign = first.target.operator or ""
-    return MergedRow(first, len(scores), f"{sign}{shown_in(target, unit)}", shown_in(actual, unit), points)
-
-
-def points_of_sums(first: Indicator, target: Decimal, actual: Decimal, rules: Rules) -> Decimal | None:
-    """What the rule gives for a target and an actual that were put together."""
+    asked_text, done_text = f"{first.target.operator or ''}{shown_in(target, unit)}", shown_in(actual, unit)
     one = replace(
         first,
-        target=replace(first.target, value=target),
-        actual=replace(first.actual, value=actual),
+        target=replace(first.target, value=target, text=asked_text),
+        actual=replace(first.actual, value=actual, text=done_text),
         entered_points=None,
         adjustment=None,
         review=None,
     )
-    return score_indicator(one, rules, Project("", "", {}, None, None, (), (one,), first.place)).points
+    return MergedRow(one, len(scores), asked_text, done_text, points_of(one, rules))
+
+
+def points_of(one: Indicator, rules: Rules) -> Decimal | None:
+    """What the rule gives for a target and an actual that were put together."""
+    return score_indicator(one, rules, Project("", "", {}, None, None, (), (one,), one.place)).points
 
 
 def added(values: Amounts, _: Amounts) -> Fraction | None:

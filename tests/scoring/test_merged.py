@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from evaluations import make_evaluation
+from evaluations import make_evaluation, scored
+from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
+from pack_forger import Spoils, members, summed, unmended, zipped
 
 from selfeval.cli.app import run
+from selfeval.cli.schema import SCHEMAS
+from selfeval.evaluation.exports import json_bytes
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.pages.document import summary_document
 
@@ -83,6 +90,97 @@ def test_rows_that_are_not_of_one_kind_are_not_merged(tmp_path, change, said):
     assert line == f"“补贴渔船数”（2个项目，20分）：没有合并，{said}。"
 
 
+def test_a_row_that_not_every_project_has_adds_no_points(tmp_path):
+    """Else points of rows that only one has would come to more than a project can have."""
+
+    def renamed(row):
+        if row["三级指标"] == "补贴渔船数":
+            row["二级指标"] = "产出数量"
+
+    lines = told(evaluation(tmp_path, change=renamed))
+    assert [line for line in lines if line.startswith("“补贴渔船数”")] == [
+        "“补贴渔船数”（1个项目，20分）：没有合并，不是每个项目都有这一行。"
+    ] * 2
+    assert lines[-1] == "合并得分66.81分（可计分值70分，其余没有合并）。"
+
+
+def test_the_same_row_twice_in_one_project_stands_for_no_other(tmp_path):
+    def same(row):
+        if row["三级指标"] == "补贴发放率":
+            row |= {"二级指标": "数量指标", "三级指标": "补贴渔船数", "指标编号": "9"}
+
+    lines = told(evaluation(tmp_path, change=same))
+    assert "“补贴渔船数”（3个项目，20分）：没有合并，有的项目有几行同名的指标。" in lines
+
+
+def test_projects_without_a_name_are_not_put_together(tmp_path):
+    folder = evaluation(tmp_path)
+    table = (folder / "projects.csv").read_text("utf-8-sig").replace("长江禁捕补偿", "")
+    (folder / "projects.csv").write_text(table, "utf-8-sig")
+    assert told(folder) == []
+
+
+def test_the_scorecard_has_what_was_put_together(tmp_path):
+    told = scored(evaluation(tmp_path))
+    (one,) = told["merged"]
+    Draft202012Validator(SCHEMAS["scorecard"][1]()).validate(told)
+    assert (one["name"], one["projects"], one["total"], one["counted"]) == (
+        *("长江禁捕补偿", ["P01", "P02"], "86.81", "90.00"),
+    )
+    money = {"initial": "4000000", "adjusted": "4000000", "executed": "3900000"}
+    assert one["budget"] == {**money, "rate": "0.97500000", "weight": "20.00", "points": "19.50"}
+    rows = {row["level3"]: row for row in one["indicators"]}
+    boats, livelihood, date, content = (rows[name] for name in ("补贴渔船数", "渔民生计", "完成时间", "渔民满意度"))
+    assert (boats["target"]["text"], boats["target"]["value"], boats["actual"]["value"]) == ("≥400艘", "400", "400")
+    assert (content["target"]["value"], content["actual"]["value"], content["points"]) == ("0.9", "0.8375", "9.31")
+    assert (livelihood["target"], livelihood["points"], livelihood["why"]) == (None, "18.50", None)
+    assert (date["points"], date["why"]) == (None, "表上没有说这类目标怎样合并")
+    assert "merged" not in scored(evaluation(tmp_path / "b", "mof-2020"))
+
+
+def built(tmp_path, *options):
+    """The files of a build."""
+    folder = evaluation(tmp_path)
+    out = ["--out", str(tmp_path / "out"), "--format", "xlsx"]
+    assert run(["-q", "build", str(folder), *out, *options]) in {0, 1}
+    return tmp_path / "out" / folder.name
+
+
+def test_the_summary_as_a_spreadsheet_has_a_sheet_of_it(tmp_path):
+    sheet = load_workbook(built(tmp_path) / "summary.xlsx")["合并计分"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()][3:]
+    assert [row[4:] for row in rows[:2]] == [
+        ["预算执行率", 2, "全年预算400万元", "全年执行390万元", 20, 19.5, "执行率97.50%"],
+        ["补贴渔船数", 2, "≥400艘", "400艘", 20, 20, None],
+    ]
+    assert [row[4:] for row in rows[3:5]] == [
+        ["渔民生计", 2, "—", "—", 20, 18.5, "各项目的得分按资金加权平均"],
+        ["完成时间", 2, "—", "—", 10, "未评分", "没有合并：表上没有说这类目标怎样合并"],
+    ]
+    assert [cell for cell in rows[-1] if cell is not None] == [
+        *("长江禁捕补偿：合并得分", 90, "=ROUND(SUM(J4:J9),2)", "可计分值90分，其余没有合并"),
+    ]
+
+
+def test_a_build_in_portions_writes_the_same(tmp_path, monkeypatch):
+    whole = built(tmp_path / "a")
+    monkeypatch.setattr("selfeval.evaluation.stream.LARGE", 1)
+    monkeypatch.setattr("selfeval.evaluation.parts.PORTION", 1)
+    parts = built(tmp_path / "b")
+    for name in ("scorecard.json", "summary.xlsx"):
+        assert (whole / name).read_bytes() == (parts / name).read_bytes()
+
+
+def test_the_edition_for_the_public_masks_numbers_there_too(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "PROJECTS", PROJECTS.replace("长江禁捕补偿", "禁捕（电话13812345678）"))
+    folder = built(tmp_path, "--public")
+    data = (folder / "scorecard.json").read_text("utf-8")
+    assert '"name": "禁捕（电话138******78）",\n      "projects"' in data
+    assert "13812345678" not in data
+    cells = load_workbook(folder / "summary.xlsx")["合并计分"].iter_rows(values_only=True)
+    assert not any("13812345678" in str(cell) for row in cells for cell in row)
+
+
 def test_only_rules_that_say_so_merge_and_no_projects_points_change(tmp_path):
     assert told(evaluation(tmp_path / "b", "mof-2020")) == []
     first, *_ = evaluate(evaluation(tmp_path / "c")).result.scorecards
@@ -94,3 +192,17 @@ def test_a_pack_with_merged_projects_is_verified(tmp_path):
     assert run(["-q", "pack", str(folder), "--out", str(tmp_path / "out")]) in {0, 1}
     (pack,) = (tmp_path / "out").glob("*.zip")
     assert run(["-q", "verify", str(pack)]) == 0
+
+
+@pytest.mark.parametrize("mend", [unmended, summed])
+def test_a_pack_whose_merged_points_were_raised_is_refused(tmp_path, capsys, mend):
+    folder = evaluation(tmp_path)
+    run(["-q", "pack", str(folder), "--out", str(tmp_path / "out")])
+    (pack,) = (tmp_path / "out").glob("*.zip")
+    files = members(pack.read_bytes())
+    data = json.loads(files["scorecard.json"])
+    data["merged"][0]["total"] = "99.00"
+    changed = files | {"scorecard.json": json_bytes(data)}
+    pack.write_bytes(zipped(mend(changed, Spoils({}, {}))))
+    assert run(["-q", "verify", str(pack)]) == 1
+    assert "99.00" in "".join(capsys.readouterr())

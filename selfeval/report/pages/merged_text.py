@@ -8,19 +8,14 @@ from selfeval.base import display
 from selfeval.base.model import FULL_POINTS
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.views import Block, Part
-from selfeval.scoring.merged import Merged, MergedRow, Share, merged
+from selfeval.scoring.merged import Merged, MergedRow
 
 TITLE = "附：同名项目合并计分"
 
 
 def merged_parts(result: Result) -> tuple[Part, ...]:
     """The section; none where the rules do not merge, or no two projects have one name."""
-    if not result.rules.merges:
-        return ()
-    names: dict[str, list[Share]] = {}
-    for brief in result.briefs:
-        names.setdefault(brief.name.strip(), []).append(Share(brief.id, brief.budget, brief.merging))
-    told = [merged(name, shares, result.rules) for name, shares in names.items() if len(shares) > 1]
+    told = result.merged
     if not told:
         return ()
     source = display.cited(result.rules.source("merging.same_name"))
@@ -39,8 +34,13 @@ def _blocks(one: Merged) -> Iterator[Block]:
         f"预算执行率{display.rate(money.rate)}，{points}。",
     )
     yield from (Block("p", _told(row)) for row in one.rows)
-    partly = "" if one.counted >= FULL_POINTS else f"（可计分值{display.weight(one.counted)}分，其余没有合并）"
-    yield Block("p", f"合并得分{display.points(one.total)}分{partly}。")
+    partly = partly_merged(one)
+    yield Block("p", f"合并得分{display.points(one.total)}分{partly and f'（{partly}）'}。")
+
+
+def partly_merged(one: Merged) -> str:
+    """How many points the total is of, where not of all."""
+    return "" if one.counted >= FULL_POINTS else f"可计分值{display.weight(one.counted)}分，其余没有合并"
 
 
 def _told(row: MergedRow) -> str:

@@ -10,6 +10,7 @@ from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.model import Project, Review
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.views import Part, ReviewLine, ReviewView
+from selfeval.scoring.merged import Merged
 
 _MOBILE = r"(?<![\w.+-])(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}"
 _LANDLINE = r"(?<![\w.])[(（]?0\d{2,3}[)）]?[ 　]?[-－—–]?[ 　]?\d{7,8}"
@@ -20,7 +21,7 @@ KEPT_BEFORE, KEPT_AFTER = 3, 2
 UNNAMED = "***"
 """What stands for a person's name."""
 
-KEPT = {Project: {"id"}, Diagnostic: {"project", "file"}}
+KEPT = {Project: {"id"}, Diagnostic: {"project", "file"}, Merged: {"ids"}}
 """What names folders and files, and so stays as it is, whatever it looks like."""
 
 Document = TypeVar("Document")

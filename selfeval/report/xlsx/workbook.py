@@ -13,7 +13,9 @@ from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
 from selfeval.report.pages import unit_text
 from selfeval.report.pages.document import project_document, summary_document
+from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.views import FormRow, Marks, ProjectDocument, ProjectLine, SummaryDocument
+from selfeval.report.xlsx import merged as xlsx_merged
 from selfeval.report.xlsx import review as xlsx_review
 from selfeval.report.xlsx.board import (
     LABEL,
@@ -76,7 +78,7 @@ def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, pub
 
 
 def summary_workbook(result: Result, *, draft: bool = False, public: bool = False) -> bytes:
-    """The whole evaluation: 绩效自评结果汇总表, all indicators, and the unit's own form where it has targets."""
+    """The whole evaluation: 汇总表, all indicators, projects of one name put together, the unit's own form."""
     result = result.in_brief()
     document = summary_document(result, draft=draft, public=public)
     workbook = new_workbook()
@@ -89,6 +91,11 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     rows = board(workbook, "指标明细", (9, 20, 11, 12, 20, 14, 14, 8, 8, 10, 10, 16, 30, 18, *more), document.marks)
     details(rows, document.marks, [(project_document(result, card, public=public), card) for card in cards])
     boards = [lines, rows]
+    if merged := public_edition(result.merged) if public else result.merged:
+        boards.append(board(workbook, xlsx_merged.SHEET, xlsx_merged.WIDTHS, document.marks))
+        heading(boards[-1], xlsx_merged.TITLE, document.marks, len(xlsx_merged.WIDTHS))
+        header(boards[-1], xlsx_merged.HEADS)
+        xlsx_merged.merged_lines(boards[-1], merged)
     if result.unit is not None and result.unit.scores:
         unit = project_document(result, result.unit, draft=draft, public=public)
         boards.append(board(workbook, "部门整体自评表", widths_of(unit.layout), unit.marks))
