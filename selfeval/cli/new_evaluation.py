@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from functools import reduce
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from selfeval.base.toml_schema import recorder
 from selfeval.reading.columns import TABLES
 from selfeval.reading.config import FILE, config_of
 from selfeval.reading.csv_edit import table_bytes
+from selfeval.reading.layouts import layouts_in, shipped_templates
 from selfeval.rules import shipped_profiles
 
 YEAR = 2025
@@ -107,9 +109,14 @@ def starter(year: int) -> Iterator[tuple[str, bytes]]:
 def tables(year: int) -> Iterator[tuple[str, bytes]]:
     """The files of the example for a year: tables with all their columns, as Excel and WPS write them."""
     tables = {f"{spec.name}.csv": spec for spec in TABLES}
-    rules = "、".join(profile.id for profile in shipped_profiles())
+    blanks = {
+        "{year}": str(year),
+        "{next}": str(year + 1),
+        "{rules}": "、".join(profile.id for profile in shipped_profiles()),
+        "{layouts}": "、".join(layouts_in([shipped_templates()])),
+    }
     for path, text in shipped(files("selfeval.cli") / "starter" / "evaluation"):
-        filled = text.replace("{year}", str(year)).replace("{next}", str(year + 1)).replace("{rules}", rules)
+        filled = reduce(lambda filled, blank: filled.replace(*blank), blanks.items(), text)
         if path not in tables:
             yield path, filled.encode()
             continue

@@ -16,7 +16,7 @@ from selfeval.evaluation.pipeline import evaluate
 from selfeval.reading.columns import REVIEW, TABLES
 from selfeval.reading.config import MONEY_UNITS, REPORT_TEXTS
 from selfeval.reading.csv_edit import table_bytes
-from selfeval.reading.layouts import FONT_ROLES
+from selfeval.reading.layouts import FONT_ROLES, layouts_in, shipped_templates
 from selfeval.reading.narrative import PROJECT_OUTLINE
 from selfeval.rules.load import shipped_profiles
 
@@ -84,7 +84,9 @@ def test_the_settings_name_every_key_and_explain_it(made):
     settings = tomllib.loads(text)
     assert set(settings["evaluation"]) == {"year", "unit", "department", "rules", "money_unit", "demo"}
     assert set(settings["report"]) == {*REPORT_TEXTS, "public", "fonts"}
-    for word in (*MONEY_UNITS, *FONT_ROLES, *(profile.id for profile in shipped_profiles()), "[check.ignore]"):
+    profiles = [profile.id for profile in shipped_profiles()]
+    layouts = layouts_in([shipped_templates()])
+    for word in (*MONEY_UNITS, *FONT_ROLES, *profiles, *layouts, "[check.ignore]"):
         assert word in text
     values = [line for line in text.splitlines() if " = " in line and not line.startswith("#")]
     assert all("#" in line for line in values)
