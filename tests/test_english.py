@@ -179,6 +179,7 @@ def test_annotations_carry_the_english_title(tmp_path, said, form):
     used = re.findall(r"\b[A-Z]\d{3}\b", english)
     assert used
     assert all(codes()[code].english.title in english for code in used)
+    assert form == "github" or all(codes()[code].english.why in english for code in used)
 
 
 # ── commands ──────────────────────────────────────────────────────────────────────────────────
@@ -209,6 +210,16 @@ def test_commands_speak_english(said, tmp_path, monkeypatch, arguments, words):
     assert words in out + err
 
 
+def test_a_code_is_explained_in_english_but_for_words_of_a_form_and_what_it_cites(said):
+    left = []
+    for code in codes().values():
+        _, out, _ = said("--lang", "en", "explain", code.id)
+        ours = "\n".join(line for line in out.splitlines() if not line.lstrip().startswith("source: "))
+        left += [(code.id, run) for run in left_in_chinese(ours)]
+        assert all(words in out for words in (code.english.why, code.english.bad, code.english.good))
+    assert left == []
+
+
 def left_of_ours(text, allowed):
     """The lines in which Chinese is left that stands nowhere in the texts allowed."""
     return [line for line in text.splitlines() if any(run not in allowed for run in left_in_chinese(line))]
@@ -221,9 +232,13 @@ def left_of_ours(text, allowed):
         ["explain"],
         ["explain", "--profile", "sichuan"],
         ["compare", "old"],
+        ["compare", "--output-format", "html", "old"],
+        ["compare", "--output-format", "json", "old"],
+        ["check", "--output-format", "github"],
+        ["check", "--output-format", "sarif"],
         ["build", "--format", "html"],
     ],
-    ids=lambda arguments: " ".join(arguments[:2]),
+    ids=" ".join,
 )
 def test_a_command_over_every_fixture_leaves_no_chinese_of_ours(tmp_path, said, monkeypatch, arguments):
     folder = gathered(tmp_path)

@@ -21,11 +21,14 @@ from selfeval.base.display import EVIDENCE, LEVELS, TIER_WORDS
 from selfeval.base.model import Evidence
 from selfeval.base.phrases import Phrase, pairs
 from selfeval.cli.app import app
+from selfeval.report.pages.words import CONSULTATION, DEMO, PUBLIC, UNFINISHED
 from selfeval.rules.load import load_rules, shipped_profiles
 from selfeval.scoring.points import DIGIT_WORDS, ROUNDING_WORDS
 
 PACKAGE = Path(__file__).parents[1] / "selfeval"
 CATALOGUE = PACKAGE / "base" / "english.po"
+TEMPLATES = PACKAGE.parent / "report_templates"
+SAID_IN_TEMPLATE = re.compile(r'\b_\("([^"]+)"')
 SAYING = {"phrase", "explained", "word"}
 """What is called with a sentence or a word that gets English."""
 
@@ -46,7 +49,7 @@ YEARS = range(2013, 2031)
 
 OF_TABLES = (
     *(*SEVERITY_WORDS.values(), *TIER_WORDS.values(), *EVIDENCE.values(), *DIGIT_WORDS, *ROUNDING_WORDS.values()),
-    *(*VERDICTS, LAYOUT, SIGNATURE, *KINDS.values()),
+    *(*VERDICTS, LAYOUT, SIGNATURE, *KINDS.values(), DEMO, CONSULTATION, UNFINISHED, PUBLIC),
 )
 """Words of the program's own tables."""
 
@@ -57,6 +60,12 @@ def sentences() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in SAYING:
                 yield from texts_in(node.args[0])
+
+
+def sentences_of_templates() -> Iterator[str]:
+    """Every sentence that a page of ours says through the catalogue."""
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        yield from SAID_IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))
 
 
 def words_of_profiles() -> Iterator[str]:
@@ -94,9 +103,8 @@ def texts_in(node: ast.AST) -> Iterator[str]:
 def catalogue(old: str) -> str:
     """The file anew: its head, then every sentence in order with the English it has."""
     known, head = pairs(old), old[: old.index("\n\n") + 1]
-    said = sorted(
-        filter(CHINESE.search, {*sentences(), *OF_FORMS, *OF_TABLES, *words_of_profiles(), *filter(None, help_texts())})
-    )
+    ours = {*sentences(), *sentences_of_templates(), *OF_FORMS, *OF_TABLES, *words_of_profiles(), *help_texts()}
+    said = sorted(filter(CHINESE.search, filter(None, ours)))
     return "\n".join([head, *(f"msgid {quoted(text)}\nmsgstr {quoted(known.get(text, ''))}\n" for text in said)])
 
 

@@ -88,9 +88,9 @@ def page(code: Code) -> str:
     return (
         f"# {code.id} {code.title}\n\n"
         f"级别：{SEVERITY_WORDS[code.severity]}（{MEANINGS[code.severity]}）\n\n"
-        f"## 为什么\n\n{code.why}\n\n{basis}"
-        f"## 有问题\n\n```text\n{code.bad}\n```\n\n"
-        f"## 没问题\n\n```text\n{code.good}\n```\n\n"
+        f"## 为什么\n\n{code.chinese.why}\n\n{basis}"
+        f"## 有问题\n\n```text\n{code.chinese.bad}\n```\n\n"
+        f"## 没问题\n\n```text\n{code.chinese.good}\n```\n\n"
         f"## 怎么办\n\n{code.hint}\n"
     )
 

@@ -230,7 +230,7 @@ def own_layout(pages: Sequence[str], document: ProjectDocument) -> Iterator[str]
     starts = [match.start() for match in re.finditer(re.escape(first), text)] if first else []
     attempts = [list(_from(start, text, cells, document.rows)) for start in starts]
     yield from min(attempts, key=len, default=[phrase("页面上没有找到自评表")])
-    for name, points in ((phrase("预算执行率的得分"), document.funds[0].points), ("总分", document.total)):
+    for name, points in ((phrase("预算执行率的得分"), document.funds[0].points), (phrase("总分"), document.total)):
         if points not in words:
             yield phrase("{name} {points} 在页面上没有找到", name=name, points=points)
 

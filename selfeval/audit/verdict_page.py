@@ -9,6 +9,8 @@ from selfeval import __version__
 from selfeval.audit.verdict import AGREES, DISAGREES, VERDICTS, Check, Verdict
 from selfeval.audit.verdict_text import printable
 from selfeval.base import display
+from selfeval.base.display import NO_GRADE
+from selfeval.base.phrases import CHINESE, each_text, joined, phrase, said
 from selfeval.report.html.pages import shipped_page
 from selfeval.report.pages.views import Stamp
 
@@ -67,31 +69,35 @@ class CheckSheet:
     marks: Stamp
 
 
-def check_sheet(verdicts: Iterable[Verdict]) -> str:
+def check_sheet(verdicts: Iterable[Verdict], language: str = CHINESE) -> str:
     """The page for the verdicts of one run."""
     listed = tuple(verdicts)
     kinds = [verdict.kind for verdict in listed]
     worst = next((kind for kind in (DISAGREES, *VERDICTS) if kind in kinds and kind != AGREES), AGREES)
     word = listed[0].word if len(listed) == 1 else worst
     counts = tuple((kind, kinds.count(kind)) for kind in VERDICTS if kind in kinds)
-    return shipped_page(
-        "verdict.html",
-        CheckSheet("核对单", __version__, word, VERDICTS[worst], counts, (*map(_sheet, listed),), Stamp(())),
-    )
+    sheets = tuple(map(_sheet, listed))
+    page = CheckSheet(phrase("核对单"), __version__, ours(word), VERDICTS[worst], counts, sheets, Stamp(()))
+    return shipped_page("verdict.html", each_text(page, lambda text: printable(said(text, language))), language)
+
+
+def ours(word: str) -> str:
+    """A word of the program's own tables, or a sentence that is one already."""
+    return phrase("{word:_}", word=word)
 
 
 def _sheet(verdict: Verdict) -> VerdictSheet:
     return VerdictSheet(
-        printable(verdict.file),
-        verdict.word,
+        verdict.file,
+        ours(verdict.word),
         VERDICTS[verdict.kind],
-        verdict.marks,
-        tuple((label, printable(text)) for label, text in _facts(verdict) if text),
-        printable(verdict.problem),
-        tuple(map(printable, verdict.notes)),
+        tuple(map(ours, verdict.marks)),
+        tuple((label, text) for label, text in _facts(verdict) if text),
+        verdict.problem,
+        tuple(verdict.notes),
         verdict.unchecked,
         tuple(map(_check, verdict.checks)),
-        tuple(SumLine(printable(one.name), display.size(one.size), one.sha256) for one in verdict.sums),
+        tuple(SumLine(one.name, display.size(one.size), one.sha256) for one in verdict.sums),
     )
 
 
@@ -100,17 +106,20 @@ def _facts(verdict: Verdict) -> Iterable[tuple[str, str]]:
     told = verdict.about
     if not told:
         return
-    yield "单位", told["unit"]
-    yield "评价", f"{told['evaluation']}　{told['year']} 年度" if told["evaluation"] else ""
-    yield "项目", f"{told['project']} {told['name']}" if told["project"] else ""
-    yield "自评结果", f"{told['total'] or '—'} 分　{told['grade'] or '暂不评定'}" if told["project"] else ""
-    yield "计分规则", told["rules"]
-    yield "数据指纹" if told["project"] else "清单指纹", told["fingerprint"]
-    yield "生成程序", f"selfeval {told['version']}" if told["version"] else ""
+    yield phrase("单位"), told["unit"]
+    if told["evaluation"]:
+        yield phrase("评价"), phrase("{name}　{year} 年度", name=told["evaluation"], year=told["year"])
+    if told["project"]:
+        total, grade = told["total"] or "—", told["grade"] or NO_GRADE
+        yield phrase("项目"), f"{told['project']} {told['name']}"
+        yield phrase("自评结果"), phrase("{total} 分　{grade:_}", total=total, grade=grade)
+    yield phrase("计分规则"), told["rules"]
+    yield phrase("数据指纹") if told["project"] else phrase("清单指纹"), told["fingerprint"]
+    yield phrase("生成程序"), f"selfeval {told['version']}" if told["version"] else ""
     signed = [check.found for check in verdict.checks if check.id == SIGNATURE]
-    yield "电子签名", "；".join(signed) or "没有，或没有核验"
+    yield phrase("电子签名"), joined(signed, "；") if signed else phrase("没有，或没有核验")
 
 
 def _check(check: Check) -> CheckLine:
     texts = check.differences[:SHOWN] or (check.found,)
-    return CheckLine(check.title, not check.differences, (*map(printable, texts),), len(check.differences[SHOWN:]))
+    return CheckLine(check.title, not check.differences, texts, len(check.differences[SHOWN:]))

@@ -35,7 +35,7 @@ from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_
 from selfeval.audit.time_limit import limited
 from selfeval.audit.verdict import LAYOUT, SIGNATURE, Check, FileSum, Verdict
 from selfeval.base import display
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import joined, phrase
 from selfeval.evaluation.json_values import SCHEMA as SCORECARD_SCHEMA
 from selfeval.evaluation.result import Result
 from selfeval.reading.config import FILE
@@ -413,7 +413,7 @@ def figures(case: ReportCase, result: Result) -> Iterator[str]:
     texts = case.contents.pages or read_pdf_bytes(case.data).pages
     form = None if own_templates(case) else document.layout
     listed = printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document)
-    yield from (f"{text}{echo(text, case)}" for text in listed)
+    yield from (joined((text, echo(text, case))) for text in listed)
 
 
 def whole_pages(case: ReportCase, result: Result, paper: Paper) -> Check:
@@ -427,7 +427,7 @@ def whole_pages(case: ReportCase, result: Result, paper: Paper) -> Check:
 def signed(case: ReportCase) -> Check:
     """The signatures: that they hold, whose they are, who answers for that."""
     broken = tuple(str(one) for one in case.signatures if one.wrong)
-    return Check("signature", phrase("电子签名"), "；".join(map(str, case.signatures)), broken)
+    return Check("signature", phrase("电子签名"), joined(map(str, case.signatures), "；"), broken)
 
 
 def echo(said: str, case: ReportCase) -> str:
@@ -435,9 +435,8 @@ def echo(said: str, case: ReportCase) -> str:
     for item in items_in(case.project, "indicators"):
         name = f"“{text_in(item, 'level2')}/{text_in(item, 'level3')}”"
         if said.startswith(phrase("指标{name}的得分", name=name)):
-            return phrase(
-                "（附件 {scorecard} 是 {text_in}）", scorecard=SCORECARD, text_in=text_in(item, "points") or "空"
-            )
+            points = text_in(item, "points") or phrase("（空）")
+            return phrase("（附件 {scorecard} 是 {points}）", scorecard=SCORECARD, points=points)
     return ""
 
 

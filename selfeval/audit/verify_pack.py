@@ -171,7 +171,10 @@ def _report_differences(pack: Pack, manifest: Json, reports: Reports) -> Iterato
         if verdict is None:
             yield phrase("项目 {id} 没有报告", id=id_[:40])
             continue
-        yield from (f"{name[:60]}：{problem}" for problem in _one_report(project, scored.get(id_), case, verdict))
+        yield from (
+            phrase("{name}：{problem}", name=name[:60], problem=problem)
+            for problem in _one_report(project, scored.get(id_), case, verdict)
+        )
 
 
 def _one_report(project: Json, scored: Json | None, case: ReportCase | None, verdict: Verdict) -> Iterator[str]:

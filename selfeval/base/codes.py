@@ -26,14 +26,23 @@ class Severity(StrEnum):
 USUAL = "usual"
 """The remedy of a code whose variants have others."""
 
+EXAMPLES = ("bad", "good")
+"""What may be no words at all (`≥95%`), and is then the same in both languages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A code in one language: its title, its sentences and remedies by variant, under "" where there is but one."""
+    """A code in one language: its title, its sentences and remedies by variant, under "" where there is but one.
+
+    `why` a reviewer minds, a `bad` and a `good` example.
+    """
 
     title: str
     messages: Mapping[str, str]
     hints: Mapping[str, str]
+    why: str = ""
+    bad: str = ""
+    good: str = ""
 
     def hint(self, variant: str = "") -> str:
         """The remedy of a variant, or the code's."""
@@ -44,17 +53,13 @@ class Wording:
 class Code:
     """One row of the table of codes: its severity and its words.
 
-    `column`: the one it is about, in whose cell it is shown where its row has that column. `why` a reviewer minds,
-    a `bad` and a `good` example, the article it rests on where there is one.
+    `column`: the one it is about, in whose cell it is shown where its row has that column.
     """
 
     id: str
     severity: Severity
     chinese: Wording
     english: Wording
-    why: str = ""
-    bad: str = ""
-    good: str = ""
     basis: str = ""
     """The value of a rule profile that it goes by, by name; where that comes from the profile says."""
     column: str = ""
@@ -85,14 +90,15 @@ def codes() -> dict[str, Code]:
 
 def code_of(id_: str, row: Mapping[str, Any]) -> Code:
     """A code as the table gives it."""
-    texts = {name: row.get(name, "") for name in ("why", "bad", "good", "basis", "column")}
-    words = wording_of(row), wording_of(row["en"])
-    return Code(id_, Severity(row["severity"]), *words, **texts, follows=tuple(row.get("follows", ())))
+    words = wording_of(row), wording_of({name: row.get(name, "") for name in EXAMPLES} | row["en"])
+    column, follows = row.get("column", ""), tuple(row.get("follows", ()))
+    return Code(id_, Severity(row["severity"]), *words, row.get("basis", ""), column, follows)
 
 
 def wording_of(row: Mapping[str, Any]) -> Wording:
     """The words of a code in one language."""
-    return Wording(row["title"], by_variant(row.get("message", {})), by_variant(row["hint"]))
+    texts = {name: row.get(name, "") for name in ("why", *EXAMPLES)}
+    return Wording(row["title"], by_variant(row.get("message", {})), by_variant(row["hint"]), **texts)
 
 
 def by_variant(words: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -103,6 +109,6 @@ def by_variant(words: str | Mapping[str, str]) -> Mapping[str, str]:
 def english_of_findings() -> dict[str, str]:
     """The English of every sentence of a finding, by its Chinese."""
     wordings = [(code.chinese, code.english) for code in codes().values()]
-    said = {c.title: e.title for c, e in wordings}
+    said = {getattr(c, part): getattr(e, part) for c, e in wordings for part in ("title", "why", *EXAMPLES)}
     said |= {words: e.hints[variant] for c, e in wordings for variant, words in c.hints.items()}
     return said | {words: e.messages[variant] for c, e in wordings for variant, words in c.messages.items()}

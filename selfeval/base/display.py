@@ -223,7 +223,7 @@ def day(text: str) -> str:
 def size(count: int) -> str:
     """The size of a file: 812 字节, 34.2 KB, 1.8 MB (1 KB = 1024 字节)."""
     if count < 1024:
-        return f"{count} 字节"
+        return phrase("{count} 字节", count=count)
     unit, scale = ("KB", 1024) if count < 1024**2 else ("MB", 1024**2)
     return f"{fixed(Fraction(count, scale), 1)} {unit}"
 

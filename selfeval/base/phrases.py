@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from ast import literal_eval
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -79,6 +80,17 @@ def word(words: str) -> str:
 def said(text: str, language: str) -> str:
     """A text in a language, if it is ours."""
     return text.said(language) if isinstance(text, Phrase) else text
+
+
+def each_text(value: Any, changed: Callable[[str], str]) -> Any:  # noqa: ANN401 - whatever a page is given
+    """A document with every text in it changed."""
+    if isinstance(value, str):
+        return changed(value)
+    if isinstance(value, tuple):
+        return tuple(each_text(item, changed) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: each_text(getattr(value, field.name), changed) for field in fields(value)})
+    return value
 
 
 def translated(words: str, language: str) -> str:

@@ -49,13 +49,13 @@ def compare(
     if output_format == "html":
         from selfeval.audit.compare.page import comparison_page
 
-        data(comparison_page(comparison).rstrip("\n"))
+        data(comparison_page(comparison, LANGUAGE.get()).rstrip("\n"))
     elif output_format == "json":
         import json
 
         from selfeval.audit.compare.as_json import comparison_json
 
-        data(json.dumps(comparison_json(comparison), ensure_ascii=False, indent=2))
+        data(json.dumps(comparison_json(comparison, LANGUAGE.get()), ensure_ascii=False, indent=2))
     else:
         from selfeval.audit.compare.text import as_text
 

@@ -49,7 +49,7 @@ def verify(
     elif output_format == "html":
         from selfeval.audit.verdict_page import check_sheet
 
-        data(check_sheet(verdicts).rstrip("\n"))
+        data(check_sheet(verdicts, LANGUAGE.get()).rstrip("\n"))
     else:
         out(verdict_text.as_text(verdicts, LANGUAGE.get()))
     kinds = {verdict.kind for verdict in verdicts}

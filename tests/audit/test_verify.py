@@ -612,9 +612,9 @@ def test_a_review_travels_and_is_scored_again(tmp_path, layout):
 # ── 核对单 ──
 
 
-def sheet(capsys, *paths):
+def sheet(capsys, *paths, language="zh"):
     """The page for some files, and the exit code."""
-    code = run(["verify", "--output-format", "html", *map(str, paths)])
+    code = run(["--lang", language, "verify", "--output-format", "html", *map(str, paths)])
     return capsys.readouterr().out, code
 
 
@@ -641,6 +641,21 @@ def test_the_check_sheet_says_what_could_not_be_verified(tmp_path, capsys):
     page, code = sheet(capsys, tmp_path / "x.pdf")
     assert code == 2
     assert "不是 PDF 文件" in page
+
+
+def test_the_check_sheet_is_english_but_for_words_of_the_files(report, tmp_path, capsys):
+    (tmp_path / "broken.pdf").write_bytes(b"none")
+    files = report, rewritten(report, tmp_path / "x.pdf", "42.50", "10.00"), tmp_path / "broken.pdf"
+    page, code = sheet(capsys, *files, language="en")
+    assert code == 1
+    assert '<html lang="en">' in page
+    for said in ("Check sheet · disagrees", "disagrees: 1", "What was checked", "not a PDF", "date of the check"):
+        assert said in page
+    theirs = str(verifying.verify(report).about) + "".join(
+        content.decode("utf-8", "replace") for content in files_of(report).values()
+    )
+    runs = re.findall("[\u4e00-\u9fff]+", re.sub("<style>.*?</style>|“[^”]*”", "", page, flags=re.DOTALL))
+    assert [run for run in runs if run not in theirs] == []
 
 
 def test_the_check_sheet_runs_and_fetches_nothing(report, tmp_path, capsys):

@@ -101,8 +101,10 @@ def test_every_code_says_the_same_in_english(code):
     pairs = [(chinese.title, english.title)]
     pairs += [(chinese.messages[v], english.messages[v]) for v in chinese.messages]
     pairs += [(chinese.hints[v], english.hints[v]) for v in chinese.hints]
+    pairs += [(getattr(chinese, part), getattr(english, part)) for part in ("why", "bad", "good")]
     for ours, theirs in pairs:
         assert ours
+        assert theirs
         assert CHINESE.search(QUOTED.sub("", PLACE.sub("", theirs))) is None, theirs
         assert places(ours) == places(theirs), ours
         assert not RESERVED & set(places(ours)), ours

@@ -37,12 +37,12 @@ def test_writing_takes_away_what_is_no_code_and_changes_nothing_else(tmp_path):
 @pytest.mark.parametrize("code", codes().values(), ids=lambda code: code.id)
 def test_every_code_is_told_in_full(code):
     assert code.id[0] in GROUPS
-    for words in (code.title, code.hint, code.why, code.bad, code.good):
+    for words in (code.title, code.hint, code.chinese.why, code.chinese.bad, code.chinese.good):
         assert len(words) >= 3
         assert words == words.strip()
-    assert code.bad != code.good
+    assert code.chinese.bad != code.chinese.good
     assert code.hint[-1] in "。）"
-    assert code.why[-1] == "。"
+    assert code.chinese.why[-1] == "。"
     assert code.title[-1] not in "。；，"
 
 
@@ -56,7 +56,7 @@ def test_explain_says_what_the_page_says(id_, capsys):
     assert run(["explain", id_]) == 0
     said = capsys.readouterr().out
     code = codes()[id_.upper()]
-    for words in (code.title, code.hint, code.why, code.bad, code.good):
+    for words in (code.title, code.hint, code.chinese.why, code.chinese.bad, code.chinese.good):
         assert words in said
     assert (usual_source(code.basis).article in said) if code.basis else "依据" not in said
 

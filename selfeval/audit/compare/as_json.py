@@ -22,6 +22,7 @@ from selfeval.audit.compare.match import MatchedPair
 from selfeval.audit.submissions import Submission
 from selfeval.base.exact import fixed
 from selfeval.base.model import LevelScore, Score, Scorecard
+from selfeval.base.phrases import CHINESE, said
 from selfeval.evaluation.exports import actual_json, points_text, rate_text, target_json, value_text
 
 SCHEMA: Literal["selfeval.comparison/1"] = "selfeval.comparison/1"
@@ -29,7 +30,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-def comparison_json(comparison: Comparison) -> ComparisonJson:
+def comparison_json(comparison: Comparison, language: str = CHINESE) -> ComparisonJson:
     """Everything, in the order of the newer side; `lowered` names the lowered targets by project and indicator."""
     rows = comparison.rows
     return {
@@ -38,7 +39,7 @@ def comparison_json(comparison: Comparison) -> ComparisonJson:
         "mode": "years" if comparison.yearly else "submissions",
         "old": side_json(comparison.old),
         "new": side_json(comparison.new),
-        "notes": list(comparison.notes),
+        "notes": [said(note, language) for note in comparison.notes],
         "counts": {lean.value: sum(row.lean is lean for _, row in rows if row.kept) for lean in TargetChange}
         | {
             "added": sum(row.pair.old is None for _, row in rows),

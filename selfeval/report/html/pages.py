@@ -15,6 +15,7 @@ from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.files import inside, read_file
 from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
+from selfeval.base.phrases import CHINESE, Param, Phrase, each_text, said
 from selfeval.evaluation.result import Result
 from selfeval.reading.layouts import LAYOUT, layouts_in, shipped_templates, template_folders
 from selfeval.reading.markdown import SECTION, to_html
@@ -92,11 +93,21 @@ class Pages:
         return finding("N007", Place(file, line), error=f"{type(error).__name__}: {error}"[:290])
 
 
-def shipped_page(name: str, document: Any) -> str:  # noqa: ANN401
-    """A page that belongs to no single evaluation (a comparison, the contents of a pack): no template but ours."""
+def shipped_page(name: str, document: Any, language: str = CHINESE) -> str:  # noqa: ANN401
+    """A page that belongs to no single evaluation (a comparison, the contents of a pack): no template but ours.
+
+    What the document and the template say through the catalogue is said in the language: in a template,
+    `_("……另有 {count} 处", count=3)`.
+    """
     home = shipped_templates()
     template = environment([home], home).get_template(name)
-    return without_hidden(template.render(doc=document, for_print=False)) + "\n"
+    told = {"doc": each_text(document, lambda text: said(text, language)), "for_print": False, "language": language}
+    return without_hidden(template.render(told, _=partial(said_in, language))) + "\n"
+
+
+def said_in(language: str, words: str, **params: Param) -> str:
+    """A sentence of a template in a language."""
+    return Phrase(words, tuple(params.items())).said(language)
 
 
 MAX_TEMPLATE = 5 * 2**20

@@ -201,9 +201,9 @@ def code_lines(id_: str) -> list[str]:
         phrase(
             "{code}  {severity:_}：{title:_}", code=code.id, severity=SEVERITY_WORDS[code.severity], title=code.title
         ),
-        phrase("    为什么：{why:_}", why=code.why),
+        phrase("    为什么：{why:_}", why=code.chinese.why),
         *([cited(usual_source(code.basis))] if code.basis else []),
-        phrase("    有问题：{bad}", bad=code.bad),
-        phrase("    没问题：{good}", good=code.good),
+        phrase("    有问题：{bad:_}", bad=code.chinese.bad),
+        phrase("    没问题：{good:_}", good=code.chinese.good),
         phrase("    怎么办：{hint:_}", hint=code.hint),
     ]

@@ -192,7 +192,7 @@ def sarif_rule(id_: str, language: str) -> dict[str, Any]:
     return {
         "id": id_,
         "shortDescription": {"text": code.wording(language).title},
-        "fullDescription": {"text": code.why},
+        "fullDescription": {"text": code.wording(language).why},
         "helpUri": f"{HOME}:check:{id_}",
         "help": {"text": code.wording(language).hint()},
         "defaultConfiguration": {"level": SARIF[code.severity]},
