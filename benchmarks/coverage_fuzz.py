@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "reading")]
 
 with atheris.instrument_imports(include=["selfeval"]):
-    from selfeval.audit.pdf_reader import UnreadableError, read_pdf_bytes
+    from selfeval.audit.pdf_reader import read_pdf_bytes
+    from selfeval.audit.time_limit import UnreadableError
     from selfeval.audit.verify import judged
     from selfeval.base.model import Kind
     from selfeval.importing.ledger import Ledger

@@ -297,6 +297,24 @@ def large_project(bench: Bench) -> None:
         )
 
 
+def verifying(bench: Bench) -> None:
+    """`verify` of one report of 1,000 and of 4,000 rows; all of its text is made again and compared."""
+    seconds = {}
+    for rows in (1_000,) if bench.quick else (1_000, 4_000):
+        folder = bench.home / "inputs" / f"rows{rows}"
+        generate(folder, 1, rows)
+        bench.build(folder, "--format", "pdf", "--pdf-engine", "typst")
+        (report,) = bench.output(folder).glob("projects/*/report.pdf")
+        done = command(*SELFEVAL, "verify", str(report), allowed=frozenset({0}))
+        seconds[rows] = done.seconds
+        bench.say(
+            "核对",
+            f"核对一份报告，{rows} 行指标",
+            ms(seconds[rows]),
+            f"{share(seconds[rows], seconds[1_000], '1000 行')}，{done.megabytes} MB",
+        )
+
+
 def imports(bench: Bench) -> None:
     """A form of 5,000 and of 19,000 rows read; then what no form has, refused or read as far as it goes."""
     head = "项目名称\t甲项目\n一级指标\t二级指标\t三级指标\t指标值"
@@ -337,6 +355,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "start": start_up,
     "one": one_report,
     "rows": large_project,
+    "verify": verifying,
     "import": imports,
     "peers": peers,
     "pages": pages,

@@ -16,7 +16,8 @@ from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
 from selfeval.audit.attachments import MANIFEST, SCORECARD, Enclosing, drawn_in, fingerprint, sha256
 from selfeval.audit.pack_parts import CONTENTS, SCORES, SUMMARY_PDF, SUMMARY_XLSX, report_of
-from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
+from selfeval.audit.pdf_reader import Contents, read_pdf_bytes
+from selfeval.audit.time_limit import UnreadableError
 from selfeval.base import display
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, read_file, replace_file

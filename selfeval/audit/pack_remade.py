@@ -19,8 +19,9 @@ from selfeval.audit.pack_parts import CONTENTS, OF_UNIT, SCORES, SUMMARY_PDF, SU
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, pack_in
 from selfeval.audit.pack_whole import put_together
 from selfeval.audit.paper import names_typst, paper_of
-from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf_bytes
+from selfeval.audit.pdf_reader import Contents, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
+from selfeval.audit.time_limit import UnreadableError
 from selfeval.audit.verdict import Check, Verdict
 from selfeval.audit.verify import ReportCase, own_templates
 from selfeval.base.diagnostics import Severity, in_order, recounted

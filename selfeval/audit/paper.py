@@ -11,7 +11,8 @@ from selfeval.audit.pdf_pages import DrawnPage, misplaced, pages_of
 from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
 from selfeval.audit.pdf_structure import Expected, order_of, told_beside
-from selfeval.audit.whole_text import Reader
+from selfeval.audit.pdf_syntax import Opened
+from selfeval.audit.whole_text import Reader, squeezed
 from selfeval.base.phrases import phrase
 from selfeval.report.engines import TYPST
 from selfeval.report.pages.printed_text import PrintedText
@@ -27,22 +28,28 @@ class Paper:
     boxes: int = 0
 
 
-def paper_of(data: bytes, due: PrintedText, files: Collection[str], *, by_typst: bool = False) -> Paper:
+def paper_of(
+    data: bytes, due: PrintedText, files: Collection[str], whole: Opened | None = None, *, by_typst: bool = False
+) -> Paper:
     """Looks at a file of the present version in a shipped layout; raises `UnreadableError`.
 
-    `by_typst`: whether it should come from that engine.
+    `whole`: its objects, where they have been read already; `by_typst`: whether it should come from that engine.
     """
     with carefully():
-        layers = layers_of(data)
+        layers = layers_of(data, whole)
         order = order_of(layers.revisions[0].reader) if by_typst else None
         pages, fonts = pages_of(layers.revisions[0].reader, due.mark, due.first, order)
-        beside = told_beside(
-            layers.revisions[0].reader, pages, Expected(due.title, due.pictures, files, due.addresses, by_typst)
-        )
+        said = Expected(due.title, due.pictures, files, due.addresses, by_typst, (*map(squeezed, due.photographs),))
+        beside = told_beside(layers.revisions[0].reader, pages, said)
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
     found = Reader(due.items, [page.body for page in pages]).read()
     told = list(seen(pages))
     told += [str(found.difference)] if found.difference else misplaced(pages, found.places)
+    shown = sum(shape.kind == "picture" for page in pages for shape in page.shapes)
+    if not found.difference and shown != found.photographs:
+        told.append(
+            phrase("页面上有 {shown} 张图片，正文里应有 {photographs} 张", shown=shown, photographs=found.photographs)
+        )
     return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(told),), len(pages), found.boxes)
 
 

@@ -7,14 +7,12 @@ kept in the order of drawing, with their place on the page (in pt, from its lowe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from itertools import pairwise, repeat
 from typing import Any
 
 from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import instructions
 from selfeval.audit.pdf_shapes import (
-    AT_EDGE,
     UNIT,
     UNMARKED,
     Box,
@@ -25,44 +23,30 @@ from selfeval.audit.pdf_shapes import (
     around,
     darkness,
     moved,
-    pointed,
     shared,
     times,
     tone,
 )
+from selfeval.audit.pdf_state import MARKS, GraphicsState, astray, is_bold, mark_in, said_in
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 from selfeval.base.phrases import phrase
 
-MOST_INSTRUCTIONS, PIECE = 3_000_000, 1000
+PIECE = 1000
+ANY, UNWRITTEN = -1, 10**9
+"""In place of how many operands an instruction has: any number, and none that can be."""
+
+HATCHED = 0.5
+"""How dark a hatch is taken to be."""
+
+STRAIGHT = 0.01
+"""How far, in pt, a line along the page may go down it."""
+
 HATCH = 0.5
 """The lines of a hatch are darker."""
 
-THICKEST = 0.08
-"""An edge around letters makes them bold; one that is more of their size hides them."""
-
-
 DEEPEST = 8
 """Drawings inside drawings."""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphicsState:
-    """What instructions act under."""
-
-    matrix: Matrix = UNIT
-    dark: float = 1.0
-    line_dark: float = 1.0
-    opaque: float = 1.0
-    line_opaque: float = 1.0
-    numbers: int = 1
-    line_numbers: int = 1
-    width: float = 1.0
-    clip: Box | None = None
-    font: str = ""
-    size: float = 0.0
-    mode: int = 0
-    rise: float = 0.0
 
 
 # ── Carrying out ──
@@ -77,45 +61,54 @@ class Hand:
         self.state = GraphicsState()
         self.kept: list[GraphicsState] = []
         self.path: list[tuple[float, float]] = []
-        self.last = (0.0, 0.0)
-        self.before: tuple[float, float] | None = None
+        self.first = self.last = (0.0, 0.0)
         self.pieces: list[tuple[str, int]] = []
         self.clipping = False
+        self.straight = True
+        """Whether lines go along the page or down it: everywhere but in a hatch."""
         self.text: Matrix | None = None
         self.resources: Any = {}
+        self.looked_up: dict[tuple[str, str], Any] = {}
         self.depth = 0
         self.marks: list[tuple[int, str | None, int]] = []
         """The marks under way, each inside the one before: number, words to be copied, the texts before it."""
 
     def carry_out(self, content: bytes, resources: Any) -> None:  # noqa: ANN401
         """All instructions of a stream; the state is afterwards what it was."""
-        outer, self.resources, standing = self.resources, resources, len(self.kept)
+        outer, standing = (self.resources, self.looked_up), len(self.kept)
+        self.resources, self.looked_up = resources, {}
         for count, (word, operands) in enumerate(instructions(content)):
             if not count % PIECE:
-                go_on()
-            if count > MOST_INSTRUCTIONS:
-                raise ValueError(phrase("页面指令过多"))
-            action = ACTIONS.get(word)
-            if action is None:
+                go_on(self.drawn.order)
+            action, due = ACTIONS.get(word, UNKNOWN)
+            if len(operands) != due and due >= 0:
                 raise ValueError(phrase("页面里有本程序不写的指令 {word}", word=word))
             action(self, operands)
         if len(self.kept) != standing or self.text is not None:
             raise ValueError(phrase("页面的指令没有配对"))
-        self.resources = outer
+        self.resources, self.looked_up = outer
 
     def of(self, kind: str, name: str) -> Any:  # noqa: ANN401
         """A resource by its name."""
+        if (kind, name) not in self.looked_up:
+            self.looked_up[kind, name] = self.look_up(kind, name)
+        return self.looked_up[kind, name]
+
+    def look_up(self, kind: str, name: str) -> Any:  # noqa: ANN401
+        """The same, for the first time: a font, how many numbers a colour has, or what pypdf gives."""
         listed = self.resources.get(kind)
         found = listed.get_object().get(name) if listed is not None else None
         if found is None:
             raise ValueError(phrase("页面用到没有的 {kind} {name}", kind=kind[1:], name=name))
-        return found.get_object()
+        if kind == "/ColorSpace":
+            return int(found.get_object()[1].get_object()["/N"])
+        return self.fonts(found.get_object()) if kind == "/Font" else found.get_object()
 
     # ── State ──
 
     def keep(self, _operands: list[Any]) -> None:
         """q."""
-        self.kept.append(self.state)
+        self.kept.append(self.state.copied())
 
     def back(self, _operands: list[Any]) -> None:
         """Q."""
@@ -126,62 +119,63 @@ class Hand:
     def turn(self, operands: list[Any]) -> None:
         """cm."""
         a, b, c, d, e, f = operands
-        self.state = replace(self.state, matrix=times((a, b, c, d, e, f), self.state.matrix))
+        self.state.matrix = times((a, b, c, d, e, f), self.state.matrix)
 
     def thick(self, operands: list[Any]) -> None:
         """w."""
-        self.state = replace(self.state, width=operands[0])
+        self.state.width = operands[0]
 
     def see_through(self, operands: list[Any]) -> None:
         """gs."""
         state = self.of("/ExtGState", operands[0])
         opaque = float(state.get("/ca", self.state.opaque))
-        self.state = replace(self.state, opaque=opaque, line_opaque=float(state.get("/CA", self.state.line_opaque)))
+        self.state.opaque = opaque
+        self.state.line_opaque = float(state.get("/CA", self.state.line_opaque))
 
     def colour(self, operands: list[Any]) -> None:
         """rg, g."""
-        self.state = replace(self.state, dark=darkness(operands))
+        self.state.dark, self.state.hatched = darkness(operands), False
 
     def line_colour(self, operands: list[Any]) -> None:
         """RG, G."""
-        self.state = replace(self.state, line_dark=darkness(operands))
+        self.state.line_dark = darkness(operands)
 
     def space(self, operands: list[Any]) -> None:
         """cs: patterns, or one of the kinds of colour whose profiles `pdf_objects` has looked at."""
-        self.state = replace(self.state, numbers=self.numbers_of(operands))
+        self.state.numbers = self.numbers_of(operands)
 
     def line_space(self, operands: list[Any]) -> None:
         """CS: the same of lines."""
-        self.state = replace(self.state, line_numbers=self.numbers_of(operands))
+        self.state.line_numbers = self.numbers_of(operands)
 
     def numbers_of(self, operands: list[Any]) -> int:
         """How many numbers a colour of a kind has; 0 of patterns."""
         (name,) = operands
-        return 0 if name == "/Pattern" else int(self.of("/ColorSpace", name)[1].get_object()["/N"])
+        return 0 if name == "/Pattern" else int(self.of("/ColorSpace", name))
 
     def by_space(self, operands: list[Any]) -> None:
         """scn: a colour of the kind told before, or a hatch."""
         if self.state.numbers:
-            self.state = replace(self.state, dark=tone(operands, self.state.numbers))
+            self.state.dark, self.state.hatched = tone(operands, self.state.numbers), False
         else:
             self.pattern(operands)
 
     def line_by_space(self, operands: list[Any]) -> None:
         """SCN: the same of lines, which have no hatch."""
-        self.state = replace(self.state, line_dark=tone(operands, self.state.line_numbers))
+        self.state.line_dark = tone(operands, self.state.line_numbers)
 
     def pattern(self, operands: list[Any]) -> None:
         """A hatch. What it is made of may not say anything."""
         (name,) = operands
         found = self.of("/Pattern", name)
         hatch = Hand(Drawn(), self.fonts)
-        hatch.depth = self.deeper()
+        hatch.depth, hatch.straight = self.deeper(), False
         hatch.carry_out(bytes(found.get_data()), found["/Resources"].get_object())
         if hatch.drawn.texts:
             raise ValueError(phrase("花纹里有文字"))
         if not any(shape.dark > HATCH for shape in hatch.drawn.shapes):
             raise ValueError(phrase("花纹里没有线条"))
-        self.state = replace(self.state, dark=0.5)
+        self.state.dark, self.state.hatched = HATCHED, True
 
     def nothing(self, _operands: list[Any]) -> None:
         """What does not change what is seen."""
@@ -204,18 +198,22 @@ class Hand:
 
     def begin_line(self, operands: list[Any]) -> None:
         """m."""
-        self.last = moved(self.state.matrix, *operands)
-        self.before = None
+        self.last = self.first = moved(self.state.matrix, *operands)
 
     def line(self, operands: list[Any]) -> None:
-        """l, c: a curve lies between its points."""
-        points = [moved(self.state.matrix, x, y) for x, y in zip(operands[::2], operands[1::2], strict=True)]
-        for point in points:
-            if self.before is not None and pointed(self.before, self.last, point):
-                raise ValueError(phrase("页面里有本程序不画的尖角"))
-            self.before, self.last = self.last, point
-            self.path += [self.before, point]
-        self.pieces.append(("line", len(points)))
+        """l: along the page or down it, so that no two lines of a path meet in a point or make a letter."""
+        point = moved(self.state.matrix, *operands)
+        if self.straight and min(abs(point[0] - self.last[0]), abs(point[1] - self.last[1])) > STRAIGHT:
+            raise ValueError(phrase("页面里有本程序不画的斜线"))
+        self.path += [self.last, point]
+        self.last = point
+        self.pieces.append(("line", 1))
+
+    def close(self, _operands: list[Any]) -> None:
+        """h."""
+        if self.straight and min(abs(self.first[0] - self.last[0]), abs(self.first[1] - self.last[1])) > STRAIGHT:
+            raise ValueError(phrase("页面里有本程序不画的斜线"))
+        self.last = self.first
 
     def clip(self, _operands: list[Any]) -> None:
         """W."""
@@ -262,7 +260,7 @@ class Hand:
         """Only what lies in the rectangle of the path is seen from now on."""
         if self.pieces != [("re", 4)] or any(abs(n) > 1e-6 for n in self.state.matrix[1:3]):
             raise ValueError(phrase("页面按本程序不用的形状裁切"))
-        self.state = replace(self.state, clip=shared(around(self.path), self.state.clip))
+        self.state.clip = shared(around(self.path), self.state.clip)
 
     def draw(self, operands: list[Any]) -> None:
         """Do: a drawing, or a picture."""
@@ -272,14 +270,16 @@ class Hand:
             self.drawn.order += 1
             self.drawn.shapes.append(Shape(around(corners), self.drawn.order, 1.0, self.state.opaque, "picture"))
             return
-        outer, kept, depth, text = self.state, self.kept, self.depth, self.text
+        outer, kept, depth, text = self.state.copied(), self.kept, self.depth, self.text
         self.depth, self.kept, self.text = self.deeper(), [], None
         inner = [float(n) for n in found.get("/Matrix", UNIT)]
         self.turn(inner)
         left, bottom, right, top = (float(n) for n in found["/BBox"])
         corners = [moved(self.state.matrix, x, y) for x in (left, right) for y in (bottom, top)]
-        straight = all(abs(n) < 1e-6 for n in self.state.matrix[1:3])
-        self.state = replace(self.state, clip=shared(around(corners), self.state.clip) if straight else self.state.clip)
+        if any(abs(n) > 1e-6 for n in self.state.matrix[1:3]):
+            self.state.turned = True
+        else:
+            self.state.clip = shared(around(corners), self.state.clip)
         resources = found.get("/Resources", {})
         self.carry_out(bytes(found.get_data()), resources.get_object() if resources else {})
         self.state, self.kept, self.depth, self.text = outer, kept, depth, text
@@ -305,37 +305,35 @@ class Hand:
 
     def face(self, operands: list[Any]) -> None:
         """Tf."""
-        self.state = replace(self.state, font=operands[0], size=operands[1])
+        self.state.font, self.state.size = operands
 
     def mode(self, operands: list[Any]) -> None:
         """Tr: filled, or filled with an edge (bold where the font has none); never unseen."""
         if operands[0] not in (0, 2):
             raise ValueError(phrase("页面里有看不见的文字（Tr）"))
-        self.state = replace(self.state, mode=int(operands[0]))
+        self.state.mode = int(operands[0])
 
     def raised(self, operands: list[Any]) -> None:
         """Ts: a mark above or below its letter."""
         if abs(operands[0]) > abs(self.state.size) / 3:
             raise ValueError(phrase("页面里有离开原行的文字（Ts）"))
-        self.state = replace(self.state, rise=operands[0])
+        self.state.rise = operands[0]
 
     def show(self, operands: list[Any]) -> None:
         """TJ, Tj."""
         (listed,) = operands
         if self.text is None:
             raise ValueError(phrase("页面的指令没有配对"))
-        font = self.fonts(self.of("/Font", self.state.font))
+        font, size = self.of("/Font", self.state.font), self.state.size
         whole = times(self.text, self.state.matrix)
         letters, places, x = [], [], 0.0
         for item in listed if isinstance(listed, list) else [listed]:
             if isinstance(item, float):
-                x -= item / 1000 * self.state.size
+                x -= item / 1000 * size
                 continue
-            for at in range(0, len(item), 2):
-                glyph = int.from_bytes(item[at : at + 2], "big")
-                font.used.setdefault(glyph)
-                letters.append(font.characters.get(glyph, "\ufffd"))
-                places.append((x, x := x + font.width(glyph) / 1000 * self.state.size))
+            for letter, width in font.spelt(item):
+                letters.append(letter)
+                places.append((x, x := x + width / 1000 * size))
         a, b, c, d, e, f = self.text
         self.text = a, b, c, d, e + a * x, f + b * x
         if letters:
@@ -344,10 +342,14 @@ class Hand:
     def written(self, letters: list[str], places: list[tuple[float, float]], whole: Matrix, font: Font) -> None:
         """Letters come to stand on the page."""
         state = self.state
-        if state.mode and not is_bold(state):
-            raise ValueError(phrase("页面里有被自己的边盖住的文字（Tr）"))
         a, b, c, d, _, _ = whole
         upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
+        if state.turned and upright:
+            raise ValueError(phrase("页面里有转了方向又转回来的文字"))
+        if state.hatched:
+            raise ValueError(phrase("页面里有用花纹写的文字"))
+        if state.mode and not is_bold(state):
+            raise ValueError(phrase("页面里有被自己的边盖住的文字（Tr）"))
         if any(map(astray, pairwise(places), repeat(abs(state.size)))):
             self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters="".join(letters)[:20]))
         ends = [moved(whole, start, state.rise) for start, _ in places]
@@ -374,7 +376,9 @@ class Hand:
         if operands[0] == "/OC" or (len(operands) > 1 and isinstance(operands[1], str)):
             raise ValueError(phrase("页面里有图层"))
         keys = {item for item in operands[1] if isinstance(item, str)} if len(operands) > 1 else set()
-        mark, copied = (mark_in(operands[1]), copied_in(operands[1])) if keys else (UNMARKED, None)
+        mark, copied = (mark_in(operands[1]), said_in(operands[1], "/ActualText")) if keys else (UNMARKED, None)
+        if keys and (described := said_in(operands[1], "/Alt")) is not None:
+            self.drawn.described.append(described)
         self.marks.append((mark, copied, len(self.drawn.texts)))
         self.drawn.marks += [mark] if mark >= 0 else []
         if strange := {key for key in keys if key.startswith("/")} - MARKS:
@@ -390,61 +394,22 @@ class Hand:
             self.drawn.problems.append(phrase("“{drawn}”复制出来是别的文字", drawn=drawn[:20]))
 
 
-MARKS = frozenset(
-    {
-        "/MCID",
-        "/ActualText",
-        "/Lang",
-        "/Type",
-        "/Subtype",
-        "/Attached",
-        "/BBox",
-        "/Pagination",
-        "/Header",
-        "/Footer",
-        "/Layout",
-    }
-    | {"/Top", "/Bottom", "/Background", "/Page"}
-)
-"""What a mark may say."""
+def unknown(_hand: Hand, _operands: list[Any]) -> None:
+    """What our engines do not write."""
+    raise ValueError
 
 
-def mark_in(told: list[Any]) -> int:
-    """The number in a mark, or what stands in place of one."""
-    if "/MCID" in told:
-        return int(told[told.index("/MCID") + 1])
-    return AT_EDGE if "/Header" in told or "/Footer" in told else UNMARKED
-
-
-def copied_in(told: list[Any]) -> str | None:
-    """What its letters are when they are copied, for one that shares its shape with another."""
-    if "/ActualText" not in told:
-        return None
-    content = told[told.index("/ActualText") + 1]
-    if not isinstance(content, bytes):
-        raise TypeError(content)
-    return content[2:].decode("utf-16-be") if content.startswith(b"\xfe\xff") else content.decode("latin-1")
-
-
-ACTIONS: Mapping[str, Callable[[Hand, list[Any]], None]] = {
-    "q": Hand.keep, "Q": Hand.back, "cm": Hand.turn, "w": Hand.thick, "gs": Hand.see_through,
-    "rg": Hand.colour, "g": Hand.colour, "RG": Hand.line_colour, "G": Hand.line_colour,
-    "cs": Hand.space, "scn": Hand.by_space, "CS": Hand.line_space, "SCN": Hand.line_by_space,
-    "d": Hand.nothing, "J": Hand.nothing, "j": Hand.nothing,
-    "M": Hand.nothing, "re": Hand.rectangle, "m": Hand.begin_line, "l": Hand.line, "c": Hand.line, "h": Hand.nothing,
-    "W": Hand.clip, "n": Hand.end_path, "f": Hand.fill, "S": Hand.stroke, "B": Hand.both, "Do": Hand.draw,
-    "BT": Hand.begin, "ET": Hand.end, "Tm": Hand.place, "Tf": Hand.face, "Tr": Hand.mode, "Ts": Hand.raised,
-    "TJ": Hand.show, "Tj": Hand.show, "BMC": Hand.marked, "BDC": Hand.marked, "EMC": Hand.unmarked,
+UNKNOWN = (unknown, UNWRITTEN)
+ACTIONS: Mapping[str, tuple[Callable[[Hand, list[Any]], None], int]] = {
+    "q": (Hand.keep, 0), "Q": (Hand.back, 0), "cm": (Hand.turn, 6), "w": (Hand.thick, 1), "gs": (Hand.see_through, 1),
+    "rg": (Hand.colour, 3), "g": (Hand.colour, 1), "RG": (Hand.line_colour, 3), "G": (Hand.line_colour, 1),
+    "cs": (Hand.space, 1), "scn": (Hand.by_space, ANY), "CS": (Hand.line_space, 1), "SCN": (Hand.line_by_space, ANY),
+    "d": (Hand.nothing, 2), "J": (Hand.nothing, 1), "j": (Hand.nothing, 1), "M": (Hand.nothing, 1),
+    "re": (Hand.rectangle, 4), "m": (Hand.begin_line, 2), "l": (Hand.line, 2),
+    "h": (Hand.close, 0),
+    "W": (Hand.clip, 0), "n": (Hand.end_path, 0), "f": (Hand.fill, 0), "S": (Hand.stroke, 0), "B": (Hand.both, 0),
+    "Do": (Hand.draw, 1), "BT": (Hand.begin, 0), "ET": (Hand.end, 0), "Tm": (Hand.place, 6), "Tf": (Hand.face, 2),
+    "Tr": (Hand.mode, 1), "Ts": (Hand.raised, 1), "TJ": (Hand.show, 1), "Tj": (Hand.show, 1),
+    "BMC": (Hand.marked, 1), "BDC": (Hand.marked, 2), "EMC": (Hand.unmarked, 0),
 }  # fmt: skip
-
-
-def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -> bool:
-    """Whether a letter begins before the one before it, or far behind its end."""
-    (before, end), (start, _) = pair
-    return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
-
-
-def is_bold(state: GraphicsState) -> bool:
-    """Whether an edge around letters does no more than make them bold."""
-    alike = abs(state.line_dark - state.dark) < 0.1 and abs(state.line_opaque - state.opaque) < 0.01
-    return alike and state.width <= THICKEST * abs(state.size)
+"""What each does, and how many operands it has: of more, some programs take the first and others the last."""

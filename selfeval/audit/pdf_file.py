@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import TYPE_CHECKING
 
+from selfeval.audit.pdf_syntax import Opened, opened
 from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _LENGTH = re.compile(rb"/Length\s{1,2}(\d{1,12})(?!\s{1,2}\d{1,5}\s{1,2}R)")
 _STREAM = re.compile(rb">>\s{0,2}stream(?:\r\n|\n)")
 _AFTER_STREAM = re.compile(rb"(?:\r?\n)?endstream\s{1,2}endobj\s{0,2}\Z")
 _PREVIOUS = re.compile(rb"/Prev\s{1,2}(\d{1,12})\b")
+_PART = re.compile(rb"(?:^|[\r\n])(\d{1,8}) (\d{1,8})\s{1,2}(?=\d{10} )")
+MOST_NAMED = 2_000_000
 _TABLE = re.compile(
     rb"xref\s{1,2}(?:\d{1,8} \d{1,8}\s{1,2}(?:\d{10} \d{5} [nf][ \r\n]{2})+)+trailer\s{0,2}<<.{0,4000}>>\s{0,2}\Z",
     re.DOTALL,
@@ -59,15 +61,21 @@ class Layers:
     problems: tuple[str, ...]
 
 
-def layers_of(data: bytes) -> Layers:
-    """The revisions of a file; raises what pypdf raises where it cannot be read at all."""
+def layers_of(data: bytes, whole: Opened | None = None) -> Layers:
+    """The revisions of a file; raises what pypdf raises where it cannot be read at all.
+
+    `whole`: the file, where its objects have been read already.
+    """
     problems: list[str] = []
     ends = [len(data), *ends_before(data)]
     revisions: list[Revision] = []
     for end in reversed(ends):
         start = revisions[-1].end if revisions else 0
-        revision = revision_of(data[:end], start)
-        problems += misplaced(data[:end], revision)
+        read = whole if whole and end == len(data) else opened(data[:end])
+        revision = revision_of(data[:end], start, read.reader)
+        problems += [*misplaced(data[:end], revision), *read.problems]
+        if read.twice and not revisions:
+            problems.append(phrase("对象流里有别处也有的对象"))
         revisions.append(revision)
     return Layers(tuple(revisions), tuple(dict.fromkeys(problems)))
 
@@ -94,11 +102,8 @@ def table_before(data: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-def revision_of(data: bytes, start: int) -> Revision:
+def revision_of(data: bytes, start: int, reader: PdfReader) -> Revision:
     """What a reader finds in a file that ends here."""
-    from pypdf import PdfReader
-
-    reader = PdfReader(BytesIO(data))
     places = {
         number: offset
         for generation, entries in reader.xref.items()
@@ -134,6 +139,8 @@ def _tiles(data: bytes, begins: int, table: int, stop: int, places: Mapping[int,
     is_table = data.startswith(b"xref", table)
     if is_table and not _TABLE.match(data[table:stop]):
         yield phrase("对象表之后有别的内容")
+    if is_table and not names_each_once(data[table:stop], places):
+        yield phrase("对象表把一个对象写了两处")
     if not is_table and table not in offsets:
         offsets[table] = int(found[1]) if (found := _OBJECT.match(data, table)) else 0
         offsets = dict(sorted(offsets.items()))
@@ -144,6 +151,13 @@ def _tiles(data: bytes, begins: int, table: int, stop: int, places: Mapping[int,
     for at, until in zip(starts, ends, strict=False):
         if not is_object(data[at:until], offsets[at]):
             yield phrase("对象 {offsets} 与对象表不符，或前后夹有别的内容", offsets=offsets[at])
+
+
+def names_each_once(table: bytes, places: Mapping[int, int]) -> bool:
+    """Whether a table names no object twice: some programs take the first place, others the last."""
+    parts = [(int(first), int(count)) for first, count in _PART.findall(table.partition(b"trailer")[0])]
+    named = [number for first, count in parts if count <= MOST_NAMED for number in range(first, first + count)]
+    return len({*named}) == len(named) and {*places} <= {*named}
 
 
 def is_object(piece: bytes, number: int) -> bool:

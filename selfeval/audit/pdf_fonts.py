@@ -35,6 +35,9 @@ ELSEWHERE = frozenset(
 KNOWN_SHARE, ORDERED_SHARE = 0.9, 0.95
 """How many of a font's glyphs its own list must know; how many stand in order in a font that keeps one."""
 
+THOUSANDTH = [0.001, 0, 0, 0.001, 0, 0]
+"""How glyphs are scaled, where a font says so."""
+
 FEW = 8
 """So few stand out of order in no font that keeps none, however few glyphs of it are used."""
 
@@ -62,6 +65,16 @@ class Font:
     problems: list[str] = field(default_factory=list)
     used: dict[int, None] = field(default_factory=dict)
     """The glyphs in the order in which the pages first use them."""
+    known: dict[bytes, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    """Texts that were read before."""
+
+    def spelt(self, text: bytes) -> tuple[tuple[str, float], ...]:
+        """The character(s) and the width of each glyph of a text; the glyphs are used from now on."""
+        if text not in self.known:
+            glyphs = [int.from_bytes(text[at : at + 2], "big") for at in range(0, len(text), 2)]
+            self.used.update(dict.fromkeys(glyphs))
+            self.known[text] = tuple((self.characters.get(g, "\ufffd"), self.width(g)) for g in glyphs)
+        return self.known[text]
 
     def width(self, glyph: int) -> float:
         """How far a glyph moves on."""
@@ -81,7 +94,10 @@ def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects
         problems.append(phrase("字体的种类与字体文件不符"))
     if not is_plain(table):
         problems.append(phrase("字形与文字的对照表里有别的内容"))
-    widths = dict(widths_in(inner.get("/W")))
+    listed = [*widths_in(inner.get("/W"))]
+    widths = dict(listed)
+    if len(widths) != len(listed):
+        problems.append(phrase("字宽表把一个字形写了两次"))
     return Font(name, characters_in(table), widths, content, float(inner.get("/DW", 1000)), problems)
 
 
@@ -188,6 +204,7 @@ def _in_bare_cff(font: Font) -> Iterator[str]:
 
     read = CFFFontSet()
     read.decompile(BytesIO(font.program), None)
+    yield from turned_about(read)
     own = {int(name[3:]) for name in read[0].charset if name.startswith("cid")}
     if not own >= {*font.characters} - {0}:
         yield phrase("字体文件没有页面所用的字形")
@@ -197,6 +214,15 @@ def _in_bare_cff(font: Font) -> Iterator[str]:
     wrong = [*_ascii(font), *out_of_order(font.characters)]
     if wrong:
         yield phrase("字形与文字不符：{wrong}", wrong=tuple(wrong[:5]))
+
+
+def turned_about(read: Any) -> Iterator[str]:  # noqa: ANN401 - fontTools' objects
+    """Whether a font draws its glyphs otherwise than upright, at their place and of their size: a 6 turned is a 9."""
+    top = read[0]
+    inner = [font.rawDict.get("FontMatrix") for font in getattr(top, "FDArray", [])]
+    own = top.rawDict.get("FontMatrix")
+    if own not in (None, THOUSANDTH) or any(matrix not in (None, [1, 0, 0, 1, 0, 0]) for matrix in inner):
+        yield phrase("字体文件把字形放大、移动或转了方向")
 
 
 def cff_widths(read: Any, glyphs: Iterable[int]) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - fontTools' objects

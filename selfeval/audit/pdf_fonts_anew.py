@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from unicodedata import normalize
 
-from selfeval.audit.pdf_fonts import Font, cff_widths
+from selfeval.audit.pdf_fonts import Font, cff_widths, turned_about
 from selfeval.base.phrases import phrase
 
 Glyphs = Mapping[int, tuple[float, bytes]]
@@ -56,6 +56,8 @@ def _in_cff(program: bytes) -> tuple[Glyphs, set[int]]:
 
     read = CFFFontSet()
     read.decompile(BytesIO(program), None)
+    if problem := next(turned_about(read), ""):
+        raise ValueError(problem)
     names = {int(name[3:]) if name.startswith("cid") else 0: name for name in read[0].charset}
     outlines = {glyph: bytes(read[0].CharStrings[name].bytecode) for glyph, name in names.items()}
     widths = dict(cff_widths(read, [glyph for glyph in outlines if glyph]))

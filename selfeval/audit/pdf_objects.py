@@ -9,15 +9,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count as count_up
 from typing import Any
+
+from pypdf.generic import (
+    BooleanObject,
+    ByteStringObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    TextStringObject,
+)
 
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
 
-MOST_OBJECTS = 400_000
-
 Kind = Mapping[str, str]
 """Key → what may stand there: a kind, `[kind]`, `a|b`, `=name`, or a plain value. `?` behind a key: may be missing."""
+
+DATE = "D:20000101000000Z"
+"""Of whatever bears one."""
 
 STREAM = {"/Length?": "int", "/Filter?": "filter"}
 KINDS: dict[str, Kind] = {
@@ -62,7 +76,7 @@ KINDS: dict[str, Kind] = {
     },
     "embedded": {"/F": "content", "/UF?": "content"},
     "content": STREAM | {"/Type": "=/EmbeddedFile", "/Subtype": "name", "/Params": "parameters"},
-    "parameters": {"/CheckSum": "text", "/CreationDate": "text", "/ModDate": "text", "/Size": "int"},
+    "parameters": {"/CheckSum": "text", "/CreationDate": "date", "/ModDate": "date", "/Size": "int"},
     "outlines": {"/Type?": "=/Outlines", "/First": "bookmark", "/Last": "bookmark", "/Count": "int"},
     "bookmark": {
         "/Title": "text",
@@ -193,8 +207,9 @@ KINDS: dict[str, Kind] = {
         "/Group?": "group",
     },
     "group": {"/Type?": "=/Group", "/S": "=/Transparency", "/I?": "bool", "/CS?": "colours"},
-    "picture": STREAM
-    | {
+    "picture": {
+        "/Length?": "int",
+        "/Filter?": "photograph",
         "/Type?": "=/XObject",
         "/Subtype": "=/Image",
         "/Width": "int",
@@ -265,7 +280,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Make:
     """How the files of an engine are made.
 
@@ -279,45 +294,41 @@ class Make:
 WEASYPRINT = Make(KINDS, frozenset({"384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a"}))
 
 
-def plain(value: Any, what: str, make: Make) -> bool:  # noqa: ANN401 - pypdf's objects
-    """Whether a value without parts is what it should be."""
-    from pypdf.generic import (
-        BooleanObject,
-        ByteStringObject,
-        FloatObject,
-        NameObject,
-        NullObject,
-        NumberObject,
-        TextStringObject,
-    )
-
-    kinds: dict[str, Callable[[], bool]] = {
-        "int": lambda: isinstance(value, NumberObject),
-        "number": lambda: isinstance(value, NumberObject | FloatObject),
-        "share": lambda: isinstance(value, NumberObject | FloatObject) and 0 <= float(value) <= 1,
-        "zero": lambda: isinstance(value, NumberObject | FloatObject) and float(value) == 0,
-        "name": lambda: isinstance(value, NameObject),
-        "text": lambda: isinstance(value, TextStringObject | ByteStringObject),
-        "bool": lambda: isinstance(value, BooleanObject),
-        "true": lambda: isinstance(value, BooleanObject) and bool(value.value),
-        "false": lambda: isinstance(value, BooleanObject) and not value.value,
-        "filter": lambda: _is_filter(value),
-        "colours": lambda: isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value, make),
-        "lab": lambda: isinstance(value, list) and value[:1] == ["/Lab"],
-        "any": lambda: True,
-        "null": lambda: isinstance(value, NullObject),
-    }
-    if what.startswith("="):
-        return isinstance(value, NameObject) and value == what[1:]
-    if what in NAMES:
-        return isinstance(value, NameObject) and value in NAMES[what]
-    return what in kinds and kinds[what]()
-
-
 def _is_filter(value: Any) -> bool:  # noqa: ANN401
     """How a stream is packed."""
     packed = value if isinstance(value, list) else [value]
-    return len(packed) == 1 and str(packed[0]) in {"/FlateDecode", "/DCTDecode"}
+    return len(packed) == 1 and str(packed[0]) == "/FlateDecode"
+
+
+PLAIN: Mapping[str, Callable[[Any], bool]] = {
+    "int": lambda value: isinstance(value, NumberObject),
+    "number": lambda value: isinstance(value, NumberObject | FloatObject),
+    "share": lambda value: isinstance(value, NumberObject | FloatObject) and 0 <= float(value) <= 1,
+    "zero": lambda value: isinstance(value, NumberObject | FloatObject) and float(value) == 0,
+    "name": lambda value: isinstance(value, NameObject),
+    "text": lambda value: isinstance(value, TextStringObject | ByteStringObject),
+    "bool": lambda value: isinstance(value, BooleanObject),
+    "true": lambda value: isinstance(value, BooleanObject) and bool(value.value),
+    "false": lambda value: isinstance(value, BooleanObject) and not value.value,
+    "filter": _is_filter,
+    "photograph": lambda value: _is_filter(value) or value == "/DCTDecode",
+    "date": lambda value: isinstance(value, TextStringObject) and value == DATE,
+    "lab": lambda value: isinstance(value, list) and value[:1] == ["/Lab"],
+    "any": lambda _: True,
+    "null": lambda value: isinstance(value, NullObject),
+}
+"""What a value without parts may be, by the name of its kind."""
+
+
+def plain(value: Any, what: str, make: Make) -> bool:  # noqa: ANN401 - pypdf's objects
+    """Whether a value without parts is what it should be."""
+    if test := PLAIN.get(what):
+        return test(value)
+    if what.startswith("="):
+        return isinstance(value, NameObject) and value == what[1:]
+    if what == "colours":
+        return isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value, make)
+    return what in NAMES and isinstance(value, NameObject) and value in NAMES[what]
 
 
 def _is_profile(value: Any, make: Make) -> bool:  # noqa: ANN401
@@ -329,20 +340,16 @@ def strange(trailer: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
     """Every object reached from the end of a file that is not as ours are."""
     due: list[tuple[Any, str, str]] = [(trailer, "trailer", "")]
     seen: set[tuple[int, str]] = set()
-    for count in range(MOST_OBJECTS):
+    for count in count_up():
         if not due:
             return
         if not count % 1000:
             go_on()
-        value, what, place = due.pop()
-        yield from _step((value, what, place), due, seen, make)
-    yield phrase("对象过多")
+        yield from _step(due.pop(), due, seen, make)
 
 
 def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]], make: Make) -> Iterator[str]:
     """One object looked at; what it leads to is put on the list."""
-    from pypdf.generic import IndirectObject
-
     value, what, place = found
     if isinstance(value, IndirectObject):
         if (value.idnum, what) in seen:
@@ -356,10 +363,12 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
         if not isinstance(value, list):
             yield phrase("{place} 不是数组", place=place)
             return
-        due += [(item, what[1:-1], place) for item in value]
+        inner = what[1:-1]
+        numbers = "int" in inner.split("|")  # most lists are of numbers: those are not put on the list
+        due += [(item, inner, place) for item in list.__iter__(value) if not (numbers and type(item) is NumberObject)]
     elif kind := _kind_of(value, what, make):
         yield from _dictionary(value, kind, place, due, make)
-    elif not any(plain(value, one, make) for one in what.split("|")):
+    elif not any(plain(value, one, make) for one in _ways(what)):
         yield phrase("{place} 的内容不是本程序写的样子", place=place or "文件")
 
 
@@ -367,28 +376,47 @@ def _kind_of(value: Any, what: str, make: Make) -> str:  # noqa: ANN401
     """Which of several kinds a dictionary is of; "" where it is none of them."""
     if not isinstance(value, dict):
         return ""
-    kinds = [kind for kind in what.split("|") if kind in make.kinds]
-    return next((kind for kind in kinds if _fits(value, make.kinds[kind], make)), kinds[0] if kinds else "")
+    kinds = [kind for kind in _ways(what) if kind in make.kinds]
+    return next((kind for kind in kinds if _fits(value, kind, make)), kinds[0] if kinds else "")
 
 
-def _fits(value: Any, kind: Kind, make: Make) -> bool:  # noqa: ANN401
+def _fits(value: Any, kind: str, make: Make) -> bool:  # noqa: ANN401
     """Whether a dictionary has what makes it one of this kind."""
-    due = {key: what for key, what in kind.items() if key[-1] != "?" and key != "*"}
-    return all(key in value and (what[0] != "=" or plain(value[key], what, make)) for key, what in due.items())
+    for key in _needed(make, kind):
+        what = make.kinds[kind][key]
+        if key not in value or (what[0] == "=" and not plain(value[key], what, make)):
+            return False
+    return True
 
 
 def _dictionary(value: Any, kind: str, place: str, due: list[Any], make: Make) -> Iterator[str]:  # noqa: ANN401
     """The keys of a dictionary."""
     allowed = make.kinds[kind]
-    for key in value:
+    for key, part in dict.items(value):
         what = allowed.get(key) or allowed.get(f"{key}?") or allowed.get("*")
         if what is None:
             yield phrase("{place} 里有 {key}", place=place or kind, key=str(key)[:40])
-        else:
-            due.append((value.raw_get(key), what, f"{kind} {key}" if key in allowed or f"{key}?" in allowed else kind))
-    for key in allowed:
-        if key[-1] != "?" and key != "*" and key not in value:
+        elif type(part) not in SIMPLE or what == "parents" or not any(plain(part, one, make) for one in _ways(what)):
+            due.append((part, what, f"{kind} {key}" if key in allowed or f"{key}?" in allowed else kind))
+    for key in _needed(make, kind):
+        if key not in value:
             yield phrase("{place} 里缺少 {key}", place=place or kind, key=key)
+
+
+SIMPLE = frozenset({NameObject, NumberObject, FloatObject})
+"""Kinds of values that lead nowhere: looked at where they stand."""
+
+
+@lru_cache(maxsize=1000)
+def _ways(what: str) -> tuple[str, ...]:
+    """The kinds of which something may be one."""
+    return tuple(what.split("|"))
+
+
+@lru_cache(maxsize=1000)
+def _needed(make: Make, kind: str) -> tuple[str, ...]:
+    """The keys that a kind may not lack."""
+    return tuple(key for key in make.kinds[kind] if key[-1] != "?" and key != "*")
 
 
 def digest(stream: Any) -> str:  # noqa: ANN401

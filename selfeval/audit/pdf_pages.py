@@ -6,6 +6,7 @@ of the order in which people read, and rows whose cells do not stand side by sid
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,30 +17,23 @@ from typing import TYPE_CHECKING, Any
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
-from selfeval.audit.pdf_reader import UnreadableError
+from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
+from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, PrintedCells, squeezed
 from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-MM = 72 / 25.4
-SHEET = (210 * MM, 297 * MM)
-MARGIN, EDGE = 15 * MM, 10 * MM
-"""No text of ours comes nearer to the sides, or to head and foot."""
-
-SMALLEST, LARGEST = 3.5, 34.0
-"""Sizes of type, in pt."""
-
-DARK, LIGHT = 0.45, 0.15
-"""Letters are darker than one, what lies under them is lighter than the other."""
-
 FAINT = 0.2
 """What is less opaque is the word across the page."""
 
 BUCKET = 2.0
 """Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
+
+THIN, LONG = 2.0, 12.0
+"""Lines of tables, in pt."""
 
 EDGE_OF_BAR = 1.5
 """How much longer a bar may be than it should, for the line around it."""
@@ -64,6 +58,7 @@ class DrawnPage:
     shapes: tuple[Shape, ...]
     marks: tuple[int, ...]
     problems: tuple[str, ...]
+    described: tuple[str, ...] = ()
 
     def box(self, begin: int, size: int) -> Box | None:
         """Where some letters of the body stand; None where there are none."""
@@ -118,7 +113,10 @@ def pages_of(
     fonts = Fonts()
     ranks = {page: {number: rank for rank, number in enumerate(marks)} for page, marks in (order or {}).items()}
     numbered = enumerate(reader.pages)
-    pages = [page_of(page, (at, at + first), mark, fonts, ranks.get(at)) for at, page in numbered]
+    pages, drawn = [], 0
+    for at, page in numbered:
+        pages.append(page_of(page, (at, at + first), mark, fonts, ranks.get(at)))
+        go_on(drawn := drawn + len(pages[-1].texts) + len(pages[-1].shapes))
     return pages, list(fonts.problems(disagreeing if order is None else disagreeing_anew))
 
 
@@ -166,6 +164,7 @@ def page_of(
         tuple(drawn.shapes),
         tuple(drawn.marks),
         (*dict.fromkeys([*problems, *missing]),),
+        tuple(drawn.described),
     )
 
 
@@ -230,50 +229,7 @@ def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callab
     return None
 
 
-# ── Seen, and in order ──
-
-
-def inside(text: Text, box: Box | None) -> bool:
-    """Whether the middle of a text's letters lies in a box."""
-    if box is None:
-        return True
-    left, bottom, right, top = text.box
-    return box[0] - 1 <= left and right <= box[2] + 1 and box[1] - 1 <= bottom and top <= box[3] + 1
-
-
-def unseen(texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
-    """Letters that cannot be read where they stand."""
-    width, height = size
-    for text in texts:
-        shown = text.words.strip()[:20]
-        if not text.upright:
-            yield phrase("“{shown}”没有正着印", shown=shown)
-        if not SMALLEST <= text.size <= LARGEST:
-            yield phrase("“{shown}”的字号是 {size} 磅", shown=shown, size=f"{text.size:.1f}")
-        if text.opaque < 0.99 or text.dark < DARK:
-            yield phrase("“{shown}”的颜色太浅，看不清", shown=shown)
-        if not inside(text, (MARGIN, EDGE, width - MARGIN, height - EDGE)):
-            yield phrase("“{shown}”印在版心之外", shown=shown)
-        if not inside(text, text.clipped):
-            yield phrase("“{shown}”被裁去", shown=shown)
-        yield from covered(text, shapes, shown)
-
-
-def covered(text: Text, shapes: Sequence[Shape], shown: str) -> Iterator[str]:
-    """What lies over a text, or so dark under it that it cannot be read."""
-    left, bottom, right, top = text.box
-    core = left + 0.5, bottom + 0.05 * text.size, right - 0.5, top - 0.05 * text.size
-    for shape in shapes:
-        if shape.opaque <= 0 or not meet(core, shape.box):
-            continue
-        if shape.order > text.order or shape.dark * shape.opaque > LIGHT or shape.kind == "picture":
-            yield phrase("“{shown}”被图形盖住", shown=shown)
-            return
-
-
-def meet(one: Box, other: Box) -> bool:
-    """Whether two boxes share a surface."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+# ── In order ──
 
 
 def out_of_order(page: DrawnPage, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
@@ -321,6 +277,25 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[PrintedCells | Pictur
                 body=page.body[row.begin : row.begin + 20],
             )
     yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
+    bars = Counter(place.page for place in places if isinstance(place, Picture) for _ in place.bars.lines)
+    yield from (told for page in pages for told in drawn_beside(page, bars[page.number]))
+
+
+def drawn_beside(page: DrawnPage, bars: int) -> Iterator[str]:
+    """What is drawn and is neither the line of a table nor one of the bars of the page's pictures.
+
+    Lines are long and thin, so that they make no letters; surfaces are the bars, or too faint to be more than a ground.
+    """
+    dark = [shape for shape in page.shapes if shape.kind != "picture" and shape.dark * shape.opaque > LIGHT]
+    for kind in ("fill", "line"):
+        if sum(shape.kind == kind and not is_line(shape) for shape in dark) > bars:
+            yield phrase("第 {number} 页：有本程序不画的图形", number=page.number + 1)
+
+
+def is_line(shape: Shape) -> bool:
+    """Whether a shape is a long thin line, drawn as one."""
+    wide, high = shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]
+    return shape.kind == "line" and min(wide, high) <= THIN and max(wide, high) >= LONG
 
 
 def as_read(page: DrawnPage, pictures: Sequence[Picture]) -> list[int]:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selfeval.audit.time_limit import UnreadableError
 from selfeval.base.files import RefusedFileError, read_file
 from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
+
+    from selfeval.audit.pdf_syntax import Opened
 
 
 MB = 2**20
@@ -28,10 +31,6 @@ MAX_ATTACHMENTS, MAX_NODES, MAX_PAGES = 50, 200, 3000
 HARMLESS = frozenset({"/Link", "/Popup"})
 """Annotations that show nothing of their own on the page."""
 AUTOMATIC = ("/OpenAction", "/AA", "/JavaScript", "/XFA")
-
-
-class UnreadableError(ValueError):
-    """Not a PDF that can be verified. The text says why, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ class Contents:
     overlays: tuple[str, ...]
     signatures: int = 0
     creator: str = ""
+    opened: Opened | None = field(default=None, repr=False, compare=False)
+    """The file's objects, for whoever goes on to look at its structure."""
 
 
 def read_pdf(path: Path, first: int | None = None) -> Contents:
@@ -128,14 +129,15 @@ def _careful() -> Iterator[None]:
     from pypdf import apply_configuration
 
     logger = logging.getLogger("pypdf")
-    disabled, logger.disabled = logger.disabled, True
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)  # to disable it would not silence those below it
     try:
         with apply_configuration(
             zlib_maximum_output_length=MAX_ATTACHMENT, array_based_stream_maximum_output_length=MAX_ATTACHMENT
         ):
             yield
     finally:
-        logger.disabled = disabled
+        logger.setLevel(level)
 
 
 def _reason(error: Exception) -> str:
@@ -150,18 +152,17 @@ def _reason(error: Exception) -> str:
 
 
 def _contents(data: bytes, first: int | None) -> Contents:
-    from pypdf import PdfReader
+    from selfeval.audit.pdf_syntax import opened
 
-    reader = PdfReader(BytesIO(data))
-    if reader.is_encrypted:
-        raise UnreadableError(phrase("文件有加密或密码，不能核对；请用本程序生成的原文件"))
+    file = opened(data)
+    reader = file.reader
     count = len(reader.pages)
     if count > MAX_PAGES:
         raise UnreadableError(phrase("有 {count} 页，超过 {max_pages} 页，没有打开", count=count, max_pages=MAX_PAGES))
     attached = tuple(_attached(reader))
     texts, overlays = tuple(_texts(reader, first)), tuple(_overlays(reader))
     creator = str(reader.metadata.creator or "") if reader.metadata else ""
-    return Contents(attached, texts, overlays, _signatures(reader), creator)
+    return Contents(attached, texts, overlays, _signatures(reader), creator, file)
 
 
 # ── Attachments ──

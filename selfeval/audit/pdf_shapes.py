@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import hypot
 from typing import Any
 
 from selfeval.base.phrases import phrase
@@ -18,9 +17,6 @@ UNMARKED, AT_EDGE = -1, -2
 
 OPENING, CLOSING = frozenset("（《“‘「『【〔〈"), frozenset("，。、；：？！）》”’」』】〕〉")
 """Marks that take one half of their place, and those that take the other: they may hang over the end of a line."""
-
-SHARPEST = 0.5
-"""Cosine of the angle between two lines of a path: where they meet at a sharper one, there is a long point."""
 
 UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 
@@ -82,6 +78,8 @@ class Drawn:
     problems: list[str] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
     """The numbers by which the tree for those who listen refers to what is drawn."""
+    described: list[str] = field(default_factory=list)
+    """What its pictures are said to be, for those who cannot see them."""
     order: int = 0
 
 
@@ -109,14 +107,6 @@ def shared(one: Box, other: Box | None) -> Box:
     if other is None:
         return one
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-
-
-def pointed(before: tuple[float, float], at: tuple[float, float], after: tuple[float, float]) -> bool:
-    """Whether two lines turn back on each other where they meet."""
-    one = before[0] - at[0], before[1] - at[1]
-    other = after[0] - at[0], after[1] - at[1]
-    lengths = hypot(*one) * hypot(*other)
-    return lengths > 0 and (one[0] * other[0] + one[1] * other[1]) / lengths > SHARPEST
 
 
 def tone(operands: Sequence[Any], numbers: int) -> float:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from selfeval.audit.pdf_file import Layers, Revision
-from selfeval.audit.pdf_pages import DrawnPage, meet
+from selfeval.audit.pdf_pages import DrawnPage
+from selfeval.audit.pdf_seen import meet
 from selfeval.base.phrases import phrase
 
 MM = 72 / 25.4

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+from pypdf.generic import IndirectObject
+
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
 from selfeval.audit.pdf_objects import WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
-from selfeval.audit.pdf_typst import DATE, KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
+from selfeval.audit.pdf_typst import KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
+from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import alike, squeezed
 from selfeval.base.phrases import phrase
 from selfeval.report.accessibility import ACCESSIBLE
@@ -25,11 +28,13 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MOST_METADATA = 20_000
-MOST_BOOKMARKS, MOST_ELEMENTS = 5_000, 400_000
 EDGES = 2
 """What of a page is not read aloud: its number, its mark."""
 
 CREATOR, LANGUAGE = "selfeval", "zh-CN"
+MEDIA = {"json": "application/json", "toml": "application/toml", "csv": "text/csv", "md": "text/markdown"}
+"""What kind of file each is said to be; some machines know no better than that it is one."""
+
 _PRODUCER = re.compile(r"WeasyPrint [\d.]{1,10}")
 _METADATA = frozenset(
     [
@@ -61,14 +66,16 @@ _PLAIN = {"about": {""}, "lang": {"x-default", LANGUAGE, "zh"}, "part": {"3"}, "
 class Expected:
     """What a file should say of itself.
 
-    `pictures`: what each is called; `files`: the names of those inside; `addresses`: where its links may lead.
+    `pictures`: what each chart is called, `photographs`: what people call theirs; `files`: the names of those inside;
+    `addresses`: where its links may lead.
     """
 
     title: str
-    pictures: Collection[str]
+    pictures: Sequence[str]
     files: Collection[str]
     addresses: Collection[str] = ()
     by_typst: bool = False
+    photographs: Sequence[str] = ()
 
 
 def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:
@@ -127,9 +134,8 @@ def is_of_weasyprint(information: Any) -> bool:  # noqa: ANN401
 
 def is_of_typst(information: Any) -> bool:  # noqa: ANN401
     """Whether a file says that we made it, with Typst, which leaves us the keywords only."""
-    dates = {str(information[key]) for key in ("/CreationDate", "/ModDate")}
     by = str(information["/Creator"])
-    return str(information["/Keywords"]) == KEYWORDS and dates == {DATE} and bool(MADE_BY.fullmatch(by))
+    return str(information["/Keywords"]) == KEYWORDS and bool(MADE_BY.fullmatch(by))
 
 
 def _metadata(content: bytes, title: str) -> Iterator[str]:
@@ -199,6 +205,8 @@ def _file(key: str, spec: Any) -> Iterator[str]:  # noqa: ANN401
     if key in WORDS and (str(spec["/Desc"]) != WORDS[key] or str(spec["/AFRelationship"]) != f"/{relation}"):
         yield phrase("附件 {shown} 的说明被改过", shown=shown)
     content = inside["/F"].get_object()
+    if str(content["/Subtype"])[1:] not in {MEDIA.get(key.rpartition(".")[2]), "application/octet-stream"}:
+        yield phrase("附件 {shown} 的类型被改过", shown=shown)
     data, told = bytes(content.get_data()), content["/Params"]
     sums = [_raw(told["/CheckSum"])] if "/CheckSum" in told else []
     if int(told["/Size"]) != len(data) or sums not in ([], [hashlib.md5(data, usedforsecurity=False).digest()]):
@@ -216,13 +224,18 @@ def _raw(text: Any) -> bytes:  # noqa: ANN401 - a text of pypdf
 def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[DrawnPage]) -> Iterator[str]:  # noqa: ANN401
     """Each leads to a page on which its words stand."""
     numbers = numbers_of(reader)
-    due, count = [root["/Outlines"]["/First"]], 0
-    while due and count < MOST_BOOKMARKS:
-        item, count = due.pop().get_object(), count + 1
+    due, seen = [root["/Outlines"].raw_get("/First")], set()
+    while due:
+        go_on()
+        if due[-1].idnum in seen:
+            yield phrase("书签的名单绕成了圈")
+            return
+        seen.add(due[-1].idnum)
+        item = due.pop().get_object()
         title, page = str(item["/Title"]), numbers.get(item["/Dest"][0].idnum)
         if page is None or squeezed(title) not in pages[page].body:
             yield phrase("书签“{title}”所指的页面上没有这句话", title=title[:40])
-        due += [item[key] for key in ("/Next", "/First") if key in item]
+        due += [item.raw_get(key) for key in ("/Next", "/First") if key in item]
 
 
 def numbers_of(reader: PdfReader) -> Mapping[int, int]:
@@ -240,6 +253,10 @@ def _links(reader: PdfReader, addresses: Collection[str]) -> Iterator[str]:
         for link in (item.get_object() for item in page.get("/Annots", [])):
             if "/A" in link and unquote(str(link["/A"]["/URI"])) not in due:
                 yield phrase("第 {number} 页的链接“{uri}”不是正文里的", number=number, uri=str(link["/A"]["/URI"])[:60])
+            if "/Contents" in link and unquote(str(link["/Contents"])) not in due:
+                yield phrase(
+                    "第 {number} 页的链接说明“{link}”不是正文里的", number=number, link=str(link["/Contents"])[:60]
+                )
             if "/BS" not in link and "/Border" not in link:
                 yield phrase("第 {number} 页的链接四周画有边线", number=number)
 
@@ -253,11 +270,17 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     Where that order is the one the pages were compared in, it need not be that of drawing.
     """
     tree = Tree()
-    yield from (
-        phrase("图形的说明“{words}”与数据不符", words=words[:40])
-        for words in tree.walk(root, reader)
-        if words not in due.pictures
-    )
+    told = [*tree.walk(root, reader)]
+    charts = [words for words in told if squeezed(words) not in due.photographs]
+    if charts != [*due.pictures] or not 0 <= tree.figures - len(charts) <= len(due.photographs):
+        yield phrase(
+            "图形的说明是“{told}”，应为“{due}”",
+            told="、".join(told)[:60],
+            due="、".join(due.pictures)[:60],
+        )
+    for words in (words for sheet in pages for words in sheet.described):
+        if squeezed(words) not in due.photographs:
+            yield phrase("图形的说明是“{told}”，应为“{due}”", told=words[:60], due="、".join(due.photographs)[:60])
     for sheet in pages:
         order, pictures = tree.texts.get(sheet.number, []), tree.pictures.get(sheet.number, [])
         shown = [*order, *pictures]
@@ -277,27 +300,34 @@ class Tree:
 
     texts: dict[int, list[int]] = field(default_factory=dict)
     pictures: dict[int, list[int]] = field(default_factory=dict)
+    figures: int = 0
 
     def walk(self, root: Any, reader: PdfReader) -> Iterator[str]:  # noqa: ANN401
         """Goes through the tree; gives the words by which its pictures are described."""
         numbers = numbers_of(reader)
-        kids = _listed(root["/StructTreeRoot"]["/K"])
+        kids = _listed(root["/StructTreeRoot"].raw_get("/K"))
         stack: list[tuple[Any, int, bool]] = [(kid, 0, False) for kid in reversed(kids)]
-        for _ in range(MOST_ELEMENTS):
-            if not stack:
-                break
+        seen: set[int] = set()
+        while stack:
             item, page, in_picture = stack.pop()
-            item = item.get_object() if hasattr(item, "get_object") else item
             if isinstance(item, int):
                 (self.pictures if in_picture else self.texts).setdefault(page, []).append(int(item))
                 continue
+            if isinstance(item, IndirectObject):
+                go_on()
+                if item.idnum in seen:
+                    raise ValueError("an element is read aloud twice")
+                seen.add(item.idnum)
+                item = item.get_object()
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
                 (self.pictures if in_picture else self.texts).setdefault(page, []).append(int(item["/MCID"]))
+            self.figures += item.get("/S") == "/Figure"
             in_picture = in_picture or item.get("/S") == "/Figure"
             if "/Alt" in item:
                 yield str(item["/Alt"])
-            stack += [(kid, page, in_picture) for kid in reversed(_listed(item.get("/K", [])))]
+            kids = _listed(item.raw_get("/K")) if "/K" in item else []
+            stack += [(kid, page, in_picture) for kid in reversed(kids)]
 
     @property
     def order(self) -> dict[int, list[int]]:
@@ -314,6 +344,7 @@ def order_of(reader: PdfReader) -> Mapping[int, Sequence[int]]:
     return tree.order
 
 
-def _listed(value: Any) -> Any:  # noqa: ANN401
-    """One thing as a list of one."""
-    return value if isinstance(value, list) else [value]
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401
+    """What a list holds, with references as they are; one thing as a list of one."""
+    found = value.get_object()
+    return [*list.__iter__(found)] if isinstance(found, list) else [value]

@@ -19,12 +19,12 @@ OWN_KINDS: dict[str, Kind] = KINDS | {
         "/Title": "text",
         "/Creator": "text",
         "/Keywords": "text",
-        "/CreationDate": "text",
-        "/ModDate": "text",
+        "/CreationDate": "date",
+        "/ModDate": "date",
     },
     "marked": {"/Marked": "true", "/Suspects": "false"},
     "viewing": {"/Direction": "=/L2R", "/DisplayDocTitle": "true"},
-    "parameters": {"/ModDate": "text", "/Size": "int"},
+    "parameters": {"/ModDate": "date", "/Size": "int"},
     "intent": {**KINDS["intent"], "/OutputCondition": "text", "/RegistryName": "text"},
     "profile": {**KINDS["profile"], "/Range": "[number]"},
     "tree": {
@@ -55,6 +55,7 @@ OWN_KINDS: dict[str, Kind] = KINDS | {
     "resources": {**KINDS["resources"], "/ProcSet": "[name]"},
     "spaces": {"*": "colours"},
     "state": {**KINDS["state"], "/Type": "=/ExtGState"},
+    "picture": {**KINDS["picture"], "/ColorSpace": "name|colours"},
     "font": {**KINDS["font"], "/ToUnicode": "table"},
     "table": {**STREAM, "/Type": "=/CMap", "/WMode": "zero"},
 }
@@ -70,7 +71,7 @@ TYPST = Make(
 )
 
 MADE_BY = re.compile(r"Typst 0\.15\.\d{1,2}")
-KEYWORDS, DATE = "<generator>selfeval</generator>", "D:20000101000000Z"
+KEYWORDS = "<generator>selfeval</generator>"
 
 _TITLE = re.compile(rb'(?<=<rdf:li xml:lang="x-default">)[^<]*(?=</rdf:li>)')
 _VARYING = re.compile(

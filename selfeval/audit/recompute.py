@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from selfeval.audit.attachments import NARRATIVE, RULES, Json, layout_file, unguarded_csv
+from selfeval.audit.time_limit import UnreadableError
 from selfeval.base.files import is_project_id
 from selfeval.base.phrases import phrase
 from selfeval.evaluation.exports import scorecard_json
@@ -23,6 +24,9 @@ from selfeval.rules.dump import settings_of
 from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 from selfeval.rules.profile import Rules
 
+MOST_LINES = 50_000
+"""Of an attached table; cells may have several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
@@ -30,6 +34,20 @@ class Recomputed:
 
     result: Result | None
     problem: str = ""
+
+
+def count_rows(files: Mapping[str, bytes]) -> None:
+    """Raises `UnreadableError` where tables are longer than can be scored in the time."""
+    for name, content in files.items():
+        if name.endswith(".csv") and (lines := content.count(b"\n")) > MOST_LINES:
+            raise UnreadableError(
+                phrase(
+                    "附件 {name} 有 {lines} 行，超过 {most} 行，没有打开",
+                    name=name,
+                    lines=lines,
+                    most=MOST_LINES,
+                )
+            )
 
 
 def recompute(files: Mapping[str, bytes], project: str) -> Recomputed:

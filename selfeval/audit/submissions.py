@@ -15,8 +15,9 @@ from pathlib import Path
 
 from selfeval.audit.attachments import NAMES, REQUIRED, SCORECARD, Json
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, is_zip, open_pack
-from selfeval.audit.pdf_reader import Contents, UnreadableError, read_pdf
+from selfeval.audit.pdf_reader import Contents, read_pdf
 from selfeval.audit.recompute import differences, recompute
+from selfeval.audit.time_limit import UnreadableError
 from selfeval.base.files import is_file, read_file
 from selfeval.base.model import Indicator, Scorecard
 from selfeval.base.phrases import phrase

@@ -10,10 +10,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import process_time
 
-from selfeval.audit.pdf_reader import UnreadableError
 from selfeval.base.phrases import phrase
 
+
+class UnreadableError(ValueError):
+    """Not a PDF that can be verified. The text says why, in Chinese."""
+
+
 SECONDS = 90.0
+MOST_DRAWN = 2_000_000
+"""Texts and shapes of one file; a report of 4,000 indicators has about 450,000."""
+
 _END: ContextVar[float | None] = ContextVar("end", default=None)
 
 
@@ -28,8 +35,10 @@ def limited(seconds: float = SECONDS) -> Iterator[None]:
         _END.reset(token)
 
 
-def go_on() -> None:
-    """Raises `UnreadableError` where the time is up."""
+def go_on(drawn: int = 0) -> None:
+    """Raises `UnreadableError` where the time is up, or so many texts and shapes are too many."""
+    if drawn > MOST_DRAWN:
+        raise UnreadableError(phrase("页面上的文字和图形超过 {most} 处，没有打开", most=MOST_DRAWN))
     end = _END.get()
     if end is not None and process_time() > end:
         raise UnreadableError(

@@ -29,10 +29,10 @@ from selfeval.audit.expected import expected_document, unlike_manifest
 from selfeval.audit.json_reader import items_in, only_project, read_json, text_in
 from selfeval.audit.manifest import strange_in, unlike_data
 from selfeval.audit.paper import Paper, names_typst, paper_of
-from selfeval.audit.pdf_reader import Contents, UnreadableError, file_bytes, read_pdf_bytes
+from selfeval.audit.pdf_reader import Contents, file_bytes, read_pdf_bytes
 from selfeval.audit.pdf_structure import CREATOR
-from selfeval.audit.recompute import Recomputed, differences, recompute, unlike_shipped
-from selfeval.audit.time_limit import limited
+from selfeval.audit.recompute import Recomputed, count_rows, differences, recompute, unlike_shipped
+from selfeval.audit.time_limit import UnreadableError, limited
 from selfeval.audit.verdict import LAYOUT, SIGNATURE, Check, FileSum, Verdict
 from selfeval.base import display
 from selfeval.base.phrases import joined, phrase
@@ -120,7 +120,9 @@ def with_paper(case: ReportCase) -> ReportCase:
     if not is_comparable(case):
         return replace(case, contents=read_pdf_bytes(case.data))
     by_typst = names_typst(case.manifest)
-    return replace(case, paper=paper_of(case.data, printed_text(document), {*case.files}, by_typst=by_typst))
+    due, opened = printed_text(document), case.contents.opened
+    case = replace(case, paper=paper_of(case.data, due, {*case.files}, opened, by_typst=by_typst))
+    return replace(case, contents=replace(case.contents, opened=None))
 
 
 def is_comparable(case: ReportCase) -> bool:
@@ -179,7 +181,11 @@ def case_of(contents: Contents) -> ReportCase:
 
 
 def scored(files: Mapping[str, bytes], project: str) -> Recomputed:
-    """Scores again; attachments that cannot be unpacked or read are a reason, not a failure."""
+    """Scores again; attachments that cannot be unpacked or read are a reason, not a failure.
+
+    Raises `UnreadableError` where there are more rows than anybody could have scored in the time.
+    """
+    count_rows(files)
     try:
         return recompute(files, project)
     except (OSError, ValueError, RecursionError, ArithmeticError) as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
@@ -26,7 +27,6 @@ TWICE = (range(0xF900, 0xFB00), range(0x2F00, 0x2FE0), range(0x2F800, 0x2FA20), 
 """Where Unicode has characters that it has elsewhere too."""
 
 SHOWN = 24
-_IDLE = dict.fromkeys(map(ord, UNSEEN))
 _ALIKE = str.maketrans(
     "‐‑∼ˊ•‧・∙‒⋯‵⁄／〜➀➁➂➃➄➅➆➇➈➉"
     "⺂⺃⺅⺇⺉⺋⺍⺎⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺞⺟⺠⺡⺣⺤⺦⺨⺩⺫⺭⺮⺯⺰⺱⺲⺳⺹⺺⺽⺾⻁⻂⻃⻅⻆⻇⻈⻉⻊⻋⻌⻐⻑"
@@ -38,19 +38,18 @@ _ALIKE = str.maketrans(
 """Characters that fonts show by one and the same glyph, so that the paper does not tell which it was."""
 
 
+_SHOWN_AS: dict[int, int | str | None] = {
+    **_ALIKE,
+    **{at: unicodedata.normalize("NFKC", chr(at)).translate(_ALIKE) for block in TWICE for at in block},
+    ord("µ"): "μ",
+    **dict.fromkeys(map(ord, UNSEEN)),
+}
+
+
+@lru_cache(maxsize=20_000)
 def squeezed(text: str) -> str:
     """Text without blanks and marks without width; letters that look the same are the same."""
-    bare = text.translate(_IDLE)
-    if bare.isascii():
-        return bare
-    return "".join(map(_plain, bare)).translate(_ALIKE)
-
-
-def _plain(char: str) -> str:
-    """A character under its usual number, where Unicode has it twice."""
-    if any(ord(char) in block for block in TWICE):
-        return unicodedata.normalize("NFKC", char)
-    return "μ" if char == "µ" else char
+    return text.translate(_SHOWN_AS)
 
 
 def may_lack(char: str) -> bool:
@@ -109,7 +108,14 @@ class Picture:
     bars: Bars
 
 
-Trail = tuple["Trail", PrintedCells | Picture] | None
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The words that stand in place of a photograph that is not there."""
+
+    page: int
+
+
+Trail = tuple["Trail", PrintedCells | Picture | LeftOut] | None
 """What was found, the last first."""
 
 
@@ -132,12 +138,15 @@ class TextDifference:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where everything stands, or the first difference. `boxes`: characters that no font had."""
+    """Where everything stands, or the first difference. `boxes`: characters that no font had.
+
+    `photographs`: how many must stand on the pages, since their words do not.
+    """
 
     difference: TextDifference | None
     places: tuple[PrintedCells | Picture, ...] = ()
     boxes: int = 0
-    pictures: int = 0
+    photographs: int = 0
 
 
 class Reader:
@@ -171,11 +180,15 @@ class Reader:
     def found(self, trail: Trail) -> Found:
         """What was found, from the first to the last."""
         places: list[PrintedCells | Picture] = []
+        photographs = sum(isinstance(item, Flow) and item.optional for item in self.items)
         while trail is not None:
             trail, place = trail
-            places.append(place)
+            if isinstance(place, LeftOut):
+                photographs -= 1
+            else:
+                places.append(place)
         shown = sum(page.count(BOX) for page in self.pages)
-        return Found(None, tuple(reversed(places)), shown)
+        return Found(None, tuple(reversed(places)), shown, photographs)
 
     def ended(self, spot: PageSpot) -> bool:
         """Whether nothing is left to be said."""
@@ -230,8 +243,7 @@ class Reader:
                 return
             size, done = self.words(item, spot, text, at)
             if done:
-                if isinstance(item, Bars):
-                    trail = (trail, Picture(page, at, at, item))
+                trail = with_picture(trail, item, page, at)
                 at, spot, headed = at + size, PageSpot(spot.item + 1), False
             elif at + size == len(text) and size:
                 yield replace(spot, at=spot.at + size), trail
@@ -320,6 +332,13 @@ class Reader:
         """Whether nothing of a row stands on an earlier page."""
         line = item.lines[spot.at]
         return not spot.rest or spot.rest in {line.cells, line.again}
+
+
+def with_picture(trail: Trail, item: Flow | Bars, page: int, at: int) -> Trail:
+    """What was found, with a picture of bars that stands here, or the words that do in place of a photograph."""
+    if isinstance(item, Bars):
+        return trail, Picture(page, at, at, item)
+    return (trail, LeftOut(page)) if item.optional else trail
 
 
 def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) -> PrintedCells:

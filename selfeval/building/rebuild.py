@@ -14,8 +14,8 @@ from selfeval.audit.attachments import MANIFEST, drawn_in, enclosure, fingerprin
 from selfeval.audit.expected import with_manifest
 from selfeval.audit.json_reader import text_in
 from selfeval.audit.paper import first_revision
-from selfeval.audit.pdf_reader import UnreadableError, file_bytes, made_with
-from selfeval.audit.time_limit import limited
+from selfeval.audit.pdf_reader import file_bytes, made_with
+from selfeval.audit.time_limit import UnreadableError, limited
 from selfeval.audit.verdict import Check, Verdict
 from selfeval.audit.verify import ReportCase, is_comparable, judged
 from selfeval.base.phrases import phrase

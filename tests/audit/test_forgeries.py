@@ -30,6 +30,7 @@ from selfeval.report.pdf.requirements import MachineLacks
 pikepdf = pytest.importorskip("pikepdf")
 import forger  # noqa: E402 – needs pikepdf
 import forger_signed  # noqa: E402 – needs pikepdf
+import forger_stranger  # noqa: E402 – needs pikepdf
 
 try:
     pdf.load()
@@ -39,6 +40,7 @@ except MachineLacks as lack:
 FORGERIES = int(os.environ.get("SELFEVAL_FORGERIES", "16"))
 HONEST = int(os.environ.get("SELFEVAL_HONEST", "4"))
 SEED = os.environ.get("SELFEVAL_SEED", "")
+BY_HAND = {forger_signed.__name__, forger_stranger.__name__}
 EDITS = [*forger.EDITS, *forger.RAW, *forger_signed.SIGNED]
 
 
@@ -108,7 +110,11 @@ def test_no_forgery_passes(report, verdict, signer, tries):
     assert [name for name, content in made if verdict(content).word == verdict_words.AGREES] == []
 
 
-@pytest.mark.parametrize("what", [e for e in EDITS if e.__module__ == "forger_signed"], ids=lambda e: e.__name__)
+@pytest.mark.parametrize(
+    "what",
+    [e for e in EDITS if e.__module__ in BY_HAND],
+    ids=lambda e: e.__name__,
+)
 @pytest.mark.slow
 def test_no_kind_of_forgery_by_hand_passes(report, verdict, signer, what):
     made = [
@@ -156,3 +162,19 @@ def test_the_text_of_a_report_needs_no_engine(tmp_path, monkeypatch):
     result = evaluate(make_evaluation(tmp_path)).result
     assert result is not None
     assert printed.printed_text(project_document(result, result.scorecards[0])).items
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_report_with_photographs_agrees_and_one_more_is_told(tmp_path, verdict, engine):
+    from PIL import Image
+
+    folder = make_evaluation(tmp_path)
+    (folder / "narrative").mkdir()
+    for name, mode in {"a.png": "RGB", "b.png": "RGBA", "c.jpg": "RGB"}.items():
+        Image.new(mode, (90, 60), 120).save(folder / "narrative" / name)
+    text = "## 一、项目概况\n\n![现场](a.png)\n\n又见 ![乙](b.png) 字。\n\n![图](c.jpg)\n\n![没有](d.png)\n"
+    (folder / "narrative" / "P01.md").write_text(text, "utf-8")
+    report = report_of(folder, tmp_path / "out", pdf_engine=engine).read_bytes()
+    assert verdict(report).word == verdict_words.AGREES
+    name, made = forger.of_edit(report, forger_stranger.a_picture_in_free_space, Random(1))
+    assert verdict(made).word == verdict_words.DISAGREES, name

@@ -14,8 +14,8 @@ import pytest
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, make_evaluation, rows_of
 
 from selfeval.audit import pdf_reader as pdf_contents
+from selfeval.audit import pdf_syntax, recompute, time_limit, verdict_text
 from selfeval.audit import printed_figures as printed
-from selfeval.audit import time_limit, verdict_text
 from selfeval.audit import verdict as verdict_words
 from selfeval.audit import verify as verifying
 from selfeval.audit.attachments import canonical, fingerprint, sha256
@@ -676,6 +676,16 @@ def test_what_is_not_done_in_time_is_said_to_be_so(report, monkeypatch):
     verdict = verifying.verify(report)
     assert verdict.kind == verdict_words.UNREADABLE
     assert "90 秒" in verdict.problem
+
+
+def test_more_rows_or_objects_than_can_be_looked_at_are_said_to_be_so(report, monkeypatch):
+    monkeypatch.setattr(recompute, "MOST_LINES", 2)
+    assert "行，超过 2 行" in verifying.verify(report).problem
+    monkeypatch.setattr(pdf_syntax, "MOST_OBJECTS", 20)
+    assert "个对象，超过 20 个" in verifying.verify(report).problem
+    monkeypatch.undo()
+    monkeypatch.setattr(time_limit, "MOST_DRAWN", 30)
+    assert "文字和图形超过 30 处" in verifying.verify(report).problem
 
 
 def test_the_public_edition_is_named(tmp_path, capsys):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from selfeval.audit.attachments import SCORECARD, unguarded_csv
 from selfeval.audit.pack_reader import UnreadablePackError, open_pack, pack_in
-from selfeval.audit.pdf_reader import UnreadableError, file_bytes, read_pdf_bytes
+from selfeval.audit.pdf_reader import file_bytes, read_pdf_bytes
 from selfeval.audit.submissions import (
     SCORES,
     NotASubmissionError,
@@ -28,6 +28,7 @@ from selfeval.audit.submissions import (
     with_scores,
 )
 from selfeval.audit.survey.sources import Source
+from selfeval.audit.time_limit import UnreadableError
 from selfeval.audit.verdict import AGREES, DISAGREES, UNREADABLE, VERDICTS, Verdict
 from selfeval.audit.verify import judged
 from selfeval.audit.verify_pack import verdicts

@@ -32,12 +32,14 @@ class PrintedText:
     title: str
     mark: str
     pictures: tuple[str, ...]
-    """What charts and pictures are called for those who cannot see them."""
+    """What charts are called for those who cannot see them."""
     items: tuple[Item, ...]
     addresses: tuple[str, ...] = ()
     """Where the links of the narrative lead."""
     first: int = 0
     """The number of the first page; a cover has none."""
+    photographs: tuple[str, ...] = ()
+    """What the pictures of the narrative are called."""
 
 
 def printed_text(doc: ProjectDocument) -> PrintedText:
@@ -49,9 +51,9 @@ def printed_text(doc: ProjectDocument) -> PrintedText:
         *form_text(doc),
         *(_scored_annexes(doc) if doc.layout.scored else _annexes(doc)),
     )
-    written = written_in(doc)
-    pictures = (*(chart.title for chart in doc.charts), *pictures_of(written))
-    return PrintedText(doc.heading, "　".join(doc.marks.words), pictures, sections, addresses_of(written))
+    pictures = tuple(chart.title for chart in doc.charts) if doc.layout.scored else ()
+    written, mark = written_in(doc), "　".join(doc.marks.words)
+    return PrintedText(doc.heading, mark, pictures, sections, addresses_of(written), photographs=pictures_of(written))
 
 
 def written_in(doc: ProjectDocument) -> tuple[Part, ...]:

@@ -1,0 +1,83 @@
+"""Whether the letters of a page can be read where they stand: upright, of a size, dark, not cut off, not covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from selfeval.audit.pdf_shapes import Box, Shape, Text
+from selfeval.base.phrases import phrase
+
+MM = 72 / 25.4
+SHEET = (210 * MM, 297 * MM)
+MARGIN, EDGE = 15 * MM, 10 * MM
+"""No text of ours comes nearer to the sides, or to head and foot."""
+
+SMALLEST, LARGEST = 3.5, 34.0
+"""Sizes of type, in pt."""
+
+DARK, LIGHT = 0.45, 0.15
+"""Letters are darker than one, what lies under them is lighter than the other."""
+
+LAYER = 12.0
+"""Shapes are sorted into layers of this height, in pt, to see what covers a text."""
+
+
+def inside(text: Text, box: Box | None) -> bool:
+    """Whether the middle of a text's letters lies in a box."""
+    if box is None:
+        return True
+    left, bottom, right, top = text.box
+    return box[0] - 1 <= left and right <= box[2] + 1 and box[1] - 1 <= bottom and top <= box[3] + 1
+
+
+def unseen(texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
+    """Letters that cannot be read where they stand."""
+    width, height = size
+    layers = by_height(shapes)
+    for text in texts:
+        shown = text.words.strip()[:20]
+        if not text.upright:
+            yield phrase("“{shown}”没有正着印", shown=shown)
+        if not SMALLEST <= text.size <= LARGEST:
+            yield phrase("“{shown}”的字号是 {size} 磅", shown=shown, size=f"{text.size:.1f}")
+        if text.opaque < 0.99 or text.dark < DARK:
+            yield phrase("“{shown}”的颜色太浅，看不清", shown=shown)
+        if not inside(text, (MARGIN, EDGE, width - MARGIN, height - EDGE)):
+            yield phrase("“{shown}”印在版心之外", shown=shown)
+        if not inside(text, text.clipped):
+            yield phrase("“{shown}”被裁去", shown=shown)
+        yield from covered(text, layers, shown)
+
+
+def by_height(shapes: Sequence[Shape]) -> Mapping[int, Sequence[Shape]]:
+    """The shapes of a page by the layers that they reach into, so that a text need not be held against all of them."""
+    layers: dict[int, list[Shape]] = {}
+    for shape in shapes:
+        for layer in range(layer_of(shape.box[1]), layer_of(shape.box[3]) + 1):
+            layers.setdefault(layer, []).append(shape)
+    return layers
+
+
+def layer_of(height: float) -> int:
+    """The layer of a height; what lies off the page is in the first or the last."""
+    return int(min(max(height, 0), 2 * SHEET[1]) // LAYER)
+
+
+def covered(text: Text, layers: Mapping[int, Sequence[Shape]], shown: str) -> Iterator[str]:
+    """What lies over a text, or so dark under it that it cannot be read."""
+    left, bottom, right, top = text.box
+    core = left + 0.5, bottom + 0.05 * text.size, right - 0.5, top - 0.05 * text.size
+    near = {
+        shape.order: shape
+        for layer in range(layer_of(core[1]), layer_of(core[3]) + 1)
+        for shape in layers.get(layer, ())
+        if shape.opaque > 0 and meet(core, shape.box)
+    }
+    over = any(shape.order > text.order or shape.kind == "picture" for shape in near.values())
+    if over or sum(shape.dark * shape.opaque for shape in near.values()) > LIGHT:
+        yield phrase("“{shown}”被图形盖住", shown=shown)
+
+
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes share a surface."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,101 @@
+"""What the instructions of a page act under, what their marks say, and how letters may be set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix
+
+THICKEST = 0.08
+"""An edge around letters makes them bold; one that is more of their size hides them."""
+
+
+@dataclass(slots=True)
+class GraphicsState:
+    """What instructions act under. Mutable: there are as many changes as instructions."""
+
+    matrix: Matrix = UNIT
+    dark: float = 1.0
+    line_dark: float = 1.0
+    opaque: float = 1.0
+    line_opaque: float = 1.0
+    numbers: int = 1
+    line_numbers: int = 1
+    width: float = 1.0
+    clip: Box | None = None
+    font: str = ""
+    size: float = 0.0
+    mode: int = 0
+    rise: float = 0.0
+    hatched: bool = False
+    turned: bool = False
+    """Inside a drawing that is not cut off along the page, as the word across it is."""
+
+    def copied(self) -> GraphicsState:
+        """The same, to be kept (in a quarter of the time that `replace` takes)."""
+        return GraphicsState(
+            self.matrix,
+            self.dark,
+            self.line_dark,
+            self.opaque,
+            self.line_opaque,
+            self.numbers,
+            self.line_numbers,
+            self.width,
+            self.clip,
+            self.font,
+            self.size,
+            self.mode,
+            self.rise,
+            self.hatched,
+            self.turned,
+        )
+
+
+MARKS = frozenset(
+    {
+        "/MCID",
+        "/ActualText",
+        "/Alt",
+        "/Type",
+        "/Subtype",
+        "/Attached",
+        "/BBox",
+        "/Pagination",
+        "/Header",
+        "/Footer",
+        "/Layout",
+    }
+    | {"/Top", "/Bottom", "/Background", "/Page"}
+)
+"""What a mark may say."""
+
+
+def mark_in(told: list[Any]) -> int:
+    """The number in a mark, or what stands in place of one."""
+    if "/MCID" in told:
+        return int(told[told.index("/MCID") + 1])
+    return AT_EDGE if "/Header" in told or "/Footer" in told else UNMARKED
+
+
+def said_in(told: list[Any], key: str) -> str | None:
+    """A text in a mark: /ActualText is what its letters are when they are copied, /Alt describes a picture."""
+    if key not in told:
+        return None
+    content = told[told.index(key) + 1]
+    if not isinstance(content, bytes):
+        raise TypeError(content)
+    return content[2:].decode("utf-16-be") if content.startswith(b"\xfe\xff") else content.decode("latin-1")
+
+
+def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -> bool:
+    """Whether a letter begins before the one before it, or far behind its end."""
+    (before, end), (start, _) = pair
+    return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
+
+
+def is_bold(state: GraphicsState) -> bool:
+    """Whether an edge around letters does no more than make them bold."""
+    alike = abs(state.line_dark - state.dark) < 0.1 and abs(state.line_opaque - state.opaque) < 0.01
+    return alike and state.width <= THICKEST * abs(state.size)

@@ -1,0 +1,237 @@
+"""The objects of a PDF as they are written, read by one strict grammar in place of a forgiving one.
+
+Programs differ in what they make of a dictionary that has a key twice, of a remark inside it, of an escape that there
+is not. So that all see the same, such an object is told. (It is also several times as fast as pypdf, whose kinds of
+objects come out, in whose store of objects they are put.)
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from itertools import islice, pairwise
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+)
+from pypdf.generic import create_string_object as text_object
+
+from selfeval.audit.pdf_instructions import text_of
+from selfeval.audit.time_limit import UnreadableError, go_on
+from selfeval.base.phrases import phrase
+
+DEEPEST, PIECE, SHOWN = 12, 1000, 20
+MOST_OBJECTS = 2_000_000
+CHUNK = 2**20
+_REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
+_LETTER = rb"(?:[^()\\\r]|\\(?:[nrtbf()\\]|[0-3][0-7]{2}))"
+_PART = re.compile(
+    rb"[\t\n\x0c\r ]*+(?:(?P<name>/%(regular)s*+)"
+    rb"|(?P<reference>\d{1,8}+) 0 R(?!%(regular)s)"
+    rb"|(?P<number>[+-]?(?:\d{1,15}+(?:\.\d{0,15}+)?|\.\d{1,15}+))(?!%(regular)s)"
+    rb"|(?P<open><<|\[)|(?P<close>>>|\])"
+    rb"|(?P<text><[0-9A-Fa-f]*+>|\((?:%(letter)s|\(%(letter)s*+\))*+\))"
+    rb"|(?P<word>true|false|null)(?!%(regular)s))" % {b"regular": _REGULAR, b"letter": _LETTER}
+)
+_HEAD = re.compile(rb"[\t\n\x0c\r ]*\d{1,8} 0 obj\b")
+_TAIL = re.compile(rb"[\t\n\x0c\r ]*(?:endobj\b|stream\r?\n|\Z)")
+_WORDS: Mapping[bytes, Callable[[], PdfObject]] = {
+    b"true": lambda: BooleanObject(value=True),
+    b"false": lambda: BooleanObject(value=False),
+    b"null": NullObject,
+}
+
+
+class StrangeError(ValueError):
+    """An object is written as none of ours is."""
+
+
+@lru_cache(maxsize=4000)
+def name_of(written: bytes) -> NameObject:
+    """A name; what stands behind # are two digits of a letter that may not stand there itself."""
+    plain = NameObject.unnumber(written)
+    if plain.count(b"#") or b"\0" in plain:
+        raise StrangeError(written)
+    return NameObject(plain.decode("utf-8"))
+
+
+@lru_cache(maxsize=20_000)
+def number_of(written: bytes) -> NumberObject | FloatObject:
+    """A number."""
+    return FloatObject(written.decode()) if b"." in written else NumberObject(written.decode())
+
+
+class Grammar:
+    """Reads objects for one file. Mutable: it keeps the references it has made."""
+
+    def __init__(self, reader: PdfReader) -> None:
+        """`reader`: whom references are asked of."""
+        self.reader = reader
+        self.references: dict[bytes, IndirectObject] = {}
+        self.twice = False
+
+    def read(self, written: bytes, at: int) -> tuple[PdfObject, int]:
+        """The object at a place, and where it ends; raises `StrangeError` where it is not written as ours are."""
+        open_: list[tuple[bytes, list[PdfObject]]] = []
+        while True:
+            part = _PART.match(written, at)
+            if part is None or len(open_) > DEEPEST:
+                raise StrangeError(written[at : at + 20])
+            at, kind, token = part.end(), part.lastgroup or "", part[part.lastindex or 0]
+            if kind == "open":
+                open_.append((token, []))
+                continue
+            if kind == "close":
+                if not open_ or open_[-1][0] != _OPENED_BY[token]:
+                    raise StrangeError(token)
+                items = open_.pop()[1]
+                value: PdfObject = dictionary_of(items) if token == b">>" else ArrayObject(items)
+            else:
+                value = self.plain(kind, token)
+            if not open_:
+                return value, at
+            open_[-1][1].append(value)
+
+    def plain(self, kind: str, token: bytes) -> PdfObject:
+        """An object without parts."""
+        if kind == "reference":
+            return self.references.setdefault(token, IndirectObject(int(token), 0, self.reader))
+        if kind == "name":
+            return name_of(token)
+        if kind == "number":
+            return number_of(token)
+        return text_object(text_of(token)) if kind == "text" else _WORDS[token]()
+
+
+_OPENED_BY = {b">>": b"<<", b"]": b"["}
+
+
+def dictionary_of(items: list[PdfObject]) -> DictionaryObject:
+    """Keys and values in turn, each key once."""
+    found = dict(zip(items[::2], items[1::2], strict=True))
+    if 2 * len(found) != len(items) or any(type(key) is not NameObject for key in found):
+        raise StrangeError("dictionary")
+    dictionary = DictionaryObject()
+    dict.update(dictionary, found)
+    return dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file with its objects read, and what is strange about the way they are written."""
+
+    reader: PdfReader
+    problems: tuple[str, ...]
+    twice: bool = False
+    """Whether an object stands in a stream of objects that is also elsewhere, as after a signature."""
+
+
+def opened(data: bytes) -> Opened:
+    """A file; raises `UnreadableError` where it is locked, and what pypdf raises where it cannot be read at all."""
+    reader = PdfReader(BytesIO(data))
+    if reader.is_encrypted:
+        raise UnreadableError(phrase("文件有加密或密码，不能核对；请用本程序生成的原文件"))
+    if (count := len(reader.xref.get(0, {})) + len(reader.xref_objStm)) > MOST_OBJECTS:
+        raise UnreadableError(phrase("文件有 {count} 个对象，超过 {most} 个，没有打开", count=count, most=MOST_OBJECTS))
+    grammar = Grammar(reader)
+    problems = (*islice(read_objects(grammar, data), SHOWN),)
+    return Opened(reader, problems, grammar.twice)
+
+
+def read_objects(grammar: Grammar, data: bytes) -> Iterator[str]:
+    """Puts the objects of a file into its reader, and tells which are written as none of ours is."""
+    reader = grammar.reader
+    for count, (number, at) in enumerate(reader.xref.get(0, {}).items()):
+        if not count % PIECE:
+            go_on()
+        if not read_object(grammar, data, number, at):
+            yield phrase("对象 {number} 的写法不是本程序写的样子", number=number)
+    for stream in sorted({stream for stream, _ in reader.xref_objStm.values()}):
+        try:
+            yield from _packed(reader, stream, grammar)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield phrase("对象流 {stream} 残缺", stream=stream)
+
+
+def read_object(grammar: Grammar, data: bytes, number: int, at: int) -> bool:
+    """One object outside the streams; whether it is written as ours are."""
+    head = _HEAD.match(data, at)
+    try:
+        value, end = grammar.read(data, head.end()) if head else (None, 0)
+    except ValueError:
+        return False
+    tail = _TAIL.match(data, end)
+    if value is None or tail is None:
+        return False
+    if b"stream" in tail[0]:
+        return is_packed(value, data, tail.end())
+    if number not in grammar.reader.xref_objStm:
+        keep(grammar.reader, number, value)
+    return True
+
+
+def is_packed(told: Any, data: bytes, at: int) -> bool:  # noqa: ANN401
+    """Whether a stream holds one packed content from its first byte to its last, without a fault.
+
+    Of two contents one behind the other, or of what stands behind a fault, some programs see more than others.
+    """
+    size = told.get("/Length") if isinstance(told, DictionaryObject) else None
+    if not isinstance(size, NumberObject):
+        return False
+    if told.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]):
+        return True
+    unpacking, due = zlib.decompressobj(), data[at : at + int(size)]
+    try:
+        while due and not unpacking.eof:
+            go_on()
+            unpacking.decompress(due, CHUNK)
+            due = unpacking.unconsumed_tail
+    except zlib.error:
+        return False
+    return unpacking.eof and not unpacking.unused_data.strip(b"\r\n")
+
+
+def keep(reader: PdfReader, number: int, value: PdfObject) -> None:
+    """Puts an object into the store. Those without parts are shared, so they are left to pypdf."""
+    if isinstance(value, DictionaryObject | ArrayObject) and (0, number) not in reader.resolved_objects:
+        reader.cache_indirect_object(0, number, value)
+
+
+def _packed(reader: PdfReader, stream: int, grammar: Grammar) -> Iterator[str]:
+    """The objects inside a stream: each number once, one behind the other, each in the file's table."""
+    holder: Any = reader.get_object(stream)
+    content, first = bytes(holder.get_data()), int(holder["/First"])
+    listed = [*map(int, content[:first].split())]
+    places = {number: at for at, number in enumerate(listed[::2])}
+    known = {number: at for number, (where, at) in reader.xref_objStm.items() if where == stream}
+    elsewhere = {number for number in places if number not in known}  # written anew by somebody who signed
+    grammar.twice = grammar.twice or bool(elsewhere)
+    if len(places) != int(holder["/N"]) or not known.items() <= places.items() or elsewhere - {*reader.xref.get(0, {})}:
+        yield phrase("对象流 {stream} 与对象表不符", stream=stream)
+        return
+    starts = [first + start for start in listed[1::2]]
+    for count, (number, (start, stop)) in enumerate(zip(places, pairwise([*starts, len(content)]), strict=True)):
+        if not count % PIECE:
+            go_on()
+        try:
+            value, end = grammar.read(content, start)
+        except StrangeError:
+            value, end = NullObject(), stop + 1
+        if end > stop or content[end:stop].strip():
+            yield phrase("对象 {number} 的写法不是本程序写的样子", number=number)
+        elif number in known:
+            keep(reader, number, value)
