@@ -27,7 +27,7 @@ from selfeval.audit.pdf_shapes import (
     times,
     tone,
 )
-from selfeval.audit.pdf_state import MARKS, GraphicsState, astray, is_bold, mark_in, said_in
+from selfeval.audit.pdf_state import MARKS, GraphicsState, astray, is_bold, mark_in, said_in, split
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 from selfeval.base.phrases import phrase
@@ -350,7 +350,10 @@ class Hand:
             raise ValueError(phrase("页面里有用花纹写的文字"))
         if state.mode and not is_bold(state):
             raise ValueError(phrase("页面里有被自己的边盖住的文字（Tr）"))
-        if any(map(astray, pairwise(places), repeat(abs(state.size)))):
+        size = abs(state.size)
+        if any(map(astray, pairwise(places), repeat(size))) or any(
+            map(split, pairwise(letters), pairwise(places), repeat(size))
+        ):
             self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters="".join(letters)[:20]))
         ends = [moved(whole, start, state.rise) for start, _ in places]
         last = moved(whole, places[-1][1], 0)

@@ -74,6 +74,8 @@ def layers_of(data: bytes, whole: Opened | None = None) -> Layers:
         read = whole if whole and end == len(data) else opened(data[:end])
         revision = revision_of(data[:end], start, read.reader)
         problems += [*misplaced(data[:end], revision), *read.problems]
+        if not read.complete and not revisions:
+            problems.append(phrase("对象表没有写全"))
         if read.twice and not revisions:
             problems.append(phrase("对象流里有别处也有的对象"))
         revisions.append(revision)

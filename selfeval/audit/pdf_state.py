@@ -72,6 +72,9 @@ MARKS = frozenset(
 """What a mark may say."""
 
 
+DIGITS = frozenset("0123456789.%-")
+
+
 def mark_in(told: list[Any]) -> int:
     """The number in a mark, or what stands in place of one."""
     if "/MCID" in told:
@@ -93,6 +96,12 @@ def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -
     """Whether a letter begins before the one before it, or far behind its end."""
     (before, end), (start, _) = pair
     return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
+
+
+def split(letters: tuple[str, str], pair: tuple[tuple[float, float], tuple[float, float]], size: float) -> bool:
+    """Whether two digits stand so far apart that they read as two numbers, or over each other as one."""
+    gap = pair[1][0] - pair[0][1]
+    return all(letter.isascii() and letter in DIGITS for letter in letters) and not -0.15 * size < gap < 0.6 * size
 
 
 def is_bold(state: GraphicsState) -> bool:

@@ -138,6 +138,8 @@ class Opened:
     problems: tuple[str, ...]
     twice: bool = False
     """Whether an object stands in a stream of objects that is also elsewhere, as after a signature."""
+    complete: bool = True
+    """Whether the table names every number: one that it calls free is there for some programs and not for others."""
 
 
 def opened(data: bytes) -> Opened:
@@ -145,11 +147,12 @@ def opened(data: bytes) -> Opened:
     reader = PdfReader(BytesIO(data))
     if reader.is_encrypted:
         raise UnreadableError(phrase("文件有加密或密码，不能核对；请用本程序生成的原文件"))
-    if (count := len(reader.xref.get(0, {})) + len(reader.xref_objStm)) > MOST_OBJECTS:
+    numbers = ({*reader.xref.get(0, {})} | {*reader.xref_objStm}) - {0}
+    if (count := len(numbers)) > MOST_OBJECTS:
         raise UnreadableError(phrase("文件有 {count} 个对象，超过 {most} 个，没有打开", count=count, most=MOST_OBJECTS))
     grammar = Grammar(reader)
     problems = (*islice(read_objects(grammar, data), SHOWN),)
-    return Opened(reader, problems, grammar.twice)
+    return Opened(reader, problems, grammar.twice, numbers == {*range(1, int(str(reader.trailer.get("/Size", 0))))})
 
 
 def read_objects(grammar: Grammar, data: bytes) -> Iterator[str]:
