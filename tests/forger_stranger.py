@@ -369,6 +369,15 @@ def a_paragraph_said_to_be_a_picture(document, random):
 
 
 @edit
+def a_mark_looked_up_as_another(document, random):
+    """A program that asks of a place on the page what it is told is told of another place, or of a picture."""
+    listed = random.choice([held for held in document.Root.StructTreeRoot.ParentTree.Nums if isinstance(held, Array)])
+    pictures = [o for o in elements(document, Name.Figure) if "/Alt" in o]
+    element = random.choice([*elements(document, Name.TD), *elements(document, Name.P), *pictures])
+    listed[random.randrange(len(listed))] = element
+
+
+@edit
 def a_picture_described_as_another(document, random):
     pictures = [o for o in elements(document, Name.Figure) if "/Alt" in o]
     if not pictures:

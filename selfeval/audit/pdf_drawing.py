@@ -27,7 +27,7 @@ from selfeval.audit.pdf_shapes import (
     times,
     tone,
 )
-from selfeval.audit.pdf_state import MARKS, GraphicsState, astray, is_bold, mark_in, said_in, split
+from selfeval.audit.pdf_state import LANGUAGE, MARKS, GraphicsState, astray, is_bold, mark_in, said_in, split
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 from selfeval.base.phrases import phrase
@@ -384,6 +384,8 @@ class Hand:
             self.drawn.described.append(described)
         self.marks.append((mark, copied, len(self.drawn.texts)))
         self.drawn.marks += [mark] if mark >= 0 else []
+        if keys and said_in(operands[1], "/Lang") not in (None, LANGUAGE):
+            raise ValueError(phrase("页面的标记里有 {strange}", strange="/Lang"))
         if strange := {key for key in keys if key.startswith("/")} - MARKS:
             raise ValueError(phrase("页面的标记里有 {strange}", strange=min(strange)))
 

@@ -58,6 +58,7 @@ MARKS = frozenset(
         "/MCID",
         "/ActualText",
         "/Alt",
+        "/Lang",
         "/Type",
         "/Subtype",
         "/Attached",
@@ -71,7 +72,7 @@ MARKS = frozenset(
 )
 """What a mark may say."""
 
-
+LANGUAGE = "zh-CN"
 DIGITS = frozenset("0123456789.%-")
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from pypdf.generic import IndirectObject
+from pypdf.generic import IndirectObject, NullObject
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
 from selfeval.audit.pdf_objects import WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
+from selfeval.audit.pdf_state import LANGUAGE
 from selfeval.audit.pdf_typst import KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import alike, squeezed
@@ -31,7 +32,10 @@ MOST_METADATA = 20_000
 EDGES = 2
 """What of a page is not read aloud: its number, its mark."""
 
-CREATOR, LANGUAGE = "selfeval", "zh-CN"
+UNHEARD, DEEPEST = frozenset({"/Span", "/NonStruct"}), 4
+"""What these are, where the tree leads to none of them, and how many are inside each other."""
+
+CREATOR = "selfeval"
 MEDIA = {"json": "application/json", "toml": "application/toml", "csv": "text/csv", "md": "text/markdown"}
 """What kind of file each is said to be; some machines know no better than that it is one."""
 
@@ -271,6 +275,8 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     """
     tree = Tree()
     told = [*tree.walk(root, reader)]
+    if not all(tree.leads_back(key, at, found) for key, at, found in _looked_up(root, reader)):
+        yield phrase("朗读次序的索引与次序不同")
     charts = [words for words in told if squeezed(words) not in due.photographs]
     if charts != [*due.pictures] or not 0 <= tree.figures - len(charts) <= len(due.photographs):
         yield phrase(
@@ -294,6 +300,18 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
             yield phrase("第 {number} 页朗读的次序与页面不同", number=sheet.number + 1)
 
 
+def _looked_up(root: Any, reader: PdfReader) -> Iterator[tuple[int | None, int, Any]]:  # noqa: ANN401
+    """(page from 0, mark, element) of the list by which a mark is looked up; (None, 0, element) of a link's."""
+    listed: Iterator[Any] = list.__iter__(root["/StructTreeRoot"]["/ParentTree"]["/Nums"])
+    pages = {page["/StructParents"]: at for at, page in enumerate(reader.pages) if "/StructParents" in page}
+    for key, value in zip(listed, listed, strict=True):
+        held = value.get_object()
+        if isinstance(held, list):
+            yield from ((pages[key], at, element) for at, element in enumerate(list.__iter__(held)))
+        else:
+            yield None, 0, value
+
+
 @dataclass(slots=True)
 class Tree:
     """The marks of each page (from 0) in the order in which the tree has them, those in pictures apart. Mutable."""
@@ -301,33 +319,59 @@ class Tree:
     texts: dict[int, list[int]] = field(default_factory=dict)
     pictures: dict[int, list[int]] = field(default_factory=dict)
     figures: int = 0
+    seen: set[int] = field(default_factory=set)
+    holders: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The element that a mark of a page belongs to."""
 
     def walk(self, root: Any, reader: PdfReader) -> Iterator[str]:  # noqa: ANN401
         """Goes through the tree; gives the words by which its pictures are described."""
         numbers = numbers_of(reader)
         kids = _listed(root["/StructTreeRoot"].raw_get("/K"))
-        stack: list[tuple[Any, int, bool]] = [(kid, 0, False) for kid in reversed(kids)]
-        seen: set[int] = set()
+        stack: list[tuple[Any, int, bool, int]] = [(kid, 0, False, 0) for kid in reversed(kids)]
         while stack:
-            item, page, in_picture = stack.pop()
+            item, page, in_picture, holder = stack.pop()
             if isinstance(item, int):
-                (self.pictures if in_picture else self.texts).setdefault(page, []).append(int(item))
+                self._marked(page, int(item), holder, in_picture=in_picture)
                 continue
             if isinstance(item, IndirectObject):
                 go_on()
-                if item.idnum in seen:
+                if item.idnum in self.seen:
                     raise ValueError("an element is read aloud twice")
-                seen.add(item.idnum)
+                self.seen.add(holder := item.idnum)
                 item = item.get_object()
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
-                (self.pictures if in_picture else self.texts).setdefault(page, []).append(int(item["/MCID"]))
+                self._marked(page, int(item["/MCID"]), holder, in_picture=in_picture)
             self.figures += item.get("/S") == "/Figure"
             in_picture = in_picture or item.get("/S") == "/Figure"
             if "/Alt" in item:
                 yield str(item["/Alt"])
             kids = _listed(item.raw_get("/K")) if "/K" in item else []
-            stack += [(kid, page, in_picture) for kid in reversed(kids)]
+            stack += [(kid, page, in_picture, holder) for kid in reversed(kids)]
+
+    def _marked(self, page: int, mark: int, holder: int, *, in_picture: bool) -> None:
+        """A mark of a page, in the element that holds it."""
+        (self.pictures if in_picture else self.texts).setdefault(page, []).append(mark)
+        self.holders[page, mark] = holder
+
+    def leads_back(self, page: int | None, mark: int, element: Any) -> bool:  # noqa: ANN401
+        """Whether an element looked up by a mark is the one that holds it, or one of those that nobody hears."""
+        if page is None:
+            return element.idnum in self.seen
+        if (page, mark) in self.holders:
+            return bool(element.idnum == self.holders[page, mark])
+        return isinstance(element, NullObject) or self._unheard(element)
+
+    def _unheard(self, element: Any) -> bool:  # noqa: ANN401
+        """Whether an element outside the tree, with those around it, has no words."""
+        for _ in range(DEEPEST):
+            found = element.get_object()
+            if element.idnum in self.seen or found["/S"] not in UNHEARD or "/Alt" in found:
+                return False
+            element = found.raw_get("/P")
+            if element.idnum in self.seen:
+                return True
+        return False
 
     @property
     def order(self) -> dict[int, list[int]]:
