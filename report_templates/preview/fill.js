@@ -8,6 +8,8 @@
 
   function fields() { return Array.from(form.querySelectorAll("[data-column]")); }
 
+  function rowOf(field) { return field.closest("[data-row]").dataset.row; }
+
   function original(field) {
     if (field.nodeName !== "SELECT") { return field.defaultValue; }
     var chosen = Array.from(field.options).find(function (option) { return option.defaultSelected; });
@@ -18,7 +20,7 @@
 
   function changes() {
     return edited().map(function (field) {
-      return { indicator: field.closest("fieldset").dataset.indicator, column: field.dataset.column, text: field.value, was: was(field) };
+      return { row: rowOf(field), column: field.dataset.column, text: field.value, was: was(field) };
     });
   }
 
@@ -74,7 +76,7 @@
     base = state;
     list.forEach(function (change) {
       fields().forEach(function (field) {
-        if (field.dataset.column === change.column && field.closest("fieldset").dataset.indicator === change.indicator) { settle(field, change.text); }
+        if (field.dataset.column === change.column && rowOf(field) === change.row) { settle(field, change.text); }
       });
     });
     answer.textContent = "";
@@ -101,7 +103,7 @@
     var mine = which === "mine";
     var rows = Array.from(answer.querySelectorAll("[data-asked-column]"));
     var asked = fields().filter(function (field) {
-      return rows.some(function (row) { return row.dataset.askedColumn === field.dataset.column && row.dataset.askedIndicator === field.closest("fieldset").dataset.indicator; });
+      return rows.some(function (row) { return row.dataset.askedColumn === field.dataset.column && row.dataset.askedRow === rowOf(field); });
     }).map(function (field) { return field.id; });
     fetch(location.href).then(function (got) { return got.text(); }).then(function (html) {
       window.preview.become(html);

@@ -22,7 +22,7 @@ from selfeval.evaluation.last_year import read_last_year
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
-from selfeval.reading.columns import ACTUALS, TABLES
+from selfeval.reading.columns import ENTERED, TABLES
 from selfeval.reading.config import FILE, Config, of_problem, read_config, setting_place
 from selfeval.reading.form_layout import Layout, Remarks
 from selfeval.reading.layouts import layout_data, layout_exists, layout_name, layouts_in, template_folders
@@ -81,21 +81,21 @@ def evaluations_in(parent: Path) -> list[Path]:
     return sorted((p for p in parent.iterdir() if p.is_dir() and is_evaluation(p)), key=lambda p: p.name)
 
 
-def evaluate(folder: Path, profile: str = "", actuals: Path | None = None) -> Evaluated:
+def evaluate(folder: Path, profile: str = "", entered: Path | None = None) -> Evaluated:
     """Reads, pairs, scores and checks one evaluation; `profile` asks what another rule would give.
 
-    `actuals`: another folder of the same name, whose actual outcomes are read instead (what if this were saved?).
+    `entered`: another folder of the same name, from which what is filled in is read instead (what if this were saved?).
     """
     with localcontext(EXACT), undisturbed():
-        return evaluate_exactly(folder.absolute(), profile, actuals)
+        return evaluate_exactly(folder.absolute(), profile, entered)
 
 
-def evaluate_exactly(folder: Path, profile: str, actuals: Path | None) -> Evaluated:
+def evaluate_exactly(folder: Path, profile: str, entered: Path | None) -> Evaluated:
     """The same, under a decimal context that loses nothing."""
     setting, diagnostics = setting_of(folder, profile)
     if setting is None:
         return Evaluated(folder, None, in_order(diagnostics))
-    result = evaluate_with(setting, diagnostics, actuals)
+    result = evaluate_with(setting, diagnostics, entered)
     return Evaluated(folder, result, result.causes)
 
 
@@ -189,10 +189,10 @@ def scored(project: Project, rules: Rules) -> Scorecard:
     return with_review(score_project(project, rules), rules)
 
 
-def evaluate_with(setting: Setting, before: Iterable[Diagnostic], actuals: Path | None = None) -> Result:
+def evaluate_with(setting: Setting, before: Iterable[Diagnostic], entered: Path | None = None) -> Result:
     """All projects at once, all kept: what reports are made from."""
     folder, config = setting.folder, setting.config
-    tables, read = read_tables(folder, actuals)
+    tables, read = read_tables(folder, entered)
     narratives, told = narratives_of(setting, reported_ids(tables.projects))
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
@@ -275,12 +275,12 @@ def too_early(config: Config, rules: Rules, place: Place) -> Diagnostic:
     return finding("R002", place, year=config.year, rules=rules.id, effective=rules.effective)
 
 
-def read_tables(folder: Path, actuals: Path | None = None) -> tuple[Tables, tuple[Diagnostic, ...]]:
-    """All tables; the actual outcomes from another folder where one is given."""
+def read_tables(folder: Path, entered: Path | None = None) -> tuple[Tables, tuple[Diagnostic, ...]]:
+    """All tables; those that are filled in from another folder where one is given."""
     tables: list[Table] = []
     diagnostics: list[Diagnostic] = []
     for spec in TABLES:
-        table, found_here = read_table(actuals if actuals and spec is ACTUALS else folder, spec)
+        table, found_here = read_table(entered if entered and spec in ENTERED else folder, spec)
         tables.append(table)
         diagnostics += found_here
     return Tables(*tables), tuple(diagnostics)

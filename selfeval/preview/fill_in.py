@@ -1,37 +1,25 @@
-"""What was achieved, filled in from the browser: tried by the same scorer, and saved into the actuals' own files."""
+"""What was filled in from the browser: tried by the same scorer, and saved into the files that it belongs to."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selfeval.base.files import replace_file, sweep, within
-from selfeval.base.model import Indicator, Scorecard
-from selfeval.base.phrases import phrase
+from selfeval.base.marks import without_hidden
+from selfeval.base.model import Place, Scorecard
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
-from selfeval.preview.state import CLOSED, View, actuals_bytes, base_of, fit_to_show
-from selfeval.reading.columns import ACTUALS
-from selfeval.reading.csv_edit import Sheet, Texts, UnwritableError, empty_table, rewritten, take_apart, value_in
+from selfeval.preview.entry_fields import NUMBERS, TABLE_OF, EntryRow, EntryTable, entry_rows, grouped, has, table_in
+from selfeval.preview.state import CLOSED, View, base_of, entered_bytes, fit_to_show
+from selfeval.reading.csv_edit import Sheet, UnwritableError, empty_table, rewritten, take_apart, value_in
 from selfeval.reading.tables import TableRow
-
-ACTUAL, TIER, POINTS, REASON, EVIDENCE = (
-    "实际完成值",
-    "完成档次",
-    "自评得分",
-    phrase("偏差原因分析及改进措施"),
-    "佐证材料",
-)
-COLUMNS = (ACTUAL, TIER, POINTS, REASON, EVIDENCE)
-"""What can be filled in, in the order of the page."""
-
-KEY = ("项目编号", "二级指标", "三级指标", "指标编号")
-"""What names the indicator of a row."""
 
 MAX_TEXT = 10_000
 """Characters of one cell."""
@@ -41,8 +29,8 @@ MAX_TEXT = 10_000
 class SaveConflict:
     """A cell that two people have filled in: as the file has it now, and as the browser has it."""
 
-    indicator: str
-    level3: str
+    row: str
+    name: str
     column: str
     theirs: str
     mine: str
@@ -62,19 +50,21 @@ class RefusedChangeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One cell as the browser has it: of which indicator, of which column, its new text.
+    """One cell as the browser has it: of which row, of which column (which says the table), its new text.
 
     `was`: what stood there when it was first changed; None where the browser does not say.
     """
 
-    indicator: str
+    row: str
     column: str
     text: str
     was: str | None = None
 
 
-Lines = dict[int, dict[str, str]]
-"""The new texts of some rows of a file by their first line."""
+Named = Mapping[tuple[EntryTable, str], EntryRow]
+"""What can be filled in for a project, by table and id."""
+Wanted = tuple[EntryRow, FieldChange]
+"""A change with the row that it is in."""
 
 
 def card_of(result: Result, project: str) -> Scorecard | None:
@@ -82,28 +72,9 @@ def card_of(result: Result, project: str) -> Scorecard | None:
     return next((card for card in result.cards if card.project.id == project), None)
 
 
-def rows_by_place(result: Result) -> dict[tuple[str, int], TableRow]:
-    """The rows of the actuals by file and line, those of the parts that have filled in their cells among them."""
-    rows = result.tables.actuals.rows
-    filled = {(place.file, place.line): row for row in rows for _, place in row.elsewhere}
-    return filled | {(row.place.file, row.place.line): row for row in rows}
-
-
-def cells_of(result: Result, card: Scorecard) -> dict[str, Texts]:
-    """What stands in the files for every indicator of a project; empty where there is no row yet."""
-    rows = rows_by_place(result)
-    found: dict[str, Texts] = {}
-    for indicator in (score.indicator for score in card.scores):
-        place = indicator.actual_place
-        row = rows.get((place.file, place.line)) if place else None
-        found[indicator.id] = {column: row.text(column) if row else "" for column in COLUMNS}
-    return found
-
-
-def columns_of(result: Result) -> frozenset[str]:
-    """The columns that the files have; of a table that is not there yet, all."""
-    table = result.tables.actuals
-    return frozenset(table.columns if table.files else COLUMNS) & frozenset(COLUMNS)
+def named(result: Result, card: Scorecard) -> Named:
+    """The rows of a project by what a browser calls them."""
+    return {(entry.table, entry.id): entry for entry in entry_rows(card, grouped(result))}
 
 
 def changes_of(given: object) -> tuple[FieldChange, ...]:
@@ -114,13 +85,13 @@ def changes_of(given: object) -> tuple[FieldChange, ...]:
 
 
 def _change(item: object) -> FieldChange:
-    names = ("indicator", "column", "text")
+    names = ("row", "column", "text")
     values = [item.get(name) if isinstance(item, dict) else None for name in names]
-    if not all(isinstance(value, str) for value in values) or values[1] not in COLUMNS:
+    if not all(isinstance(value, str) for value in values) or values[1] not in TABLE_OF:
         raise RefusedChangeError("请求的内容不对")
-    indicator, column, text = map(str, values)
+    row, column, text = map(str, values)
     was = item.get("was") if isinstance(item, dict) else None
-    return FieldChange(indicator, column, plain(text), plain(was) if isinstance(was, str) else None)
+    return FieldChange(row, column, plain(text), plain(was) if isinstance(was, str) else None)
 
 
 def plain(text: str) -> str:
@@ -133,145 +104,111 @@ def plain(text: str) -> str:
     return clean(lines)
 
 
+# ── Into the files ──
+
+
 def files_with(
     result: Result, card: Scorecard, changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
 ) -> dict[Path, bytes]:
     """The new content of the files that these changes are in, from what they hold; raises `RefusedChangeError`."""
-    cells = cells_of(result, card)
-    real = [c for c in changes if c.indicator not in cells or plain(cells[c.indicator][c.column]) != c.text]
-    known = {score.indicator.id: score.indicator for score in card.scores}
-    strange = next((c.indicator for c in real if c.indicator not in known), None)
-    if strange is not None:
-        raise RefusedChangeError(f"没有指标“{strange[:40]}”")
-    home = home_of(result, card)
-    in_books = [c for c in real if is_workbook(file_of(known[c.indicator], home))]
-    in_tables = [c for c in real if c not in in_books]
-    return tables_with(result, card, in_tables, contents) | books_with(result, known, in_books, contents)
-
-
-def file_of(indicator: Indicator, home: Path) -> str:
-    """The name of the file that an indicator's row stands in, or would come into."""
-    return indicator.actual_place.file if indicator.actual_place else home.name
-
-
-def is_workbook(name: str) -> bool:
-    """Whether a file is one of Excel."""
-    return name.lower().endswith(".xlsx")
-
-
-def books_with(
-    result: Result, known: Mapping[str, Indicator], changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
-) -> dict[Path, bytes]:
-    """The same for workbooks: single cells of rows that are there."""
-    rows = rows_by_place(result)
-    cells: dict[tuple[Path, str], dict[tuple[int, int], str]] = defaultdict(dict)
+    rows = named(result, card)
+    by_file: dict[Path, list[Wanted]] = defaultdict(list)
     for change in changes:
-        place = known[change.indicator].actual_place
-        row = rows.get((place.file, place.line)) if place else None
-        cell = row.place_of(change.column) if row else None
-        if cell is None or not cell.title:
-            what = f"“{change.column}”这一列" if row else "这个指标的行"
-            raise RefusedChangeError(f"工作簿里没有{what}；请用 Excel 或 WPS 加上，保存后本页自动更新")
-        cells[result.folder.parent / cell.file, cell.sheet][cell.line, cell.column] = change.text
-    return {path: book_with(path, contents.get(path, CLOSED), sheet, texts) for (path, sheet), texts in cells.items()}
+        entry = entry_of(rows, change)
+        if plain(entry.text(change.column)) != change.text:
+            by_file[file_of(result, entry, change.column, rows.values())].append((entry, change))
+    return {path: content_with(path, contents.get(path), wanted) for path, wanted in by_file.items()}
 
 
-def book_with(path: Path, content: bytes, sheet: str, texts: Mapping[tuple[int, int], str]) -> bytes:
-    """One workbook with these cells written."""
+def entry_of(rows: Named, change: FieldChange) -> EntryRow:
+    """The row that a change is in."""
+    table = TABLE_OF[change.column]
+    entry = rows.get((table, change.row))
+    if entry is None:
+        raise RefusedChangeError(f"没有{table.row}“{change.row[:40]}”；请重新打开本页再填")
+    return entry
+
+
+def file_of(result: Result, entry: EntryRow, column: str, others: Iterable[EntryRow]) -> Path:
+    """The file that a cell stands in, or would come into: that of the project's other rows, the first, a new one."""
+    if entry.row:
+        return result.folder.parent / entry.row.place_of(column).file
+    beside = [other.row.place.file for other in others if other.row and other.table is entry.table]
+    names = beside or list(table_in(result, entry.table).files)
+    return result.folder.parent / names[0] if names else result.folder / f"{entry.table.spec.name}.csv"
+
+
+def content_with(path: Path, content: bytes | None, wanted: Sequence[Wanted]) -> bytes:
+    """One file with these cells written, its rows still those that were read."""
+    if content == CLOSED or (content is None and any(entry.row for entry, _ in wanted)):
+        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用")
+    try:
+        return book_with(content or b"", wanted) if path.suffix.lower() == ".xlsx" else csv_with(content, wanted)
+    except UnwritableError as error:
+        raise RefusedChangeError(f"{path.name}：{error}") from None
+
+
+def book_with(book: bytes, wanted: Sequence[Wanted]) -> bytes:
+    """A workbook with single cells of rows that are there written anew, sheet by sheet."""
     from selfeval.reading.xlsx_edit import changed_workbook
 
-    if content == CLOSED:
-        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用")
-    try:
-        return changed_workbook(content, sheet, texts)
-    except UnwritableError as error:
-        raise RefusedChangeError(f"{path.name}：{error}") from None
+    cells = sorted(((cell_of(entry, change.column), entry, change) for entry, change in wanted), key=_sheet)
+    for sheet, group in groupby(cells, key=_sheet):
+        some = list(group)
+        texts = {(cell.line, cell.column): change.text for cell, _, change in some}
+        keys = {at: text for cell, entry, _ in some for at, text in key_cells(cell, entry.table).items()}
+        amounts = [(cell.line, cell.column) for cell, _, change in some if change.column in NUMBERS]
+        book = changed_workbook(book, sheet, texts, keys, amounts)
+    return book
 
 
-def tables_with(
-    result: Result, card: Scorecard, changes: Sequence[FieldChange], contents: Mapping[Path, bytes]
-) -> dict[Path, bytes]:
-    """The same for CSV files."""
-    lines, added = sorted_out(result.folder.parent, card, changes)
-    home = home_of(result, card)
-    paths = [*lines, *([home] if added and home not in lines else [])]
-    keys = {(result.folder.parent / row.place.file, row.place.line): row for row in result.tables.actuals.rows}
-    return {
-        path: new_content(
-            path,
-            contents.get(path),
-            Edit(
-                lines.get(path, {}),
-                {line: names_in(keys[path, line]) for line in lines.get(path, {})},
-                added if path == home else [],
-            ),
-        )
-        for path in paths
-    }
+def _sheet(wanted: tuple[Place, EntryRow, FieldChange]) -> str:
+    return wanted[0].sheet
 
 
-def sorted_out(parent: Path, card: Scorecard, changes: Sequence[FieldChange]) -> tuple[dict[Path, Lines], list[Texts]]:
-    """Changes by file and line, and the rows to be added for indicators that have none."""
-    known = {score.indicator.id: score.indicator for score in card.scores}
-    lines: dict[Path, Lines] = defaultdict(lambda: defaultdict(dict))
-    new: dict[str, dict[str, str]] = {}
-    for change in changes:
-        indicator = known[change.indicator]
-        place = indicator.actual_place
-        if place:
-            lines[parent / place.file][place.line][change.column] = change.text
+def cell_of(entry: EntryRow, column: str) -> Place:
+    """Where a cell stands; raises `UnwritableError` where there is none."""
+    if entry.row and has(entry.row, column):
+        return entry.row.place_of(column)
+    what = f"“{column}”这一列" if entry.row else f"这个{entry.table.row}的行"
+    raise UnwritableError(f"工作簿里没有{what}；请用 Excel 或 WPS 加上，保存后本页自动更新")
+
+
+def key_cells(cell: Place, table: EntryTable) -> dict[tuple[int, int], str]:
+    """What was read in the cells that name a cell's row, in the file that it stands in."""
+    row = cell.row
+    assert isinstance(row, TableRow)  # noqa: S101 - the place of a cell knows its row
+    return {(cell.line, row.place_of(name).column): row.text(name) for name in table.key if has(row, name)}
+
+
+def csv_with(content: bytes | None, wanted: Sequence[Wanted]) -> bytes:
+    """A CSV with cells and rows written into it; a new file begins with its header."""
+    table = wanted[0][0].table
+    lines: dict[int, dict[str, str]] = defaultdict(dict)
+    rows: dict[int, TableRow] = {}
+    added: dict[str, dict[str, str]] = {}
+    for entry, change in wanted:
+        if entry.row:
+            rows[entry.row.place.line] = entry.row
+            lines[entry.row.place.line][change.column] = change.text
         else:
-            new.setdefault(indicator.id, key_of(indicator))[change.column] = change.text
-    return dict(lines), list(new.values())
+            added.setdefault(entry.id, dict(entry.new))[change.column] = change.text
+    content = content or empty_table(table.spec)
+    sheet = take_apart(content, table.spec)
+    must_be_the_rows(sheet, rows, table)
+    known = {*sheet.positions, *table.columns}
+    new = [{name: text for name, text in texts.items() if name in known} for texts in added.values()]
+    return rewritten(content, table.spec, lines, new)
 
 
-def key_of(indicator: Indicator) -> dict[str, str]:
-    """What names an indicator in a row of its own."""
-    names = {"项目编号": indicator.project, "二级指标": indicator.level2, "三级指标": indicator.level3}
-    return names | ({"指标编号": indicator.code} if indicator.code else {})
-
-
-def home_of(result: Result, card: Scorecard) -> Path:
-    """The file that new rows of a project go to: where its other rows are, else the first, else a new one."""
-    places = [score.indicator.actual_place for score in card.scores if score.indicator.actual_place]
-    names = [place.file for place in places] or list(result.tables.actuals.files)
-    return result.folder.parent / names[0] if names else result.folder / "actuals.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What is to be written into one file: cells by line, what names the row on each of these lines, new rows."""
-
-    lines: Mapping[int, Texts]
-    keys: Mapping[int, Texts]
-    added: Sequence[Texts]
-
-
-def names_in(row: TableRow) -> dict[str, str]:
-    """What names the indicator in a row, as it was read."""
-    return {name: row.text(name) for name in KEY}
-
-
-def new_content(path: Path, content: bytes | None, edit: Edit) -> bytes:
-    """One file with these cells written, its rows still those that were read; a new file begins with its header."""
-    if content == CLOSED or (content is None and edit.lines):
-        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用")
-    content = content or empty_table(ACTUALS)
-    try:
-        sheet = take_apart(content, ACTUALS)
-        must_be_the_rows(sheet, edit.keys)
-        rows = [{n: t for n, t in texts.items() if n in sheet.positions or n in COLUMNS} for texts in edit.added]
-        return rewritten(content, ACTUALS, edit.lines, rows)
-    except UnwritableError as error:
-        raise RefusedChangeError(f"{path.name}：{error}") from None
-
-
-def must_be_the_rows(sheet: Sheet, keys: Mapping[int, Texts]) -> None:
+def must_be_the_rows(sheet: Sheet, rows: Mapping[int, TableRow], table: EntryTable) -> None:
     """Ends the writing where another row stands on a line than was read there."""
     for record in sheet.records[1:]:
-        named = keys.get(record.line, {})
-        if any(value_in(record, sheet.positions.get(name, len(record.values))) != text for name, text in named.items()):
-            raise UnwritableError(f"第 {record.line} 行已经不是原来的指标；请重新打开本页再填")
+        row = rows.get(record.line)
+        for name in table.key if row else ():
+            there = value_in(record, sheet.positions.get(name, len(record.values)))
+            if row and without_hidden(there) != without_hidden(row.text(name)):
+                raise UnwritableError(f"第 {record.line} 行已经不是原来的{table.row}；请重新打开本页再填")
 
 
 # ── Trying and saving ──
@@ -279,7 +216,7 @@ def must_be_the_rows(sheet: Sheet, keys: Mapping[int, Texts]) -> None:
 
 def tried(view: View, result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> Evaluated:
     """The evaluation as it would be if these changes were saved; nothing is written to it."""
-    contents = actuals_bytes(view.folder)
+    contents = entered_bytes(view.folder)
     made = files_with(result, card, changes, contents)
     with TemporaryDirectory(prefix="selfeval-") as place:
         twin = Path(place) / view.folder.name
@@ -288,7 +225,7 @@ def tried(view: View, result: Result, card: Scorecard, changes: Sequence[FieldCh
             copy = twin / path.relative_to(view.folder)
             copy.parent.mkdir(exist_ok=True)
             copy.write_bytes(content)
-        return evaluate(view.folder, actuals=twin)
+        return evaluate(view.folder, entered=twin)
 
 
 def save(view: View, project: str, changes: Sequence[FieldChange], base: str) -> list[Path]:
@@ -297,7 +234,7 @@ def save(view: View, project: str, changes: Sequence[FieldChange], base: str) ->
     `base` is the state of the files that the page was made from. Where they have changed since, the two are merged
     cell by cell: only a cell that both have changed is a question. What was read is what is written anew.
     """
-    contents = actuals_bytes(view.folder)
+    contents = entered_bytes(view.folder)
     known = base == base_of(contents) == view.base and not view.stale
     now = view.result if known else latest(view)
     card = card_of(now, project) if now else None
@@ -305,14 +242,14 @@ def save(view: View, project: str, changes: Sequence[FieldChange], base: str) ->
         raise RefusedChangeError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
     refuse_clashes(now, card, [c for c in changes if not known or c.was is not None])
     made = files_with(now, card, changes, contents)
-    if actuals_bytes(view.folder) != contents or not all(within(path, view.folder) for path in made):
+    if entered_bytes(view.folder) != contents or not all(within(path, view.folder) for path in made):
         raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
     sweep(view.folder, "actuals/")
-    try:
-        for path, content in made.items():
+    for path, content in made.items():
+        try:
             replace_file(path.resolve(), content)
-    except OSError:
-        raise RefusedChangeError("文件写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存") from None
+        except OSError:
+            raise RefusedChangeError(f"{path.name} 写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存") from None
     return list(made)
 
 
@@ -324,23 +261,19 @@ def latest(view: View) -> Result | None:
 
 def refuse_clashes(result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> None:
     """Ends the saving where a cell is another one than when it was first changed."""
-    clashes = differences(result, card, [c for c in changes if not is_free(result, card, c)])
+    rows = named(result, card)
+    wanted = [(entry_of(rows, change), change) for change in changes]
+    clashes = [conflict_of(entry, change) for entry, change in wanted if not is_free(entry, change)]
     if clashes:
         said = f"有 {len(clashes)} 格在您填写期间被别人改成了别的"
         raise RefusedChangeError(said, stale=True, clashes=clashes)
 
 
-def is_free(result: Result, card: Scorecard, change: FieldChange) -> bool:
+def is_free(entry: EntryRow, change: FieldChange) -> bool:
     """Whether a cell is still what it was before it was changed, or already what it is to become."""
-    cell = cells_of(result, card).get(change.indicator)
-    return cell is not None and plain(cell[change.column]) in {change.was, change.text}
+    return plain(entry.text(change.column)) in {change.was, change.text}
 
 
-def differences(result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> tuple[SaveConflict, ...]:
-    """The browser's changes beside what the files say now."""
-    cells, names = cells_of(result, card), {s.indicator.id: s.indicator.level3 for s in card.scores}
-    return tuple(
-        SaveConflict(c.indicator, names[c.indicator], c.column, cells[c.indicator][c.column], c.text)
-        for c in changes
-        if c.indicator in cells
-    )
+def conflict_of(entry: EntryRow, change: FieldChange) -> SaveConflict:
+    """The browser's change beside what the file says now."""
+    return SaveConflict(entry.id, entry.name, change.column, entry.text(change.column), change.text)

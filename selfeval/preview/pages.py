@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import localcontext
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, codes
 from selfeval.base.exact import EXACT
+from selfeval.base.model import Place, Scorecard
 from selfeval.evaluation.result import Result
+from selfeval.preview import entry_fields as entry
 from selfeval.preview import fill_in as filling
+from selfeval.preview.entry_fields import OUTCOMES, EntryRow, entry_rows, field_at, grouped, takes
 from selfeval.preview.score_changes import TOTAL, Move
 from selfeval.preview.session import Session
 from selfeval.preview.state import View
-from selfeval.reading.columns import ACTUALS
-from selfeval.reading.csv_edit import Texts
 from selfeval.reading.layouts import shipped_templates
 from selfeval.report.pages.document import index_document, project_document
-from selfeval.report.pages.views import FormRow, IndexDocument, ProjectDocument
+from selfeval.report.pages.views import FindingView, FormRow, IndexDocument, ProjectDocument
 
 HINTS = {
-    filling.ACTUAL: "照实填写，带上单位，如 96%、312次、2021年6月",
-    filling.POINTS: "一般不填，由规则计分；填了须写偏差原因",
-    filling.EVIDENCE: "多份用；隔开；带扩展名的是 evidence/ 里的文件",
+    entry.ACTUAL: "照实填写，带上单位，如 96%、312次、2021年6月",
+    entry.POINTS: "一般不填，由规则计分；填了须写偏差原因",
+    entry.EVIDENCE: "多份用；隔开；带扩展名的是 evidence/ 里的文件",
+    entry.WHY: "没有执行完、年中调整过的，写明原因",
+    entry.GOAL: "对照年度总体目标，写做到了什么、数量是多少",
 }
+LONG = frozenset({entry.REASON, entry.EVIDENCE, entry.WHY, entry.GOAL})
+"""Columns of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FillInRow:
-    """An indicator on the fill-in page: its row as the report prints it, and its cells."""
+    """A row on the fill-in page with its cells; of an indicator also the row as the report prints it."""
 
-    row: FormRow
-    id: str
+    entry: EntryRow
     fields: tuple[Field, ...]
+    row: FormRow | None = None
+    findings: Sequence[Trouble | FindingView] = ()
 
 
 @cache
@@ -136,7 +144,7 @@ def bar_of(view: View, here: str, pdf: str = "", fault: tuple[Diagnostic, ...] =
         places.append((address("fill", view.id, first), "填写完成值"))
     return StatusBar(
         places=(PagePlace("/", "全部"), *(PagePlace(href, text, href == here) for href, text in places)),
-        troubles=tuple(trouble_of(d, view) for d in (*view.broken, *fault)),
+        troubles=troubles_of((*view.broken, *fault), view),
         stale=view.stale or bool(fault),
         moves=sorted_moves(view.moves, project),
         saved=view.saved,
@@ -152,12 +160,22 @@ def sorted_moves(moves: Iterable[Move], project: str) -> tuple[Move, ...]:
     return tuple(sorted(moves, key=lambda m: (m.project != project, m.anchor != TOTAL)))
 
 
-def trouble_of(d: Diagnostic, view: View) -> Trouble:
-    """A finding with its place in words, and where on which page it is about."""
+def troubles_of(found: Sequence[Diagnostic], view: View) -> tuple[Trouble, ...]:
+    """Findings with their places in words, and where on which page they are about."""
+    if not found:
+        return ()
+    rows = grouped(view.result) if view.result else {}
+    cards = view.result.cards if view.result else ()
+    entries = {card.project.id: cache(partial(entry_rows, card, rows)) for card in cards}
+    return tuple(trouble_of(d, view, entries.get(d.project or "", tuple)()) for d in found)
+
+
+def trouble_of(d: Diagnostic, view: View, entries: Iterable[EntryRow]) -> Trouble:
+    """A finding beside the rows of its project that can be filled in."""
     where = display.place_words(d)
     column = f" {d.title}" if d.title and not display.is_in_workbook(d) else ""
-    href = report_address(view.id, d.project) + "#findings" if d.project and reported(view, d.project) else ""
-    title = codes()[d.code].title
+    project = d.project or ""
+    at = field_at(Place(d.file or "", d.line or 1, d.column or 1, sheet=d.sheet), entries)
     return Trouble(
         d.code,
         d.severity.value,
@@ -165,22 +183,16 @@ def trouble_of(d: Diagnostic, view: View) -> Trouble:
         d.message,
         d.hint,
         where + column,
-        d.project or "",
-        title,
-        href,
-        field_address(d, view),
+        project,
+        codes()[d.code].title,
+        report_address(view.id, project) + "#findings" if entries and project != unit_of(view) else "",
+        f"{address('fill', view.id, project)}#{at}" if at else "",
     )
 
 
-def field_address(d: Diagnostic, view: View) -> str:
-    """Where on the fill-in page the cell of a finding stands; "" where it is none that is filled in there."""
-    column = ACTUALS.find(d.title) if d.title else None
-    card = filling.card_of(view.result, d.project) if view.result and d.project else None
-    ids = [score.indicator.id for score in card.scores] if card else []
-    if column not in filling.COLUMNS or d.indicator not in ids:
-        return ""
-    at = f"row-{ids.index(d.indicator) + 1}-{filling.COLUMNS.index(column) + 1}"
-    return address("fill", view.id, d.project or "") + f"#{at}"
+def unit_of(view: View) -> str:
+    """The id of 部门整体, which has no report of its own; "" where there is none."""
+    return view.result.unit.project.id if view.result and view.result.unit else ""
 
 
 def reported(view: View, project: str) -> bool:
@@ -212,14 +224,14 @@ def listed_of(view: View) -> ListedEvaluation:
     """One evaluation on the home page."""
     doc = index_document(view.result) if view.result else None
     moved = {move.project: move for move in view.moves if move.anchor == TOTAL}
-    return ListedEvaluation(view, doc, tuple(trouble_of(d, view) for d in view.broken), moved)
+    return ListedEvaluation(view, doc, troubles_of(view.broken, view), moved)
 
 
 def findings(session: Session, view: View, here: str) -> str:
     """Everything the checks found, gravest first."""
     order = list(SEVERITY_WORDS)
     ranked = sorted(view.latest.diagnostics, key=lambda d: order.index(d.severity))
-    troubles = [trouble_of(d, view) for d in ranked]
+    troubles = troubles_of(ranked, view)
     return page("findings", session, bar_of(view, here), view=view, troubles=troubles, words=SEVERITY_WORDS)
 
 
@@ -235,33 +247,50 @@ def fill(session: Session, view: View, here: str, project: str, tried: Result | 
         return None
     with localcontext(EXACT):
         doc = project_document(result, scored)
-    texts = filling.cells_of(view.result, card)
     reason = "启动时用了 --read-only，只能看。" if session.read_only else ""
-    entries = entries_of(view, doc, [s.indicator.id for s in scored.scores], texts, enabled=not reason)
+    found = beside_rows(
+        [d for d in result.diagnostics if d.project == project], view, entry_rows(scored, grouped(result))
+    )
+    filled_in = entries_of(view.result, card, doc, found, enabled=not reason)
+    sections = groupby(filled_in, key=lambda one: one.entry.table.anchor)
+    rows = {name: tuple(some) for name, some in sections}
     bar = bar_of(view, here, project=project, pdf="" if doc.is_unit else project)
-    return page("fill", session, bar, view=view, doc=doc, entries=entries, reason=reason, project=project)
+    return page("fill", session, bar, view=view, doc=doc, rows=rows, reason=reason, project=project)
+
+
+def beside_rows(
+    found: Iterable[Diagnostic], view: View, entries: Sequence[EntryRow]
+) -> dict[str, list[Trouble | FindingView]]:
+    """Findings by the row on the page that they are about."""
+    beside: dict[str, list[Trouble | FindingView]] = defaultdict(list)
+    for d in found:
+        one = trouble_of(d, view, entries)
+        beside["-".join(one.field.rpartition("#")[2].split("-")[:2])].append(one)
+    return beside
 
 
 def entries_of(
-    view: View, doc: ProjectDocument, ids: Iterable[str], texts: Mapping[str, Texts], *, enabled: bool
-) -> list[FillInRow]:
-    """All indicators of a project with their cells."""
-    result = view.result
-    columns = filling.columns_of(result) if result and enabled else frozenset()
-    tiers = tuple(band.label for band in result.rules.tiers.values()) if result else ()
-    return [
-        FillInRow(
-            row, id_, tuple(field_of(c, texts.get(id_, {}).get(c, ""), columns, tiers, row) for c in filling.COLUMNS)
-        )
-        for row, id_ in zip(doc.rows, ids, strict=True)
-    ]
+    result: Result,
+    card: Scorecard,
+    doc: ProjectDocument,
+    found: Mapping[str, Sequence[Trouble | FindingView]],
+    *,
+    enabled: bool,
+) -> Iterator[FillInRow]:
+    """All that can be filled in for a project, with what the files say; `found`: beside money and goal."""
+    printed = iter(doc.rows)
+    for one in entry_rows(card, grouped(result)):
+        row = next(printed) if one.table is OUTCOMES else None
+        fields = (field_of(result, one, column, row) for column in one.table.columns)
+        shown = tuple(field if enabled else replace(field, enabled=False) for field in fields)
+        yield FillInRow(one, shown, row, row.findings if row else found.get(one.anchor, ()))
 
 
-def field_of(column: str, text: str, columns: frozenset[str], tiers: tuple[str, ...], row: FormRow) -> Field:
+def field_of(result: Result, one: EntryRow, column: str, row: FormRow | None) -> Field:
     """One cell; 完成档次 offers the profile's tiers, and whatever else stands there now."""
-    options: tuple[str, ...] = ()
-    if column == filling.TIER:
-        options = ("", *dict.fromkeys((*tiers, *([text] if text else []))))
-    long = column in {filling.REASON, filling.EVIDENCE} or "\n" in text
-    fits = column != filling.TIER or row.nature == "定性" or bool(text)
-    return Field(column, text, HINTS.get(column, ""), options, long, enabled=column in columns and fits)
+    text, there = one.text(column), takes(result, one, column)
+    tiers = (band.label for band in result.rules.tiers.values())
+    options = ("", *dict.fromkeys((*tiers, *([text] if text else [])))) if column == entry.TIER else ()
+    fits = column != entry.TIER or row is None or row.nature == "定性" or bool(text)
+    hint = HINTS.get(column, "") if there else f"{one.table.spec.name} 里没有这一列；在表头加上后才能填"
+    return Field(column, text, hint, options, column in LONG or "\n" in text, enabled=there and fits)

@@ -15,8 +15,8 @@ from selfeval.preview.state import (
     LOCKED,
     UNREACHABLE,
     View,
-    actuals_bytes,
     base_of,
+    entered_bytes,
     first_view,
     is_data,
     next_view,
@@ -77,7 +77,7 @@ class Session:
 
     async def _again(self, view: View, files: Sequence[Path], quiet: float) -> None:
         """One known evaluation: shown anew where it has changed and is believed."""
-        base = await asyncio.to_thread(lambda: base_of(actuals_bytes(view.folder)))
+        base = await asyncio.to_thread(lambda: base_of(entered_bytes(view.folder)))
         latest = await asyncio.to_thread(evaluate, view.folder)
         own = [file.relative_to(view.folder).as_posix() for file in files if file.is_relative_to(view.folder)]
         names = {*self.held.pop(view.folder, ()), *own}
@@ -132,5 +132,5 @@ class Session:
 
 def _opened(folder: Path) -> View:
     """An evaluation for the first time."""
-    base = base_of(actuals_bytes(folder))
+    base = base_of(entered_bytes(folder))
     return first_view(evaluate(folder), base)

@@ -12,6 +12,7 @@ from selfeval.base.files import read_file
 from selfeval.evaluation.pipeline import Evaluated
 from selfeval.evaluation.result import Result
 from selfeval.preview.score_changes import Move, moves_between
+from selfeval.reading.columns import ENTERED
 from selfeval.reading.table_files import is_entry_workbook
 
 UNREADABLE = frozenset({"T001", "T002", "T003", "T006", "T007", "T008", "T009", "T016", "T017", "T018"})
@@ -33,8 +34,8 @@ class View:
     """One evaluation as it is shown.
 
     `latest` is what the newest files came to; `result` the last one that is fit to be shown (None: never one), and
-    `broken` says why they differ, or what is missing from it. `base` is the state of the actuals' files, `saved`
-    the time of day of the last change, `files` what was changed.
+    `broken` says why they differ, or what is missing from it. `base` is the state of the files that are filled in,
+    `saved` the time of day of the last change, `files` what was changed.
     """
 
     folder: Path
@@ -108,9 +109,11 @@ def is_data(name: str) -> bool:
     return path.suffix.lower() in DATA_KINDS and path.parts[:1] != ("templates",)
 
 
-def actuals_files(folder: Path) -> list[Path]:
-    """The files that hold the actual outcomes, in order of their names; no lock files."""
-    found = [*folder.glob("actuals.*"), *folder.glob("actuals/*"), *filter(is_entry_workbook, folder.glob("*.xlsx"))]
+def entered_files(folder: Path) -> list[Path]:
+    """The files of the tables that are filled in, in order of their names; no lock files."""
+    names = {spec.name for spec in ENTERED}
+    found = [p for p in folder.glob("*") if p.stem.casefold() in names or is_entry_workbook(p)]
+    found += [p for spec in ENTERED if spec.split for p in folder.glob(f"{spec.name}/*")]
     return sorted(p for p in found if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
 
 
@@ -118,9 +121,9 @@ CLOSED = b"\0"
 """Stands for a file that cannot be read now."""
 
 
-def actuals_bytes(folder: Path) -> dict[Path, bytes]:
+def entered_bytes(folder: Path) -> dict[Path, bytes]:
     """Those files with what they hold, each read once; of one that cannot be read now, a NUL."""
-    return {path: _content(path, folder) for path in actuals_files(folder)}
+    return {path: _content(path, folder) for path in entered_files(folder)}
 
 
 def _content(path: Path, folder: Path) -> bytes:
@@ -131,7 +134,7 @@ def _content(path: Path, folder: Path) -> bytes:
 
 
 def base_of(contents: Mapping[Path, bytes]) -> str:
-    """The state of the actuals' files as one word; a file that cannot be read counts as another state."""
+    """The state of these files as one word; a file that cannot be read counts as another state."""
     state = hashlib.sha256()
     for path, content in contents.items():
         state.update(f"{path.name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)

@@ -221,3 +221,6 @@ REVIEW = TableSpec(
 )
 
 TABLES = (PROJECTS, BUDGET, TARGETS, ACTUALS, REVIEW)
+
+ENTERED = (PROJECTS, BUDGET, ACTUALS)
+"""The tables that are filled in when the year is over."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from xml.sax.saxutils import escape
 
 from selfeval.base.display import column_letters
+from selfeval.base.marks import without_hidden
 from selfeval.base.phrases import phrase
+from selfeval.base.text import clean
 from selfeval.reading.columns import TABLES
 from selfeval.reading.csv_edit import UnwritableError
 from selfeval.reading.xlsx_files import opened, read_workbook
@@ -28,11 +30,20 @@ _CALCULATION = re.compile(rb"<calcPr\b([^>]*?)/?>")
 _ANEW = b'fullCalcOnLoad="1"'
 _CELL = re.compile(r"<c\s([^>]*?)(?:/>|>.*?</c>)", re.DOTALL)
 _REFERENCE = re.compile(r'\br="([A-Z]{1,3})(\d+)"')
+_NUMBER = re.compile(r"(?:0|[1-9]\d{0,12})(?:\.\d{1,6})?")
+"""A number that any spreadsheet keeps digit for digit."""
 _STYLE = re.compile(r'\ss="\d+"')
 
 
-def changed_workbook(data: bytes, sheet: str, cells: Cells) -> bytes:
-    """The file with these cells written as texts; raises `UnwritableError`."""
+def changed_workbook(data: bytes, sheet: str, cells: Cells, keys: Cells, amounts: Collection[tuple[int, int]]) -> bytes:
+    """The file with these cells written, while `keys` are what they were; raises `UnwritableError`.
+
+    They are texts; those of `amounts` numbers, where these are read as they were typed.
+    """
+    before = _read(data, sheet)
+    for (line, column), words in keys.items():
+        if without_hidden(clean(_text(before, line, column))) != without_hidden(words):
+            raise UnwritableError(phrase("第 {line} 行已经不是原来的那一行；请重新打开本页再填", line=line))
     part, *others = _parts_read(data, sheet)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         names = archive.namelist()
@@ -43,10 +54,19 @@ def changed_workbook(data: bytes, sheet: str, cells: Cells) -> bytes:
             raise UnwritableError(phrase("表里有公式，改了要由 Excel 重新计算；请用 Excel 或 WPS 填写"))
         text = archive.read(part).decode("utf-8", "surrogateescape")
         changed = {BOOK: _recalculated(archive.read(BOOK))} if counting else {}
-    for (line, column), words in cells.items():
-        text = _with_cell(text, line, column, words)
-    made = _with_parts(data, changed | {part: text.encode("utf-8", "surrogateescape")})
-    _must_differ_there_only(data, made, sheet, cells)
+
+    def written(numbers: Collection[tuple[int, int]]) -> bytes:
+        made = text
+        for (line, column), words in cells.items():
+            made = _with_cell(made, line, column, _body(words, number=(line, column) in numbers))
+        return _with_parts(data, changed | {part: made.encode("utf-8", "surrogateescape")})
+
+    numbers = [at for at in amounts if _NUMBER.fullmatch(cells[at])]
+    after = _read(made := written(numbers), sheet)
+    if texts := [at for at in numbers if _text(after, *at) != cells[at]]:
+        after = _read(made := written([at for at in numbers if at not in texts]), sheet)
+    if after != _with_texts(before, cells):
+        raise UnwritableError(phrase("这样改会影响别的格，没有改动；请用 Excel 或 WPS 填写"))
     return made
 
 
@@ -68,7 +88,14 @@ def _recalculated(book: bytes) -> bytes:
     return book if _ANEW in found[1] else book[: found.start(1)] + b" " + _ANEW + rest + book[found.end(1) :]
 
 
-def _with_cell(text: str, line: int, column: int, words: str) -> str:
+def _body(words: str, *, number: bool) -> str:
+    """What stands in a cell, and its end."""
+    if number:
+        return f"><v>{words}</v></c>"
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(words)}</t></is></c>' if words else "/>"
+
+
+def _with_cell(text: str, line: int, column: int, body: str) -> str:
     """The sheet with one cell written."""
     row = re.search(rf'<row\s[^>]*?\br="{line}"[^>]*?(?<!/)>(.*?)</row>', text, re.DOTALL)
     if row is None:
@@ -82,7 +109,6 @@ def _with_cell(text: str, line: int, column: int, words: str) -> str:
             start, end = cell.start(), cell.end() if at == name else cell.start()
             style = kept[0] if at == name and (kept := _STYLE.search(f" {cell[1]}")) else ""
             break
-    body = f' t="inlineStr"><is><t xml:space="preserve">{escape(words)}</t></is></c>' if words else "/>"
     return f'{text[:start]}<c r="{name}{line}"{style}{body}{text[end:]}'
 
 
@@ -96,15 +122,27 @@ def _with_parts(data: bytes, changed: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _must_differ_there_only(old: bytes, new: bytes, sheet: str, cells: Cells) -> None:
-    """Ends the writing where what is read afterwards is not what was read before, but for these cells."""
-    before, after = (dict(read_workbook(data, "", sheet)[0]) for data in (old, new))
+Rows = dict[int, tuple[str, ...]]
+
+
+def _read(data: bytes, sheet: str) -> Rows:
+    """The texts of a sheet by row, without blank cells at the end of each."""
+    return {line: _trimmed(row) for line, row in read_workbook(data, "", sheet)[0]}
+
+
+def _text(rows: Rows, line: int, column: int) -> str:
+    """What is read in a cell."""
+    return next(iter(rows.get(line, ())[column - 1 : column]), "")
+
+
+def _with_texts(rows: Rows, cells: Cells) -> Rows:
+    """What should be read when these cells are written."""
+    made = dict(rows)
     for (line, column), words in cells.items():
-        row = [*before.get(line, ()), *[""] * column]
+        row = [*made.get(line, ()), *[""] * column]
         row[column - 1] = words
-        before[line] = tuple(row)
-    if {line: _trimmed(row) for line, row in before.items()} != {line: _trimmed(row) for line, row in after.items()}:
-        raise UnwritableError(phrase("这样改会影响别的格，没有改动；请用 Excel 或 WPS 填写"))
+        made[line] = _trimmed(tuple(row))
+    return made
 
 
 def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:

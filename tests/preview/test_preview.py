@@ -10,77 +10,21 @@ import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
 import openpyxl
 import pytest
+from browsing import HOST, Browser, sent
 from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
 
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.importing.run import import_forms
 from selfeval.preview import fill_in
-from selfeval.preview.app import ASSETS, application
+from selfeval.preview.app import ASSETS
 from selfeval.preview.fill_in import FieldChange, RefusedChangeError, files_with
 from selfeval.preview.security import Allowed, policy
 from selfeval.preview.serve import in_one_line
-from selfeval.preview.session import HOLD, PATIENCE, Session
-from selfeval.preview.state import actuals_bytes
+from selfeval.preview.session import HOLD, PATIENCE
+from selfeval.preview.state import entered_bytes
 from selfeval.preview.watch import matters, touched
-
-HOST = "127.0.0.1:8000"
-
-
-class Browser:
-    """What a person does, on an application that is not served: `save` stands for the watcher's report."""
-
-    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self.folder = folder
-        self.lines: list[str] = []
-        self.session = Session(lambda: [folder], lambda view: self.lines.append(view.id), self.lines.append, read_only)
-        self.session.open()
-        self.app = application(self.session, "127.0.0.1", list)
-        self.first = self.session.views[folder.name].base
-
-    def ask(self, method: str, path: str, **given) -> httpx.Response:
-        async def once() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
-                return await client.request(method, path, **given)
-
-        return asyncio.run(once())
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return self.ask("GET", path, headers=headers)
-
-    def post(self, path: str, body: object, **headers: str) -> httpx.Response:
-        ours = {"origin": f"http://{HOST}", "x-preview-token": self.session.token} | headers
-        return self.ask("POST", path, json=body, headers=ours)
-
-    def change(self, name: str, content: bytes | None, quiet: float = PATIENCE) -> None:
-        file = self.folder / name
-        if content is None:
-            file.unlink()
-        else:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        self.look([file], quiet)
-
-    def look(self, files: list[Path], quiet: float = PATIENCE) -> None:
-        asyncio.run(self.session.rebuild([self.folder], files, quiet))
-
-    @property
-    def view(self):
-        return self.session.views[self.folder.name]
-
-    def fill(self, *cells: tuple[str, ...], base: str = "") -> httpx.Response:
-        return self.post("/fill/甲县-2021/P01", sent(base or self.view.base, *cells))
-
-    def tried(self, *cells: tuple[str, str, str]) -> httpx.Response:
-        return self.post("/fill/甲县-2021/P01/try", sent(self.view.base, *cells))
-
-
-def sent(base: str, *cells: tuple[str, ...]) -> dict:
-    names = ("indicator", "column", "text", "was")
-    return {"base": base, "changes": [dict(zip(names, cell, strict=False)) for cell in cells]}
 
 
 @pytest.fixture
@@ -355,13 +299,13 @@ def test_a_file_that_is_exchanged_while_it_is_saved_stays(browser: Browser, monk
     path, seen = browser.folder / "actuals.csv", []
 
     def exchanged(folder: Path) -> dict[Path, bytes]:
-        found = actuals_bytes(folder)
+        found = entered_bytes(folder)
         if not seen:
             path.write_bytes(path.read_bytes().replace(b"90%", b"95%"))
         seen.append(folder)
         return found
 
-    monkeypatch.setattr(fill_in, "actuals_bytes", exchanged)
+    monkeypatch.setattr(fill_in, "entered_bytes", exchanged)
     assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 409
     assert "18公里".encode() not in path.read_bytes()
     assert b"95%" in path.read_bytes()
@@ -635,12 +579,12 @@ def test_the_workbook_with_all_tables_and_its_parts_is_filled_in(tmp_path: Path)
     [
         None,
         [1],
-        [{"indicator": ROAD, "column": "三级指标", "text": "x"}],
-        [{"indicator": ROAD, "column": "实际完成值", "text": 5}],
-        [{"indicator": "没有/这个", "column": "实际完成值", "text": "5"}],
-        [{"indicator": ROAD, "column": "实际完成值", "text": "a\0b"}],
-        [{"indicator": ROAD, "column": "实际完成值", "text": "\ud800"}],
-        [{"indicator": ROAD, "column": "实际完成值", "text": "长" * 20_000}],
+        [{"row": ROAD, "column": "三级指标", "text": "x"}],
+        [{"row": ROAD, "column": "实际完成值", "text": 5}],
+        [{"row": "没有/这个", "column": "实际完成值", "text": "5"}],
+        [{"row": ROAD, "column": "实际完成值", "text": "a\0b"}],
+        [{"row": ROAD, "column": "实际完成值", "text": "\ud800"}],
+        [{"row": ROAD, "column": "实际完成值", "text": "长" * 20_000}],
     ],
 )
 def test_strange_requests_are_refused_in_words(browser: Browser, changes: object) -> None:

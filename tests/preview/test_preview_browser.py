@@ -166,6 +166,27 @@ def test_the_file_wins_where_that_is_chosen(preview, page, folder) -> None:
     assert contents(folder)["actuals.csv"] == WORSE
 
 
+def test_money_is_filled_in_beside_the_indicators_and_asked_about_likewise(preview, page, folder) -> None:
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(preview.url + FILL)
+    page.fill("#fund-1-3", "90")
+    expect(page.locator(".pv-more output")).to_have_text("9.00")
+    other.fill("#fund-1-3", "80")
+    other.fill("#row-1-1", "15公里")
+    page.click("button[type=submit]")
+    expect(page.locator("#said")).to_have_text("已保存")
+    other.click("button[type=submit]")
+    expect(other.locator("#conflict td.theirs")).to_have_text(["90"])
+    other.click("[data-choose=mine]")
+    expect(other.locator("#fund-1-3")).to_have_value("80")
+    other.click("button[type=submit]")
+    expect(other.locator("#said")).to_have_text("已保存")
+    expect(page.locator("#fund-1-3")).to_have_value("80")
+    card = evaluate(folder).result.scorecards[0]
+    assert (card.budget.executed, card.scores[0].indicator.actual.text) == (80, "15公里")
+
+
 def test_the_index_keeps_its_search_and_order(preview, page, folder) -> None:
     page.goto(preview.url + "view/甲县-2021/index.html")
     page.fill("#search", "道路")
