@@ -13,7 +13,6 @@ from selfeval.cli.terminal import Stop, out, remark, say
 
 if TYPE_CHECKING:
     from selfeval.audit.survey.run import Survey
-    from selfeval.audit.survey.tables import SourceTables
 
 
 def survey(
@@ -28,19 +27,18 @@ def survey(
     everything: Annotated[bool, typer.Option("--all", help="核对不一致、无法核对的也计入统计。")] = False,
     jobs: Jobs = 0,
     cluster: Annotated[
-        str, typer.Option("--cluster", metavar="地址", help="让已有的 Dask 集群读取和核对，如 tcp://10.0.0.5:8786。")
+        str,
+        typer.Option("--cluster", metavar="地址", help="让已有的 Dask 集群读取、核对、统计，如 tcp://10.0.0.5:8786。"),
     ] = "",
 ) -> None:
     """把许多评价、报送包、报告放在一起看：有哪些值得先打开，为什么。"""
-    from selfeval.audit.survey import survey as put_together
     from selfeval.audit.survey.run import NothingToSurveyError
     from selfeval.audit.survey.sources import TooManyError
     from selfeval.audit.survey.write import written
 
     refuse_place(out_dir, paths)
     try:
-        parts = read_under(paths, out_dir, processes(jobs), cluster)
-        surveyed = put_together(parts, everything=everything)
+        surveyed = looked_through(paths, out_dir, processes(jobs), cluster, everything=everything)
     except (NothingToSurveyError, TooManyError) as error:
         raise Stop(str(error)) from error
     tell_sources(surveyed)
@@ -58,19 +56,20 @@ def refuse_place(out_dir: Path, paths: list[Path]) -> None:
         raise Stop(phrase("“{out_dir}”就是要看的文件夹，请用 --out 另写一个文件夹", out_dir=str(out_dir)))
 
 
-def read_under(paths: list[Path], out_dir: Path, jobs: int, cluster: str) -> list[SourceTables]:
-    """Everything under the paths, read here by some processes or on a cluster."""
-    from selfeval.audit.survey import read_under
+def looked_through(paths: list[Path], out_dir: Path, jobs: int, cluster: str, *, everything: bool) -> Survey:
+    """Everything under the paths, read here by some processes and looked through here, or both on a cluster."""
+    from selfeval.audit.survey import read_under, survey
     from selfeval.evaluation.stream import processes as pool_of
 
     if not cluster:
         with pool_of(jobs) as pool:
-            return read_under(paths, out_dir, pool)
+            parts = read_under(paths, out_dir, pool)
+        return survey(parts, everything=everything)
     from selfeval.building.cluster import ClusterError, pool_on
 
     try:
         with pool_on(cluster) as pool:
-            return read_under(paths, out_dir, pool, remote=True)
+            return survey(read_under(paths, out_dir, pool, remote=True), everything=everything, pool=pool)
     except ClusterError as error:
         raise Stop(str(error)) from error
 

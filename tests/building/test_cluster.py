@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from evaluations import contents, files_in
 from test_workers import several, task_of, tasks_of
 
+from selfeval.audit.survey import looks
+from selfeval.audit.survey.found import KINDS
 from selfeval.building import cluster
 from selfeval.building.cluster import ClusterError, Parcel, Remote, connected, delivered, opened
 from selfeval.building.request import Request
@@ -20,6 +25,7 @@ from selfeval.building.tasks import attempt
 from selfeval.cli.app import run
 from selfeval.evaluation.pipeline import evaluate
 
+ROOT = Path(__file__).parents[2]
 PIXEL = bytes.fromhex("89504e470d0a1a0a") + b"0" * 40
 
 
@@ -159,3 +165,18 @@ def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(running, tmp_path):
         found[name] = contents(tmp_path / name)
     assert len(found["here"]) == 6
     assert found["here"] == found["there"]
+
+
+def test_what_stands_out_is_looked_for_on_the_cluster_and_is_the_same(running, tmp_path, monkeypatch):
+    """Rows are cut by what is compared; only findings come back, in the order they have on one machine."""
+    province = [sys.executable, str(ROOT / "benchmarks" / "province.py"), str(tmp_path)]
+    subprocess.run([*province, "--units", "24", "--projects", "14"], check=True)
+    found = {}
+    for name, options in {"here": ["--jobs", "1"], "there": ["--cluster", running.scheduler_address]}.items():
+        assert run(["survey", str(tmp_path / "units"), "--out", str(tmp_path / name), *options]) == 0
+        found[name] = contents(tmp_path / name)
+        monkeypatch.setattr(looks, "PART", 900)
+        monkeypatch.setattr(looks, "at_once", None)
+    assert found["here"] == found["there"]
+    kinds = {kind for kind, told in json.loads(found["here"]["survey.json"])["kinds"].items() if told["findings"]}
+    assert {*KINDS} - kinds == {"absent"}

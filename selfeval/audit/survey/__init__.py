@@ -2,8 +2,9 @@
 
 Folders, scorecards, packs and PDFs enter (`sources` finds them, `reading` opens each through what `verify` trusts);
 one table of indicators and one of projects (`tables`) leave, with totals, and with what stands out: `peers`, `texts`,
-`years` and `projects` each look for their kinds, by the numbers of `limits`. Statistics are pandas'; points and money
-stay the decimal texts they were. `run` is the line; `files` writes it, `page` and `workbook` show it.
+`years` and `projects` each look for their kinds, by the numbers of `limits`, and `looks` sends them to look here or on
+many machines. Statistics are pandas'; points and money stay the decimal texts they were. `run` is the line; `files`
+writes it, `page` and `workbook` show it.
 """
 
 from __future__ import annotations

@@ -21,9 +21,6 @@ from selfeval.evaluation.csv_exports import inert_csv
 from selfeval.evaluation.exports import Json, json_bytes
 
 SCHEMA: Final = "selfeval.survey/1"
-CHUNK = 50_000
-"""Rows of a table that are written at a time."""
-
 OF_PROJECT = ("year", "unit", "project", "name", "department", "subject", "subject_name", "grade")
 """What every row of an indicator says of its project, so that a pivot table needs no second one."""
 LAST = ("kinds", "source", "used", "report")
@@ -55,11 +52,7 @@ def finding_table(survey: Survey) -> pd.DataFrame:
     """Every row of everything that stands out."""
     found = survey.findings
     about = survey.projects.loc[found["p"], [*OF_PROJECT, "source", "report"]].set_index(found.index)
-    rows = (
-        survey.indicators.reindex(found["i"])[["level3", "target", "actual", "points"]]
-        .fillna("")
-        .set_index(found.index)
-    )
+    rows = survey.found.reindex(found["i"])[["level3", "target", "actual", "points"]].fillna("").set_index(found.index)
     told = found.assign(kind=found["kind"].map(KINDS), strength=found["strength"].map("{:.2f}".format))
     told = pd.concat([told, about, rows], axis=1)
     return told[list(FINDINGS)].rename(columns=FINDINGS)
@@ -67,8 +60,7 @@ def finding_table(survey: Survey) -> pd.DataFrame:
 
 def csv_files(survey: Survey) -> dict[str, list[bytes]]:
     """The tables by the name of their file, in pieces."""
-    indicators = survey.indicators
-    chunks = [indicators.iloc[at : at + CHUNK] for at in range(0, max(1, len(indicators)), CHUNK)]
+    chunks = survey.indicators.tables()
     return {
         "survey.csv": list(pieces([finding_table(survey)])),
         "projects.csv": list(pieces([project_table(survey.projects)])),
@@ -153,7 +145,7 @@ def findings_json(survey: Survey) -> Iterator[Any]:
     """Every finding with its rows."""
     found, projects = survey.findings, survey.projects
     about = projects.loc[found["p"], ["source", "year", "unit", "project", "name", "report"]].set_index(found.index)
-    about["indicator"] = survey.indicators["indicator"].reindex(found["i"]).to_numpy()
+    about["indicator"] = survey.found["indicator"].reindex(found["i"]).to_numpy()
     told: Json = {}
     rows = about.astype(object).where(about.notna(), None).to_dict("records")
     for head, row in zip(found.itertuples(index=False), rows, strict=True):

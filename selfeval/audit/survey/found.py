@@ -32,7 +32,10 @@ COLUMNS = ("finding", "kind", "strength", "reason", "p", "i")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is looked through: the projects and indicators that count, by their row in the whole tables."""
+    """What is looked through: projects and indicators that count, by their row in the whole tables.
+
+    A look that needs less of the indicators than all has that in their place.
+    """
 
     projects: pd.DataFrame
     indicators: pd.DataFrame
@@ -50,18 +53,22 @@ def each(kind: str, p: pd.Series, strength: pd.Series, reason: pd.Series, i: pd.
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The findings of all kinds: by kind, the strongest first, numbered from 1; the rows of each in their order."""
+    """All findings: by kind, the strongest first, numbered from 1; the rows of each in their order.
+
+    A part numbers its own findings; what parts there are does not change the order.
+    """
     listed = [part for part in parts if len(part)]
     if not listed:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"p": int, "i": int, "strength": float})
-    found = pd.concat(listed, ignore_index=True)
+    found = pd.concat([part.assign(part=at) for at, part in enumerate(listed)], ignore_index=True)
     found["order"] = found["kind"].map({kind: at for at, kind in enumerate(KINDS)})
     # Rounded first, so that the order does not hang on the last bit of a binary fraction.
     found["strength"] = found["strength"].clip(0.5, 1.0).map(lambda share: float(f"{share:.2f}"))
-    found["first"] = found.groupby(["kind", "finding"])["p"].transform("min")
-    by = ["order", "strength", "first", "finding", "p", "i"]
-    found = found.sort_values(by, ascending=[True, False, True, True, True, True], kind="stable", ignore_index=True)
-    found["finding"] = (found[["kind", "finding"]] != found[["kind", "finding"]].shift()).any(axis=1).cumsum()
+    one = ["kind", "part", "finding"]
+    found[["first", "row"]] = found.groupby(one)[["p", "i"]].transform("min")
+    by = ["order", "strength", "first", "row", "part", "finding", "p", "i"]
+    found = found.sort_values(by, ascending=[at != 1 for at in range(len(by))], kind="stable", ignore_index=True)
+    found["finding"] = (found[one] != found[one].shift()).any(axis=1).cumsum()
     return found[list(COLUMNS)]
 
 

@@ -106,14 +106,13 @@ def source_line(part: SourceTables, number: int) -> SourceLine:
 
 def chosen(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The projects and indicators on the page: all, or where these are too many those that stand out."""
-    projects, indicators, found = survey.projects, survey.indicators, survey.findings
+    projects, found = survey.projects, survey.findings
     if len(projects) > MOST_PROJECTS:
         strongest = found.sort_values("strength", ascending=False, kind="stable")["p"].drop_duplicates()
         projects = projects.loc[sorted(strongest.head(MOST_PROJECTS))]
-    indicators = indicators[indicators["p"].isin(projects.index)]
-    if len(indicators) > MOST_INDICATORS:
-        indicators = indicators[indicators.index.isin(found["i"])].head(MOST_INDICATORS)
-    return projects, indicators
+    most = MOST_INDICATORS if projects["indicators"].sum() > MOST_INDICATORS else None
+    tables = survey.indicators.tables() if most is None else [survey.found]
+    return projects, pd.concat([rows[rows["p"].isin(projects.index)] for rows in tables])[:most]
 
 
 def left_out(survey: Survey, projects: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[str]:

@@ -14,8 +14,8 @@ BY = ["year", "key3", "measure"]
 
 
 def unit_cost(desk: Desk) -> pd.DataFrame:
-    """Costs far from the median of their peers, on the logarithm: twice and half are equally far."""
-    limits, costs = desk.limits, costs_in(desk)
+    """Of `costs_in`: those far from the median of their peers, on the logarithm: twice and half are equally far."""
+    limits, costs = desk.limits, desk.indicators
     groups = costs.groupby(BY, observed=True)["log"]
     costs = costs.assign(median=groups.transform("median"), others=groups.transform("size") - 1)
     costs["away"] = (costs["log"] - costs["median"]).abs()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -11,20 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from selfeval.audit.survey.counting import counted
-from selfeval.audit.survey.found import KINDS, Desk, together
+from selfeval.audit.survey.found import KINDS, Desk
 from selfeval.audit.survey.limits import LIMITS, Limits
-from selfeval.audit.survey.peers import unit_cost
-from selfeval.audit.survey.projects import as_targeted, full_marks, low_execution, off_rule, qualitative
+from selfeval.audit.survey.looks import stands_out
 from selfeval.audit.survey.reading import BROKEN, Content, parcel_of
 from selfeval.audit.survey.sources import Source, found
-from selfeval.audit.survey.tables import SourceTables, joined, tables_of
-from selfeval.audit.survey.texts import copied_text
+from selfeval.audit.survey.tables import IndicatorRows, SourceTables, joined, packed_tables, tables_of
 from selfeval.audit.survey.totals import totals
-from selfeval.audit.survey.years import absent, below_last_year, missing, with_last
+from selfeval.audit.survey.waiting import in_order
 from selfeval.base.phrases import phrase
-
-AHEAD = 24
-"""Sources on their way at a time, so that the memory is bounded."""
 
 
 class NothingToSurveyError(ValueError):
@@ -33,11 +27,12 @@ class NothingToSurveyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All there is to tell. `parts`: the sources without their tables; `findings`: as in `found`."""
+    """All there is to tell. `findings`: as in `found`; `found`: the indicators that they are about."""
 
     parts: tuple[SourceTables, ...]
     projects: pd.DataFrame
-    indicators: pd.DataFrame
+    indicators: IndicatorRows
+    found: pd.DataFrame
     findings: pd.DataFrame
     totals: dict[str, list[list[str]]]
     limits: Limits
@@ -60,13 +55,7 @@ def why_nothing(parts: Sequence[SourceTables]) -> str:
 
 def read_all(sources: Iterable[Source], pool: Executor, *, remote: bool) -> Iterator[SourceTables]:
     """Every source read, in order, some of them at once."""
-    waiting: deque[Future[SourceTables]] = deque()
-    for source in sources:
-        waiting.append(sent(source, pool, remote=remote))
-        if len(waiting) > AHEAD:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    return in_order(sent(source, pool, remote=remote) for source in sources)
 
 
 def sent(source: Source, pool: Executor, *, remote: bool) -> Future[SourceTables]:
@@ -77,37 +66,31 @@ def sent(source: Source, pool: Executor, *, remote: bool) -> Future[SourceTables
         content: Content = parcel_of(source)
     except (OSError, ValueError):
         return here(source)  # which says what is wrong
-    return pool.submit(tables_of, source, content)
+    return pool.submit(packed_tables, source, content)
 
 
 def here(source: Source) -> Future[SourceTables]:
     """A source read in this process."""
     done: Future[SourceTables] = Future()
-    done.set_result(tables_of(source))
+    done.set_result(packed_tables(source))
     return done
 
 
-def survey(parts: Sequence[SourceTables], *, everything: bool = False, limits: Limits = LIMITS) -> Survey:
+def survey(
+    parts: Sequence[SourceTables], *, everything: bool = False, limits: Limits = LIMITS, pool: Executor | None = None
+) -> Survey:
     """What was read, put together and looked through; raises `NothingToSurveyError`.
 
-    `everything`: what `verify` does not vouch for counts as well.
+    `everything`: what `verify` does not vouch for counts as well; `pool`: other machines, where they are to look.
     """
     if all(part.read.trust == BROKEN for part in parts):
         raise NothingToSurveyError(why_nothing(parts))
-    projects, indicators = joined(parts)
-    projects = counted(projects, parts, everything=everything)
+    rows = IndicatorRows.of(parts)
+    projects = counted(joined(parts), parts, everything=everything)
     used = projects[projects["used"] == "是"]
-    desk = Desk(used, indicators[indicators["p"].isin(used.index)], limits)
-    findings = stands_out(desk)
+    findings = stands_out(Desk(used, pd.DataFrame(), limits), rows, pool)
     projects["kinds"] = kinds_of(findings).reindex(projects.index, fill_value="")
-    return Survey(tuple(parts), projects, indicators, findings, totals(used), limits)
-
-
-def stands_out(desk: Desk) -> pd.DataFrame:
-    """Everything that stands out."""
-    last = with_last(desk.projects, desk.limits.name)
-    alone = (unit_cost, full_marks, as_targeted, copied_text, low_execution, qualitative, off_rule)
-    return together([*(look(desk) for look in alone), below_last_year(desk, last), missing(desk, last), absent(desk)])
+    return Survey(tuple(parts), projects, rows, rows.at(findings["i"]), findings, totals(used), limits)
 
 
 def kinds_of(findings: pd.DataFrame) -> pd.Series:

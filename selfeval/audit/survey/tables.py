@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import pandas as pd
@@ -15,6 +15,7 @@ from selfeval.base.display import TIER_WORDS
 from selfeval.base.model import Kind, Score, Scorecard
 from selfeval.base.text import comparable, shorten
 from selfeval.evaluation.exports import points_text, rate_text, value_text
+from selfeval.evaluation.shelf import packed, unpacked
 
 LONGEST = 1000
 """Characters of a text that are kept."""
@@ -53,12 +54,19 @@ class SourceTables:
     """What one source came to: how it was read, whose it is, its projects and their indicators.
 
     `p` of an indicator is the row of its project; `stated`: the unit, year, evaluation and rules that the source names.
+    The indicators are a table, or that table as bytes.
     """
 
     read: ReadSource
     stated: tuple[str, int, str, str]
     projects: pd.DataFrame
-    indicators: pd.DataFrame
+    indicators: pd.DataFrame | bytes
+
+
+def packed_tables(source: Source, content: Content | None = None) -> SourceTables:
+    """The same with the indicators as bytes, a tenth of the memory."""
+    tables = tables_of(source, content)
+    return replace(tables, indicators=packed(tables.indicators))
 
 
 def tables_of(source: Source, content: Content | None = None) -> SourceTables:
@@ -186,9 +194,57 @@ def kept(text: str) -> str:
     return text if len(text) <= LONGEST else shorten(text, LONGEST)
 
 
-def joined(parts: Sequence[SourceTables]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The tables of all sources one below the other; `p` then counts the projects of all, `s` the sources."""
-    starts = pd.Series([len(part.projects) for part in parts], dtype=int).cumsum().shift(fill_value=0)
-    projects = pd.concat([part.projects.assign(s=s) for s, part in enumerate(parts)], ignore_index=True)
-    moved = (part.indicators.assign(p=part.indicators["p"] + start) for part, start in zip(parts, starts, strict=True))
-    return projects, pd.concat(moved, ignore_index=True)
+def joined(parts: Sequence[SourceTables]) -> pd.DataFrame:
+    """The projects of all sources one below the other; `s` counts the sources."""
+    return pd.concat([part.projects.assign(s=s) for s, part in enumerate(parts)], ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The indicators of one source, and how many projects and indicators stand before them."""
+
+    rows: pd.DataFrame | bytes
+    projects: int
+    indicators: int
+
+    def table(self) -> pd.DataFrame:
+        """The rows, numbered on: `p` counts the projects of all sources, the index the indicators."""
+        rows: pd.DataFrame = unpacked(self.rows) if isinstance(self.rows, bytes) else self.rows
+        return rows.assign(p=rows["p"] + self.projects).set_axis(
+            pd.RangeIndex(self.indicators, self.indicators + len(rows))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRows:
+    """The indicators of all sources, one source after another."""
+
+    pieces: tuple[Piece, ...]
+    size: int
+
+    @classmethod
+    def of(cls, parts: Sequence[SourceTables]) -> IndicatorRows:
+        """Those of these sources: as many as their projects say they have."""
+        pieces, projects, indicators = [], 0, 0
+        for part in parts:
+            pieces.append(Piece(part.indicators, projects, indicators))
+            projects += len(part.projects)
+            indicators += int(part.projects["indicators"].sum())
+        return cls(tuple(pieces), indicators)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return self.size
+
+    def tables(self) -> Iterator[pd.DataFrame]:
+        """The rows of each source."""
+        return (piece.table() for piece in self.pieces)
+
+    def whole(self) -> pd.DataFrame:
+        """All rows in one table."""
+        return pd.concat(self.tables())
+
+    def at(self, numbers: Iterable[int]) -> pd.DataFrame:
+        """Some of them, in their order."""
+        asked = pd.Index(numbers)
+        return pd.concat([rows[rows.index.isin(asked)] for rows in self.tables()])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from selfeval.audit.survey.found import Desk, beyond
+from selfeval.audit.survey.limits import Limits
 from selfeval.base.text import shorten
 
 FIELDS = {"reason": "偏差原因", "actual": "实际完成值", "achieved": "完成情况"}
@@ -18,13 +19,17 @@ END = r"[。；;！!？?\n\r]+"
 IDLE = r"[\W\d_]+"
 
 
-def copied_text(desk: Desk) -> pd.DataFrame:
-    """A finding for every sentence that several units, or two years of one unit, have."""
-    told = sentences(desk)
-    told = told[told["length"] >= desk.limits.text]
-    told = pd.concat([between_units(told), from_last_year(told)])
-    # Of a text that shares several sentences, the longest is told.
-    told = told.sort_values(["p", "i", "field", "scope", "length"], ascending=[True, True, True, True, False])
+def shared_sentences(desk: Desk) -> pd.DataFrame:
+    """Of `sentences`: those that several units, or two years of one unit, have."""
+    told = desk.indicators
+    return pd.concat([between_units(told), from_last_year(told)])
+
+
+def copied_text(told: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+    """A finding for every sentence of `shared_sentences`."""
+    # Of a text that shares several sentences, the longest is told, and of these the first.
+    by = ["p", "i", "field", "scope", "length", "at"]
+    told = told.sort_values(by, ascending=[True, True, True, True, False, True], kind="stable")
     told = told.drop_duplicates(["p", "i", "field", "scope"])
     groups = ["scope", "key"]
     told["finding"] = told.groupby(groups, sort=True).ngroup()
@@ -35,23 +40,24 @@ def copied_text(desk: Desk) -> pd.DataFrame:
     quoted = told["finding"].map(first["sentence"].map(lambda text: shorten(text, 40)))
     label = told["finding"].map(first["field"]).map(FIELDS)
     reason = label + "：“" + quoted + "”，" + told["finding"].map(where.groupby(told["finding"]).first())
-    strength = beyond(told["length"], desk.limits.text)
+    strength = beyond(told["length"], limits.text)
     return told.assign(kind="copied_text", reason=reason, strength=strength.groupby(told["finding"]).transform("max"))
 
 
 def sentences(desk: Desk) -> pd.DataFrame:
-    """Every sentence with where it stands, what of it is compared, and how long that is."""
+    """Every sentence that is not short with where it stands, what of it is compared, and how long that is."""
     rows, projects = desk.indicators, desk.projects
     parts = [pd.DataFrame({"p": rows["p"], "i": rows.index, "field": f, "sentence": rows[f]}) for f in OF_ROWS]
     parts += [pd.DataFrame({"p": projects.index, "i": -1, "field": f, "sentence": projects[f]}) for f in OF_PROJECTS]
     told = pd.concat([part[part["sentence"].str.len() >= desk.limits.text] for part in parts], ignore_index=True)
     told["sentence"] = told["sentence"].str.split(END)
     told = told.explode("sentence", ignore_index=True)
+    told["at"] = told.groupby(["p", "i", "field"]).cumcount()
     told["sentence"] = told["sentence"].str.strip()
     told["key"] = told["sentence"].str.replace(IDLE, "", regex=True)
-    return told.assign(
-        length=told["key"].str.len(), unit=told["p"].map(projects["unit"]), year=told["p"].map(projects["year"])
-    )
+    told = told.assign(length=told["key"].str.len())
+    told = told[told["length"] >= desk.limits.text]
+    return told.assign(unit=told["p"].map(projects["unit"]), year=told["p"].map(projects["year"]))
 
 
 def between_units(told: pd.DataFrame) -> pd.DataFrame:

@@ -34,7 +34,8 @@ def sheets(survey: Survey) -> Iterator[SheetTable]:
     found = survey.findings
     yield of_frame("值得看", finding_table(survey).head(MOST))
     yield of_frame("项目", project_table(few(survey.projects, found["p"], MOST // 3)))
-    yield of_frame("指标", indicator_table(survey, few(survey.indicators, found["i"], MOST)))
+    indicators = survey.indicators.whole() if len(survey.indicators) <= MOST else survey.found.head(MOST)
+    yield of_frame("指标", indicator_table(survey, indicators))
     for key, by in BY.items():
         titles, *rows = survey.totals[key]
         yield SheetTable(f"按{by}", titles, rows, frozenset(titles[1:]))
