@@ -59,6 +59,13 @@ def test_no_year_is_judged_by_a_measure_of_later(id_, year):
         assert max(of, default=0) <= year, (value, source.document)
 
 
+@pytest.mark.parametrize("id_", ["mof-2013", "sichuan-unit"])
+def test_no_measure_or_form_of_projects_is_quoted_for_a_whole_unit(id_):
+    """财预〔2020〕10号 and the forms it annexes are about 项目支出; 部门整体 takes over their values by convention."""
+    for value, source in rules_of(id_).cited.items():
+        assert "项目" not in source.document, (value, source.document)
+
+
 @pytest.mark.parametrize("id_", PROFILES)
 def test_no_value_claims_more_than_was_found(id_):
     rules, facts = rules_of(id_), facts_of(id_)
