@@ -114,7 +114,7 @@ def test_the_wheel_carries_templates_profiles_and_types(wheel: Path) -> None:
     assert templates
     assert carried.issuperset(templates)
     data = [path for path in (ROOT / "selfeval").rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
-    assert {"py.typed", "mof-2020.toml", "english.toml", "填写说明.md"} <= {path.name for path in data}
+    assert {"py.typed", "mof-2020.toml", "english.po", "填写说明.md"} <= {path.name for path in data}
     assert carried.issuperset(path.relative_to(ROOT).as_posix() for path in data)
     assert not [name for name in carried if not name.startswith("selfeval")]
 

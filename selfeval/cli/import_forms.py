@@ -28,21 +28,12 @@ def import_(
     folder = meant(into) if into else current()
     if folder is None:
         raise Stop(phrase("请用 --into 写明写到哪个评价"))
-    outcome = import_forms(sources, folder, xlsx=xlsx)
+    outcome = import_forms(sources, folder, xlsx=xlsx, language=LANGUAGE.get())
     for problem in outcome.problems:
-        say(read_back(problem))
+        say(problem)
     for line in outcome.lines():
-        out(read_back(line))
+        out(line)
     if outcome.nothing:
         raise typer.Exit(USAGE)
     if outcome.problems or outcome.doubtful:
         raise typer.Exit(FINDINGS)
-
-
-def read_back(text: str) -> str:
-    """What `import` says, in the language asked for."""
-    if LANGUAGE.get() == "zh":
-        return text
-    from selfeval.cli.english import in_english
-
-    return in_english(text)

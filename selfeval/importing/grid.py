@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from selfeval.base.marks import turning, without_hidden
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import clean
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELLS = 400_000
-TOO_LARGE = "表太大（超过 2 万行、200 列或 40 万格），不像绩效目标表，没有读取；请只保留要导入的部分"
+TOO_LARGE = phrase("表太大（超过 2 万行、200 列或 40 万格），不像绩效目标表，没有读取；请只保留要导入的部分")
 
 _BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr)\s*>")
 _TAG = re.compile(r"(?i)</?(?:p|br|span|div|strong|b|i|u|em|font|a|li|ul|ol|sup|sub)(?:\s[^<>]*)?/?>")
@@ -87,10 +88,10 @@ class SourceFile:
     name: str
     lines: tuple[Line, ...] = ()
     problem: str = ""
-    remarks: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
+    unread: tuple[Phrase, ...] = ()
     """What is in the file and was not read."""
-    joined: tuple[str, ...] = ()
+    joined: tuple[Phrase, ...] = ()
 
 
 class TooLargeError(Exception):
@@ -180,12 +181,35 @@ def bounded(lines: Iterable[Line]) -> Iterator[Line]:
         yield line
 
 
-def too_far(cells: Sequence[tuple[str, str]]) -> list[str]:
+def too_far(cells: Sequence[tuple[Phrase, str]]) -> list[Phrase]:
     """What to say of cells (place, text) beyond the columns that are read."""
     if not cells:
         return []
-    more = f" 等 {len(cells)} 格" if len(cells) > 1 else ""
-    return [f"{cells[0][0]}{more}在第 {MAX_COLUMNS} 列以后，没有读取：{cells[0][1][:40]}"]
+    place, text = cells[0]
+    more = phrase(" 等 {count} 格", count=len(cells)) if len(cells) > 1 else ""
+    words = text[:40]
+    return [
+        phrase(
+            "{place}{more}在第 {most} 列以后，没有读取：{words}", place=place, more=more, most=MAX_COLUMNS, words=words
+        )
+    ]
+
+
+def in_table(name: str, table: int, row: int, column: int) -> Phrase:
+    """The place of a cell in a document: the table counts from 1, row and column from 0."""
+    return phrase(
+        "{name} 第 {table} 张表第 {row} 行第 {column} 列", name=name, table=table, row=row + 1, column=column + 1
+    )
+
+
+def in_sheet(name: str, sheet: str, cell: str) -> Phrase:
+    """The place of a cell in a workbook, as a spreadsheet names it: B3."""
+    return phrase("{name} 工作表“{sheet}”{cell}", name=name, sheet=sheet, cell=cell)
+
+
+def not_shown(sheet: str) -> Phrase:
+    """What to say of a sheet that is hidden."""
+    return phrase("隐藏的工作表“{sheet}”没有读取；需要导入时请先取消隐藏", sheet=sheet)
 
 
 def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:
@@ -204,7 +228,7 @@ def apart(parts: Sequence[str], place: str) -> Line | None:
         return paragraph("".join(parts), place)
     sheet = GridBuilder()
     for column, part in enumerate(parts):
-        sheet.put(part, 0, column, f"{place}第 {column + 1} 段")
+        sheet.put(part, 0, column, phrase("{place}第 {column} 段", place=place, column=column + 1))
     lines = sheet.lines()
     return Line(lines[0].cells, in_table=False, after_break=True) if lines else None
 

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import GridCell
+
+HEADING, EMPTY, NOT_UNDERSTOOD = phrase("表格的标题或栏目名"), phrase("空的格"), phrase("没有读懂")
 
 
 class Fate(StrEnum):
@@ -40,7 +43,7 @@ class Remark:
     """One thing a person should look at. `place` is the place in the source, `project` an id or a name."""
 
     sort: Sort
-    message: str
+    message: Phrase
     place: str = ""
     project: str = ""
 
@@ -66,20 +69,20 @@ class Ledger:
         """The cell's text stands in a table."""
         self._enter(cell, Fate.OUTPUT, where)
 
-    def label(self, cell: GridCell | None, where: str = "表格的标题或栏目名") -> None:
+    def label(self, cell: GridCell | None, where: Phrase = HEADING) -> None:
         """The cell is a heading or label of the form."""
         self._enter(cell, Fate.LABEL, where)
 
-    def leave_out(self, cell: GridCell | None, why: str) -> None:
+    def leave_out(self, cell: GridCell | None, why: Phrase) -> None:
         """The cell is understood, and no table has a place for it."""
         self._enter(cell, Fate.LEFT_OUT, why)
 
-    def unknown(self, cells: Iterable[GridCell], why: str = "没有读懂") -> None:
+    def unknown(self, cells: Iterable[GridCell], why: Phrase = NOT_UNDERSTOOD) -> None:
         """Cells that nobody understood."""
         for cell in cells:
             if cell not in self.entries:
                 is_empty = not cell.text.strip("-—–－/ ")
-                self._enter(cell, Fate.LEFT_OUT if is_empty else Fate.UNKNOWN, "空的格" if is_empty else why)
+                self._enter(cell, Fate.LEFT_OUT if is_empty else Fate.UNKNOWN, EMPTY if is_empty else why)
 
     def knows(self, cell: GridCell) -> bool:
         """Whether it is settled what became of a cell."""
@@ -94,7 +97,7 @@ class Ledger:
         elif fate is Fate.OUTPUT and where not in known.where:
             self.entries[cell] = Entry(cell, fate, f"{known.where}；{where}")
 
-    def remark(self, sort: Sort, message: str, place: str = "", project: str = "") -> None:
+    def remark(self, sort: Sort, message: Phrase, place: str = "", project: str = "") -> None:
         """Notes something to look at; the same twice is once."""
         self.noted.setdefault(Remark(sort, message, place, project))
 

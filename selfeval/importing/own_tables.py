@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from selfeval.base.phrases import phrase
 from selfeval.importing.draft import Heard
 from selfeval.importing.grid import Line, SourceFile
 from selfeval.importing.ledger import Ledger, Sort
@@ -136,6 +137,6 @@ def take_guide(own: OwnTables, block: Sequence[Line], ledger: Ledger) -> None:
     for line in block:
         label, *values = line.cells or (None,)
         for cell in line.cells:
-            ledger.leave_out(cell, "填报表的说明")
+            ledger.leave_out(cell, phrase("填报表的说明"))
         if label and len(values) == 1 and label.text in {UNIT, YEAR, MONEY_UNIT}:
             own.labels[label.text] = values[0].text

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from selfeval.base.files import reason_of, replace_file, same, sweep
 from selfeval.base.model import FULL_POINTS
+from selfeval.base.phrases import CHINESE, Param, Phrase, phrase
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.own_tables import own_tables
@@ -40,7 +41,7 @@ class ImportOutcome:
     not_understood: int = 0
     kept: int = 0
     written: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Phrase, ...] = ()
     report: Path | None = None
 
     @property
@@ -48,28 +49,30 @@ class ImportOutcome:
         """Whether nothing was found at all."""
         return not (self.projects or self.actuals)
 
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Phrase]:
         """What to tell the person, besides the problems."""
         if self.nothing:
             return []
-        rest = f"，没有读懂 {self.not_understood} 处" if self.not_understood else ""
-        kept = f"，与现有表格不同而保留 {self.kept} 处" if self.kept else ""
-        written = "、".join(name for name in self.written if not name.startswith("narrative/"))
+        rest = phrase("，没有读懂 {count} 处", count=self.not_understood) if self.not_understood else ""
+        kept = phrase("，与现有表格不同而保留 {count} 处", count=self.kept) if self.kept else ""
+        rows = {"projects": self.projects, "indicators": self.indicators, "funds": self.funds}
+        looks: dict[str, Param] = {"count": self.to_check, "rest": rest, "kept": kept, "report": str(self.report)}
+        written = tuple(name for name in self.written if not name.startswith("narrative/"))
         return [
-            f"项目 {self.projects} 个，指标 {self.indicators} 条，预算 {self.funds} 行",
-            *([f"可疑 {self.doubtful} 处，请先看报告开头的“可疑”"] if self.doubtful else []),
-            f"需要核对 {self.to_check} 处{rest}{kept}，见 {self.report}",
-            f"写入：{written}" if written else "与现有内容相同，没有改动表格",
+            phrase("项目 {projects} 个，指标 {indicators} 条，预算 {funds} 行", **rows),
+            *([phrase("可疑 {count} 处，请先看报告开头的“可疑”", count=self.doubtful)] if self.doubtful else []),
+            phrase("需要核对 {count} 处{rest}{kept}，见 {report}", **looks),
+            phrase("写入：{written}", written=written) if written else phrase("与现有内容相同，没有改动表格"),
         ]
 
 
-def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> ImportOutcome:
-    """Reads all sources and writes, or completes, the evaluation in `into`."""
+def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False, language: str = CHINESE) -> ImportOutcome:
+    """Reads all sources and writes, or completes, the evaluation in `into`; `language`: that of its report."""
     if into.exists() and not into.is_dir():
-        return ImportOutcome(problems=(f"{into} 是一个文件，--into 应为评价文件夹",))
+        return ImportOutcome(problems=(phrase("{into} 是一个文件，--into 应为评价文件夹", into=str(into)),))
     read = [read_source(path) for path in listed(sources)]
-    problems = [f"{source.name}：{source.problem}" for source in read if source.problem]
-    problems += [] if read else ["没有给出可以导入的文件"]
+    problems = [phrase("{name}：{why}", name=source.name, why=source.problem) for source in read if source.problem]
+    problems += [] if read else [phrase("没有给出可以导入的文件")]
     ledger = Ledger()
     own, forms = own_tables([s for s in read if not s.problem], ledger)
     drafts, heard = understand(forms, ledger)
@@ -82,11 +85,12 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False) -> Impo
     doubt(made, ledger)
     specs = [*SPECS, *([REVIEW] if made.tables["review"] else [])]
     merged = [merge(spec, made.tables[spec.name], existing, ledger) for spec in specs]
-    problems += [f"{name}：现有的表有错误，没有改动（{why}）" for name, why in existing.broken.items()]
+    told = existing.broken.items()
+    problems += [phrase("{name}：现有的表有错误，没有改动（{why}）", name=name, why=why) for name, why in told]
     try:
-        written = _write(_Job(into, made, merged, read, existing, xlsx), ledger)
+        written = _write(_Job(into, made, merged, read, existing, xlsx, language), ledger)
     except OSError as error:
-        why = f"写不进 {error.filename or into}：{reason_of(error)}"
+        why = phrase("写不进 {file}：{why}", file=str(error.filename or into), why=reason_of(error))
         return ImportOutcome(problems=(*problems, why))
     return _outcome(into, made, ledger, written, problems)
 
@@ -101,10 +105,10 @@ def about_of(into: Path, made: Made) -> About:
     return About(config.unit, config.year, config.money_unit, *points)
 
 
-def _nothing_found(read: Sequence[SourceFile]) -> list[str]:
+def _nothing_found(read: Sequence[SourceFile]) -> list[Phrase]:
     """Why nothing was written: what could be read holds no form."""
-    missing = "没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写"
-    return [f"{s.name}：{'；'.join((*s.remarks, missing))}" for s in read if not s.problem]
+    missing = phrase("没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写")
+    return [phrase("{name}：{why:；}", name=s.name, why=(*s.remarks, missing)) for s in read if not s.problem]
 
 
 def _money_unit(into: Path) -> str:
@@ -123,6 +127,7 @@ class _Job:
     read: Sequence[SourceFile]
     existing: Existing
     xlsx: bool
+    language: str
 
 
 def _write(job: _Job, ledger: Ledger) -> list[str]:
@@ -131,12 +136,13 @@ def _write(job: _Job, ledger: Ledger) -> list[str]:
     sweep(into, "*/")
     _compare_settings(into, made, ledger)
     if job.xlsx and job.existing.tables and not (into / WORKBOOK).exists():
-        there = "、".join(sorted({Path(f).name for table in job.existing.tables.values() for f in table.files}))
-        ledger.remark(Sort.KEPT, f"已有 {there}，没有另写 {WORKBOOK}；要换成填报表，请先移走这些表再导入")
+        there = tuple(sorted({Path(f).name for table in job.existing.tables.values() for f in table.files}))
+        said = phrase("已有 {there}，没有另写 {book}；要换成填报表，请先移走这些表再导入", there=there, book=WORKBOOK)
+        ledger.remark(Sort.KEPT, said)
     written = write_settings(into, made, [s.name for s in job.read if not s.problem])
     written += write_tables(into, job.merged, about_of(into, made), xlsx=job.xlsx)
     written += write_narratives(into, made)
-    told = Told(job.read, made, ledger, _remembered(made, job.existing))
+    told = Told(job.read, made, ledger, _remembered(made, job.existing), job.language)
     for name, content in ((REPORT_MD, report_md(told)), (REPORT_JSON, report_json(told))):
         if not same(into / name, content):
             replace_file(into / name, content)
@@ -159,12 +165,16 @@ def _compare_settings(into: Path, made: Made, ledger: Ledger) -> None:
     if config is None:
         return
     if made.year and made.year != config.year:
-        ledger.remark(Sort.KEPT, f"selfeval.toml 的年度是 {config.year}，表里是 {made.year}，保留前者")
+        years = {"year": config.year, "here": made.year}
+        ledger.remark(Sort.KEPT, phrase("selfeval.toml 的年度是 {year}，表里是 {here}，保留前者", **years))
     if made.unit and made.unit != config.unit:
-        ledger.remark(Sort.KEPT, f"selfeval.toml 的单位是“{config.unit}”，表里是“{made.unit}”，保留前者")
+        units = {"unit": config.unit, "here": made.unit}
+        ledger.remark(Sort.KEPT, phrase("selfeval.toml 的单位是“{unit}”，表里是“{here}”，保留前者", **units))
 
 
-def _outcome(into: Path, made: Made, ledger: Ledger, written: Iterable[str], problems: Iterable[str]) -> ImportOutcome:
+def _outcome(
+    into: Path, made: Made, ledger: Ledger, written: Iterable[str], problems: Iterable[Phrase]
+) -> ImportOutcome:
     def lines(*sorts: Sort) -> int:
         return len(by_message(r for r in ledger.remarks if r.sort in sorts))
 

@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from selfeval.importing.grid import GridBuilder, Line, SourceFile, bounded, paragraph
+from selfeval.base.phrases import phrase
+from selfeval.importing.grid import GridBuilder, Line, SourceFile, bounded, in_table, paragraph
 from selfeval.reading.xlsx_files import MAX_UNPACKED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -22,9 +23,11 @@ def read_docx(data: bytes, name: str) -> SourceFile:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         if sum(member.file_size for member in members) > MAX_UNPACKED:
-            return SourceFile(name, problem=f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，没有读取；请去掉图片后另存")
+            why = phrase("解压后超过 {limit} MB，没有读取；请去掉图片后另存", limit=MAX_UNPACKED // 1_000_000)
+            return SourceFile(name, problem=why)
         if "word/document.xml" not in {member.filename for member in members}:
-            return SourceFile(name, problem="扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
+            why = phrase("扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
+            return SourceFile(name, problem=why)
     body: Any = docx.Document(io.BytesIO(data)).element.body
     reader = _Reader(name)
     return SourceFile(name, tuple(bounded(reader.blocks(body, 0))))
@@ -43,7 +46,8 @@ class _Reader:
         for child in parent:
             if child.tag == f"{_W}p":
                 self.paragraphs += 1
-                line = paragraph(text_of(child), f"{self.name} 第 {self.paragraphs} 段")
+                place = phrase("{name} 第 {number} 段", name=self.name, number=self.paragraphs)
+                line = paragraph(text_of(child), place)
                 if line:
                     yield line
             elif child.tag == f"{_W}tbl":
@@ -62,7 +66,7 @@ class _Reader:
         for one in cells:
             if one.merge != "continue":
                 span = (_height(one, continued), one.width)
-                where = f"{self.name} 第 {number} 张表第 {one.row + 1} 行第 {one.column + 1} 列"
+                where = in_table(self.name, number, one.row, one.column)
                 text = _cell_text(one.element)
                 sheet.put(text, one.row, one.column, where, span)
                 if not text.strip():

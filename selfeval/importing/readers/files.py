@@ -10,27 +10,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from selfeval.base.files import RefusedFileError, is_file, read_file
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import MAX_ROWS, TOO_LARGE, SourceFile, TooLargeError
 
 MAX_BYTES = 200_000_000
 READABLE = (".txt", ".tsv", ".md", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf")
 
 _WAYS_OUT = {
-    ".doc": "这是旧版 Word 文件（.doc）；请用 Word 或 WPS 打开，另存为 .docx 再导入",
-    ".wps": "这是 WPS 文字文件（.wps）；请用 WPS 打开，另存为 .docx 再导入",
-    ".et": "这是 WPS 表格文件（.et）；请用 WPS 打开，另存为 .xlsx 再导入",
-    ".dps": "这是 WPS 演示文件；请导入绩效目标表本身（Word、Excel 或 PDF）",
-    ".rtf": "这是 RTF 文件；请用 Word 或 WPS 打开，另存为 .docx 再导入",
-    ".odt": "这是 OpenDocument 文字文件；请打开后另存为 .docx 再导入",
-    ".ofd": "这是 OFD 版式文件；请用阅读器另存或打印为 PDF 再导入",
-    ".zip": "这是压缩包；请解压后导入里面的文件",
-    ".rar": "这是压缩包；请解压后导入里面的文件",
-    ".7z": "这是压缩包；请解压后导入里面的文件",
-    ".html": "这是网页；请在浏览器中全选、复制，粘贴到 Excel 里另存为 .xlsx 再导入",
-    ".htm": "这是网页；请在浏览器中全选、复制，粘贴到 Excel 里另存为 .xlsx 再导入",
+    ".doc": phrase("这是旧版 Word 文件（.doc）；请用 Word 或 WPS 打开，另存为 .docx 再导入"),
+    ".wps": phrase("这是 WPS 文字文件（.wps）；请用 WPS 打开，另存为 .docx 再导入"),
+    ".et": phrase("这是 WPS 表格文件（.et）；请用 WPS 打开，另存为 .xlsx 再导入"),
+    ".dps": phrase("这是 WPS 演示文件；请导入绩效目标表本身（Word、Excel 或 PDF）"),
+    ".rtf": phrase("这是 RTF 文件；请用 Word 或 WPS 打开，另存为 .docx 再导入"),
+    ".odt": phrase("这是 OpenDocument 文字文件；请打开后另存为 .docx 再导入"),
+    ".ofd": phrase("这是 OFD 版式文件；请用阅读器另存或打印为 PDF 再导入"),
+    **dict.fromkeys((".zip", ".rar", ".7z"), phrase("这是压缩包；请解压后导入里面的文件")),
+    **dict.fromkeys((".html", ".htm"), phrase("这是网页；请在浏览器中全选、复制，粘贴到 Excel 里另存为 .xlsx 再导入")),
     **dict.fromkeys(
         (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"),
-        "这是图片，没有文字；请要 Word、Excel 原件，或先做文字识别转成 Word",
+        phrase("这是图片，没有文字；请要 Word、Excel 原件，或先做文字识别转成 Word"),
     ),
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -79,7 +77,13 @@ def read_source(path: Path) -> SourceFile:
     source = refused_if_traditional(refused_if_turned(_read(suffix, data, name)))
     if suffix in {named, ".xlsx"} and named in {suffix, ".xlsm"}:
         return source
-    return replace(source, remarks=(f"扩展名是“{path.suffix}”，内容是 {suffix} 文件，按内容读取", *source.remarks))
+    return replace(
+        source,
+        remarks=(
+            phrase("扩展名是“{named}”，内容是 {real} 文件，按内容读取", named=path.suffix, real=suffix),
+            *source.remarks,
+        ),
+    )
 
 
 def refused_if_turned(source: SourceFile) -> SourceFile:
@@ -87,8 +91,11 @@ def refused_if_turned(source: SourceFile) -> SourceFile:
     places = [cell.place for line in source.lines for cell in line.cells if cell.turned]
     if not places:
         return source
-    some = "、".join(dict.fromkeys(filter(None, places[:MAX_PLACES]))) or "正文"
-    said = f"有 {len(places)} 处改变文字方向的字符（{some}），显示的和实际的不一样；请在原文件里删去重打，再导入"
+    said = phrase(
+        "有 {count} 处改变文字方向的字符（{places}），显示的和实际的不一样；请在原文件里删去重打，再导入",
+        count=len(places),
+        places=tuple(dict.fromkeys(places[:MAX_PLACES])),
+    )
     return SourceFile(source.name, problem=said)
 
 
@@ -98,16 +105,18 @@ def refused_if_traditional(source: SourceFile) -> SourceFile:
     words = dict.fromkeys(_TRADITIONAL.findall(text))
     if len(words) < MIN_TRADITIONAL or _SIMPLIFIED.search(text):
         return source
-    said = f"表里是繁体字（{'、'.join(words)}）；请在 Word 或 WPS 的“审阅”里用“繁转简”转换，再导入"
+    said = phrase("表里是繁体字（{words:“”}）；请在 Word 或 WPS 的“审阅”里用“繁转简”转换，再导入", words=tuple(words))
     return SourceFile(source.name, problem=said)
 
 
-def _way_out(written: str, suffix: str) -> str:
+def _way_out(written: str, suffix: str) -> Phrase:
     """What to do with a file that is not read here."""
     if suffix == _XML:
-        return "扩展名是 .xls，内容却是 XML 表格；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
-    unknown = f"不支持的文件类型“{written or '（没有扩展名）'}”；可以导入：{' '.join(READABLE)}"
-    return _WAYS_OUT.get(suffix, unknown)
+        return phrase("扩展名是 .xls，内容却是 XML 表格；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入")
+    if suffix in _WAYS_OUT:
+        return _WAYS_OUT[suffix]
+    named = written or phrase("（没有扩展名）")
+    return phrase("不支持的文件类型“{named}”；可以导入：{readable}", named=named, readable=" ".join(READABLE))
 
 
 def _read(suffix: str, data: bytes, name: str) -> SourceFile:
@@ -117,26 +126,27 @@ def _read(suffix: str, data: bytes, name: str) -> SourceFile:
     except (TooLargeError, MemoryError):
         return SourceFile(name, problem=TOO_LARGE)
     except zipfile.BadZipFile:
-        return SourceFile(name, problem=f"打不开：内容不是 {suffix}，或文件不完整；请用 Office 或 WPS 重新另存")
+        why = phrase("打不开：内容不是 {suffix}，或文件不完整；请用 Office 或 WPS 重新另存", suffix=suffix)
     except Exception as error:  # noqa: BLE001 - libraries raise anything on broken files
-        why = f"读不了，文件可能已损坏（{type(error).__name__}）；请用 Office 或 WPS 打开，重新另存"
-        return SourceFile(name, problem=why)
+        told = type(error).__name__
+        why = phrase("读不了，文件可能已损坏（{told}）；请用 Office 或 WPS 打开，重新另存", told=told)
+    return SourceFile(name, problem=why)
 
 
 def _bytes(path: Path) -> tuple[bytes, str]:
     try:
         if path.is_dir():
-            return b"", "这个文件夹里没有可以导入的文件"
+            return b"", phrase("这个文件夹里没有可以导入的文件")
         data = read_file(path, MAX_BYTES)
     except RefusedFileError as refusal:
         return b"", str(refusal)
     except FileNotFoundError:
-        return b"", "没有这个文件；请检查路径和文件名"
+        return b"", phrase("没有这个文件；请检查路径和文件名")
     except PermissionError:
-        return b"", "没有读取权限，或文件正被别的程序打开；请关闭后重试"
+        return b"", phrase("没有读取权限，或文件正被别的程序打开；请关闭后重试")
     except (OSError, ValueError, RuntimeError):
-        return b"", "文件打不开"
-    return data, "" if data.strip(b"\0 \r\n\t") else "文件是空的"
+        return b"", phrase("文件打不开")
+    return data, "" if data.strip(b"\0 \r\n\t") else phrase("文件是空的")
 
 
 def _real_suffix(suffix: str, data: bytes) -> str:
@@ -196,7 +206,10 @@ def _unlocked(read: Callable[[bytes, str], SourceFile], suffix: str) -> Callable
 
     def checked(data: bytes, name: str) -> SourceFile:
         if data.startswith(_OLD_OFFICE):
-            why = f"这个文件加了密码，或者是改了扩展名的旧版 Office 文件；请打开后取消密码，另存为 {suffix} 再导入"
+            why = phrase(
+                "这个文件加了密码，或者是改了扩展名的旧版 Office 文件；请打开后取消密码，另存为 {suffix} 再导入",
+                suffix=suffix,
+            )
             return SourceFile(name, problem=why)
         return read(data, name)
 

@@ -11,11 +11,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from selfeval.importing.grid import MAX_CELLS, MAX_COLUMNS, GridBuilder, Line, SourceFile, TooLargeError, paragraph
+from selfeval.base.phrases import phrase
+from selfeval.importing.grid import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    GridBuilder,
+    Line,
+    SourceFile,
+    TooLargeError,
+    in_table,
+    paragraph,
+)
 from selfeval.reading.csv_files import decode
 
 MAX_BYTES = 20_000_000
-NO_TABLE = "扩展名是 .xls，内容却是没有表的网页；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+NO_TABLE = phrase("扩展名是 .xls，内容却是没有表的网页；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入")
 _ASIDE = re.compile(r"<(?:!--|[!?]|(script|style|title|template|noscript)\b)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]*)>")
 _ENDS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"})
@@ -29,7 +39,7 @@ def read_html(data: bytes, name: str) -> SourceFile:
         raise TooLargeError
     text, problem = decode(data, name)
     if problem:
-        return SourceFile(name, problem=problem.message)
+        return SourceFile(name, problem=problem.phrase)
     page = _Page(name)
     at = 0
     seen = "".join(_without_asides(text))
@@ -127,7 +137,7 @@ class _Page:
             raise TooLargeError
         table.reached |= dict.fromkeys(range(table.column, table.column + columns), table.row + rows - 1)
         text, table.words = "".join(table.words), None
-        place = f"{self.name} 第 {table.number} 张表第 {table.row + 1} 行第 {table.column + 1} 列"
+        place = in_table(self.name, table.number, table.row, table.column)
         if text.strip():
             table.made.put(text, table.row, table.column, place, table.span)
         else:
@@ -137,7 +147,10 @@ class _Page:
     def end_text(self) -> None:
         """The text before a table, line by line."""
         for number, text in enumerate("".join(self.outside).split("\n"), 1):
-            line = paragraph(text, f"{self.name} 第 {self.count + 1} 张表前第 {number} 行")
+            before = phrase(
+                "{name} 第 {table} 张表前第 {number} 行", name=self.name, table=self.count + 1, number=number
+            )
+            line = paragraph(text, before)
             self.lines += [line] if line else []
         self.outside.clear()
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.readers.pdf_breaks import SNAP, Box, Piece, Words, habits_of, join_pages
 from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page, check_tables
@@ -31,30 +32,32 @@ def read_pdf(data: bytes, name: str) -> SourceFile:
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it grumbles about every second PDF
     if len(data) > MAX_BYTES:
-        return SourceFile(name, problem=f"文件有 {len(data) // 1_000_000} MB，没有读取；请只留下绩效目标表所在的几页")
+        why = phrase("文件有 {size} MB，没有读取；请只留下绩效目标表所在的几页", size=len(data) // 1_000_000)
+        return SourceFile(name, problem=why)
     try:
         with bounded() as check, pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MAX_PAGES:
-                return SourceFile(name, problem=f"有 {len(document.pages)} 页，没有读取；请只留下绩效目标表所在的几页")
+                why = phrase("有 {pages} 页，没有读取；请只留下绩效目标表所在的几页", pages=len(document.pages))
+                return SourceFile(name, problem=why)
             return _read_pages(document.pages, name, check)
     except (TooMuchError, PdfminerException) as error:
         return SourceFile(name, problem=_refusal(error))
 
 
-def _refusal(error: Exception) -> str:
+def _refusal(error: Exception) -> Phrase:
     """Why a PDF was not read; what pdfminer raised is the argument of what pdfplumber raises."""
     inner = error if isinstance(error, TooMuchError) else next(iter(error.args), error)
     if isinstance(inner, TooMuchError):
-        return f"{inner}，没有读取；请用阅读器只把绩效目标表所在的几页“打印为 PDF”再导入"
+        return phrase("{why}，没有读取；请用阅读器只把绩效目标表所在的几页“打印为 PDF”再导入", why=str(inner))
     if "PDFPasswordIncorrect" in repr(error):
-        return "这个 PDF 加了密码；请用阅读器打开后“打印为 PDF”，或向来源单位要没有密码的文件"
-    return "内容不是 PDF，或文件已损坏；请用阅读器打开，另存或“打印为 PDF”再导入"
+        return phrase("这个 PDF 加了密码；请用阅读器打开后“打印为 PDF”，或向来源单位要没有密码的文件")
+    return phrase("内容不是 PDF，或文件已损坏；请用阅读器打开，另存或“打印为 PDF”再导入")
 
 
 def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> SourceFile:
     found: list[Piece] = []
     images = characters = 0
-    remarks: list[str] = []
+    remarks: list[Phrase] = []
     marks: list[str] = []
     columns: WordColumns | None = None
     for page in pages:
@@ -67,17 +70,22 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
         remarks += _unread(page)
         page.close()
     if not characters:
-        why = "这是扫描件（图片），没有文字层；请向来源单位要 Word、Excel 原件，或先用 WPS、Acrobat 的文字识别转成 Word"
-        return SourceFile(
-            name, problem=why if images else "这个 PDF 里没有文字；请检查文件，或向来源单位要 Word、Excel 原件"
+        why = phrase(
+            "这是扫描件（图片），没有文字层；请向来源单位要 Word、Excel 原件，或先用 WPS、Acrobat 的文字识别转成 Word"
         )
-    remarks += [f"斜着印的水印“{mark}”没有读取（{count} 页）" for mark, count in Counter(filter(None, marks)).items()]
+        return SourceFile(
+            name, problem=why if images else phrase("这个 PDF 里没有文字；请检查文件，或向来源单位要 Word、Excel 原件")
+        )
+    remarks += [
+        phrase("斜着印的水印“{mark}”没有读取（{count} 页）", mark=mark, count=count)
+        for mark, count in Counter(filter(None, marks)).items()
+    ]
     habits = habits_of(found)
     joined = tuple(join_pages(found))
     lines = [line for piece in found for line in piece.lines(name, habits)]
     if not any(piece.table for piece in found):
         remarks.append(
-            "这个 PDF 里没有带框线的表格，按文字的位置分栏，请逐行核对；若有 Word 或 Excel 原件，请用原件导入"
+            phrase("这个 PDF 里没有带框线的表格，按文字的位置分栏，请逐行核对；若有 Word 或 Excel 原件，请用原件导入")
         )
     return SourceFile(name, tuple(lines), remarks=tuple(remarks), joined=joined)
 
@@ -90,10 +98,11 @@ def _is_straight(thing: Any) -> bool:  # noqa: ANN401 - pdfplumber's object
     return bool(min(across, up) <= TILT * max(across, up))
 
 
-def _unread(page: Any) -> Iterator[str]:  # noqa: ANN401
+def _unread(page: Any) -> Iterator[Phrase]:  # noqa: ANN401
     """Fields to fill in on the screen, which are no part of the page's text."""
     if any((a.get("data") or {}).get("V") for a in page.annots):
-        yield f"第 {page.page_number} 页有可以填写的表单栏，栏里的内容没有读取；请“打印为 PDF”再导入一次"
+        number = page.page_number
+        yield phrase("第 {number} 页有可以填写的表单栏，栏里的内容没有读取；请“打印为 PDF”再导入一次", number=number)
 
 
 _CLOSING = "，。、；：？！）》」』】〕”’%％,.;:?!)\\]}…·"

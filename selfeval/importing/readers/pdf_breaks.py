@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import GridBuilder, Line, apart
 from selfeval.importing.vocabulary import CONTINUED
 
@@ -59,13 +60,18 @@ class Piece:
     def lines(self, name: str, habits: Habits) -> list[Line]:
         """Neutral lines; the first of a page may go on with what the page before broke off."""
         if self.text:
-            made = apart(self.text, f"{name} 第 {self.page} 页第 {self.number} 行文字")
+            place = phrase("{name} 第 {page} 页第 {number} 行文字", name=name, page=self.page, number=self.number)
+            made = apart(self.text, place)
             return [made] if made else []
         sheet = GridBuilder()
-        table = f"第 {self.table} 张表" if self.table else f"第 {self.number} 行文字起无框线的表"
+        ruled = phrase("第 {table} 张表", table=self.table)
+        table = ruled if self.table else phrase("第 {number} 行文字起无框线的表", number=self.number)
         for box in self.boxes:
             text = "\n".join(rejoined(parts, habits) for parts in box.words)
-            where = f"{name} 第 {self.page} 页{table}第 {box.row + 1} 行第 {box.column + 1} 列"
+            at = {"row": box.row + 1, "column": box.column + 1}
+            where = phrase(
+                "{name} 第 {page} 页{table}第 {row} 行第 {column} 列", name=name, page=self.page, table=table, **at
+            )
             sheet.put(text, box.row, box.column, where, box.span)
             if self.table and not text.strip():
                 sheet.put_blank(box.row, box.column)
@@ -77,7 +83,7 @@ class Piece:
 # ── joining what the page broke ──
 
 
-def join_pages(pieces: Sequence[Piece]) -> Iterator[str]:
+def join_pages(pieces: Sequence[Piece]) -> Iterator[Phrase]:
     """Cells that one page leaves open and the next goes on with become one again; says which rows."""
     tables = [p for p in pieces if p.table]
     pairs: list[tuple[Box, Box]] = []
@@ -85,7 +91,7 @@ def join_pages(pieces: Sequence[Piece]) -> Iterator[str]:
         opened = [*_still_open(before, pairs), *_open_cells(before)]
         pairs = _pairs(before, after, opened) if after.page == before.page + 1 else []
         if _join_tables(after, pairs):
-            yield f"第 {before.page} 页末一行断到第 {after.page} 页，已接起来"
+            yield phrase("第 {page} 页末一行断到第 {next} 页，已接起来", page=before.page, next=after.page)
 
 
 def _bottom(piece: Piece) -> int:

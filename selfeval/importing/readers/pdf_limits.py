@@ -14,6 +14,8 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+from selfeval.base.phrases import phrase
+
 MAX_UNPACKED = 200_000_000
 MAX_STREAM = 40_000_000
 MAX_SECONDS = 120.0
@@ -52,7 +54,7 @@ class _Meter:
         """Adds what a stream gave."""
         self.bytes += len(data)
         if len(data) > MAX_STREAM or self.bytes > MAX_UNPACKED:
-            raise TooMuchError(f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，不像正常的文件")
+            raise TooMuchError(phrase("解压后超过 {limit} MB，不像正常的文件", limit=MAX_UNPACKED // 1_000_000))
         return data
 
     def unpack_lzw(self, data: bytes) -> bytes:
@@ -64,7 +66,7 @@ class _Meter:
     def check(self) -> None:
         """Refuses to go on when time is up."""
         if time.monotonic() > self.end:
-            raise TooMuchError(f"读了 {MAX_SECONDS:.0f} 秒还没有读完")
+            raise TooMuchError(phrase("读了 {seconds} 秒还没有读完", seconds=int(MAX_SECONDS)))
 
     def begin_page(self) -> None:
         """Nothing is drawn yet."""
@@ -74,7 +76,7 @@ class _Meter:
         """One thing more."""
         self.drawn += 1
         if self.drawn > MAX_DRAWN:
-            raise TooMuchError(f"一页上画了 {MAX_DRAWN} 处以上，不像绩效目标表")
+            raise TooMuchError(phrase("一页上画了 {most} 处以上，不像绩效目标表", most=MAX_DRAWN))
 
     def ways(self) -> list[tuple[Any, str, Any]]:
         """(owner, name, what stands there while a file is read) of pdfminer's functions."""
@@ -125,11 +127,12 @@ def bounded() -> Iterator[Callable[[], None]]:
 def check_page(page: Any) -> None:  # noqa: ANN401 - pdfplumber's page
     """Refuses a page that no person could read, before its tables are looked for."""
     if len(page.chars) > MAX_CHARS or len(page.edges) > MAX_EDGES:
-        drawn = f"{len(page.chars)} 个字、{len(page.edges)} 条线"
-        raise TooMuchError(f"第 {page.page_number} 页有 {drawn}，不像绩效目标表")
+        drawn = {"number": page.page_number, "chars": len(page.chars), "edges": len(page.edges)}
+        raise TooMuchError(phrase("第 {number} 页有 {chars} 个字、{edges} 条线，不像绩效目标表", **drawn))
 
 
 def check_tables(number: int, rows: int, tables: int) -> None:
     """Refuses a page of so many rows or tables: four hundred of them are no forms."""
     if rows > MAX_PAGE_ROWS or tables > MAX_PAGE_TABLES:
-        raise TooMuchError(f"第 {number} 页有 {tables} 张表、{rows} 行，不像绩效目标表")
+        drawn = {"number": number, "tables": tables, "rows": rows}
+        raise TooMuchError(phrase("第 {number} 页有 {tables} 张表、{rows} 行，不像绩效目标表", **drawn))

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable
 
+from selfeval.base.phrases import phrase
 from selfeval.importing.grid import GridBuilder, Line, SourceFile, apart, without_none
 from selfeval.importing.readers.pipes import PipedRow, bars, block_end, piped_rows
 from selfeval.importing.understanding.headings import header_slots
@@ -13,7 +14,7 @@ from selfeval.reading.csv_files import decode
 
 MAX_BYTES = 20_000_000
 MAX_CELL_LINES = 80
-RUN_ON = (
+RUN_ON = phrase(
     "表格的文字连成一片（或一格一行而没有分隔），看不出哪些字在一格里，指标没有读取；"
     "请导入 Word、Excel 或 PDF 原件，或把网页上的表复制到 Excel 里另存为 .xlsx"
 )
@@ -28,13 +29,12 @@ _WIDE = re.compile(r"[ \t\u00a0]{3,}|\u3000{2,}|\t+")
 def read_text(data: bytes, name: str) -> SourceFile:
     """Tabs, pipes or (for .csv) commas separate cells; an empty line or other text ends a table."""
     if len(data) > MAX_BYTES:
-        return SourceFile(
-            name,
-            problem=f"文件有 {len(data) // 1_000_000} MB，超过 {MAX_BYTES // 1_000_000} MB，没有读取；请拆成几个文件",
-        )
+        sizes = {"size": len(data) // 1_000_000, "limit": MAX_BYTES // 1_000_000}
+        return SourceFile(name, problem=phrase("文件有 {size} MB，超过 {limit} MB，没有读取；请拆成几个文件", **sizes))
     text, problem = decode(data, name)
     if problem:
-        return SourceFile(name, problem=f"{problem.message}；请用记事本或 WPS 打开原文件，另存为 UTF-8 的文本文件")
+        why = phrase("{why}；请用记事本或 WPS 打开原文件，另存为 UTF-8 的文本文件", why=problem.phrase)
+        return SourceFile(name, problem=why)
     comma = name.lower().endswith(".csv")
     rows = cells_of(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), comma=comma)
     lines = tuple(_lines(rows, name))
@@ -110,7 +110,8 @@ def _lines(rows: list[PipedRow], name: str) -> list[Line]:
         if sheet is None:
             sheet, row = GridBuilder(), 0
         for column, text in enumerate(piped.cells):
-            sheet.put(text, row, column, f"{name} 第 {piped.number} 行第 {column + 1} 格")
+            at = {"number": piped.number, "column": column + 1}
+            sheet.put(text, row, column, phrase("{name} 第 {number} 行第 {column} 格", name=name, **at))
         sheet.lost[row] = piped.lost
         row += 1
     if sheet:
@@ -124,4 +125,4 @@ def _paragraph(text: str, number: int, name: str) -> Line | None:
     parts = [part for part in _WIDE.split(words) if part.strip()]
     if len(parts) >= 3:  # a row set with blanks: its longest cell leaves two of them
         parts = [part for part in _GAP.split(words) if part.strip()]
-    return apart(parts, f"{name} 第 {number} 行")
+    return apart(parts, phrase("{name} 第 {number} 行", name=name, number=number))

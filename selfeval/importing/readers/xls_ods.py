@@ -7,8 +7,21 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, GridBuilder, Line, SourceFile, TooLargeError, too_far
+from selfeval.base.phrases import Phrase, phrase
+from selfeval.importing.grid import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    GridBuilder,
+    Line,
+    SourceFile,
+    TooLargeError,
+    in_sheet,
+    not_shown,
+    too_far,
+)
 from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_shown
+
+LOCKED = phrase("这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
 
 
 def letters(column: int) -> str:
@@ -32,13 +45,13 @@ def read_xls(data: bytes, name: str) -> SourceFile:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
     except xlrd.biffh.XLRDError as error:
         locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
-        why = "加了密码；请打开后取消密码" if locked else "打不开，可能不是 .xls 或已损坏；请用 Excel 或 WPS 打开"
-        return SourceFile(name, problem=f"这个工作簿{why}，另存为 .xlsx 再导入")
+        broken = phrase("这个工作簿打不开，可能不是 .xls 或已损坏；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入")
+        return SourceFile(name, problem=LOCKED if locked else broken)
     lines: list[Line] = []
-    unread: list[str] = []
+    unread: list[Phrase] = []
     for sheet in book.sheets():
         if sheet.visibility:
-            unread.append(f"隐藏的工作表“{sheet.name}”没有读取；需要导入时请先取消隐藏")
+            unread.append(not_shown(sheet.name))
             continue
         made, odd = _xls_sheet(book, sheet, name)
         lines += made
@@ -46,19 +59,19 @@ def read_xls(data: bytes, name: str) -> SourceFile:
     return SourceFile(name, tuple(lines), unread=tuple(unread))
 
 
-def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - xlrd has no types
+def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - xlrd has no types
     if sheet.nrows > MAX_ROWS:
         raise TooLargeError
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
     made = GridBuilder(sheet.name)
     made.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden}
     made.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden}
-    odd: list[str] = []
-    far: list[tuple[str, str]] = []
+    odd: list[Phrase] = []
+    far: list[tuple[Phrase, str]] = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             text = _xls_text(book, sheet.cell(row, column))
-            where = f"{name} 工作表“{sheet.name}”{letters(column)}{row + 1}"
+            where = in_sheet(name, sheet.name, f"{letters(column)}{row + 1}")
             if column < MAX_COLUMNS:
                 made.put(text, row, column, where, spans.get((row, column), (1, 1)))
             elif text.strip():
@@ -100,25 +113,25 @@ def read_ods(data: bytes, name: str) -> SourceFile:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
             raise TooLargeError
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            return SourceFile(name, problem="这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
+            return SourceFile(name, problem=LOCKED)
         root = fromstring(archive.read("content.xml"))
     read = [_ods_sheet(table, name) for table in root.iter(f"{_TABLE}table")]
     lines = tuple(line for made, _ in read for line in made)
     return SourceFile(name, lines, unread=tuple(remark for _, odd in read for remark in odd))
 
 
-def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401 - an XML element
+def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - an XML element
     title = table.get(f"{_TABLE}name", "")
     made = GridBuilder(title)
     made.hidden_columns = set(_ods_hidden(table))
-    odd: list[str] = []
-    far: list[tuple[str, str]] = []
+    odd: list[Phrase] = []
+    far: list[tuple[Phrase, str]] = []
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):
         if row.get(f"{_TABLE}visibility") in _ODS_HIDDEN:
             made.hidden_rows.add(at)
         for column, text, span in _ods_cells(row):
-            where = f"{name} 工作表“{title}”{letters(column)}{at + 1}"
+            where = in_sheet(name, title, f"{letters(column)}{at + 1}")
             if column < MAX_COLUMNS:
                 made.put(text, at, column, where, span)
             else:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from selfeval.importing.grid import MAX_COLUMNS, MAX_ROWS, GridBuilder, Line, SourceFile, TooLargeError, too_far
+from selfeval.base.phrases import Phrase, phrase
+from selfeval.importing.grid import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    GridBuilder,
+    Line,
+    SourceFile,
+    TooLargeError,
+    in_sheet,
+    not_shown,
+    too_far,
+)
 from selfeval.reading.xlsx_files import is_scaled, merged_ranges, number_formats, opened, refusal, shown, walked
 
 
@@ -13,17 +24,17 @@ def read_xlsx(data: bytes, name: str) -> SourceFile:
     """All visible sheets of a workbook."""
     why = refusal(data)
     if why:
-        return SourceFile(name, problem=f"{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
+        return SourceFile(name, problem=phrase("{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx", why=why.said))
     with opened(data) as book:
         return _read_book(book, name)
 
 
 def _read_book(book: Any, name: str) -> SourceFile:  # noqa: ANN401 - openpyxl's inner workbook
     lines: list[Line] = []
-    unread: list[str] = []
+    unread: list[Phrase] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            unread.append(f"隐藏的工作表“{sheet.title}”没有读取；需要导入时请先取消隐藏")
+            unread.append(not_shown(sheet.title))
             continue
         made, odd = _read_sheet(book, sheet, name)
         lines += made
@@ -31,7 +42,7 @@ def _read_book(book: Any, name: str) -> SourceFile:  # noqa: ANN401 - openpyxl's
     return SourceFile(name, tuple(lines), unread=tuple(unread))
 
 
-def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]]:  # noqa: ANN401
+def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401
     from openpyxl.utils import get_column_letter
 
     with walked(book, sheet) as parser:
@@ -48,16 +59,16 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[str]
     made.hidden_rows = {int(row) - 1 for row, told in parser.row_dimensions.items() if _is_hidden(told)}
     for told in filter(_is_hidden, parser.column_dimensions.values()):
         made.hidden_columns |= set(range(int(told["min"]) - 1, min(int(told["max"]), MAX_COLUMNS)))
-    odd: list[str] = []
-    far: list[tuple[str, str]] = []
+    odd: list[Phrase] = []
+    far: list[tuple[Phrase, str]] = []
     for line, cells in rows:
         for cell in cells:
             column = cell["column"]
-            where = f"{name} 工作表“{sheet.title}”{get_column_letter(column)}{line}"
+            where = in_sheet(name, sheet.title, f"{get_column_letter(column)}{line}")
             if cell["data_type"] == "f":
-                odd.append(f"{where} 是公式，文件里没有保存结果，没有读取")
+                odd.append(phrase("{where} 是公式，文件里没有保存结果，没有读取", where=where))
             elif why := _unlike(cell, formats):
-                odd.append(f"{where} {why}，没有读取")
+                odd.append(phrase("{where} {why}，没有读取", where=where, why=why))
             elif column > MAX_COLUMNS:
                 far.append((where, shown(cell, formats)))
             else:
@@ -73,14 +84,14 @@ def _is_hidden(dimension: Mapping[str, Any]) -> bool:
     return dimension.get("hidden") in {"1", "true", True}
 
 
-def _unlike(cell: dict[str, Any], formats: dict[int, str]) -> str:
-    """Why a cell's value is not what the sheet shows, empty where it is."""
+def _unlike(cell: dict[str, Any], formats: dict[int, str]) -> Phrase | None:
+    """Why a cell's value is not what the sheet shows; None where it is."""
     if cell["data_type"] == "e":
-        return f"是出错的公式（{cell['value']}）"
+        return phrase("是出错的公式（{value}）", value=str(cell["value"]))
     is_number = isinstance(cell["value"], int | float) and not isinstance(cell["value"], bool)
     if is_number and is_scaled(formats.get(cell["style_id"], "General")):
-        return f"的数字格式缩小了显示的数（存的是 {cell['value']:.15g}）"
-    return ""
+        return phrase("的数字格式缩小了显示的数（存的是 {value}）", value=f"{cell['value']:.15g}")
+    return None
 
 
 def _fits(line: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from selfeval.base.files import is_project_id
+from selfeval.base.phrases import phrase
 from selfeval.base.text import comparable, fold, short
 from selfeval.importing.draft import (
     ACTUAL_COLUMNS,
@@ -102,7 +103,8 @@ def _propose(made: Made, drafts: Sequence[DraftProject], heard: Heard, ledger: L
         if proposal:
             setattr(made, key, proposal.value)
             made.seen[key] = proposal.words
-            said = f"原表写着“{short(proposal.words)}”，selfeval.toml 的 {key} 定为 {proposal.value}，请核对"
+            told = {"words": short(proposal.words), "key": key, "value": proposal.value}
+            said = phrase("原表写着“{words}”，selfeval.toml 的 {key} 定为 {value}，请核对", **told)
             ledger.remark(Sort.GUESSED, said, proposal.place)
     usual = "mof-2017" if made.year and made.year < FIRST_OF_2020 else USUAL_RULES
     made.rules = made.rules if made.rules != USUAL_RULES else usual
@@ -110,7 +112,8 @@ def _propose(made: Made, drafts: Sequence[DraftProject], heard: Heard, ledger: L
     made.extends = usual
     if made.levels:
         made.rules, made.seen["rules"] = OWN, "、".join(f"{k}{v}分" for k, v in made.levels.items())
-        said = f"原表一级指标的分值是{made.seen['rules']}，写成了 rules/{OWN}.toml，请核对"
+        points = tuple(phrase("{level:_}{points}分", level=k, points=v) for k, v in made.levels.items())
+        said = phrase("原表一级指标的分值是{points}，写成了 rules/{own}.toml，请核对", points=points, own=OWN)
         ledger.remark(Sort.GUESSED, said, drafts[0].place)
     elif made.rules == USUAL_RULES and made.year:
         made.rules = default_rules(made.year)
@@ -139,7 +142,7 @@ def number(drafts: Iterable[DraftProject], known: Known, ledger: Ledger) -> None
             draft.id = code
         else:
             if code:
-                said = f"项目编码“{short(code)}”不合规或与别的项目重复，另行编号"
+                said = phrase("项目编码“{code}”不合规或与别的项目重复，另行编号", code=short(code))
                 ledger.remark(Sort.GUESSED, said, draft.place, draft.name)
             waiting.append(draft)
             continue
@@ -157,16 +160,19 @@ def year_of(drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> int
     """The year most forms state; else the one in which all projects begin."""
     years = Counter(heard.years)
     if len(years) > 1:
-        said = "、".join(f"{year}（{count} 处）" for year, count in years.most_common())
-        ledger.remark(Sort.GUESSED, f"表里出现了几个年度：{said}，按 {years.most_common(1)[0][0]} 年")
+        seen = tuple(phrase("{year}（{count} 处）", year=year, count=times) for year, times in years.most_common())
+        most = years.most_common(1)[0][0]
+        ledger.remark(Sort.GUESSED, phrase("表里出现了几个年度：{seen}，按 {most} 年", seen=seen, most=most))
     if years:
         return years.most_common(1)[0][0]
     starts = {period(d.fields.get("起止", ""))[0][:4] for d in drafts} - {""}
     if len(starts) == 1:
         year = int(starts.pop())
-        ledger.remark(Sort.GUESSED, f"表里没有写年度，按项目开始日期定为 {year} 年，请核对 selfeval.toml")
+        ledger.remark(
+            Sort.GUESSED, phrase("表里没有写年度，按项目开始日期定为 {year} 年，请核对 selfeval.toml", year=year)
+        )
         return year
-    ledger.remark(Sort.UNKNOWN, "表里没有写年度，请在 selfeval.toml 中填写 year")
+    ledger.remark(Sort.UNKNOWN, phrase("表里没有写年度，请在 selfeval.toml 中填写 year"))
     return None
 
 
@@ -175,16 +181,18 @@ def unit_of(drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> str
     if heard.units:
         names = Counter(heard.units)
         if len(names) > 1:
-            said = f"表里出现了几个填报单位：{'、'.join(names)}，按“{heard.units[0]}”"
+            said = phrase("表里出现了几个填报单位：{names}，按“{first}”", names=tuple(names), first=heard.units[0])
             ledger.remark(Sort.GUESSED, said)
         return heard.units[0]
     for column in ("实施单位", "主管部门"):
         names = Counter(d.fields[column] for d in drafts if d.fields.get(column))
         if names:
             unit = names.most_common(1)[0][0]
-            ledger.remark(Sort.GUESSED, f"表里没有写填报单位，按{column}定为“{unit}”，请核对 selfeval.toml")
+            told = {"column": column, "unit": unit}
+            said = phrase("表里没有写填报单位，按“{column}”定为“{unit}”，请核对 selfeval.toml", **told)
+            ledger.remark(Sort.GUESSED, said)
             return unit
-    ledger.remark(Sort.UNKNOWN, "表里没有写填报单位，请在 selfeval.toml 中填写 unit")
+    ledger.remark(Sort.UNKNOWN, phrase("表里没有写填报单位，请在 selfeval.toml 中填写 unit"))
     return ""
 
 
@@ -197,7 +205,8 @@ def money_unit_of(drafts: Sequence[DraftProject], heard: Heard, known: Known, le
     if units or written:
         return (units or written).most_common(1)[0][0]
     unit = "万元" if "亿元" in heard.money_units else "元"
-    ledger.remark(Sort.GUESSED, f"表里没有写金额单位，按{unit}，请核对 selfeval.toml 的 money_unit")
+    said = phrase("表里没有写金额单位，按{unit:_}，请核对 selfeval.toml 的 money_unit", unit=unit)
+    ledger.remark(Sort.GUESSED, said)
     return unit
 
 
@@ -212,23 +221,20 @@ def project_row(draft: DraftProject, ledger: Ledger) -> Row:
     row["开始日期"] = row["开始日期"] or start
     row["结束日期"] = row["结束日期"] or end
     if draft.fields.get("起止") and not start and not re.search(r"20\d\d", draft.fields["起止"]):
-        said = f"起止时间“{short(draft.fields['起止'])}”没有年月，没有采用"
+        said = phrase("起止时间“{text}”没有年月，没有采用", text=short(draft.fields["起止"]))
         ledger.remark(Sort.DROPPED, said, draft.place, draft.id)
     elif draft.fields.get("起止") and not start:
         row["开始日期"] = draft.fields["起止"]
-        ledger.remark(
-            Sort.UNKNOWN,
-            f"起止时间“{short(draft.fields['起止'])}”不是两个日期，原样放在开始日期，请改正",
-            draft.place,
-            draft.id,
-        )
+        said = phrase("起止时间“{text}”不是两个日期，原样放在开始日期，请改正", text=short(draft.fields["起止"]))
+        ledger.remark(Sort.UNKNOWN, said, draft.place, draft.id)
     if draft.is_unit:
         row["项目类型"] = WHOLE_UNIT
         return row
     filling = draft.fields.get("填报单位", "")
     if not row["主管部门"] and filling:
         row["主管部门"] = filling
-        ledger.remark(Sort.GUESSED, f"表里没有主管部门，按填报单位记为“{filling}”", draft.place, draft.id)
+        said = phrase("表里没有主管部门，按填报单位记为“{unit}”", unit=filling)
+        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
     return row
 
 
@@ -269,7 +275,7 @@ def budget_rows(draft: DraftProject, made: Made, ledger: Ledger) -> list[Row]:
     if draft.single_amount:
         total.setdefault(AMOUNTS[0], draft.single_amount)
     if not funds and total:
-        said = f"表里只有预算总额，没有写资金来源，记作“{GRANT}”"
+        said = phrase("表里只有预算总额，没有写资金来源，记作“{grant}”", grant=GRANT)
         ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
         funds, total = {GRANT: total}, {}
         draft.reasons[GRANT] = draft.reasons.pop(TOTAL, draft.reasons.get(GRANT, ""))
@@ -280,7 +286,7 @@ def budget_rows(draft: DraftProject, made: Made, ledger: Ledger) -> list[Row]:
     if rows and draft.reasons.get(TOTAL):
         rows[0]["原因说明"] = rows[0]["原因说明"] or draft.reasons[TOTAL]
     if total and not _agrees(total, list(funds.values()), made.money_unit):
-        said = "资金合计与各来源之和不同，合计行一并写入，由 check 提示"
+        said = phrase("资金合计与各来源之和不同，合计行一并写入，由 check 提示")
         ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
         rows.append(_budget_row(draft, TOTAL, total, made, ledger))
     return rows
@@ -305,7 +311,7 @@ def _rest(
     if set(rest) != set(total) or any(value <= 0 for value in rest.values()):
         return []
     amounts = {role: Amount(f"{value}", "元") for role, value in rest.items()}
-    said = f"原表只写出资金总额和其中一项，其余记作“{REST}”，请核对"
+    said = phrase("原表只写出资金总额和其中一项，其余记作“{rest}”，请核对", rest=REST)
     ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
     texts = {role: amount.text_in(made.money_unit) for role, amount in amounts.items()}
     return [complete(BUDGET, {"项目编号": draft.id, "资金来源": REST, **texts})]
@@ -316,7 +322,8 @@ def _budget_row(draft: DraftProject, name: str, amounts: Mapping[str, Amount], m
     other = next((a for a in amounts.values() if a.own_unit not in {"", made.money_unit}), None)
     if other:
         turned = f"{other.digits} → {other.text_in(made.money_unit)}"
-        said = f"“{name}”的金额由{other.own_unit}换算成{made.money_unit}（{turned}）"
+        told = {"name": name, "old": other.own_unit, "new": made.money_unit, "turned": turned}
+        said = phrase("“{name}”的金额由{old:_}换算成{new:_}（{turned}）", **told)
         ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
     return complete(BUDGET, {"项目编号": draft.id, "资金来源": name, "原因说明": draft.reasons.get(name, ""), **texts})
 
@@ -345,18 +352,14 @@ def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
         elif same.form == indicator.form and squeeze(same.texts.get("指标值", "")) != squeeze(
             indicator.texts.get("指标值", "")
         ):
-            ledger.remark(
-                Sort.GUESSED,
-                f"同一张表里有两个“{'/'.join(indicator.key)}”，都已写入，请区分",
-                indicator.place,
-                draft.id,
-            )
+            said = phrase("同一张表里有两个“{name}”，都已写入，请区分", name="/".join(indicator.key))
+            ledger.remark(Sort.GUESSED, said, indicator.place, draft.id)
             merged.append(indicator)
         else:
             _join(same, indicator, draft.id, ledger)
     codes = Counter(m.texts.get("指标编号", "") for m in merged)
     if any(count > 1 for code, count in codes.items() if code):
-        ledger.remark(Sort.DROPPED, "指标编码在项目内有重复，没有采用", draft.place, draft.id)
+        ledger.remark(Sort.DROPPED, phrase("指标编码在项目内有重复，没有采用"), draft.place, draft.id)
     rows: dict[str, list[Row]] = {"targets": [], "actuals": [], "review": []}
     for one in merged:
         code = one.texts.get("指标编号", "")
@@ -382,5 +385,6 @@ def _join(first: DraftIndicator, second: DraftIndicator, project: str, ledger: L
             first.texts[column] = text
         elif squeeze(present) != squeeze(text):
             name = "/".join(first.key)
-            said = f"“{short(name)}”的{column}在两张表里不同：采用“{short(present)}”，未采用“{short(text)}”"
+            told = {"name": short(name), "column": column, "present": short(present), "text": short(text)}
+            said = phrase("“{name}”的“{column}”在两张表里不同：采用“{present}”，未采用“{text}”", **told)
             ledger.remark(Sort.DROPPED, said, second.place, project)

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import UNSCORED
 from selfeval.importing.ledger import Fate, Ledger, Sort
 from selfeval.importing.tables.assemble import Made, row_key
+from selfeval.importing.understanding.funds import NO_MONEY
 from selfeval.importing.vocabulary import AMOUNT_ROLE_OF, AMOUNTS, OF_WHICH, ROLE_OF, bare, squeeze
 from selfeval.reading.csv_edit import Row
 from selfeval.reading.projects import WHOLE_UNIT
@@ -24,8 +26,7 @@ WHOLE = (Decimal(100), Decimal(90), Decimal(80))
 """What the points of a project's rows may sum to, with or without those of the execution rate."""
 OVERSPENT = Decimal("1.2")
 UNSPENT = Decimal("0.05")
-NO_MONEY = "不是金额"
-NO_ROWS = "没有读到一条指标"
+NO_ROWS = phrase("没有读到一条指标")
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NO_NAME = re.compile(r"[\d\s.,，:：%‰￥¥+\-—/万亿元]+")
@@ -34,7 +35,7 @@ _MEASURED = re.compile(r"[≥≤><=]*(-?\d+(?:\.\d+)?)(.*)")
 _TOTAL = re.compile(r"合计|总额|总计")
 
 
-Doubt = tuple[str, Row | None]
+Doubt = tuple[Phrase, Row | None]
 """What is doubtful, and the row it is about."""
 
 
@@ -73,11 +74,11 @@ def _names(project: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     for what, holder, row in [*named, *(("三级指标", row, row) for row in own["targets"])]:
         text = holder[what]
         if text and _NO_NAME.fullmatch(text):
-            yield f"{what}“{short(text)}”只有数字", row
+            yield phrase("{what:_}“{text}”只有数字", what=what, text=short(text)), row
         if _PHONE.search(text):
-            yield f"{what}“{short(text)}”里有电话号码", row
+            yield phrase("{what:_}“{text}”里有电话号码", what=what, text=short(text)), row
         if what in {"项目名称", "三级指标"} and bare(text) in _HEADINGS:
-            yield f"{what}“{short(text)}”是栏目名", row
+            yield phrase("{what:_}“{text}”是栏目名", what=what, text=short(text)), row
 
 
 _HEADINGS = frozenset({*ROLE_OF, *AMOUNT_ROLE_OF}) - {"满意度", "成本"}
@@ -93,14 +94,14 @@ def _targets(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     """Targets that are the words of a heading, or points."""
     for row in own["targets"]:
         if bare(row["指标值"]) in _HEADINGS:
-            yield f"“{short(row['三级指标'])}”的指标值“{short(row['指标值'])}”是栏目名", row
+            told = {"name": short(row["三级指标"]), "target": short(row["指标值"])}
+            yield phrase("“{name}”的指标值“{target}”是栏目名", **told), row
     values = [_decimal(row["指标值"]) for row in own["targets"] if not row["度量单位"]]
     whole = len(values) == len(own["targets"]) > 2 and None not in values
     if whole and not any(row["分值"] for row in own["targets"]) and sum(v or 0 for v in values) in WHOLE:
-        yield (
-            f"各行指标值都是没有单位的数，合计 {sum(v or 0 for v in values)}，像是把分值填进了指标值、得分填进了完成值",
-            None,
-        )
+        total = sum((v or Decimal(0) for v in values), Decimal(0))
+        said = phrase("各行指标值都是没有单位的数，合计 {total}，像是把分值填进了指标值、得分填进了完成值", total=total)
+        yield said, None
 
 
 def _weights(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
@@ -109,13 +110,15 @@ def _weights(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     weights = [_decimal(row["分值"]) for row in scored]
     for row, weight in zip(scored, weights, strict=True):
         if row["分值"] and weight is None:
-            yield f"“{short(row['三级指标'])}”的分值“{short(row['分值'])}”不是数", row
+            yield phrase("“{name}”的分值“{weight}”不是数", name=short(row["三级指标"]), weight=short(row["分值"])), row
         elif weight is not None and not 0 < weight <= HEAVIEST:
-            yield f"“{short(row['三级指标'])}”的分值是 {weight}", row
+            yield phrase("“{name}”的分值是 {weight}", name=short(row["三级指标"]), weight=weight), row
     given = [weight for weight in weights if weight is not None]
     if given and sum(given) not in WHOLE:
-        blank = f"，另有 {len(weights) - len(given)} 行没有分值" if len(given) < len(weights) else ""
-        yield f"各行分值合计 {sum(given)}，不是 100、90 或 80{blank}", None
+        count = len(weights) - len(given)
+        blank = phrase("，另有 {count} 行没有分值", count=count) if count else ""
+        total = sum(given, Decimal(0))
+        yield phrase("各行分值合计 {total}，不是 100、90 或 80{blank}", total=total, blank=blank), None
 
 
 def _scores(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
@@ -124,7 +127,8 @@ def _scores(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     for target in own["targets"]:
         weight, score = _decimal(target["分值"]), _decimal(scores.get(row_key(target), ""))
         if weight is not None and score is not None and score > weight:
-            yield f"“{short(target['三级指标'])}”的得分 {score} 大于分值 {weight}", target
+            name = short(target["三级指标"])
+            yield phrase("“{name}”的得分 {score} 大于分值 {weight}", name=name, score=score, weight=weight), target
 
 
 def _budget(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
@@ -135,9 +139,9 @@ def _budget(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     if budget is None or executed is None:
         return
     if executed > budget * OVERSPENT:
-        yield f"全年执行数 {executed} 比预算数 {budget} 多出两成以上", None
+        yield phrase("全年执行数 {executed} 比预算数 {budget} 多出两成以上", executed=executed, budget=budget), None
     elif budget > 0 and executed < budget * UNSPENT:
-        yield f"预算执行率不到 5%（{executed} ÷ {budget}）", None
+        yield phrase("预算执行率不到 5%（{executed} ÷ {budget}）", executed=executed, budget=budget), None
 
 
 def _sum(rows: Sequence[Row], column: str) -> Decimal | None:
@@ -165,7 +169,8 @@ def _compared(parent: Row, details: Sequence[Row]) -> Iterator[Doubt]:
         return
     total = sum(value for value, _ in filter(None, parts))
     if total != whole[0]:
-        yield f"“{short(parent['三级指标'])}”是 {whole[0]}，其中各项合计 {total}", parent
+        name = short(parent["三级指标"])
+        yield phrase("“{name}”是 {whole}，其中各项合计 {total}", name=name, whole=whole[0], total=total), parent
 
 
 def _measure(row: Row) -> tuple[Decimal, str] | None:
@@ -177,7 +182,7 @@ def _money_unread(empty: Sequence[str], ledger: Ledger) -> None:
     """A budget of nothing beside amounts that could not be read."""
     unread = [e.cell for e in ledger.entries.values() if e.fate is Fate.UNKNOWN and e.where == NO_MONEY]
     for cell in unread if empty else ():
-        said = f"“{short(cell.text)}”没有读成金额，而有的项目没有预算或预算为 0"
+        said = phrase("“{text}”没有读成金额，而有的项目没有预算或预算为 0", text=short(cell.text))
         ledger.remark(Sort.DOUBTFUL, said, cell.place, "、".join(empty[:3]))
 
 

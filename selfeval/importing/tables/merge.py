@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import is_project_id, read_file
+from selfeval.base.phrases import Param, Phrase, phrase
 from selfeval.base.safe_cells import harmless
 from selfeval.base.text import comparable, short
 from selfeval.importing.ledger import Ledger, Sort
@@ -52,21 +53,22 @@ class Existing:
     """An evaluation as found: its tables, those that cannot be read, and what the last import wrote."""
 
     tables: Mapping[str, Table]
-    broken: Mapping[str, str]
+    broken: Mapping[str, Phrase]
     baseline: Mapping[str, list[Row]]
 
 
 def read_existing(folder: Path) -> Existing:
     """The tables of an evaluation; one with an error is left alone, and named."""
     tables: dict[str, Table] = {}
-    broken: dict[str, str] = {}
+    broken: dict[str, Phrase] = {}
     for spec in SPECS:
         if not _is_there(folder, spec):
             continue
         table, problems = read_table(folder, spec)
         grave = next((p for p in problems if p.is_error and p.code != "T010"), None)
         if grave:
-            broken[spec.name] = f"{grave.file or spec.name} 第 {grave.line or 1} 行：{grave.message}"
+            at: dict[str, Param] = {"file": grave.file or spec.name, "line": grave.line or 1, "message": grave.phrase}
+            broken[spec.name] = phrase("{file} 第 {line} 行：{message}", **at)
         tables[spec.name] = table
     return Existing(tables, broken, _baseline(folder))
 
@@ -115,7 +117,8 @@ def merge(spec: TableSpec, rows: Sequence[Row], existing: Existing, ledger: Ledg
         return Merged(spec, whole=True, added=list(rows))
     merged = Merged(spec)
     if spec.name in existing.broken:
-        said = f"现有的 {spec.name} 有错误，没有改动（{existing.broken[spec.name]}）；改正后再导入一次"
+        why = existing.broken[spec.name]
+        said = phrase("现有的 {table} 有错误，没有改动（{why}）；改正后再导入一次", table=spec.name, why=why)
         ledger.remark(Sort.UNKNOWN, said)
         return merged
     there = _by_key(spec, [({c: r.text(c) for c in r.layout.positions}, r) for r in table.rows])
@@ -141,12 +144,12 @@ def _by_key(spec: TableSpec, rows: Iterable[tuple[Row, Any]]) -> dict[Key, list[
 
 def _add(merged: Merged, row: Row, before: Mapping[str, str], ledger: Ledger) -> None:
     """A row that is not there; one that a person deleted since the last import stays deleted."""
-    name = _name(merged.spec, row)
+    told = {"table": merged.spec.name, "row": _name(merged.spec, row)}
     if before:
-        ledger.remark(Sort.KEPT, f"{merged.spec.name} 里已删去{name}，没有再加", project=row["项目编号"])
+        ledger.remark(Sort.KEPT, phrase("{table} 里已删去“{row}”，没有再加", **told), project=row["项目编号"])
         return
     merged.added.append(row)
-    ledger.remark(Sort.CHANGED, f"{merged.spec.name} 新增一行：{name}", project=row["项目编号"])
+    ledger.remark(Sort.CHANGED, phrase("{table} 新增一行：“{row}”", **told), project=row["项目编号"])
 
 
 def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[str, str], ledger: Ledger) -> None:
@@ -155,17 +158,18 @@ def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[s
         new, old, base = row[column], texts.get(column, ""), before.get(column, "")
         if not new or _equal(new, old) or _equal(harmless(new), old) or column in key_columns(merged.spec):
             continue
-        name = f"{merged.spec.name} {_name(merged.spec, row)} 的{column}"
+        where = {"table": merged.spec.name, "row": _name(merged.spec, row), "column": column}
+        told = {"cell": phrase("{table} “{row}” 的“{column}”", **where), "old": short(old), "new": short(new)}
         if place.layout.positions.get(column, ABSENT) == ABSENT:
-            ledger.remark(Sort.KEPT, f"{name}：现有的表没有这一列，没有写入“{short(new)}”", project=row["项目编号"])
+            said = phrase("{cell}：现有的表没有这一列，没有写入“{new}”", **told)
+            ledger.remark(Sort.KEPT, said, project=row["项目编号"])
         elif place.place_of(column).file == place.place.file and is_as_imported(old, base):
             merged.changes.append(Change(place.place.file, place.place.line, column, new))
-            said = f"由“{short(old)}”改为“{short(new)}”" if old else f"补上“{short(new)}”"
-            ledger.remark(Sort.CHANGED, f"{name}：{said}", project=row["项目编号"])
+            said = phrase("{cell}：由“{old}”改为“{new}”" if old else "{cell}：补上“{new}”", **told)
+            ledger.remark(Sort.CHANGED, said, project=row["项目编号"])
         elif not _equal(new, base):
-            ledger.remark(
-                Sort.KEPT, f"{name}：保留现有的“{short(old)}”，这次的表是“{short(new)}”", project=row["项目编号"]
-            )
+            said = phrase("{cell}：保留现有的“{old}”，这次的表是“{new}”", **told)
+            ledger.remark(Sort.KEPT, said, project=row["项目编号"])
 
 
 def is_as_imported(old: str, base: str) -> bool:
@@ -185,10 +189,10 @@ def _equal(one: str, other: str) -> bool:
 def _name(spec: TableSpec, row: Mapping[str, str]) -> str:
     """A row in words."""
     if spec.name == "projects":
-        return f"“{row['项目编号']} {short(row['项目名称'], 24)}”"
+        return f"{row['项目编号']} {short(row['项目名称'], 24)}"
     if spec.name == "budget":
-        return f"“{row['项目编号']} {row['资金来源']}”"
-    return f"“{row['项目编号']} {short(row['二级指标'], 16)}/{short(row['三级指标'], 24)}”"
+        return f"{row['项目编号']} {row['资金来源']}"
+    return f"{row['项目编号']} {short(row['二级指标'], 16)}/{short(row['三级指标'], 24)}"
 
 
 def _missing(
@@ -200,4 +204,5 @@ def _missing(
         return
     for texts, _ in (pair for group in there.values() for pair in group):
         if texts["项目编号"] in projects:
-            ledger.remark(Sort.KEPT, f"targets 里的{_name(spec, texts)}不在这次的表中，保留", project=texts["项目编号"])
+            said = phrase("targets 里的“{row}”不在这次的表中，保留", row=_name(spec, texts))
+            ledger.remark(Sort.KEPT, said, project=texts["项目编号"])

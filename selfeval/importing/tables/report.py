@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from selfeval.base.phrases import CHINESE, phrase, said
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Entry, Fate, Ledger, Remark, Sort
 from selfeval.importing.tables.assemble import Made
@@ -14,25 +15,34 @@ from selfeval.reading.csv_edit import Row
 
 SCHEMA = "selfeval.import/1"
 _SECTIONS = (
-    (Sort.DOUBTFUL, "可疑", "这些内容已照写，但多半是原表填错或这里读错了，请先对照原件核对。"),
-    (Sort.UNKNOWN, "没有读懂的内容", "请对照原件，把需要的内容补进表里。"),
-    (Sort.GUESSED, "推定的内容", "请逐条核对。"),
-    (Sort.JOINED, "接起来的内容", ""),
-    (Sort.SPLIT, "拆开或整理的内容", ""),
-    (Sort.CHANGED, "写入现有表格的变化", ""),
-    (Sort.KEPT, "与现有表格不同、保留现有内容的地方", "要采用这次的内容，请自行修改表格。"),
-    (Sort.DROPPED, "没有采用的内容", "这些内容读懂了，但没有对应的列，或不属于本年度。"),
+    (Sort.DOUBTFUL, phrase("可疑"), phrase("这些内容已照写，但多半是原表填错或这里读错了，请先对照原件核对。")),
+    (Sort.UNKNOWN, phrase("没有读懂的内容"), phrase("请对照原件，把需要的内容补进表里。")),
+    (Sort.GUESSED, phrase("推定的内容"), phrase("请逐条核对。")),
+    (Sort.JOINED, phrase("接起来的内容"), ""),
+    (Sort.SPLIT, phrase("拆开或整理的内容"), ""),
+    (Sort.CHANGED, phrase("写入现有表格的变化"), ""),
+    (Sort.KEPT, phrase("与现有表格不同、保留现有内容的地方"), phrase("要采用这次的内容，请自行修改表格。")),
+    (Sort.DROPPED, phrase("没有采用的内容"), phrase("这些内容读懂了，但没有对应的列，或不属于本年度。")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the report is about."""
+    """What the report is about, and in which language it is written."""
 
     sources: Sequence[SourceFile]
     made: Made | None
     ledger: Ledger
     imported: dict[str, list[Row]]
+    language: str = CHINESE
+
+    def say(self, text: str) -> str:
+        """A text in one line of the report."""
+        return plain(said(text, self.language))
+
+    def said(self, text: str) -> str | None:
+        """A text for programs, None where there is none."""
+        return said(text, self.language) or None
 
 
 _CHECKED = frozenset({Sort.DOUBTFUL, Sort.UNKNOWN, Sort.GUESSED, Sort.JOINED, Sort.SPLIT})
@@ -41,22 +51,27 @@ _LONGEST = 80
 
 def report_md(told: Told) -> bytes:
     """The report for a person: what to look at first, most important first."""
-    lines = ["# 导入报告", "", *_overview(told), *_refused(told.sources)]
+    lines = [f"# {told.say(phrase('导入报告'))}", "", *_overview(told), *_refused(told)]
     for sort, title, advice in _SECTIONS:
         remarks = [r for r in told.ledger.remarks if r.sort is sort]
-        entries = _untold(told.ledger, remarks) if sort is Sort.UNKNOWN else []
-        lines += _section(title, advice, remarks, entries)
-    lines += _side_by_side(told.ledger)
+        items = [_grouped(group) for group in by_message(remarks).values()]
+        items += _untold(told.ledger, remarks) if sort is Sort.UNKNOWN else []
+        if items:
+            heading = phrase("{title}（{count} 处）", title=title, count=len(items))
+            lines += [f"## {told.say(heading)}", "", *([told.say(advice), ""] if advice else [])]
+            lines += [*(f"- {told.say(item)}" for item in items), ""]
+    lines += _side_by_side(told)
     return ("\n".join(lines).rstrip() + "\n").encode("utf-8", "replace")
 
 
-def _side_by_side(ledger: Ledger) -> list[str]:
+def _side_by_side(told: Told) -> list[str]:
     """Every cell that was guessed at, moved or not read: where it stands, what it says, what became of it."""
-    rows = [
-        f"| {plain(e.cell.place)} | {plain(_brief(e.cell.text))} | {plain(_made_of(e))} |" for e in to_check(ledger)
-    ]
-    head = ["## 与原件对照", "", "推定、移动、接起来和没有读懂的格，按原件的次序。", ""]
-    return [*head, "| 原件何处 | 原件写着 | 读作 |", "| --- | --- | --- |", *rows, ""] if rows else []
+    heads = (phrase("原件何处"), phrase("原件写着"), phrase("读作"))
+    rows = [heads, *((e.cell.place, _brief(e.cell.text), _made_of(e)) for e in to_check(told.ledger))]
+    lines = [f"| {' | '.join(map(told.say, row))} |" for row in rows]
+    title = f"## {told.say(phrase('与原件对照'))}"
+    advice = told.say(phrase("推定、移动、接起来和没有读懂的格，按原件的次序。"))
+    return [title, "", advice, "", lines[0], "| --- | --- | --- |", *lines[1:], ""] if rows[1:] else []
 
 
 def to_check(ledger: Ledger) -> list[Entry]:
@@ -66,44 +81,45 @@ def to_check(ledger: Ledger) -> list[Entry]:
 
 
 def _made_of(entry: Entry) -> str:
-    return "没有读取" if entry.fate is Fate.UNKNOWN else entry.where
+    return phrase("没有读取") if entry.fate is Fate.UNKNOWN else entry.where
 
 
 def _brief(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _untold(ledger: Ledger, remarks: Sequence[Remark]) -> list[Entry]:
+def _untold(ledger: Ledger, remarks: Sequence[Remark]) -> list[str]:
     """Cells not understood of which no remark tells."""
     places = {remark.place for remark in remarks}
-    return [e for e in ledger.entries.values() if e.fate is Fate.UNKNOWN and e.cell.place not in places]
+    left = [e for e in ledger.entries.values() if e.fate is Fate.UNKNOWN and e.cell.place not in places]
+    return [phrase("{why}：{text}（{place}）", why=e.where, text=e.cell.text, place=e.cell.place) for e in left]
 
 
 def _overview(told: Told) -> list[str]:
     counts = told.ledger.counts()
-    lines = ["来源：" + "、".join(plain(source.name) for source in told.sources), ""]
-    if told.made:
-        made = told.made
-        year = f"{made.year} 年" if made.year else "年度不详"
-        projects, targets, budget = (len(made.tables[name]) for name in ("projects", "targets", "budget"))
-        lines.append(f"- 评价：{plain(made.unit) or '单位不详'}，{year}，金额单位{made.money_unit}")
-        lines.append(f"- 项目 {projects} 个（含部门整体），指标 {targets} 条，预算 {budget} 行")
-    whole = f"原件共 {sum(counts.values())} 格：写入表格 {counts['output']}，标题和栏目名 {counts['label']}"
-    lines.append(f"- {whole}，没有采用 {counts['left_out']}，没有读懂 {counts['unknown']}")
-    return [*lines, "", "每一格的去向见 import-report.json。", ""]
+    lines: list[str] = []
+    if made := told.made:
+        unit = made.unit or phrase("单位不详")
+        year = phrase("{year} 年", year=made.year) if made.year else phrase("年度不详")
+        money = made.money_unit
+        lines.append(phrase("评价：{unit}，{year}，金额单位{money:_}", unit=unit, year=year, money=money))
+        rows = {name: len(made.tables[name]) for name in ("projects", "targets", "budget")}
+        lines.append(phrase("项目 {projects} 个（含部门整体），指标 {targets} 条，预算 {budget} 行", **rows))
+    cells = phrase(
+        "原件共 {whole} 格：写入表格 {output}，标题和栏目名 {label}，没有采用 {left_out}，没有读懂 {unknown}",
+        whole=sum(counts.values()),
+        **counts,
+    )
+    lines.append(cells)
+    sources = phrase("来源：{names}", names=tuple(source.name for source in told.sources))
+    told_of = phrase("每一格的去向见 import-report.json。")
+    return [told.say(sources), "", *(f"- {told.say(line)}" for line in lines), "", told.say(told_of), ""]
 
 
-def _refused(sources: Iterable[SourceFile]) -> list[str]:
-    problems = [f"- {plain(s.name)}：{plain(s.problem)}" for s in sources if s.problem]
-    return ["## 没有读取的文件", "", *problems, ""] if problems else []
-
-
-def _section(title: str, advice: str, remarks: Sequence[Remark], entries: Sequence[Entry]) -> list[str]:
-    if not remarks and not entries:
-        return []
-    said = [_grouped(list(group)) for group in by_message(remarks).values()]
-    said += [_bullet(f"{e.where}：{e.cell.text}", e.cell.place, "") for e in entries]
-    return [f"## {title}（{len(said)} 处）", "", *([advice, ""] if advice else []), *said, ""]
+def _refused(told: Told) -> list[str]:
+    problems = [phrase("{name}：{why}", name=s.name, why=s.problem) for s in told.sources if s.problem]
+    title = told.say(phrase("没有读取的文件"))
+    return [f"## {title}", "", *(f"- {told.say(line)}" for line in problems), ""] if problems else []
 
 
 def by_message(remarks: Iterable[Remark]) -> dict[str, list[Remark]]:
@@ -115,16 +131,14 @@ def by_message(remarks: Iterable[Remark]) -> dict[str, list[Remark]]:
 
 
 def _grouped(remarks: Sequence[Remark]) -> str:
+    """One line about all remarks that say the same."""
     first = remarks[0]
+    message, place = first.message, first.place
+    if place:
+        more = phrase("{place} 等 {count} 处", place=place, count=len(remarks)) if len(remarks) > 1 else place
+        message = phrase("{message}（{place}）", message=message, place=more)
     projects = "、".join(dict.fromkeys(r.project for r in remarks if r.project))
-    more = f" 等 {len(remarks)} 处" if len(remarks) > 1 else ""
-    return _bullet(first.message, f"{first.place}{more}", projects)
-
-
-def _bullet(message: str, place: str, project: str) -> str:
-    about = f"〔{plain(project)}〕" if project else ""
-    where = f"（{plain(place)}）" if place else ""
-    return f"- {about}{plain(message)}{where}"
+    return phrase("〔{projects}〕{message}", projects=projects, message=message) if projects else message
 
 
 def plain(text: str) -> str:
@@ -137,16 +151,16 @@ def report_json(told: Told) -> bytes:
     data: dict[str, object] = {
         "schema": SCHEMA,
         "sources": [
-            {"file": s.name, "cells": sum(len(line.cells) for line in s.lines), "problem": s.problem or None}
+            {"file": s.name, "cells": sum(len(line.cells) for line in s.lines), "problem": told.said(s.problem)}
             for s in told.sources
         ],
         "cells": told.ledger.counts(),
         "remarks": [
-            {"sort": r.sort.value, "message": r.message, "place": r.place or None, "project": r.project or None}
+            {"sort": r.sort, "message": told.said(r.message), "place": told.said(r.place), "project": r.project or None}
             for r in told.ledger.remarks
         ],
         "fates": [
-            {"place": e.cell.place, "fate": e.fate.value, "where": e.where, "text": e.cell.text}
+            {"place": told.said(e.cell.place), "fate": e.fate, "where": told.said(e.where), "text": e.cell.text}
             for e in told.ledger.entries.values()
         ],
         "imported": told.imported,

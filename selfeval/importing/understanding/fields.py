@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from selfeval.base.phrases import phrase
 from selfeval.base.text import short
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.column_content import Slot, is_number
 from selfeval.importing.understanding.funds import (
+    computed,
     hear_money,
     is_amount,
     is_total,
@@ -52,6 +54,12 @@ _OF_YEAR = re.compile(r"年度|当年|本年|全年")
 _LONGEST_LABEL = 30
 MOST_POINTS = 200
 """A total above it is no total: two numbers that stand side by side in text without rules."""
+LEFT_OUT = {
+    "签章": phrase("签名、日期等"),
+    "中期目标": phrase("中期（实施期）目标，不属本年度"),
+    "分节": phrase("分节标题"),
+}
+"""Why the texts of labels are left out for which no column is."""
 UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
 
 
@@ -119,7 +127,7 @@ def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
         elif pairs and _is_value_of(line, pairs[-1], cell):
             pairs[-1].values.append(cell)
         elif pairs:
-            state.ledger.unknown([cell], f"“{short(pairs[-1].label.text, 12)}”后面的第二格，没有读懂")
+            state.ledger.unknown([cell], phrase("“{text}”后面的第二格，没有读懂", text=short(pairs[-1].label.text, 12)))
         else:
             loose.append(cell)
     return pairs, loose
@@ -233,7 +241,7 @@ def _amount(state: State, pair: Pair) -> None:
         if role in AMOUNTS:
             put_amount(state, "年度资金总额", role, cell)
         else:
-            state.ledger.leave_out(cell, f"预算执行的{role}，由程序计算")
+            state.ledger.leave_out(cell, computed(role))
     state.ledger.unknown(pair.values[1:])
 
 
@@ -268,12 +276,13 @@ def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
     """An ordinary field; instructions of the form are no text."""
     if INSTRUCTION.search(text) and len(text) < 60:
         for cell in cells:
-            state.ledger.leave_out(cell, "表格里的填写说明")
-        state.ledger.remark(Sort.DROPPED, f"“{name}”里只有填写说明“{short(text)}”，没有采用", cells[0].place)
+            state.ledger.leave_out(cell, phrase("表格里的填写说明"))
+        said = phrase("“{name}”里只有填写说明“{text}”，没有采用", name=name, text=short(text))
+        state.ledger.remark(Sort.DROPPED, said, cells[0].place)
         return
     if squeeze(text) in UNFILLED or (name in GOALS and (is_nothing(text) or squeeze(text) == "无")):
         for cell in cells:
-            state.ledger.leave_out(cell, f"“{name}”没有填写")
+            state.ledger.leave_out(cell, phrase("“{name}”没有填写", name=name))
         return
     state.set_field(name, _ticked(state, text, cells), cells)
 
@@ -284,10 +293,11 @@ def _ticked(state: State, text: str, cells: list[GridCell]) -> str:
     if chosen is None:
         return text
     if not chosen:
-        said = f"“{short(text)}”里勾选了哪一项不能确定，照录，请改成一项"
+        said = phrase("“{text}”里勾选了哪一项不能确定，照录，请改成一项", text=short(text))
         state.ledger.remark(Sort.UNKNOWN, said, cells[0].place)
         return text
-    state.ledger.remark(Sort.GUESSED, f"“{short(text)}”里勾选的是“{chosen}”", cells[0].place)
+    said = phrase("“{text}”里勾选的是“{chosen}”", text=short(text), chosen=chosen)
+    state.ledger.remark(Sort.GUESSED, said, cells[0].place)
     return chosen
 
 
@@ -297,14 +307,14 @@ def put_printed_total(state: State, text: str, cells: list[GridCell]) -> None:
     if is_number(words) and Decimal(words.removesuffix("分")) <= MOST_POINTS:
         state.set_field("原表总分", words, cells)
     else:
-        state.ledger.unknown(cells, "总分不是数")
+        state.ledger.unknown(cells, phrase("总分不是数"))
 
 
 def put_manager(state: State, text: str, cells: list[GridCell]) -> None:
     """项目负责人及电话: the number at the end belongs to 联系电话."""
     match = _PHONE.search(text)
     if match and text[: match.start()].strip():
-        state.ledger.remark(Sort.SPLIT, f"“{short(text)}”拆成项目负责人和联系电话", cells[0].place)
+        state.ledger.remark(Sort.SPLIT, phrase("“{text}”拆成项目负责人和联系电话", text=short(text)), cells[0].place)
         state.set_field("联系电话", match[1], cells)
         text = text[: match.start()].strip()
     state.set_field("项目负责人", text, cells)
@@ -328,7 +338,7 @@ def put_management(state: State, pair: Pair) -> None:
     heading = bare(pair.label.text)
     for cell, before in zip(pair.values, ("", "存在问题和改进措施："), strict=False):
         if is_nothing(cell.text) or _NO_PROBLEM.fullmatch(squeeze(cell.text)):
-            state.ledger.leave_out(cell, "没有问题")
+            state.ledger.leave_out(cell, phrase("没有问题"))
         else:
             put_narrative(state, heading, before + cell.text, [cell])
     state.ledger.unknown(pair.values[2:])
@@ -336,14 +346,12 @@ def put_management(state: State, pair: Pair) -> None:
 
 def leave_out(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
     """Signatures, totals, goals of other years: understood, and no column is for them."""
-    why = {"签章": "签名、日期等", "中期目标": "中期（实施期）目标，不属本年度", "分节": "分节标题"}.get(
-        pair.name, "表格之外的说明"
-    )
+    why = LEFT_OUT.get(pair.name, phrase("表格之外的说明"))
     for cell in cells:
         state.ledger.leave_out(cell, why)
     if pair.name != "分节":
         shown = short(pair.label.text if pair.inline else f"{pair.label.text}　{text}", 80)
-        state.ledger.remark(Sort.DROPPED, f"{why}：{shown}", cells[0].place)
+        state.ledger.remark(Sort.DROPPED, phrase("{why}：{text}", why=why, text=shown), cells[0].place)
 
 
 def name_unit(state: State, text: str, cells: list[GridCell]) -> None:
@@ -381,7 +389,7 @@ def place_loose(state: State, line: Line, cell: GridCell) -> bool:
         return True
     label = next((s for s in line.shadows if field_of(s.text) and s.column <= cell.column), None)
     if label and field_of(label.text) not in {"资金", "分节"}:
-        _append(state, field_of(label.text), cell, "几格")
+        _append(state, field_of(label.text), cell)
         return True
     spot = state.spot
     if (
@@ -391,37 +399,36 @@ def place_loose(state: State, line: Line, cell: GridCell) -> bool:
         and len(line.cells) == 1
         and cell.column in {spot.column, 0}
     ):
-        _append(state, spot.field, cell, "换页断开的两段")
+        _append(state, spot.field, cell, broken=True)
         return True
     return state.section == "funds" and read_labelled(state, cell, ())
 
 
 def _below(state: State, heading: Slot, cell: GridCell) -> None:
     if heading.role == "中期目标":
-        state.ledger.leave_out(cell, "中期（实施期）目标，不属本年度")
-        state.ledger.remark(Sort.DROPPED, f"中期（实施期）目标：{short(cell.text, 80)}", cell.place)
+        why = LEFT_OUT[heading.role]
+        state.ledger.leave_out(cell, why)
+        state.ledger.remark(Sort.DROPPED, phrase("{why}：{text}", why=why, text=short(cell.text, 80)), cell.place)
     elif state.here().fields.get(heading.role) and state.spot and state.spot.cell.row == cell.row - 1:
-        _append(state, heading.role, cell, "几格")
+        _append(state, heading.role, cell)
     else:
         put_text(state, heading.role, cell.text, [cell])
 
 
-def _append(state: State, name: str, cell: GridCell, what: str) -> None:
+def _append(state: State, name: str, cell: GridCell, *, broken: bool = False) -> None:
     """Joins a text to what its field holds already; on a page break without a gap."""
     project = state.here()
     name = "年度总体目标" if name == "目标" else name
     present = project.fields.get(name, "")
-    gap = "" if what.startswith("换页") else "\n"
+    gap = "" if broken else "\n"
     if squeeze(cell.text) in squeeze(present):
         state.ledger.output(cell, f"projects.csv {name}")
         return
     project.fields[name] = f"{present}{gap}{cell.text}" if present else cell.text
     state.ledger.output(cell, f"projects.csv {name}")
     if present:
-        state.ledger.remark(
-            Sort.JOINED,
-            f"“{name}”由{what}接成：…{short(present[-12:])}｜{short(cell.text, 20)}",
-            cell.place,
-            project.name,
-        )
+        told = {"name": name, "end": short(present[-12:]), "text": short(cell.text, 20)}
+        cut = phrase("“{name}”由换页断开的两段接成：…{end}｜{text}", **told)
+        said = cut if broken else phrase("“{name}”由几格接成：…{end}｜{text}", **told)
+        state.ledger.remark(Sort.JOINED, said, cell.place, project.name)
     state.spot = Spot(project, name, cell.column, cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import Amount, DraftProject
 from selfeval.importing.grid import GridCell, Line
@@ -27,6 +28,7 @@ from selfeval.importing.vocabulary import (
     squeeze,
 )
 
+NO_MONEY = phrase("不是金额")
 TOTAL = "年度资金总额"
 _SUM = re.compile(r"合计|总计")
 _TASK_LABELS = frozenset({"年度主要任务", "任务名称", "主要内容", "主要任务"})
@@ -120,14 +122,25 @@ def read_amount_row(state: State, line: Line) -> bool:
     if label and not name:
         name = " ".join(label.text.split())
         state.ledger.remark(
-            Sort.GUESSED, f"资金来源“{short(name)}”不是常见的写法，照录", label.place, state.here().name
+            Sort.GUESSED,
+            phrase("资金来源“{name}”不是常见的写法，照录", name=short(name)),
+            label.place,
+            state.here().name,
         )
-    state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
+    _name_of_fund(state, label, name)
     units = {slot.role: slot.unit for slot in state.amount_slots}
     for role, cell in amounts.items():
         put_amount(state, name, role, cell, units[role])
     _rest_of_amount_row(state, aligned, name)
     return True
+
+
+def _name_of_fund(state: State, label: GridCell | None, name: str) -> None:
+    """Where the name of a source went: no column holds that of the total."""
+    if is_total(name):
+        state.ledger.label(label, phrase("资金来源"))
+    else:
+        state.ledger.output(label, "budget.csv 资金来源")
 
 
 def _has_slipped(state: State, line: Line) -> bool:
@@ -161,9 +174,9 @@ def _rest_of_amount_row(state: State, aligned: Aligned, name: str) -> None:
         state.here().reasons[TOTAL if is_total(name) else name] = reason.text
         state.ledger.output(reason, "budget.csv 原因说明")
     else:
-        state.ledger.leave_out(reason, "没有填写的原因栏")
+        state.ledger.leave_out(reason, phrase("没有填写的原因栏"))
     for role in ("分值", "执行率", "得分"):
-        state.ledger.leave_out(aligned.cells.get(role), f"预算执行的{role}，由程序计算")
+        state.ledger.leave_out(aligned.cells.get(role), computed(role))
     printed = {role: aligned.cells[role] for role in ("分值", "得分") if role in aligned.cells and is_total(name)}
     for role, cell in printed.items():
         points = squeeze(cell.text).removesuffix("分")
@@ -172,6 +185,11 @@ def _rest_of_amount_row(state: State, aligned: Aligned, name: str) -> None:
         elif is_number(points):
             state.set_field("原表执行率得分", points, [cell])
     state.ledger.unknown(aligned.left_out)
+
+
+def computed(role: str) -> Phrase:
+    """Why 分值, 执行率 or 得分 of the money is not taken from a form."""
+    return phrase("预算执行的{role:_}，由程序计算", role=role)
 
 
 def is_total(name: str) -> bool:
@@ -189,20 +207,23 @@ def put_amount(state: State, name: str, role: str, cell: GridCell, unit: str = "
     project = state.here()
     fund = fund_of(project, name)
     if is_nothing(cell.text):
-        state.ledger.leave_out(cell, "空的金额")
+        state.ledger.leave_out(cell, phrase("空的金额"))
         return
     if not is_amount(cell.text):
-        state.ledger.unknown([cell], "不是金额")
+        state.ledger.unknown([cell], NO_MONEY)
         return
     amount = Amount(squeeze(cell.text), unit or state.money_unit)
     if role in fund and fund[role].value("元") != amount.value("元"):
-        said = f"{name}的{role}前面是 {fund[role].text}，这里是 {cell.text}，采用前者"
+        told = {"name": name, "role": role, "before": fund[role].text, "here": cell.text}
+        said = phrase("“{name}”的{role:_}前面是 {before}，这里是 {here}，采用前者", **told)
         state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
-        state.ledger.leave_out(cell, "与前面的金额不同")
+        state.ledger.leave_out(cell, phrase("与前面的金额不同"))
         return
     fund.setdefault(role, amount)
-    where = "资金合计，与各来源之和核对" if is_total(name) else f"budget.csv {role}"
-    (state.ledger.leave_out if is_total(name) else state.ledger.output)(cell, where)
+    if is_total(name):
+        state.ledger.leave_out(cell, phrase("资金合计，与各来源之和核对"))
+    else:
+        state.ledger.output(cell, f"budget.csv {role}")
 
 
 def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None:
@@ -212,16 +233,16 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
         state.midterm = Slot("", label.column, label.last)
     if state.midterm and label.covers(state.midterm.first, state.midterm.last):
         for cell in (label, *values):
-            state.ledger.leave_out(cell, "实施期（中期）资金，不属本年度")
-        said = f"实施期（中期）资金：{short(' '.join(c.text for c in (label, *values)))}"
+            state.ledger.leave_out(cell, phrase("实施期（中期）资金，不属本年度"))
+        said = phrase("实施期（中期）资金：{text}", text=short(" ".join(c.text for c in (label, *values))))
         state.ledger.remark(Sort.DROPPED, said, label.place, state.here().name)
         return
-    state.ledger.label(label, "资金来源") if is_total(name) else state.ledger.output(label, "budget.csv 资金来源")
+    _name_of_fund(state, label, name)
     for cell in values[:1]:
         put_amount(state, name, AMOUNTS[0], cell)
         partly = bool(_OF_WHICH.match(squeeze(label.text))) and is_amount(cell.text) and not is_total(name)
         state.here().partly = state.here().partly or partly
-    state.ledger.unknown(values[1:], "多出的金额")
+    state.ledger.unknown(values[1:], phrase("多出的金额"))
 
 
 def labelled_amounts(cell: GridCell) -> list[tuple[str, str]]:
@@ -252,7 +273,8 @@ def read_labelled(state: State, cell: GridCell, values: Sequence[GridCell]) -> b
         if amount and not MIDTERM_FUND.match(bare(name)):
             fund_of(state.here(), name).setdefault(AMOUNTS[0], Amount(squeeze(amount), state.money_unit))
     state.ledger.output(cell, "budget.csv")
-    state.ledger.remark(Sort.SPLIT, f"一格里的几项资金已拆开：{short(cell.text)}", cell.place, state.here().name)
+    said = phrase("一格里的几项资金已拆开：{text}", text=short(cell.text))
+    state.ledger.remark(Sort.SPLIT, said, cell.place, state.here().name)
     return True
 
 
@@ -260,14 +282,14 @@ def single_amount(state: State, cell: GridCell, text: str = "") -> None:
     """The budget of the project as one sum, of no named source."""
     text = text or cell.text
     if not is_amount(text):
-        state.ledger.unknown([cell], "不是金额")
+        state.ledger.unknown([cell], NO_MONEY)
         return
     project = state.here()
     amount = Amount(squeeze(text), state.money_unit)
     if project.single_amount and project.single_amount.value("元") != amount.value("元"):
-        said = f"预算金额另有一个 {text}，采用先出现的 {project.single_amount.text}"
+        said = phrase("预算金额另有一个 {text}，采用先出现的 {first}", text=text, first=project.single_amount.text)
         state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
-        state.ledger.leave_out(cell, "与前面的预算金额不同")
+        state.ledger.leave_out(cell, phrase("与前面的预算金额不同"))
         return
     project.single_amount = project.single_amount or amount
     state.ledger.output(cell, "budget.csv 年初预算数")
@@ -309,7 +331,7 @@ def read_task(state: State, line: Line) -> bool:
             state.ledger.label(cell)
         return True
     for cell in line.cells:
-        state.ledger.leave_out(cell, "年度主要任务")
-    said = f"年度主要任务没有对应的列：{short(' | '.join(c.text for c in line.cells), 80)}"
+        state.ledger.leave_out(cell, phrase("年度主要任务"))
+    said = phrase("年度主要任务没有对应的列：{text}", text=short(" | ".join(c.text for c in line.cells), 80))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
     return True

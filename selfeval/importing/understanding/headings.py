@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from selfeval.base.phrases import phrase
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import BLANK, has_slipped
@@ -231,7 +232,7 @@ def year_groups(state: State, slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...]
 
 def _undecided(state: State, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     """Two columns of targets of which nothing says which is the year's: neither is read."""
-    said = "有两栏都像指标值，看不出哪一栏是本年度的，没有读取，请对照原件补上"
+    said = phrase("有两栏都像指标值，看不出哪一栏是本年度的，没有读取，请对照原件补上")
     state.ledger.remark(
         Sort.UNKNOWN, said, state.lines[state.at].cells[0].place, state.project.name if state.project else ""
     )
@@ -245,7 +246,7 @@ def sub_header(state: State, line: Line) -> bool:
     inside = state.section == "indicators" and line.in_table and line.cells[0].row < state.heading_until
     if state.header_just_read and _is_count_of_columns(line):
         for cell in line.cells:
-            state.ledger.leave_out(cell, "栏次")
+            state.ledger.leave_out(cell, phrase("栏次"))
         return True
     if not inside and not any(look(state, line) for look in (_is_row_of_headings, _parts_a_column, _names_nothing)):
         return False
@@ -338,7 +339,8 @@ def tell_by_cells(state: State) -> None:
     told |= {s: "指标性质" for s in signs if len(signs) == 1 and "指标性质" not in taken}
     told |= _points_told(unnamed, taken)
     for slot, role in told.items():
-        said = f"“{slot.role.removeprefix(f'{OTHER}:')}”一栏的内容都是{role}，按{role}读取"
+        heading = slot.role.removeprefix(f"{OTHER}:")
+        said = phrase("“{heading}”一栏的内容都是{role:_}，按{role:_}读取", heading=heading, role=role)
         state.ledger.remark(Sort.GUESSED, said, rows[0].cells[0].place, state.project.name if state.project else "")
     slots = sorted((*state.slots, *(s for s in blank if s in told)), key=lambda s: s.first)
     state.slots = numbered([replace(slot, role=told.get(slot, slot.role)) for slot in slots])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import ACTUAL_COLUMNS, INDICATOR_COLUMNS, REVIEW_COLUMNS, DraftIndicator
 from selfeval.importing.grid import GridCell, Line
@@ -78,8 +79,8 @@ def _total(state: State, line: Line) -> None:
     state.ended = state.ended or bool(_FINAL.match(words))
     state.close()
     for cell in line.cells:
-        state.ledger.leave_out(cell, "合计、总分行")
-    said = f"合计、总分行没有采用：{short(' '.join(c.text for c in line.cells), 60)}"
+        state.ledger.leave_out(cell, phrase("合计、总分行"))
+    said = phrase("合计、总分行没有采用：{text}", text=short(line.text, 60))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.project.name if state.project else "")
     score = next((c for c in line.cells if state.project and _stands_under(state, c, "原表得分")), None)
     if score is not None and state.totalled:
@@ -112,8 +113,8 @@ def read_indicator(state: State, line: Line) -> None:
     if is_total(head_of(line)):
         return
     if _is_execution(line):
-        _leave_out(state, line.cells, "预算执行率，由程序计算")
-        said = f"预算执行率由程序按预算计算，这一行没有采用：{short(line.text, 60)}"
+        _leave_out(state, line.cells, phrase("预算执行率，由程序计算"))
+        said = phrase("预算执行率由程序按预算计算，这一行没有采用：{text}", text=short(line.text, 60))
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
         score = next((c for c in line.cells[1:] if _stands_under(state, c, "原表得分")), None)
         if score is not None:
@@ -176,13 +177,13 @@ def _is_unused(state: State, cell: GridCell) -> bool:
 
 def _other_years(state: State, cells: Sequence[GridCell]) -> None:
     """Targets for several years beside those of this one."""
-    _leave_out(state, cells, "中期（长期）指标，不属本年度")
+    _leave_out(state, cells, phrase("中期（长期）指标，不属本年度"))
     if any(not is_level2(c.text) and not EMPTY_NAME.match(squeeze(c.text)) for c in cells):
-        said = f"中期（长期）指标：{short(' | '.join(c.text for c in cells), 60)}"
+        said = phrase("中期（长期）指标：{text}", text=short(" | ".join(c.text for c in cells), 60))
         state.ledger.remark(Sort.DROPPED, said, cells[0].place, state.here().name)
 
 
-def _leave_out(state: State, cells: Sequence[GridCell], why: str) -> None:
+def _leave_out(state: State, cells: Sequence[GridCell], why: Phrase) -> None:
     for cell in cells:
         state.ledger.leave_out(cell, why)
 
@@ -197,8 +198,8 @@ def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
     named = {"一级指标", "二级指标", "三级指标", "指标值"} & set(aligned.cells)
     if levels or (named and not (state.lost and len(line.cells) <= _FEW)):
         return False
-    _leave_out(state, line.cells, "没有项目名称的合计行")
-    said = f"没有项目名称和指标的一行（合计），没有采用：{short(line.text, 60)}"
+    _leave_out(state, line.cells, phrase("没有项目名称的合计行"))
+    said = phrase("没有项目名称和指标的一行（合计），没有采用：{text}", text=short(line.text, 60))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True
 
@@ -252,7 +253,8 @@ def _continues(state: State, line: Line, aligned: Aligned) -> bool:
         present = last.texts.get(role, "")
         last.texts[role] = f"{present}{cell.text}"
         _output(state, role, cell)
-        said = f"换页断开的“{role}”已接成一句：…{short(present[-14:])}｜{short(cell.text, 24)}"
+        told = {"role": role, "end": short(present[-14:]), "text": short(cell.text, 24)}
+        said = phrase("换页断开的“{role}”已接成一句：…{end}｜{text}", **told)
         state.ledger.remark(Sort.JOINED, said, cell.place, state.here().name)
     return True
 
@@ -274,7 +276,7 @@ def _from_above(state: State, line: Line, aligned: Aligned) -> dict[str, str]:
     own = {r for r in aligned.cells if r in {"三级指标", "指标值", "实际完成值"}}
     shared = sorted(set(found) - {"一级指标", "二级指标", "类别"})
     if own and shared:
-        said = f"合并的单元格（{'、'.join(shared)}）对几行都有效，每行照录"
+        said = phrase("合并的单元格（{columns:“”}）对几行都有效，每行照录", columns=tuple(shared))
         state.ledger.remark(Sort.SPLIT, said, line.cells[0].place, state.here().name)
     return found
 
@@ -304,7 +306,7 @@ def _store(state: State, line: Line, aligned: Aligned, texts: dict[str, str]) ->
         elif role in wanted:
             _output(state, role, cell)
         elif role in COLUMNS:
-            state.ledger.leave_out(cell, f"“{role}”栏里没有可用的内容")
+            state.ledger.leave_out(cell, phrase("“{role}”栏里没有可用的内容", role=role))
         elif role not in FLAT | FLAT_FIELDS:
             _other(state, role, cell, project.name)
 
@@ -313,12 +315,13 @@ def _tell_shifts(state: State, aligned: Aligned, project: str) -> None:
     """Every cell that was not read as the column it stands in, with both readings."""
     for shift in aligned.shifts:
         column = shift.stands_in.removeprefix("其他列:")
-        where = f"站在“{column}”栏" if column else "的位置不能确定"
+        text = short(shift.cell.text, 24)
+        where = phrase("站在“{column}”栏", column=column) if column else phrase("的位置不能确定")
         if shift.read_as:
-            said = f"“{short(shift.cell.text, 24)}”{where}，按内容读作“{shift.read_as}”"
+            said = phrase("“{text}”{where}，按内容读作“{role}”", text=text, where=where, role=shift.read_as)
             state.ledger.remark(Sort.GUESSED, said, shift.cell.place, project)
         else:
-            said = f"“{short(shift.cell.text, 24)}”{where}，没有读取，请对照原件补上"
+            said = phrase("“{text}”{where}，没有读取，请对照原件补上", text=text, where=where)
             state.ledger.remark(Sort.UNKNOWN, said, shift.cell.place, project)
 
 
@@ -326,16 +329,16 @@ def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str])
     """A row with levels only (an empty line of the form), or with content that belongs to no name."""
     for role, cell in aligned.cells.items():
         if role in {"类别", "一级指标", "二级指标"}:
-            state.ledger.label(cell, "其下没有指标的类别")
+            state.ledger.label(cell, phrase("其下没有指标的类别"))
         elif EMPTY_NAME.match(squeeze(cell.text)) or is_nothing(cell.text):
-            state.ledger.leave_out(cell, "表格里的空行")
+            state.ledger.leave_out(cell, phrase("表格里的空行"))
         elif role not in FLAT | FLAT_FIELDS:
-            state.ledger.unknown([cell], "没有三级指标")
+            state.ledger.unknown([cell], phrase("没有三级指标"))
     if {"指标值", "实际完成值", "分值"} & {r for r in content if not is_nothing(aligned.cells[r].text)}:
-        said = f"这一行没有三级指标，没有导入：{short(line.text, 60)}"
+        said = phrase("这一行没有三级指标，没有导入：{text}", text=short(line.text, 60))
         state.ledger.remark(Sort.DOUBTFUL, said, line.cells[0].place, state.here().name)
     if not content and not state.ledger.entries.keys().isdisjoint(line.cells):
-        said = f"这一行没有指标：{short(' | '.join(c.text for c in line.cells))}"
+        said = phrase("这一行没有指标：{text}", text=short(" | ".join(c.text for c in line.cells)))
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
 
 
@@ -349,7 +352,8 @@ def _other(state: State, role: str, cell: GridCell, project: str) -> None:
     if role == "类别":
         state.ledger.label(cell)
         return
-    name = role.removeprefix("其他列:") or "无名列"
-    state.ledger.leave_out(cell, f"“{name}”栏")
+    name = role.removeprefix("其他列:") or phrase("无名列")
+    state.ledger.leave_out(cell, phrase("“{name}”栏", name=name))
     if not is_nothing(cell.text):
-        state.ledger.remark(Sort.DROPPED, f"“{name}”栏没有对应的列：{short(cell.text, 60)}", cell.place, project)
+        said = phrase("“{name}”栏没有对应的列：{text}", name=name, text=short(cell.text, 60))
+        state.ledger.remark(Sort.DROPPED, said, cell.place, project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from selfeval.base.phrases import phrase
 from selfeval.base.text import short
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
@@ -30,7 +31,7 @@ def read_title(state: State, line: Line) -> bool:
     state.open_form(titles[0])
     for cell in line.cells:
         state.listen(cell.text)
-        state.ledger.label(cell, "表的标题")
+        state.ledger.label(cell, phrase("表的标题"))
     return True
 
 
@@ -44,8 +45,8 @@ def read_paragraph(state: State, line: Line) -> None:
             continue
         heard = [_read_part(state, part, cell) for part in re.split(r"\n|\s{2,}|\u3000+", cell.text) if part.strip()]
         if not any(heard):
-            state.ledger.leave_out(cell, "表外文字")
-            state.ledger.remark(Sort.DROPPED, f"表外文字：{short(cell.text, 80)}", cell.place)
+            state.ledger.leave_out(cell, phrase("表外文字"))
+            state.ledger.remark(Sort.DROPPED, phrase("表外文字：{text}", text=short(cell.text, 80)), cell.place)
 
 
 def _read_report_title(state: State, cell: GridCell) -> bool:
@@ -59,7 +60,7 @@ def _read_report_title(state: State, cell: GridCell) -> bool:
     if title.unit:
         state.heard.units.append(title.unit)
         state.filling_unit = title.unit
-    state.ledger.label(cell, "报告的标题")
+    state.ledger.label(cell, phrase("报告的标题"))
     return True
 
 

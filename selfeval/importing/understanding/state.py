@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from selfeval.base.phrases import phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import DraftIndicator, DraftProject, Heard
 from selfeval.importing.grid import GridCell, Line
@@ -132,7 +133,10 @@ class State:
             assert self.project is not None  # noqa: S101 - _is_other_name looked
             self.project.form_name = name
             self.by_name.setdefault((self.project.is_unit, _folded(name)), self.project)
-            said = f"基本信息表的项目名称是“{self.project.name}”，这里是“{name}”；以前者为准，后者记入“申报表项目名称”"
+            names = {"first": self.project.name, "here": name}
+            said = phrase(
+                "基本信息表的项目名称是“{first}”，这里是“{here}”；以前者为准，后者记入“申报表项目名称”", **names
+            )
             self.ledger.remark(Sort.GUESSED, said, cell.place, self.project.name)
             self.ledger.output(cell, "projects.csv 申报表项目名称")
         else:
@@ -165,12 +169,13 @@ class State:
         self.ledger.output(cell, "projects.csv 项目名称")
         if project is not self.project:
             if project is not self.drafts[-1] or project.indicators:
-                said = f"“{name}”在前面已经出现，内容并入同一项目"
+                said = phrase("“{name}”在前面已经出现，内容并入同一项目", name=name)
                 self.ledger.remark(Sort.JOINED, said, cell.place, project.name)
             self.level1 = self.level2 = ""
             self.last = None
         elif name != project.name and squeeze(name) != project.name:
-            said = f"项目名称写作“{name}”，与“{project.name}”只是空格或全半角不同，按后者"
+            names = {"name": name, "first": project.name}
+            said = phrase("项目名称写作“{name}”，与“{first}”只是空格或全半角不同，按后者", **names)
             self.ledger.remark(Sort.GUESSED, said, cell.place, project.name)
         self.project = project
         if self.filling_unit:
@@ -189,8 +194,9 @@ class State:
             self.project = DraftProject(name, place, sheet=self.sheet)
             self.drafts.append(self.project)
             self.by_name.setdefault((False, _folded(name)), self.project)
-            said = f"表中没有项目名称，按标题定为“{name}”" if self.title_name else f"表中没有项目名称，暂以“{name}”为名"
-            self.ledger.remark(Sort.GUESSED, f"{said}，请核对", place, name)
+            titled = phrase("表中没有项目名称，按标题定为“{name}”，请核对", name=name)
+            said = titled if self.title_name else phrase("表中没有项目名称，暂以“{name}”为名，请核对", name=name)
+            self.ledger.remark(Sort.GUESSED, said, place, name)
         self.named = True
         self.flush()
         return self.project
@@ -220,13 +226,14 @@ class State:
             if cells:
                 self.spot = Spot(project, name, cells[0].column, cells[-1])
         elif squeeze(present) != squeeze(text):
-            said = f"“{name}”出现了两种写法，采用先出现的“{short(present)}”，未采用“{short(text)}”"
+            texts = {"name": name, "first": short(present), "text": short(text)}
+            said = phrase("“{name}”出现了两种写法，采用先出现的“{first}”，未采用“{text}”", **texts)
             self.ledger.remark(Sort.DROPPED, said, place_of(cells), project.name)
             for cell in cells:
-                self.ledger.leave_out(cell, f"与前面的“{name}”不同")
+                self.ledger.leave_out(cell, phrase("与前面的“{name}”不同", name=name))
             return
         for cell in cells:
-            self.ledger.output(cell, f"projects.csv {name}")
+            self.ledger.output(cell, f"projects.csv {'开始日期、结束日期' if name == '起止' else name}")
 
     # ── context ──
 
@@ -258,8 +265,9 @@ def split_code(name: str, cell: GridCell, ledger: Ledger) -> tuple[str, str]:
     match = CODED_NAME.fullmatch(name)
     if not match:
         return "", name
+    told = {"text": short(name), "code": match[1], "name": match[2]}
     ledger.remark(
-        Sort.SPLIT, f"项目名称“{short(name)}”拆成项目编号“{match[1]}”和名称“{match[2]}”", cell.place, match[2]
+        Sort.SPLIT, phrase("项目名称“{text}”拆成项目编号“{code}”和名称“{name}”", **told), cell.place, match[2]
     )
     return match[1], match[2]
 

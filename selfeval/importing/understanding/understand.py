@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from selfeval.base.phrases import phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import Amount, DraftProject, Heard
 from selfeval.importing.grid import GridCell, Line, SourceFile
@@ -67,8 +68,11 @@ def visible(source: SourceFile, ledger: Ledger) -> SourceFile:
     if not hidden:
         return source
     for cell in hidden:
-        ledger.leave_out(cell, "隐藏的行或列")
-    said = f"隐藏的行、列里有 {len(hidden)} 格没有读取（{short(hidden[0].text)}…）；需要导入时请先取消隐藏"
+        ledger.leave_out(cell, phrase("隐藏的行或列"))
+    seen = short(hidden[0].text)
+    said = phrase(
+        "隐藏的行、列里有 {count} 格没有读取（{seen}…）；需要导入时请先取消隐藏", count=len(hidden), seen=seen
+    )
     ledger.remark(Sort.UNKNOWN, said, hidden[0].place)
     shown = (replace(line, cells=_shown(line.cells), shadows=_shown(line.shadows)) for line in source.lines)
     return replace(source, lines=tuple(line for line in shown if line.cells))
@@ -88,7 +92,7 @@ def _take_told_amounts(state: State, before: int) -> None:
         if role in AMOUNTS and len(amounts) == 1:
             amount, cell = next(iter(amounts.items()))
             drafts[0].total[role] = Amount(amount, "")
-            said = f"正文里写着{role} {amount}，按此记入"
+            said = phrase("正文里写着{role:_} {amount}，按此记入", role=role, amount=amount)
             state.ledger.remark(Sort.GUESSED, said, cell.place, drafts[0].name)
             state.ledger.output(cell, f"budget.csv {role}")
 
@@ -99,8 +103,8 @@ def _take_told_fields(state: State) -> None:
         name = "年度总体目标" if label == "目标" else label
         project = state.drafts[about] if about < len(state.drafts) else None
         if project is None or project.fields.get(name):
-            state.ledger.leave_out(cell, "表外文字")
-            state.ledger.remark(Sort.DROPPED, f"表外文字：{short(cell.text, 80)}", cell.place)
+            state.ledger.leave_out(cell, phrase("表外文字"))
+            state.ledger.remark(Sort.DROPPED, phrase("表外文字：{text}", text=short(cell.text, 80)), cell.place)
         else:
             project.fields[name] = text
             state.ledger.output(cell, f"projects.csv {name}")
@@ -116,7 +120,7 @@ def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[Draft
             kept.append(draft)
             continue
         whole.fields = draft.fields | whole.fields
-        said = f"“{draft.name}”下没有指标，名称是“{whole.name}”的一部分，内容并入该项目"
+        said = phrase("“{part}”下没有指标，名称是“{name}”的一部分，内容并入该项目", part=draft.name, name=whole.name)
         ledger.remark(Sort.JOINED, said, draft.place, whole.name)
     return kept
 
@@ -190,8 +194,8 @@ def _note(state: State, line: Line) -> bool:
     if len(line.cells) > 2 or not NOTE.match(squeeze(line.cells[0].text)):
         return False
     for cell in line.cells:
-        state.ledger.leave_out(cell, "表下的注")
-    state.ledger.remark(Sort.DROPPED, f"表下的注：{short(line.text, 120)}", line.cells[0].place)
+        state.ledger.leave_out(cell, phrase("表下的注"))
+    state.ledger.remark(Sort.DROPPED, phrase("表下的注：{text}", text=short(line.text, 120)), line.cells[0].place)
     return True
 
 
@@ -205,8 +209,8 @@ def _other_table(state: State, line: Line) -> bool:
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
     for cell in line.cells:
-        state.ledger.leave_out(cell, "另一张表")
-    said = f"另一张表：{short(' | '.join(c.text for c in line.cells), 200)}"
+        state.ledger.leave_out(cell, phrase("另一张表"))
+    said = phrase("另一张表：{text}", text=short(" | ".join(c.text for c in line.cells), 200))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True
 
@@ -246,9 +250,9 @@ def _stamp(state: State, line: Line) -> bool:
     if not any(STAMP.search(c.text) for c in line.cells) or _says_more(state, line):
         return False
     for cell in line.cells:
-        state.ledger.leave_out(cell, "签名、盖章、日期")
+        state.ledger.leave_out(cell, phrase("签名、盖章、日期"))
     state.close()
-    said = f"签名、盖章一行没有采用：{short(line.text, 80)}"
+    said = phrase("签名、盖章一行没有采用：{text}", text=short(line.text, 80))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True
 
@@ -306,7 +310,7 @@ def _tidied(ledger: Ledger, source: SourceFile) -> None:
     """How many cells had tags or stray marks in them."""
     changed = [cell for line in source.lines for cell in line.cells if cell.tidied]
     if changed:
-        said = f"{len(changed)} 格里有 <p> 之类的标记、多余的空行或看不见的字符，已换成换行或去掉"
+        said = phrase("{count} 格里有 <p> 之类的标记、多余的空行或看不见的字符，已换成换行或去掉", count=len(changed))
         ledger.remark(Sort.SPLIT, said, changed[0].place)
     for text in source.joined:
         ledger.remark(Sort.JOINED, text, source.name)
