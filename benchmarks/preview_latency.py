@@ -54,10 +54,9 @@ class Sample:
         text = f"{self.target * (40 + self.number % 50) / 100:f}"
         content = rewritten(self.original, ACTUALS, {self.line: {"实际完成值": text}})
         with TemporaryDirectory() as place:
-            twin = Path(place) / self.folder.name
-            twin.mkdir()
+            twin = Path(shutil.copytree(self.folder, Path(place) / self.folder.name))
             (twin / "actuals.csv").write_bytes(content)
-            cards = evaluate(self.folder, actuals=twin).result.scorecards
+            cards = evaluate(twin).result.scorecards
         return content, display.points(next(c.total for c in cards if c.project.id == self.project))
 
 

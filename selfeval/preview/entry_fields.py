@@ -153,10 +153,18 @@ def has(row: TableRow, column: str) -> bool:
 def field_at(place: Place, entries: Iterable[EntryRow]) -> str:
     """Where on the page a cell is filled in: its field; of a cell that names a row, the row; "" where it is neither."""
     for entry in entries:
-        table, row = entry.table, entry.row
-        for number, column in enumerate(table.columns if row else (), 1):
-            if row and has(row, column) and row.place_of(column) == place:
+        row = entry.row
+        if row is None or not stands_on(row, place):
+            continue
+        for number, column in enumerate(entry.table.columns, 1):
+            if has(row, column) and row.place_of(column) == place:
                 return f"{entry.anchor}-{number}"
-        if row and table is not GOALS and place in map(row.place_of, table.key):
+        if entry.table is not GOALS and place in map(row.place_of, entry.table.key):
             return entry.anchor
     return ""
+
+
+def stands_on(row: TableRow, place: Place) -> bool:
+    """Whether a row, or the part's row that has filled in cells of it, is on the line of a place."""
+    on_line = (row.layout.file, row.record.line) == (place.file, place.line)
+    return on_line or any((there.file, there.line) == (place.file, place.line) for _, there in row.elsewhere)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -55,6 +56,29 @@ def in_one_line(complain: Callable[[str], None]) -> Fault:
     return handler
 
 
+PAUSE = 2.0
+"""Seconds between looks for garbage."""
+
+ENOUGH, TOO_MUCH = 20_000, 4_000_000
+"""New objects after which a look is worth it in a quiet moment, and at any time."""
+
+
+async def tidy() -> None:
+    """Looks for garbage in quiet moments only, and at every object once; never ends by itself.
+
+    Python looks whenever much is new: after an evaluation, that is while somebody waits for the page. With a thousand
+    projects this takes longer than making the page does.
+    """
+    before = 0
+    while True:
+        await asyncio.sleep(PAUSE)
+        new = gc.get_count()[0]
+        if new > TOO_MUCH or (new > ENOUGH and abs(new - before) < ENOUGH // 10):
+            gc.collect()
+            gc.freeze()
+        before = new
+
+
 def serve(session: Session, listener: socket.socket, host: str, roots: Callable[[], Sequence[Path]]) -> None:
     """Serves until it is interrupted; then raises KeyboardInterrupt as Python does."""
     import uvicorn
@@ -65,6 +89,8 @@ def serve(session: Session, listener: socket.socket, host: str, roots: Callable[
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             self.loop = asyncio.get_running_loop()
             self.loop.set_exception_handler(in_one_line(session.complain))
+            gc.disable()
+            self.tidying = self.loop.create_task(tidy())
             await super().startup(sockets)
 
         def handle_exit(self, sig: int, frame: object) -> None:

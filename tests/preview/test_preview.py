@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import json
 import re
+import weakref
 import zipfile
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +19,7 @@ from evaluations import ACTUALS, contents, csv_bytes, make_evaluation, rows_of
 
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.importing.run import import_forms
-from selfeval.preview import fill_in
+from selfeval.preview import fill_in, serve
 from selfeval.preview.app import ASSETS
 from selfeval.preview.fill_in import FieldChange, RefusedChangeError, files_with
 from selfeval.preview.security import Allowed, policy
@@ -715,3 +717,26 @@ def test_what_fails_beside_the_answers_is_said_once_in_one_line() -> None:
     assert len(said) == 2
     assert "打开的文件和连接太多" in said[0]
     assert all("\n" not in line and "Traceback" not in line for line in said)
+
+
+def test_garbage_is_looked_for_in_quiet_moments_and_goes(monkeypatch) -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.me, self.more = self, [[] for _ in range(serve.ENOUGH)]
+
+    async def until_gone() -> None:
+        gone = weakref.ref(Ring())
+        assert gone()
+        task = asyncio.ensure_future(serve.tidy())
+        while gone():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+    monkeypatch.setattr(serve, "PAUSE", 0.01)
+    gc.disable()
+    try:
+        asyncio.run(asyncio.wait_for(until_gone(), 60))
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+        gc.enable()
