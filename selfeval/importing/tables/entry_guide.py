@@ -16,7 +16,7 @@ from selfeval.report.xlsx.board import LABEL, MIDDLE, TEXT, Look, column, dress,
 
 UNIT, YEAR, MONEY_UNIT = "单位", "年度", "金额单位"
 SPARE = 300
-"""Rows below a table that are calculated with it."""
+"""Empty rows below each table: text too, so that one added by hand keeps its leading zeros, and calculated with it."""
 
 _TITLE = Look(face="宋体", size=18, bold=True, lined=False)
 _PLAIN = Look(lined=False, size=11)

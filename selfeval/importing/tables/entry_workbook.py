@@ -16,7 +16,7 @@ from selfeval.base.display import TIER_WORDS
 from selfeval.base.model import Kind, Tier
 from selfeval.base.text_width import column_lines
 from selfeval.importing.tables.assemble import complete
-from selfeval.importing.tables.entry_guide import About, write_guide
+from selfeval.importing.tables.entry_guide import SPARE, About, write_guide
 from selfeval.importing.tables.merge import SPECS, Merged, key_columns, key_of
 from selfeval.reading.columns import (
     ACTUALS,
@@ -47,9 +47,6 @@ from selfeval.report.xlsx.board import (
     write_text,
 )
 from selfeval.report.xlsx.board import column as letter
-
-SPARE = 300
-"""Empty rows below each table that are text too, so that a row added by hand keeps its leading zeros."""
 
 MISSING, GUARDED, HEAD = "FFF2CC", "F2F2F2", "DDE6F0"
 """Colours: a cell that is still missing, one that is guarded, the header."""

@@ -127,7 +127,7 @@ def environment(folders: list[Path], pictures: Path) -> Sandbox:
     """A sandbox in which a template can read what it is given and nothing else."""
     from jinja2 import FunctionLoader, StrictUndefined
 
-    from selfeval.report.html.sandbox import Sandbox
+    from selfeval.report.html.sandbox import COMPILED, Sandbox
 
     made = Sandbox(
         loader=FunctionLoader(partial(source_of, folders)),
@@ -136,6 +136,7 @@ def environment(folders: list[Path], pictures: Path) -> Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=COMPILED,
     )
     made.filters["markdown"] = partial(markdown, pictures)
     made.globals["words"] = WORDS

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 from zipfile import ZipFile
 
 from selfeval.base.text_width import column_lines
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.styles import Alignment, Border, Font, PatternFill
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 
@@ -196,8 +199,24 @@ def column(number: int) -> str:
 # ── Style ──
 
 
-def dress(cell: Cell, look: Look) -> None:
-    """The look of one cell."""
+_kept: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
+"""What each look came to in a workbook: openpyxl looks for it among all styles otherwise, which is most of a cell."""
+
+
+def dress(cell: Any, look: Look) -> None:  # noqa: ANN401 - openpyxl's own style of a cell has no type
+    """The look of one cell; one that has a fill already keeps it where the look has none."""
+    styles = _kept.setdefault(cell.parent.parent, {})
+    if cell.has_style:
+        _dressed(cell, look)
+    elif look in styles:
+        cell._style = copy(styles[look])  # noqa: SLF001 - there is no other way to give a cell another's style
+    else:
+        _dressed(cell, look)
+        styles[look] = copy(cell._style)  # noqa: SLF001
+
+
+def _dressed(cell: Cell, look: Look) -> None:
+    """A look set part by part."""
     cell.font, cell.alignment, cell.border, fill = _styles(look)
     if fill is not None:
         cell.fill = fill
