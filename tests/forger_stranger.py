@@ -304,6 +304,27 @@ def shade_upon_shade(document, random):
 
 
 @edit
+def a_stroke_through_words(document, random):
+    """Words said and taken back, where the data take nothing back."""
+    page = some_page(document, random)
+    at, _, text = random.choice(page.shows)
+    x, y = page.place(at)
+    line = f"{x - 1} {y - random.choice([2, 3, 4, 5])} m {x + 16 * len(text)}"
+    page.insert(page.start(at), "q", "0 0 0 RG", "0.6 w", f"{line} {line.split()[1]} l S", "Q")
+    page.put()
+
+
+@edit
+def a_stroke_gone(document, random):
+    """Words that were taken back stand."""
+    pages = [Page(document, page, maps_of(document)) for page in document.pages]
+    at, page = next((at, page) for page in pages for at, _, text in page.shows if "原定" in text)
+    stroke = next(n for n in range(at, len(page.lines)) if str(page.lines[n][1]) == "S")
+    page.lines[stroke] = ([], pikepdf.Operator("n"))
+    page.put()
+
+
+@edit
 def a_text_filled_with_a_pattern(document, random):
     pattern = Stream(document, b"0 0 0 rg 0 0 0.1 0.1 re f")
     for key, value in {

@@ -104,6 +104,148 @@ MARKDOWN = """# 报告
 """
 
 
+PICTURES = {"a.png": "RGB", "b.png": "RGBA", "c.jpg": "RGB"}
+"""Photographs beside a narrative: how they are coloured."""
+
+NARRATIVES = {
+    "struck": "前 ~~删去的话~~ 后，~~" + "长长的删去的话一直写到下一行去才算完，" * 4 + "~~。\n",
+    "struck inside others": """\
+**粗~~删~~**、*~~斜删~~*、~~`码`~~
+
+| 甲 | 乙 |
+|---|---|
+| ~~1~~ | 2 |
+
+- ~~项~~
+""",
+    "lists": """\
+3. 三
+4. 四
+
+0. 零
+
+1) 括号
+
+- a
+  1. b
+     1. c
+- d
+
+1.
+2. 二
+""",
+    "a long list": "".join(f"{at}. 第{at}项，" + "内容很长" * 18 + "\n" for at in range(1, 60)),
+    "a list of paragraphs": "".join(f"{at}. 第{at}项\n\n   又一段\n\n" for at in range(1, 30)),
+    "pictures": """\
+![](a.png)
+
+![a **b** "引" \\ <x>](b.png)
+
+- ![在列表](a.png)
+
+> ![在引用](c.jpg)
+
+| 甲 | 乙 |
+|---|---|
+| ![格](a.png) | 2 |
+
+[![连](a.png)](https://a.b)
+
+![各部分得分](a.png)
+""",
+    "pictures in a table": """\
+| 整改前 | 整改后 | 说明 |
+|---|---|---|
+| ![前](a.png) | ![后](b.png) | 已换新，长长的说明长长的说明长长的说明长长的说明 |
+| 文字 ![中](a.png) 文字 | ![没](z.png) | x |
+| 长长的说明长长的说明长长的说明长长的说明长长的说明 | | ![后](b.png) |
+""",
+    "pictures called strangely": "![葛\U000e0100城 བོད་ཡིག 𠮷 \ue000](a.png)\n\n![ 前后 ](b.png) ![é“‘](c.jpg)\n\n![很长"
+    + "说明" * 80
+    + "](a.png)\n",
+    "pictures called the same": """\
+![同](a.png)![同](a.png)
+
+![同](a.png) 字 ![缺](z.png)
+""",
+    "odd lists": """\
+1.
+2. 二
+
+字
+
+1. - a
+   - b
+2. ```
+   x
+   ```
+3. ![图](a.png)
+4. # 题
+5. > 引
+""",
+    "headings": """\
+# 大
+
+### 甲
+
+#### 乙
+
+##### 丙
+
+###### 丁
+
+字
+
+---
+
+字
+
+Setext
+===
+
+二
+---
+""",
+    "code": """\
+```py
+a = 1
+
+  b = 2
+```
+
+    缩进 的码
+
+`a  b` ``a`b``
+
+<b>html</b>
+
+<div>块</div>
+
+&amp; &lt; &copy; \\* 换行\x20\x20
+下行\\
+又行
+""",
+    "quotations": """\
+> 引
+>
+> > 二层
+>
+> 1. 列
+
+> - a
+>   - b
+>     - c
+>       - d
+""",
+    "tables": "| 左 | 中 | 右 |\n|:--|:-:|--:|\n"
+    + "".join(f"| 行{at} | {at} | **{at * 3}** |\n" for at in range(70))
+    + "\n| 独 |\n|---|\n\n| a | b |\n|---|---|\n| | |\n| 1 | |\n",
+    "links": '<https://a.b/c?d=e&f=%20g> [x](https://中文.cn/路 "标题") [~~删~~](https://a.b) [y](#z)\n\n'
+    "[m](mailto:a@b.c)\n\n[" + "跨行" * 22 + "](https://e.f)\n",
+}
+"""What a narrative may be made of."""
+
+
 def text(random: Random, most: int) -> str:
     """Some sentences."""
     return "，".join(random.choice(PHRASES) for _ in range(random.randint(1, most))) + "。"

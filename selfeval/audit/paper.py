@@ -38,7 +38,7 @@ def paper_of(
     with carefully():
         layers = layers_of(data, whole)
         order = order_of(layers.revisions[0].reader) if by_typst else None
-        pages, fonts = pages_of(layers.revisions[0].reader, due.mark, due.first, order)
+        pages, fonts = pages_of(layers.revisions[0].reader, due, order)
         said = Expected(due.title, due.pictures, files, due.addresses, by_typst, (*map(squeezed, due.photographs),))
         beside = told_beside(layers.revisions[0].reader, pages, said)
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
-from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, unseen
+from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, strokes_through, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, PrintedCells, squeezed
 from selfeval.base.phrases import phrase
+from selfeval.report.pages.printed_items import STRUCK
+from selfeval.report.pages.printed_text import PrintedText
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -103,10 +105,8 @@ Order = Mapping[int, Sequence[int]]
 """Page, from 0 → the marks on it as they are read aloud."""
 
 
-def pages_of(
-    reader: PdfReader, mark: str, first: int = 0, order: Order | None = None
-) -> tuple[list[DrawnPage], list[str]]:
-    """All pages, and what is wrong with their fonts. `mark` should stand on each; `first`: the number of the first.
+def pages_of(reader: PdfReader, due: PrintedText, order: Order | None = None) -> tuple[list[DrawnPage], list[str]]:
+    """All pages, and what is wrong with their fonts.
 
     `order`: of an engine that draws labels beside several rows behind these; its fonts are numbered anew.
     """
@@ -115,7 +115,7 @@ def pages_of(
     numbered = enumerate(reader.pages)
     pages, drawn = [], 0
     for at, page in numbered:
-        pages.append(page_of(page, (at, at + first), mark, fonts, ranks.get(at)))
+        pages.append(page_of(page, (at, at + due.first), due, fonts, ranks.get(at)))
         go_on(drawn := drawn + len(pages[-1].texts) + len(pages[-1].shapes))
     return pages, list(fonts.problems(disagreeing if order is None else disagreeing_anew))
 
@@ -128,7 +128,7 @@ def as_read_aloud(texts: list[Text], ranks: Mapping[int, int] | None) -> list[Te
 def page_of(
     page: Any,  # noqa: ANN401
     numbers: tuple[int, int],
-    mark: str,
+    due: PrintedText,
     fonts: Callable[[Any], Font],
     ranks: Mapping[int, int] | None = None,
 ) -> DrawnPage:
@@ -151,9 +151,10 @@ def page_of(
         problems.append(str(error) if isinstance(error, ValueError) else phrase("页面的指令残缺"))
     faint = [text for text in drawn.texts if text.opaque < FAINT]
     plain = as_read_aloud([text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)], ranks)
-    problems += [*drawn.problems, *across(faint, mark, (width, height))]
-    problems += unseen(plain, drawn.shapes, (width, height))
-    body, owners, missing = without_edges(plain, numbers[1], mark, height)
+    problems += [*drawn.problems, *across(faint, due.mark, (width, height))]
+    strokes = strokes_through(plain, drawn.shapes) if due.struck else {}
+    problems += unseen(plain, drawn.shapes, (width, height), strokes)
+    body, owners, missing = without_edges(letters_of(plain, strokes), plain, numbers[1], due.mark, height)
     return DrawnPage(
         numbers[0],
         width,
@@ -161,7 +162,7 @@ def page_of(
         body,
         owners,
         tuple(plain),
-        tuple(drawn.shapes),
+        tuple(shape for shape in drawn.shapes if shape not in strokes.values()),
         tuple(drawn.marks),
         (*dict.fromkeys([*problems, *missing]),),
         tuple(drawn.described),
@@ -192,11 +193,20 @@ def across(faint: Sequence[Text], mark: str, size: tuple[float, float]) -> Itera
             return
 
 
+def letters_of(texts: Sequence[Text], strokes: Mapping[int, Shape]) -> Letters:
+    """Each letter with the place of its text, a stroke behind those that have one."""
+    return [
+        (letter, at)
+        for at, text in enumerate(texts)
+        for one in squeezed(text.words)
+        for letter in (one + STRUCK if at in strokes else one)
+    ]
+
+
 def without_edges(
-    texts: Sequence[Text], number: int, mark: str, height: float
+    letters: Letters, texts: Sequence[Text], number: int, mark: str, height: float
 ) -> tuple[str, tuple[int, ...], list[str]]:
     """The letters of a page without its mark and number, the text each belongs to, and which of the two is missing."""
-    letters = [(letter, at) for at, text in enumerate(texts) for letter in squeezed(text.words)]
     due = {phrase("标记"): (squeezed(mark), lambda t: t.base > 0.85 * height)} if mark else {}
     if number:
         due[phrase("页码")] = (f"—{number}—", lambda t: t.base < 0.15 * height)

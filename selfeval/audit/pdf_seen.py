@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from selfeval.audit.pdf_shapes import Box, Shape, Text
 from selfeval.base.phrases import phrase
@@ -18,6 +19,9 @@ SMALLEST, LARGEST = 3.5, 34.0
 DARK, LIGHT = 0.45, 0.15
 """Letters are darker than one, what lies under them is lighter than the other."""
 
+THINNEST = 0.15
+"""How thick a stroke through letters may be, in sizes of their type."""
+
 LAYER = 12.0
 """Shapes are sorted into layers of this height, in pt, to see what covers a text."""
 
@@ -30,11 +34,40 @@ def inside(text: Text, box: Box | None) -> bool:
     return box[0] - 1 <= left and right <= box[2] + 1 and box[1] - 1 <= bottom and top <= box[3] + 1
 
 
-def unseen(texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
-    """Letters that cannot be read where they stand."""
+def strokes_through(texts: Sequence[Text], shapes: Sequence[Shape]) -> Mapping[int, Shape]:
+    """The texts, by their place in the list, that are struck through, and the line that does so: one for each."""
+    layers = by_height([shape for shape in shapes if shape.kind == "line"])
+    found: dict[int, Shape] = {}
+    for at, text in enumerate(texts):
+        near = {layer_of(text.base + share * text.size) for share in (0.15, 0.6)}
+        lines = {shape.order: shape for layer in near for shape in layers.get(layer, ()) if strikes(shape, text)}
+        if len(lines) == 1:
+            (found[at],) = lines.values()
+    return found
+
+
+def strikes(shape: Shape, text: Text) -> bool:
+    """Whether a line goes through all letters of a text, thin and dark, about their middle."""
+    left, bottom, right, top = shape.box
+    start, end = text.sides
+    return (
+        top - bottom <= THINNEST * text.size
+        and text.base + 0.15 * text.size <= bottom
+        and top <= text.base + 0.6 * text.size
+        and left <= start + 1
+        and end - 1 <= right
+        and shape.dark * shape.opaque > DARK
+    )
+
+
+def unseen(
+    texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, float], strokes: Mapping[int, Shape]
+) -> Iterator[str]:
+    """Letters that cannot be read where they stand. `strokes`: what goes through a text and does not hide it."""
     width, height = size
-    layers = by_height(shapes)
-    for text in texts:
+    through = {stroke.order for stroke in strokes.values()}
+    layers = by_height([shortened(shape) if shape.order in through else shape for shape in shapes])
+    for at, text in enumerate(texts):
         shown = text.words.strip()[:20]
         if not text.upright:
             yield phrase("“{shown}”没有正着印", shown=shown)
@@ -46,7 +79,13 @@ def unseen(texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, fl
             yield phrase("“{shown}”印在版心之外", shown=shown)
         if not inside(text, text.clipped):
             yield phrase("“{shown}”被裁去", shown=shown)
-        yield from covered(text, layers, shown)
+        yield from covered(text, layers, strokes[at].order if at in strokes else None, shown)
+
+
+def shortened(stroke: Shape) -> Shape:
+    """A stroke without its ends, which reach into the letters beside those that it goes through."""
+    left, bottom, right, top = stroke.box
+    return replace(stroke, box=(left + 1, bottom, right - 1, top))
 
 
 def by_height(shapes: Sequence[Shape]) -> Mapping[int, Sequence[Shape]]:
@@ -63,15 +102,15 @@ def layer_of(height: float) -> int:
     return int(min(max(height, 0), 2 * SHEET[1]) // LAYER)
 
 
-def covered(text: Text, layers: Mapping[int, Sequence[Shape]], shown: str) -> Iterator[str]:
-    """What lies over a text, or so dark under it that it cannot be read."""
+def covered(text: Text, layers: Mapping[int, Sequence[Shape]], stroke: int | None, shown: str) -> Iterator[str]:
+    """What lies over a text but its stroke, or so dark under it that it cannot be read."""
     left, bottom, right, top = text.box
     core = left + 0.5, bottom + 0.05 * text.size, right - 0.5, top - 0.05 * text.size
     near = {
         shape.order: shape
         for layer in range(layer_of(core[1]), layer_of(core[3]) + 1)
         for shape in layers.get(layer, ())
-        if shape.opaque > 0 and meet(core, shape.box)
+        if shape.opaque > 0 and shape.order != stroke and meet(core, shape.box)
     }
     over = any(shape.order > text.order or shape.kind == "picture" for shape in near.values())
     if over or sum(shape.dark * shape.opaque for shape in near.values()) > LIGHT:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MOST_METADATA = 20_000
+MAIL, LETTER = "mailto:", "电子邮件 "
+"""Where a link to somebody leads, and what Typst calls it for those who listen."""
+
 EDGES = 2
 """What of a page is not read aloud: its number, its mark."""
 
@@ -253,11 +257,12 @@ def numbers_of(reader: PdfReader) -> Mapping[int, int]:
 def _links(reader: PdfReader, addresses: Collection[str]) -> Iterator[str]:
     """Where the links lead, and that no edge is drawn around them."""
     due = {unquote(address) for address in addresses}
+    words = {f"{LETTER}{address.removeprefix(MAIL)}" for address in due if address.startswith(MAIL)}
     for number, page in enumerate(reader.pages, 1):
         for link in (item.get_object() for item in page.get("/Annots", [])):
             if "/A" in link and unquote(str(link["/A"]["/URI"])) not in due:
                 yield phrase("第 {number} 页的链接“{uri}”不是正文里的", number=number, uri=str(link["/A"]["/URI"])[:60])
-            if "/Contents" in link and unquote(str(link["/Contents"])) not in due:
+            if "/Contents" in link and unquote(str(link["/Contents"])) not in due | words:
                 yield phrase(
                     "第 {number} 页的链接说明“{link}”不是正文里的", number=number, link=str(link["/Contents"])[:60]
                 )
@@ -277,7 +282,10 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     told = [*tree.walk(root, reader)]
     if not all(tree.leads_back(key, at, found) for key, at, found in _looked_up(root, reader)):
         yield phrase("朗读次序的索引与次序不同")
-    charts = [words for words in told if squeezed(words) not in due.photographs]
+    charts = [*told]
+    photographs = (words for words in told if squeezed(words) in due.photographs)
+    for words in islice(photographs, max(0, tree.figures - len(due.pictures))):
+        charts.remove(words)  # charts stand behind them, and may be called the same
     if charts != [*due.pictures] or not 0 <= tree.figures - len(charts) <= len(due.photographs):
         yield phrase(
             "图形的说明是“{told}”，应为“{due}”",

@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 from evaluations import TOML, make_evaluation
-from honest import evaluation
+from honest import NARRATIVES, PICTURES, evaluation
 
 from selfeval.audit import verdict as verdict_words
 from selfeval.audit import verify as verifying
@@ -58,7 +58,9 @@ def report(tmp_path_factory, request):
     home = tmp_path_factory.mktemp("forged")
     folder = make_evaluation(home, toml=TOML.replace("year = 2021", "year = 2021\ndemo = true"))
     (folder / "narrative").mkdir()
-    (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n见[公告](https://example.org/a)。", "utf-8")
+    (folder / "narrative" / "P01.md").write_text(
+        "## 一、项目概况\n\n见[公告](https://example.org/a)，~~原定六月~~。", "utf-8"
+    )
     return report_of(folder, home / "out", draft=True, pdf_engine=request.param).read_bytes()
 
 
@@ -134,6 +136,23 @@ def test_every_honest_report_agrees(seed, tmp_path):
     assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
 
 
+WRITTEN = {"all": "\n\n".join(NARRATIVES.values()), **NARRATIVES}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("what", ["all", *(pytest.param(name, marks=pytest.mark.slow) for name in NARRATIVES)])
+def test_whatever_a_narrative_is_made_of_its_report_agrees(what, engine, tmp_path):
+    from PIL import Image
+
+    folder = make_evaluation(tmp_path)
+    (folder / "narrative").mkdir()
+    for name, mode in PICTURES.items():
+        Image.new(mode, (90, 60), 120).save(folder / "narrative" / name)
+    (folder / "narrative" / "P01.md").write_text(f"## 一、项目概况\n\n{WRITTEN[what]}", "utf-8")
+    told = verifying.verify(report_of(folder, tmp_path / "out", pdf_engine=engine))
+    assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
+
+
 def test_a_word_of_the_templates_that_is_changed_alone_is_noticed(report, verdict, monkeypatch):
     """The templates and `verify` take their words from one place; one that knew others would refuse every report."""
     monkeypatch.setattr(printed, "WORDS", replace(printed.WORDS, documents="所依据的文件：{}。"))
@@ -170,7 +189,7 @@ def test_a_report_with_photographs_agrees_and_one_more_is_told(tmp_path, verdict
 
     folder = make_evaluation(tmp_path)
     (folder / "narrative").mkdir()
-    for name, mode in {"a.png": "RGB", "b.png": "RGBA", "c.jpg": "RGB"}.items():
+    for name, mode in PICTURES.items():
         Image.new(mode, (90, 60), 120).save(folder / "narrative" / name)
     text = "## 一、项目概况\n\n![现场](a.png)\n\n又见 ![乙](b.png) 字。\n\n![图](c.jpg)\n\n![没有](d.png)\n"
     (folder / "narrative" / "P01.md").write_text(text, "utf-8")

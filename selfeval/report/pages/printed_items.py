@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from selfeval.base.text import UNSEEN
 from selfeval.reading.markdown import NAMELESS, SAFE_LINK, parser
 from selfeval.report.pages.views import Part
 from selfeval.report.pages.words import WORDS
+
+STRUCK = "\u0336"
+"""Stands behind each letter of a text that is struck through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def markdown(text: str) -> Iterator[Item]:
     lists: list[int | None] = []
     for token in tokens:
         if token.type == "table_open":
-            yield _markdown_table(tokens)
+            yield from _markdown_table(tokens)
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
             lists.append(0 if token.type == "ordered_list_open" else None)
         elif token.type in {"ordered_list_close", "bullet_list_close"}:
@@ -111,23 +115,30 @@ def pictures_of(parts: Iterable[Part]) -> tuple[str, ...]:
     return tuple(image.content or NAMELESS for image in _inlines(parts, "image"))
 
 
+def is_any_struck(parts: Iterable[Part]) -> bool:
+    """Whether some words of the sections are struck through."""
+    return any(True for _ in _inlines(parts, "s_open"))
+
+
 def _inlines(parts: Iterable[Part], kind: str) -> Iterator[Any]:
     """What stands inside the lines of some sections, of a kind."""
     tokens = (token for part in parts if part.markdown for token in parser().parse(part.markdown))
     return (child for token in tokens for child in token.children or () if child.type == kind)
 
 
-def _markdown_table(tokens: Iterator[Any]) -> Table:
-    """The tokens of a table up to its end: a head, then rows."""
+def _markdown_table(tokens: Iterator[Any]) -> Iterator[Item]:
+    """The tokens of a table up to its end: a head, then rows; its texts one after the other where it has pictures."""
     rows: list[list[str]] = []
+    texts: list[Flow] = []
     for token in tokens:
         if token.type == "table_close":
             break
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append("".join(item.text for item in inline(token)))
-    return table(rows[0], rows[1:])
+            texts += (cell := [*inline(token)])
+            rows[-1].append("".join(item.text for item in cell))
+    yield from texts if any(text.optional for text in texts) else [table(rows[0], rows[1:])]
 
 
 def _number(lists: list[int | None]) -> Iterator[Flow]:
@@ -140,8 +151,16 @@ def _number(lists: list[int | None]) -> Iterator[Flow]:
 
 def inline(token: Any) -> Iterator[Flow]:  # noqa: ANN401 - markdown-it's tokens
     """The words of a line; a picture may stand in place of what it is called."""
+    struck = False
     for child in token.children or ():
+        struck = (struck or child.type == "s_open") and child.type != "s_close"
         if child.type == "image":
-            yield Flow(WORDS.image.format(child.content or WORDS.image_left_out), optional=True)
+            words = WORDS.image.format(child.content or WORDS.image_left_out)
+            yield Flow(crossed(words) if struck else words, optional=True)
         elif child.type in {"text", "code_inline", "html_inline"}:
-            yield flow(child.content)
+            yield flow(crossed(child.content) if struck else child.content)
+
+
+def crossed(words: str) -> str:
+    """Words that are struck through."""
+    return "".join(char if char.isspace() or char in UNSEEN else char + STRUCK for char in words)

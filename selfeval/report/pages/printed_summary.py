@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval.report.pages.printed_forms import form_text
-from selfeval.report.pages.printed_items import Item, Line, Table, addresses_of, flow, pictures_of, prose
+from selfeval.report.pages.printed_items import Item, Line, Table, addresses_of, flow, is_any_struck, pictures_of, prose
 from selfeval.report.pages.printed_text import PrintedText, accepted, chart, written_in
 from selfeval.report.pages.views import ProjectLine, SummaryDocument
 from selfeval.report.pages.words import SUMMARY_WORDS, TRANSFER_WORDS, WORDS, SummaryWords
@@ -34,7 +34,8 @@ def printed_summary(doc: SummaryDocument) -> PrintedText:
     pictures = () if plain else tuple(picture.title for picture in doc.charts)
     title = words.title(doc.marks.unit, doc.title, doc.marks.year)
     parts = (*doc.parts, *(written_in(doc.unit) if doc.unit else ()))
-    return PrintedText(title, "　".join(doc.marks.words), pictures, items, addresses_of(parts), 1, pictures_of(parts))
+    mark, struck = "　".join(doc.marks.words), is_any_struck(parts)
+    return PrintedText(title, mark, pictures, items, addresses_of(parts), 1, pictures_of(parts), struck)
 
 
 def _table(head: tuple[str, ...], lines: tuple[Line, ...], above: int) -> Table:

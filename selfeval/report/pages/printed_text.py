@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from selfeval.report.pages.chart_views import Chart
 from selfeval.report.pages.printed_forms import form_text
-from selfeval.report.pages.printed_items import Bars, Flow, Item, Table, addresses_of, flow, pictures_of, prose, table
+from selfeval.report.pages.printed_items import (
+    Bars,
+    Flow,
+    Item,
+    Table,
+    addresses_of,
+    flow,
+    is_any_struck,
+    pictures_of,
+    prose,
+    table,
+)
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
@@ -40,6 +51,8 @@ class PrintedText:
     """The number of the first page; a cover has none."""
     photographs: tuple[str, ...] = ()
     """What the pictures of the narrative are called."""
+    struck: bool = False
+    """Whether some words of it are struck through."""
 
 
 def printed_text(doc: ProjectDocument) -> PrintedText:
@@ -53,7 +66,15 @@ def printed_text(doc: ProjectDocument) -> PrintedText:
     )
     pictures = tuple(chart.title for chart in doc.charts) if doc.layout.scored else ()
     written, mark = written_in(doc), "　".join(doc.marks.words)
-    return PrintedText(doc.heading, mark, pictures, sections, addresses_of(written), photographs=pictures_of(written))
+    return PrintedText(
+        doc.heading,
+        mark,
+        pictures,
+        sections,
+        addresses_of(written),
+        photographs=pictures_of(written),
+        struck=is_any_struck(written),
+    )
 
 
 def written_in(doc: ProjectDocument) -> tuple[Part, ...]:
