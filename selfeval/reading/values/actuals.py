@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from selfeval.base.model import Actual, Direction, Kind, Target, Tier
+from selfeval.base.model import PERCENT, Actual, Direction, Kind, Target, Tier
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, is_blank, shorten
@@ -72,7 +72,7 @@ def read_actual(text: str, target: Target, context: Context) -> Actual:
     answer = plain_answer(target.text, words) if qualitative and not (tier or tier_readings) else None
     if answer is not None:
         return Actual(text, tier=Tier.MET if answer else Tier.MISSED, answer=answer)
-    if is_blank(words) and not (words == "无" and target.value == 0):
+    if is_blank(words) and not (words == "无" and may_be_none(target)):
         return blank_actual(text, tier, tier_readings, qualitative=qualitative)
     if qualitative:
         return qualitative_actual(text, words, tier, tier_readings, context)
@@ -134,12 +134,22 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
     if is_bare(words):
         return measured_actual(text, words, target, context)
     question = question_of(target, context.year)
-    if target.value == 0 and says_none(words, question):
+    if may_be_none(target) and says_none(words, question):
         return Actual(text, Decimal(0), target.unit, label=target.label)
     statement = heard(words, question)
     if statement.refusal:
         return refused(text, target, statement.refusal)
     return checked(measured_actual(text, statement.words, target, context), statement, target)
+
+
+_HAPPENS = frozenset({"起", "例", "次", "件", "宗", "人", "人次", "处", "个", PERCENT})
+"""What happens, or does not, is counted by these."""
+
+
+def may_be_none(target: Target) -> bool:
+    """Whether `无` and `未发生` answer a target: 0起, ≤2起."""
+    few = target.direction is Direction.NEGATIVE and target.kind is Kind.NUMBER and target.unit in _HAPPENS
+    return target.value == 0 or few
 
 
 _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}([-/.])\d{1,2}\1\d{1,2}")

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from selfeval.base.model import PERCENT
 from selfeval.base.text import shorten
-from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, base_of, label_of
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of
+from selfeval.reading.values.quantities import NUMBER
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, is_share
-from selfeval.reading.values.units import BARE
+from selfeval.reading.values.units import BARE, unit_at
 from selfeval.reading.values.wording import NUMBER_LETTER, Token
 
 _BETTER = re.compile("超额|优于|好于")
@@ -22,6 +23,8 @@ _LEFT = re.compile("剩|其余|余下")
 _EARLY_PART = re.compile(
     r"上半年|(?:前|第)?[一二三1-3两]个?季度|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
 )
+_ONE_PERIOD = re.compile(rf"{_EARLY_PART.pattern}|下半年|(?<![\d.])\d{{1,2}}月份|[一二三四1-4]季度")
+_MEAN = re.compile("年均|平均|浓度")
 _DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
 
 Roles = Sequence[tuple[Clause, ClauseRole]]
@@ -62,7 +65,7 @@ def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
     """Everything a cell claims about its result (`dated`: a day, which may be said to be early or late)."""
     found = short_of(clauses)
     for clause, role in clauses:
-        found += [Claim(t.text, not_reached=True) for t in clause.of("Z")]
+        found += [Claim(t.text, not_reached=True, value=number_in(t.text)) for t in clause.of("Z")]
         found += [replace(gap(t, 1), share=True) for t in clause.of(OTHER) if is_share(clause, t)]
         found += [Claim(t.text) for t in clause.of("r")]
         late = dated and bool(clause.of("Ee"))
@@ -77,6 +80,13 @@ def part_of_year(words: str) -> list[Claim]:
     """`上半年1500人次`, `截至6月底1500人次`: what was done in a part of the year says nothing of the rest of it."""
     early = _EARLY_PART.search(words)
     return [Claim(early.group(), part_of_year=True)] if early else []
+
+
+def other_period(words: str, question: Question) -> list[str]:
+    """`95%（上半年）`, `11月份33`: a rate or a mean of a part of the year, to be quoted."""
+    mean = question.unit == PERCENT or _MEAN.search(question.words)
+    part = _ONE_PERIOD.search(words) if mean and "满意" not in question.words else _EARLY_PART.search(words)
+    return [part.group()] if part and not question.dated else []
 
 
 def short_of(clauses: Roles) -> list[Claim]:
@@ -109,6 +119,12 @@ def gaps_of(clause: Clause, *, dated: bool) -> list[Claim]:
     return [gap(t, sign) for t in numbers if t.value is not None and not label_of(clause, t)]
 
 
+def number_in(words: str) -> Decimal | None:
+    """The number that words of denial name."""
+    match = NUMBER.search(words)
+    return Decimal(match.group().replace(",", "")) * unit_at(words, match.end())[0].scale if match else None
+
+
 def gap(number: Token, sign: int) -> Claim:
     """A difference, exact to half of its last digit."""
     unit, decimals = number.unit or BARE, _DECIMALS.match(number.text)
@@ -131,7 +147,7 @@ def contradiction(claims: Sequence[Claim], result: ClaimResult) -> str:
 def agrees(claim: Claim, result: ClaimResult) -> bool:
     """Whether a result lies where a claim says."""
     if claim.not_reached or claim.part_of_year:
-        return (claim.part_of_year and not result.less) if result.met else claim.not_reached
+        return agrees_with_miss(claim, result)
     if (claim.left and result.met) or fits_rest(claim, result):
         return True
     if claim.value is None:
@@ -142,6 +158,13 @@ def agrees(claim: Claim, result: ClaimResult) -> bool:
     if claim.unit not in {result.unit, "", PERCENT}:
         return True
     return claim.sign != 0 and any(lies_apart(claim, claim.value, result, base) for base in bases)
+
+
+def agrees_with_miss(claim: Claim, result: ClaimResult) -> bool:
+    """`没有达标`, `未达到99%的市定目标`, `上半年50人`: what is said of a result that is not all of it."""
+    if claim.not_reached and claim.value is not None and claim.value != result.target:
+        return result.value > claim.value if result.less else result.value < claim.value
+    return (claim.part_of_year and not result.less) if result.met else claim.not_reached
 
 
 def fits_rest(claim: Claim, result: ClaimResult) -> bool:

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.frequencies import COUNTED
+from selfeval.reading.values.namesakes import is_other_rate
 from selfeval.reading.values.units import BARE, PEOPLE, conversion, unit_at
 from selfeval.reading.values.wording import CUT, DATE, NUMBER_LETTER, STOP, Token, tokens_of, wording
 
@@ -141,16 +142,12 @@ _HOLDS = re.compile("([\u4e00-\u9fff]{2,6}?)的?占(?:比)?(?:为|达|约)?$|(�
 """`线下办理占90%`, `完工95%`."""
 _ACT_DONE = re.compile(r"([\u4e00-\u9fff]{2})(?:工作)?完成了?$")
 """`盘点完成99%`: the share of an act."""
-_SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|比例|占比)$")
-_DENIED_RATE = re.compile("[不未非](?:合格|满意|达标|及时|通过|准时|按时|按期|达)")
-_SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
-"""Rates that say much the same under another name."""
 
 
 def without_other_rates(clauses: list[Clause], question: Question) -> list[Clause]:
     """`96%，故障率4%` against a 完好率: the rate that bears another name, where one does not."""
     numbers = [(c, t) for c in clauses for t in c.of(NUMBER_LETTER) if base_of(t) == PERCENT == question.unit]
-    foreign = [t for c, t in numbers if is_other_rate(label_of(c, t), question)]
+    foreign = [t for c, t in numbers if is_other_rate(label_of(c, t), question.words)]
     foreign = foreign or beside_the_named(numbers, question)
     if question.compound or not foreign or len(foreign) == len(numbers):
         return clauses
@@ -188,15 +185,6 @@ def label_of(clause: Clause, number: Token) -> str:
     return done[1] if done and done[1] in wording().sets["act"] else ""
 
 
-def is_other_rate(label: str, question: Question) -> bool:
-    """Whether a rate (返工率) is another than the one asked for, and no other name for it."""
-    stem = _SUFFIX.sub("", label)[-2:]
-    same = not _DENIED_RATE.search(label + question.words) and _SAME_RATE.search(label)
-    same = same and _SAME_RATE.search(question.words)
-    denied = "[不未非]" if _DENIED_RATE.search(label) else "(?<![不未非])"
-    return bool(stem) and not same and not re.search(denied + re.escape(stem), question.words)
-
-
 _AMOUNT = re.compile(r"([\u4e00-\u9fff]{2})(量|额|面积)(?:为|达到?|约|共|:)*\s*$")
 _ANY_AMOUNT = re.compile("[数总重全实合完容计际]")
 
@@ -214,6 +202,9 @@ _GRAVE, _SLIGHT = re.compile("较大|重大|特大"), re.compile("一般|轻微"
 
 def of_other_rate(clause: Clause, question: Question) -> bool:
     """`返工率95%` against a 合格率; `一般事故2起` against graver ones."""
+    none = question.value == 0 and clause.of(NUMBER_LETTER) and not any(t.value for t in clause.of(NUMBER_LETTER))
+    if none and _GRAVE.search(clause.words) and not _GRAVE.search(question.words):
+        return True  # 较大以上事故0起
     if _SLIGHT.search(clause.words) and _GRAVE.search(question.words) and not _SLIGHT.search(question.words):
         return True
     if not (question.compound or question.dated) and any(
@@ -226,7 +217,7 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
         return True
     if question.compound or question.unit != PERCENT or not re.search("[率度]", question.words):
         return False
-    return any(is_other_rate(label_of(clause, t), question) for t in clause.of(NUMBER_LETTER))
+    return any(is_other_rate(label_of(clause, t), question.words) for t in clause.of(NUMBER_LETTER))
 
 
 _PIECE = "台|套|件|座|栋|册|辆|头|只|株|棵|盏|本|份|亩|吨|公里|平方米|米"

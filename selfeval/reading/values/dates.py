@@ -46,7 +46,7 @@ _RELATIVE = re.compile(
     rf"({'|'.join(_NEXT_YEARS)})(?:度)?(?=\s*(?:\d{{1,2}}\s*月|第?[一二三四1-4]季度|[上下]半年|年?[底末]))"
 )
 _Q = re.compile(r"(?<![A-Za-z])Q([1-4])(?!\d)")
-_SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?=\s*(?:\d{1,2}\s*月|年?[底末](?:前|完成|$)))")
+SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?=\s*(?:\d{1,2}\s*月|年?[底末](?:前|完成|$)))")
 
 _MARK = re.compile(r"\s*(?:之前|以前|前|之内|以内|内|止|截止)")
 _FROM = re.compile(r"\s*(?:起|开始|以来|以后|之后|后)")
@@ -166,7 +166,7 @@ def with_years(text: str, year: int) -> str:
     if "年" not in text:
         return text
     text = _RELATIVE.sub(lambda m: f"{year + _NEXT_YEARS[m[1]]}年", text)
-    return _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
+    return SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
 
 
 Found = tuple[date | None, bool, bool]

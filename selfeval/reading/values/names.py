@@ -13,8 +13,11 @@ _STANDARD = re.compile(
 _MAYBE_STANDARD = re.compile("[A-Z]")
 _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
+_MODEL = re.compile(r"(?:规格型号|品牌型号|型号|规格|品牌|车牌号?|序列号|版本号?)[为:]\s*[^，。；;()]{1,30}")
+"""型号:DELL R740."""
 _MAYBE_NAMED = re.compile('[《号“"「『]')
 """Every title and quoted name needs one of these."""
+_MAYBE_MODEL = re.compile("[型格牌列版]")
 
 
 def without_standards(text: str) -> str:
@@ -25,6 +28,7 @@ def without_standards(text: str) -> str:
 def without_names(text: str) -> str:
     """The text without standards, titles and quoted names that hold a number."""
     text = without_standards(text)
+    text = _MODEL.sub(" ", text) if _MAYBE_MODEL.search(text) else text
     return _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)) if _MAYBE_NAMED.search(text) else text
 
 

@@ -66,7 +66,7 @@ _MONTH_WORDS = re.compile(
 )
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億圆", "一二三四五六七八九十百千万亿元")
 _FORMAL_RUN = re.compile(
-    r"[零壹贰叁肆伍陆柒捌玖拾佰仟萬億万亿]{1,20}[元圆](?:整|正)?|[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟萬億万亿]{1,20}"
+    r"[零壹贰叁肆伍陆柒捌玖拾佰仟萬億万亿]{1,20}[元圆](?:整|正)?|[壹贰叁肆伍陆柒捌玖拾](?=[期次场个名人户件台套])|[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟萬億万亿]{1,20}"
 )
 _ONE = "[一二两三四五六七八九]"
 _LATER = "[零〇一二两三四五六七八九十百千万亿]"
@@ -166,7 +166,7 @@ def in_digits(text: str) -> str:
 
 def formal(match: re.Match[str]) -> str:
     """壹拾万元整 → 十万元: the numerals of cheques as the usual ones."""
-    return match.group().translate(_FORMAL).rstrip("整正") if len(match.group()) > 1 else match.group()
+    return match.group().translate(_FORMAL).rstrip("整正")
 
 
 def placed(match: re.Match[str]) -> str:

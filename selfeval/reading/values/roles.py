@@ -14,6 +14,15 @@ from enum import StrEnum
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of, of_other_rate
+from selfeval.reading.values.others import (
+    is_means_paid,
+    is_other_money,
+    is_own,
+    is_state_at,
+    is_step_before,
+    is_stock,
+    sends_papers,
+)
 from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_rest, of_others
 from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
 
@@ -46,6 +55,8 @@ TAKEN = (ClauseRole.DONE, ClauseRole.PLAIN)
 
 _OF_LAST_YEAR = re.compile(r"[RKSEeMm][hru]*Y|Y[hru]*[RB]|B")
 BESIDES = re.compile("另有|另外|此外|还有")
+_RISEN_TO = re.compile(r"Q[hru]*N")
+"""`较去年提升至98.6%`: what it came to."""
 _AGAINST_LIMIT = re.compile(r"R[hru]*[WJ][hruP]*[MmEe]")
 """`比承诺时限缩短2.4天`."""
 _AGAINST_PLAN = re.compile(r"[RKSEe][hru]*[Pp]|[Pp][hru]*R|[Pp][^NDAFI]*[EeR]")
@@ -54,7 +65,7 @@ _SHORT_OF = re.compile(r"S[hru]*[ND]")
 _TARGET_MISSED = re.compile(r"Z[hru]*N")
 _OWED = re.compile("任务|目标|应")
 """What was asked for: an activity with a number of the same unit behind it was done (任务200人，帮扶180人)."""
-_APPLIED = re.compile("申请|报名|申报")
+_APPLIED = re.compile("申请|报名|申报|意向|账面|自报")
 """The step before: what is the target's own behind it was done (申请1100人，资助1050人)."""
 _BETWEEN = "了约为达近幅度率:的 "
 """What may stand between a word of change and its number."""
@@ -164,7 +175,7 @@ def left_by(clause: Clause, role: ClauseRole, held: Held, question: Question) ->
         owed = planned and any(_OWED.match(t.text) for t in clause.of("P"))
         return Held(
             role,
-            "p" in letters or (planned and "F" not in letters),
+            "p" in letters or (planned and "F" not in letters) or applied,
             planned and "v" not in letters,
             owed,
             applied,
@@ -190,11 +201,12 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.NEGATED, is_denied(clause, question)),
         (ClauseRole.OTHER_RATE, of_other_rate(clause, question)),
         (ClauseRole.REST, says_rest(clause, question)),
-        (ClauseRole.MEANS, is_means(clause, question)),
+        (ClauseRole.OTHER_RATE, any(is_other_money(clause, t, question) for t in clause.of(NUMBER_LETTER))),
+        (ClauseRole.MEANS, is_means(clause, question) or is_means_paid(clause, question)),
         (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
-        (ClauseRole.START, is_start(clause, question)),
+        (ClauseRole.START, is_start(clause, question) or is_step_before(clause, question)),
         (ClauseRole.PARTIAL, is_partial(clause, question)),
-        (ClauseRole.CHANGE, of_last_year and not is_the_change(clause, question)),
+        (ClauseRole.CHANGE, of_last_year and not is_the_change(clause, question) and not _RISEN_TO.search(letters)),
         (ClauseRole.CHANGE, bool(_AGAINST_LIMIT.search(letters))),
         (ClauseRole.OTHER_YEAR, "Y" in letters and not of_last_year),
         (ClauseRole.GAP, is_gap(clause, question)),
@@ -250,7 +262,21 @@ def is_denied(clause: Clause, question: Question) -> bool:
     if question.dated:
         return False
     pairs = zip(clause.tokens, clause.tokens[1:], strict=False)
-    return any(a.letter == NUMBER_LETTER and b.letter == HARMLESS and _DENIES.match(b.text) for a, b in pairs)
+    if denies_denial(clause, question):
+        return True
+    return any(
+        a.letter == NUMBER_LETTER and b.letter == HARMLESS and _DENIES.match(b.text)
+        for a, b in pairs if question.less or b.text not in question.words
+    )  # fmt: skip
+
+
+_WITHOUT = re.compile("[无未不非]([\u4e00-\u9fff]{2})")
+
+
+def denies_denial(clause: Clause, question: Question) -> bool:
+    """`故障800小时` against a 无故障运行时间."""
+    things = [m[1] for name in question.names for m in _WITHOUT.finditer(name)]
+    return any(re.search(f"(?<![无未不非]){thing}", clause.words) for thing in things)
 
 
 def is_share(clause: Clause, number: Token) -> bool:
@@ -260,11 +286,6 @@ def is_share(clause: Clause, number: Token) -> bool:
     if label and not _OF_TARGET.search(label):
         return False  # 路面完好率达到92%
     return base_of(number) == PERCENT and not clause.of("Ee") and (bare or bool(_SHARE.search(clause.words)))
-
-
-def is_own(token: Token, question: Question) -> bool:
-    """Whether a word is the target's own: `完成时限` in its name makes 时限 no plan."""
-    return len(token.text) > 1 and token.text in question.words
 
 
 _CORE = re.compile("计划|目标|预算|任务|要求|指标|预[期计]")
@@ -279,8 +300,9 @@ def is_planned(clause: Clause, question: Question) -> bool:
     letters = clause.letters
     fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
     words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
+    stock = any(is_stock(t, clause, question) for t in clause.tokens)
     limit = question.dated and any(_NO_LATER.match(t.text) for t in clause.of("K"))
-    asked = bool(words) or limit or is_assigned(clause, question)
+    asked = bool(words) or limit or stock or is_assigned(clause, question)
     return bool(_TARGET_MISSED.search(letters)) or (asked and not fulfilled)
 
 
@@ -358,7 +380,8 @@ def changed_by(clause: Clause, change: Token, number: Token) -> bool:
 
 def is_start(clause: Clause, question: Question) -> bool:
     """`12月20日开工`, `已启动500户`, where the target is not the start."""
-    if question.dated and question.answer in clause.letters and is_before(clause, question):
+    told = question.dated and question.answer in clause.letters
+    if told and (is_before(clause, question) or sends_papers(clause, question)):
         return True
     steps = clause.of("Gg" if question.dated else "G")
     numbered = question.dated or NUMBER_LETTER in clause.letters
@@ -391,7 +414,7 @@ def is_partial(clause: Clause, question: Question) -> bool:
     if not question.dated:
         numbered = bool({"F", "A", NUMBER_LETTER} & set(clause.letters)) or any(map(is_below_whole, clause.of(OTHER)))
         return numbered and any(_HALF.match(t.text) for t in partial)
-    return bool(partial) or any(map(is_below_whole, clause.of(NUMBERS)))
+    return bool(partial) or any(map(is_below_whole, clause.of(NUMBERS))) or is_state_at(clause, question)
 
 
 def is_below_whole(number: Token) -> bool:

@@ -16,7 +16,7 @@ from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
-from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of, part_of_year
+from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of, other_period, part_of_year
 from selfeval.reading.values.clauses import (
     HOLE,
     NUMBERS,
@@ -32,9 +32,19 @@ from selfeval.reading.values.clauses import (
 from selfeval.reading.values.dates import has_bad_year, with_years
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.roles import TAKEN, ClauseRole, is_own, roles_of
+from selfeval.reading.values.others import is_own, is_state_at, unknown_words
+from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
 from selfeval.reading.values.units import family
-from selfeval.reading.values.wording import CUT, DATE, HARMLESS, NUMBER_LETTER, STOP, Token, tokens_of, wording
+from selfeval.reading.values.wording import (
+    CUT,
+    DATE,
+    HARMLESS,
+    NUMBER_LETTER,
+    STOP,
+    Token,
+    tokens_of,
+    wording,
+)
 
 _FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20|参训|结业|年[末底]|期末")
 """Words that say this is the actual number, not only that something was done."""
@@ -56,7 +66,7 @@ class Statement:
 
 def heard(text: str, question: Question) -> Statement:
     """What a cell says was done. `text` must be folded."""
-    if why := miswritten(text):
+    if why := miswritten(without_names(text)):
         return Statement("", reading("V004.refused", actual=shorten(text), why=why))
     words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
@@ -69,25 +79,30 @@ def heard(text: str, question: Question) -> Statement:
     chosen = chosen_of(told, question.answer)
     if remark := rival(told, chosen, question):
         return Statement("", remark)
-    total, conflict = settled(told, chosen, question)
+    total, picked, conflict = settled(told, chosen, question)
     if conflict:
         return Statement("", conflict)
     dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
     kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
-    early = [] if question.dated else part_of_year(total or "，".join(c.words for c in chosen))
+    said = total or "，".join(c.words for c in chosen)
+    early = [] if question.dated else part_of_year(said)
+    remarks = [c.words for c in clauses if c.inside and not c.of(NUMBERS) and len(c.words) < _PERIOD_LENGTH]
+    unknown = [*unknown_words(clauses, chosen, picked, question), *other_period("，".join((said, *remarks)), question)]
     return Statement(
         total or kept,
         claims=(*claims_of(told, dated=question.dated), *early),
         bases=tuple(bases_of(told)),
-        unknown=tuple(unknown_words(chosen, question)),
+        unknown=tuple(dict.fromkeys(unknown)),
         dates=sum(DATE in c.letters for c in clauses),
     )
 
 
 # ── digits nobody can trust ───────────────────────────────────────────────────────────────────
 
+BAD_YEAR = word("年份不是四位数字")
 _MISWRITTEN = (
     (re.compile(r"\d[，。]\d"), word("数字中间有“，”或“。”")),
+    (re.compile(r"\d{3,}\s*:\s*\d|\d\s*:\s*\d{3,}|[%‰]\s*\d[\d.]*\s*[%‰]"), word("两个数连在一起")),
     (re.compile(r"[△▲▽▼↓↑]"), word("用符号表示增减，不能确定是正是负")),
     (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), word("数字单独写在括号里，不能确定是不是负数")),
     (
@@ -95,7 +110,7 @@ _MISWRITTEN = (
         word("数字单独写在括号里，不能确定是不是负数"),
     ),
 )
-_MARKED = re.compile("[，。△▲▽▼↓↑(]")
+_MARKED = re.compile("[，。△▲▽▼↓↑(:%‰]")
 """Digits are miswritten with one of these."""
 _DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d+(?:,\d+)+")
@@ -105,7 +120,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 def miswritten(text: str) -> str:
     """Why the digits of a text cannot be trusted; empty where they can."""
     if has_bad_year(text):
-        return word("年份不是四位数字")
+        return BAD_YEAR
     if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
         return word("数字中的“,”不是千位分隔")
     return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "") if _MARKED.search(text) else ""
@@ -117,21 +132,55 @@ def miswritten(text: str) -> str:
 def refusal(told: Roles, question: Question) -> Reading | None:
     """Why nothing in the cell may be taken."""
     done = [i for i, (c, r) in enumerate(told) if r is ClauseRole.DONE and question.answer in c.letters]
-    doubts = [(i, c, r) for i, (c, r) in enumerate(told) if casts_doubt(c, r, question.answer)]
+    doubts = [(i, c, r) for i, (c, r) in enumerate(told) if casts_doubt(c, r, question)]
     mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
     mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
-    mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words)]
+    mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1])]
+    mixed += [(i, c, ClauseRole.PARTIAL) for i, (c, _) in enumerate(told) if tells_state(told, i, question)]
+    mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question)]
     if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
         doubts = [doubt for doubt in doubts if question.dated and doubt[0] > done[-1] and DATE not in doubt[1].letters]
     answers = [(c, r) for c, r in told if question.answer in c.letters]
     answers = answers or [(c, r) for c, r in told if OTHER in c.letters and r in _UNDONE]
     nothing = answers if not any(r in TAKEN for _, r in answers) else []
-    against = [(c, r) for _, c, r in doubts] or nothing
+    against = [(c, r) for _, c, r in (*doubts, *mixed)] or nothing
     return reading("V004.refused", actual=shorten(against[0][0].words), why=against[0][1].value) if against else None
 
 
-_UNPAID = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,4}(?:未|待|尚欠)")
+_PERIOD_LENGTH = 7
+"""A remark no longer than this may be a period (上半年, 2023年11月份)."""
+_UNPAID = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,4}(?:未|待|尚欠)|预留质保金|尚欠|欠付")
 """`尾款未付，已付90万元`: what was paid is not all of it."""
+_UNFINISHED = re.compile(
+    "(?:尚未|还未|仍未|未|没有?|待)(?:全部|完全|正式)?(?:交付|到货|发货|供货|交货|发放|安装|启用|投用|投入使用|建成|完工|竣工|领取)"
+)
+_HANDLED = re.compile(
+    "(?:调查|处理|处置|侦办|整改|维修|检修|返修|更换|复检)中|正在(?:调查|处理|处置|侦办|整改|维修|检修|返修|更换|复检)"
+)
+
+
+def is_unfinished(clause: Clause) -> bool:
+    """`已购置46台，尚未交付`: a step without which it is not done, behind a number."""
+    return not clause.of(NUMBERS) and bool(_UNFINISHED.search(clause.words))
+
+
+def tells_state(told: Roles, index: int, question: Question) -> bool:
+    """`截至11月30日`, with `已验收3个标段` behind it: how far things were on a day."""
+    clause, following = told[index][0], [c for c, _ in told[index + 1 : index + 2]]
+    behind = question.dated and DATE in clause.letters and not clause.of(NUMBERS)
+    return behind and any(is_state_at(c, question, clause.words) for c in following if not c.fresh and not c.inside)
+
+
+def leaves_open(clause: Clause, question: Question) -> bool:
+    """`1起，另有1起待认定` against ≤2起: there may be more."""
+    pending = question.less and BESIDES.match(clause.words) and set("WPX") & set(clause.letters)
+    return bool(pending and alike(clause, question))
+
+
+def is_handling(clause: Clause, question: Question) -> bool:
+    """`1起（正在调查）`, `98%（2台整改中）`: what is done about those that happened, or about the others."""
+    told = question.unit == PERCENT or (question.less and not clause.of(NUMBERS))
+    return bool(told and NUMBER_LETTER not in clause.letters and _HANDLED.search(clause.words))
 
 
 def of_itself(clause: Clause, question: Question) -> bool:
@@ -140,9 +189,11 @@ def of_itself(clause: Clause, question: Question) -> bool:
     return is_own(clause.tokens[0], question) and not clause.of(NUMBERS) and denies
 
 
-def casts_doubt(clause: Clause, role: ClauseRole, answer: str) -> bool:
+def casts_doubt(clause: Clause, role: ClauseRole, question: Question) -> bool:
     """Whether a clause casts doubt on a number beside it that nothing calls done."""
-    numbered = bool({answer, OTHER} & set(clause.letters))
+    numbered = bool({question.answer, OTHER} & set(clause.letters))
+    if is_handling(clause, question) or (role is ClauseRole.START and NUMBER_LETTER in clause.letters):
+        return question.dated
     if role is ClauseRole.PLAN:  # 计划100人 beside the result is only compared with; 预计100人 looks ahead
         return not numbered or bool({"W", "F"} & set(clause.letters))
     return role in _DOUBTFUL or (role is ClauseRole.OTHER_YEAR and (not numbered or "O" in clause.letters))
@@ -189,44 +240,34 @@ def handed_on(token: Token, question: Question) -> str:
     return token.text
 
 
-def unknown_words(chosen: Sequence[Clause], question: Question) -> list[str]:
-    """Words beside a taken number that no table knows and the target does not use itself."""
-    found = []
-    for clause in chosen:
-        runs = re.finditer("u+", clause.letters)
-        words = [clause.text[clause.tokens[m.start()].start : clause.tokens[m.end() - 1].end] for m in runs]
-        found += [word for word in words if word not in question.words]
-    return found
-
-
 # ── totals, parts, words and figures ──────────────────────────────────────────────────────────
 
 
-def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[str, Reading | None]:
-    """The words of the total among several numbers of one unit, and how they contradict each other."""
+def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[str, Clause | None, Reading | None]:
+    """The words and the clause of the total among several numbers of one unit, and how they contradict each other."""
     if question.compound or question.dated:
-        return "", None
+        return "", None, None
     main = [(c, t) for c in chosen for t in alike(c, question)]
     parts = [t for c, r in told if r is ClauseRole.PART for t in alike(c, question)]
     inside = [t for c, r in told if c.inside and r in TAKEN and c not in chosen for t in alike(c, question)]
     if len(main) == 1:
         clause, number = main[0]
         crowded = len(clause.of(NUMBERS)) > 1 and not flows_on(clause, number)
-        return alone(clause, number) if crowded else "", conflict_of(number, parts, inside)
+        return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
     fewer = without_foreign(main, question)
     picked = total_of(main) or total_of(fewer) or own_of(fewer, question)
     if picked is None:
-        return "", several_of(main)
+        return "", None, several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
     if not total_of(main):
-        return alone(*picked), conflict_of(picked[1], parts, inside)
+        return alone(*picked), picked[0], conflict_of(picked[1], parts, inside)
     if base_of(picked[1]) == PERCENT or _MEAN.search(before(picked[0], picked[1])):
-        return alone(*picked), outside(picked[1], rest)
+        return alone(*picked), picked[0], outside(picked[1], rest)
     conflict = conflict_of(picked[1], [], parts or [*rest, *inside])
     if conflict and fewer != main:
         conflict = conflict_of(picked[1], [], parts or [*(t for _, t in fewer if t is not picked[1]), *inside])
-    return alone(*picked), conflict
+    return alone(*picked), picked[0], conflict
 
 
 def alike(clause: Clause, question: Question) -> list[Token]:
@@ -293,7 +334,7 @@ def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple
     named = [
         (c, t) for c, t in mine if any(w.end == t.start and len(w.text) > 2 for w in c.tokens if is_own(w, question))
     ]
-    return named[0] if len(named) == len(mine) == 1 else None
+    return named[0] if len(named) == 1 else None
 
 
 _ADDED = re.compile(r"(?:新增|新建|新购|本年|当年)[^，。；、\d]{0,8}$")

@@ -17,10 +17,11 @@ from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
-from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, compact_date, serial_day, undotted
+from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, SHORT_YEAR, compact_date, serial_day, undotted
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
+from selfeval.reading.values.names import without_names
 from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, measures_in
-from selfeval.reading.values.statements import miswritten
+from selfeval.reading.values.statements import BAD_YEAR, miswritten
 from selfeval.reading.values.target_units import (
     NAME_TEMPLATE,
     NAME_UNIT,
@@ -29,8 +30,10 @@ from selfeval.reading.values.target_units import (
     with_lost_unit,
     with_unit,
 )
-from selfeval.reading.values.units import FAMILIES, is_money, read_unit
+from selfeval.reading.values.units import FAMILIES, UNIT, is_money, read_unit
 
+MAX_UNFILLED = 30
+_ANY_DIGIT = re.compile(r"[\d一二三四五六七八九十两百千万]")
 MAX_TEXT = 1000
 """A longer target is prose; it is not searched for numbers."""
 
@@ -71,7 +74,7 @@ def read_target(text: str, row: TargetContext) -> Target:
     """指标值 with the form's columns beside it → a target. `kind` None: it could not be read (see readings)."""
     words = _LEADING_NUMBER.sub("", fold(text).strip())
     sign, remarks = read_sign(row.sign)
-    if is_blank(words):
+    if is_blank(words) or is_unfilled(words):
         target = target_from_name(text, row, sign, remarks)
     elif sign == _QUALITATIVE:
         target = qualitative(text, (*remarks, *number_in_words(words)))
@@ -142,8 +145,25 @@ def denied(words: str) -> str:
     """Why a target cannot stand: `不≥95%`, `≥95%未达成`, or digits that are miswritten; empty where it can."""
     if INTERVAL.fullmatch(words):
         return ""
+    if SHORT_YEAR.search(words):
+        return BAD_YEAR
     denies = _DENYING.search(words) and _DENIED.search(words)
-    return word("带有否定，不成其为目标") if denies else miswritten(words)
+    return word("带有否定，不成其为目标") if denies else miswritten(without_names(words))
+
+
+_UNFILLED = re.compile(
+    rf"(?:[≥≤<>=]|(?:大于|小于)(?:或?等于)?|[不]?(?:少于|低于|高于|超过)|至少|达到)?[\s_()\[\]]*(?:(?:{UNIT.pattern})|"
+    r"年[\s_()]*月(?:[\s_()]*日)?)[\s_()\[\]]*(?:以[上下内]|之?前|底前|左右|完成)*"
+)
+
+
+_TIMES_OF_YEAR = ("年底", "年前", "年内", "年末", "月底", "月内", "季度", "周内")
+
+
+def is_unfilled(words: str) -> bool:
+    """`≥  公里`, `不少于()人`, `年 月 日前`: a form's own words with the number left out."""
+    short = len(words) <= MAX_UNFILLED and not _ANY_DIGIT.search(words) and words[:2] not in _TIMES_OF_YEAR
+    return short and bool(_UNFILLED.fullmatch(words))
 
 
 def unread(text: str, readings: tuple[Reading, ...]) -> Target:

@@ -50,6 +50,8 @@ class Wording:
     phrases: re.Pattern[str]
     sets: dict[str, frozenset[str]]
     """The words of every kind by its name."""
+    things: frozenset[str]
+    """Acts, persons and things: harmless where they are the target's own."""
     before: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     """Acts, and those that come before them."""
 
@@ -76,7 +78,7 @@ def wording() -> Wording:
     sets = {name: frozenset(kind["words"].split()) for name, kind in tables["kinds"].items()}
     groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
     before = tuple((tuple(step["acts"].split()), tuple(step["earlier"].split())) for step in tables["before"])
-    return Wording(words, re.compile("|".join(groups)), sets, before)
+    return Wording(words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"], before)
 
 
 PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless"}

@@ -1,0 +1,160 @@
+"""Numbers of another thing than the target's: another kind of money, the stock there is, a step before.
+
+A number with the right unit says nothing where what stands before it names something else: 在校学生6600人
+against 体检人数. Where that is certain the number is refused (`roles`); where only the words
+differ, it is taken and the words are quoted (`unknown_words`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from selfeval.base.model import PERCENT
+from selfeval.reading.values.clauses import NUMBERS, Clause, Question, before
+from selfeval.reading.values.namesakes import names_other_money
+from selfeval.reading.values.units import unit_at
+from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
+
+
+def is_own(token: Token, question: Question) -> bool:
+    """Whether a word is the target's own: `完成时限` in its name makes 时限 no plan."""
+    return len(token.text) > 1 and token.text in question.words
+
+
+def is_act(token: Token) -> bool:
+    """Whether a word is an act, or a name that holds one (无障碍改造)."""
+    return token.letter in "FA" or any(act in token.text for act in wording().sets["act"])
+
+
+# ── what there is, and what comes before ──────────────────────────────────────────────────────
+
+
+def is_stock(token: Token, clause: Clause, question: Question) -> bool:
+    """`现有广场12个`, `在校学生6600人`: how many there are, where something was to be done to them."""
+    if token.text not in wording().sets["stock"] or is_own(token, question) or not asks_for_act(question):
+        return False
+    behind = [t for t in clause.tokens if t.start >= token.end]
+    return not any(is_act(t) and (t.letter == "F" or is_own(t, question)) for t in behind)
+
+
+def asks_for_act(question: Question) -> bool:
+    """Whether a target's name says that something is done, not that something is there."""
+    return any(act in name for name in question.names for act in wording().sets["act"])
+
+
+def is_step_before(clause: Clause, question: Question) -> bool:
+    """`已公示240户`, `推荐就业800名`: a step that comes before the target's own act, which nothing says was done."""
+    earlier = wording().sets["earlier"]
+    steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
+    steps = [t for t in steps if not clause.text.startswith("后", t.end)]  # 公示后12天内
+    if not steps or question.dated or NUMBER_LETTER not in clause.letters or "F" in clause.letters:
+        return False
+    own = [t for t in clause.tokens if is_act(t) and is_own(t, question)]
+    return all(any(t.start == step.end for step in steps) for t in own)
+
+
+_PAPERS = re.compile(
+    r"(?:报送|提交|递交|上报|报请|申请|整理|编制|准备|起草)[^，。；\d]{0,12}(?:资料|材料|申请书?|报告|文件|方案|请示|手续)?$"
+)
+_SENT = re.compile("报送|提交|递交|上报|报请|申请|整理|编制|准备|起草")
+
+
+def sends_papers(clause: Clause, question: Question) -> bool:
+    """`11月28日报送验收资料`: papers for the target's own act, which is still to come."""
+    return question.dated and bool(_PAPERS.search(clause.words)) and not _SENT.search(question.words)
+
+
+_MEANS_PAID = re.compile(
+    r"^[^，。；\d]{0,8}(?:费用?|款|经费|资金|补助|补贴)(?:均|全部|都|现|业)*已?(?:支付|拨付|到位|发放|下达|兑付|落实)"
+)
+
+
+def is_means_paid(clause: Clause, question: Question) -> bool:
+    """`6600人体检费已支付`: the money for it was paid."""
+    if question.dated or question.compound or question.unit in {"", "元"} or "付" in question.words:
+        return False
+    numbers = clause.of(NUMBER_LETTER)
+    paid = _MEANS_PAID.search(clause.text[numbers[-1].end :]) if numbers else None
+    return paid is not None and not re.search("发放|补助|补贴", question.words)
+
+
+# ── another kind of money ─────────────────────────────────────────────────────────────────────
+
+
+def is_other_money(clause: Clause, number: Token, question: Question) -> bool:
+    """`投资1500万元` against a 销售额: money by another name, where both are named."""
+    if question.unit != "元" or question.compound:
+        return False
+    label = re.split(r"[\d，。；、]", before(clause, number))[-1]
+    return names_other_money(label, "，".join(question.names))
+
+
+# ── words to be quoted ────────────────────────────────────────────────────────────────────────
+
+
+def strange_words(clause: Clause, question: Question) -> list[str]:
+    """Words that are in no table and that the target does not use itself."""
+    runs = re.finditer("u+", clause.letters)
+    words = [clause.text[clause.tokens[m.start()].start : clause.tokens[m.end() - 1].end] for m in runs]
+    return [word for word in words if word not in question.words and unit_at(word, 0)[1] < len(word)]
+
+
+_SURVEYED = re.compile("(?:问卷|样本)$")
+
+
+def other_things(clause: Clause, question: Question) -> list[str]:
+    """`入户调查240户`, `全省85%`: acts and things before a number, where none of them is the target's own."""
+    number = next(iter(clause.of(question.answer)), None)
+    if number is None or question.dated or question.compound or not question.names:
+        return []
+    words = [t for t in clause.tokens if t.end <= number.start and t.letter == HARMLESS and len(t.text) > 1]
+    own = [t for t in words if is_own(t, question)]
+    if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
+        return [words[-1].text]
+    things = wording().things
+    if not own:
+        return [t.text for t in words if t.text in things]
+    counted = [t for t in clause.tokens if t.end <= number.start and t.letter == "U"]
+    if counted and asks_for_act(question) and not any(is_act(t) for t in clause.tokens):
+        return [own[-1].text + counted[-1].text]  # 积案共20件
+    reduced = [(a, b) for a, b in pairwise(words) if a in own and a.end == b.start]
+    return [a.text + b.text for a, b in reduced if b.text in wording().sets["reduces"] and not is_own(b, question)]
+
+
+def narrows(clause: Clause, question: Question) -> bool:
+    """`98.6%（小学）`: a remark in brackets that only names whom or what the number is of."""
+    if set(clause.letters) - {HARMLESS, UNKNOWN}:
+        return False
+    words = [t for t in clause.tokens if len(t.text) > 1 or t.letter == UNKNOWN]
+    things = wording().things
+    return bool(words) and all((t.letter == UNKNOWN or t.text in things) and not is_own(t, question) for t in words)
+
+
+def unknown_words(
+    clauses: Sequence[Clause], chosen: Sequence[Clause], picked: Clause | None, question: Question
+) -> list[str]:
+    """Words beside a taken number that no table knows, or that name another thing than the target's.
+
+    `picked`: the clause of the total, where several were chosen.
+    """
+    telling = [picked] if picked else chosen
+    found = [word for clause in telling for word in other_things(clause, question)]
+    found += [word for clause in chosen for word in strange_words(clause, question)]
+    scopes = [c.words for c in clauses if c.inside and c not in chosen and narrows(c, question)]
+    return list(dict.fromkeys((*found, *([] if question.compound else scopes))))
+
+
+_AS_OF = re.compile("截[至止]")
+_WORKED_OFF = re.compile(r"(?:投资|产值|工程量|进尺|实物量|支付|拨款)[^，。；\d]{0,4}\d")
+
+
+def is_state_at(clause: Clause, question: Question, ahead: str = "") -> bool:
+    """`截至12月31日已验收3个标段`, `12月31日完成投资120万元`: how far things were on a day (named `ahead`)."""
+    words = ahead + clause.words
+    numbers = [t for t in clause.of(NUMBERS) if not t.unit or t.unit.base != PERCENT]
+    if not numbers or not (ahead or DATE in clause.letters) or re.search("全部|全面|均已|都已", words):
+        return False
+    worked = _WORKED_OFF.search(words) and "支付" not in question.words and "拨" not in question.words
+    return bool(worked or _AS_OF.search(words))
