@@ -2,7 +2,7 @@
 
 `fonts`, `styles`, `text` and the writing of a PDF here spare it what it does twice; `justify` fills lines of Chinese.
 Each function replaces or precedes one of WeasyPrint's own. README.md beside this file says what each does, what it
-saves and how to drop it; `SELFEVAL_PLAIN_WEASYPRINT=1` drops them all, and so does another series than 70.
+saves and how to drop it; `SELFEVAL_PLAIN_WEASYPRINT=1` drops all but `rows`, and another series than 70 all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from selfeval.base.memo import undisturbed
 from selfeval.report.pdf.patches import fonts as lean_fonts
-from selfeval.report.pdf.patches import justify
+from selfeval.report.pdf.patches import justify, rows
 from selfeval.report.pdf.patches import styles as lean_styles
 from selfeval.report.pdf.patches import text as lean_text
 from selfeval.report.pdf.requirements import plain_weasyprint
@@ -33,7 +33,10 @@ def apply(weasyprint: Any) -> None:  # noqa: ANN401 – WeasyPrint has no types
     import pydyf
     from weasyprint.pdf import fonts
 
-    if plain_weasyprint() or not weasyprint.__version__.startswith(SERIES) or hasattr(fonts.Font, "whole_file"):
+    if not weasyprint.__version__.startswith(SERIES) or hasattr(fonts.Font, "whole_file"):
+        return
+    rows.install()
+    if plain_weasyprint():
         return
     lean_fonts.apply()
     lean_styles.apply()
