@@ -37,14 +37,13 @@ TEXTS = ("name", "department", "operator", "goal", "achieved", "about", "leader"
 class FormColumn:
     """A column of the indicators.
 
-    `mm` is its width on the paper that was planned for it, `docx` in Word; `xlsx` the widths of the columns it takes in
-    a spreadsheet; `lines`: how many lines of usual and of small type a cell bears before the type gets smaller.
+    `mm` is its width on the paper that was planned for it; `xlsx` the widths of the columns it takes in a spreadsheet;
+    `lines`: how many lines of usual and of small type a cell bears before the type gets smaller.
     """
 
     key: str
     head: str
     mm: float
-    docx: float
     xlsx: tuple[float, ...]
     lines: tuple[int, int] = (0, 0)
     css: str = ""
@@ -52,12 +51,11 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True)
 class FundColumn:
-    """A column of the money; `span`: how many columns of the spreadsheet it takes; `docx` 0: as many in Word."""
+    """A column of the money; `span`: how many columns of the spreadsheet it takes."""
 
     key: str
     head: str = ""
     mm: float = 0.0
-    docx: float = 0.0
     span: int = 1
 
 
@@ -82,9 +80,9 @@ class HeadRow:
 class FormBlock:
     """A table above the indicators: `fields`, `funds` or `notes`.
 
-    `label` runs beside all its rows. `mm` and `docx` are the widths of its columns on paper and in Word (0 on paper:
-    shared; none in Word: those of the indicators). Of funds: `corner` stands over the labels, `weighted` adds the
-    points to the label, `total` is the line of the whole, and as it is called where it sums up the projects.
+    `label` runs beside all its rows. `mm` are the widths of its columns on paper (0: shared). Of funds: `corner` stands
+    over the labels, `weighted` adds the points to the label, `total` is the line of the whole, and as it is called
+    where it sums up the projects.
     """
 
     kind: str
@@ -92,7 +90,6 @@ class FormBlock:
     rows: tuple[HeadRow, ...] = ()
     columns: tuple[FundColumn, ...] = ()
     mm: tuple[float, ...] = ()
-    docx: tuple[float, ...] = ()
     corner: str = ""
     weighted: bool = False
     total: Pair = ("年度资金总额", "年度资金总额（各项目合计）")
@@ -271,23 +268,16 @@ def _problems(layout: Layout) -> Iterator[str]:
         inner = whole - (1 if any(block.label) else 0)
         if any(row != inner for row in rows):
             yield f"“{block.label[0] or '表头'}”各行应各占电子表格的 {inner} 列"
-        columns = {"fields": block.wide, "funds": len(block.columns), "notes": 2}[block.kind]
-        if block.docx and len(block.docx) != columns + (1 if any(block.label) else 0):
-            yield f"“{block.label[0] or '表头'}”的 docx 应有 {columns + (1 if any(block.label) else 0)} 个宽度"
-        if not block.docx and whole > len(keys):
-            yield "一列在电子表格里占两列的，各小表要写 docx"
         if any(len(field.spans) != (1 if row.stacked else 2) for row in block.rows for field in row.fields):
             yield "spans 应为标签和内容各占的列数（stacked 的只有一个数）"
 
 
 def _column(item: Mapping[str, Any]) -> FormColumn:
-    key, mm = _one_of(item["key"], (*LABELS, *CELLS)), _number(item.get("mm", 0))
-    xlsx = item["xlsx"]
+    key, xlsx = _one_of(item["key"], (*LABELS, *CELLS)), item["xlsx"]
     return FormColumn(
         key=key,
         head=_text(item.get("head", "")),
-        mm=mm,
-        docx=_number(item.get("docx", mm)),
+        mm=_number(item.get("mm", 0)),
         xlsx=_numbers(xlsx if isinstance(xlsx, list) else [xlsx]),
         lines=_two(item["lines"]) if "lines" in item else (0, 0),
         css=_text(item.get("css", f"c-{key}")),
@@ -299,7 +289,6 @@ def _fund_column(item: Mapping[str, Any]) -> FundColumn:
         key=_one_of(item["key"], MONEY),
         head=_text(item.get("head", "")),
         mm=_number(item.get("mm", 0)),
-        docx=_number(item.get("docx", 0)),
         span=_count(item.get("span", 1)),
     )
 
@@ -307,9 +296,9 @@ def _fund_column(item: Mapping[str, Any]) -> FundColumn:
 def _block(item: Mapping[str, Any]) -> FormBlock:
     kinds: Readers = {
         "label": _pair, "total": _pair, "corner": _text, "head": _text, "notes": _texts, "mm": _numbers,
-        "docx": _numbers, "weighted": bool, "columns": partial(_each, _fund_column), "rows": partial(_each, _row),
+        "weighted": bool, "columns": partial(_each, _fund_column), "rows": partial(_each, _row),
     }  # fmt: skip
-    rest = {name: value for name, value in item.items() if name != "kind"}
+    rest = {name: value for name, value in item.items() if name not in {"kind", "docx"}}  # Word's widths are planned
     return FormBlock(kind=_one_of(item["kind"], ("fields", "funds", "notes")), **_known(rest, kinds))
 
 

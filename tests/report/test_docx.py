@@ -17,6 +17,8 @@ from test_xlsx import CARDS, HOSTILE, RESULTS, card_of, hostile
 
 from selfeval.base import display
 from selfeval.report.docx.report import report_document
+from selfeval.report.pages.document import project_document
+from selfeval.report.pages.planner import planned
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x0f\xa0\x00\x00\x07\xd0\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -98,14 +100,39 @@ def test_type_is_official():
     assert styles["Title"].font.size == Pt(22)
 
 
-def test_the_text_is_upright_the_form_lies_across():
+def test_the_text_is_upright_the_form_on_the_paper_planned_for_it():
     cover, first, form, annex = large().sections
     assert round(cover.top_margin.mm) == 45
     assert [round(size.mm) for size in (first.page_width, first.page_height)] == [210, 297]
     margins = first.top_margin, first.right_margin, first.bottom_margin, first.left_margin
     assert [round(margin.mm) for margin in margins] == [37, 26, 35, 28]
-    assert (round(form.page_width.mm), form.orientation) == (297, 1)
     assert round(annex.page_width.mm) == 210
+    papers = set()
+    for name, id_ in CARDS:
+        paper = planned(project_document(RESULTS[name], card_of(name, id_))).paper
+        document = opened(report_document(RESULTS[name], card_of(name, id_)))
+        form = document.sections[2]
+        assert (round(form.page_width.mm), form.orientation) == ((297, 1) if paper.wide else (210, 0))
+        assert (round(form.left_margin.mm), round(form.top_margin.mm)) == (paper.margin, paper.above)
+        assert document.styles["自评表文字"].font.size == Pt(paper.usual.size)
+        papers.add(paper.wide)
+    assert papers == {True, False}
+
+
+def test_who_seals_it_stands_with_the_list_of_annexes_and_a_line_before_it():
+    paragraphs = large().paragraphs
+    kept = [p.text for p in paragraphs if p.paragraph_format.keep_with_next]
+    at = next(at for at, p in enumerate(paragraphs) if p.text == "八、附件")
+    end = next(at for at, p in enumerate(paragraphs) if p.text.endswith("（盖章）"))
+    assert end - at >= 5
+    assert {p.text for p in paragraphs[at - 1 : end]} <= set(kept)
+
+
+def test_the_total_is_bound_to_three_rows_before_it():
+    rows = form_table(large()).rows
+    bound = [all(p.paragraph_format.keep_with_next for p in row.cells[3].paragraphs) for row in rows]
+    assert bound[-5:] == [True, True, True, True, False]
+    assert not any(bound[:-5])
 
 
 def laid_out(layout="national", **report):

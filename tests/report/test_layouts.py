@@ -114,7 +114,6 @@ xlsx = 9
 [[columns]]
 key = "reason"
 head = "甲县说明"
-docx = 60
 xlsx = 30
 lines = [8, 18]
 """

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -14,11 +15,15 @@ from sample_result import large, sample_result
 from test_xlsx import RESULTS, exactly, printed, row_of
 
 from selfeval.base.model import Fund
+from selfeval.building.request import Request
+from selfeval.building.run import build
+from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.docx.report import report_document
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
 from selfeval.scoring.execution import score_budget
 
 pytestmark = pytest.mark.full
+SAMPLES = Path(__file__).resolve().parents[2] / "inputs"
 
 
 def converted(files, kind, folder):
@@ -142,3 +147,22 @@ def test_printed_every_page_has_its_mark_and_no_text_is_lost(tmp_path, kind):
         for score in cards[name.split(".")[0]].scores:
             assert "".join(score.indicator.level3.split())[:6] in everything
             assert "".join(score.indicator.reason.split())[-6:] in everything
+
+
+def test_word_files_take_as_many_pages_as_the_pdf_and_the_seal_has_text_on_its_page(tmp_path):
+    asked = Request(tmp_path / "out", ("pdf", "docx"))
+    files = {}
+    for name in ("mianyang-2021", "ningxia-2020"):
+        folder = build(evaluate(SAMPLES / name).result, asked).folder / "projects"
+        files |= {f"{c.project.id}-{name}.docx": (folder / c.project.id, c) for c in RESULTS[name].scorecards}
+    opened = converted({name: (at / "report.docx").read_bytes() for name, (at, _) in files.items()}, "pdf", tmp_path)
+    assert len(opened) == 13
+    for name, path in opened.items():
+        at, card = files[name]
+        printed_ = pages(path)
+        assert abs(len(printed_) - len(pages(at / "report.pdf"))) <= 1, name
+        sealed = next(text for text in printed_[1:] if "（盖章）" in text)
+        assert "。" in sealed, name
+        with_total = "".join(next(text for text in printed_ if "填报日期" in text).split())
+        before = ["".join(score.indicator.level3.split())[:5] for score in card.scores[-3:]]
+        assert all(words in with_total for words in before), name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate, pairwise
@@ -10,8 +10,10 @@ from itertools import accumulate, pairwise
 from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.reading.form_layout import FormBlock, FormColumn, HeadRow, Layout
+from selfeval.report.docx.styles import FORM
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.pages.form import printed_levels
+from selfeval.report.pages.form_heights import REMARK, Ruler
 from selfeval.report.pages.form_words import block_label, reason_of, run_label, set_in, words_of
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 
@@ -22,32 +24,27 @@ AMOUNTS = {"initial", "adjusted", "executed"}
 EM = 210
 """A character of the form's type, in twentieths of a point."""
 
-REMARK_WIDTHS = (30, 223)
-"""The columns of what is asked for below the form, in mm."""
+COMPANY = 3
+"""How many rows the total takes along to a page of its own."""
 
 
 def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> None:
-    """The whole form.
+    """The whole form on the paper planned for it.
 
-    Blocks without widths of their own share a table with the columns of the indicators; those are another table, since
-    only the first rows of a table can be repeated on every page.
+    Each block is a table of its own, as on paper; only the first rows of a table can be repeated on every page.
     """
-    widths = tuple(column.docx for column in document.layout.columns)
-    shared: list[DocxLine] = []
+    ruler = Ruler(document.layout, document.paper)
     for block in document.layout.blocks:
-        lines = list(block_lines(block, document))
-        if block.docx:
-            written(writer, block.docx, lines)
-        else:
-            shared += lines
-    written(writer, widths, shared)
-    written(writer, widths, [head(document), *indicators(document, card), *form_end(document)])
+        written(writer, ruler.columns(block), list(block_lines(block, document)))
+    widths = [column.mm for column in document.layout.columns]
+    written(writer, widths, [head(document), *with_company(indicators(document, card)), *form_end(document)])
     if document.remarks:
-        writer.add(table(REMARK_WIDTHS, [remark(part) for part in document.remarks]))
+        remarks = [remark(part) for part in document.remarks]
+        writer.add(table((REMARK, document.paper.room - REMARK), remarks, face=FORM))
     for line in document.layout.foot:
         writer.write("Note", line)
     if document.signers:
-        writer.write("TableText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
+        writer.write("FormText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
     if document.remarks or document.signers or document.layout.foot:
         writer.write("Thin", "")
 
@@ -55,8 +52,14 @@ def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> N
 def written(writer: Writer, widths: Sequence[float], lines: Sequence[DocxLine]) -> None:
     """A table and the line behind it, where there are any rows."""
     if lines:
-        writer.add(table(widths, lines))
+        writer.add(table(widths, lines, face=FORM))
         writer.write("Thin", "")
+
+
+def with_company(rows: Iterable[DocxLine]) -> list[DocxLine]:
+    """The rows, the last ones bound to the total."""
+    listed = list(rows)
+    return [replace(row, keep=row.keep or at >= len(listed) - COMPANY) for at, row in enumerate(listed)]
 
 
 # ── Above the indicators ──
@@ -86,9 +89,7 @@ def fields(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
 
 
 def spans_of(block: FormBlock, row: HeadRow) -> Sequence[int]:
-    """How many columns each box of a row takes: of the indicators' table, or of the block's own."""
-    if not block.docx:
-        return [span for each in row.fields for span in each.spans]
+    """How many columns of its block each box of a row takes."""
     if row.stacked:
         return [block.wide // len(row.fields)] * len(row.fields)
     return [*[1] * (2 * len(row.fields) - 1), 1 + block.wide - 2 * len(row.fields)]
@@ -101,13 +102,11 @@ def spread(boxes: Sequence[Box], spans: Sequence[int]) -> list[Box]:
 
 def funds(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
     """The money by source; one reason beside all of them."""
-    spans = [1 if block.docx else column.span for column in block.columns]
     corner = Box(block.corner, style="TableMiddle") if block.corner else Box("", style="TableHead")
     heads = [Box(column.head, style="TableHead") for column in block.columns[1:]]
-    yield DocxLine(spread([corner, *heads], spans))
+    yield DocxLine([corner, *heads])
     for line in document.funds:
-        boxes = [fund_box(column.key, line, document.funds) for column in block.columns]
-        yield DocxLine(spread(boxes, spans))
+        yield DocxLine([fund_box(column.key, line, document.funds) for column in block.columns])
 
 
 def fund_box(key: str, line: FundRow, lines: Sequence[FundRow]) -> Box:
@@ -122,12 +121,10 @@ def fund_box(key: str, line: FundRow, lines: Sequence[FundRow]) -> Box:
 
 def notes(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
     """Parts of the narrative beside their titles."""
-    first = 1 if block.docx else document.layout.span("level1", "level2")
-    rest = 1 if block.docx else len(document.layout.columns) - 1 - first
-    yield DocxLine(spread([Box("", style="TableHead"), Box(block.head, style="TableHead")], [first, rest]))
+    yield DocxLine([Box("", style="TableHead"), Box(block.head, style="TableHead")])
     for note in document.notes:
         if note.title in block.notes:
-            yield DocxLine(spread([Box(note.title), Box(words_of(note))], [first, rest]), split=True)
+            yield DocxLine([Box(note.title), Box(words_of(note))], split=True)
 
 
 # ── Indicators ──
@@ -173,7 +170,8 @@ def cell(column: FormColumn, row: FormRow, *, scored: bool) -> Box:
     if column.key in {"weight", "nature", "measure"}:
         return Box(str(getattr(row, column.key)), style="TableMiddle")
     words = reason_of(row, scored=scored) if column.key == "reason" else str(getattr(row, column.key))
-    return Box(words, style="TableSmall" if column.key in {*row.small, *row.tiny} else "TableText")
+    style = "TableSmall" if column.key in row.small else "TableTiny" if column.key in row.tiny else "TableText"
+    return Box(words, style=style)
 
 
 def beside(row: FormRow) -> str:
@@ -189,7 +187,7 @@ def form_end(document: ProjectDocument) -> Iterator[DocxLine]:
         middle = (Box(words, style="TableMiddle") for words in (document.total_weight, document.total))
         grade = Box(f"等级：{document.grade}{grade_note(document)}")
         total = Box(layout.indicators.total, size - 3, "TableHead")
-        yield DocxLine([total, *middle, grade], keep=not document.signers)
+        yield DocxLine([total, *middle, grade], keep=not document.signers or bool(document.remarks))
     for note in document.notes:
         if note.title in layout.indicators.below:
             yield DocxLine([Box(note.title, style="TableHead"), Box(words_of(note), size - 1)], split=True)
@@ -201,7 +199,7 @@ def form_end(document: ProjectDocument) -> Iterator[DocxLine]:
 
 def parted(layout: Layout, parts: int) -> list[int]:
     """The columns of the table in parts of about the same width: how many columns each takes."""
-    edges = list(accumulate(column.docx for column in layout.columns))
+    edges = list(accumulate(column.mm for column in layout.columns))
     wanted = (edges[-1] * part / parts for part in range(1, parts + 1))
     nearest = [min(range(len(edges)), key=partial(_from, edges, place)) + 1 for place in wanted]
     return [after - before for before, after in pairwise([0, *nearest])]

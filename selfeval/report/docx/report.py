@@ -11,12 +11,13 @@ from selfeval.base.model import Scorecard
 from selfeval.evaluation.result import Result
 from selfeval.report.docx.form import form_tables, is_long
 from selfeval.report.docx.markdown import write_markdown
-from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, set_page
+from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, planned_page, set_page
 from selfeval.report.docx.writer import Box, DocxLine, Writer, make, new_writer, table
 from selfeval.report.office import mark_of
 from selfeval.report.pages.chart_views import Bar, Chart
 from selfeval.report.pages.charts import WHOLE
 from selfeval.report.pages.document import project_document
+from selfeval.report.pages.planner import planned
 from selfeval.report.pages.review import ROW, TOTAL
 from selfeval.report.pages.views import (
     Accepted,
@@ -52,14 +53,14 @@ BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
 
 def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
     """The whole report; the flags are those of `project_document`."""
-    document = project_document(result, card, draft=draft, public=public)
-    writer = new_writer(mark_of(document.marks), document.marks.faces)
+    document = planned(project_document(result, card, draft=draft, public=public))
+    writer = new_writer(mark_of(document.marks), document.paper, document.marks.faces)
     if document.parts:
         cover(writer, document)
         text(writer, document, result.folder)
-        writer.new_section(WIDE_PAGE)
-    else:
-        first_page_wide(writer)
+        writer.new_section(planned_page(document.paper))
+    else:  # a report without narrative (the unit's own form) begins with the form
+        set_page(writer.document.sections[0], planned_page(document.paper))
     annex_head(writer, document, 0, numbered=bool(document.parts))
     form_tables(writer, document, card)
     writer.new_section(ANNEX_PAGE)
@@ -67,45 +68,25 @@ def report_document(result: Result, card: Scorecard, *, draft: bool = False, pub
     return writer.saved(f"{document.name} {document.title}", document.marks)
 
 
-def first_page_wide(writer: Writer) -> None:
-    """A report without narrative (the unit's own form) begins with the form."""
-    from selfeval.report.docx.styles import set_page
-
-    set_page(writer.document.sections[0], WIDE_PAGE)
-
-
 # ── Narrative ──
 
 
 def text(writer: Writer, document: ProjectDocument, folder: Path) -> None:
-    """Title, sections, and who seals it."""
+    """Title, sections, and who seals it: two lines below the text, with the last section and what stands before it."""
     writer.write("Title", document.name)
     writer.write("Title", document.title)
     writer.write("Subtitle", f"（{document.marks.year}年度）")
     for part in document.parts:
+        begin = writer.size
         if part.title:
             writer.write("Heading1", part.title)
         for block in part.blocks:
             writer.write(BLOCKS.get(block.tag, "BodyText"), block.text)
         if not part.blocks:
             write_markdown(writer, part.markdown, folder)
-    seal(writer, document)
-
-
-def seal(writer: Writer, document: ProjectDocument) -> None:
-    """Unit and date, two lines below the text and never alone on a page."""
-    keep_with_next(writer)
+    writer.keep_together(begin - 1)
     writer.write("Seal", f"{document.marks.unit}（盖章）", make("spacing", {"before": 1160}))
     writer.write("Seal", document.marks.date, make("keepNext", {"val": 0}))
-
-
-def keep_with_next(writer: Writer) -> None:
-    """The last paragraph stays on the page of what follows."""
-    from docx.text.paragraph import Paragraph
-
-    body = writer.document.element.body
-    if len(body) > 1 and body[-2].tag.endswith("}p"):
-        Paragraph(body[-2], writer.document).paragraph_format.keep_with_next = True
 
 
 # ── 自评表 ──
@@ -194,7 +175,8 @@ def calculation(item: Calculation) -> DocxLine:
             Box(item.title, small=item.under),
             Box("\n".join(item.steps), small=rule),
             Box(item.points, style="TableMiddle", small=f"/{item.weight}"),
-        ]
+        ],
+        split=True,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from selfeval.report.office import clean
+from selfeval.report.pages.form_paper import FormPaper
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -92,16 +93,19 @@ STYLES = (
     Style("Attachment", "附件序号", HEI, 14, 20, "left", keep=True),
     Style("AttachmentTitle", "附件标题", TITLE, 18, 26, "center", outline=0, keep=True, after=6),
     Style("AttachmentYear", "附件年度", KAI, 12, 18, "center", keep=True, after=6),
-    Style("TableText", "表格文字", size=10.5, line=0, across="left"),
-    Style("TableMiddle", "表格居中", size=10.5, line=0, across="center", based="TableText"),
-    Style("TableHead", "表格标题", HEI, 10.5, 0, "center", based="TableText"),
-    Style("TableSmall", "表格小字", size=9, line=0, across="left", based="TableText"),
+    Style("TableText", "表格文字", size=10.5, line=14, across="left"),
+    Style("TableMiddle", "表格居中", size=10.5, line=14, across="center", based="TableText"),
+    Style("TableHead", "表格标题", HEI, 10.5, 14, "center", based="TableText"),
+    Style("TableSmall", "表格小字", size=9, line=12, across="left", based="TableText"),
     Style("Note", "注", size=9, line=13, across="left"),
     Style("Thin", "间隔", size=1, line=1),
     Style("Gap", "表格间隔", size=1, line=6),
     Style("Header", "header", HEI, 10.5, 0, "center", color="B00020"),
     Style("Footer", "footer", SONG, 14, 0, "left"),
 )
+
+TABLE, FORM = "Table", "Form"
+"""How the names of the styles begin that the cells of lists and those of the form have."""
 
 Faces = tuple[tuple[str, str], ...]
 """`[report] fonts`: families by role, the first of which Word takes."""
@@ -113,7 +117,7 @@ ROLES = {
     "正文": frozenset(
         {"Normal", "BodyText", "Heading3", "ListNumber", "ListBullet", "Code", "Picture", "Seal", "CoverText"}
     ),
-    "表格": frozenset({"TableText", "TableMiddle", "TableSmall"}),
+    "表格": frozenset({"TableText", "TableMiddle", "TableSmall", "FormText", "FormMiddle", "FormSmall", "FormTiny"}),
 }
 """The styles that each role of `[report] fonts` sets, as css/print.css does."""
 
@@ -132,7 +136,7 @@ TABLES = (
     '<w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
     '<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>'
     "<w:tblPr><w:tblBorders>{}</w:tblBorders><w:tblCellMar>"
-    '<w:top w:w="40" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>'
+    '<w:top w:w="50" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="50" w:type="dxa"/>'
     '<w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 ).format(
     "".join(
@@ -152,15 +156,28 @@ def fonts(face: str) -> str:
     return f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{face}" w:cs="Times New Roman"/>'
 
 
-def chosen(faces: Faces) -> tuple[Style, ...]:
+def form_styles(paper: FormPaper) -> tuple[Style, ...]:
+    """The styles of the form, in the type planned for it; the smaller ones for longer texts."""
+    usual, small, tiny = paper.types[0], paper.types[min(1, len(paper.types) - 1)], paper.types[-1]
+    return (
+        Style("FormText", "自评表文字", size=usual.size, line=usual.line, across="left"),
+        Style("FormMiddle", "自评表居中", size=usual.size, line=usual.line, across="center", based="FormText"),
+        Style("FormHead", "自评表标题", HEI, usual.size, usual.line, "center", based="FormText"),
+        Style("FormSmall", "自评表小字", size=small.size, line=small.line, across="left", based="FormText"),
+        Style("FormTiny", "自评表最小字", size=tiny.size, line=tiny.line, across="left", based="FormText"),
+    )
+
+
+def chosen(paper: FormPaper, faces: Faces) -> tuple[Style, ...]:
     """The styles in the faces that the unit asks for."""
     own = {style: families.split(",")[0].strip() for role, families in faces for style in ROLES.get(role, ())}
-    return tuple(replace(style, face=own.get(style.id, style.face)) for style in STYLES)
+    styles = (*STYLES, *form_styles(paper))
+    return tuple(replace(style, face=own.get(style.id, style.face)) for style in styles)
 
 
-def styles_xml(faces: Faces = ()) -> str:
+def styles_xml(paper: FormPaper, faces: Faces = ()) -> str:
     """All styles."""
-    styles = chosen(faces)
+    styles = chosen(paper, faces)
     defaults = (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(styles[0].face)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
@@ -253,6 +270,11 @@ WIDE_PAGE = PageShape(26, 22, 22, 22, wide=True)
 ANNEX_PAGE = PageShape(28, 20, 26, 22)
 
 
+def planned_page(paper: FormPaper) -> PageShape:
+    """The page that the form was planned for."""
+    return PageShape(paper.above, paper.margin, paper.above, paper.margin, wide=paper.wide)
+
+
 def set_page(section: Section, page: PageShape) -> None:
     """A4 with these margins."""
     from docx.enum.section import WD_ORIENT
@@ -297,7 +319,7 @@ FOREIGN = ("stylesWithEffects", "thumbnail", "customXml")
 """Parts of the library's template that would only carry its own look and history."""
 
 
-def new_document(mark: str, faces: Faces = ()) -> Document:
+def new_document(mark: str, paper: FormPaper, faces: Faces = ()) -> Document:
     """An empty document with our styles on our page."""
     from docx import Document
     from docx.oxml import parse_xml
@@ -306,7 +328,7 @@ def new_document(mark: str, faces: Faces = ()) -> Document:
     for part in (made.part, made.part.package):
         for rid in [rid for rid, rel in part.rels.items() if rel.reltype.rsplit("/", 1)[-1] in FOREIGN]:
             part.rels.pop(rid)
-    for held, xml in ((made.styles.element, styles_xml(faces)), (made.settings.element, settings_xml())):
+    for held, xml in ((made.styles.element, styles_xml(paper, faces)), (made.settings.element, settings_xml())):
         held[:] = list(parse_xml(xml))
     set_page(made.sections[0], TEXT_PAGE)
     set_heads(made.sections[0], clean(mark))

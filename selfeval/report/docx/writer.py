@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from selfeval.report.docx.styles import BULLETS, Faces, PageShape, font_table, new_document, numbering_xml, set_page
+from selfeval.report.docx.styles import (
+    BULLETS,
+    TABLE,
+    Faces,
+    PageShape,
+    font_table,
+    new_document,
+    numbering_xml,
+    set_page,
+)
 from selfeval.report.office import clean, packed, properties
+from selfeval.report.pages.form_paper import FormPaper
 from selfeval.report.pages.views import Marks
 
 if TYPE_CHECKING:
@@ -88,8 +98,8 @@ class DocxLine:
     split: bool = False
 
 
-def table(widths: Sequence[float], lines: Iterable[DocxLine]) -> Element:
-    """A table with fixed columns, in mm."""
+def table(widths: Sequence[float], lines: Iterable[DocxLine], *, face: str = TABLE) -> Element:
+    """A table with fixed columns, in mm; `face`: whose styles its cells have, those of lists or of the form."""
     columns = [int(width * MM) for width in widths]
     properties_ = make(
         "tblPr",
@@ -101,21 +111,21 @@ def table(widths: Sequence[float], lines: Iterable[DocxLine]) -> Element:
         make("tblLook", {"val": "0020", "firstRow": 1}),
     )
     grid = make("tblGrid", None, *(make("gridCol", {"w": width}) for width in columns))
-    return make("tbl", None, properties_, grid, *(_line(line, columns) for line in lines))
+    return make("tbl", None, properties_, grid, *(_line(line, columns, face) for line in lines))
 
 
-def _line(line: DocxLine, columns: Sequence[int]) -> Element:
+def _line(line: DocxLine, columns: Sequence[int], face: str) -> Element:
     """One row."""
     properties_ = [make("cantSplit")] * (not line.split) + [make("tblHeader")] * line.head
     made = make("tr", None, make("trPr", None, *properties_))
     at = 0
     for box in line.boxes:
-        made.append(_box(box, sum(columns[at : at + box.span]), keep=line.keep))
+        made.append(_box(box, sum(columns[at : at + box.span]), face, keep=line.keep))
         at += box.span
     return made
 
 
-def _box(box: Box, width: int, *, keep: bool) -> Element:
+def _box(box: Box, width: int, face: str, *, keep: bool) -> Element:
     """One cell."""
     properties_ = [make("tcW", {"w": width, "type": "dxa"})]
     properties_ += [make("gridSpan", {"val": box.span})] if box.span > 1 else []
@@ -128,13 +138,22 @@ def _box(box: Box, width: int, *, keep: bool) -> Element:
     kept = [make("keepNext")] if keep else []
     placed = [make("ind", {"left": box.left})] if box.left else []
     placed += [make("jc", {"val": box.across})] if box.across else []
-    made = make("tc", None, make("tcPr", None, *properties_), paragraph(box.style, box.words, *kept, *placed))
+    made = make(
+        "tc", None, make("tcPr", None, *properties_), paragraph(_in(face, box.style), box.words, *kept, *placed)
+    )
     if box.small:
         kept = [make("keepNext")] if keep else []
         made.append(
-            paragraph("TableSmall", box.small, *kept, *([make("jc", {"val": "center"})] if _centred(box) else []))
+            paragraph(
+                _in(face, "TableSmall"), box.small, *kept, *([make("jc", {"val": "center"})] if _centred(box) else [])
+            )
         )
     return made
+
+
+def _in(face: str, style: str) -> str:
+    """The style of the same name that belongs to a face."""
+    return style.replace(TABLE, face, 1)
 
 
 def _centred(box: Box) -> bool:
@@ -164,6 +183,19 @@ class Writer:
     def write(self, style: str, words: str | Sequence[Element], *properties_: Element) -> None:
         """A paragraph at the end."""
         self.add(paragraph(style, words, *properties_))
+
+    @property
+    def size(self) -> int:
+        """How many paragraphs and tables there are."""
+        return len(self._body) - 1
+
+    def keep_together(self, begin: int) -> None:
+        """The paragraphs from here on stay on the page of what follows."""
+        from docx.text.paragraph import Paragraph
+
+        for held in self._body[begin : self.size]:
+            if held.tag.endswith("}p"):
+                Paragraph(held, self.document).paragraph_format.keep_with_next = True
 
     def new_list(self, start: int) -> int:
         """The number of a new numbered list."""
@@ -202,6 +234,6 @@ class Writer:
         return packed(out.getvalue(), replaced)
 
 
-def new_writer(mark: str, faces: Faces = ()) -> Writer:
-    """An empty document to write into, in the faces the unit asks for."""
-    return Writer(new_document(mark, faces))
+def new_writer(mark: str, paper: FormPaper, faces: Faces = ()) -> Writer:
+    """An empty document to write into, its form in the type planned for it, in the faces the unit asks for."""
+    return Writer(new_document(mark, paper, faces))

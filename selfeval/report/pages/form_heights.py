@@ -145,6 +145,12 @@ class Ruler:
         rows = sum(max(self.cell(note.title, title), self.cell(words_of(note), text)) for note in shown)
         return self.cell(block.head, text) + rows
 
+    def columns(self, block: FormBlock) -> list[float]:
+        """The widths of a block's columns in mm, that of the label beside it first."""
+        labelled = any(block.label) or block.kind != "fields"
+        own = [column.mm for column in block.columns] or block.mm or (0.0,) * block.wide
+        return [*[RUN * self.scale] * labelled, *self.widths(own, self.room_in(block, labelled=labelled))]
+
     def room_in(self, block: FormBlock, *, labelled: bool = False) -> float:
         """The width of a block without the label beside it, in mm."""
         return self.paper.room - (RUN * self.scale if labelled or any(block.label) else 0.0)
