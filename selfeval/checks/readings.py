@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.checks.subject import Subject
 
-OF_TARGETS = frozenset({"P009", "S010", "V027"})
+OF_TARGETS = frozenset({"P009", "S010", "S018", "V027"})
 """Remarks of the scorer that are about the target, not about what was done."""
 
 

@@ -21,8 +21,7 @@ from selfeval.base.phrases import joined, phrase
 from selfeval.base.remarks import Reading, reading
 
 Band = tuple[Fraction, Fraction]
-FULL = Fraction(1)
-NONE = Fraction(0)
+FULL, NONE, POINT = Fraction(1), Fraction(0), Fraction(1, 100)
 
 
 class Case(NamedTuple):
@@ -205,7 +204,7 @@ def per_point(case: Case) -> Outcome:
     """逐点扣分: `deduct` points for every `per` (base unit; default one percentage point) short, counted by `steps`."""
     if case.met:
         return full(case)
-    deduct, per = case.number("deduct", FULL), case.number("per", Fraction(1, 100))
+    deduct, per = case.number("deduct", FULL), case.number("per", POINT)
     counting = str(case.params.get("steps", LINEAR))
     lost = steps_short(case.gap / per, counting) * deduct
     completion = clamped(1 - lost / fraction(case.weight)) if case.weight else NONE

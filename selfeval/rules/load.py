@@ -22,6 +22,7 @@ from selfeval.base.model import Evidence, Source, Tier
 from selfeval.base.phrases import phrase, word
 from selfeval.base.toml_reader import REQUIRED, UNSEEN, Problem, TomlSection, parse_toml
 from selfeval.rules.citing import CONVENTION, EFFECTIVE, UNSTATED, Cited, cite, plain
+from selfeval.rules.consistency import contradictions
 from selfeval.rules.dump import value_names
 from selfeval.rules.formulas import BAND_EDGES, LINEAR, PARAMETERS, STEP_WORDS, Band, formulas_for
 from selfeval.rules.profile import (
@@ -100,13 +101,18 @@ def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
     """The unit's own profiles: `rules/*.toml` of an evaluation; links out of it are not followed."""
     paths = [p for p in sorted((folder / "rules").glob("*.toml")) if within(p, folder)]
     profiles = [read_profile(path, f"{folder.name}/rules/{path.name}") for path in paths]
-    shipped = {p.id for p in shipped_profiles()}
-    return tuple(with_taken_id(p) if p.id in shipped else p for p in profiles)
+    first = {p.id: p for p in reversed(profiles)}
+    return tuple(with_own_id(profile, first[profile.id]) for profile in profiles)
 
 
-def with_taken_id(profile: ProfileFile) -> ProfileFile:
-    """A unit's profile may not pass itself off as a shipped one: the report names the rule it scored by."""
-    said = phrase('“{rules}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{rules}"）', rules=profile.id)
+def with_own_id(profile: ProfileFile, first: ProfileFile) -> ProfileFile:
+    """The profile; told if it passes itself off as another, since the report names the rule it scored by."""
+    if profile.id in {p.id for p in shipped_profiles()}:
+        said = phrase('“{rules}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{rules}"）', rules=profile.id)
+    elif profile is not first:
+        said = phrase("编号“{rules}”在 {file} 里已经有了，请换一个 id", rules=profile.id, file=first.file)
+    else:
+        return profile
     return replace(profile, problems=(*profile.problems, Problem("id", said)))
 
 
@@ -121,6 +127,8 @@ def read_profile(path: Path, file: str) -> ProfileFile:
     for version in versions:
         version.day(EFFECTIVE, REQUIRED)
     dated = [v.table for v in versions if type(v.table.get(EFFECTIVE)) is date]
+    for day in sorted({v[EFFECTIVE] for v in dated if sum(other[EFFECTIVE] == v[EFFECTIVE] for other in dated) > 1}):
+        problems.append(Problem("versions", phrase("有两个版本自同一天起适用：{day}", day=day)))
     if not problems and not dated:
         problems.append(Problem("versions", phrase("缺少“[[versions]]”：至少要有一个带 effective 日期的版本")))
     dated.sort(key=lambda v: v[EFFECTIVE])
@@ -244,19 +252,8 @@ def read_rules(last: ProfileFile, year: int, top: TomlSection, cited: Cited, pro
     )
     for section in (merging, rounding, over, reasons, tiers, grades, adjusting, top):
         section.close()
-    check_points(rules, problems)
+    problems += contradictions(rules)
     return replace(rules, cited={name: rules.source(name) for name in value_names(rules)})
-
-
-def check_points(rules: Rules, problems: list[Problem]) -> None:
-    """执行率 and the first levels of every set make 100 together."""
-    for i, level_set in enumerate(rules.levels.sets, 1):
-        total = sum(level_set.points.values(), rules.execution.points or Fraction(0))
-        if total != 100:
-            key = f"levels.sets[{i}].points"
-            problems.append(
-                Problem(key, phrase("“{key}”加预算执行率的分值合计为 {total}，应为 100", key=key, total=total))
-            )
 
 
 def read_execution(section: TomlSection) -> Execution:
@@ -265,7 +262,7 @@ def read_execution(section: TomlSection) -> Execution:
         points=section.number("points", REQUIRED, 0, 100),
         denominator=section.text("denominator", "adjusted", ("adjusted", "initial")),
         cap=section.number("cap", Fraction(1), 0, 1),
-        bands=read_bands(section),
+        bands=read_bands(section, most=1),
         reason_below=section.number("reason_below", Fraction(9, 10), 0, 1),
         funds=tuple(section.texts("funds")),
         full_from=section.number("full_from", Fraction(1), 0, 1),
@@ -274,19 +271,18 @@ def read_execution(section: TomlSection) -> Execution:
         steps=section.text("steps", LINEAR, tuple(STEP_WORDS)),
         pass_line=section.number("pass_line", Fraction(0), 0, 1),
     )
-    if made.bands and made.deduct:
-        section.complain(
-            "deduct", phrase("“{key}”与“{other}”只能用一个", key=section.key("deduct"), other=section.key("bands"))
-        )
     section.close()
     return made
 
 
-def read_bands(section: TomlSection, key: str = "from") -> tuple[Band, ...]:
-    """`bands = [{from = …, ratio = …}, …]`, highest first; completions must fall with the edges."""
+def read_bands(section: TomlSection, key: str = "from", most: int | None = None) -> tuple[Band, ...]:
+    """`bands = [{from = …, ratio = …}, …]`, highest first; completions must fall with the edges.
+
+    `most`: where edges are shares, 90 would never be reached by 90%.
+    """
     bands = []
     for band in section.sections("bands"):
-        bands.append((band.number(key, REQUIRED), band.share("ratio")))
+        bands.append((band.number(key, REQUIRED, most and 0, most), band.share("ratio")))
         band.close()
     if any(None in band for band in bands):
         return ()
@@ -307,8 +303,6 @@ def read_levels(section: TomlSection) -> Levels:
         named = {name: points.number(name, REQUIRED, 0, 100) for name in list(points.table)}
         sets.append(LevelSet(tuple(item.texts("requires")), {k: v for k, v in named.items() if v is not None}))
         item.close()
-    if not sets or sets[-1].requires:
-        section.complain("sets", phrase("“{key}”最后一组应没有 requires，供其余情形使用", key=section.key("sets")))
     moves = section.section("moves")
     made = Levels(
         share=section.text("share", "level2_then_level3", ("level2_then_level3", "level3")),
@@ -381,7 +375,7 @@ def read_method(section: TomlSection, name: str) -> Method:
 def read_parameter(section: TomlSection, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
     """A formula's parameter, in its own type."""
     if name == "bands":
-        found = read_bands(section, BAND_EDGES[formula])
+        found = read_bands(section, BAND_EDGES[formula], 1 if formula == "bands_deviation" else None)
         if not found:
             section.complain("bands", phrase("“{key}”至少要有一段", key=section.key("bands")))
         return found

@@ -36,6 +36,17 @@ class Method:
     formula: str
     params: Mapping[str, Fraction | str | tuple[Band, ...]]
 
+    @property
+    def edges(self) -> tuple[Fraction, ...]:
+        """The edges of its bands, but for 0."""
+        bands = self.params.get("bands", ())
+        return tuple(abs(edge) for edge, _ in bands if edge) if isinstance(bands, tuple) else ()
+
+    def number(self, name: str, default: Fraction) -> Fraction:
+        """A numeric parameter."""
+        value = self.params.get(name, default)
+        return value if isinstance(value, Fraction) else default
+
 
 @dataclass(frozen=True, slots=True)
 class Execution:

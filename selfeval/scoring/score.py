@@ -48,6 +48,7 @@ from selfeval.scoring.execution import score_budget
 from selfeval.scoring.left_out import weight_steps, with_left_out
 from selfeval.scoring.points import points_of, points_step
 from selfeval.scoring.reasons import has_reason
+from selfeval.scoring.scale import off_scale
 from selfeval.scoring.steps import Steps, reading_steps, shown_in
 
 
@@ -264,8 +265,9 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
         lambda value: shown_in(value, target.unit),
         method.params,
     )
-    outcome = number_formulas(target)[method.formula](case)
-    return worked(outcome, method, excess_of(target, actual))
+    made = worked(number_formulas(target)[method.formula](case), method, excess_of(target, actual))
+    apart = tuple(off_scale(method, target, weight))
+    return made._replace(readings=made.readings + apart) if apart else made
 
 
 def excess_of(target: Target, actual: Actual) -> Fraction | None:

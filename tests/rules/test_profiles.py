@@ -14,6 +14,7 @@ from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 from selfeval.rules.weights import shared_weights
 
 HEAD = 'title = "甲"\nextends = "mof-2020"\n[documents]\nown = "办法"\n[[versions]]\neffective = 2021-01-01\n'
+NINETY = 'points = { "产出指标" = 90 }'
 SOURCE = 'source = { document = "own", article = "一", checked = true }\n'
 
 
@@ -63,6 +64,31 @@ def test_every_shipped_profile_can_be_used_in_every_year(profile, year):
         (f'[versions.methods."甲"]\nformula = "per_point"\nper = 0\n{SOURCE}', "应大于 0"),
         ('[versions.methods."甲"]\nformula = "ratio"\n', "source.document"),
         ('[versions.methods."甲"]\nformula = "ratio"\nsource = { document = "没有", article = "一" }\n', "其中之一"),
+        ("[versions.execution]\nbands = [{ from = 90, ratio = 1 }]\n", "execution.bands[1].from”应为数字（0–1）"),
+        ("[versions.execution]\nfull_from = 0.9\n", "“execution.full_from”要与“execution.deduct”一起写"),
+        ('[versions.execution]\nsteps = "whole"\n', "“execution.steps”要与“execution.deduct”一起写"),
+        ("[versions.execution]\ndeduct = 1\ncap = 0.95\n", "“execution.cap”与“execution.deduct”只能用一个"),
+        ("[versions.execution]\ndeduct = 1\nfull_from = 0.9\npass_line = 0.95\n", "达到满分线的也不得分"),
+        ('[versions.levels.moves]\n"满意度指标" = "效益"\n', "“levels.moves.满意度指标”：没有名为“效益”的一级指标"),
+        ('[versions.levels]\nsets = [{ requires = [], points = { " " = 90 } }]\n', "没有名称"),
+        (
+            f'[versions.levels]\nsets = [{{ requires = ["成本指标"], {NINETY} }}, {{ requires = [], {NINETY} }}]\n',
+            "“levels.sets[1].requires”：这一组没有“成本指标”的分值",
+        ),
+        (
+            f"[versions.levels]\nsets = [{{ requires = [], {NINETY} }}, {{ requires = [], {NINETY} }}]\n",
+            "最后一组应没有 requires",
+        ),
+        (
+            f'[versions.methods."甲"]\nformula = "bands_deviation"\nbands = [{{ to = 10, ratio = 1 }}]\n{SOURCE}',
+            "bands[1].to”应为数字（0–1）",
+        ),
+        (
+            f'[versions.methods."甲"]\ntitle = "正向指标"\nformula = "ratio"\n{SOURCE}',
+            "“methods.甲”：名称“正向指标”别的评分方法已经用了",
+        ),
+        (f'[versions.methods."不计分"]\nformula = "ratio"\n{SOURCE}', "“不计分”不能作评分方法的名称"),
+        ("[[versions]]\neffective = 2021-01-01\n", "有两个版本自同一天起适用：2021-01-01"),
         ('[versions.rounding]\nmode = "up"\n', "half_up"),
         ("[versions.rounding]\ndigits = 3\n", "整数（0–2）"),
         ("[versions.execution]\npoints = nan\n", "数字"),
@@ -138,6 +164,17 @@ def test_an_own_profile_is_found_in_the_evaluations_rules_folder(tmp_path):
     (folder / "rules").mkdir()
     (folder / "rules" / "甲县办法.toml").write_text(HEAD, encoding="utf-8")
     assert evaluate(folder).result.rules.id == "甲县办法"
+
+
+def test_two_own_profiles_of_one_id_are_refused(tmp_path):
+    """Else which of them scores would hang on the names of their files."""
+    folder = make_evaluation(tmp_path, toml=f'{TOML}rules = "own"\n')
+    (folder / "rules").mkdir()
+    for name in ("a", "b"):
+        (folder / "rules" / f"{name}.toml").write_text(f'id = "own"\n{HEAD}', encoding="utf-8")
+    refusal = finding(evaluate(folder), "R001")
+    assert (refusal.file, refusal.line) == ("甲县-2021/rules/b.toml", 1)
+    assert "编号“own”在 甲县-2021/rules/a.toml 里已经有了" in refusal.message
 
 
 def test_a_broken_own_profile_is_a_finding_at_its_file(tmp_path):
