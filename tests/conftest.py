@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -22,6 +23,22 @@ atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 # Where pytest runs in the background Ctrl-C is ignored, and the programs it starts would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def settled():
+    """What stands now is no garbage: the program looks for some after every PDF, and would look through it all."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_finish():
+    settled()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    if nextitem is None or nextitem.path != item.path:
+        settled()
 
 
 @pytest.fixture(scope="module")
