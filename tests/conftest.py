@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+from functools import cache
 
 import pytest
 from hypothesis import settings
@@ -39,6 +40,22 @@ def pytest_collection_finish():
 def pytest_runtest_teardown(item, nextitem):
     if nextitem is None or nextitem.path != item.path:
         settled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def faces_asked_once():
+    """fc-match is asked once which font stands behind a face: six processes for every build that makes a PDF."""
+    from selfeval.report.pdf import fonts
+
+    ask = cache(lambda role, _settings: found(role))
+    found = fonts._from_fontconfig
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fonts, "_from_fontconfig", lambda role: ask(role, tuple(map(os.environ.get, FONT_SETTINGS))))
+        yield
+
+
+FONT_SETTINGS = ("PATH", "HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
+"""What decides which fonts there are."""
 
 
 @pytest.fixture(scope="module")
