@@ -11,6 +11,7 @@ import tempfile
 from functools import cache
 
 import pytest
+import typer
 from hypothesis import settings
 
 settings.register_profile("quick", max_examples=60, deadline=None)
@@ -40,6 +41,23 @@ def pytest_collection_finish():
 def pytest_runtest_teardown(item, nextitem):
     if nextitem is None or nextitem.path != item.path:
         settled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_made_once():
+    """Typer makes all commands out of their functions for every line it runs; here anew only behind a help page."""
+    from selfeval.cli import typer_zh
+
+    made, translate = cache(typer.main.get_command), typer_zh.translate
+
+    def translated(command):
+        made.cache_clear()  # its texts are now in one language
+        translate(command)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", made)
+        patch.setattr(typer_zh, "translate", translated)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
