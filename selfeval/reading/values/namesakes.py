@@ -25,6 +25,9 @@ def is_other_rate(label: str, words: str) -> bool:
     denied = "[不未非]" if _DENIED_RATE.search(label) else "(?<![不未非])"
     if not re.search(denied + re.escape(stem), words):
         return not is_short_for(label, words)
+    core = _SUFFIX.sub("", label)
+    if len(core) > len(stem) and all(char in words for char in core):
+        return False  # 机械化作业率, 作业机械化率
     named = label != stem and re.search(f"{re.escape(stem)}[^，]{{1,6}}率", words)
     return bool(named) and not re.search(f"{re.escape(stem)}{_FILLED}{_RATE_END}", words)  # 抽检率, 抽检合格率
 

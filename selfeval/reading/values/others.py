@@ -44,15 +44,20 @@ def asks_for_act(question: Question) -> bool:
     return any(act in name for name in question.names for act in wording().sets["act"])
 
 
+_SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)[^，。；\d]{0,2}\d")
+
+
 def is_step_before(clause: Clause, question: Question) -> bool:
     """`已公示240户`, `推荐就业800名`: a step that comes before the target's own act, which nothing says was done."""
     earlier = wording().sets["earlier"]
+    if question.dated or NUMBER_LETTER not in clause.letters or "F" in clause.letters:
+        return False
+    if _SIGNED.search(clause.words) and "签" not in question.words:
+        return True
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     steps = [t for t in steps if not clause.text.startswith("后", t.end)]  # 公示后12天内
-    if not steps or question.dated or NUMBER_LETTER not in clause.letters or "F" in clause.letters:
-        return False
     own = [t for t in clause.tokens if is_act(t) and is_own(t, question)]
-    return all(any(t.start == step.end for step in steps) for t in own)
+    return bool(steps) and all(any(t.start == step.end for step in steps) for t in own)
 
 
 _PAPERS = re.compile(
@@ -98,10 +103,15 @@ def strange_words(clause: Clause, question: Question) -> list[str]:
     """Words that are in no table and that the target does not use itself."""
     runs = re.finditer("u+", clause.letters)
     words = [clause.text[clause.tokens[m.start()].start : clause.tokens[m.end() - 1].end] for m in runs]
-    return [word for word in words if word not in question.words and unit_at(word, 0)[1] < len(word)]
+    return [word for word in words if word not in question.words and not is_unit(word)]
 
 
 _SURVEYED = re.compile("(?:问卷|样本)$")
+
+
+def is_unit(word: str) -> bool:
+    """`35台(套)`: another counter."""
+    return len(word) == 1 and unit_at(word, 0)[1] == 1
 
 
 def other_things(clause: Clause, question: Question) -> list[str]:
@@ -109,18 +119,42 @@ def other_things(clause: Clause, question: Question) -> list[str]:
     number = next(iter(clause.of(question.answer)), None)
     if number is None or question.dated or question.compound or not question.names:
         return []
-    words = [t for t in clause.tokens if t.end <= number.start and t.letter == HARMLESS and len(t.text) > 1]
-    own = [t for t in words if is_own(t, question)]
+    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hV" and len(t.text) > 1]
     if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
         return [words[-1].text]
     things = wording().things
+    own = [t for t in words if is_own(t, question)]
+    foreign = [t.text for t in words if t.text in things and t not in own]
+    if question.unit == PERCENT or (not own and not any(holds_act(t.text, question) for t in words)):
+        return foreign
     if not own:
-        return [t.text for t in words if t.text in things]
-    counted = [t for t in clause.tokens if t.end <= number.start and t.letter == "U"]
-    if counted and asks_for_act(question) and not any(is_act(t) for t in clause.tokens):
-        return [own[-1].text + counted[-1].text]  # 积案共20件
+        return []
+    return of_other_act(clause, own, words, question)
+
+
+def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> list[str]:
+    """`回收贷款3200万元`, `救助对象3120人次`, `困难职工160人`: the target's own thing, but not its own act."""
     reduced = [(a, b) for a, b in pairwise(words) if a in own and a.end == b.start]
-    return [a.text + b.text for a, b in reduced if b.text in wording().sets["reduces"] and not is_own(b, question)]
+    found = [a.text + b.text for a, b in reduced if b.text in wording().sets["reduces"] and not is_own(b, question)]
+    if found or any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
+        return found
+    counted = [t for t in clause.tokens if t.end <= words[-1].end + 2 and t.letter == "U"]
+    if counted and asks_for_act(question):
+        return [own[-1].text + counted[-1].text]  # 积案共20件
+    acts = [t.text for t in words if is_act(t)]
+    if acts:
+        return acts if asks_for_act(question) or question.less else []
+    last = words[-1]
+    if question.less:
+        return [] if last in own or last.text not in wording().things else [last.text]
+    return [last.text] if asks_for_act(question) and last.text in wording().things else []
+
+
+def holds_act(words: str, question: Question) -> bool:
+    """Whether words hold the target's own act, or one that says much the same."""
+    acts = [act for act in wording().sets["act"] if act in question.words]
+    near = {like for group in wording().alike for like in group if group & set(acts)}
+    return any(act in words for act in (*acts, *near))
 
 
 def narrows(clause: Clause, question: Question) -> bool:

@@ -160,8 +160,8 @@ def spoken(clause: Clause, question: Question) -> str:
     """The kinds of a clause's words, those of the target marked; as the label of a part they say nothing."""
     found = ""
     for token in clause.tokens:
-        own = token.letter in "Ah" and is_own(token, question)
-        found += (HARMLESS if question.compound else OWN if token.letter == HARMLESS else "A") if own else token.letter
+        own = token.letter in "AhGg" and is_own(token, question)
+        found += (HARMLESS if question.compound else "A" if token.letter == "A" else OWN) if own else token.letter
     return found
 
 
@@ -171,13 +171,15 @@ def left_by(clause: Clause, role: ClauseRole, held: Held, question: Question) ->
     told = question.answer in letters
     if role in (ClauseRole.PLAN, ClauseRole.OTHER_YEAR) and (told or not letters.strip("PpWYh")):
         planned = told and role is ClauseRole.PLAN
+        stock = planned and any(t.text in wording().sets["stock"] for t in clause.tokens)
         applied = planned and ("p" in letters or any(_APPLIED.match(t.text) for t in clause.of("W")))
         owed = planned and any(_OWED.match(t.text) for t in clause.of("P"))
         return Held(
             role,
             "p" in letters or (planned and "F" not in letters) or applied,
             planned and "v" not in letters,
-            owed,
+            owed or stock,
+            applied or stock,
             applied,
         )
     if role is ClauseRole.PART:
@@ -300,6 +302,7 @@ def is_planned(clause: Clause, question: Question) -> bool:
     letters = clause.letters
     fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
     words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
+    words = [t for t in words if t.text != "获批" or not any(is_own(n, question) for n in clause.of("hVGg"))]
     stock = any(is_stock(t, clause, question) for t in clause.tokens)
     limit = question.dated and any(_NO_LATER.match(t.text) for t in clause.of("K"))
     asked = bool(words) or limit or stock or is_assigned(clause, question)

@@ -32,7 +32,7 @@ from selfeval.reading.values.clauses import (
 from selfeval.reading.values.dates import has_bad_year, with_years
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.others import is_own, is_state_at, unknown_words
+from selfeval.reading.values.others import holds_act, is_act, is_own, is_state_at, unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
 from selfeval.reading.values.units import family
 from selfeval.reading.values.wording import (
@@ -220,6 +220,8 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
     firm = question.dated or question.compound or any(_FIRM.match(t.text) for c in chosen for t in c.of("AI"))
     done = [c for c, r in told if r is ClauseRole.DONE and c in chosen]
     plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]
+    if done and all(holds_act("，".join(w.text for w in c.tokens), question) for c in done):
+        plain = [c for c in plain if not any(map(is_act, c.tokens))]  # 排查4.5万平方米，已拆除3.82万平方米
     if firm or not (done and plain):
         return None
     return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))
@@ -256,7 +258,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
     fewer = without_foreign(main, question)
-    picked = total_of(main) or total_of(fewer) or own_of(fewer, question)
+    picked = total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer)
     if picked is None:
         return "", None, several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
@@ -335,6 +337,14 @@ def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple
         (c, t) for c, t in mine if any(w.end == t.start and len(w.text) > 2 for w in c.tokens if is_own(w, question))
     ]
     return named[0] if len(named) == 1 else None
+
+
+def bare_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
+    """`341件，办结318件`: the number that nothing is said of, where all others are of acts."""
+    bare = [(c, t) for c, t in numbers if c.letters == NUMBER_LETTER]
+    others = [c for c, t in numbers if c.letters != NUMBER_LETTER]
+    acts = all("V" in c.letters or any(map(is_act, c.tokens)) for c in others)
+    return bare[0] if len(bare) == 1 and numbers[0] == bare[0] and others and acts else None
 
 
 _ADDED = re.compile(r"(?:新增|新建|新购|本年|当年)[^，。；、\d]{0,8}$")

@@ -54,6 +54,8 @@ class Wording:
     """Acts, persons and things: harmless where they are the target's own."""
     before: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     """Acts, and those that come before them."""
+    alike: tuple[frozenset[str], ...] = ()
+    """Acts that say much the same."""
 
     def words_alone(self, name: str) -> bool:
         """Whether a name is more than one word of the vocabulary: a target called 提高 makes 提高 no name."""
@@ -77,8 +79,9 @@ def wording() -> Wording:
     words = {first: tuple(sorted(known, key=lambda w: -len(w[0]))) for first, known in by_first.items()}
     sets = {name: frozenset(kind["words"].split()) for name, kind in tables["kinds"].items()}
     groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
+    alike = tuple(frozenset(group["acts"].split()) for group in tables["alike"])
     before = tuple((tuple(step["acts"].split()), tuple(step["earlier"].split())) for step in tables["before"])
-    return Wording(words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"], before)
+    return Wording(words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"], before, alike)
 
 
 PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless"}
