@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -246,6 +247,15 @@ a = 1
 """What a narrative may be made of."""
 
 
+def photograph(name: str) -> bytes:
+    """A picture in the format that its name says."""
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new(PICTURES[name], (90, 60), 120).save(out, Image.registered_extensions()[Path(name).suffix])
+    return out.getvalue()
+
+
 def text(random: Random, most: int) -> str:
     """Some sentences."""
     return "，".join(random.choice(PHRASES) for _ in range(random.randint(1, most))) + "。"
@@ -327,4 +337,9 @@ layout = "{layout}"
         (made / "narrative").mkdir()
         words = MARKDOWN.replace("{long}", text(random, long)) + (random.choice(RARE) if rare else "")
         (made / "narrative" / "P01.md").write_text(words, encoding="utf-8")
-    return made, {"draft": random.random() < 0.25}
+    options = {"draft": random.random() < 0.25}
+    if (written := made / "narrative" / "P01.md").is_file():
+        for name in PICTURES:
+            (made / "narrative" / name).write_bytes(photograph(name))
+        written.write_text(f"{written.read_text('utf-8')}\n\n{random.choice([*NARRATIVES.values()])}", "utf-8")
+    return made, options

@@ -70,7 +70,11 @@ def of_edit(pack: bytes, what: Edit | RawEdit, random: Random, spoils: Spoils) -
     if changed is None or changed == files:
         return None
     mending = random.choice(MENDINGS)
-    return f"{what.__name__}/{mending.__name__}", zipped(mending(changed, spoils))
+    try:
+        mended = mending(changed, spoils)
+    except (TypeError, AttributeError, KeyError, ValueError, RecursionError):  # nothing left that could be mended
+        mended = changed
+    return f"{what.__name__}/{mending.__name__}", zipped(mended)
 
 
 def members(pack: bytes) -> Files:
@@ -140,7 +144,7 @@ def loaded(files: Files, name: str) -> Any:
     """A JSON file; None where it is none any more."""
     try:
         return json.loads(files[name])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         return None
 
 
@@ -368,6 +372,46 @@ def scorecard_said_twice(files: Files, random: Random, _: Spoils) -> Files | Non
 def scorecard_in_other_bytes(files: Files, random: Random, _: Spoils) -> Files | None:
     """Something behind it, or a mark before it."""
     return files | {SCORECARD: random.choice((files[SCORECARD] + b" ", b"\xef\xbb\xbf" + files[SCORECARD]))}
+
+
+NUMBERS = (
+    "NaN", "Infinity", "-Infinity", "1e999", "-0", "1E2", "0.1", "9" * 400, "9" * 5000, "true", "null", "{}", "[[]]",
+    '"\\ud800"', '"\\u0000"', '"1\\u202e"', "[" * 2000 + "]" * 2000,
+)  # fmt: skip
+"""What a value of JSON may be that programs read in different ways, or not at all."""
+
+
+@edit
+def json_that_programs_differ_on(files: Files, random: Random, _: Spoils) -> Files | None:
+    """A value of the manifest or the scorecard in place of another."""
+    name = random.choice((MANIFEST, SCORECARD))
+    lines = files[name].decode().split("\n")
+    at_ = random.choice([n for n, line in enumerate(lines) if '": ' in line and line.rstrip(",")[-1] not in "{["])
+    key, _, value = lines[at_].partition('": ')
+    lines[at_] = f'{key}": {random.choice(NUMBERS)}' + ("," if value.endswith(",") else "")
+    return files | {name: "\n".join(lines).encode()}
+
+
+@edit
+def json_key_in_other_letters(files: Files, random: Random, _: Spoils) -> Files | None:
+    """A key once more, spelt by its numbers, in capitals, or with a letter nobody sees."""
+    name = random.choice((MANIFEST, SCORECARD))
+    lines = files[name].decode().split("\n")
+    at_ = random.choice([n for n, line in enumerate(lines) if '": "' in line])
+    key = lines[at_].split('"')[1]
+    other = random.choice((f"\\u{ord(key[0]):04x}{key[1:]}", key.capitalize(), key + "\u200b"))
+    lines.insert(at_, f'"{other}": "优",')
+    return files | {name: "\n".join(lines).encode()}
+
+
+@edit
+def json_of_another_kind(files: Files, random: Random, _: Spoils) -> Files | None:
+    """No object at all, or one in another code."""
+    name = random.choice((MANIFEST, SCORECARD))
+    text = files[name].decode()
+    return files | {
+        name: random.choice((b"[]", b"null", b"1", b"", b"\xff", text.encode("utf-16"), text.encode("gb18030")))
+    }
 
 
 # ── scores.csv ──
@@ -822,6 +866,57 @@ def encrypted_flag(pack: bytes, random: Random) -> bytes | None:
         random.choice(listed)[0].flag_bits |= random.choice((1, 0x40, 0x2000))
 
     return rezipped(pack, flagged)
+
+
+@raw
+def sizes_in_another_place(pack: bytes, random: Random) -> bytes | None:
+    """Sizes of 64 bits beside those of 32, which then say nothing (zip64): of a member, or of the list."""
+    files, out = members(pack), io.BytesIO()
+    if random.random() < 0.5:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                with archive.open(head(name), "w", force_zip64=random.random() < 0.7) as member:
+                    member.write(content)
+        return out.getvalue()
+    end = pack.rindex(b"PK\x05\x06")
+    _, _, _, _, count, size, start, _ = struct.unpack("<4s4H2LH", pack[end : end + 22])
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    place = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    return pack[:end] + record + place + random.choice((tail, pack[end:]))
+
+
+@raw
+def sums_behind(pack: bytes, random: Random) -> bytes | None:
+    """Sizes and sums told behind each member only."""
+
+    class Blind(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def tell(self) -> int:
+            raise OSError
+
+    out = Blind()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members(pack).items():
+            archive.writestr(head(name), content)
+    return out.getvalue()
+
+
+@raw
+def end_that_lies(pack: bytes, random: Random) -> bytes | None:
+    """The end of the list says another number, size, place or disk."""
+    at_ = pack.rindex(b"PK\x05\x06") + random.choice((4, 6, 8, 10, 12, 16, 20))
+    return pack[:at_] + bytes([pack[at_] ^ random.choice((1, 2, 4))]) + pack[at_ + 1 :]
+
+
+@raw
+def entry_that_lies(pack: bytes, random: Random) -> bytes | None:
+    """An entry of the list says another version, maker, right, disk or kind of content."""
+    entries = [found.start() for found in re.finditer(b"PK\x01\x02", pack)]
+    at_ = random.choice(entries) + random.choice((4, 5, 6, 34, 36, 38, 40, 41))
+    return pack[:at_] + bytes([pack[at_] ^ random.choice((1, 4, 16, 64))]) + pack[at_ + 1 :]
 
 
 @raw

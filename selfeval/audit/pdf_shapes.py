@@ -51,10 +51,14 @@ class Text:
 
     @property
     def sides(self) -> tuple[float, float]:
-        """Its left and its right end; of marks the half that is no blank counts."""
-        first, last = self.letters[0], self.letters[-1]
-        left = (self.at[0] + self.at[1]) / 2 if first in OPENING else self.at[0]
-        right = (self.at[-2] + self.at[-1]) / 2 if last in CLOSING else self.at[-1]
+        """Its left and its right end without blanks, which may hang over; of marks the half that is no blank counts."""
+        first, last = 0, len(self.letters) - 1
+        while last and not self.letters[last].strip():
+            last -= 1
+        while first < last and not self.letters[first].strip():
+            first += 1
+        left = (self.at[first] + self.at[first + 1]) / 2 if self.letters[first] in OPENING else self.at[first]
+        right = (self.at[last] + self.at[last + 1]) / 2 if self.letters[last] in CLOSING else self.at[last + 1]
         return left, right
 
 

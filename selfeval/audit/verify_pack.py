@@ -7,7 +7,7 @@ not follow from the reports has no place in the pack.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -29,21 +29,20 @@ PACK_SECONDS = 1800.0
 
 def verify_pack(path: Path) -> list[Verdict]:
     """The verdict on the zip, then on each report in it. Never raises for anything in the file."""
-    try:
-        with closing(open_pack(path)) as pack, limited(PACK_SECONDS):
-            return verdicts(pack, str(path))
-    except UnreadableError as error:
-        return [Verdict(str(path), problem=str(error))]
-    except UnreadablePackError as error:
-        return [Verdict(str(path), problem=str(error))]
+    return told_of(lambda: open_pack(path), str(path))
 
 
 def verify_pack_bytes(content: bytes, name: str) -> list[Verdict]:
     """The same of a zip in memory."""
+    return told_of(lambda: pack_in(BytesIO(content)), name)
+
+
+def told_of(opened: Callable[[], Pack], name: str) -> list[Verdict]:
+    """The same of whatever can be opened."""
     try:
-        with closing(pack_in(BytesIO(content))) as pack, limited(PACK_SECONDS):
+        with closing(opened()) as pack, limited(PACK_SECONDS):
             return verdicts(pack, name)
-    except UnreadablePackError as error:
+    except (UnreadableError, UnreadablePackError) as error:
         return [Verdict(name, problem=str(error))]
 
 
