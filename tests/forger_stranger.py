@@ -315,6 +315,19 @@ def a_stroke_through_words(document, random):
 
 
 @edit
+def a_number_of_a_list_moved(document, random):
+    """It then stands beside what was not numbered."""
+    pages = [Page(document, page, maps_of(document)) for page in document.pages]
+    found = [(page, at) for page in pages for at, _, text in page.shows if text.strip() == "1."]
+    if not found:
+        return False
+    page, at = found[0]
+    line = page.lines[page.matrix(at)][0]
+    page.lines[page.matrix(at)] = ([*line[:5], line[5] + random.choice([29, 24])], pikepdf.Operator("Tm"))
+    page.put()
+
+
+@edit
 def a_stroke_gone(document, random):
     """Words that were taken back stand."""
     pages = [Page(document, page, maps_of(document)) for page in document.pages]

@@ -115,7 +115,16 @@ class LeftOut:
     page: int
 
 
-Trail = tuple["Trail", PrintedCells | Picture | LeftOut] | None
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The end of a number of a list: the letter behind it stands beside or below."""
+
+    page: int
+    end: int
+
+
+Place = PrintedCells | Picture | Leading
+Trail = tuple["Trail", Place | LeftOut] | None
 """What was found, the last first."""
 
 
@@ -144,7 +153,7 @@ class Found:
     """
 
     difference: TextDifference | None
-    places: tuple[PrintedCells | Picture, ...] = ()
+    places: tuple[Place, ...] = ()
     boxes: int = 0
     photographs: int = 0
 
@@ -179,7 +188,7 @@ class Reader:
 
     def found(self, trail: Trail) -> Found:
         """What was found, from the first to the last."""
-        places: list[PrintedCells | Picture] = []
+        places: list[Place] = []
         photographs = sum(isinstance(item, Flow) and item.optional for item in self.items)
         while trail is not None:
             trail, place = trail
@@ -243,7 +252,7 @@ class Reader:
                 return
             size, done = self.words(item, spot, text, at)
             if done:
-                trail = with_picture(trail, item, page, at)
+                trail = remembered(trail, item, page, (at, at + size))
                 at, spot, headed = at + size, PageSpot(spot.item + 1), False
             elif at + size == len(text) and size:
                 yield replace(spot, at=spot.at + size), trail
@@ -334,10 +343,13 @@ class Reader:
         return not spot.rest or spot.rest in {line.cells, line.again}
 
 
-def with_picture(trail: Trail, item: Flow | Bars, page: int, at: int) -> Trail:
-    """What was found, with a picture of bars that stands here, or the words that do in place of a photograph."""
+def remembered(trail: Trail, item: Flow | Bars, page: int, part: tuple[int, int]) -> Trail:
+    """What was found, with what stands here: bars, the words in place of a photograph, the number of a list."""
+    begin, end = part
     if isinstance(item, Bars):
-        return trail, Picture(page, at, at, item)
+        return trail, Picture(page, begin, begin, item)
+    if item.leading:
+        return trail, Leading(page, end)
     return (trail, LeftOut(page)) if item.optional else trail
 
 

@@ -59,7 +59,7 @@ def report(tmp_path_factory, request):
     folder = make_evaluation(home, toml=TOML.replace("year = 2021", "year = 2021\ndemo = true"))
     (folder / "narrative").mkdir()
     (folder / "narrative" / "P01.md").write_text(
-        "## 一、项目概况\n\n见[公告](https://example.org/a)，~~原定六月~~。", "utf-8"
+        "## 一、项目概况\n\n见[公告](https://example.org/a)，~~原定六月~~。\n\n1. 第一项\n2. 第二项", "utf-8"
     )
     return report_of(folder, home / "out", draft=True, pdf_engine=request.param).read_bytes()
 

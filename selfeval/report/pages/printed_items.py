@@ -17,10 +17,14 @@ STRUCK = "\u0336"
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A text that may go on on the next page. `optional`: it may also not be there (a picture stands in its place)."""
+    """A text that may go on on the next page.
+
+    `optional`: it may also not be there (a picture stands in its place); `leading`: what follows is beside or below.
+    """
 
     text: str
     optional: bool = False
+    leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,11 @@ def markdown(text: str) -> Iterator[Item]:
     """What Markdown says on paper, where lists count from one and bullets are bare (css/print.css)."""
     tokens = iter(parser().parse(text))
     lists: list[int | None] = []
+    number = ""
     for token in tokens:
+        if number and token.type != "paragraph_open":
+            yield Flow(number, leading=token.type == "inline")
+            number = ""
         if token.type == "table_open":
             yield from _markdown_table(tokens)
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
@@ -97,7 +105,7 @@ def markdown(text: str) -> Iterator[Item]:
         elif token.type in {"ordered_list_close", "bullet_list_close"}:
             lists.pop()
         elif token.type == "list_item_open":
-            yield from _number(lists)
+            number = _number(lists)
         elif token.type in {"fence", "code_block"}:
             yield flow(token.content)
         else:
@@ -141,12 +149,11 @@ def _markdown_table(tokens: Iterator[Any]) -> Iterator[Item]:
     yield from texts if any(text.optional for text in texts) else [table(rows[0], rows[1:])]
 
 
-def _number(lists: list[int | None]) -> Iterator[Flow]:
+def _number(lists: list[int | None]) -> str:
     """What stands before an item of a list that counts."""
-    count = lists[-1]
-    if count is not None:
-        lists[-1] = count + 1
-        yield flow(f"{count + 1}.")
+    count = lists.pop()
+    lists.append(None if count is None else count + 1)
+    return "" if count is None else f"{count + 1}."
 
 
 def inline(token: Any) -> Iterator[Flow]:  # noqa: ANN401 - markdown-it's tokens
