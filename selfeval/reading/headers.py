@@ -10,7 +10,7 @@ from selfeval.base.diagnostics import Diagnostic, finding, with_hint
 from selfeval.base.model import Place
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import BLANKS, clean, in_one_line
-from selfeval.reading.columns import TableSpec
+from selfeval.reading.columns import PROJECT, TableSpec
 from selfeval.reading.csv_files import Record, read_records
 from selfeval.reading.table_files import import_it, looks_like_form
 
@@ -25,20 +25,28 @@ Found = list[Diagnostic]
 
 
 def header_line(lines: Sequence[str], spec: TableSpec) -> int | None:
-    """Which line (from 0) holds the header: the first with all required columns, else the first that is not empty.
-
-    It is looked for below titles, not far; None where all lines are empty.
-    """
+    """Which line (from 0) holds the header: it is looked for below titles, not far; None where all lines are empty."""
     filled = (at for at, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"'))
-    first = next(filled, None)
-    near = [] if first is None else [first, *islice(filled, TITLES)]
-    return next((at for at in near if any(is_header(lines[at].split(sign), spec) for sign in SEPARATORS)), first)
+    near = list(islice(filled, TITLES + 1))
+    split = ([lines[at].split(sign) for sign in SEPARATORS] for at in near)
+    return near[header_at([min(rows, key=lambda row: len(lacks(row, spec))) for rows in split], spec)] if near else None
 
 
-def is_header(cells: Iterable[str], spec: TableSpec) -> bool:
-    """Whether cells name all columns that the table must have."""
+def header_at(rows: Iterable[Sequence[str]], spec: TableSpec) -> int:
+    """Which of some rows is the header: the first with all required columns, else with 项目编号 and all others but one.
+
+    Else it is the first. Of two required columns the other one is no likeness: titles name a project as well.
+    """
+    missing = [lacks(row, spec) for row in rows]
+    required = sum(column.required for column in spec.columns)
+    nearly = (at for at, names in enumerate(missing) if len(names) == 1 < required - 1 and PROJECT.name not in names)
+    return next((at for at, names in enumerate(missing) if not names), next(nearly, 0))
+
+
+def lacks(cells: Iterable[str], spec: TableSpec) -> frozenset[str]:
+    """The columns that the table must have and that these cells do not name."""
     names = {spec.find(cell.strip().strip('"')) for cell in cells}
-    return all(column.name in names for column in spec.columns if column.required)
+    return frozenset(column.name for column in spec.columns if column.required and column.name not in names)
 
 
 def titles_above(lines: Sequence[str], start: int, file: str) -> Found:

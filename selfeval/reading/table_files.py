@@ -126,9 +126,16 @@ FORM_ROWS = 60
 
 
 def looks_like_form(rows: Iterable[Sequence[str]]) -> bool:
-    """Whether a table that cannot be used is a form as it was approved, for `import` to read."""
-    texts = [text for row in islice(rows, FORM_ROWS) for text in row]
-    return any("三级指标" in text[:20] for text in texts) and any(_FORM.search(text[:60]) for text in texts)
+    """Whether a table that cannot be used is a form as it was approved, for `import` to read.
+
+    Its words stand above the heading of its indicators; a heading with 项目编号 is that of a table of ours.
+    """
+    words = False
+    for row in islice(rows, FORM_ROWS):
+        if any("三级指标" in text[:20] for text in row):
+            return words and "项目编号" not in map(str.strip, row)
+        words = words or any(_FORM.search(text[:60]) for text in row)
+    return False
 
 
 def import_it(file: str) -> Phrase:
