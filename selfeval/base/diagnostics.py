@@ -7,7 +7,7 @@ run shows them all. What a finding says stands in the table of codes; the langua
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypedDict
 
@@ -196,9 +196,15 @@ def about_known(diagnostics: Iterable[Diagnostic], projects: Container[str]) -> 
     return tuple(d if d.project in projects else replace(d, project=None) for d in diagnostics)
 
 
-def causes(diagnostics: Iterable[Diagnostic], refused: Collection[str]) -> tuple[Diagnostic, ...]:
-    """The findings without those that only follow from a table that was refused."""
-    return tuple(d for d in diagnostics if not set(refused).intersection(codes()[d.code].follows))
+def causes(diagnostics: Sequence[Diagnostic], refused: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """The findings without those that only follow from a table that was refused, or that lost rows of a project."""
+    asked = (dict(d.params) for d in diagnostics if (d.code, d.variant) == ("T010", "unused_above"))
+    lost = {(params["table"], params["above"]) for params in asked}
+
+    def follows(d: Diagnostic) -> bool:
+        return any(table in refused or (table, d.project) in lost for table in codes()[d.code].follows)
+
+    return tuple(d for d in diagnostics if not follows(d))
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

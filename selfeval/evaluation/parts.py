@@ -12,7 +12,7 @@ from decimal import localcontext
 from pathlib import Path
 from typing import Protocol
 
-from selfeval.base.diagnostics import Diagnostic, about_known, in_order, order_of
+from selfeval.base.diagnostics import Diagnostic, about_known, causes, in_order, order_of
 from selfeval.base.exact import EXACT
 from selfeval.base.memo import forget, undisturbed
 from selfeval.checks import check_whole
@@ -194,7 +194,7 @@ class InPortions:
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that was found."""
-        return in_order((*self.rest, *self.found))
+        return causes(in_order((*self.rest, *self.found)))
 
 
 def columns_of(spec: TableSpec, layouts: Iterable[ColumnMap]) -> tuple[str, ...]:

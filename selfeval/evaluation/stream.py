@@ -21,7 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
-from selfeval.base.diagnostics import Diagnostic, about_known, in_order
+from selfeval.base.diagnostics import Diagnostic, about_known, causes, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import PART, is_file, refuse_other, replace_file
 from selfeval.base.memo import undisturbed
@@ -222,7 +222,7 @@ def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[D
     told = tuple(grade.name for grade in rules.grades), WHOLE_UNIT, rules.execution.denominator
     departments = pool.submit(department_csv, scores / SUMMARY, *told) if scores else None
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_text(large)[1]), large.setting.config.ignore, {})
-    found = in_order((*kept, *ours))
+    found = causes(in_order((*kept, *ours)))
     if scores and departments:
         replace_file(scores / DEPARTMENTS, departments.result())
     return found

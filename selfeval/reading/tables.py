@@ -23,8 +23,8 @@ from selfeval.reading.entry_parts import filled
 from selfeval.reading.foot import under_a_table
 from selfeval.reading.headers import (
     TITLES,
+    header_at,
     header_line,
-    is_header,
     lacking,
     passed_over,
     separator_of,
@@ -212,7 +212,7 @@ def _xlsx(data: bytes, file: str, path: Path, spec: TableSpec) -> tuple[RawTable
     known = [GUIDE] if is_part(path) else [GUIDE, *(other.sheet for other in TABLES)]
     lines, problems = read_workbook(data, file, sheet, known if sheet else ())
     records = [record for record in (Record(line, values) for line, values in lines) if not _is_blank(record)]
-    head = next((at for at, r in enumerate(records[: TITLES + 1]) if is_header(r.values, spec)), 0)
+    head = header_at([record.values for record in records[: TITLES + 1]], spec)
     problems += passed_over(["".join(record.values) for record in records[:head]], file, sheet)
     return RawTable(file, records[head:], sheet=sheet), problems
 
@@ -353,7 +353,7 @@ def rows_of(
         if "" in map(values.__getitem__, needed):
             upper = last.get(row.project, ("",) * (width + 1))
             above_it = {name: upper[layout.positions[name]] for name in filled} | {"项目编号": project}
-            problems += _unfilled(row, filled, above_it)
+            problems += _unfilled(row, filled, above_it, spec)
             values = [value or old for value, old in zip(values, upper, strict=True)]
         last[row.project] = values
     return rows, problems
@@ -381,14 +381,14 @@ def _too_long(row: TableRow) -> Found:
     return [finding("T011", place, project=project, row=row.place.line, number=index + 1, size=size)]
 
 
-def _unfilled(row: TableRow, filled: list[str], above: Mapping[str, str]) -> Found:
+def _unfilled(row: TableRow, filled: list[str], above: Mapping[str, str], spec: TableSpec) -> Found:
     """T010: the cells of a row that must not be blank; what stands above is asked about, never taken."""
     line, project, problems = row.place.line, row.project or None, []
     for name in (name for name in filled if not row.text(name)):
         place = row.place_of(name)
         if known := above.get(name):
-            key = "T010.used_above" if project else "T010.unused_above"
-            problems.append(finding(key, place, project=project, row=line, name=name, above=known))
+            key, more = ("T010.used_above", {}) if project else ("T010.unused_above", {"table": spec.name})
+            problems.append(finding(key, place, project=project, row=line, name=name, above=known, **more))
         else:
             key = "T010.used" if project else "T010.unused"
             problems.append(finding(key, place, project=project, row=line, name=name))

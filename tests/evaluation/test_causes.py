@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from evaluations import TARGETS, codes, errors, finding, make_evaluation, table_bytes
+from evaluations import ACTUALS, BUDGET, TARGETS, codes, errors, finding, make_evaluation, rows_of, table_bytes
 from openpyxl import Workbook
 
 from selfeval.evaluation.pipeline import evaluate
@@ -172,3 +172,52 @@ def test_an_amount_may_have_the_sign_that_excel_puts_before_it(tmp_path, amount)
 def test_another_currency_is_no_amount(tmp_path, amount):
     budget = [{"年初预算数": "100", "全年预算数": amount, "全年执行数": "80"}]
     assert "B001" in codes(evaluate(make_evaluation(tmp_path, budget=budget)))
+
+
+# ── rows that are lost ──
+
+
+def filled_down(table):
+    """Only the first row of a project names it, as a person leaves it who merges the cells on paper."""
+    first, *rows = rows_of(table)
+    return [first | {"项目编号": "P01"}, *(row | {"项目编号": ""} for row in rows)]
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize(("name", "table"), [("targets", TARGETS), ("actuals", ACTUALS)])
+def test_rows_without_their_project_are_asked_about_and_nothing_that_follows(tmp_path, monkeypatch, name, table, large):
+    if large:
+        monkeypatch.setattr("selfeval.evaluation.stream.LARGE", 1)
+    folder = make_evaluation(tmp_path, **{name: filled_down(table)})
+    found = examine(folder, 1).diagnostics
+    assert [d.code for d in found if d.is_error] == ["T010", "T010"]
+    assert "沿用上一行的“P01”吗" in next(d.message for d in found if d.is_error)
+    assert not {"S009", "W003"} & {d.code for d in found}
+
+
+def test_what_another_project_has_wrong_is_told_all_the_same(tmp_path):
+    folder = make_evaluation(
+        tmp_path,
+        projects="项目编号 | 项目名称 | 开始日期\nP01 | 道路维修 | 2021-01-01\nP02 | 桥梁维修 | 2021-01-01",
+        budget=[row | {"项目编号": id_} for id_ in ("P01", "P02") for row in rows_of(BUDGET)],
+        targets=[*filled_down(TARGETS), *(row | {"项目编号": "P02"} for row in rows_of(TARGETS)[:2])],
+        actuals=[row | {"项目编号": id_} for id_ in ("P01", "P02") for row in rows_of(ACTUALS)],
+    )
+    assert {d.project for d in evaluate(folder).diagnostics if d.code == "P002"} == {"P02"}
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_our_own_table_with_a_wrong_header_or_a_merged_cell_is_no_form(tmp_path, merged):
+    rows = [{"项目编号": "P01", "年度绩效目标": "维修道路"} | row for row in rows_of(TARGETS)]
+    folder = make_evaluation(tmp_path, targets=None)
+    book = Workbook()
+    for values in (["甲县2021年项目支出绩效目标表"], list(rows[0]), *(list(row.values()) for row in rows)):
+        book.active.append(values)
+    if merged:
+        book.active.merge_cells("A3:A5")
+    else:
+        book.active["F2"] = "指标直"
+    book.save(folder / "targets.xlsx")
+    refused = finding(evaluate(folder), "T015" if merged else "T003")
+    assert "import" not in refused.hint
+    assert merged or "把表头里的“指标直”改为“指标值”" in refused.hint
