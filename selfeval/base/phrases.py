@@ -116,7 +116,7 @@ def pairs(catalogue: str) -> dict[str, str]:
 BY = "|"
 """Begins the look of several values that are parted by what follows: `{parts:| + }`."""
 
-PLACE = re.compile("{([a-z_]+)(?::([^{}]*))?}")
+PLACE = re.compile("{([a-z_][a-z0-9_]*)(?::([^{}]*))?}")
 """A place by its name, with how the value looks there; other braces are the sentence's own."""
 
 

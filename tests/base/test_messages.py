@@ -119,6 +119,7 @@ def test_the_catalogue_is_what_the_code_says_and_all_of_it_has_english():
 def test_every_phrase_has_the_same_places_in_english():
     for ours, theirs in english().items():
         assert places(ours) == places(theirs), ours
+        assert re.search(r"{[a-z]\w*[:}]", PLACE.sub("", ours + theirs)) is None, ours
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ def test_every_phrase_has_the_same_places_in_english():
         ("{names:“”}", ("甲", "乙"), "“甲”、“乙”"),
         ("{rows} 行", 3, "3 行"),
         ("{name}", "看不见\u200b的", "看不见的"),
+        ("{level2}", "数量指标", "数量指标"),
     ],
 )
 def test_a_value_looks_as_its_place_asks(words, value, shown):
