@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from selfeval.base.marks import turning, without_hidden
-from selfeval.base.phrases import Phrase, phrase
+from selfeval.base.phrases import Param, Phrase, phrase, word
 from selfeval.base.text import clean
 
 MAX_ROWS = 20_000
@@ -72,6 +72,8 @@ class Line:
     """Columns (first, last) of merged cells that begin here with nothing in them: a label lost at a page break."""
     blanks: frozenset[int] = frozenset()
     """Columns in which a cell of its own stands empty, where the format tells (DOCX, ruled PDF, merged cells)."""
+    nested: bool = False
+    """In a table that stands in a cell of another."""
     lost: str = ""
     """What the rows of such a source may have lost: LEADING cells (text with bars), or all BLANK ones."""
 
@@ -179,6 +181,22 @@ def bounded(lines: Iterable[Line]) -> Iterator[Line]:
         if number >= MAX_ROWS:
             raise TooLargeError
         yield line
+
+
+def unlike(place: str, kind: str, words: str) -> list[Phrase]:
+    """What to say of words in a cell that are there and do not count: struck out, hidden, in a box above it."""
+    words = " ".join(words.split())
+    told: dict[str, Param] = {"place": place, "kind": kind, "words": words[:40]}
+    return [phrase("{place} 里{kind:_}“{words}”没有读取", **told)] if words else []
+
+
+STRUCK, HIDDEN, BOXED = word("划掉的"), word("隐藏的"), word("文本框里的")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str) -> str:
+    """A text that is set higher: its digits are none of the number before them."""
+    return text.translate(_RAISED)
 
 
 def too_far(cells: Sequence[tuple[Phrase, str]]) -> list[Phrase]:

@@ -107,19 +107,23 @@ class SheetParser(WorkSheetParser):
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Any]:
-    """A workbook as openpyxl reads it, without links and formulas; raises anything on broken XML."""
+def opened(data: bytes, *, rich_text: bool = False) -> Iterator[Any]:
+    """A workbook as openpyxl reads it, without links and formulas; raises anything on broken XML.
+
+    `rich_text`: texts in several looks are told part by part, each with its font.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with closing(load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)) as book:
+        told = {"read_only": True, "data_only": True, "keep_links": False, "rich_text": rich_text}
+        with closing(load_workbook(BytesIO(data), **told)) as book:
             yield book
 
 
 @contextmanager
-def walked(book: Any, sheet: Any) -> Iterator[SheetParser]:  # noqa: ANN401 - openpyxl's own objects
+def walked(book: Any, sheet: Any, *, rich_text: bool = False) -> Iterator[SheetParser]:  # noqa: ANN401 - openpyxl's
     """A sheet's parser: `parse()` gives (line, cells), after which `merged_cells` is known."""
     with sheet._get_source() as source:  # noqa: SLF001
-        yield _parser(book, sheet, source)
+        yield _parser(book, sheet, source, rich_text=rich_text)
 
 
 def _sheet(data: bytes, file: str, title: str, known: Iterable[str]) -> Sheet:
@@ -159,7 +163,7 @@ def number_formats(book: Any) -> dict[int, str]:  # noqa: ANN401
     return {i: (known | custom).get(style.numFmtId, "General") for i, style in styles}
 
 
-def _parser(book: Any, sheet: Any, source: Any) -> SheetParser:  # noqa: ANN401
+def _parser(book: Any, sheet: Any, source: Any, *, rich_text: bool) -> SheetParser:  # noqa: ANN401
     chinese = {i for i, s in enumerate(book._cell_styles) if s.numFmtId in _CHINESE_DATES}  # noqa: SLF001
     return SheetParser(
         source,
@@ -168,6 +172,7 @@ def _parser(book: Any, sheet: Any, source: Any) -> SheetParser:  # noqa: ANN401
         epoch=book.epoch,
         date_formats=book._date_formats | chinese,  # noqa: SLF001
         timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        rich_text=rich_text,
     )
 
 

@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from selfeval.base.phrases import phrase
-from selfeval.importing.grid import GridBuilder, Line, SourceFile, bounded, in_table, paragraph
+from selfeval.base.phrases import Phrase, phrase
+from selfeval.importing.grid import (
+    BOXED,
+    HIDDEN,
+    STRUCK,
+    GridBuilder,
+    Line,
+    SourceFile,
+    bounded,
+    in_table,
+    paragraph,
+    raised,
+    unlike,
+    without_none,
+)
+from selfeval.importing.readers.asides import asides
 from selfeval.reading.xlsx_files import MAX_UNPACKED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAX_DEPTH = 20
+_SIGNS = {
+    f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}noBreakHyphen": "-",
+}  # fmt: skip
+_ASIDE = frozenset({
+    f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_MC}Fallback", f"{_W}tbl", f"{_W}instrText",
+})  # fmt: skip
+"""What a reader does not see, sees elsewhere, or has seen already."""
 
 
 def read_docx(data: bytes, name: str) -> SourceFile:
@@ -30,7 +52,8 @@ def read_docx(data: bytes, name: str) -> SourceFile:
             return SourceFile(name, problem=why)
     body: Any = docx.Document(io.BytesIO(data)).element.body
     reader = _Reader(name)
-    return SourceFile(name, tuple(bounded(reader.blocks(body, 0))))
+    lines = tuple(bounded(reader.blocks(body, 0)))
+    return SourceFile(name, lines, unread=(*asides(data), *reader.unread))
 
 
 class _Reader:
@@ -40,6 +63,12 @@ class _Reader:
         self.name = name
         self.paragraphs = 0
         self.tables = 0
+        self.unread: list[Phrase] = []
+
+    def tell(self, place: Phrase, apart: Iterable[tuple[str, str]]) -> None:
+        """What stands in a paragraph or cell and does not count."""
+        for kind in (STRUCK, HIDDEN, BOXED):
+            self.unread += unlike(place, kind, "".join(words for other, words in apart if other == kind))
 
     def blocks(self, parent: Any, depth: int) -> Iterator[Line]:  # noqa: ANN401 - lxml elements
         """Paragraphs and tables directly inside an element; content controls and insertions are transparent."""
@@ -47,9 +76,10 @@ class _Reader:
             if child.tag == f"{_W}p":
                 self.paragraphs += 1
                 place = phrase("{name} 第 {number} 段", name=self.name, number=self.paragraphs)
-                line = paragraph(text_of(child), place)
-                if line:
-                    yield line
+                apart: list[tuple[str, str]] = []
+                texts = [text_of(child, apart), *(words for kind, words in apart if kind == BOXED)]
+                self.tell(place, [one for one in apart if one[0] != BOXED])
+                yield from without_none(paragraph(text, place) for text in texts)
             elif child.tag == f"{_W}tbl":
                 yield from self.table(child, depth)
             elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"} and depth < _MAX_DEPTH:
@@ -67,12 +97,14 @@ class _Reader:
             if one.merge != "continue":
                 span = (_height(one, continued), one.width)
                 where = in_table(self.name, number, one.row, one.column)
-                text = _cell_text(one.element)
+                apart: list[tuple[str, str]] = []
+                text = "\n".join(text_of(p, apart) for p in _paragraphs(one.element))
+                self.tell(where, apart)
                 sheet.put(text, one.row, one.column, where, span)
                 if not text.strip():
                     sheet.put_blank(one.row, one.column)
             inner += one.element.findall(f"{_W}tbl")
-        yield from sheet.lines()
+        yield from (replace(line, nested=depth > 0) for line in sheet.lines())
         if depth < _MAX_DEPTH:
             for nested in inner:
                 yield from self.table(nested, depth + 1)
@@ -98,7 +130,7 @@ def _height(cell: _Cell, continued: set[tuple[int, int]]) -> int:
 
 def _rows(table: Any) -> Iterator[Any]:  # noqa: ANN401
     for child in table:
-        if child.tag == f"{_W}tr":
+        if child.tag == f"{_W}tr" and child.find(f"{_W}trPr/{_W}del") is None:
             yield child
         elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
             yield from _rows(child)
@@ -126,11 +158,6 @@ def _width(cell: Any) -> int:  # noqa: ANN401
     return max(1, int(span.get(f"{_W}val", "1"))) if span is not None else 1
 
 
-def _cell_text(cell: Any) -> str:  # noqa: ANN401
-    """The paragraphs of a cell, without those of tables inside it."""
-    return "\n".join(text_of(p) for p in _paragraphs(cell))
-
-
 def _paragraphs(parent: Any) -> Iterator[Any]:  # noqa: ANN401
     for child in parent:
         if child.tag == f"{_W}p":
@@ -139,23 +166,50 @@ def _paragraphs(parent: Any) -> Iterator[Any]:  # noqa: ANN401
             yield from _paragraphs(child)
 
 
-def text_of(element: Any) -> str:  # noqa: ANN401
-    """All text below an element as a reader sees it: breaks as line ends, nothing twice."""
+def text_of(element: Any, apart: list[tuple[str, str]]) -> str:  # noqa: ANN401
+    """All text below an element as a reader sees it: breaks as line ends, nothing twice.
+
+    Goes to `apart`, with its kind: what is struck out or hidden, and what stands in a box of its own.
+    """
     parts: list[str] = []
     for child in element:
         if child.tag == f"{_W}t":
             parts.append(child.text or "")
-        elif child.tag in {f"{_W}br", f"{_W}cr"}:
-            parts.append("\n")
-        elif child.tag in {f"{_W}tab", f"{_W}ptab"}:
-            parts.append("\t")
-        elif child.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
+        elif child.tag in _SIGNS:
+            parts.append(_SIGNS[child.tag])
         elif child.tag == f"{_W}sym":
             parts.append(_symbol(child))
-        elif child.tag not in {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_MC}Fallback", f"{_W}tbl"}:
-            parts.append(text_of(child))
+        elif child.tag == f"{_W}checkBox":
+            parts.append(_check_box(child))
+        elif child.tag == f"{_W}txbxContent":
+            apart.append((BOXED, "\n".join(text_of(p, apart) for p in _paragraphs(child))))
+        elif child.tag not in _ASIDE:
+            parts.append(_run_text(child, apart) if child.tag == f"{_W}r" else text_of(child, apart))
     return "".join(parts)
+
+
+def _run_text(run: Any, apart: list[tuple[str, str]]) -> str:  # noqa: ANN401
+    """What a run of one look says."""
+    look, text = run.find(f"{_W}rPr"), text_of(run, apart)
+    if look is None:
+        return text
+    kinds = (("strike", STRUCK), ("dstrike", STRUCK), ("vanish", HIDDEN))
+    kind = next((kind for tag, kind in kinds if _is_on(look.find(f"{_W}{tag}"))), "")
+    if kind:
+        apart.append((kind, text))
+        return ""
+    height = look.find(f"{_W}vertAlign")
+    return raised(text) if height is not None and height.get(f"{_W}val") == "superscript" else text
+
+
+def _is_on(switch: Any) -> bool:  # noqa: ANN401
+    return switch is not None and switch.get(f"{_W}val", "1") not in {"0", "false", "off", "none"}
+
+
+def _check_box(box: Any) -> str:  # noqa: ANN401
+    """A box of the old kind: ticked by whoever filled it in, else by its maker."""
+    filled = box.find(f"{_W}checked")
+    return "☑" if _is_on(filled if filled is not None else box.find(f"{_W}default")) else "□"
 
 
 def _symbol(element: Any) -> str:  # noqa: ANN401

@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import (
     MAX_CELLS,
     MAX_COLUMNS,
+    STRUCK,
     GridBuilder,
     Line,
     SourceFile,
     TooLargeError,
     in_table,
     paragraph,
+    unlike,
 )
 from selfeval.reading.csv_files import decode
 
@@ -30,6 +32,8 @@ _ASIDE = re.compile(r"<(?:!--|[!?]|(script|style|title|template|noscript)\b)", r
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]*)>")
 _ENDS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"})
 _SPAN = {name: re.compile(rf"(?<![\w-]){name}span\s*=\s*[\"']?(\d{{1,5}})", re.IGNORECASE) for name in ("row", "col")}
+_STRUCK = re.compile(r"line-through", re.IGNORECASE)
+_STRIKES, _INPUTS = frozenset({"s", "del", "strike"}), frozenset({"input", "select", "textarea"})
 _HIDDEN = re.compile(r"display\s*:\s*none|(?<![\w=-])hidden(?![\w-])", re.IGNORECASE)
 
 
@@ -37,9 +41,9 @@ def read_html(data: bytes, name: str) -> SourceFile:
     """The tables of a page, merged cells with their span; a table inside a cell is one of its own."""
     if len(data) > MAX_BYTES:
         raise TooLargeError
-    text, problem = decode(data, name)
-    if problem:
-        return SourceFile(name, problem=problem.phrase)
+    text, refused = decode(data, name)
+    if refused:
+        return SourceFile(name, problem=refused.phrase)
     page = _Page(name)
     at = 0
     seen = "".join(_without_asides(text))
@@ -51,7 +55,8 @@ def read_html(data: bytes, name: str) -> SourceFile:
     while page.tables:
         page.ends("table", "")
     page.end_text()
-    return SourceFile(name, tuple(page.lines), problem="" if any(line.in_table for line in page.lines) else NO_TABLE)
+    problem = "" if any(line.in_table for line in page.lines) else NO_TABLE
+    return SourceFile(name, tuple(page.lines), problem, unread=tuple(page.unread))
 
 
 def _without_asides(text: str) -> Iterator[str]:
@@ -89,10 +94,16 @@ class _Page:
     outside: list[str] = field(default_factory=list)
     count: int = 0
     cells: int = 0
+    struck: list[str] = field(default_factory=list)
+    """Open tags whose text is struck out, and those inside them."""
+    gone: list[str] = field(default_factory=list)
+    unread: list[Phrase] = field(default_factory=list)
 
     def begins(self, tag: str, told: str) -> None:
         """Opens a table, row or cell, or ends a line."""
         table = self.tables[-1] if self.tables else None
+        inputs = phrase("网页里有填写的框，框里的内容没有读取；请把表复制到 Excel 里另存为 .xlsx 再导入")
+        self.unread += [inputs] if tag in _INPUTS and inputs not in self.unread else []
         if tag == "table":
             self.end_text()
             self.count += 1
@@ -105,12 +116,17 @@ class _Page:
             self.end_cell(table)
             table.row = max(table.row, 0)
             table.span, table.words = (_number("row", told, MAX_CELLS), _number("col", told, MAX_COLUMNS)), []
+            self.struck = [tag] if _STRUCK.search(told) else []
+        elif tag in _STRIKES or _STRUCK.search(told) or tag in self.struck[-1:]:
+            self.struck.append(tag)
         elif tag in _ENDS:
             self.write("\n", plain=False)
 
     def ends(self, tag: str, _: str) -> None:
         """Ends a cell, a table or a line."""
         table = self.tables[-1] if self.tables else None
+        if tag in self.struck[-1:]:
+            self.struck.pop()
         if tag in {"td", "th", "tr", "table"} and table:
             self.end_cell(table)
         if tag == "table" and table:
@@ -122,6 +138,7 @@ class _Page:
     def write(self, text: str, *, plain: bool = True) -> None:
         """Text of the innermost cell, or outside tables; what stands between cells is nothing."""
         words = self.tables[-1].words if self.tables else self.outside
+        words = self.gone if self.struck and words is not None else words
         if words is not None and text:
             words.append(html.unescape(re.sub(r"\s+", " ", text)) if plain else text)
 
@@ -138,6 +155,8 @@ class _Page:
         table.reached |= dict.fromkeys(range(table.column, table.column + columns), table.row + rows - 1)
         text, table.words = "".join(table.words), None
         place = in_table(self.name, table.number, table.row, table.column)
+        self.unread += unlike(place, STRUCK, "".join(self.gone))
+        self.struck, self.gone = [], []
         if text.strip():
             table.made.put(text, table.row, table.column, place, table.span)
         else:

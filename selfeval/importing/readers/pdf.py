@@ -58,6 +58,7 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
     found: list[Piece] = []
     images = characters = 0
     remarks: list[Phrase] = []
+    unread: list[Phrase] = []
     marks: list[str] = []
     columns: WordColumns | None = None
     for page in pages:
@@ -67,7 +68,7 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
         images += len(page.images)
         characters += len(page.chars)
         marks += ["".join(c["text"] for c in page.chars if not _is_straight(c)).strip()]
-        remarks += _unread(page)
+        unread += _unread(page)
         page.close()
     if not characters:
         why = phrase(
@@ -87,7 +88,7 @@ def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> S
         remarks.append(
             phrase("这个 PDF 里没有带框线的表格，按文字的位置分栏，请逐行核对；若有 Word 或 Excel 原件，请用原件导入")
         )
-    return SourceFile(name, tuple(lines), remarks=tuple(remarks), joined=joined)
+    return SourceFile(name, tuple(lines), remarks=tuple(remarks), unread=tuple(unread), joined=joined)
 
 
 def _is_straight(thing: Any) -> bool:  # noqa: ANN401 - pdfplumber's object
@@ -99,7 +100,9 @@ def _is_straight(thing: Any) -> bool:  # noqa: ANN401 - pdfplumber's object
 
 
 def _unread(page: Any) -> Iterator[Phrase]:  # noqa: ANN401
-    """Fields to fill in on the screen, which are no part of the page's text."""
+    """A page that is a picture; fields to fill in on the screen, which are no part of the page's text."""
+    if page.images and not page.chars:
+        yield phrase("第 {number} 页是图片，里面的字没有读取", number=page.page_number)
     if any((a.get("data") or {}).get("V") for a in page.annots):
         number = page.page_number
         yield phrase("第 {number} 页有可以填写的表单栏，栏里的内容没有读取；请“打印为 PDF”再导入一次", number=number)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import pairwise
 from typing import Any
 
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
+    STRUCK,
     GridBuilder,
     Line,
     SourceFile,
@@ -18,6 +20,7 @@ from selfeval.importing.grid import (
     in_sheet,
     not_shown,
     too_far,
+    unlike,
 )
 from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_shown
 
@@ -60,6 +63,8 @@ def read_xls(data: bytes, name: str) -> SourceFile:
 
 
 def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - xlrd has no types
+    from xlrd import XL_CELL_ERROR
+
     if sheet.nrows > MAX_ROWS:
         raise TooLargeError
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
@@ -70,13 +75,28 @@ def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phras
     far: list[tuple[Phrase, str]] = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
-            text = _xls_text(book, sheet.cell(row, column))
             where = in_sheet(name, sheet.name, f"{letters(column)}{row + 1}")
+            text = _xls_text(book, sheet.cell(row, column))
+            if sheet.cell_type(row, column) == XL_CELL_ERROR:
+                odd.append(phrase("{where} 是出错的公式（{value}），没有读取", where=where, value=text))
+                continue
+            text, gone = _xls_counting(book, sheet, (row, column), text)
+            odd += unlike(where, STRUCK, gone)
             if column < MAX_COLUMNS:
                 made.put(text, row, column, where, spans.get((row, column), (1, 1)))
             elif text.strip():
                 far.append((where, text))
     return made.lines(), [*odd, *too_far(far)]
+
+
+def _xls_counting(book: Any, sheet: Any, at: tuple[int, int], text: str) -> tuple[str, str]:  # noqa: ANN401
+    """What a cell says, and what in it is struck out; its runs begin each with a font of its own."""
+    index = sheet.cell_xf_index(*at)
+    fonts = [(0, book.xf_list[index].font_index), *sheet.rich_text_runlist_map.get(at, ())]
+    texts = {True: "", False: ""}
+    for (start, font), (end, _) in pairwise([*fonts, (len(text), 0)]):
+        texts[bool(book.font_list[font].struck_out)] += text[start:end]
+    return texts[False], texts[True]
 
 
 def _xls_text(book: Any, cell: Any) -> str:  # noqa: ANN401
@@ -103,6 +123,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ODS_HIDDEN = frozenset({"collapse", "filter"})
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
 
 def read_ods(data: bytes, name: str) -> SourceFile:
@@ -115,12 +136,23 @@ def read_ods(data: bytes, name: str) -> SourceFile:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             return SourceFile(name, problem=LOCKED)
         root = fromstring(archive.read("content.xml"))
-    read = [_ods_sheet(table, name) for table in root.iter(f"{_TABLE}table")]
+    struck = _ods_struck(root)
+    read = [_ods_sheet(table, name, struck) for table in root.iter(f"{_TABLE}table")]
     lines = tuple(line for made, _ in read for line in made)
     return SourceFile(name, lines, unread=tuple(remark for _, odd in read for remark in odd))
 
 
-def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - an XML element
+def _ods_struck(root: Any) -> frozenset[str]:  # noqa: ANN401
+    """The styles whose text is struck out."""
+    return frozenset(
+        style.get(f"{_STYLE}name", "")
+        for style in root.iter(f"{_STYLE}style")
+        for look in style.findall(f"{_STYLE}text-properties")
+        if {look.get(f"{_STYLE}text-line-through-{kind}", "none") for kind in ("style", "type")} != {"none"}
+    )
+
+
+def _ods_sheet(table: Any, name: str, struck: Container[str]) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - an XML element
     title = table.get(f"{_TABLE}name", "")
     made = GridBuilder(title)
     made.hidden_columns = set(_ods_hidden(table))
@@ -130,8 +162,9 @@ def _ods_sheet(table: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noq
     for row in table.iter(f"{_TABLE}table-row"):
         if row.get(f"{_TABLE}visibility") in _ODS_HIDDEN:
             made.hidden_rows.add(at)
-        for column, text, span in _ods_cells(row):
+        for column, text, gone, span in _ods_cells(row, struck):
             where = in_sheet(name, title, f"{letters(column)}{at + 1}")
+            odd += unlike(where, STRUCK, gone)
             if column < MAX_COLUMNS:
                 made.put(text, at, column, where, span)
             else:
@@ -150,32 +183,43 @@ def _ods_hidden(table: Any) -> Iterator[int]:  # noqa: ANN401
         at = end
 
 
-def _ods_cells(row: Any) -> Iterator[tuple[int, str, tuple[int, int]]]:  # noqa: ANN401
-    """(column, text, span) of the cells of a row that hold something."""
+def _ods_cells(row: Any, struck: Container[str]) -> Iterator[tuple[int, str, str, tuple[int, int]]]:  # noqa: ANN401
+    """(column, text, what in it is struck out, span) of the cells of a row that hold something."""
     column = 0
     for cell in row:
         if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
             continue
         repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        text = "\n".join(_ods_paragraph(p) for p in cell.findall(f"{_TEXT}p"))
+        gone: list[str] = []
+        whole = cell.get(f"{_TABLE}style-name") in struck
+        text = "\n".join(_ods_paragraph(p, struck, gone, whole=whole) for p in cell.findall(f"{_TEXT}p"))
         span = int(cell.get(f"{_TABLE}number-rows-spanned", "1")), int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
-        if text.strip():
+        if text.strip() or gone:
             for offset in range(min(repeated, MAX_COLUMNS)):
-                yield column + offset, text, span
+                yield column + offset, text, "".join(gone), span
         column += repeated
 
 
-def _ods_paragraph(paragraph: Any) -> str:  # noqa: ANN401
-    """The text of a paragraph with its blanks and line breaks; notes beside a cell are no part of it."""
-    parts = [paragraph.text or ""]
+def _ods_paragraph(paragraph: Any, struck: Container[str], gone: list[str], *, whole: bool) -> str:  # noqa: ANN401
+    """The text of a paragraph with its blanks and line breaks; what is struck out goes to `gone`.
+
+    Notes beside a cell are no part of it. `whole`: all of it is struck out, unless a part says otherwise.
+    """
+    parts: list[str] = []
+
+    def put(text: str) -> None:
+        (gone if whole else parts).append(text)
+
+    put(paragraph.text or "")
     for child in paragraph:
         if child.tag == f"{_TEXT}s":
-            parts.append(" " * min(int(child.get(f"{_TEXT}c", "1")), 100))
+            put(" " * min(int(child.get(f"{_TEXT}c", "1")), 100))
         elif child.tag == f"{_TEXT}line-break":
-            parts.append("\n")
+            put("\n")
         elif child.tag == f"{_TEXT}tab":
-            parts.append("\t")
+            put("\t")
         elif child.tag != f"{_OFFICE}annotation":
-            parts.append(_ods_paragraph(child))
-        parts.append(child.tail or "")
+            style = child.get(f"{_TEXT}style-name")
+            parts.append(_ods_paragraph(child, struck, gone, whole=style in struck if style else whole))
+        put(child.tail or "")
     return "".join(parts)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
+    STRUCK,
     GridBuilder,
     Line,
     SourceFile,
     TooLargeError,
     in_sheet,
     not_shown,
+    raised,
     too_far,
+    unlike,
 )
+from selfeval.importing.readers.asides import asides
 from selfeval.reading.xlsx_files import is_scaled, merged_ranges, number_formats, opened, refusal, shown, walked
 
 
@@ -25,13 +29,12 @@ def read_xlsx(data: bytes, name: str) -> SourceFile:
     why = refusal(data)
     if why:
         return SourceFile(name, problem=phrase("{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx", why=why.said))
-    with opened(data) as book:
-        return _read_book(book, name)
+    with opened(data, rich_text=True) as book:
+        return _read_book(book, name, [*asides(data)])
 
 
-def _read_book(book: Any, name: str) -> SourceFile:  # noqa: ANN401 - openpyxl's inner workbook
+def _read_book(book: Any, name: str, unread: list[Phrase]) -> SourceFile:  # noqa: ANN401 - openpyxl's inner workbook
     lines: list[Line] = []
-    unread: list[Phrase] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             unread.append(not_shown(sheet.title))
@@ -45,13 +48,13 @@ def _read_book(book: Any, name: str) -> SourceFile:  # noqa: ANN401 - openpyxl's
 def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401
     from openpyxl.utils import get_column_letter
 
-    with walked(book, sheet) as parser:
+    with walked(book, sheet, rich_text=True) as parser:
         rows = [
             (line, [c for c in cells if c["value"] is not None or c["data_type"] == "f"])
             for line, cells in parser.parse()
             if _fits(line)
         ]
-    formats = number_formats(book)
+    formats, struck = number_formats(book), _struck(book)
     spans = {
         (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in merged_ranges(parser)
     }
@@ -67,21 +70,44 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phra
             where = in_sheet(name, sheet.title, f"{get_column_letter(column)}{line}")
             if cell["data_type"] == "f":
                 odd.append(phrase("{where} 是公式，文件里没有保存结果，没有读取", where=where))
-            elif why := _unlike(cell, formats):
+                continue
+            if why := _unlike(cell, formats):
                 odd.append(phrase("{where} {why}，没有读取", where=where, why=why))
-            elif column > MAX_COLUMNS:
-                far.append((where, shown(cell, formats)))
+                continue
+            text, gone = _counting(cell, formats, struck)
+            odd += unlike(where, STRUCK, gone)
+            if column > MAX_COLUMNS:
+                far.append((where, text))
             else:
-                made.put(shown(cell, formats), line - 1, column - 1, where, spans.get((line, column), (1, 1)))
+                made.put(text, line - 1, column - 1, where, spans.get((line, column), (1, 1)))
     full = {(line, cell["column"]) for line, cells in rows for cell in cells}
     for line, column in spans.keys() - full:
         made.put_blank(line - 1, column - 1)
     return made.lines(), [*odd, *too_far(far)]
 
 
+def _struck(book: Any) -> frozenset[int]:  # noqa: ANN401
+    """The cell styles whose text is struck out."""
+    return frozenset(i for i, style in enumerate(book._cell_styles) if book._fonts[style.fontId].strike)  # noqa: SLF001
+
+
+def _counting(cell: dict[str, Any], formats: dict[int, str], struck: Container[int]) -> tuple[str, str]:
+    """What a cell says, and what in it is struck out."""
+    whole = cell["style_id"] in struck
+    parts = cell["value"] if isinstance(cell["value"], list) else [cell["value"]]
+    texts: dict[bool, str] = {True: "", False: ""}
+    for part in parts:
+        font = getattr(part, "font", None)
+        text = shown(cell | {"value": part}, formats)
+        texts[bool(font.strike) if font else whole] += (
+            raised(text) if font and font.vertAlign == "superscript" else text
+        )
+    return texts[False], texts[True]
+
+
 def _is_hidden(dimension: Mapping[str, Any]) -> bool:
     """Whether a row or column is, by what its element says."""
-    return dimension.get("hidden") in {"1", "true", True}
+    return dimension.get("hidden") in {"1", "true", True} or "0" in {dimension.get("ht"), dimension.get("width")}
 
 
 def _unlike(cell: dict[str, Any], formats: dict[int, str]) -> Phrase | None:
@@ -91,6 +117,8 @@ def _unlike(cell: dict[str, Any], formats: dict[int, str]) -> Phrase | None:
     is_number = isinstance(cell["value"], int | float) and not isinstance(cell["value"], bool)
     if is_number and is_scaled(formats.get(cell["style_id"], "General")):
         return phrase("的数字格式缩小了显示的数（存的是 {value}）", value=f"{cell['value']:.15g}")
+    if is_number and set(formats.get(cell["style_id"], "")) == {";"}:
+        return phrase("的数字格式不显示内容（存的是 {value}）", value=f"{cell['value']:.15g}")
     return None
 
 
