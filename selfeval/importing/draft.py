@@ -101,6 +101,8 @@ class DraftProject:
     """Points of the execution rate as printed beside the money."""
     level_points: dict[str, str] = field(default_factory=dict)
     """Points printed behind the names of first levels."""
+    level2_points: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Those of second levels, by both names."""
 
     def add(self, indicator: DraftIndicator) -> None:
         """One indicator more."""

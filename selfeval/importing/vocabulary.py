@@ -12,6 +12,8 @@ from selfeval.base.text import INVISIBLE
 
 REMEMBERED = 20_000
 """Texts whose reading is remembered: a table says the same words again and again."""
+_MARK = re.compile("([⁰¹²³⁴-⁹₀-₉①-⓿❶-➓]+)")
+"""Numbers of notes, which in half width would be digits of the number before them."""
 _GAPS = re.compile(rf"[\s{INVISIBLE}]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、](?!\d)|\([一二三四五六七八九十\d]{1,2}\))")
@@ -34,8 +36,9 @@ def _by_word(group: str) -> dict[str, str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def squeeze(text: str) -> str:
-    """A text without blanks, in half width: for comparing, never for writing."""
-    return _GAPS.sub("", unicodedata.normalize("NFKC", text))
+    """A text without blanks, in half width: for comparing, never for writing. 100① stays no 1001."""
+    whole = "".join(p if _MARK.match(p) else unicodedata.normalize("NFKC", p) for p in _MARK.split(text))
+    return _GAPS.sub("", whole)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -191,7 +194,7 @@ LEVEL1_BY_LEVEL2 = (
     ("产出", re.compile("^(?:产出)?(?:数量|质量|时效)"), "产出指标"),
 )
 _TOTAL = re.compile(
-    r"^(?:总分|合计|总计|小计|自评总分|得分合计|总得分|合计得分|分值合计|总分值|评价总分)(?:[:：]|$)|^(?:自评)?(?:总分|等级)"
+    r"^(?:总分|合计|总计|小计|自评总分|得分合计|总得分|合计得分|分值合计|总分值|评价总分|.{1,8}小计)(?:[:：]|$)|^(?:自评)?(?:总分|等级)"
 )
 EMPTY_NAME = re.compile(
     r"^(?:(?:指标|目标)?\d{1,2}[:：.、]?|…+|\.{2,}|\*+|[-—/]+|(?:指标|目标)?\d{1,2}[:：](?:…+|\.{2,}|\*+)|无)$"

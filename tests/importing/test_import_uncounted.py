@@ -16,7 +16,9 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml import parse_xml
+from importing.drawn import drawn
 from importing.field_forms import tables_in
+from importing.layouts import WRITERS
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -26,6 +28,7 @@ from openpyxl.styles import Font
 from PIL import Image as Picture
 
 from selfeval.importing.run import import_forms
+from selfeval.importing.vocabulary import squeeze
 
 TITLE, NAME = ("项目支出绩效自评表（2023年度）",), ("项目名称", "甲项目")
 HEADS = ("一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分")
@@ -171,6 +174,17 @@ def test_a_box_over_a_cell_is_no_part_of_its_text(tmp_path) -> None:
     assert "里文本框里的“120人次”没有读取" in unread
 
 
+def test_the_rows_of_a_table_in_a_cell_are_no_rows_of_the_table_around_it(tmp_path) -> None:
+    def change(table: Any) -> None:
+        inner = table.cell(2, 4).add_table(2, 2)
+        for cell, text in zip(inner._cells, ("线上", "20人次", "线下", "75人次"), strict=True):
+            cell.text = text
+
+    rows, unread, _ = read(tmp_path, document(change), "docx")
+    assert [row[0] for row in rows] == ["培训人次", "就业人数"]
+    assert all(words in unread for words in ("线上", "20人次", "线下", "75人次"))
+
+
 def test_boxes_of_the_old_kind_are_ticked_or_not(tmp_path) -> None:
     def change(table: Any) -> None:
         table.cell(0, 2).text = "项目类型"
@@ -204,3 +218,37 @@ def test_struck_words_and_fields_to_fill_in_of_a_page_are_no_values(tmp_path) ->
     rows, unread, _ = read(tmp_path, f"<html>{head}<tr>{''.join(f'<td>{c}' for c in cells)}</table>".encode(), "xls")
     assert rows == [("培训人次", "100人次", "95人次")]
     assert all(words in unread for words in ("划掉的“80人次”", "划掉的“90”", "网页里有填写的框"))
+
+
+# ── numbers of notes, and forms that only a grid can hold ──
+
+
+@pytest.mark.parametrize("mark", ["①", "¹", "❶"])
+def test_the_number_of_a_note_is_no_digit_of_an_amount(tmp_path, mark) -> None:
+    grid = drawn(f"项目名称|甲项目>3\n资金来源|年初预算数|全年预算数|全年执行数\n财政拨款|1000|1000{mark}|900")
+    _, unread, into = read(tmp_path, WRITERS["xlsx"]([grid]), "xlsx")
+    (row,) = tables_in(into)["budget"]
+    assert (row["年初预算数"], row["全年预算数"], row["全年执行数"]) == ("1000", "", "900")
+    assert f"1000{mark}" in unread
+    assert squeeze(f"100{mark}") != "1001"
+
+
+def test_goals_with_their_numbers_in_a_column_are_one_text(tmp_path) -> None:
+    grid = drawn("项目名称|甲项目>3\n年度目标^3|1|办好培训>2\n2|提高就业>2\n3|群众满意>2")
+    _, _, into = read(tmp_path, WRITERS["xlsx"]([grid]), "xlsx")
+    assert tables_in(into)["projects"][0]["年度总体目标"] == "1 办好培训\n2 提高就业\n3 群众满意"
+
+
+def test_points_behind_a_second_level_over_several_rows_are_for_a_person_to_share_out(tmp_path) -> None:
+    grid = drawn("项目名称|甲项目>3\n一级指标|二级指标|三级指标|指标值\n产出指标^2|数量指标（30分）^2|甲|1\n乙|2")
+    _, unread, into = read(tmp_path, WRITERS["xlsx"]([grid]), "xlsx")
+    assert [t["分值"] for t in tables_in(into)["targets"]] == ["", ""]
+    assert "“数量指标”后面写着 30 分，其下几行没有分值" in unread
+
+
+def test_two_projects_side_by_side_are_told(tmp_path) -> None:
+    grid = drawn(
+        "项目名称|甲>2|项目名称|乙>2\n二级指标|三级指标|指标值|二级指标|三级指标|指标值\n数量指标|丙|1|数量指标|丁|2"
+    )
+    _, _, into = read(tmp_path, WRITERS["xlsx"]([grid]), "xlsx")
+    assert "一行里有两个项目名称" in (into / "import-report.md").read_text("utf-8")

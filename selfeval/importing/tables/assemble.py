@@ -357,6 +357,7 @@ def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
             merged.append(indicator)
         else:
             _join(same, indicator, draft.id, ledger)
+    _share_level2(draft, merged, ledger)
     codes = Counter(m.texts.get("指标编号", "") for m in merged)
     if any(count > 1 for code, count in codes.items() if code):
         ledger.remark(Sort.DROPPED, phrase("指标编码在项目内有重复，没有采用"), draft.place, draft.id)
@@ -370,6 +371,22 @@ def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
         reviewed = {c: one.texts[c] for c in REVIEW_COLUMNS if one.texts.get(c)}
         rows["review"] += [complete(REVIEW, names | reviewed | key)] if reviewed else []
     return rows
+
+
+def _share_level2(draft: DraftProject, rows: Sequence[DraftIndicator], ledger: Ledger) -> None:
+    """数量指标（20分） over rows without 分值: that of the only row, else for a person to share out."""
+    for (level1, level2), points in draft.level2_points.items():
+        own = [one for one in rows if (one.texts.get("一级指标", ""), one.key[0]) == (level1, level2)]
+        if not own or any(one.texts.get("分值") for one in own):
+            continue
+        told = {"level2": level2, "points": points}
+        if len(own) == 1:
+            own[0].texts["分值"] = points
+            said = phrase("“{level2}”后面写着 {points} 分，其下只有一行，记作它的分值", **told)
+            ledger.remark(Sort.SPLIT, said, own[0].place, draft.id)
+        else:
+            said = phrase("“{level2}”后面写着 {points} 分，其下几行没有分值，请分到各行", **told)
+            ledger.remark(Sort.UNKNOWN, said, own[0].place, draft.id)
 
 
 def _compared(indicator: DraftIndicator) -> tuple[str, ...]:

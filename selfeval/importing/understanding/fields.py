@@ -13,6 +13,7 @@ from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.column_content import Slot, is_number
 from selfeval.importing.understanding.funds import (
+    amount_role,
     computed,
     hear_money,
     is_amount,
@@ -22,6 +23,7 @@ from selfeval.importing.understanding.funds import (
     read_fund,
     read_labelled,
     single_amount,
+    take_stages,
 )
 from selfeval.importing.understanding.state import Spot, State
 from selfeval.importing.understanding.ticks import is_box, ticked
@@ -46,6 +48,8 @@ INLINE = re.compile(r"([^:：\n]{2,30}?)[:：]\s*(\S.*)", re.DOTALL)
 _PHONE = re.compile(r"[\s,，、/]*((?:\d{3,4}-)?\d{7,11})$")
 NEED_VALUE = frozenset({"项目名称", "部门名称", "填报单位", "主管部门", "实施单位", "项目类型", "项目属性", "科目名称"})
 GOALS = frozenset({"年度总体目标", "总体目标完成情况"})
+GOAL_LABELS = GOALS | {"目标"}
+_SERIAL = re.compile(r"\(?\d{1,2}[).、]?")
 _NO_PROBLEM = re.compile(r"(?:暂)?(?:无|没有|不存在)(?:问题)?")
 SEVERAL = frozenset({"资金", "来源", "资金管理"})
 """Labels beside which several cells may stand: amounts, or a text with what was found and mended."""
@@ -79,6 +83,11 @@ def read_row(state: State, line: Line) -> None:
     pairs, loose = split_row(state, line)
     _tell_year_from_whole(state, pairs)
     loose = [cell for cell in loose if not place_loose(state, line, cell)]
+    take_stages(state, [pair.label for pair in pairs if pair.values])
+    names = [pair for pair in pairs if pair.name == "项目名称" and pair.values]
+    if len(names) > 1:
+        said = phrase("一行里有两个项目名称，左右并排的表只读得到一半；请把它们上下分开，再导入")
+        state.ledger.remark(Sort.DOUBTFUL, said, names[1].label.place)
     for pair in sorted(pairs, key=lambda p: p.name not in {"项目名称", "部门名称"}):
         read_pair(state, pair)
     headings = [p for p in pairs if p.name in HEADINGS_BELOW and not p.values and not p.inline]
@@ -144,10 +153,15 @@ def _tell_year_from_whole(state: State, pairs: Sequence[Pair]) -> None:
 
 def _is_value_of(line: Line, pair: Pair, cell: GridCell) -> bool:
     """Whether a cell is the value of a label: the one cell beside it. An empty cell beside it is its value, too."""
-    if pair.inline or (pair.values and pair.name not in SEVERAL and not is_box(pair.values[0].text)):
+    if pair.inline or (pair.values and pair.name not in SEVERAL and not _is_before_text(pair, pair.values[0].text)):
         return False
     between = any(pair.label.last < column < cell.column for column in line.blanks)
     return pair.name in SEVERAL or not between or len(line.cells) == 2
+
+
+def _is_before_text(pair: Pair, text: str) -> bool:
+    """Whether a cell only leads to the one behind it: a box to tick, or the number of a goal."""
+    return is_box(text) or (pair.name in GOAL_LABELS and bool(_SERIAL.fullmatch(squeeze(text))))
 
 
 def has_label(state: State, line: Line) -> bool:
@@ -212,7 +226,7 @@ def read_pair(state: State, pair: Pair) -> None:
     if pair.name == "资金":
         _money_section(state, pair)
         return
-    if pair.name.startswith("金额:"):
+    if pair.name.startswith("金额:") or pair.label.column in {slot.first for slot in state.stages}:
         _amount(state, pair)
         return
     if state.section in {"funds", "amounts"} and pair.name != "预算金额":
@@ -236,7 +250,7 @@ def _money_section(state: State, pair: Pair) -> None:
 def _amount(state: State, pair: Pair) -> None:
     """`年初预算数 | 100 | 全年执行数 | 90`: stages as labels, without a source."""
     hear_money(state, pair.label)
-    role = pair.name.removeprefix("金额:")
+    role = amount_role(bare(pair.label.text), state.year)
     for cell in pair.values[:1]:
         if role in AMOUNTS:
             put_amount(state, "年度资金总额", role, cell)
@@ -420,7 +434,7 @@ def _append(state: State, name: str, cell: GridCell, *, broken: bool = False) ->
     project = state.here()
     name = "年度总体目标" if name == "目标" else name
     present = project.fields.get(name, "")
-    gap = "" if broken else "\n"
+    gap = "" if broken else " " if _SERIAL.fullmatch(squeeze(present.split("\n")[-1])) else "\n"
     if squeeze(cell.text) in squeeze(present):
         state.ledger.output(cell, f"projects.csv {name}")
         return

@@ -237,12 +237,32 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
         said = phrase("实施期（中期）资金：{text}", text=short(" ".join(c.text for c in (label, *values))))
         state.ledger.remark(Sort.DROPPED, said, label.place, state.here().name)
         return
+    stage = _stage_of(state, label)
+    if not stage:
+        state.ledger.unknown((label, *values))
+        return
     _name_of_fund(state, label, name)
     for cell in values[:1]:
-        put_amount(state, name, AMOUNTS[0], cell)
+        put_amount(state, name, stage, cell)
         partly = bool(_OF_WHICH.match(squeeze(label.text))) and is_amount(cell.text) and not is_total(name)
         state.here().partly = state.here().partly or partly
     state.ledger.unknown(values[1:], phrase("多出的金额"))
+
+
+def take_stages(state: State, labels: Sequence[GridCell]) -> None:
+    """预算数 | 1000 | 执行数 | 900: the sources below stand under their stages; 预算数 is that of the whole year."""
+    roles = [amount_role(bare(cell.text), state.year) for cell in labels]
+    if AMOUNTS[2] not in roles or len(set(roles) & set(AMOUNTS)) < 2:
+        return
+    ends = [*(cell.column - 1 for cell in labels[1:]), labels[-1].last + 1]
+    slots = (Slot(role, cell.column, end) for role, cell, end in zip(roles, labels, ends, strict=True))
+    state.stages = tuple(slot for slot in slots if slot.role in AMOUNTS)
+
+
+def _stage_of(state: State, label: GridCell) -> str:
+    """The stage of the amount beside a source of funds: the approved one, unless stages stand above; "" under none."""
+    under = (slot.role for slot in state.stages if slot.first <= label.column <= slot.last)
+    return next(under, "") if state.stages else AMOUNTS[0]
 
 
 def labelled_amounts(cell: GridCell) -> list[tuple[str, str]]:
@@ -312,6 +332,7 @@ def read_task_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
             hear_money(state, cell)
             state.ledger.label(cell)
     for cell in (*line.shadows, *line.cells):
+        hear_money(state, cell)
         state.ledger.label(cell)
     state.here()
     state.section, state.task_slots = "tasks", slots
@@ -324,6 +345,12 @@ def read_task(state: State, line: Line) -> bool:
     words = [cell for slot, cell in by_slot if not slot]
     if not amounts or len(amounts) + len(words) < len(line.cells):
         return False
+    stage = amount_role(bare(words[0].text), state.year) if len(words) == 1 else ""
+    if stage in AMOUNTS:  # 全年执行数 | 99 | 18: the stages one below the other, the sources side by side
+        for role, cell in amounts:
+            put_amount(state, role, stage, cell)
+        state.ledger.label(words[0])
+        return True
     if any(_SUM.search(bare(c.text)) for c in words):
         for role, cell in amounts:
             put_amount(state, role, AMOUNTS[0], cell)

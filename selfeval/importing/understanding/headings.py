@@ -377,7 +377,10 @@ def _split(slots: Sequence[Slot], rows: Sequence[Line]) -> tuple[Slot, ...]:
             continue
         lasts = [*(column - 1 for column in starts[1:]), end]
         parts = [Slot("", first, last) for first, last in zip(starts, lasts, strict=True)]
-        roles = [_part_of_target([c.text for c in inside if c.column == part.first]) for part in parts]
+        texts = [[c.text for c in inside if c.column == part.first] for part in parts]
+        roles = [_part_of_target(column) for column in texts]
+        if roles.count("指标值") > 1 and not any(s.role == "分值" for s in slots):  # the points beside them, unnamed
+            roles = [f"{OTHER}:" if _all_points(column) else role for role, column in zip(roles, texts, strict=True)]
         plain = roles.count("指标值") == 1
         made += [
             replace(p, role=r if plain else f"{OTHER}:指标值（{p.first + 1}）")

@@ -75,7 +75,7 @@ def leaves(state: State, line: Line) -> bool:
 def _total(state: State, line: Line) -> None:
     """A sum; behind the total of points nothing is an indicator, behind another sum only a row with its level."""
     words = bare(head_of(line))
-    state.last, state.totalled = None, not words.startswith("小计")
+    state.last, state.totalled = None, "小计" not in words
     state.ended = state.ended or bool(_FINAL.match(words))
     state.close()
     for cell in line.cells:

@@ -50,7 +50,10 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
     if level1 and level1 != state.level1 and not level2:
         state.level2 = ""
     state.level1 = texts["一级指标"] = level1 or state.level1
+    points = IN_BRACKETS.search(squeeze(texts.get("二级指标", "")))
     state.level2 = texts["二级指标"] = level2 or state.level2
+    if points and state.level2:
+        state.here().level2_points[state.level1, state.level2] = points[1]
 
 
 def _levels_before(state: State, name: str) -> tuple[str, str]:

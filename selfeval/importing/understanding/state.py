@@ -85,6 +85,8 @@ class State:
     goal: str = ""
     """年度绩效目标 under which the rows of the open table stand."""
     midterm: Slot | None = None
+    stages: tuple[Slot, ...] = ()
+    """Stages of the money in labels side by side (预算数 | … | 执行数 | …), with the columns below them."""
 
     def slot(self, role: str) -> Slot | None:
         """The column of the open table that holds something."""
@@ -106,8 +108,13 @@ class State:
         self.section = ""
         self.below = []
         self.spot = None
-        self.midterm = None
+        self.midterm, self.stages = None, ()
         self.totalled = self.ended = False
+
+    def leave_table(self) -> None:
+        """What follows goes on with no part of the form that is open."""
+        self.section, self.slots, self.unused, self.below = "", (), (), []
+        self.last = self.spot = None
 
     def close(self) -> None:
         """The foot of a form was read: what follows is none, unless it says so."""

@@ -146,6 +146,8 @@ def read_line(state: State, line: Line) -> None:
     state.heard.proposals += proposals_in(line.cells)
     if state.previous and line.cells[0].row <= state.previous.cells[0].row:  # another table, whose rows begin anew
         state.heading_until = 0
+        if line.nested:  # the rows of the table around it are no part of this one
+            state.leave_table()
     if not read_title(state, line):
         state.header_just_read = just_read
         state.header_just_read = _read_body(state, line) in {_heading, sub_header}
