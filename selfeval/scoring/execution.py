@@ -32,7 +32,11 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)
 
     if unnamed:
-        said = reading("B013", funds=tuple(rule.funds))
+        said = reading("B013.unnamed", funds=tuple(rule.funds))
+        return score(None, None, (phrase("{said}。", said=said.said),), said)
+    if project.funds and not counted:
+        sources = tuple(dict.fromkeys(fund.source for fund in project.funds))
+        said = reading("B013.none", funds=tuple(rule.funds), sources=sources)
         return score(None, None, (phrase("{said}。", said=said.said),), said)
     if base is None or executed is None:
         return score(None, None, (*left_out, phrase("预算数或执行数不全，预算执行率不计分。")))
