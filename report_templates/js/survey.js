@@ -249,10 +249,17 @@
     });
   }
 
+  // Grades from the best down; whatever else there is behind them, by its words.
+  function rank(value) {
+    var at = data.grades.indexOf(value);
+    return at < 0 ? data.grades.length : at;
+  }
+
   Object.keys(values).forEach(function (name) {
     var seen = Object.create(null);
     data.projects.forEach(function (row) { seen[values[name](row)] = true; });
-    options(name, Object.keys(seen).sort(function (a, b) { return a.localeCompare(b, "zh-CN", { numeric: true }); }).map(function (value) { return [value, value]; }));
+    var listed = Object.keys(seen).sort(function (a, b) { return rank(a) - rank(b) || a.localeCompare(b, "zh-CN", { numeric: true }); });
+    options(name, listed.map(function (value) { return [value, value]; }));
   });
   options("kind", KIND_KEYS.map(function (key, at) { return [key, data.kinds[at]]; }));
   Object.keys(tables).forEach(build);

@@ -223,6 +223,17 @@ def test_nothing_there_is_a_usage_error(tmp_path, capsys):
     assert "没有" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("spread", [1, 4])
+def test_more_files_than_are_looked_at_are_refused_wherever_they_lie(tmp_path, capsys, monkeypatch, spread):
+    monkeypatch.setattr("selfeval.audit.survey.sources.MOST", 20)
+    for at in range(20):
+        place = tmp_path / "in" / f"第{at % spread}夹"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{at}.txt").write_bytes(b"")
+    assert surveyed(tmp_path / "out", tmp_path / "in") == (2, None)
+    assert "超过 20 个，请分开写明要看的文件夹" in capsys.readouterr().err
+
+
 def test_numbers_no_score_can_be_are_refused(tmp_path, card, capsys):
     card["projects"][0]["indicators"][0]["points"] = "9" * 40
     assert surveyed(tmp_path / "out", write(tmp_path / "a.json", card))[0] == 2

@@ -54,6 +54,19 @@ def test_filters_and_order_stay_in_the_address(chromium, address):
     page.close()
 
 
+def test_grades_are_offered_from_the_best_down(chromium, tmp_path):
+    home = tmp_path / "d"
+    data = scorecard(make_evaluation(home / "made"))
+    for at, grade in enumerate(("差", "中", "甲等", "优", "良")):
+        data["evaluation"]["unit"], data["projects"][0]["grade"] = f"第{at}局", grade
+        write(home / f"{at}.json", data)
+    assert run(["survey", *map(str, home.glob("*.json")), "--out", str(home / "out"), "--jobs", "1"]) == 0
+    page = chromium.new_page()
+    page.goto((home / "out" / "survey.html").as_uri())
+    assert page.locator("select[name=grade] option").all_inner_texts() == ["全部", "优", "良", "中", "差", "甲等"]
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_shuts_nobody_out(chromium, address, scheme, width):

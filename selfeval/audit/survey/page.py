@@ -15,7 +15,7 @@ from selfeval.audit.survey.found import KINDS
 from selfeval.audit.survey.json_types import CountsJson
 from selfeval.audit.survey.run import Survey
 from selfeval.audit.survey.tables import SourceTables
-from selfeval.audit.survey.totals import BY
+from selfeval.audit.survey.totals import BY, GRADES
 from selfeval.base.text import shorten
 from selfeval.report.html.pages import shipped_page
 from selfeval.report.pages.views import Stamp
@@ -138,6 +138,7 @@ def data_of(survey: Survey, projects: pd.DataFrame, indicators: pd.DataFrame) ->
     kinds = list(KINDS)
     told = {
         "kinds": [KINDS[kind] for kind in kinds],
+        "grades": GRADES,
         "projects": rows_of(projects, PROJECT_COLUMNS),
         "indicators": rows_of(indicators.assign(place=indicators["p"].map(place)), INDICATOR_COLUMNS),
         "findings": list(findings_on(survey, place, kinds)),

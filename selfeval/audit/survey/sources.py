@@ -52,8 +52,10 @@ def _under(given: Path, out: Path) -> Iterator[tuple[Path, str]]:
     if not given.is_dir():
         yield given, kind_of(given) or "scorecard"
         return
-    for looked, (place, folders, names) in enumerate(os.walk(given)):
-        if looked > MOST or len(names) > MOST:
+    looked = 0
+    for place, folders, names in os.walk(given):
+        looked += 1 + len(names)
+        if looked > MOST:
             raise TooManyError(
                 phrase("“{given}”下的文件夹或文件超过 {most} 个，请分开写明要看的文件夹", given=str(given), most=MOST)
             )
