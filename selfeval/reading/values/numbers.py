@@ -122,6 +122,8 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
         if scale != 1 and (likely := likely_meant(quantity.value * scale, target)):
             said = reading("V004.lost_unit", actual=shorten(text), times=likely.times, meant=likely.meant)
             return Actual(text, label=quantity.label, readings=(said,))
+        if quantity.unit.scale != 1 and (likely := likely_meant(quantity.value, target)):
+            readings.append(reading("V029", actual=shorten(text), times=likely.times, meant=likely.meant))
         return Actual(text, sign * quantity.value * scale, target.unit, label=quantity.label, readings=tuple(readings))
     change = conversion(quantity.unit.base, target.unit)
     share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or Decimal(0)) > 1

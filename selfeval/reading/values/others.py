@@ -44,6 +44,8 @@ def asks_for_act(question: Question) -> bool:
     return any(act in name for name in question.names for act in wording().sets["act"])
 
 
+_LISTED = re.compile("清单|名单|合同|台账|申请表?|公告|通知书?|协议|预算|名额|花名册|计划书?|方案|许可证?|意见书")
+"""Behind the target's own act: papers about it (采购清单50台)."""
 _SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)[^，。；\d]{0,2}\d")
 
 
@@ -54,8 +56,13 @@ def is_step_before(clause: Clause, question: Question) -> bool:
         return False
     if _SIGNED.search(clause.words) and "签" not in question.words:
         return True
+    number = clause.of(NUMBER_LETTER)[0]
+    listed = [(a, b) for a, b in pairwise(clause.tokens) if is_act(a) and is_own(a, question) and b.end == number.start]
+    if any(_LISTED.fullmatch(b.text) and not is_own(b, question) for _, b in listed):
+        return True
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
-    steps = [t for t in steps if not clause.text.startswith("后", t.end)]  # 公示后12天内
+    done = max((t.start for t in clause.of("FVvA")), default=-1)
+    steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内
     own = [t for t in clause.tokens if is_act(t) and is_own(t, question)]
     return bool(steps) and all(any(t.start == step.end for step in steps) for t in own)
 
@@ -72,7 +79,7 @@ def sends_papers(clause: Clause, question: Question) -> bool:
 
 
 _MEANS_PAID = re.compile(
-    r"^[^，。；\d]{0,8}(?:费用?|款|经费|资金|补助|补贴)(?:均|全部|都|现|业)*已?(?:支付|拨付|到位|发放|下达|兑付|落实)"
+    r"^[^，。；\d并且及]{0,8}(?:费用?|款|经费|资金|补助|补贴)(?:均|全部|都|现|业)*已?(?:支付|拨付|到位|发放|下达|兑付|落实)"
 )
 
 

@@ -44,6 +44,16 @@ def is_rest(clause: Clause, question: Question) -> bool:
     return plain and len(clause.of(NUMBERS)) == 1 and not _LEFT_OUT.search(clause.words)
 
 
+_BECAUSE = re.compile("因|由于|受|鉴于")
+
+
+def is_reason_of_gap(clause: Clause, following: Sequence[Clause], question: Question) -> bool:
+    """`180户，因征地未完成，剩余20户`: why some are left, told before how many."""
+    left = following[0] if following else None
+    told = left is not None and bool(left.of(NUMBERS)) and bool({"e", "S"} & set(left.letters))
+    return told and not question.dated and not clause.of(NUMBERS) and bool(_BECAUSE.match(clause.words))
+
+
 def falls_short(clause: Clause, question: Question) -> bool:
     """Whether a gap is on the wrong side of the target."""
     return bool((_OVER if question.less else _SHORT).search(clause.words))

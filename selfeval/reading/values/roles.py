@@ -23,7 +23,7 @@ from selfeval.reading.values.others import (
     is_stock,
     sends_papers,
 )
-from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_rest, of_others
+from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_reason_of_gap, is_rest, of_others
 from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
 
 
@@ -113,7 +113,7 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         if taken and _BEYOND.fullmatch(clause.words):
             role = ClauseRole.GAP
         elif is_beside(role, clause, question, taken=taken, short=short) or (
-            role in _UNDOING and of_others(clause, question) and has_total(clauses[index:], question)
+            role in _UNDOING and speaks_of_rest(clauses[index:], question, taken=taken)
         ):
             role = ClauseRole.REST
         short = short or tells_shortfall(role, clause, question)
@@ -130,6 +130,12 @@ def tells_shortfall(role: ClauseRole, clause: Clause, question: Question) -> boo
 
 
 _UNDOING = (ClauseRole.NEGATED, ClauseRole.CANCELLED)
+
+
+def speaks_of_rest(clauses: Sequence[Clause], question: Question, *, taken: bool) -> bool:
+    """Whether what the first of these denies is told of some only, or is why some are left."""
+    some = of_others(clauses[0], question) and has_total(clauses, question)
+    return some or (taken and is_reason_of_gap(clauses[0], clauses[1:], question))
 
 
 def is_beside(role: ClauseRole, clause: Clause, question: Question, *, taken: bool, short: bool) -> bool:
