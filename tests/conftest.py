@@ -9,6 +9,7 @@ import shutil
 import signal
 import tempfile
 from functools import cache
+from multiprocessing import get_context
 
 import pytest
 import typer
@@ -57,6 +58,24 @@ def commands_made_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typer.main, "get_command", made)
         patch.setattr(typer_zh, "translate", translated)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workers_from_one_that_has_read_the_program():
+    """A worker is a process of its own here too, but forked from one that has loaded the program: that is most of it.
+
+    Commands that run in a process of their own start their workers as they do for a user.
+    """
+    from selfeval.building import workers
+    from selfeval.evaluation import stream
+
+    with pytest.MonkeyPatch.context() as patch:
+        if os.name == "posix":
+            context = get_context("forkserver")
+            context.set_forkserver_preload([workers.__name__, stream.__name__, "selfeval.report.html.sandbox"])
+            for module in (workers, stream):
+                patch.setattr(module, "get_context", lambda _: context)
         yield
 
 
