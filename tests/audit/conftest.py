@@ -11,16 +11,23 @@ from selfeval.audit import pack_remade, verify
 
 @pytest.fixture(scope="session", autouse=True)
 def looked_at_once():
-    """The pages of the same file, held to the same text, are looked at once: many tests touch what lies beside it."""
-    look, kept = verify.paper_of, {}
-
-    def paper_of(data, *wanted, **how):
-        key = hashlib.sha256(data).digest(), repr((wanted, sorted(how.items())))
-        if key not in kept:
-            kept[key] = look(data, *wanted, **how)
-        return kept[key]
-
+    """The same file, held to the same text, is taken apart and looked at once: many tests touch what lies beside it."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (verify, pack_remade):
-            patch.setattr(module, "paper_of", paper_of)
+        for name in ("paper_of", "read_pdf_bytes"):
+            once = kept(getattr(verify, name))
+            for module in (verify, pack_remade):
+                patch.setattr(module, name, once)
         yield
+
+
+def kept(look):
+    """A function of a file's bytes that remembers what it said of each."""
+    answers = {}
+
+    def once(data, *wanted, **how):
+        key = hashlib.sha256(data).digest(), repr((wanted, sorted(how.items())))
+        if key not in answers:
+            answers[key] = look(data, *wanted, **how)
+        return answers[key]
+
+    return once

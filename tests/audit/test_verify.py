@@ -681,9 +681,11 @@ def test_what_is_not_done_in_time_is_said_to_be_so(report, monkeypatch):
 def test_more_rows_or_objects_than_can_be_looked_at_are_said_to_be_so(report, monkeypatch):
     monkeypatch.setattr(recompute, "MOST_LINES", 2)
     assert "行，超过 2 行" in verifying.verify(report).problem
+    monkeypatch.setattr(verifying, "read_pdf_bytes", pdf_contents.read_pdf_bytes)  # however often it was before
     monkeypatch.setattr(pdf_syntax, "MOST_OBJECTS", 20)
     assert "个对象，超过 20 个" in verifying.verify(report).problem
     monkeypatch.undo()
+    monkeypatch.setattr(verifying, "read_pdf_bytes", pdf_contents.read_pdf_bytes)
     monkeypatch.setattr(time_limit, "MOST_DRAWN", 30)
     assert "文字和图形超过 30 处" in verifying.verify(report).problem
 
