@@ -26,6 +26,8 @@ from selfeval.reading.csv_edit import Row
 from selfeval.rules.load import load_rules, own_profiles
 
 REPORT_MD = "import-report.md"
+MOST_REASONS = 5
+"""How much that was left unread is told where nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False, languag
     own, forms = own_tables([s for s in read if not s.problem], ledger)
     drafts, heard = understand(forms, ledger)
     if not drafts and not own:
-        return ImportOutcome(problems=(*problems, *_nothing_found(read)))
+        return ImportOutcome(problems=(*problems, *_nothing_found(read, ledger)))
     existing = read_existing(into)
     known = known_of(existing, _money_unit(into))
     made = assemble(drafts, own.heard(heard), replace(known, taken=known.taken | own.ids), ledger)
@@ -105,10 +107,16 @@ def about_of(into: Path, made: Made) -> About:
     return About(config.unit, config.year, config.money_unit, *points)
 
 
-def _nothing_found(read: Sequence[SourceFile]) -> list[Phrase]:
-    """Why nothing was written: what could be read holds no form."""
+def _nothing_found(read: Sequence[SourceFile], ledger: Ledger) -> list[Phrase]:
+    """Why nothing was written: what could be read holds no form, and what was left unread."""
     missing = phrase("没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写")
-    return [phrase("{name}：{why:；}", name=s.name, why=(*s.remarks, missing)) for s in read if not s.problem]
+    told = [r for r in ledger.remarks if r.sort is Sort.UNKNOWN]
+    made = []
+    for source in read:
+        unread = list(dict.fromkeys(r.message for r in told if r.place.startswith(source.name)))[:MOST_REASONS]
+        if not source.problem:
+            made.append(phrase("{name}：{why:；}", name=source.name, why=(*source.remarks, *unread, missing)))
+    return made
 
 
 def _money_unit(into: Path) -> str:

@@ -252,3 +252,24 @@ def test_two_projects_side_by_side_are_told(tmp_path) -> None:
     )
     _, _, into = read(tmp_path, WRITERS["xlsx"]([grid]), "xlsx")
     assert "一行里有两个项目名称" in (into / "import-report.md").read_text("utf-8")
+
+
+# ── where nothing is found, what was left unread says why ──
+
+
+def test_a_summary_of_projects_says_that_it_is_none_of_their_forms(tmp_path) -> None:
+    heads = "序号|项目编号|项目名称|项目资金(万元)>3|执行率|得分\n|||年初预算数|全年预算数|全年执行数||"
+    (tmp_path / "汇总.xlsx").write_bytes(WRITERS["xlsx"]([drawn(f"{heads}\n1|P01|甲项目|81|81|80.56|99.46%|94.6")]))
+    outcome = import_forms([tmp_path / "汇总.xlsx"], tmp_path / "e")
+    assert outcome.nothing
+    assert "几个项目的汇总表没有读取" in outcome.problems[0]
+    assert "什么都没有写" in outcome.problems[0]
+
+
+def test_a_workbook_of_hidden_sheets_says_that_they_are_hidden(tmp_path) -> None:
+    def hide(sheet: Any) -> None:
+        sheet.parent.create_sheet("空")
+        sheet.sheet_state = "hidden"
+
+    (tmp_path / "表.xlsx").write_bytes(workbook(hide))
+    assert "隐藏的工作表“Sheet”没有读取" in import_forms([tmp_path / "表.xlsx"], tmp_path / "e").problems[0]

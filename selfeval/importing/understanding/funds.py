@@ -41,6 +41,12 @@ def is_amount(text: str) -> bool:
     return bool(AMOUNT.fullmatch(squeeze(text)))
 
 
+def lists_projects(line: Line) -> bool:
+    """Whether a heading is that of a summary: several projects, one a row, with their money or scores."""
+    words = [bare(cell.text) for cell in line.cells]
+    return "项目名称" in words and sum(word in AMOUNT_ROLE_OF for word in words) >= 2
+
+
 def amount_header(line: Line, year: int | None = None) -> tuple[Slot, ...]:
     """The columns of a table of amounts where the line is its heading: 年初预算数 | 全年预算数 | 全年执行数 …"""
     if any(is_amount(cell.text) for cell in line.cells):

@@ -25,10 +25,9 @@ from selfeval.importing.understanding.column_content import (
     is_sign,
     is_value,
 )
-from selfeval.importing.understanding.funds import hear_money, is_amount
+from selfeval.importing.understanding.funds import hear_money, is_amount, lists_projects
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import (
-    AMOUNT_ROLE_OF,
     CONTINUED,
     ROLE_OF,
     YEAR,
@@ -126,8 +125,11 @@ def is_other_heading(line: Line) -> bool:
     if len(words) < 3 or max(map(len, words)) > 20 or any(is_amount(w) for w in words):
         return False
     known = sum(word in ROLE_OF and not is_category(word) for word in words)
-    projects = "项目名称" in words and sum(word in AMOUNT_ROLE_OF for word in words) >= 2
-    return words[0] == "序号" or projects or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
+    return (
+        words[0] == "序号"
+        or lists_projects(line)
+        or (known >= 2 and known * 2 >= len(words) and not field_of(words[0]))
+    )
 
 
 def role_of(cell: GridCell, year: int | None = None) -> str:

@@ -14,13 +14,19 @@ from selfeval.importing.understanding.column_content import head_of
 from selfeval.importing.understanding.fields import has_label, label_of, read_row
 from selfeval.importing.understanding.funds import (
     amount_header,
+    lists_projects,
     read_amount_header,
     read_amount_row,
     read_task,
     read_task_header,
     task_header,
 )
-from selfeval.importing.understanding.headings import header_slots, is_other_heading, read_header, sub_header
+from selfeval.importing.understanding.headings import (
+    header_slots,
+    is_other_heading,
+    read_header,
+    sub_header,
+)
 from selfeval.importing.understanding.indicators import leaves, read_indicator
 from selfeval.importing.understanding.paragraphs import read_paragraph, read_title
 from selfeval.importing.understanding.proposals import proposals_in
@@ -208,6 +214,9 @@ def _other_table(state: State, line: Line) -> bool:
     begins = line.after_break or not state.section
     if begins and (is_other_heading(line) or (state.closed and _is_strange(state, line))):
         state.section = "other"
+        if lists_projects(line):
+            said = phrase("几个项目的汇总表没有读取；各项目的资金、指标和得分请从各自的表导入")
+            state.ledger.remark(Sort.UNKNOWN, said, line.cells[0].place)
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
     for cell in line.cells:
