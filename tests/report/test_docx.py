@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from docx.enum.shape import WD_INLINE_SHAPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from sample_result import in_layout, sample_result, told_by_two_processes, with_unit
@@ -175,16 +176,21 @@ def test_the_form_of_sichuan_has_its_own_labels_and_the_same_points():
     assert total[:3] == ["合计", "100", display.points(card.total)]
 
 
-def test_the_pictures_stand_as_tables_of_squares():
-    tables = [t for t in large().tables if t.rows[0].cells[-1].text == "数值"]
-    assert tables[0].rows[0].cells[0].text == "各部分得分"
-    for table in tables:
-        for row in table.rows[1:]:
-            assert set(row.cells[1].text) <= {"■", "□"}
-            assert len(row.cells[1].text) <= 25
-            assert row.cells[2].text
-    full = [row for row in tables[0].rows[1:] if row.cells[2].text == "10.00 / 10"]
-    assert all(len(row.cells[1].text) == 20 for row in full)
+def test_the_pictures_are_charts_of_words_own_with_the_figures_of_the_page():
+    result = sample_result()
+    document = project_document(result, result.scorecards[1])
+    data = report_document(result, result.scorecards[1])
+    assert document.charts
+    with ZipFile(BytesIO(data)) as given:
+        charts = [given.read(f"word/charts/chart{at}.xml").decode() for at in range(1, len(document.charts) + 1)]
+    for chart, xml in zip(document.charts, charts, strict=True):
+        names = re.findall(r"<(?:c:)?strCache>.*?</(?:c:)?strCache>", xml, re.DOTALL)[0]
+        assert [chart.title in xml, chart.line_label in xml] == [True, True]
+        assert names.count(":v>" if ":v>" in names else "<v>") >= len(chart.bars)
+        assert all(bar.value in names for bar in chart.bars)
+    drawn = opened(data).element.body.xpath(".//c:chart/@r:id")
+    assert len(drawn) == len(charts)
+    assert "■" not in words(opened(data))
 
 
 def test_page_numbers_stand_outside_on_every_page():
@@ -277,10 +283,15 @@ def test_html_is_text_and_only_web_addresses_are_links():
     assert external == ["https://example.com/"]
 
 
+def pictures(document):
+    """What is drawn in the text, the charts of the annex aside."""
+    return [shape for shape in document.inline_shapes if shape.type != WD_INLINE_SHAPE.CHART]
+
+
 def test_a_picture_of_the_folder_fits_the_text(tmp_path):
     (tmp_path / "narrative").mkdir()
     (tmp_path / "narrative" / "图.png").write_bytes(PIXEL)
-    (picture,) = told("![统计图](图.png)", tmp_path).inline_shapes
+    (picture,) = pictures(told("![统计图](图.png)", tmp_path))
     assert picture.width <= Mm(156)
     assert picture._inline.docPr.get("descr") == "统计图"
 
@@ -290,7 +301,7 @@ def test_a_file_that_is_no_picture_leaves_its_description(tmp_path):
     (tmp_path / "narrative" / "坏.png").write_bytes(PIXEL[:12])
     for name in ("坏.png", "没有.png", "../../etc/passwd"):
         document = told(f"![统计图]({name})", tmp_path)
-        assert not document.inline_shapes
+        assert not pictures(document)
         assert section(document)[0].text == "〔图片：统计图〕"
 
 

@@ -17,6 +17,7 @@ from sample_result import in_layout, sample_result, told, told_by_two_processes,
 
 from selfeval.base.exact import Rounding
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.pages.document import project_document
 from selfeval.report.xlsx.board import LONGEST
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
 from selfeval.rules.formulas import Band
@@ -394,7 +395,22 @@ def test_a_draft_for_consultation_says_so():
 def test_steps_and_findings_are_on_sheets_of_their_own():
     result = sample_result()
     book = opened(report_workbook(result, result.scorecards[1]))
-    assert book.sheetnames == ["自评表", "评分计算过程", "检查发现"]
+    assert book.sheetnames == ["自评表", "评分计算过程", "检查发现", "图"]
     row = row_of(book["评分计算过程"], "历史纸质档案数字化加工页数\n产出指标 · 数量指标", 2)
     assert "1412600 ÷ 1534286" in book["评分计算过程"].cell(row, 3).value
     assert row_of(book["检查发现"], "A001", 2)
+
+
+def test_the_pictures_are_charts_over_the_figures_on_their_sheet():
+    result = RESULTS["mianyang-2021"]
+    document = project_document(result, result.scorecards[0])
+    sheet = load_workbook(BytesIO(report_workbook(result, result.scorecards[0])))["图"]
+    assert len(sheet._charts) == len(document.charts) >= 2
+    for chart, drawn in zip(document.charts, sheet._charts, strict=True):
+        names, shares = drawn.series[0].cat.strRef.f, drawn.series[0].val.numRef.f
+        cells = [sheet[place.split("!")[1].replace("$", "")] for place in (names, shares)]
+        assert [cell[0].value.split("　")[-1] for cell in cells[0]] == [bar.value for bar in chart.bars]
+        told = [None if bar.state == "unscored" else float(bar.width) / 190 for bar in chart.bars]
+        assert [cell[0].value or None for cell in cells[1]] == [
+            None if share is None else pytest.approx(share, abs=1e-3) for share in told
+        ]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.result import Result
+from selfeval.report.docx.charts import write_chart
 from selfeval.report.docx.form import form_tables, is_long
 from selfeval.report.docx.markdown import write_markdown
 from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, planned_page, set_page
 from selfeval.report.docx.writer import Box, DocxLine, Writer, make, new_writer, table
 from selfeval.report.office import mark_of
-from selfeval.report.pages.chart_views import Bar, Chart
-from selfeval.report.pages.charts import WHOLE
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.planner import planned
 from selfeval.report.pages.review import ROW, TOTAL
@@ -29,9 +27,6 @@ from selfeval.report.pages.views import (
     ReviewLine,
     ReviewView,
 )
-
-FULL_BAR = 20
-"""How many squares a bar of 100 % takes; the longest is a quarter longer."""
 
 REVIEW_WIDTHS = (11, 44, 30, 30, 30, 12, 18, 18, 17, 43)
 REVIEW_HEADS = (
@@ -110,8 +105,8 @@ def annexes(writer: Writer, document: ProjectDocument) -> None:
     """Calculations, deviations, evidence, and what keeps a draft from being final."""
     numbered = bool(document.parts)
     annex_head(writer, document, 1, numbered=numbered)
-    for chart in document.charts:
-        bars(writer, chart)
+    for number, chart in enumerate(document.charts, 1):
+        write_chart(writer, chart, number)
     calculations(writer, document)
     annex_head(writer, document, 2, numbered=numbered, apart=True)
     deviations(writer, document)
@@ -135,22 +130,6 @@ def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines
     head = DocxLine([Box(words, style="TableHead") for words in heads], head=True)
     writer.add(table(widths, [head, *lines]))
     writer.write("Thin", "")
-
-
-def bars(writer: Writer, chart: Chart) -> None:
-    """A picture of bars as a table: a line of squares, full or empty, beside each figure."""
-    lines = [
-        DocxLine(
-            [Box("".join(label.text for label in bar.labels)), Box(squares(bar)), Box(bar.value, style="TableMiddle")]
-        )
-        for bar in chart.bars
-    ]
-    listing(writer, (62, 80, 26), (chart.title, f"{chart.line_label}为 {FULL_BAR} 格", "数值"), lines)
-
-
-def squares(bar: Bar) -> str:
-    """The length of a bar in whole squares: ■ where full, □ where less."""
-    return ("■" if bar.state == "met" else "□") * int(Decimal(bar.width) * FULL_BAR / WHOLE + Decimal("0.5"))
 
 
 def calculations(writer: Writer, document: ProjectDocument) -> None:

@@ -97,6 +97,7 @@ STYLES = (
     Style("TableMiddle", "表格居中", size=10.5, line=14, across="center", based="TableText"),
     Style("TableHead", "表格标题", HEI, 10.5, 14, "center", based="TableText"),
     Style("TableSmall", "表格小字", size=9, line=12, across="left", based="TableText"),
+    Style("Legend", "图注", size=9, line=13, across="center", after=6),
     Style("Note", "注", size=9, line=13, across="left"),
     Style("Thin", "间隔", size=1, line=1),
     Style("Gap", "表格间隔", size=1, line=6),

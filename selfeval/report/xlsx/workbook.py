@@ -15,6 +15,7 @@ from selfeval.report.pages import unit_text
 from selfeval.report.pages.document import project_document, summary_document
 from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.views import FormRow, Marks, ProjectDocument, ProjectLine, SummaryDocument
+from selfeval.report.xlsx import charts as xlsx_charts
 from selfeval.report.xlsx import merged as xlsx_merged
 from selfeval.report.xlsx import review as xlsx_review
 from selfeval.report.xlsx.board import (
@@ -59,7 +60,7 @@ BOLD = replace(POINTS, bold=True)
 
 
 def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
-    """One project: 自评表, 评分计算过程, 检查发现. The flags are those of `project_document`."""
+    """One project: 自评表, 评分计算过程, 检查发现, 图. The flags are those of `project_document`."""
     document = project_document(result, card, draft=draft, public=public)
     workbook = new_workbook()
     form = board(workbook, "自评表", widths_of(document.layout), document.marks)
@@ -68,13 +69,24 @@ def report_workbook(result: Result, card: Scorecard, *, draft: bool = False, pub
     calculations(steps, document, card)
     found = board(workbook, "检查发现", (8, 8, 50, 40, 24, 26), document.marks)
     findings(found, document)
-    boards = [form, steps, found]
+    boards = [form, steps, found, *drawn(workbook, document)]
     if document.review is not None:
         boards.append(board(workbook, xlsx_review.SHEET, xlsx_review.WIDTHS, document.marks))
         heading(boards[-1], xlsx_review.SHEET, document.marks, len(xlsx_review.WIDTHS))
         header(boards[-1], xlsx_review.HEADS)
         xlsx_review.review_lines(boards[-1], document.review, document.grade)
     return closed(workbook, boards, f"{document.name} {document.form_title}", document.marks)
+
+
+def drawn(workbook: Workbook, document: ProjectDocument | SummaryDocument) -> Iterator[Board]:
+    """The pictures, where there are any."""
+    if document.charts:
+        made = board(workbook, xlsx_charts.SHEET, xlsx_charts.WIDTHS, document.marks)
+        heading(made, "各项得分图", document.marks, len(xlsx_charts.WIDTHS))
+        freeze(made, made.top)
+        repeat(made, 1, made.top - 1)
+        xlsx_charts.fill_charts(made, document.charts)
+        yield made
 
 
 def summary_workbook(result: Result, *, draft: bool = False, public: bool = False) -> bytes:
@@ -90,7 +102,7 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     more = (14, 9, 9, 30, 10) if any(card.review for card in cards) else ()
     rows = board(workbook, "指标明细", (9, 20, 11, 12, 20, 14, 14, 8, 8, 10, 10, 16, 30, 18, *more), document.marks)
     details(rows, document.marks, [(project_document(result, card, public=public), card) for card in cards])
-    boards = [lines, rows]
+    boards = [lines, rows, *drawn(workbook, document)]
     if merged := public_edition(result.merged) if public else result.merged:
         boards.append(board(workbook, xlsx_merged.SHEET, xlsx_merged.WIDTHS, document.marks))
         heading(boards[-1], xlsx_merged.TITLE, document.marks, len(xlsx_merged.WIDTHS))

@@ -1,0 +1,124 @@
+"""A picture of bars as a chart that Word and spreadsheets draw themselves, from the data that the pages draw.
+
+100 % is where the broken line stands on paper; what a bar stands for is written behind its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from selfeval.report.office import clean
+from selfeval.report.pages.chart_views import Bar, Chart
+from selfeval.report.pages.charts import LONGEST, WHOLE
+
+if TYPE_CHECKING:
+    from openpyxl.chart import BarChart
+
+
+FILLS = {"met": ("solid", "555555"), "short": ("wdUpDiag", "333333")}
+"""How bars are filled, as on paper: full marks, less."""
+
+AROUND = 27
+"""What title and axis take above and below, in mm."""
+
+GAP = 45
+"""Between two bars, in hundredths of a bar."""
+
+
+def named(bar: Bar) -> str:
+    """What a bar stands for, in lines."""
+    *lines, last = (label.text for label in bar.labels)
+    return clean("\n".join((*lines, f"{last}　{bar.value}")))
+
+
+def share_of(bar: Bar) -> Decimal | None:
+    """How long a bar is beside the line; None where nothing is known."""
+    return None if bar.state == "unscored" else (Decimal(bar.width) / WHOLE).quantize(Decimal("0.0001"))
+
+
+def height_of(chart: Chart) -> int:
+    """How high the chart is, in mm: all bars are as far apart as the tallest name is high."""
+    lines = max((len(bar.labels) for bar in chart.bars), default=1)
+    return AROUND + len(chart.bars) * max(7, 4 * lines)
+
+
+def legend_of(chart: Chart) -> str:
+    """What the fillings mean; where nothing is known there is no bar."""
+    return clean(chart.legend.replace("虚框：", "没有条的："))
+
+
+def native_chart(chart: Chart, names: str, shares: str) -> BarChart:
+    """The chart; `names`, `shares`: the cells in which its data stand, which are remembered in it as well."""
+    from openpyxl.chart import BarChart
+    from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
+    from openpyxl.chart.series import Series
+
+    texts = [StrVal(idx=at, v=named(bar)) for at, bar in enumerate(chart.bars)]
+    known = ((at, share_of(bar)) for at, bar in enumerate(chart.bars))
+    values = [NumVal(idx=at, v=str(share)) for at, share in known if share is not None]
+    size = len(chart.bars)
+    bars = Series(
+        idx=0,
+        order=0,
+        cat=AxDataSource(strRef=StrRef(f=names, strCache=StrData(ptCount=size, pt=texts))),
+        val=NumDataSource(numRef=NumRef(f=shares, numCache=NumData(formatCode="0%", ptCount=size, pt=values))),
+        dPt=list(_points(chart.bars)),
+    )
+    made: Any = BarChart()
+    made.type, made.gapWidth, made.legend = "bar", GAP, None
+    made.title = _titled(chart.title, 1200)
+    made.series = [bars]
+    made.x_axis.scaling.orientation, made.x_axis.delete = "maxMin", False
+    made.y_axis.scaling.min, made.y_axis.scaling.max = 0, float(LONGEST)
+    made.y_axis.delete, made.y_axis.number_format, made.y_axis.majorUnit = False, "0%", 0.25
+    made.y_axis.crosses, made.x_axis.tickLblSkip = "max", 1
+    made.y_axis.title = _titled(f"{chart.line_label}＝100%", 900)
+    made.x_axis.txPr = made.y_axis.txPr = _type(900)
+    return made  # type: ignore[no-any-return]
+
+
+def _titled(words: str, size: int) -> Any:  # noqa: ANN401
+    """A title in plain type; `size` in hundredths of a point."""
+    from openpyxl.chart.title import title_maker
+
+    made: Any = title_maker(clean(words))
+    made.overlay = False
+    for paragraph in made.tx.rich.paragraphs:
+        paragraph.pPr = _type(size).paragraphs[0].pPr
+    return made
+
+
+def _type(size: int) -> Any:  # noqa: ANN401
+    """Plain type of a size, in hundredths of a point."""
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+
+    plain = CharacterProperties(sz=size, b=False)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=plain), endParaRPr=plain)])
+
+
+def _points(bars: Iterable[Bar]) -> Iterable[Any]:
+    """How each bar is filled."""
+    from openpyxl.chart.marker import DataPoint
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.fill import PatternFillProperties
+
+    for at, bar in enumerate(bars):
+        pattern, color = FILLS.get(bar.state, FILLS["short"])
+        if pattern == "solid":
+            look = GraphicalProperties(solidFill=color)
+        else:
+            shades: Any = {"prst": pattern, "fgClr": _shade(color), "bgClr": _shade("FFFFFF")}
+            look = GraphicalProperties(pattFill=PatternFillProperties(**shades))
+        look.line.solidFill = "333333"
+        yield DataPoint(idx=at, invertIfNegative=False, spPr=look)
+
+
+def _shade(color: str) -> Any:  # noqa: ANN401
+    """A colour of a pattern."""
+    from openpyxl.drawing.colors import ColorChoice
+
+    shade: Any = color
+    return ColorChoice(srgbClr=shade)
