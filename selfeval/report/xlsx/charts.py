@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from selfeval.report.native_charts import height_of, legend_of, named, native_chart, share_of
 from selfeval.report.pages.chart_views import Chart
-from selfeval.report.xlsx.board import LABEL, PLAIN, RATE, Board, BoardItem, Look
+from selfeval.report.xlsx.board import LABEL, PLAIN, RATE, WHOLE, Board, BoardItem, Look
 
 SHEET = "图"
-WIDTHS = (44, 12, 4, 90)
-"""What a bar stands for, how long it is; the chart stands in the last column."""
+WIDTHS = (6, 44, 12, 4, 86)
+"""Its number, what a bar stands for, how long it is; the chart stands in the last column."""
 
 WIDE = 16.5
 """The width of a chart, in cm."""
@@ -34,15 +35,17 @@ def fill_charts(made: Board, charts: Sequence[Chart]) -> None:
             made.sheet.row_breaks.append(Break(id=made.top - 1))
             used = HEAD
         used += high
-        top = made.row(BoardItem(1, 1, chart.title, LABEL), BoardItem(2, 2, f"{chart.line_label}＝100%", LABEL))
-        for bar in chart.bars:
+        heads = ("序号", chart.title, f"{chart.line_label}＝100%")
+        top = made.row(*(BoardItem(at, at, words, LABEL) for at, words in enumerate(heads, 1)))
+        for number, bar in enumerate(chart.bars, 1):
             share = share_of(bar)
-            made.row(BoardItem(1, 1, named(bar)), BoardItem(2, 2, "" if share is None else share, RATE))
-        made.row(BoardItem(1, 2, legend_of(chart), Look(size=9, lined=False)))
+            length = BoardItem(3, 3, "" if share is None else share, RATE)
+            made.row(BoardItem(1, 1, Decimal(number), WHOLE), BoardItem(2, 2, named(bar)), length)
+        made.row(BoardItem(1, 3, legend_of(chart), Look(size=9, lined=False)))
         last = top + len(chart.bars)
-        drawn: Any = native_chart(chart, f"'{SHEET}'!$A${top + 1}:$A${last}", f"'{SHEET}'!$B${top + 1}:$B${last}")
+        drawn: Any = native_chart(chart, f"'{SHEET}'!$B${top + 1}:$B${last}", f"'{SHEET}'!$C${top + 1}:$C${last}")
         drawn.width, drawn.height = WIDE, height_of(chart) / 10
-        made.sheet.add_chart(drawn, f"D{top}")
+        made.sheet.add_chart(drawn, f"E{top}")
         beside = int(height_of(chart) / ROW) + 1 - (len(chart.bars) + 2)
         for _ in range(max(1, beside)):
             made.row(BoardItem(1, 1, "", PLAIN))

@@ -1,4 +1,4 @@
-"""A row that goes on on the next page begins in all its cells, and is closed below.
+"""A row that goes on on the next page begins in all its cells, and a calculation is closed below.
 
 WeasyPrint begins a row as soon as one of its cells has room, with nothing in the others, and draws no line where it
 breaks. Neither is a matter of speed: both hold for plain WeasyPrint too.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+
+CLOSED = "calculations"
+"""The tables that are closed. A cell of a form stays open, by which import knows that it goes on."""
 
 
 @cache
@@ -26,7 +29,8 @@ def install() -> None:
         return made
 
     def drawn(stream: Any, table: Any) -> None:  # noqa: ANN401
-        table.skip_cell_border_bottom = False
+        if CLOSED in (table.element.get("class") or "").split():
+            table.skip_cell_border_bottom = False
         draw_borders(stream, table)
 
     block.block_container_layout, draw.draw_collapsed_borders = laid_out, drawn
