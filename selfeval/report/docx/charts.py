@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from selfeval.report.docx.writer import Writer, make
-from selfeval.report.native_charts import height_of, legend_of, native_chart
 from selfeval.report.office import clean
 from selfeval.report.pages.chart_views import Chart
+from selfeval.report.xlsx.native_charts import chart_part, height_of, legend_of
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 KIND = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 EMU = 36_000
 """Of Word's units in a millimetre."""
-
-HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 WIDE = 168
 """The width of a picture in mm."""
@@ -45,7 +43,7 @@ def write_chart(writer: Writer, chart: Chart, number: int) -> None:
 
     document = writer.document.part
     at = PackURI(f"/word/charts/chart{number}.xml")
-    rid = document.relate_to(Part(at, KIND, content_of(chart), document.package), RELATIONSHIP_TYPE.CHART)
+    rid = document.relate_to(Part(at, KIND, chart_part(chart), document.package), RELATIONSHIP_TYPE.CHART)
     drawn: Element = parse_xml(
         DRAWN.format(
             wide=WIDE * EMU,
@@ -57,12 +55,3 @@ def write_chart(writer: Writer, chart: Chart, number: int) -> None:
     )
     writer.write("Picture", [make("r", None, drawn)], make("keepNext"))
     writer.write("Legend", legend_of(chart))
-
-
-def content_of(chart: Chart) -> bytes:
-    """The chart as a part of the file; its data are remembered in it, no workbook comes along."""
-    from openpyxl.xml.functions import tostring
-
-    last = len(chart.bars) + 1
-    made: Any = native_chart(chart, f"Sheet1!$A$2:$A${last}", f"Sheet1!$B$2:$B${last}")
-    return HEAD + bytes(tostring(made._write()))  # noqa: SLF001

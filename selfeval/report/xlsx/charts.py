@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from selfeval.report.native_charts import height_of, legend_of, named, native_chart, share_of
 from selfeval.report.pages.chart_views import Chart
 from selfeval.report.xlsx.board import LABEL, PLAIN, RATE, WHOLE, Board, BoardItem, Look
+from selfeval.report.xlsx.native_charts import height_of, legend_of, named, native_chart, share_of
 
 SHEET = "图"
 WIDTHS = (6, 44, 12, 4, 86)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from selfeval.base.exact import rounded
 from selfeval.report.office import clean
 from selfeval.report.pages.chart_views import Bar, Chart
 from selfeval.report.pages.charts import LONGEST, WHOLE
@@ -16,6 +18,8 @@ from selfeval.report.pages.charts import LONGEST, WHOLE
 if TYPE_CHECKING:
     from openpyxl.chart import BarChart
 
+
+HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 FILLS = {"met": ("solid", "555555"), "short": ("wdUpDiag", "333333")}
 """How bars are filled, as on paper: full marks, less."""
@@ -35,7 +39,7 @@ def named(bar: Bar) -> str:
 
 def share_of(bar: Bar) -> Decimal | None:
     """How long a bar is beside the line; None where nothing is known."""
-    return None if bar.state == "unscored" else (Decimal(bar.width) / WHOLE).quantize(Decimal("0.0001"))
+    return None if bar.state == "unscored" else rounded(Fraction(bar.width) / WHOLE, 4)
 
 
 def height_of(chart: Chart) -> int:
@@ -77,6 +81,15 @@ def native_chart(chart: Chart, names: str, shares: str) -> BarChart:
     made.y_axis.title = _titled(f"{chart.line_label}＝100%", 900)
     made.x_axis.txPr = made.y_axis.txPr = _type(900)
     return made  # type: ignore[no-any-return]
+
+
+def chart_part(chart: Chart) -> bytes:
+    """The chart as a part of a Word file; its data are remembered in it, no workbook comes along."""
+    from openpyxl.xml.functions import tostring
+
+    last = len(chart.bars) + 1
+    made: Any = native_chart(chart, f"Sheet1!$A$2:$A${last}", f"Sheet1!$B$2:$B${last}")
+    return HEAD + bytes(tostring(made._write()))  # noqa: SLF001
 
 
 def _titled(words: str, size: int) -> Any:  # noqa: ANN401
