@@ -24,8 +24,8 @@ def is_own(token: Token, question: Question) -> bool:
 
 
 def is_act(token: Token) -> bool:
-    """Whether a word is an act, or a name that holds one (无障碍改造)."""
-    return token.letter in "FA" or any(act in token.text for act in wording().sets["act"])
+    """Whether a word is an act, or a name that ends in one (无障碍改造)."""
+    return token.letter in "FA" or any(token.text.endswith(act) for act in wording().sets["act"])
 
 
 # ── what there is, and what comes before ──────────────────────────────────────────────────────
@@ -63,7 +63,7 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
     steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内
-    own = [t for t in clause.tokens if is_act(t) and is_own(t, question)]
+    own = [t for t in clause.tokens if steps and t.start > steps[0].start and is_act(t) and is_own(t, question)]
     return bool(steps) and all(any(t.start == step.end for step in steps) for t in own)
 
 
