@@ -161,9 +161,8 @@ NARRATIVES = {
 | 文字 ![中](a.png) 文字 | ![没](z.png) | x |
 | 长长的说明长长的说明长长的说明长长的说明长长的说明 | | ![后](b.png) |
 """,
-    "pictures called strangely": "![葛\U000e0100城 བོད་ཡིག 𠮷 \ue000](a.png)\n\n![ 前后 ](b.png) ![é“‘](c.jpg)\n\n![很长"
-    + "说明" * 80
-    + "](a.png)\n",
+    "pictures called strangely": "![葛\U000e0100城 བོད་ཡིག 𠮷 \ue000](a.png)\n\n![ 前后 ](b.png) ![é“‘](c.jpg) བོད་ཡིག\n\n"
+    "![很长" + "说明" * 80 + "](a.png)\n",
     "pictures called the same": """\
 ![同](a.png)![同](a.png)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import zip_longest
 
 from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
@@ -21,7 +22,7 @@ from selfeval.audit.pack_whole import put_together
 from selfeval.audit.paper import names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
-from selfeval.audit.time_limit import UnreadableError
+from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.verdict import Check, Verdict
 from selfeval.audit.verify import ReportCase, own_templates
 from selfeval.base.diagnostics import Severity, in_order, recounted
@@ -291,8 +292,42 @@ def _workbook_differences(whole: WholePack) -> Iterator[str]:
         yield phrase(
             "{summary_xlsx} 与按报告重做的不同：{differing}",
             summary_xlsx=SUMMARY_XLSX,
-            differing=differing[0] if differing else phrase("多出或缺少部件"),
+            differing=_cells_compared(here, due) or (differing[0] if differing else phrase("多出或缺少部件")),
         )
+
+
+def _cells_compared(here: bytes, due: bytes) -> str:
+    """The first cell that differs, or that none does; "" where a workbook cannot be read."""
+    try:
+        pairs = zip_longest(_cells(here), _cells(due), fillvalue=("", "", ""))
+        theirs, ours = next(((one, other) for one, other in pairs if one != other), (None, None))
+    except UnreadableError:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises anything on broken XML
+        return ""
+    if theirs is None or ours is None:
+        return phrase("由别的程序重新存过，各单元格的内容相同")
+    sheet, cell, _ = ours if ours[0] else theirs
+    return phrase(
+        "“{sheet}”{cell} 是“{theirs}”，应为“{ours}”",
+        sheet=sheet[:SHOWN],
+        cell=cell,
+        theirs=theirs[2][:SHOWN] if theirs[:2] == (sheet, cell) else "",
+        ours=ours[2][:SHOWN],
+    )
+
+
+def _cells(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """(sheet, cell, what was entered) of a workbook."""
+    from selfeval.reading.xlsx_files import opened, refusal
+
+    if refusal(data):
+        raise ValueError(SUMMARY_XLSX)
+    with opened(data, formulas=True) as book:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows():
+                go_on()
+                yield from ((sheet.title, cell.coordinate, str(cell.value)) for cell in row if cell.value is not None)
 
 
 def _summary_differences(whole: WholePack, prints: Mapping[str, str]) -> Iterator[str]:

@@ -107,14 +107,14 @@ class SheetParser(WorkSheetParser):
 
 
 @contextmanager
-def opened(data: bytes, *, rich_text: bool = False) -> Iterator[Any]:
-    """A workbook as openpyxl reads it, without links and formulas; raises anything on broken XML.
+def opened(data: bytes, *, rich_text: bool = False, formulas: bool = False) -> Iterator[Any]:
+    """A workbook as openpyxl reads it, without links, its formulas or what they gave; raises anything on broken XML.
 
     `rich_text`: texts in several looks are told part by part, each with its font.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        told = {"read_only": True, "data_only": True, "keep_links": False, "rich_text": rich_text}
+        told = {"read_only": True, "data_only": not formulas, "keep_links": False, "rich_text": rich_text}
         with closing(load_workbook(BytesIO(data), **told)) as book:
             yield book
 

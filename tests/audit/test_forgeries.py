@@ -11,8 +11,10 @@ import os
 from dataclasses import replace
 from io import BytesIO
 from itertools import count, islice
+from pathlib import Path
 from random import Random
 
+import pack_forger
 import pytest
 from evaluations import TOML, make_evaluation
 from honest import NARRATIVES, PICTURES, evaluation, photograph
@@ -104,6 +106,14 @@ def forgeries(report, signer):
             made = forger.of_edit(report, what, random)
         if made is not None:
             yield f"{made[0]} {seed}", made[1]
+
+
+def test_the_page_on_reliability_says_how_many_kinds_there_are():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reliability.md").read_text("utf-8")
+    strange = [what for what in EDITS if what.__module__ == forger_stranger.__name__]
+    assert f"{len(EDITS)} 种改法" in page
+    assert f"另想的 {len(strange)} 种" in page
+    assert f"{len(pack_forger.EDITS) + len(pack_forger.RAW)} 种编辑" in page
 
 
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
 import pytest
 from code_fixtures import FIXTURES, made
 from evaluations import make_evaluation
-from pack_forger import CONTENTS, EDITS, MANIFEST, RAW, Files, Spoils, members, of_edit
+from openpyxl import load_workbook
+from pack_forger import CONTENTS, EDITS, MANIFEST, RAW, WORKBOOK, Files, Spoils, members, of_edit, wholly, zipped
 
 from selfeval.audit.pack import pack as pack_one
 from selfeval.audit.pack_parts import contents_page
@@ -122,6 +124,25 @@ def test_no_lying_pack_agrees(pack, spoils, what):
         made = of_edit(pack, what, Random(f"{what.__name__} {seed}"), spoils)
         if made is not None and not same_content(pack, made[1]):
             assert words(made[1])[0] != AGREES, (made[0], seed)
+
+
+def test_a_workbook_saved_anew_by_another_program_is_told_as_that(pack):
+    """Excel and WPS save a workbook that is only opened; an auditor should know that no figure is another."""
+    files = members(pack)
+    book, saved = load_workbook(BytesIO(files[WORKBOOK])), BytesIO()
+    book.save(saved)
+    (told,) = differences(pack, files | {WORKBOOK: saved.getvalue()})
+    assert "由别的程序重新存过，各单元格的内容相同" in told
+    book.worksheets[0]["B3"], changed = "甲", BytesIO()
+    book.save(changed)
+    (told,) = differences(pack, files | {WORKBOOK: changed.getvalue()})
+    assert "B3 是“甲”" in told
+
+
+def differences(pack: bytes, files: Files) -> list[str]:
+    """What is told of a pack with files changed, its sums and its contents page mended."""
+    mended = wholly(files, Spoils({}, {}, remade))
+    return [said for check in verify_pack_bytes(zipped(mended), "x.zip")[0].checks for said in check.differences]
 
 
 def same_content(pack: bytes, other: bytes) -> bool:
