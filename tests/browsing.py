@@ -16,10 +16,11 @@ HOST = "127.0.0.1:8000"
 class Browser:
     """What a person does, on an application that is not served: `save` stands for the watcher's report."""
 
-    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False, language: str = "zh") -> None:
         self.folder = folder
         self.lines: list[str] = []
-        self.session = Session(lambda: [folder], lambda view: self.lines.append(view.id), self.lines.append, read_only)
+        told = lambda view: self.lines.append(view.id)  # noqa: E731
+        self.session = Session(lambda: [folder], told, self.lines.append, read_only, language)
         self.session.open()
         self.app = application(self.session, "127.0.0.1", list)
         self.first = self.session.views[folder.name].base

@@ -65,7 +65,7 @@ def sentences() -> Iterator[str]:
 
 def sentences_of_templates() -> Iterator[str]:
     """Every sentence that a page of ours says through the catalogue."""
-    for path in sorted(TEMPLATES.rglob("*.html")):
+    for path in sorted((*TEMPLATES.rglob("*.html"), *TEMPLATES.glob("preview/*.js"))):
         yield from SAID_IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))
 
 

@@ -1,7 +1,7 @@
 // The form: collects what was typed and sends it to the server, which scores it and, when asked, saves it.
 (function () {
   "use strict";
-  var form = document.getElementById("fill");
+  var form = document.getElementById("fill"), _ = window.preview.say;
   var said = document.getElementById("said"), answer = document.getElementById("answer");
   var button = form.querySelector("button[type=submit]");
   var timer = null, asked = 0, saving = false, base = form.dataset.base, told = "", typed = new Map(), before = new Map();
@@ -38,7 +38,7 @@
     remember();
     shade();
     if (button) { button.disabled = saving || !number; }
-    said.textContent = told || (number ? "有 " + number + " 格未保存" : "");
+    said.textContent = told || (number ? _("有 {count} 格未保存").replace("{count}", number) : "");
   }
 
   function shade() {
@@ -55,21 +55,21 @@
         if (got.ok) { window.preview.become(text); }
         show();
       });
-    }).catch(function () { told = "预览已断开，填写的内容还在页面上"; show(); });
+    }).catch(function () { told = _("预览已断开，填写的内容还在页面上"); show(); });
   }
 
   function save() {
     var list = changes();
     if (saving || !list.length) { return; }
-    saving = true; asked += 1; told = "正在保存…"; show();
+    saving = true; asked += 1; told = _("正在保存…"); show();
     window.preview.post(location.pathname, { base: base, changes: list }).then(function (got) {
       return got.text().then(function (text) {
         saving = false;
         if (got.ok) { return saved(JSON.parse(text).base, list); }
-        if (got.status === 409) { told = "没有保存"; conflict(text); } else { told = "没有保存：" + (JSON.parse(text).message || ""); }
+        if (got.status === 409) { told = _("没有保存"); conflict(text); } else { told = _("没有保存：") + (JSON.parse(text).message || ""); }
         show();
       });
-    }).catch(function () { saving = false; told = "没有保存：预览已断开"; show(); });
+    }).catch(function () { saving = false; told = _("没有保存：预览已断开"); show(); });
   }
 
   function saved(state, list) {
@@ -80,9 +80,9 @@
       });
     });
     answer.textContent = "";
-    told = "已保存";
+    told = _("已保存");
     show();
-    setTimeout(function () { if (told === "已保存") { told = ""; show(); } }, 4000);
+    setTimeout(function () { if (told === _("已保存")) { told = ""; show(); } }, 4000);
   }
 
   function settle(field, text) {

@@ -3,6 +3,10 @@
 (function () {
   "use strict";
 
+  // A sentence of ours in the language of the page: what it carries in English, else as it is.
+  var words = JSON.parse(document.getElementById("pv").dataset.words || "{}");
+  function _(text) { return words[text] || text; }
+
   // ── Changing a page into a newer one of itself ──
 
   // Attributes that belong to the reader or to the page's own script.
@@ -131,8 +135,8 @@
     if (running) { again = true; return; }
     running = true;
     window.preview.fetchPage().then(function (answer) {
-      return answer.text().then(function (html) { if (answer.ok) { become(html); } else { say("本页已经没有了"); } });
-    }).catch(function () { say("取不到新的内容，稍后再试"); }).finally(function () {
+      return answer.text().then(function (html) { if (answer.ok) { become(html); } else { say(_("本页已经没有了")); } });
+    }).catch(function () { say(_("取不到新的内容，稍后再试")); }).finally(function () {
       running = false;
       if (again) { again = false; renew(); }
     });
@@ -150,7 +154,7 @@
     if (source || document.hidden) { return; }
     source = new EventSource("/events");
     source.onmessage = heard;
-    source.onerror = function () { say("预览已断开；重新运行 selfeval preview 后自动恢复"); bar().classList.add("pv-off"); };
+    source.onerror = function () { say(_("预览已断开；重新运行 selfeval preview 后自动恢复")); bar().classList.add("pv-off"); };
     source.onopen = function () { if (bar().classList.contains("pv-off")) { bar().classList.remove("pv-off"); renew(); } };
   }
 
@@ -178,7 +182,7 @@
     box.querySelector("button").disabled = state === "working";
     link.hidden = state !== "ready";
     link.href = "/pdf/" + box.dataset.pdf.split("/").map(encodeURIComponent).join("/");
-    box.querySelector(".pv-said").textContent = old ? "这份是修改之前的" : told.words;
+    box.querySelector(".pv-said").textContent = old ? _("这份是修改之前的") : told.words;
   }
 
   document.addEventListener("click", function (event) {
@@ -186,11 +190,11 @@
     if (box && event.target.nodeName === "BUTTON") {
       post("/pdf/" + box.dataset.pdf.split("/").map(encodeURIComponent).join("/"), {}).then(function (answer) {
         if (!answer.ok) { return answer.text().then(say); }
-      }).catch(function () { say("预览已断开"); });
+      }).catch(function () { say(_("预览已断开")); });
     }
   });
 
-  window.preview = { become: become, post: post, renew: renew, fetchPage: function () { return fetch(location.href); } };
+  window.preview = { say: _, become: become, post: post, renew: renew, fetchPage: function () { return fetch(location.href); } };
   mark();
   listen();
 }());

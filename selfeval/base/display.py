@@ -69,12 +69,17 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def place_words(place: Placed) -> str:
+def place_words(place: Placed, language: str = CHINESE) -> str:
     """A place as a page tells it."""
     if is_in_workbook(place):
-        return f"{place.file} {cell_words(place)}"
-    words = f" 第 {place.line} 行" if place.file and place.line else ""
-    return f"{place.file or ''}{words}" + (f"第 {place.column} 列" if words and place.column else "")
+        return f"{place.file} {cell_words(place, language)}"
+    if not (place.file and place.line):
+        return place.file or ""
+    if not place.column:
+        return phrase("{file} 第 {line} 行", file=place.file, line=place.line).said(language)
+    return phrase("{file} 第 {line} 行第 {column} 列", file=place.file, line=place.line, column=place.column).said(
+        language
+    )
 
 
 def place_text(place: Placed, file: str, language: str = CHINESE) -> str:

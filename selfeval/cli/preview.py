@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import webbrowser
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,7 +51,8 @@ def preview(
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     # Without names all that is under inputs/, where new ones may come.
-    session = Session(lambda: named or evaluations_in(INPUTS), lambda view: remark(line_of(view)), say, read_only)
+    find = partial(evaluations_in, INPUTS) if not named else lambda: named
+    session = Session(find, lambda view: remark(line_of(view)), say, read_only, LANGUAGE.get())
     serve(session, listener, host, lambda: named or [INPUTS.absolute()])
 
 

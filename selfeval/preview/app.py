@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import phrase, said
 from selfeval.evaluation.result import Result
 from selfeval.preview import fill_in as filling
 from selfeval.preview import pages
@@ -62,19 +62,23 @@ class Site:
         view = self._view(request)
         name = request.path_params.get("project") or f"~{request.path_params['page']}"
         if view is None:
-            return missing()
+            return self.missing()
         if view.result is None:
-            return HTMLResponse(pages.page("broken", self.session, pages.bar_of(view, here(request)), view=view))
+            return HTMLResponse(
+                pages.page("broken", self.session, pages.bar_of(self.session, view, here(request)), view=view)
+            )
         async with self.rendering:
             reports = self.reports.setdefault(view.id, Reports())
             report = await asyncio.to_thread(reports.page, view, view.result, name)
-        return missing() if report is None else self._with_bar(request, view, name, report)
+        return self.missing() if report is None else self._with_bar(request, view, name, report)
 
     def _with_bar(self, request: Request, view: View, name: str, report: Report) -> Response:
         """The page as built, its stylesheet fetched, our bar at its end."""
         project = "" if name in {INDEX, SUMMARY} else name
         pdf = "" if name == INDEX else name
-        bar = pages.bar_of(view, here(request), pdf, report.fault, project)
+        bar = replace(
+            pages.bar_of(self.session, view, here(request), report.fault, project), pdf="" if view.stale else pdf
+        )
         if not report.html:
             return HTMLResponse(pages.page("broken", self.session, bar, view=view))
         html = pages.page("bar", self.session, bar)
@@ -89,20 +93,20 @@ class Site:
         """The stylesheet of a report."""
         reports = self.reports.get(request.path_params["evaluation"])
         text = reports.styles.get(request.path_params["key"]) if reports else None
-        return missing() if text is None else Response(text, media_type="text/css")
+        return self.missing() if text is None else Response(text, media_type="text/css")
 
     async def findings(self, request: Request) -> Response:
         """Everything the checks found."""
         view = self._view(request)
         if view is None:
-            return missing()
+            return self.missing()
         return HTMLResponse(pages.findings(self.session, view, here(request)))
 
     async def asset(self, request: Request) -> Response:
         """One of the files of the preview's own pages."""
         known = ASSETS.get(request.path_params["name"])
         if known is None:
-            return missing()
+            return self.missing()
         return Response((shipped_templates() / known[0]).read_bytes(), media_type=known[1])
 
     async def icon(self, _: Request) -> Response:
@@ -130,9 +134,9 @@ class Site:
         """The form of a project."""
         view, result = self._form(request)
         if view is None or result is None:
-            return missing()
+            return self.missing()
         html = await asyncio.to_thread(pages.fill, self.session, view, here(request), request.path_params["project"])
-        return missing() if html is None else HTMLResponse(html)
+        return self.missing() if html is None else HTMLResponse(html)
 
     async def tried(self, request: Request) -> Response:
         """The form with the scores that the texts sent along would give."""
@@ -140,24 +144,24 @@ class Site:
         project = request.path_params["project"]
         card = filling.card_of(result, project) if result else None
         if view is None or result is None or card is None:
-            return missing()
+            return self.missing()
         try:
             _, changes = await sent(request)
             what_if = await asyncio.to_thread(filling.tried, view, result, card, changes)
         except RefusedChangeError as refused:
-            return JSONResponse({"message": str(refused)}, 422)
+            return JSONResponse({"message": self.says(refused.args[0])}, 422)
         form = pages.address("fill", view.id, project)
         html = await asyncio.to_thread(pages.fill, self.session, view, form, project, what_if.result)
-        return missing() if html is None else HTMLResponse(html)
+        return self.missing() if html is None else HTMLResponse(html)
 
     async def save(self, request: Request) -> Response:
         """Writes what was filled in; 409 with both versions where the file is another one by now."""
         if self.session.read_only:
-            return JSONResponse({"message": "启动时用了 --read-only，只能看"}, 403)
+            return JSONResponse({"message": self.says(phrase("启动时用了 --read-only，只能看"))}, 403)
         view, result = self._form(request)
         project = request.path_params["project"]
         if view is None or result is None or filling.card_of(result, project) is None:
-            return missing()
+            return self.missing()
         try:
             base, changes = await sent(request)
             async with self.writing:
@@ -170,8 +174,8 @@ class Site:
     def _refused(self, refused: RefusedChangeError) -> Response:
         """Why nothing was written; of a cell that somebody else has changed too, both versions."""
         if not refused.stale:
-            return JSONResponse({"message": str(refused)}, 422)
-        html = pages.page("conflict", self.session, pages.StatusBar(), both=refused.clashes, message=str(refused))
+            return JSONResponse({"message": self.says(refused.args[0])}, 422)
+        html = pages.page("conflict", self.session, pages.StatusBar(), both=refused.clashes, message=refused.args[0])
         return HTMLResponse(html, 409)
 
     def _form(self, request: Request) -> tuple[View | None, Result | None]:
@@ -184,7 +188,7 @@ class Site:
         """Begins a PDF in the background."""
         view, name = self._view(request), request.path_params["page"]
         if view is None or view.result is None or not (name == SUMMARY or pages.reported(view, name)):
-            return missing()
+            return self.missing()
         self.printing.start(view, name)
         return JSONResponse({"started": True}, 202)
 
@@ -193,9 +197,19 @@ class Site:
         evaluation, name = request.path_params["evaluation"], request.path_params["page"]
         made = self.printing.prints.get((evaluation, name))
         if made is None or made.state != READY:
-            return missing()
+            return self.missing()
         disposition = f"inline; filename*=UTF-8''{quote(f'{evaluation}-{name}.pdf')}"
         return Response(made.content, media_type="application/pdf", headers={"content-disposition": disposition})
+
+    # ── Refusals ──
+
+    def says(self, text: str) -> str:
+        """A text of ours in the language of the preview."""
+        return said(text, self.session.language)
+
+    def missing(self) -> Response:
+        """What is not here."""
+        return PlainTextResponse(self.says(phrase("没有这个页面；请从 / 重新进入。")) + "\n", 404)
 
     def _view(self, request: Request) -> View | None:
         return self.session.views.get(request.path_params["evaluation"])
@@ -206,20 +220,15 @@ def here(request: Request) -> str:
     return quote(request.scope["path"])
 
 
-def missing() -> Response:
-    """What is not here."""
-    return PlainTextResponse("没有这个页面；请从 / 重新进入。\n", 404)
-
-
 async def sent(request: Request) -> tuple[str, tuple[FieldChange, ...]]:
     """(state of the files the page was made from, changes) of a request."""
     try:
         given: Any = json.loads(await request.body())
     except (ValueError, RecursionError):
-        raise RefusedChangeError("请求的内容不对") from None
+        raise RefusedChangeError(phrase("请求的内容不对")) from None
     base = given.get("base") if isinstance(given, dict) else None
     if not isinstance(base, str):
-        raise RefusedChangeError("请求的内容不对")
+        raise RefusedChangeError(phrase("请求的内容不对"))
     return base, filling.changes_of(given.get("changes"))
 
 
@@ -263,7 +272,7 @@ def application(session: Session, host: str, roots: Callable[[], Sequence[Path]]
         session.complain(
             phrase("{path} 出错（{name}: {error}）", path=request.url.path, name=type(error).__name__, error=str(error))
         )
-        return PlainTextResponse("程序内部出错，请看终端里的提示；其他页面不受影响。\n", 500)
+        return PlainTextResponse(site.says(phrase("程序内部出错，请看终端里的提示；其他页面不受影响。")) + "\n", 500)
 
     app = Starlette(routes=routes_of(site), lifespan=beside, exception_handlers={Exception: failed})
-    return Guard(app, Allowed(host), session.token)
+    return Guard(app, Allowed(host), session.token, session.language)

@@ -7,20 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from selfeval.base.model import Indicator, Place, Scorecard
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import word
 from selfeval.evaluation.result import Result
 from selfeval.reading.amounts import AMOUNTS
 from selfeval.reading.columns import ACTUALS, BUDGET, ENTERED, PROJECTS, TableSpec
 from selfeval.reading.csv_edit import Texts
 from selfeval.reading.tables import Table, TableRow, rows_by_project
 
-GOAL, WHY = "总体目标完成情况", "原因说明"
+GOAL, WHY = word("总体目标完成情况"), word("原因说明")
 ACTUAL, TIER, POINTS, REASON, EVIDENCE = (
-    "实际完成值",
-    "完成档次",
-    "自评得分",
-    phrase("偏差原因分析及改进措施"),
-    "佐证材料",
+    word("实际完成值"),
+    word("完成档次"),
+    word("自评得分"),
+    word("偏差原因分析及改进措施"),
+    word("佐证材料"),
 )
 
 
@@ -38,13 +38,13 @@ class EntryTable:
     anchor: str
 
 
-GOALS = EntryTable(PROJECTS, ("项目编号",), (GOAL,), "项目", "goal")
-FUNDS = EntryTable(BUDGET, ("项目编号", "资金来源"), (*AMOUNTS, WHY), "资金来源", "fund")
+GOALS = EntryTable(PROJECTS, ("项目编号",), (GOAL,), word("项目"), "goal")
+FUNDS = EntryTable(BUDGET, ("项目编号", "资金来源"), (*AMOUNTS, WHY), word("资金来源"), "fund")
 OUTCOMES = EntryTable(
     ACTUALS,
     ("项目编号", "二级指标", "三级指标", "指标编号"),
     (ACTUAL, TIER, POINTS, REASON, EVIDENCE),
-    "指标",
+    word("指标"),
     "row",
 )
 TABLE_OF = {column: table for table in (GOALS, FUNDS, OUTCOMES) for column in table.columns}

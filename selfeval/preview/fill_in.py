@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from selfeval.base.files import replace_file, sweep, within
 from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place, Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
@@ -80,7 +81,7 @@ def named(result: Result, card: Scorecard) -> Named:
 def changes_of(given: object) -> tuple[FieldChange, ...]:
     """What a browser sent, as changes; anything strange is refused."""
     if not isinstance(given, list):
-        raise RefusedChangeError("请求的内容不对")
+        raise RefusedChangeError(phrase("请求的内容不对"))
     return tuple(_change(item) for item in given)
 
 
@@ -88,7 +89,7 @@ def _change(item: object) -> FieldChange:
     names = ("row", "column", "text")
     values = [item.get(name) if isinstance(item, dict) else None for name in names]
     if not all(isinstance(value, str) for value in values) or values[1] not in TABLE_OF:
-        raise RefusedChangeError("请求的内容不对")
+        raise RefusedChangeError(phrase("请求的内容不对"))
     row, column, text = map(str, values)
     was = item.get("was") if isinstance(item, dict) else None
     return FieldChange(row, column, plain(text), plain(was) if isinstance(was, str) else None)
@@ -98,9 +99,9 @@ def plain(text: str) -> str:
     """A text as it may stand in a cell: one kind of line end, no control characters, not too long."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if len(lines) > MAX_TEXT:
-        raise RefusedChangeError(f"一格最多 {MAX_TEXT} 字")
+        raise RefusedChangeError(phrase("一格最多 {most} 字", most=MAX_TEXT))
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char != "\n" for char in lines):
-        raise RefusedChangeError("文字里有不能写入表格的控制字符")
+        raise RefusedChangeError(phrase("文字里有不能写入表格的控制字符"))
     return clean(lines)
 
 
@@ -125,7 +126,7 @@ def entry_of(rows: Named, change: FieldChange) -> EntryRow:
     table = TABLE_OF[change.column]
     entry = rows.get((table, change.row))
     if entry is None:
-        raise RefusedChangeError(f"没有{table.row}“{change.row[:40]}”；请重新打开本页再填")
+        raise RefusedChangeError(phrase("没有{what:_}“{row}”；请重新打开本页再填", what=table.row, row=change.row[:40]))
     return entry
 
 
@@ -141,11 +142,11 @@ def file_of(result: Result, entry: EntryRow, column: str, others: Iterable[Entry
 def content_with(path: Path, content: bytes | None, wanted: Sequence[Wanted]) -> bytes:
     """One file with these cells written, its rows still those that were read."""
     if content == CLOSED or (content is None and any(entry.row for entry, _ in wanted)):
-        raise RefusedChangeError(f"{path.name} 打不开，可能正被别的程序占用")
+        raise RefusedChangeError(phrase("{file} 打不开，可能正被别的程序占用", file=path.name))
     try:
         return book_with(content or b"", wanted) if path.suffix.lower() == ".xlsx" else csv_with(content, wanted)
     except UnwritableError as error:
-        raise RefusedChangeError(f"{path.name}：{error}") from None
+        raise RefusedChangeError(phrase("{file}：{error}", file=path.name, error=error.args[0])) from None
 
 
 def book_with(book: bytes, wanted: Sequence[Wanted]) -> bytes:
@@ -170,8 +171,10 @@ def cell_of(entry: EntryRow, column: str) -> Place:
     """Where a cell stands; raises `UnwritableError` where there is none."""
     if entry.row and has(entry.row, column):
         return entry.row.place_of(column)
-    what = f"“{column}”这一列" if entry.row else f"这个{entry.table.row}的行"
-    raise UnwritableError(f"工作簿里没有{what}；请用 Excel 或 WPS 加上，保存后本页自动更新")
+    column_or_row = (
+        phrase("“{column}”这一列", column=column) if entry.row else phrase("这个{row:_}的行", row=entry.table.row)
+    )
+    raise UnwritableError(phrase("工作簿里没有{what}；请用 Excel 或 WPS 加上，保存后本页自动更新", what=column_or_row))
 
 
 def key_cells(cell: Place, table: EntryTable) -> dict[tuple[int, int], str]:
@@ -208,7 +211,9 @@ def must_be_the_rows(sheet: Sheet, rows: Mapping[int, TableRow], table: EntryTab
         for name in table.key if row else ():
             there = value_in(record, sheet.positions.get(name, len(record.values)))
             if row and without_hidden(there) != without_hidden(row.text(name)):
-                raise UnwritableError(f"第 {record.line} 行已经不是原来的{table.row}；请重新打开本页再填")
+                raise UnwritableError(
+                    phrase("第 {line} 行已经不是原来的{row:_}；请重新打开本页再填", line=record.line, row=table.row)
+                )
 
 
 # ── Trying and saving ──
@@ -239,17 +244,18 @@ def save(view: View, project: str, changes: Sequence[FieldChange], base: str) ->
     now = view.result if known else latest(view)
     card = card_of(now, project) if now else None
     if now is None or card is None:
-        raise RefusedChangeError("文件现在有误，请先按页面下方的提示改正，再保存", stale=True)
+        raise RefusedChangeError(phrase("文件现在有误，请先按页面下方的提示改正，再保存"), stale=True)
     refuse_clashes(now, card, [c for c in changes if not known or c.was is not None])
     made = files_with(now, card, changes, contents)
     if entered_bytes(view.folder) != contents or not all(within(path, view.folder) for path in made):
-        raise RefusedChangeError("文件在您填写期间被别的程序改过", stale=True)
+        raise RefusedChangeError(phrase("文件在您填写期间被别的程序改过"), stale=True)
     sweep(view.folder, "actuals/")
     for path, content in made.items():
         try:
             replace_file(path.resolve(), content)
         except OSError:
-            raise RefusedChangeError(f"{path.name} 写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存") from None
+            said = phrase("{file} 写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存", file=path.name)
+            raise RefusedChangeError(said) from None
     return list(made)
 
 
@@ -265,7 +271,7 @@ def refuse_clashes(result: Result, card: Scorecard, changes: Sequence[FieldChang
     wanted = [(entry_of(rows, change), change) for change in changes]
     clashes = [conflict_of(entry, change) for entry, change in wanted if not is_free(entry, change)]
     if clashes:
-        said = f"有 {len(clashes)} 格在您填写期间被别人改成了别的"
+        said = phrase("有 {count} 格在您填写期间被别人改成了别的", count=len(clashes))
         raise RefusedChangeError(said, stale=True, clashes=clashes)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selfeval.base.files import read_file
+from selfeval.base.phrases import phrase, said
 from selfeval.preview.session import Session
 from selfeval.preview.state import View
 
@@ -61,7 +62,9 @@ class Printing:
 
     def _tell(self, evaluation: str, name: str, made: Print) -> None:
         self.prints[evaluation, name] = made
-        self.session.extra["pdf"] = {f"{id_}/{page}": told(one) for (id_, page), one in self.prints.items()}
+        self.session.extra["pdf"] = {
+            f"{id_}/{page}": told(one, self.session.language) for (id_, page), one in self.prints.items()
+        }
         self.session.tell()
 
     async def _make(self, view: View, name: str) -> None:
@@ -80,10 +83,10 @@ def round_up(seconds: float) -> int:
     return max(1, int(seconds + 0.5))
 
 
-def told(one: Print) -> dict[str, str | int]:
+def told(one: Print, language: str) -> dict[str, str | int]:
     """The state of a PDF as a browser is told it."""
-    words = {WORKING: "正在生成…", READY: f"用了 {one.seconds} 秒", FAILED: one.message}
-    return {"state": one.state, "words": words[one.state], "version": one.version}
+    words = {WORKING: phrase("正在生成…"), READY: phrase("用了 {seconds} 秒", seconds=one.seconds), FAILED: one.message}
+    return {"state": one.state, "words": said(words[one.state], language), "version": one.version}
 
 
 def pdf_in(folder: Path, name: str) -> bytes:
@@ -110,13 +113,13 @@ async def built(view: View, name: str, place: Path) -> str:
         start_new_session=True,  # Ctrl-C is for us; we end it
     )
     try:
-        _, said = await asyncio.wait_for(process.communicate(), TIMEOUT)
+        _, told_us = await asyncio.wait_for(process.communicate(), TIMEOUT)
     except TimeoutError:
-        return f"超过 {TIMEOUT:.0f} 秒没有完成"
+        return phrase("超过 {seconds} 秒没有完成", seconds=int(TIMEOUT))
     finally:
         with suppress(ProcessLookupError):
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else "没有生成"
+    lines = told_us.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else phrase("没有生成")

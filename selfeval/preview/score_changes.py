@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from selfeval.base import display
 from selfeval.base.model import Score, Scorecard
+from selfeval.base.phrases import phrase
 from selfeval.evaluation.result import Result
 
 TOTAL, EXECUTION = "total", "execution"
@@ -36,15 +37,15 @@ def moves_between(old: Result, new: Result) -> tuple[Move, ...]:
 
 def moves_of(old: Scorecard, new: Scorecard) -> Iterator[Move]:
     """The moves of one project: its total, its execution rate, its rows; and what a reviewer makes of them."""
-    yield from move(new, TOTAL, "总分", old.total, new.total)
-    yield from move(new, TOTAL, "复核总分", reviewed(old), reviewed(new))
-    yield from move(new, EXECUTION, "预算执行率", old.budget.points, new.budget.points)
+    yield from move(new, TOTAL, phrase("总分"), old.total, new.total)
+    yield from move(new, TOTAL, phrase("复核总分"), reviewed(old), reviewed(new))
+    yield from move(new, EXECUTION, phrase("预算执行率"), old.budget.points, new.budget.points)
     before = {score.indicator.id: score for score in old.scores}
     for at, score in enumerate(new.scores, 1):
         if known := before.get(score.indicator.id):
             name = score.indicator.level3
             yield from move(new, f"row-{at}", name, known.points, score.points)
-            yield from move(new, f"row-{at}", f"{name}（复核）", given(known), given(score))
+            yield from move(new, f"row-{at}", phrase("{name}（复核）", name=name), given(known), given(score))
 
 
 def reviewed(card: Scorecard) -> Decimal | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from selfeval.base.phrases import CHINESE, phrase, said
+
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -84,9 +86,9 @@ class Allowed:
 class Guard:
     """The wall around the application."""
 
-    def __init__(self, app: ASGIApp, allowed: Allowed, token: str) -> None:
-        """`token`: what our own pages send along with a request that changes something."""
-        self.app, self.allowed, self.token = app, allowed, token
+    def __init__(self, app: ASGIApp, allowed: Allowed, token: str, language: str = CHINESE) -> None:
+        """`token`: what our own pages send along with a change; `language`: that of refusals."""
+        self.app, self.allowed, self.token, self.language = app, allowed, token, language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers it with the reason why not."""
@@ -99,18 +101,18 @@ class Guard:
         from starlette.responses import PlainTextResponse
 
         status, reason = self.refusal(scope["method"], Headers(scope=scope))
-        app = PlainTextResponse(f"{reason}\n", status) if status else self.app
+        app = PlainTextResponse(f"{said(reason, self.language)}\n", status) if status else self.app
         await app(scope, receive, with_headers(send))
 
     def refusal(self, method: str, headers: Headers) -> tuple[int, str]:
         """(status, reason) where a request is refused; (0, "") where it is not."""
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self.allowed.has(hosts[0]):
-            return 400, "不认识的主机名：请用启动时显示的地址打开预览。"
+            return 400, phrase("不认识的主机名：请用启动时显示的地址打开预览。")
         if method in {"GET", "HEAD"}:
             return 0, ""
         if not self.from_our_page(headers, hosts[0]):
-            return 403, "只接受预览页面自己发出的修改请求；请重新载入页面再试。"
+            return 403, phrase("只接受预览页面自己发出的修改请求；请重新载入页面再试。")
         return length_refusal(headers.get("content-length", ""))
 
     def from_our_page(self, headers: Headers, host: str) -> bool:
@@ -125,8 +127,8 @@ class Guard:
 def length_refusal(length: str) -> tuple[int, str]:
     """A body must say how long it is, and not be too long."""
     if not (length.isascii() and length.isdigit()):
-        return 411, "请求没有说明长度。"
-    return (413, "请求太大。") if len(length) > 9 or int(length) > MAX_BODY else (0, "")
+        return 411, phrase("请求没有说明长度。")
+    return (413, phrase("请求太大。")) if len(length) > 9 or int(length) > MAX_BODY else (0, "")
 
 
 def with_headers(send: Send) -> Send:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from selfeval.base.phrases import CHINESE
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.preview.state import (
     LOCKED,
@@ -50,6 +51,7 @@ class Session:
     told: Told = lambda _: None
     complain: Callable[[str], None] = lambda _: None
     read_only: bool = False
+    language: str = CHINESE
     views: dict[str, View] = field(default_factory=dict)
     held: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
