@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluations import TOML, make_evaluation
+from evaluations import TOML, make_evaluation, table_bytes
 from printed import printed
 
 from selfeval.building.request import Request
@@ -61,6 +61,32 @@ def test_every_column_is_printed_in_every_format(tmp_path, layout, expected):
             text = printed(made / f"report.{kind}")
             for column, words in expected.items():
                 assert [word for word in words if word not in text] == [], (engine, kind, column)
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan"])
+def test_the_rows_of_the_whole_unit_have_them_printed_too(tmp_path, layout):
+    """部门整体 has no report of its own: what its rows say stands in the summary, on paper as well."""
+    made = folder(tmp_path, layout)
+    projects = "项目编号 | 项目名称 | 项目类型\nP01 | 甲县财政局 | 部门整体\nP02 | 道路维修 | "
+    (made / "projects.csv").write_bytes(table_bytes(projects))
+    result = evaluate(made).result
+    for engine, kinds in {engines.WEASYPRINT: ("html", "pdf", "xlsx"), engines.TYPST: ("pdf",)}.items():
+        out = build(result, Request(tmp_path / engine, kinds, pdf_engine=engine)).folder
+        for kind in kinds:
+            text = printed(out / f"summary.{kind}")
+            for column in ("评分标准", "年度绩效目标"):
+                assert [word for word in PRINTED[column] if word not in text] == [], (engine, kind, column)
+            assert "其中：支线" in text, (engine, kind)
+
+
+def test_a_number_in_the_standard_of_a_row_is_masked_for_the_public(tmp_path):
+    made = folder(tmp_path)
+    (made / "targets.csv").write_bytes(table_bytes(TARGETS.replace("按花名册核对", "问13812345678")))
+    out = build(evaluate(made).result, Request(tmp_path / "out", ("html", "xlsx"), public=True)).folder
+    for file in ("summary.xlsx", "projects/P01/report.xlsx", "projects/P01/report.html"):
+        text = printed(out / file)
+        assert "13812345678" not in text, file
+        assert "138******78" in text, file
 
 
 @pytest.mark.parametrize(("column", "code"), COMPARED.items())

@@ -61,7 +61,7 @@ def unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     sections = unit_text.unit_sections(result) if due else {}
     made = texts | {title: sections[usual] for title, usual in due}
     parts = _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
-    return _anchored([*parts, *merged_parts(result)])
+    return _anchored([*parts, *unit_text.criteria_parts(result), *merged_parts(result)])
 
 
 def usual_sections(

@@ -9,7 +9,7 @@ from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.generated_text import one_line, paragraph, quoted
 from selfeval.report.pages.readable import wan
-from selfeval.report.pages.views import Block
+from selfeval.report.pages.views import Block, Part
 from selfeval.scoring.totals import Figures, figures, sums
 
 MANY = 100
@@ -17,6 +17,7 @@ MANY = 100
 
 GRAVEST = 20
 """Projects that it names then."""
+CRITERIA = "附：部门整体指标的评分标准"
 
 
 def unit_figures(result: Result) -> Figures:
@@ -113,3 +114,12 @@ _SECTIONS: dict[str, Callable[[Result], list[Block]]] = {
 def unit_sections(result: Result) -> dict[str, tuple[Block, ...]]:
     """What stands under each heading where nobody has written."""
     return {title: tuple(write(result)) for title, write in _SECTIONS.items()}
+
+
+def criteria_parts(result: Result) -> tuple[Part, ...]:
+    """评分标准 of the unit's own rows, which its form has no column for; no section where there is none."""
+    rows = [score.indicator for score in result.unit.scores] if result.unit else []
+    told = [
+        f"{display.quoted(row.level3)}：{display.sentence(one_line(row.criterion))}" for row in rows if row.criterion
+    ]
+    return (Part("", CRITERIA, "", tuple(Block("p", text) for text in told)),) if told else ()

@@ -99,9 +99,10 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     lines = board(workbook, "汇总表", widths, document.marks)
     summary(lines, document, result)
     cards = result.cards
-    more = (14, 9, 9, 30, 10) if any(card.review for card in cards) else ()
+    more = (30,) * has_criteria(cards) + (14, 9, 9, 30, 10) * any(card.review for card in cards)
     rows = board(workbook, "指标明细", (9, 20, 11, 12, 20, 14, 14, 8, 8, 10, 10, 16, 30, 18, *more), document.marks)
-    details(rows, document.marks, [(project_document(result, card, public=public), card) for card in cards])
+    shown = [(project_document(result, card, public=public), card) for card in cards]
+    details(rows, document.marks, public_edition(tuple(shown)) if public else shown)
     boards = [lines, rows, *drawn(workbook, document)]
     if merged := public_edition(result.merged) if public else result.merged:
         boards.append(board(workbook, xlsx_merged.SHEET, xlsx_merged.WIDTHS, document.marks))
@@ -296,18 +297,24 @@ DETAILS = (
 )
 
 
+def has_criteria(cards: Iterable[Scorecard]) -> bool:
+    """Whether a row has its 评分标准 written beside it."""
+    return any(score.indicator.criterion for card in cards for score in card.scores)
+
+
 def details(made: Board, marks: Marks, projects: Sequence[tuple[ProjectDocument, Scorecard]]) -> None:
     """All indicators of all projects, one row each, to sort and filter."""
-    reviewed = any(card.review for _, card in projects)
-    heads = (*DETAILS, *xlsx_review.DETAILS) if reviewed else DETAILS
+    reviewed, criteria = any(card.review for _, card in projects), has_criteria(card for _, card in projects)
+    heads = (*DETAILS, *(("评分标准",) if criteria else ()), *(xlsx_review.DETAILS if reviewed else ()))
     heading(made, "绩效指标明细", marks, len(heads))
     top = header(made, heads)
     look = weight_look(score.weight for _, card in projects for score in card.scores)
     for document, card in projects:
         said = {line.anchor: line for line in document.review.lines} if document.review else {}
         for row, score in zip(document.rows, card.scores, strict=True):
+            standard = ((score.indicator.criterion, Look()),) if criteria else ()
             more = xlsx_review.detail_cells(score, said.get(row.anchor)) if reviewed else ()
-            made.row(*detail(document, row, score, look, more))
+            made.row(*detail(document, row, score, look, (*standard, *more)))
     if made.top > top + 1:
         filtered(made, top)
 
