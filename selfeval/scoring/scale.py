@@ -29,7 +29,7 @@ def _bands(method: Method, target: Target, value: Fraction) -> Iterator[Reading]
     edges = method.edges
     if edges and (max(edges) * APART <= value or min(edges) >= value * APART):
         told = tuple(shown_in(edge, target.unit) for edge in edges)
-        yield reading("S018.bands", title=method.title, edges=told, target=shown_in(value, target.unit))
+        yield reading("S018.bands", method=method.title, edges=told, target=shown_in(value, target.unit))
 
 
 def _steps(method: Method, target: Target, value: Fraction, weight: Fraction) -> Iterator[Reading]:
@@ -37,4 +37,4 @@ def _steps(method: Method, target: Target, value: Fraction, weight: Fraction) ->
     deduct, per = method.number("deduct", FULL), method.number("per", POINT)
     if per >= 1 if target.unit == PERCENT else per * weight * 100 < value * deduct:
         texts = {"per": shown_in(per, target.unit), "target": shown_in(value, target.unit)}
-        yield reading("S018.steps", title=method.title, deduct=deduct, **texts)
+        yield reading("S018.steps", method=method.title, deduct=deduct, **texts)
