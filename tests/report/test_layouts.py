@@ -12,6 +12,7 @@ import pytest
 from evaluations import TOML, make_evaluation
 from openpyxl import load_workbook
 from pikepdf import AttachedFileSpec, Pdf
+from sample_result import in_layout
 
 from selfeval.audit.attachments import canonical
 from selfeval.audit.pack import pack
@@ -25,8 +26,8 @@ from selfeval.evaluation.pipeline import evaluate
 from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts_in, shipped_templates
 from selfeval.report.docx.report import report_document
 from selfeval.report.html.pages import Pages
-from selfeval.report.pages.document import project_document
-from selfeval.report.pages.planner import planned
+from selfeval.report.pages.document import project_document, summary_document
+from selfeval.report.pages.planner import chosen, planned
 from selfeval.report.xlsx.workbook import report_workbook
 
 OWN = """
@@ -273,3 +274,15 @@ def test_a_pack_in_an_own_layout_is_verified_whole(tmp_path: Path) -> None:
     verdicts = verify_pack(pack(result, tmp_path / "out").path)
     assert [check.differences for one in verdicts for check in one.checks if check.differences] == []
     assert {one.word for one in verdicts} == {"一致"}
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan", "hubei"])
+def test_a_form_without_rows_is_planned_with_what_stands_below_it(layout):
+    result = in_layout(evaluate(Path(__file__).resolve().parents[2] / "inputs" / "ningxia-2020").result, layout)
+    unit = summary_document(result).unit
+    assert unit is not None
+    assert not unit.rows
+    plan = chosen(unit, 0)
+    high = plan.ruler.above(unit) + plan.ruler.total(unit) + plan.ruler.under(unit)
+    assert high <= plan.pages * plan.ruler.paper.page
+    assert plan.pages == 1

@@ -90,7 +90,7 @@ STYLES = (
     Style("CoverLabel", "封面栏目", HEI, across="left", line=26, before=8.5, after=3),
     Style("CoverText", "封面内容", across="left", line=26, before=8.5, after=3),
     Style("CoverDate", "封面日期", KAI, line=28, across="center", before=85),
-    Style("Attachment", "附件序号", HEI, 14, 20, "left", keep=True),
+    Style("Attachment", "附件序号", HEI, 16, 22, "left", keep=True),
     Style("AttachmentTitle", "附件标题", TITLE, 18, 26, "center", outline=0, keep=True, after=6),
     Style("AttachmentYear", "附件年度", KAI, 12, 18, "center", keep=True, after=6),
     Style("TableText", "表格文字", size=10.5, line=14, across="left"),

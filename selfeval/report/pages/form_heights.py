@@ -13,7 +13,7 @@ from selfeval.report.pages.form_paper import FormPaper
 from selfeval.report.pages.form_words import block_label, reason_of, words_of
 from selfeval.report.pages.views import FormRow, ProjectDocument
 
-TITLE, TITLE_LINE, TITLE_SIZE = 78.0, 26.0, 18.0
+TITLE, TITLE_LINE, TITLE_SIZE = 80.0, 26.0, 18.0
 """The heading of the annex, and a further line of it, in pt."""
 
 INNER = 2.4
@@ -181,7 +181,7 @@ class Ruler:
         """What stands under the table: remarks, notes, who signs; 0 where that fills pages by itself."""
         remarks = sum(self.cell("　　" + words_of(part), self.paper.room - REMARK) for part in document.remarks)
         foot = sum(FOOT_LINE * lines(line, self.paper.room * MM, FOOT_SIZE) for line in self.layout.foot)
-        whole = remarks + foot + (SIGNERS if document.signers else 0.0)
+        whole = remarks + foot + (FOOT_LINE if foot else 0.0) + (SIGNERS if document.signers else 0.0)
         return whole if whole < self.paper.page / 2 else 0.0
 
 

@@ -48,7 +48,8 @@ def room_of(ruler: Ruler, document: ProjectDocument) -> Room:
     further = ruler.paper.page - ruler.header()
     below = ruler.total(document) + ruler.under(document)
     above = ruler.above(document)
-    return Room(max(further - above, 0.0), further, below, ceil(above / ruler.paper.page))
+    head = above if document.rows else above + below
+    return Room(max(further - above, 0.0), further, below, ceil(head / ruler.paper.page))
 
 
 # ── Cutting ──
