@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from selfeval.base.marks import turning, without_hidden
-from selfeval.base.phrases import Param, Phrase, phrase, word
+from selfeval.base.phrases import Phrase, phrase, word
 from selfeval.base.text import clean
 
 MAX_ROWS = 20_000
@@ -186,8 +186,9 @@ def bounded(lines: Iterable[Line]) -> Iterator[Line]:
 def unlike(place: str, kind: str, words: str) -> list[Phrase]:
     """What to say of words in a cell that are there and do not count: struck out, hidden, in a box above it."""
     words = " ".join(words.split())
-    told: dict[str, Param] = {"place": place, "kind": kind, "words": words[:40]}
-    return [phrase("{place} 里{kind:_}“{words}”没有读取", **told)] if words else []
+    if not words:
+        return []
+    return [phrase("{place} 里{kind:_}“{words}”没有读取", place=place, kind=kind, words=words[:40])]
 
 
 STRUCK, HIDDEN, BOXED = word("划掉的"), word("隐藏的"), word("文本框里的")

@@ -75,7 +75,7 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phra
                 odd.append(phrase("{where} {why}，没有读取", where=where, why=why))
                 continue
             text, gone = _counting(cell, formats, struck)
-            odd += unlike(where, STRUCK, gone)
+            odd += unlike(where, STRUCK, gone) if gone else ()
             if column > MAX_COLUMNS:
                 far.append((where, text))
             else:
@@ -94,9 +94,11 @@ def _struck(book: Any) -> frozenset[int]:  # noqa: ANN401
 def _counting(cell: dict[str, Any], formats: dict[int, str], struck: Container[int]) -> tuple[str, str]:
     """What a cell says, and what in it is struck out."""
     whole = cell["style_id"] in struck
-    parts = cell["value"] if isinstance(cell["value"], list) else [cell["value"]]
+    if not isinstance(cell["value"], list):
+        text = shown(cell, formats)
+        return ("", text) if whole else (text, "")
     texts: dict[bool, str] = {True: "", False: ""}
-    for part in parts:
+    for part in cell["value"]:
         font = getattr(part, "font", None)
         text = shown(cell | {"value": part}, formats)
         texts[bool(font.strike) if font else whole] += (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import short
@@ -347,13 +348,19 @@ def _output(state: State, role: str, cell: GridCell) -> None:
     state.ledger.output(cell, f"{table} {role}")
 
 
+@lru_cache(maxsize=1_000)
+def _column(name: str) -> Phrase:
+    """Where the cells of a column went that no table has."""
+    return phrase("“{name}”栏", name=name)
+
+
 def _other(state: State, role: str, cell: GridCell, project: str) -> None:
     """A column that no table has: 备注, 评分标准, 历史值."""
     if role == "类别":
         state.ledger.label(cell)
         return
     name = role.removeprefix("其他列:") or phrase("无名列")
-    state.ledger.leave_out(cell, phrase("“{name}”栏", name=name))
+    state.ledger.leave_out(cell, _column(name))
     if not is_nothing(cell.text):
         said = phrase("“{name}”栏没有对应的列：{text}", name=name, text=short(cell.text, 60))
         state.ledger.remark(Sort.DROPPED, said, cell.place, project)
