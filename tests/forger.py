@@ -552,17 +552,23 @@ def a_cell_moved_aside(document, random):
 
 @edit
 def a_column_one_row_down(document, random):
-    """The texts of a column keep their order and lose their rows."""
+    """The texts of a column keep their order and lose their rows; lines by themselves would read the same."""
     page = some_page(document, random)
     columns: dict[int, list[int]] = {}
-    for at, _, _ in page.shows:
-        columns.setdefault(round(page.place(at)[0]), []).append(page.matrix(at))
+    heights: dict[int, float] = {}
+    for at, _, text in page.shows:
+        if text.strip(" \u200b"):
+            left, heights[page.matrix(at)] = page.place(at)
+            columns.setdefault(round(left), []).append(page.matrix(at))
     tall = [list(dict.fromkeys(c)) for c in columns.values() if len(set(c)) > 3]
     if not tall:
         return False
     column = random.choice(tall)
     old = [page.lines[n] for n in column]
     start = random.randrange(1, len(column) - 1)
+    beside = [height for matrix, height in heights.items() if matrix not in column]
+    if not any(abs(heights[matrix] - height) < 3 for matrix in column[start:] for height in beside):
+        return False
     for n in range(start, len(column) - 1):
         page.lines[column[n]] = old[n + 1]
     last = [Decimal(str(v)) for v in old[-1][0]]
