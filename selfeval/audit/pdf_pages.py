@@ -20,7 +20,7 @@ from selfeval.audit.pdf_fonts_anew import disagreeing_anew
 from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, strokes_through, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
-from selfeval.audit.whole_text import Leading, Picture, Place, PrintedCells, squeezed
+from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
 from selfeval.base.phrases import phrase
 from selfeval.report.pages.printed_items import STRUCK
 from selfeval.report.pages.printed_text import PrintedText
@@ -286,20 +286,20 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[Place]) -> Iterator[s
                 number=page.number + 1,
                 body=page.body[row.begin : row.begin + 20],
             )
-        if isinstance(row, Leading) and (strayed := above_its_number(pages[row.page], row.end)):
-            yield phrase("第 {number} 页：{text}", number=row.page + 1, text=strayed)
+        if isinstance(row, Prose):
+            told = rising(pages[row.page], row.begin, row.end)
+            yield from (phrase("第 {number} 页：{text}", number=row.page + 1, text=text) for text in told)
     yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
     bars = Counter(place.page for place in places if isinstance(place, Picture) for _ in place.bars.lines)
     yield from (told for page in pages for told in drawn_beside(page, bars[page.number]))
 
 
-def above_its_number(page: DrawnPage, end: int) -> str:
-    """What is wrong where a number of a list ends, and what it numbers stands higher."""
-    if end >= len(page.owners):
-        return ""
-    number, text = (page.texts[page.owners[at]] for at in (end - 1, end))
-    higher = text.base > number.base + 0.45 * text.size
-    return phrase("“{strip}”不在它该在的位置", strip=number.words.strip()[:20]) if higher else ""
+def rising(page: DrawnPage, begin: int, end: int) -> Iterator[str]:
+    """Texts of prose after which the next one stands higher: moved down to another line."""
+    texts = [page.texts[owner] for owner in dict.fromkeys(page.owners[begin : end + 1])]
+    for one, other in pairwise(texts):
+        if other.base > one.base + 0.45 * other.size:
+            yield phrase("“{strip}”不在它该在的位置", strip=one.words.strip()[:20])
 
 
 def drawn_beside(page: DrawnPage, bars: int) -> Iterator[str]:

@@ -116,14 +116,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Leading:
-    """The end of a number of a list: the letter behind it stands beside or below."""
+class Prose:
+    """Letters on a page, line below line; the one behind them stands beside or below as well."""
 
     page: int
+    begin: int
     end: int
 
 
-Place = PrintedCells | Picture | Leading
+Place = PrintedCells | Picture | Prose
 Trail = tuple["Trail", Place | LeftOut] | None
 """What was found, the last first."""
 
@@ -255,7 +256,7 @@ class Reader:
                 trail = remembered(trail, item, page, (at, at + size))
                 at, spot, headed = at + size, PageSpot(spot.item + 1), False
             elif at + size == len(text) and size:
-                yield replace(spot, at=spot.at + size), trail
+                yield replace(spot, at=spot.at + size), remembered(trail, item, page, (at, at + size), whole=False)
                 return
             elif isinstance(item, Flow) and item.optional and not spot.at:
                 spot = PageSpot(spot.item + 1)
@@ -343,14 +344,14 @@ class Reader:
         return not spot.rest or spot.rest in {line.cells, line.again}
 
 
-def remembered(trail: Trail, item: Flow | Bars, page: int, part: tuple[int, int]) -> Trail:
-    """What was found, with what stands here: bars, the words in place of a photograph, the number of a list."""
+def remembered(trail: Trail, item: Flow | Bars, page: int, part: tuple[int, int], *, whole: bool = True) -> Trail:
+    """What was found, with what stands here: bars, the words in place of a photograph, prose."""
     begin, end = part
     if isinstance(item, Bars):
-        return trail, Picture(page, begin, begin, item)
-    if item.leading:
-        return trail, Leading(page, end)
-    return (trail, LeftOut(page)) if item.optional else trail
+        return (trail, Picture(page, begin, begin, item)) if whole else trail
+    if item.falling:
+        return trail, Prose(page, begin, end)
+    return (trail, LeftOut(page)) if item.optional and whole else trail
 
 
 def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) -> PrintedCells:

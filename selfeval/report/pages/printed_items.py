@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from selfeval.base.text import UNSEEN
@@ -19,12 +19,12 @@ STRUCK = "\u0336"
 class Flow:
     """A text that may go on on the next page.
 
-    `optional`: it may also not be there (a picture stands in its place); `leading`: what follows is beside or below.
+    `optional`: it may also not be there (a picture stands in its place); `falling`: line below line.
     """
 
     text: str
     optional: bool = False
-    leading: bool = False
+    falling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def table(head: Iterable[str], lines: Iterable[Sequence[str]], *, level: bool = 
 def prose(part: Part) -> Iterator[Item]:
     """A section: blocks made from the figures, or Markdown as written."""
     if part.blocks:
-        yield flow(*(block.text for block in part.blocks))
+        yield Flow("".join(block.text for block in part.blocks), falling=True)
     else:
         yield from markdown(part.markdown)
 
@@ -96,7 +96,7 @@ def markdown(text: str) -> Iterator[Item]:
     number = ""
     for token in tokens:
         if number and token.type != "paragraph_open":
-            yield Flow(number, leading=token.type == "inline")
+            yield Flow(number, falling=token.type == "inline")
             number = ""
         if token.type == "table_open":
             yield from _markdown_table(tokens)
@@ -107,7 +107,7 @@ def markdown(text: str) -> Iterator[Item]:
         elif token.type == "list_item_open":
             number = _number(lists)
         elif token.type in {"fence", "code_block"}:
-            yield flow(token.content)
+            yield Flow(token.content, falling=True)
         else:
             yield from inline(token)
 
@@ -144,7 +144,8 @@ def _markdown_table(tokens: Iterator[Any]) -> Iterator[Item]:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            texts += (cell := [*inline(token)])
+            cell = [replace(text, falling=False) for text in inline(token)]
+            texts += cell
             rows[-1].append("".join(item.text for item in cell))
     yield from texts if any(text.optional for text in texts) else [table(rows[0], rows[1:])]
 
@@ -165,7 +166,7 @@ def inline(token: Any) -> Iterator[Flow]:  # noqa: ANN401 - markdown-it's tokens
             words = WORDS.image.format(child.content or WORDS.image_left_out)
             yield Flow(crossed(words) if struck else words, optional=True)
         elif child.type in {"text", "code_inline", "html_inline"}:
-            yield flow(crossed(child.content) if struck else child.content)
+            yield Flow(crossed(child.content) if struck else child.content, falling=True)
 
 
 def crossed(words: str) -> str:
