@@ -126,7 +126,7 @@ def other_things(clause: Clause, question: Question) -> list[str]:
     number = next(iter(clause.of(question.answer)), None)
     if number is None or question.dated or question.compound or not question.names:
         return []
-    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hV" and len(t.text) > 1]
+    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hVg" and len(t.text) > 1]
     if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
         return [words[-1].text]
     things = wording().things
@@ -150,11 +150,19 @@ def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], q
         return [own[-1].text + counted[-1].text]  # 积案共20件
     acts = [t.text for t in words if is_act(t)]
     if acts:
-        return acts if asks_for_act(question) or question.less else []
+        aside = [act for act in acts if act in wording().sets["aside"]]
+        return acts if asks_for_act(question) or question.less else aside
     last = words[-1]
     if question.less:
         return [] if last in own or last.text not in wording().things else [last.text]
-    return [last.text] if asks_for_act(question) and last.text in wording().things else []
+    known = last.text in wording().things and asks_for_act(question)
+    return [last.text] if last in own and (known or is_acted_on(last, question)) else []
+
+
+def is_acted_on(thing: Token, question: Question) -> bool:
+    """Whether a target's name says, behind a thing, what is done to it: 公交线路优化条数."""
+    behind = [name.partition(thing.text)[2] for name in question.names if thing.text in name]
+    return any(act in rest for act in wording().sets["act"] for rest in behind)
 
 
 def holds_act(words: str, question: Question) -> bool:

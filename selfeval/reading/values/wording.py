@@ -81,7 +81,9 @@ def wording() -> Wording:
     groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
     alike = tuple(frozenset(group["acts"].split()) for group in tables["alike"])
     before = tuple((tuple(step["acts"].split()), tuple(step["earlier"].split())) for step in tables["before"])
-    return Wording(words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"], before, alike)
+    return Wording(
+        words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"] | sets["step"], before, alike
+    )
 
 
 PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless"}
