@@ -212,6 +212,16 @@ def test_a_code_is_explained_in_english_but_for_words_of_a_form_and_what_it_cite
     assert left == []
 
 
+@pytest.mark.parametrize(
+    "arguments", [["init", "新的"], ["schema"], ["schema", "comparison"], ["doctor"], ["--version"]], ids=" ".join
+)
+def test_a_command_without_an_evaluation_leaves_no_chinese_of_ours(tmp_path, said, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    _, out, err = said("--lang", "en", *arguments)
+    assert out + err
+    assert left_of_ours(out + err, words_of_the_user(tmp_path)) == []
+
+
 def left_of_ours(text, allowed):
     """The lines in which Chinese is left that stands nowhere in the texts allowed."""
     return [line for line in text.splitlines() if any(run not in allowed for run in left_in_chinese(line))]
@@ -228,6 +238,9 @@ def left_of_ours(text, allowed):
         ["compare", "--output-format", "json", "old"],
         ["check", "--output-format", "github"],
         ["check", "--output-format", "sarif"],
+        ["explain", "--project", "C002-bad"],
+        ["pack"],
+        ["survey"],
         ["build", "--format", "html"],
     ],
     ids=" ".join,
