@@ -109,6 +109,6 @@ def by_variant(words: str | Mapping[str, str]) -> Mapping[str, str]:
 def english_of_findings() -> dict[str, str]:
     """The English of every sentence of a finding, by its Chinese."""
     wordings = [(code.chinese, code.english) for code in codes().values()]
-    said = {getattr(c, part): getattr(e, part) for c, e in wordings for part in ("title", "why", *EXAMPLES)}
-    said |= {words: e.hints[variant] for c, e in wordings for variant, words in c.hints.items()}
-    return said | {words: e.messages[variant] for c, e in wordings for variant, words in c.messages.items()}
+    english = {getattr(c, part): getattr(e, part) for c, e in wordings for part in ("title", "why", *EXAMPLES)}
+    english |= {words: e.hints[variant] for c, e in wordings for variant, words in c.hints.items()}
+    return english | {words: e.messages[variant] for c, e in wordings for variant, words in c.messages.items()}

@@ -180,10 +180,14 @@ def diagnostic_of(item: Mapping[str, Any]) -> Diagnostic:
     params = dict(item["params"])
     where = {name: item[name] for name in ("file", "line", "column", "project", "indicator")}
     where |= {name: params.pop(name, "") for name in ("title", "sheet")}
-    told = Diagnostic(item["code"], Severity(item["severity"]), of_json(params), **where)
-    if told.variant in codes()[told.code].chinese.messages:
-        return told if told.hint == item["hint"] else replace(told, params=(*told.params, (HINT, item["hint"])))
-    return replace(recounted(told.code, told.severity, item["message"], item["hint"]), **where)
+    diagnostic = Diagnostic(item["code"], Severity(item["severity"]), of_json(params), **where)
+    if diagnostic.variant in codes()[diagnostic.code].chinese.messages:
+        return (
+            diagnostic
+            if diagnostic.hint == item["hint"]
+            else replace(diagnostic, params=(*diagnostic.params, (HINT, item["hint"])))
+        )
+    return replace(recounted(diagnostic.code, diagnostic.severity, item["message"], item["hint"]), **where)
 
 
 def about(d: Diagnostic, *, project: str | None = None, indicator: str | None = None) -> Diagnostic:

@@ -45,8 +45,8 @@ def digest(folder: Path, item: str) -> Digest | None:
     try:
         if path is None or not is_file(path):
             return None
-        told = path.stat()
-        return _read(path, told.st_size, told.st_mtime_ns)
+        status = path.stat()
+        return _read(path, status.st_size, status.st_mtime_ns)
     except (OSError, ValueError):
         return None
 

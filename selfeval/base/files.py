@@ -82,8 +82,8 @@ def read_file(path: Path, limit: int = MAX_FILE, folder: Path | None = None) -> 
         size = os.fstat(stream.fileno()).st_size
         data = stream.read(limit + 1) if size <= limit else b""
     if max(size, len(data)) > limit:
-        said = phrase("文件有 {size} MB，超过 {limit} MB，没有读取", size=size // MB or 1, limit=limit // MB or 1)
-        raise TooLargeFileError(said)
+        reason = phrase("文件有 {size} MB，超过 {limit} MB，没有读取", size=size // MB or 1, limit=limit // MB or 1)
+        raise TooLargeFileError(reason)
     return data
 
 

@@ -83,10 +83,10 @@ def _named(kind: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401
 
 def _object(kind: Any, defs: dict[str, Schema], given: dict[Any, Any]) -> Schema:  # noqa: ANN401
     hints = get_type_hints(kind, include_extras=True)
-    made: Schema = {"type": "object"}
+    schema: Schema = {"type": "object"}
     if kind.__doc__:
-        made["description"] = " ".join(kind.__doc__.split())
-    return made | {
+        schema["description"] = " ".join(kind.__doc__.split())
+    return schema | {
         "additionalProperties": False,
         "required": [name for name, one in hints.items() if get_origin(one) is not NotRequired],
         "properties": {name: _schema(_filled(one, given), defs) for name, one in hints.items()},

@@ -46,9 +46,9 @@ class Phrase(str):
 
     def __new__(cls, words: str, params: Params = ()) -> Self:
         """A sentence, its places filled."""
-        made = super().__new__(cls, filled(words, dict(params)) if params else words)
-        made.words, made.params = words, params
-        return made
+        text = super().__new__(cls, filled(words, dict(params)) if params else words)
+        text.words, text.params = words, params
+        return text
 
     def __str__(self) -> str:
         return self
@@ -154,16 +154,16 @@ def filled(words: str, params: Mapping[str, Param], language: str = CHINESE) -> 
             return without_hidden(words.format_map(params))
         except KeyError:
             pass
-    made = []
+    parts = []
     for before, name, spec in pieces(words):
-        made.append(before)
+        parts.append(before)
         if name:
             value = params.get(name, f"{{{name}}}")
             if isinstance(value, str) and not (spec or isinstance(value, Phrase)):  # nearly always
-                made.append(without_hidden(value))
+                parts.append(without_hidden(value))
             else:
-                made.append(shown(value, spec, language))
-    return "".join(made)
+                parts.append(shown(value, spec, language))
+    return "".join(parts)
 
 
 def shown(value: Param, spec: str = "", language: str = CHINESE) -> str:

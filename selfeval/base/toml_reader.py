@@ -143,10 +143,10 @@ class TomlSection:
         for name in self.table:
             if name not in self.asked:
                 near = get_close_matches(name, self.asked, 1)
-                said = phrase("不认识的设置“{key}”", key=self.key(name))
+                problem = phrase("不认识的设置“{key}”", key=self.key(name))
                 if near:
-                    said = phrase("不认识的设置“{key}”，是否想写“{near}”", key=self.key(name), near=near[0])
-                self.problems.append(Problem(self.key(name), said, unknown=True))
+                    problem = phrase("不认识的设置“{key}”，是否想写“{near}”", key=self.key(name), near=near[0])
+                self.problems.append(Problem(self.key(name), problem, unknown=True))
 
 
 UNSEEN = "T031"
@@ -241,5 +241,5 @@ def syntax_problem(error: str) -> Problem:
     """What the parser says, with the place taken out of its words."""
     at = AT.search(error)
     line, column = (int(at[1]), int(at[2])) if at else (0, 1)
-    said = phrase("TOML 语法有误：{error}", error=AT.sub("", error))
-    return Problem("", said, line=line, column=column)
+    problem = phrase("TOML 语法有误：{error}", error=AT.sub("", error))
+    return Problem("", problem, line=line, column=column)

@@ -16,8 +16,8 @@ BOOK = "book"
 def volumes(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes, tuple[Diagnostic, ...]]]:
     """Every volume: its file, its content and what was found. The first task is the summary's."""
     listed = [*tasks]
-    made = by_typst(listed) if listed[0].engine == TYPST else by_weasyprint(listed)
-    for number, (content, found) in enumerate(made, 1):
+    bound = by_typst(listed) if listed[0].engine == TYPST else by_weasyprint(listed)
+    for number, (content, found) in enumerate(bound, 1):
         yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, found
 
 

@@ -43,11 +43,11 @@ def _read() -> bytes:
     """The key there is; b"" where there is none, or one that others may read or have put there."""
     try:
         with open_file(state_folder() / NAME) as stream:
-            told = os.fstat(stream.fileno())
+            status = os.fstat(stream.fileno())
             key = stream.read(BYTES + 1)
     except FileNotFoundError:
         return b""
-    return key if len(key) == BYTES and _is_private(told) else b""
+    return key if len(key) == BYTES and _is_private(status) else b""
 
 
 def _is_private(told: os.stat_result) -> bool:

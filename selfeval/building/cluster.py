@@ -148,10 +148,10 @@ def connected(address: str) -> Iterator[Client]:
 
 def require_alike(client: Client) -> None:
     """Every worker has this program and these fonts; there is at least one."""
-    told = client.run(surroundings, on_error="return")
-    if not told:
+    answers = client.run(surroundings, on_error="return")
+    if not answers:
         raise ClusterError(phrase("集群上没有工作进程：请先在各台机器上运行 dask worker"))
-    for worker, there in told.items():
+    for worker, there in answers.items():
         if not isinstance(there, dict):
             raise ClusterError(
                 phrase(
@@ -227,13 +227,13 @@ class Remote:
         except KilledWorker:
             return failed(task, phrase("生成它的进程每次都意外退出"))
         if what := other_than_here(delivery.surroundings):
-            said = phrase(
+            problem = phrase(
                 "{about}由 {worker} 生成，它的{what}与本机不同：这一份没有采用，生成已停止",
                 about=task.about,
                 worker=delivery.worker,
                 what=what,
             )
-            raise ClusterError(phrase("{said}；请装成一致的，或让它退出集群，再运行", said=said))
+            raise ClusterError(phrase("{said}；请装成一致的，或让它退出集群，再运行", said=problem))
         return delivery.outcome
 
     def overdue(self) -> list[TaskOutcome]:

@@ -77,25 +77,27 @@ class OutputFolder:
         """The folder with what `.cache` remembers; one that is missing, broken or another's remembers nothing."""
         secret = cache_key()
         try:
-            told = json.loads(unsealed(read_file(root / CACHE), secret))
-            if told["schema"] != SCHEMA:
+            remembered = json.loads(unsealed(read_file(root / CACHE), secret))
+            if remembered["schema"] != SCHEMA:
                 return cls(root, secret=secret)
-            files = {name: written_of(item) for name, item in told["files"].items() if is_ours(name)}
-            prints = {str(id_): (str(key), str(text)) for id_, (key, text) in told["prints"].items()}
-            return cls(root, files, prints, str(told["inputs"]), saved=monotonic(), secret=secret)
+            files = {name: written_of(item) for name, item in remembered["files"].items() if is_ours(name)}
+            prints = {str(id_): (str(key), str(text)) for id_, (key, text) in remembered["prints"].items()}
+            return cls(root, files, prints, str(remembered["inputs"]), saved=monotonic(), secret=secret)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls(root, secret=secret)
 
     def stands(self, name: str, key: str | None = None) -> bool:
         """Whether a file was made from this (`None`: from anything) and is as it was written."""
-        told = self.files.get(name)
-        if told is None or key not in (None, told.key):
+        written = self.files.get(name)
+        if written is None or key not in (None, written.key):
             return False
         path = self.root / name
         state = state_of(path)
-        if state is None or (state != told.state and (state[0] != told.state[0] or sum_of_file(path) != told.content)):
+        if state is None or (
+            state != written.state and (state[0] != written.state[0] or sum_of_file(path) != written.content)
+        ):
             return False
-        self.files[name] = Written(told.key, told.content, state, told.found)
+        self.files[name] = Written(written.key, written.content, state, written.found)
         return True
 
     def write(self, name: str, content: Content, key: str = "", found: tuple[Diagnostic, ...] = ()) -> None:
@@ -117,12 +119,12 @@ class OutputFolder:
 
     def seal(self, inputs: str) -> str:
         """The sum of inputs and of all that is remembered of their outputs: with a piece missing it is another."""
-        told = (
+        parts = (
             part
             for name, w in sorted(self.files.items())
             for part in (name, w.key, w.content, repr([diagnostic_json(d) for d in w.found]))
         )
-        return sum_of(inputs, *told)
+        return sum_of(inputs, *parts)
 
     def found(self, names: Iterable[str]) -> list[Diagnostic]:
         """What was found when these files were made, in this build or an earlier one."""
@@ -143,8 +145,8 @@ class OutputFolder:
     @property
     def is_complete(self) -> bool:
         """Whether every page was made with all its characters, and was put in its place."""
-        made = [d.code for written in self.files.values() for d in written.found]
-        return not self.refused and MISSING_GLYPHS not in made
+        codes = [d.code for written in self.files.values() for d in written.found]
+        return not self.refused and MISSING_GLYPHS not in codes
 
     def sweep(self) -> None:
         """Takes away what a build that was killed left half-written."""
@@ -171,10 +173,10 @@ def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says
 def state_of(path: Path) -> tuple[int, int, int] | None:
     """Size and times of a file; while they do not change, nor does its content. None where there is no file."""
     try:
-        told = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return told.st_size, told.st_mtime_ns, told.st_ctime_ns
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def is_ours(name: str) -> bool:

@@ -52,13 +52,17 @@ def verify_rebuilding(path: Path) -> Verdict:
 def with_rebuilding(verdict: Verdict, case: ReportCase, data: bytes) -> Verdict:
     """A verdict with one comparison more, or with the reason why that cannot be had."""
     given = first_revision(data)
-    made = rebuilt(case)
-    if not made.problem and made.content != given and made_with(made.content)[1] != made_with(given)[1]:
-        made = Rebuilt(problem=OTHER_FONTS)
-    if made.problem:
-        notes = (*verdict.notes, phrase("无法重建：{problem}", problem=made.problem))
+    rebuilding = rebuilt(case)
+    if (
+        not rebuilding.problem
+        and rebuilding.content != given
+        and made_with(rebuilding.content)[1] != made_with(given)[1]
+    ):
+        rebuilding = Rebuilt(problem=OTHER_FONTS)
+    if rebuilding.problem:
+        notes = (*verdict.notes, phrase("无法重建：{problem}", problem=rebuilding.problem))
         return replace(verdict, notes=notes, unchecked=(*verdict.unchecked, REBUILD))
-    check = Check("rebuild", REBUILD, phrase("重新生成的文件与它逐字节相同"), tuple(unlike(given, made.content)))
+    check = Check("rebuild", REBUILD, phrase("重新生成的文件与它逐字节相同"), tuple(unlike(given, rebuilding.content)))
     return replace(verdict, checks=(*verdict.checks, check))
 
 
@@ -95,11 +99,11 @@ def obstacles(case: ReportCase) -> Iterator[str]:
         return
     if not is_comparable(case):
         yield phrase("报告由其他版本的程序或单位自己的版式生成")
-    told = drawn_in(case.files[MANIFEST])
+    drawing = drawn_in(case.files[MANIFEST])
     here = drawn_with(engine_of(case), case.again.result.evaluation.report)
-    if told.get("engine") != here["engine"]:
+    if drawing.get("engine") != here["engine"]:
         yield phrase("排版程序或其版本与生成时的不同")
-    if told.get("fonts") != here["fonts"]:
+    if drawing.get("fonts") != here["fonts"]:
         yield OTHER_FONTS
     if any(map(picture_names, case.again.result.narratives.values())):
         yield phrase("正文里有图片，图片没有附在文件里")
@@ -107,8 +111,8 @@ def obstacles(case: ReportCase) -> Iterator[str]:
 
 def engine_of(case: ReportCase) -> str:
     """The engine that drew the pages, of those we know."""
-    told = text_in(case.manifest, "engine", "name")
-    return told if told in ENGINES else WEASYPRINT
+    name = text_in(case.manifest, "engine", "name")
+    return name if name in ENGINES else WEASYPRINT
 
 
 def task_of(case: ReportCase) -> Task:
@@ -116,11 +120,13 @@ def task_of(case: ReportCase) -> Task:
     result = case.again.result
     assert result is not None  # noqa: S101 - see `obstacles`
     card = result.scorecards[0]
-    told = with_manifest(result, card, case.manifest)
-    told = replace(told, evaluation=replace(told.evaluation, id=text_in(case.manifest, "evaluation", "id")))
+    evaluated = with_manifest(result, card, case.manifest)
+    evaluated = replace(
+        evaluated, evaluation=replace(evaluated.evaluation, id=text_in(case.manifest, "evaluation", "id"))
+    )
     marks = {"draft": CONSULTATION in (case.document.marks.words if case.document else ()), "public": False}
     attached = tuple(enclosure(name, case.files[name]) for name in sorted(case.files))
     id_ = card.project.id
-    about, name = told.about(card), f"projects/{id_}/report"
+    about, name = evaluated.about(card), f"projects/{id_}/report"
     prints = {id_: fingerprint(case.files[MANIFEST])}
     return Task(REPORT, name, ("pdf",), about, marks, prints, engine_of(case), id_, attached)

@@ -85,8 +85,8 @@ def unchanged(folder: Path, request: Request, inputs: str) -> tuple[Diagnostic, 
         return None
     if not all(map(output.stands, list(output.files))):
         return None
-    told = json.loads(read_file(output.root / DIAGNOSTICS))["diagnostics"]
-    return in_order((*map(diagnostic_of, told), *output.found(output.files)))
+    diagnostics = json.loads(read_file(output.root / DIAGNOSTICS))["diagnostics"]
+    return in_order((*map(diagnostic_of, diagnostics), *output.found(output.files)))
 
 
 def build(evaluation: Result | ResultSource, request: Request, watch: Watch | None = None, inputs: str = "") -> Built:
@@ -114,8 +114,8 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
         finally:
             output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    said = (*work.found, *output.found(names), *locked(output), *forgetful(output), *kept_engine(own))
-    rendering = in_order(said)
+    found = (*work.found, *output.found(names), *locked(output), *forgetful(output), *kept_engine(own))
+    rendering = in_order(found)
     return Built(output.root, rendering, source.findings())
 
 
@@ -175,8 +175,8 @@ def require_means(request: Request, due: Iterable[DuePage], own: Sequence[str] =
 
 def finish(work: Work, pages: Iterable[DuePage], inputs: str) -> None:
     """Takes away what stands for nothing any more; notes the inputs where all of their outputs are there."""
-    made = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
-    work.output.clear({*DATA, *made, *left_out(work), *work.volumes})
+    files = {page.file(kind) for page in pages for kind in page.kinds} - work.failed
+    work.output.clear({*DATA, *files, *left_out(work), *work.volumes})
     if inputs and not work.failed and work.output.is_complete and not work.request.projects:
         work.output.inputs = work.output.seal(inputs)
 
@@ -288,9 +288,9 @@ def write_volumes(work: Work, parts: Sequence[DuePage], key: str) -> None:
     """The volumes of the book, the first one last: once it is there, all are."""
     from selfeval.building.book import volumes
 
-    made = volumes(replace(task_of(task), kinds=(), enclosures=()) for task in tasks(work, parts))
-    first = next(made)
-    for name, content, said in chain(made, (first,)):
+    bound = volumes(replace(task_of(task), kinds=(), enclosures=()) for task in tasks(work, parts))
+    first = next(bound)
+    for name, content, said in chain(bound, (first,)):
         pdf_file(work, name, content, key, said, None)
         work.volumes.add(name)
 

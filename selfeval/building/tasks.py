@@ -116,9 +116,9 @@ class Packing:
     def packed(self, task: Task) -> PackedTask:
         """Packs what is a task's own."""
         about = {name: getattr(task.result, name) for name in OF_PROJECT}
-        told = {name: getattr(task, name) for name in OF_TASK}
+        values = {name: getattr(task, name) for name in OF_TASK}
         attached = tuple(one for one in task.enclosures if one not in self.sample.enclosures)
-        own = about, told, attached
+        own = about, values, attached
         self.common = self.common or raw((self.sample, own))
         return PackedTask(task.name, task.project, self.common, packed(own, self.common))
 

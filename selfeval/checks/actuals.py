@@ -65,8 +65,8 @@ def survey(subject: Subject) -> Iterator[Diagnostic]:
     for indicator in subject.project.indicators:
         if indicator.level1 != "满意度指标" or not indicator.actual.text or is_no_satisfaction(indicator):
             continue
-        told = " ".join((*indicator.evidence, indicator.reason, indicator.actual.text))
-        if not _SURVEY.search(told):
+        words = " ".join((*indicator.evidence, indicator.reason, indicator.actual.text))
+        if not _SURVEY.search(words):
             yield subject.on_actual(indicator, "C012", name=shorten(indicator.level3))
 
 

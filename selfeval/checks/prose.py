@@ -96,8 +96,8 @@ def grade(subject: Subject) -> Iterator[Diagnostic]:
 def all_done(subject: Subject) -> Iterator[Diagnostic]:
     """N015: everything is said to be done although points were lost."""
     rows = [s.indicator for s in subject.scorecard.scores if lost(s)]
-    told = ((subject.project.fields.get("总体目标完成情况", ""), subject.project.place), *lines_of(subject))
-    for text, place in told if rows else ():
+    texts = ((subject.project.fields.get("总体目标完成情况", ""), subject.project.place), *lines_of(subject))
+    for text, place in texts if rows else ():
         for clause in re.split("[，。；,;\n]", text):
             match = _ALL_DONE.search(clause)
             if match and not _NOT_ALL.search(clause):

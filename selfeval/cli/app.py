@@ -220,11 +220,11 @@ def failed(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, OSError):
         from selfeval.base.files import reason_of
 
-        said = phrase("读写文件失败：{file} {reason}", file=error.filename or "", reason=reason_of(error))
-        say(phrase("selfeval：{said}", said=said))
+        sentence = phrase("读写文件失败：{file} {reason}", file=error.filename or "", reason=reason_of(error))
+        say(phrase("selfeval：{said}", said=sentence))
     else:
-        said = phrase("程序内部出错（{error}）；请加 --debug 重试并反馈", error=f"{type(error).__name__}: {error}")
-        say(phrase("selfeval：{said}", said=said))
+        sentence = phrase("程序内部出错（{error}）；请加 --debug 重试并反馈", error=f"{type(error).__name__}: {error}")
+        say(phrase("selfeval：{said}", said=sentence))
     return FINDINGS
 
 

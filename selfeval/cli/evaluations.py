@@ -152,12 +152,12 @@ def opened_result(folder: Path, profile: str) -> Result:
 
     if not is_evaluation(folder):
         raise Stop(phrase("“{folder}”既不是评价文件夹，也不是检查代码", folder=str(folder)))
-    one = evaluate(folder, profile)
-    if one.result is None:
-        for d in one.diagnostics:
-            say(text_block(d, {one.folder.name: one.folder.parent}, LANGUAGE.get()))
+    evaluated = evaluate(folder, profile)
+    if evaluated.result is None:
+        for d in evaluated.diagnostics:
+            say(text_block(d, {evaluated.folder.name: evaluated.folder.parent}, LANGUAGE.get()))
         raise Stop(phrase("评价打不开"))
-    return one.result
+    return evaluated.result
 
 
 def refuse_unknown_project(result: Result, id_: str) -> None:

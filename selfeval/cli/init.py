@@ -34,10 +34,10 @@ def init(
     from selfeval.cli.new_evaluation import start
 
     try:
-        made = start_review(folder, [open_submission(meant(path)) for path in review]) if review else start(folder)
+        started = start_review(folder, [open_submission(meant(path)) for path in review]) if review else start(folder)
     except (RefusedError, NotASubmissionError) as error:
         raise Stop(str(error)) from error
-    for path in made:
+    for path in started:
         out(str(path))
     if review:
         out(phrase(NEXT_REVIEW, sheet=str(folder / SHEET)))

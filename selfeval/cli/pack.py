@@ -35,7 +35,7 @@ def pack(
             if not draft:
                 refuse_unfinished(result)
             build_first(result, home)
-            made = pack_one(result, home, draft=draft)
+            packed = pack_one(result, home, draft=draft)
         except NotPackedError as refusal:
             failed = True
             say(phrase("{evaluation}：没有打包", evaluation=result.evaluation.id))
@@ -43,13 +43,13 @@ def pack(
                 say(joined(("  ", reason)))
             say(joined(("  → ", refusal.remedy)))
         else:
-            out(str(made.path))
+            out(str(packed.path))
             remark(
                 phrase(
                     "  {files} 个文件，清单指纹 {fingerprint}；可用 selfeval verify {path} 核对",
-                    files=made.files,
-                    fingerprint=made.fingerprint,
-                    path=str(made.path),
+                    files=packed.files,
+                    fingerprint=packed.fingerprint,
+                    path=str(packed.path),
                 )
             )
     if not results:

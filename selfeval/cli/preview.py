@@ -100,10 +100,10 @@ def line_of(view: View) -> str:
         "；",
     )
     what = visible("、".join(view.files))
-    said = phrase("错误 {error}，警告 {warning}", error=tally["error"], warning=tally["warning"])
-    said = phrase("{said}；{moved}", said=said, moved=moved) if moved else said
+    line = phrase("错误 {error}，警告 {warning}", error=tally["error"], warning=tally["warning"])
+    line = phrase("{said}；{moved}", said=line, moved=moved) if moved else line
     return (
-        phrase("{head} 已更新（{what}）：{said}", head=head, what=what, said=said)
+        phrase("{head} 已更新（{what}）：{said}", head=head, what=what, said=line)
         if what
-        else phrase("{head} 已更新：{said}", head=head, said=said)
+        else phrase("{head} 已更新：{said}", head=head, said=line)
     )

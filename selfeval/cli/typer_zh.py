@@ -63,8 +63,8 @@ def translate(command: TyperCommand | TyperGroup) -> None:
 
 def name_of_value(metavar: str) -> str:
     """What stands for a value on a help page: in capitals where it is English."""
-    said = in_language(metavar)
-    return said if said == metavar else said.upper()
+    name = in_language(metavar)
+    return name if name == metavar else name.upper()
 
 
 def aligned(page: str) -> str:

@@ -33,11 +33,13 @@ def evaluate(path: str | PathLike[str], *, rules: str = "") -> Result:
     folder = Path(path)
     if not is_evaluation(folder):
         raise CannotOpenError(phrase("“{folder}”不是评价文件夹：其中没有 selfeval.toml", folder=str(folder)))
-    one = evaluate_folder(folder, rules)
-    if one.result is None:
-        said = "；".join(d.message for d in one.diagnostics if d.is_error)
-        raise CannotOpenError(phrase("“{folder}”打不开：{said}", folder=str(folder), said=said), one.diagnostics)
-    return one.result
+    evaluated = evaluate_folder(folder, rules)
+    if evaluated.result is None:
+        problems = "；".join(d.message for d in evaluated.diagnostics if d.is_error)
+        raise CannotOpenError(
+            phrase("“{folder}”打不开：{said}", folder=str(folder), said=problems), evaluated.diagnostics
+        )
+    return evaluated.result
 
 
 def scorecard(result: Result) -> dict[str, Any]:

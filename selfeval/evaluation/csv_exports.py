@@ -101,11 +101,11 @@ def score_row(card: Scorecard, score: Score, codes: list[str]) -> list[str]:
 
 def adjusted_cells(score: Score) -> list[str]:
     """A target adjusted during the year, in the order of `Extra.ADJUSTED`."""
-    made = score.indicator.adjustment
-    if made is None:
+    adjustment = score.indicator.adjustment
+    if adjustment is None:
         return []
-    sides = ((made.target_before, made.weight_before), (made.target_after, made.weight_after))
-    return [*(cell for target, weight in sides for cell in (target.text, points_text(weight) or "")), made.basis]
+    sides = ((adjustment.target_before, adjustment.weight_before), (adjustment.target_after, adjustment.weight_after))
+    return [*(cell for target, weight in sides for cell in (target.text, points_text(weight) or "")), adjustment.basis]
 
 
 def reviewed_cells(score: Score) -> list[str]:

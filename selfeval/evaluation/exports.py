@@ -88,16 +88,16 @@ def scorecard_json(result: Result) -> ScorecardJson:
 
 def scorecard_around(result: Result, unit: ProjectJson | None, merged: Sequence[Merged]) -> ScorecardJson:
     """The same without its projects, with those of one name put together where there are any."""
-    made = scorecard_head(result, unit)
+    scorecard = scorecard_head(result, unit)
     if merged:
-        made["merged"] = [merged_json(one) for one in merged]
-    return made
+        scorecard["merged"] = [merged_json(one) for one in merged]
+    return scorecard
 
 
 def scorecard_head(result: Result, unit: ProjectJson | None) -> ScorecardJson:
     """What a scorecard of one project has before it; `unit_rules` only where the unit is scored by rules of its own."""
     own = result.unit_rules
-    made: ScorecardJson = {
+    head: ScorecardJson = {
         "schema": SCHEMA,
         "generator": {"name": "selfeval", "version": __version__},
         "evaluation": {
@@ -110,8 +110,8 @@ def scorecard_head(result: Result, unit: ProjectJson | None) -> ScorecardJson:
         "projects": [],
     }
     if unit and own and own != result.rules:
-        made["unit_rules"] = rules_json(own)
-    return made
+        head["unit_rules"] = rules_json(own)
+    return head
 
 
 def merged_json(merged: Merged) -> MergedJson:
@@ -175,7 +175,7 @@ def cited_json(value: str, source: Source) -> CitedJson:
 def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) -> ProjectJson:
     """One project."""
     project = card.project
-    made: ProjectJson = {
+    values: ProjectJson = {
         "id": project.id,
         "name": project.name,
         "total": points_text(card.total),
@@ -188,8 +188,8 @@ def project_json(card: Scorecard, codes: Mapping[tuple[str, str], list[str]]) ->
         "indicators": [indicator_json(score, codes.get((project.id, score.indicator.id), [])) for score in card.scores],
     }
     if card.review:
-        made["review"] = total_review_json(card, card.review)
-    return made
+        values["review"] = total_review_json(card, card.review)
+    return values
 
 
 def total_review_json(card: Scorecard, review: ReviewedTotal) -> ReviewedTotalJson:
@@ -241,7 +241,7 @@ def level_json(level: LevelScore) -> LevelJson:
 def indicator_json(score: Score, codes: list[str]) -> IndicatorJson:
     """One indicator with its steps."""
     indicator = score.indicator
-    made: IndicatorJson = {
+    values: IndicatorJson = {
         "id": indicator.id,
         "level1": indicator.level1,
         "level2": indicator.level2,
@@ -259,8 +259,8 @@ def indicator_json(score: Score, codes: list[str]) -> IndicatorJson:
         "diagnostics": codes,
     }
     if score.review and indicator.review:
-        made["review"] = review_json(score, score.review, indicator.review)
-    return made
+        values["review"] = review_json(score, score.review, indicator.review)
+    return values
 
 
 def review_json(score: Score, reviewed: Reviewed, review: Review) -> ReviewJson:

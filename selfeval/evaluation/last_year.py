@@ -56,15 +56,15 @@ class LastYear:
 
     def about(self, project: Project) -> bytes | None:
         """The part that concerns a project, as a file that reads the same; None where there is none."""
-        one = self.of(project)
-        if one is None:
+        card = self.of(project)
+        if card is None:
             return None
         numbers = {name: None if value is None else f"{value:f}" for name, value in
-                   (("total", one.total), ("rate", one.rate))}  # fmt: skip
-        told = {"id": one.id, "name": one.name, "total": numbers["total"], "grade": one.grade or None}
+                   (("total", card.total), ("rate", card.rate))}  # fmt: skip
+        values = {"id": card.id, "name": card.name, "total": numbers["total"], "grade": card.grade or None}
         data = {
             "schema": SCHEMA, "evaluation": {"year": self.year}, "rules": {"id": self.rules},
-            "projects": [told | {"budget": {"rate": numbers["rate"]}}],
+            "projects": [values | {"budget": {"rate": numbers["rate"]}}],
         }  # fmt: skip
         return json.dumps(data, ensure_ascii=False, indent=2).encode()
 

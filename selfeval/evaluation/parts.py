@@ -146,8 +146,8 @@ class InPortions:
         tables, problems = self.tables(portion)
         judged = judge(setting, tables, portion.narratives)
         ids = {card.project.id for card in judged.scorecards}
-        told = [d for row in portion.projects for d in self.told.get(row.project, ())]
-        return part_of(setting, judged, tables, about_known((*told, *problems), ids))
+        diagnostics = [d for row in portion.projects for d in self.told.get(row.project, ())]
+        return part_of(setting, judged, tables, about_known((*diagnostics, *problems), ids))
 
     def tables(self, portion: Portion) -> tuple[Tables, list[Diagnostic]]:
         """The rows of a portion under the columns that the whole tables have, and what is wrong in them."""
@@ -227,5 +227,5 @@ def open_source(folder: Path) -> Opened:
         large = opened(folder.absolute())
     if large:
         return Opened(folder.absolute(), InPortions.of(large), ())
-    one = evaluate(folder)
-    return Opened(one.folder, AtOnce(one.result) if one.result else None, one.diagnostics)
+    evaluated = evaluate(folder)
+    return Opened(evaluated.folder, AtOnce(evaluated.result) if evaluated.result else None, evaluated.diagnostics)

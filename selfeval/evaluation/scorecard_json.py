@@ -100,8 +100,8 @@ def _review(data: Json) -> tuple[Review, Reviewed]:
     """What the reviewer entered, and what came of it."""
     points = number_in(data["points"])
     seen = _actual(data["actual"]) if data["actual"] else None
-    said = Review(seen, points, text_in(data["opinion"]), text_in(data["reviewer"]), Place(""), Place(""))
-    return said, Reviewed(points, number_in(data["rule_points"]), tuple(text_in(step) for step in data["steps"]))
+    review = Review(seen, points, text_in(data["opinion"]), text_in(data["reviewer"]), Place(""), Place(""))
+    return review, Reviewed(points, number_in(data["rule_points"]), tuple(text_in(step) for step in data["steps"]))
 
 
 def _budget(data: Json) -> BudgetScore:

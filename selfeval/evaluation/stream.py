@@ -168,8 +168,8 @@ def examine(folder: Path, jobs: int, scores: Path | None = None) -> Examined:
         with localcontext(EXACT), undisturbed(), processes(jobs) as pool:
             if large := opened(folder.absolute()):
                 return Examined(large.setting.folder, run(large, pool, jobs, scores), is_open=True)
-    one = pipeline.evaluate(folder)
-    return Examined(one.folder, one.diagnostics, is_open=one.is_open)
+    evaluated = pipeline.evaluate(folder)
+    return Examined(evaluated.folder, evaluated.diagnostics, is_open=evaluated.is_open)
 
 
 def is_large(folder: Path) -> bool:

@@ -32,17 +32,17 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)
 
     if unnamed:
-        said = reading("B013.unnamed", funds=tuple(rule.funds))
-        return score(None, None, (phrase("{said}。", said=said.said),), said)
+        unscored = reading("B013.unnamed", funds=tuple(rule.funds))
+        return score(None, None, (phrase("{said}。", said=unscored.said),), unscored)
     if project.funds and not counted:
         sources = tuple(dict.fromkeys(fund.source for fund in project.funds))
-        said = reading("B013.none", funds=tuple(rule.funds), sources=sources)
-        return score(None, None, (phrase("{said}。", said=said.said),), said)
+        unscored = reading("B013.none", funds=tuple(rule.funds), sources=sources)
+        return score(None, None, (phrase("{said}。", said=unscored.said),), unscored)
     if base is None or executed is None:
         return score(None, None, (*left_out, phrase("预算数或执行数不全，预算执行率不计分。")))
     if base == 0:
-        said = reading("B002")
-        return score(None, None, (*left_out, phrase("{said}。", said=said.said)), said)
+        unscored = reading("B002")
+        return score(None, None, (*left_out, phrase("{said}。", said=unscored.said)), unscored)
     rate = quotient(executed, base)
     share, how = execution_share(rate, rules)
     points = rounded(share * rule.points, rules.digits, rules.rounding)

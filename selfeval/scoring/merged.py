@@ -159,7 +159,7 @@ def of_numbers(first: Indicator, scores: Sequence[Score], funds: Amounts, rules:
         return MergedRow(first, len(scores), why="有的项目没有完成值或资金")
     target, actual = rounded(asked, DIGITS), rounded(done, DIGITS)
     asked_text, done_text = f"{first.target.operator or ''}{shown_in(target, unit)}", shown_in(actual, unit)
-    one = replace(
+    indicator = replace(
         first,
         target=replace(first.target, value=target, text=asked_text),
         actual=replace(first.actual, value=actual, text=done_text),
@@ -167,7 +167,7 @@ def of_numbers(first: Indicator, scores: Sequence[Score], funds: Amounts, rules:
         adjustment=None,
         review=None,
     )
-    return MergedRow(one, len(scores), asked_text, done_text, points_of(one, rules))
+    return MergedRow(indicator, len(scores), asked_text, done_text, points_of(indicator, rules))
 
 
 def points_of(one: Indicator, rules: Rules) -> Decimal | None:

@@ -240,8 +240,8 @@ def work_tier(actual: Actual, rules: Rules) -> Worked:
         return Worked(None)
     band = rules.tiers[actual.tier]
     edges = {"lower": band.lower, "upper": band.upper, "default": band.default}
-    said = reading("V010", tier=TIER_WORDS[actual.tier], label=band.label, **edges)
-    return Worked(band.default, lambda: (phrase("{said}。", said=said.said),), readings=(said,))
+    remark = reading("V010", tier=TIER_WORDS[actual.tier], label=band.label, **edges)
+    return Worked(band.default, lambda: (phrase("{said}。", said=remark.said),), readings=(remark,))
 
 
 def work_answer(actual: Actual, *, met: bool) -> Worked:
@@ -265,9 +265,9 @@ def work_one(target: Target, actual: Actual, method: Method, weight: Decimal | N
         lambda value: shown_in(value, target.unit),
         method.params,
     )
-    made = worked(number_formulas(target)[method.formula](case), method, excess_of(target, actual))
+    result = worked(number_formulas(target)[method.formula](case), method, excess_of(target, actual))
     apart = tuple(off_scale(method, target, weight))
-    return made._replace(readings=made.readings + apart) if apart else made
+    return result._replace(readings=result.readings + apart) if apart else result
 
 
 def excess_of(target: Target, actual: Actual) -> Fraction | None:
@@ -324,14 +324,14 @@ def work_parts(indicator: Indicator, method: Method, rules: Rules, project: Proj
     if not len(known) == len(target.parts) == len(actual.parts):
         return Worked(None, lines, readings=readings)
     mean = sum(known, Fraction(0)) / len(known)
-    said = phrase(
+    step = phrase(
         "{count} 项平均：({known:| + }) ÷ {count} = {mean}。",
         count=len(known),
         known=tuple(map(percent, known)),
         mean=percent(mean),
     )
     excess = max((p.excess for p in parts if p.excess is not None), default=None)
-    return Worked(mean, lambda: (*lines(), said), excess, readings)
+    return Worked(mean, lambda: (*lines(), step), excess, readings)
 
 
 def part_method(indicator: Indicator, part: Target, method: Method, rules: Rules) -> Method:

@@ -103,9 +103,9 @@ def value_reading(actual: Actual) -> tuple[Reading, ...]:
 
 def reading_line(what: str, text: str, readings: Sequence[Reading]) -> str:
     """`目标“≥95%”：读作 ≥95%，正向。`"""
-    said = tuple(r.said for r in readings)
-    if said:
-        return phrase("{what}“{text}”：{said:；}。", what=what, text=text, said=said)
+    sentences = tuple(r.said for r in readings)
+    if sentences:
+        return phrase("{what}“{text}”：{said:；}。", what=what, text=text, said=sentences)
     return phrase("{what}“{text}”。", what=what, text=text)
 
 
