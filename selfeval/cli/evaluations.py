@@ -74,11 +74,13 @@ def meant(path: Path) -> Path:
 
 
 def wanted(folders: Sequence[Path] | None) -> list[Path]:
-    """The folders asked for, each once; without any the one we are in, or all under `inputs/`."""
+    """The folders asked for, each once; without any the one we are in, or all under `inputs/`. None is refused."""
     from selfeval.evaluation.pipeline import evaluations_in
 
     home = current()
     chosen = list(map(meant, folders or ())) or ([home] if home else evaluations_in(INPUTS))
+    if not chosen:
+        raise Stop(phrase("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）"))
     return list({folder.absolute(): folder for folder in reversed(chosen)}.values())[::-1]
 
 
@@ -87,8 +89,6 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
     from selfeval.evaluation.pipeline import is_evaluation
 
     chosen = wanted(folders)
-    if not chosen:
-        raise Stop(phrase("inputs/ 下没有评价；请写明评价文件夹（其中应有 selfeval.toml）"))
     missing = [folder for folder in chosen if not is_evaluation(folder)]
     for folder in missing:
         say(phrase("{folder}：{what}", folder=str(folder), what=_why_none(folder)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from selfeval.base.phrases import phrase
-from selfeval.cli.evaluations import Jobs, processes
+from selfeval.cli.evaluations import Jobs, current, out_folder, processes, wanted
 from selfeval.cli.terminal import Stop, out, remark, say
 
 if TYPE_CHECKING:
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
 def survey(
     paths: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="路径…",
-            help="评价文件夹、build 的输出文件夹、scorecard.json、report.pdf、pack 的 zip，或装着这些的文件夹。",
+            metavar="[路径]…",
+            help="评价文件夹、build 的输出文件夹、scorecard.json、report.pdf、pack 的 zip，或装着这些的文件夹；"
+            "不写则为所在的评价，或 inputs/ 下的全部评价。",
         ),
-    ],
-    out_dir: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写到哪里。")] = Path("survey"),
+    ] = None,
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="文件夹", help="结果写到哪里；不写则为 survey，在评价文件夹里运行则为 ../out/survey。"
+        ),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="核对不一致、无法核对的也计入统计。")] = False,
     jobs: Jobs = 0,
     cluster: Annotated[
@@ -36,13 +42,15 @@ def survey(
     from selfeval.audit.survey.sources import TooManyError
     from selfeval.audit.survey.write import written
 
-    refuse_place(out_dir, paths)
+    chosen = paths or wanted(None)
+    place = out_dir or (out_folder(None) / "survey" if current() else Path("survey"))
+    refuse_place(place, chosen)
     try:
-        surveyed = looked_through(paths, out_dir, processes(jobs), cluster, everything=everything)
+        surveyed = looked_through(chosen, place, processes(jobs), cluster, everything=everything)
     except (NothingToSurveyError, TooManyError) as error:
         raise Stop(str(error)) from error
     tell_sources(surveyed)
-    out(str(written(surveyed, out_dir)))
+    out(str(written(surveyed, place)))
 
 
 def refuse_place(out_dir: Path, paths: list[Path]) -> None:

@@ -55,6 +55,25 @@ def test_inside_an_evaluation_without_arguments_it_is_taken_and_the_output_goes_
     assert Path(out.strip()).samefile(inside.parent / "out" / inside.name / "index.html")
 
 
+@pytest.mark.parametrize("place", [".", "evidence"])
+def test_a_survey_of_the_evaluation_one_is_in_goes_beside_it(inside, said, place):
+    (inside / "evidence").mkdir()
+    before = sorted(inside.rglob("*"))
+    os.chdir(place)
+    code, out, _ = said("survey", "--jobs", "1")
+    assert code == 0
+    assert Path(out.strip()).samefile(inside.parent / "out" / "survey" / "survey.html")
+    assert said("survey", ".." if place == "evidence" else ".", "--jobs", "1")[0] == 0
+    assert sorted(inside.rglob("*")) == before
+
+
+def test_without_an_evaluation_a_survey_asks_for_one(tmp_path, said, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = said("survey")
+    assert code == 2
+    assert "selfeval.toml" in err
+
+
 @pytest.mark.parametrize("name", ["自评表.xlsx", "目标表.PDF"])
 def test_a_form_given_for_an_evaluation_is_offered_to_import(tmp_path, said, name):
     (tmp_path / name).write_bytes(b"PK")
