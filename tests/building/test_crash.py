@@ -171,7 +171,7 @@ class Person:
         self.base, self.headers = told["base"], {"Origin": url.rstrip("/"), "X-Preview-Token": told["token"]}
 
     def save(self, text):
-        cell = {"indicator": "数量指标/维修里程", "column": "偏差原因分析及改进措施", "text": text}
+        cell = {"row": "数量指标/维修里程", "column": "偏差原因分析及改进措施", "text": text}
         body = {"base": self.base, "changes": [cell]}
         try:
             answer = httpx.post(self.form, json=body, headers=self.headers, trust_env=False, timeout=30)
