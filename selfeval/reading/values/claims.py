@@ -45,6 +45,7 @@ class Claim:
     share: bool = False
     rest: bool = False
     denied: bool = False
+    flawed: bool = False
     left: bool = False
     part_of_year: bool = False
 
@@ -72,7 +73,11 @@ def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
         found += gaps_of(clause, dated=dated) if role is ClauseRole.GAP or late else []
         denied = "X" in clause.letters
         numbers = clause.of(NUMBERS) if role is ClauseRole.REST else []
-        found += [replace(gap(t, -1), rest=True, denied=denied) for t in numbers if denied or base_of(t) == PERCENT]
+        found += [
+            replace(gap(t, -1), rest=True, denied=denied, flawed=is_flawed(clause))
+            for t in numbers
+            if denied or base_of(t) == PERCENT
+        ]
     return found
 
 
@@ -167,10 +172,20 @@ def agrees_with_miss(claim: Claim, result: ClaimResult) -> bool:
     return (claim.part_of_year and not result.less) if result.met else claim.not_reached
 
 
+_FLAWED = re.compile("不合格|不达标|有问题")
+
+
+def is_flawed(clause: Clause) -> bool:
+    """`抽检1600批次，不合格10批次已处置`: what was found, not what was left undone."""
+    return bool(_FLAWED.match(clause.words)) and "F" not in clause.letters
+
+
 def fits_rest(claim: Claim, result: ClaimResult) -> bool:
     """`93%，没有达到95%` names the target that was missed; `满意度95%，不满意2%` leaves room for others."""
     if not claim.rest or claim.value is None:
         return False
+    if claim.flawed and claim.unit == result.unit != PERCENT and claim.value < result.value:
+        return True
     if claim.denied and claim.value == result.target:
         return not result.met
     return claim.unit == result.unit == PERCENT and result.value + claim.value <= 1

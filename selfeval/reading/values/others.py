@@ -46,7 +46,14 @@ def asks_for_act(question: Question) -> bool:
 
 _LISTED = re.compile("清单|名单|合同|台账|申请表?|公告|通知书?|协议|预算|名额|花名册|计划书?|方案|许可证?|意见书")
 """Behind the target's own act: papers about it (采购清单50台)."""
+RECEIVED = re.compile("信访|投诉|举报|诉求|工单|来访|警情")
+"""Of these it is an act to receive them."""
 _SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)[^，。；\d]{0,2}\d")
+
+
+def counts_received(question: Question) -> bool:
+    """Whether a target counts what came in (信访量), not what was done about it."""
+    return bool(RECEIVED.search(question.words)) and not asks_for_act(question)
 
 
 def is_step_before(clause: Clause, question: Question) -> bool:
@@ -60,6 +67,8 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     listed = [(a, b) for a, b in pairwise(clause.tokens) if is_act(a) and is_own(a, question) and b.end == number.start]
     if any(_LISTED.fullmatch(b.text) and not is_own(b, question) for _, b in listed):
         return True
+    if counts_received(question):
+        earlier = earlier - {"受理", "登记", "接访"}  # 全年受理信访8件
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
     steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内

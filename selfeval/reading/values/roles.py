@@ -15,6 +15,7 @@ from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of, of_other_rate
 from selfeval.reading.values.others import (
+    counts_received,
     is_means_paid,
     is_other_money,
     is_own,
@@ -398,7 +399,9 @@ def is_start(clause: Clause, question: Question) -> bool:
     signed = [
         t for n in clause.of(NUMBER_LETTER) for t in clause.of(HARMLESS) if t.text[:2] == "签订" and n.end <= t.start
     ]
-    return numbered and any(t.text[:2] not in question.words for t in (*steps, *opened, *signed))
+    received = counts_received(question)  # 全年受理信访8件
+    begun = [t for t in (*steps, *opened, *signed) if not (received and t.text == "受理")]
+    return numbered and any(t.text[:2] not in question.words for t in begun)
 
 
 _MEETING = re.compile("召开[^，。；]{0,12}会")

@@ -155,7 +155,7 @@ _UNFINISHED = re.compile(
     "(?:尚未|还未|仍未|未|没有?|待)(?:全部|完全|正式)?(?:交付|到货|发货|供货|交货|发放|安装|启用|投用|投入使用|建成|完工|竣工|领取|铺|施工|动工|通水|通电|通车|完(?!成)|装|建)"
 )
 _HANDLED = re.compile(
-    "(?:调查|处理|处置|侦办|整改|维修|检修|返修|更换|复检)中|正在(?:调查|处理|处置|侦办|整改|维修|检修|返修|更换|复检)"
+    "(?:调查|处理|处置|办理|侦办|整改|维修|检修|返修|更换|复检)中|正在(?:调查|处理|处置|办理|侦办|整改|维修|检修|返修|更换|复检)"
 )
 
 
@@ -221,7 +221,9 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
     done = [c for c, r in told if r is ClauseRole.DONE and c in chosen]
     plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]
     if done and all(holds_act("，".join(w.text for w in c.tokens), question) for c in done):
-        plain = [c for c in plain if not any(map(is_act, c.tokens))]  # 排查4.5万平方米，已拆除3.82万平方米
+        plain = [
+            c for c in plain if not any(map(is_act, c.tokens)) and not finds(c)
+        ]  # 排查4.5万平方米，已拆除3.82万平方米
     if firm or not (done and plain):
         return None
     return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))
@@ -258,7 +260,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
     fewer = without_foreign(main, question)
-    picked = total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer)
+    picked = total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer) or tried_of(main, question)
     if picked is None:
         return "", None, several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
@@ -337,6 +339,24 @@ def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple
         (c, t) for c, t in mine if any(w.end == t.start and len(w.text) > 2 for w in c.tokens if is_own(w, question))
     ]
     return named[0] if len(named) == 1 else None
+
+
+_FOUND = re.compile("(?:不?合格|通过|达标|取证|结业|优秀|阳性|满意|录用|办结|授权|验收)[^，。；\\d]{0,3}$")
+
+
+def finds(clause: Clause) -> bool:
+    """`合格1590批次`: how many of them were good."""
+    return any(_FOUND.search(before(clause, number)) for number in clause.of(NUMBER_LETTER))
+
+
+def tried_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
+    """`完成检测1600批次，合格1590批次`: the number of the target's own act, before how many of them were good."""
+    if len(numbers) < 2:
+        return None
+    (clause, number), *others = numbers
+    fewer = all((t.value or 0) <= (number.value or 0) and _FOUND.search(before(c, t)) for c, t in others)
+    own = holds_act(before(clause, number), question) and question.unit != PERCENT
+    return numbers[0] if own and fewer else None
 
 
 def bare_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
