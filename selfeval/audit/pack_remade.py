@@ -22,9 +22,9 @@ from selfeval.audit.pack_whole import put_together
 from selfeval.audit.paper import names_typst, paper_of
 from selfeval.audit.pdf_reader import Contents, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
+from selfeval.audit.report_case import ReportCase, own_templates
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.verdict import Check, Verdict
-from selfeval.audit.verify import ReportCase, own_templates
 from selfeval.base.diagnostics import Severity, in_order, recounted
 from selfeval.base.evidence import inside
 from selfeval.base.model import Scorecard

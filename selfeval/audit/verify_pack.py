@@ -18,9 +18,10 @@ from selfeval.audit.json_reader import items_in, read_json, text_in
 from selfeval.audit.pack_parts import SCHEMA, SUMMARY_PDF
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, open_pack, pack_in
 from selfeval.audit.pack_remade import Reports, whole_checks
+from selfeval.audit.report_case import ReportCase, own_templates
 from selfeval.audit.time_limit import UnreadableError, limited
 from selfeval.audit.verdict import LAYOUT, Check, FileSum, Verdict
-from selfeval.audit.verify import ReportCase, judged, own_templates
+from selfeval.audit.verify import judged
 from selfeval.base.phrases import phrase
 
 PACK_SECONDS = 1800.0

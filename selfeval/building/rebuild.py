@@ -15,9 +15,10 @@ from selfeval.audit.expected import with_manifest
 from selfeval.audit.json_reader import text_in
 from selfeval.audit.paper import first_revision
 from selfeval.audit.pdf_reader import file_bytes, made_with
+from selfeval.audit.report_case import ReportCase
 from selfeval.audit.time_limit import UnreadableError, limited
 from selfeval.audit.verdict import Check, Verdict
-from selfeval.audit.verify import ReportCase, is_comparable, judged
+from selfeval.audit.verify import is_comparable, judged
 from selfeval.base.phrases import phrase
 from selfeval.building.tasks import REPORT, Task, attempt
 from selfeval.reading.narrative import picture_names

@@ -14,8 +14,9 @@ from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import LEADING, Aligned, align, repeats
 from selfeval.importing.understanding.column_content import ACTUAL_UNIT, LEVELS, Slot, head_of, is_number, is_sign
+from selfeval.importing.understanding.columns_by_cells import SECOND
 from selfeval.importing.understanding.funds import single_amount
-from selfeval.importing.understanding.headings import FLAT, FLAT_FIELDS, SECOND
+from selfeval.importing.understanding.headings import FLAT, FLAT_FIELDS
 from selfeval.importing.understanding.indicator_texts import tidy, with_unit
 from selfeval.importing.understanding.levels import take_levels, take_name
 from selfeval.importing.understanding.state import State

@@ -9,7 +9,7 @@ from selfeval.base.text import short
 from selfeval.importing.grid import Line
 from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.alignment import Aligned, repeats
-from selfeval.importing.understanding.headings import SECOND
+from selfeval.importing.understanding.columns_by_cells import SECOND
 from selfeval.importing.understanding.state import State
 from selfeval.importing.vocabulary import IN_BRACKETS, bare, is_goal, is_level1, level1_of, one_line, squeeze
 
