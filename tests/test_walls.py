@@ -244,3 +244,7 @@ def test_every_code_says_what_is_wrong_and_what_to_do():
     for code in codes().values():
         assert code.title, code.id
         assert len(code.hint) > 4, code.id
+
+
+def test_no_module_is_longer_than_one_can_keep_in_mind():
+    assert {name: lines for name in MODULES if (lines := len(source(name).splitlines())) > 450} == {}

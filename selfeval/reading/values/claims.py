@@ -11,7 +11,8 @@ from selfeval.base.model import PERCENT
 from selfeval.base.text import shorten
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of
 from selfeval.reading.values.quantities import NUMBER
-from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, is_share
+from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole
+from selfeval.reading.values.shares import is_share
 from selfeval.reading.values.units import BARE, unit_at
 from selfeval.reading.values.wording import NUMBER_LETTER, Token
 

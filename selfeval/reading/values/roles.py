@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
-from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of, of_other_rate
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, of_other_rate
 from selfeval.reading.values.others import (
     counts_received,
     is_means_paid,
@@ -25,6 +25,7 @@ from selfeval.reading.values.others import (
     sends_papers,
 )
 from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_reason_of_gap, is_rest, of_others
+from selfeval.reading.values.shares import is_below_whole, is_share, is_share_of_number
 from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
 
 
@@ -76,15 +77,6 @@ _FULFILLED = re.compile(r"[AF][^NP]*N[hru]*P")
 """`完成45场演出任务`: what was done, said to be the task."""
 _BEYOND = re.compile(r"(?:超(?:过|出)?了?|[大高多低少小]于)[\d.,]+\D{0,5}")
 """`18天，超3天`, `110人，大于100人`: how far beyond the target, or the target, behind a result."""
-_SHARE = re.compile(
-    "占.{0,4}(?:目标|计划|任务|预算)|完成率|完成比例|"
-    "任务(?:已|共|仅)?完成(?:了|约)?\\d|(?:为|达|达到|完成|完成了)(?:年度|全年|年初)?(?:目标|计划|任务|预算)(?:任务|数|值)?的|"
-    r"(?:完成|执行|达到|达)(?:了|约|近)?\d"
-)
-
-
-_OF_TARGET = re.compile("完成|执行|达成|实现|占|到位|进度|目标|任务|计划")
-"""Rates that tell how much of the target was done; others (路面完好率) speak of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,15 +280,6 @@ def denies_denial(clause: Clause, question: Question) -> bool:
     return any(re.search(f"(?<![无未不非]){thing}", clause.words) for thing in things)
 
 
-def is_share(clause: Clause, number: Token) -> bool:
-    """`完成率96%`, `占任务的96%`, `480户（96%）`: the result as a share of the target."""
-    bare = clause.inside and clause.letters == OTHER
-    label = label_of(clause, number)
-    if label and not _OF_TARGET.search(label):
-        return False  # 路面完好率达到92%
-    return base_of(number) == PERCENT and not clause.of("Ee") and (bare or bool(_SHARE.search(clause.words)))
-
-
 _CORE = re.compile("计划|目标|预算|任务|要求|指标|预[期计]")
 """Words of plan that stay so, whatever the target's name is."""
 _NO_LATER = re.compile("不(?:得)?[晚迟]于")
@@ -427,26 +410,3 @@ def is_partial(clause: Clause, question: Question) -> bool:
         numbered = bool({"F", "A", NUMBER_LETTER} & set(clause.letters)) or any(map(is_below_whole, clause.of(OTHER)))
         return numbered and any(_HALF.match(t.text) for t in partial)
     return bool(partial) or any(map(is_below_whole, clause.of(NUMBERS))) or is_state_at(clause, question)
-
-
-def is_below_whole(number: Token) -> bool:
-    """A rate below 100 %."""
-    return base_of(number) == PERCENT and number.value is not None and number.value < 1
-
-
-_SHARE_OF = re.compile(r"(?:当?中)?[的之]\s*(?:约|近)?")
-_TENTHS = re.compile(rf"{_SHARE_OF.pattern}[一二三四五六七八九]成")
-
-
-def is_share_of_number(clause: Clause) -> bool:
-    """`12公里的90%`, `12公里的三分之二`, `12公里的九成`: a part of the number before it."""
-    numbers = clause.of(NUMBERS)
-    for number, following in zip(numbers, [*numbers, None][1:], strict=True):
-        if base_of(number) == PERCENT:
-            continue
-        share = following is not None and is_below_whole(following)
-        if share and following and _SHARE_OF.fullmatch(clause.text[number.end : following.start]):
-            return True
-        if _TENTHS.match(clause.text, number.end):
-            return True
-    return False
