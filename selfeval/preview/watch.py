@@ -12,7 +12,7 @@ from typing import Any
 from selfeval.base.phrases import phrase
 from selfeval.preview.session import PATIENCE, Session
 
-QUIET = 0.05
+QUIET = 0.035
 """Seconds without a change after which a burst of saves is over."""
 
 LONGEST = 1.0
