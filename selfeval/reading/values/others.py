@@ -69,6 +69,8 @@ def is_step_before(clause: Clause, question: Question) -> bool:
         return True
     if counts_received(question):
         earlier = earlier - {"受理", "登记", "接访"}  # 全年受理信访8件
+    if question.unit == PERCENT:
+        earlier = earlier - {"入户调查"}  # 入户调查知晓率91%
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
     steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内

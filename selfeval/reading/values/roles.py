@@ -138,7 +138,8 @@ def is_beside(role: ClauseRole, clause: Clause, question: Question, *, taken: bo
     if role in _UNDOING and (is_rest(clause, question) or of_others(clause, question)):
         return True
     missed = role is ClauseRole.NEGATED and "Z" in clause.letters and not clause.of(NUMBERS)
-    return missed or gives_reason(clause, question, short=short)
+    planned = role is ClauseRole.PLAN and re.search("F.*n", clause.letters) and question.answer not in clause.letters
+    return missed or bool(planned) or gives_reason(clause, question, short=short)
 
 
 _NOT_QUITE = re.compile(r"(?:不足|未达到?|没有?达到|未满|不到)[\d.]")
