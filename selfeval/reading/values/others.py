@@ -56,6 +56,9 @@ def counts_received(question: Question) -> bool:
     return bool(RECEIVED.search(question.words)) and not asks_for_act(question)
 
 
+_OPINION = re.compile("满意|知晓|认可|支持率|好评")
+
+
 def is_step_before(clause: Clause, question: Question) -> bool:
     """`已公示240户`, `推荐就业800名`: a step that comes before the target's own act, which nothing says was done."""
     earlier = wording().sets["earlier"]
@@ -69,7 +72,7 @@ def is_step_before(clause: Clause, question: Question) -> bool:
         return True
     if counts_received(question):
         earlier = earlier - {"受理", "登记", "接访"}  # 全年受理信访8件
-    if question.unit == PERCENT:
+    if question.unit == PERCENT and _OPINION.search(clause.words):
         earlier = earlier - {"入户调查"}  # 入户调查知晓率91%
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
