@@ -195,11 +195,11 @@ def glyphs_of(page: Page, at: int) -> list[String]:
 
 def respaced(document, random, step: int):
     """The digits of a number nearer to each other, or farther apart."""
-    page = some_page(document, random)
-    found = [at for at, _, text in page.shows if len(re.findall(r"[0-9]", text)) > 1]
+    pages = [Page(document, page, maps_of(document)) for page in document.pages]
+    found = [(page, at) for page in pages for at, _, text in page.shows if len(re.findall(r"[0-9]", text)) > 1]
     if not found:
         return False
-    at = random.choice(found)
+    page, at = random.choice(found)
     spread = [item for glyph in glyphs_of(page, at) for item in (glyph, step)]
     page.lines[at] = ([Array(spread)], pikepdf.Operator("TJ"))
     page.put()

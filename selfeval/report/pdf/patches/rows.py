@@ -12,6 +12,9 @@ from typing import Any
 CLOSED = "calculations"
 """The tables that are closed. A cell of a form stays open, by which import knows that it goes on."""
 
+WAITING = 3
+"""The `orphans` of tables whose rows wait, which their cells inherit: elsewhere a row can be taller than a page."""
+
 
 @cache
 def install() -> None:
@@ -24,7 +27,8 @@ def install() -> None:
 
     def laid_out(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any) -> Any:  # noqa: ANN401
         made = lay_out(context, box, bottom_space, skip_stack, *more, **named)
-        if made[0] is None and skip_stack is None and isinstance(box, TableCellBox):
+        begins = skip_stack is None and isinstance(box, TableCellBox) and box.style["orphans"] == WAITING
+        if made[0] is None and begins:
             box.style["break_inside"] = "avoid"  # no room to begin here: the whole row waits for the next page
         return made
 
