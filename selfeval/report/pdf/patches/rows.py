@@ -1,4 +1,4 @@
-"""A row that goes on on the next page begins in all its cells, and a calculation is closed below.
+"""A calculation that goes on on the next page begins in all cells of its row, and is closed below.
 
 WeasyPrint begins a row as soon as one of its cells has room, with nothing in the others, and draws no line where it
 breaks. Neither is a matter of speed: both hold for plain WeasyPrint too.
