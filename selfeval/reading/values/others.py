@@ -61,7 +61,6 @@ _OPINION = re.compile("满意|知晓|认可|支持率|好评")
 
 def is_step_before(clause: Clause, question: Question) -> bool:
     """`已公示240户`, `推荐就业800名`: a step that comes before the target's own act, which nothing says was done."""
-    earlier = wording().sets["earlier"]
     if question.dated or NUMBER_LETTER not in clause.letters or "F" in clause.letters:
         return False
     if _SIGNED.search(clause.words) and "签" not in question.words:
@@ -70,15 +69,22 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     listed = [(a, b) for a, b in pairwise(clause.tokens) if is_act(a) and is_own(a, question) and b.end == number.start]
     if any(_LISTED.fullmatch(b.text) and not is_own(b, question) for _, b in listed):
         return True
-    if counts_received(question):
-        earlier = earlier - {"受理", "登记", "接访"}  # 全年受理信访8件
-    if question.unit == PERCENT and _OPINION.search(clause.words):
-        earlier = earlier - {"入户调查"}  # 入户调查知晓率91%
+    earlier = earlier_acts(clause, question)
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
     steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内
     own = [t for t in clause.tokens if steps and t.start > steps[0].start and is_act(t) and is_own(t, question)]
     return bool(steps) and all(any(t.start == step.end for step in steps) for t in own)
+
+
+def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
+    """Acts that come before others, without those that are the very thing asked for."""
+    earlier = wording().sets["earlier"]
+    if counts_received(question):
+        earlier -= {"受理", "登记", "接访"}  # 全年受理信访8件
+    if question.unit == PERCENT and _OPINION.search(clause.words):
+        earlier -= {"入户调查"}  # 入户调查知晓率91%
+    return earlier
 
 
 _PAPERS = re.compile(
