@@ -167,6 +167,12 @@ def show(codes: list[str]):
     return ([Array([String(bytes.fromhex("".join(codes)))])], Operator("TJ"))
 
 
+def pages_of(document: Pdf) -> list[Page]:
+    """All pages."""
+    maps = maps_of(document)
+    return [Page(document, page, maps) for page in document.pages]
+
+
 def some_page(document: Pdf, random: Random) -> Page:
     """A page with text."""
     maps = maps_of(document)

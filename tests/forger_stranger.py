@@ -12,7 +12,7 @@ import zlib
 from io import BytesIO
 
 import pikepdf
-from forger import Page, edit, maps_of, raw, resources, some_page, specification
+from forger import Page, edit, pages_of, raw, resources, some_page, specification
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 ATTACHED = ["targets.csv", "scorecard.json", "manifest.json"]
@@ -195,8 +195,9 @@ def glyphs_of(page: Page, at: int) -> list[String]:
 
 def respaced(document, random, step: int):
     """The digits of a number nearer to each other, or farther apart."""
-    pages = [Page(document, page, maps_of(document)) for page in document.pages]
-    found = [(page, at) for page in pages for at, _, text in page.shows if len(re.findall(r"[0-9]", text)) > 1]
+    found = [
+        (page, at) for page in pages_of(document) for at, _, text in page.shows if len(re.findall(r"[0-9]", text)) > 1
+    ]
     if not found:
         return False
     page, at = random.choice(found)
@@ -226,8 +227,7 @@ def free_space(page: Page) -> tuple[float, float]:
 
 def drawn_freely(document, random, instructions):
     """Something drawn in free space, on top of all."""
-    pages = [Page(document, page, maps_of(document)) for page in document.pages]
-    page = random.choice([page for page in pages if page.shows])
+    page = some_page(document, random)
     x, y = free_space(page)
     page.insert(len(page.lines), "q", f"1 0 0 1 {x} {y} cm", *instructions, "Q")
     page.put()
@@ -281,8 +281,7 @@ def a_picture_in_free_space(document, random):
     image = Stream(document, bytes([255, 0, 0] * 16))
     image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, 4, 4
     image.ColorSpace, image.BitsPerComponent = Name.DeviceRGB, 8
-    pages = [Page(document, page, maps_of(document)) for page in document.pages]
-    page = random.choice([page for page in pages if page.shows])
+    page = some_page(document, random)
     x, y = free_space(page)
     resources(page.page, "/XObject")["/Seal"] = document.make_indirect(image)
     page.insert(len(page.lines), "q", f"80 0 0 80 {x} {y} cm", "/Seal Do", "Q")
@@ -317,8 +316,7 @@ def a_stroke_through_words(document, random):
 @edit
 def a_number_of_a_list_moved(document, random):
     """It then stands beside what was not numbered."""
-    pages = [Page(document, page, maps_of(document)) for page in document.pages]
-    found = [(page, at) for page in pages for at, _, text in page.shows if text.strip() == "1."]
+    found = [(page, at) for page in pages_of(document) for at, _, text in page.shows if text.strip() == "1."]
     if not found:
         return False
     page, at = found[0]
@@ -330,8 +328,7 @@ def a_number_of_a_list_moved(document, random):
 @edit
 def a_stroke_gone(document, random):
     """Words that were taken back stand."""
-    pages = [Page(document, page, maps_of(document)) for page in document.pages]
-    at, page = next((at, page) for page in pages for at, _, text in page.shows if "原定" in text)
+    at, page = next((at, page) for page in pages_of(document) for at, _, text in page.shows if "原定" in text)
     stroke = next(n for n in range(at, len(page.lines)) if str(page.lines[n][1]) == "S")
     page.lines[stroke] = ([], pikepdf.Operator("n"))
     page.put()

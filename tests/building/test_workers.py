@@ -13,6 +13,7 @@ from pathlib import Path
 
 import misbehaving
 import pytest
+from engines import needs
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
 import selfeval
@@ -24,8 +25,6 @@ from selfeval.building.workers import Crew, Worker
 from selfeval.cli.app import run
 from selfeval.cli.terminal import ProgressBar
 from selfeval.evaluation.pipeline import evaluate
-from selfeval.report.pdf import engine as pdf
-from selfeval.report.pdf.requirements import MachineLacks
 
 IDS = ("P01", "P02", "P03", "P04")
 
@@ -129,7 +128,7 @@ def test_processes_end_when_the_caller_loses_interest(folder):
 
 
 def test_the_same_bytes_for_any_number_of_processes(tmp_path):
-    needs_pdf()
+    needs()
     result = evaluate(several(tmp_path, IDS[:2])).result
     made = []
     for jobs, timeout in ((1, None), (2, 300)):
@@ -164,13 +163,6 @@ def test_a_project_that_hangs_is_said_by_the_command_and_its_exit_code_is_one(fo
     assert {"index.html", "summary.html"} <= left
 
 
-def needs_pdf():
-    try:
-        pdf.load()
-    except MachineLacks as lack:
-        pytest.skip(str(lack))
-
-
 def environment():
     return {**os.environ, "PYTHONPATH": str(Path(selfeval.__file__).parents[1]), "PYTHONUTF8": "1"}
 
@@ -178,7 +170,7 @@ def environment():
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_whole_files_and_no_process(tmp_path, how):
-    needs_pdf()
+    needs()
     folder = several(tmp_path, [f"P{at:02}" for at in range(1, 11)])
     running = subprocess.Popen(
         [sys.executable, "-m", "selfeval", "build", str(folder), "--jobs", "2"],

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from engines import needs
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,6 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.pdf import engine as pdf
-from selfeval.report.pdf.requirements import MachineLacks
 from selfeval.rules.dump import profile_toml, settings_of
 from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 
@@ -169,10 +169,7 @@ def test_a_profile_written_out_reads_back_as_the_same_rules(tmp_path, id_, year)
 
 
 def test_the_same_inputs_give_the_same_bytes(folder):
-    try:
-        pdf.load()
-    except MachineLacks as lack:
-        pytest.skip(str(lack))
+    needs()
     files = tuple(enclosed(folder).values())
     page = '<!DOCTYPE html><html lang="zh-CN"><head><title>报告</title></head><body><p>绩效</p></body></html>'
     first, second = (pdf.engine().render(page, enclosures=files)[0] for _ in range(2))
@@ -184,10 +181,8 @@ def test_the_public_edition_carries_nothing(folder, tmp_path):
     (folder / "selfeval.toml").write_text(
         (folder / "selfeval.toml").read_text(encoding="utf-8") + "[report]\npublic = true\n", encoding="utf-8"
     )
-    try:
-        built = build(evaluate(folder).result, Request(Path(tmp_path / "out"), ("pdf",)))
-    except MachineLacks as lack:
-        pytest.skip(str(lack))
+    needs()
+    built = build(evaluate(folder).result, Request(Path(tmp_path / "out"), ("pdf",)))
     reader = pypdf.PdfReader(built.folder / "projects/P01/report.pdf")
     assert dict(reader.attachments) == {}
     assert "数据指纹" not in "".join(page.extract_text() for page in reader.pages)

@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
+from engines import needs
 from pypdf import PdfReader
 
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.engines import TYPST, WEASYPRINT
-from selfeval.report.pdf import engine as pdf
-from selfeval.report.pdf.requirements import MachineLacks
 
 pytestmark = pytest.mark.full
 SAMPLES = Path(__file__).resolve().parents[2] / "inputs"
@@ -28,11 +27,7 @@ NUMBER, GAP = 45, 4
 
 @pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
 def files(request, tmp_path_factory):
-    if request.param == WEASYPRINT:
-        try:
-            pdf.load()
-        except MachineLacks as lack:
-            pytest.skip(str(lack))
+    needs(request.param)
     out = tmp_path_factory.mktemp("out")
     made = [
         build(evaluate(SAMPLES / name).result, Request(out, ("pdf",), pdf_engine=request.param)).folder

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from engines import needs
 
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.engines import TYPST, WEASYPRINT
-from selfeval.report.pdf import engine as pdf
-from selfeval.report.pdf.requirements import MachineLacks
 
 SAMPLES = Path(__file__).resolve().parents[2] / "inputs"
 FOOT = 297 - 26
@@ -24,11 +23,7 @@ MM = 72 / 25.4
 @pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
 def report(request, tmp_path_factory):
     """The project whose calculations take three pages."""
-    if request.param == WEASYPRINT:
-        try:
-            pdf.load()
-        except MachineLacks as lack:
-            pytest.skip(str(lack))
+    needs(request.param)
     asked = Request(tmp_path_factory.mktemp("out"), ("pdf",), projects=frozenset({"P01"}), pdf_engine=request.param)
     folder = build(evaluate(SAMPLES / "mianyang-2021").result, asked).folder
     with pdfplumber.open(folder / "projects" / "P01" / "report.pdf") as opened:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import verapdf
+from engines import needs
 from evaluations import TOML, make_evaluation
 from honest import evaluation
 
@@ -18,8 +19,6 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.engines import TYPST, WEASYPRINT
-from selfeval.report.pdf import engine as pdf
-from selfeval.report.pdf.requirements import MachineLacks
 
 pytestmark = [
     pytest.mark.full,
@@ -57,11 +56,7 @@ def picture():
 
 def made(folder, out, engine, **options):
     """The PDFs of an evaluation, with a book; without it where its pages are a second time those of the reports."""
-    if engine == WEASYPRINT:
-        try:
-            pdf.load()
-        except MachineLacks as lack:
-            pytest.skip(str(lack))
+    needs(engine)
     built = build(evaluate(folder).result, Request(out, ("pdf",), pdf_engine=engine, **options)).folder
     return [*built.rglob("*.pdf")]
 
