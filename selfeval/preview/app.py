@@ -55,11 +55,13 @@ class Site:
 
     async def home(self, _: Request) -> Response:
         """All evaluations and their projects."""
-        return HTMLResponse(await asyncio.to_thread(pages.home, self.session))
+        html = await asyncio.to_thread(pages.home, self.session)
+        self.session.shown.set()
+        return HTMLResponse(html)
 
     async def view(self, request: Request) -> Response:
         """A page of the report, with the bar below it."""
-        view = self._view(request)
+        view = await self._view(request)
         name = request.path_params.get("project") or f"~{request.path_params['page']}"
         if view is None:
             return self.missing()
@@ -97,7 +99,7 @@ class Site:
 
     async def findings(self, request: Request) -> Response:
         """Everything the checks found."""
-        view = self._view(request)
+        view = await self._view(request)
         if view is None:
             return self.missing()
         return HTMLResponse(pages.findings(self.session, view, here(request)))
@@ -132,7 +134,7 @@ class Site:
 
     async def fill(self, request: Request) -> Response:
         """The form of a project."""
-        view, result = self._form(request)
+        view, result = await self._form(request)
         if view is None or result is None:
             return self.missing()
         html = await asyncio.to_thread(pages.fill, self.session, view, here(request), request.path_params["project"])
@@ -140,7 +142,7 @@ class Site:
 
     async def tried(self, request: Request) -> Response:
         """The form with the scores that the texts sent along would give."""
-        view, result = self._form(request)
+        view, result = await self._form(request)
         project = request.path_params["project"]
         card = filling.card_of(result, project) if result else None
         if view is None or result is None or card is None:
@@ -158,7 +160,7 @@ class Site:
         """Writes what was filled in; 409 with both versions where the file is another one by now."""
         if self.session.read_only:
             return JSONResponse({"message": self.says(phrase("启动时用了 --read-only，只能看"))}, 403)
-        view, result = self._form(request)
+        view, result = await self._form(request)
         project = request.path_params["project"]
         if view is None or result is None or filling.card_of(result, project) is None:
             return self.missing()
@@ -178,15 +180,15 @@ class Site:
         html = pages.page("conflict", self.session, pages.StatusBar(), both=refused.clashes, message=refused.args[0])
         return HTMLResponse(html, 409)
 
-    def _form(self, request: Request) -> tuple[View | None, Result | None]:
-        view = self._view(request)
+    async def _form(self, request: Request) -> tuple[View | None, Result | None]:
+        view = await self._view(request)
         return view, view.result if view else None
 
     # ── PDF ──
 
     async def print(self, request: Request) -> Response:
         """Begins a PDF in the background."""
-        view, name = self._view(request), request.path_params["page"]
+        view, name = await self._view(request), request.path_params["page"]
         if view is None or view.result is None or not (name == SUMMARY or pages.reported(view, name)):
             return self.missing()
         self.printing.start(view, name)
@@ -211,8 +213,8 @@ class Site:
         """What is not here."""
         return PlainTextResponse(self.says(phrase("没有这个页面；请从 / 重新进入。")) + "\n", 404)
 
-    def _view(self, request: Request) -> View | None:
-        return self.session.views.get(request.path_params["evaluation"])
+    async def _view(self, request: Request) -> View | None:
+        return await self.session.opened(request.path_params["evaluation"])
 
 
 def here(request: Request) -> str:
@@ -260,7 +262,11 @@ def application(session: Session, host: str, roots: Callable[[], Sequence[Path]]
     async def beside(_: Starlette) -> AsyncIterator[None]:
         changes = Changes()
         session.open()
-        work: list[Awaitable[None]] = [watch(roots, changes), follow(session, changes, shipped_templates())]
+        work: list[Awaitable[None]] = [
+            session.finish(),
+            watch(roots, changes),
+            follow(session, changes, shipped_templates()),
+        ]
         tasks = [asyncio.ensure_future(one) for one in work]
         yield
         for task in tasks:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import localcontext
 from functools import cache, partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, codes
 from selfeval.base.exact import EXACT
 from selfeval.base.model import Place, Scorecard
 from selfeval.base.phrases import CHINESE, Param, Phrase, phrase, translated
+from selfeval.base.text import visible
 from selfeval.evaluation.result import Result
 from selfeval.preview import entry_fields as entry
 from selfeval.preview import fill_in as filling
@@ -25,7 +27,10 @@ from selfeval.preview.entry_fields import OUTCOMES, EntryRow, entry_rows, field_
 from selfeval.preview.score_changes import TOTAL, Move
 from selfeval.preview.session import Session
 from selfeval.preview.state import View
+from selfeval.reading.columns import PROJECTS
 from selfeval.reading.layouts import shipped_templates
+from selfeval.reading.projects import is_whole_unit, project_rows
+from selfeval.reading.tables import read_table
 from selfeval.report.pages.document import index_document, project_document
 from selfeval.report.pages.views import FormRow, IndexDocument, ProjectDocument
 
@@ -239,6 +244,8 @@ class ListedEvaluation:
     doc: IndexDocument | None
     troubles: tuple[Trouble, ...]
     moved: Mapping[str, Move]
+    coming: Sequence[tuple[str, str]] = ()
+    """(id, name) of its projects, as long as it is being read."""
 
 
 def home(session: Session) -> str:
@@ -250,9 +257,17 @@ def home(session: Session) -> str:
 
 def listed_of(view: View, language: str) -> ListedEvaluation:
     """One evaluation on the home page."""
+    if view.opening:
+        return ListedEvaluation(view, None, (), {}, coming_in(view.folder))
     doc = index_document(view.result) if view.result else None
     moved = {move.project: move for move in view.moves if move.anchor == TOTAL}
     return ListedEvaluation(view, doc, troubles_of(view.broken, view, language), moved)
+
+
+def coming_in(folder: Path) -> tuple[tuple[str, str], ...]:
+    """(id, name) of the projects of an evaluation that is being read, as far as their table can be."""
+    rows = project_rows(read_table(folder, PROJECTS)[0], [])
+    return tuple((id_, visible(row.text("项目名称"))) for id_, row in rows.items() if not is_whole_unit(row))
 
 
 def findings(session: Session, view: View, here: str) -> str:

@@ -6,11 +6,12 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from selfeval.base.phrases import CHINESE
+from selfeval.base.phrases import CHINESE, phrase
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.preview.state import (
     LOCKED,
@@ -21,8 +22,17 @@ from selfeval.preview.state import (
     first_view,
     is_data,
     next_view,
+    unopened,
+    work_in,
     worsened,
 )
+
+AT_ONCE = 400_000
+"""Bytes of tables that are read and scored before the first page is shown: a quarter of a second's work. Of a larger
+evaluation the first page lists the projects, and shows their scores as soon as they are there."""
+
+HEAD_START = 0.5
+"""Seconds that the first page has for itself: whatever is evaluated beside it takes half of its processor."""
 
 HOLD = 0.5
 """Seconds without a change after which a new error is believed: until then a file may be half written."""
@@ -44,7 +54,7 @@ class Session:
 
     `told` hears of every view that changed, `complain` of what went wrong inside. `token` allows writing from our own
     pages; `instance` tells a browser that the server is another one. `held`: new errors not believed yet, with the
-    files that changed.
+    files that changed. `shown`: somebody has seen the first page.
     """
 
     find: Find
@@ -56,22 +66,57 @@ class Session:
     held: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     instance: str = field(default_factory=lambda: secrets.token_hex(8))
+    shown: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def open(self) -> None:
-        """Evaluates everything for the first time."""
-        for folder in self.find():
-            self.views[folder.name] = _opened(folder.absolute())
+        """Evaluates what is small for the first time, and notes down the rest for `finish`."""
+        left = AT_ONCE
+        for folder in map(Path.absolute, self.find()):
+            work = work_in(folder)
+            small = work <= left
+            left -= work if small else 0
+            self.views[folder.name] = _opened(folder) if small else unopened(folder)
+
+    async def finish(self) -> None:
+        """Evaluates the rest for the first time, once there is a first page to look at meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.shown.wait(), HEAD_START)
+        for id_ in tuple(self.views):
+            await self.opened(id_)
+
+    async def opened(self, id_: str) -> View | None:
+        """An evaluation by its id, waited for where it is being read; what is asked for comes before the others."""
+        view = self.views.get(id_)
+        return view if view is None or not view.opening else await self._in_turn(view)
+
+    async def _in_turn(self, waiting: View) -> View | None:
+        async with self._one:
+            view = self.views.get(waiting.id)
+            if view and view.opening:
+                view = self.views[view.id] = await self._first(view)
+                self.tell()
+            return view
+
+    async def _first(self, view: View) -> View:
+        """The first view of an evaluation; where a fault of ours prevents it, one that shows nothing."""
+        try:
+            return await asyncio.to_thread(_opened, view.folder)
+        except Exception as error:  # noqa: BLE001 - the others go on, and the next save tries again
+            self.complain(
+                phrase("{path} 出错（{name}: {error}）", path=view.id, name=type(error).__name__, error=str(error))
+            )
+            return replace(view, version=1)
 
     async def rebuild(self, folders: Iterable[Path], files: Sequence[Path], quiet: float) -> None:
         """Evaluates these folders again; `quiet`: seconds since the last change. What is new and wrong may be held."""
         async with self._one:
             for folder in folders:
                 known = self.views.get(folder.name)
-                if known is None:
+                if known is None or known.opening:
                     self._show(await asyncio.to_thread(_opened, folder))
                 else:
                     await self._again(known, files, quiet)

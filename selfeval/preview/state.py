@@ -54,9 +54,19 @@ class View:
         return self.folder.name
 
     @property
+    def opening(self) -> bool:
+        """Whether it has not been evaluated yet: nothing is known of it but where it lies."""
+        return self.version == 0
+
+    @property
     def stale(self) -> bool:
         """Whether what is shown is older than the files."""
         return self.result is not self.latest.result
+
+
+def unopened(folder: Path) -> View:
+    """An evaluation whose turn has not come."""
+    return View(folder, Evaluated(folder, None, ()), None, (), "", version=0)
 
 
 def first_view(latest: Evaluated, base: str) -> View:
@@ -115,6 +125,23 @@ def entered_files(folder: Path) -> list[Path]:
     found = [p for p in folder.glob("*") if p.stem.casefold() in names or is_entry_workbook(p)]
     found += [p for spec in ENTERED if spec.split for p in folder.glob(f"{spec.name}/*")]
     return sorted(p for p in found if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
+
+
+PACKED = 5
+"""How much longer a byte of a workbook takes to be read than one of a CSV file."""
+
+
+def work_in(folder: Path) -> int:
+    """How much there is to read in an evaluation: the bytes of its tables as CSV, roughly."""
+    tables = (p for p in (*folder.glob("*"), *folder.glob("*/*")) if p.suffix.lower() in TABLE_KINDS)
+    return sum(_size(p) * (1 if p.suffix.lower() == ".csv" else PACKED) for p in tables)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 CLOSED = b"\0"

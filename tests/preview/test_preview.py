@@ -24,7 +24,7 @@ from selfeval.preview.app import ASSETS
 from selfeval.preview.fill_in import FieldChange, RefusedChangeError, files_with
 from selfeval.preview.security import Allowed, policy
 from selfeval.preview.serve import in_one_line
-from selfeval.preview.session import HOLD, PATIENCE
+from selfeval.preview.session import AT_ONCE, HOLD, PATIENCE, Session
 from selfeval.preview.state import entered_bytes
 from selfeval.preview.watch import matters, touched
 
@@ -56,6 +56,50 @@ def test_home_lists_every_project_with_its_score_and_a_way_to_report_and_form(br
     assert "100.00" in page.text
     for path in re.findall(r'href="(/(?:view|fill|findings)/[^"]*)"', page.text):
         assert browser.get(path).status_code == 200, path
+
+
+def test_a_large_evaluation_is_listed_at_once_without_a_score_and_whoever_asks_for_more_waits_for_it(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("selfeval.preview.session.AT_ONCE", 100)
+    browser = Browser(make_evaluation(tmp_path))
+    page = browser.get("/").text
+    assert "道路维修" in page
+    assert "正在读取和计算" in page
+    assert "100.00" not in page
+    assert "没有项目" not in page
+    assert browser.session.state()["versions"] == {"甲县-2021": 0}  # so that the page is renewed when it is 1
+    assert "100.00" in browser.get(REPORT).text
+    assert browser.session.state()["versions"] == {"甲县-2021": 1}
+    assert "正在读取和计算" not in browser.get("/").text
+    assert "100.00" in browser.get("/").text
+
+
+def test_small_evaluations_are_there_from_the_first_page_on_whatever_large_one_is_beside_them(tmp_path: Path) -> None:
+    small, large = make_evaluation(tmp_path, name="小"), make_evaluation(tmp_path, name="大")
+    (large / "actuals.csv").write_bytes((large / "actuals.csv").read_bytes() + b"\r\n" * AT_ONCE)
+    for folders in [small, large], [large, small]:
+        session = Session(lambda found=folders: found)
+        session.open()
+        assert {id_: view.opening for id_, view in session.views.items()} == {"小": False, "大": True}
+        assert list(session.views) == [folder.name for folder in folders]
+        asyncio.run(session.finish())
+        assert not any(view.opening for view in session.views.values())
+        assert list(session.views) == [folder.name for folder in folders]
+
+
+def test_a_fault_while_a_large_evaluation_is_read_is_said_on_its_page_and_the_next_save_tries_again(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("selfeval.preview.session.AT_ONCE", 100)
+    browser = Browser(make_evaluation(tmp_path))
+    with monkeypatch.context() as broken:
+        broken.setattr("selfeval.preview.session.evaluate", lambda _: 1 // 0)
+        asyncio.run(browser.session.finish())
+    assert any("ZeroDivisionError" in line for line in browser.lines)
+    assert "程序内部出错" in browser.get("/").text
+    browser.look([browser.folder / "actuals.csv"])
+    assert "100.00" in browser.get("/").text
 
 
 def test_a_page_is_the_one_that_build_makes_with_its_style_apart(browser: Browser) -> None:
