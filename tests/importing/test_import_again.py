@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -93,6 +94,17 @@ def test_importing_again_changes_no_byte(form, into) -> None:
     outcome = import_forms([form], into)
     assert outcome.written == ()
     assert content(into) == before
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_the_cells_of_a_row_are_entered_in_their_order_in_every_process(seed, tmp_path) -> None:
+    source = Path(__file__).parent / "field" / "faults" / "m10_flat_total_row.xlsx"
+    command = [sys.executable, "-m", "selfeval", "import", str(source), "--into", str(tmp_path / "e")]
+    subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=False)
+    entries = json.loads((tmp_path / "e" / "import-report.json").read_text(encoding="utf-8"))["fates"]
+    money, goal, carrier = (f"工作表“Sheet1”{cell}" for cell in ("C5", "D5", "A5"))
+    places = [entry["place"].split(" ", 1)[1] for entry in entries]
+    assert places.index(carrier) < places.index(money) < places.index(goal)
 
 
 @pytest.mark.parametrize("xlsx", [False, True])

@@ -252,7 +252,7 @@ def _lower_slots(state: State, line: Line) -> list[Slot]:
     """What lower headings say, each with the one above it; the only part of a column that nobody knows is its value."""
     above = {c: next((s.role for s in reversed(state.slots) if s.first <= c.column), "") for c in line.cells}
     roles = {c: _lower_role(c, above[c], state.year) for c in line.cells}
-    for value in PARTED - set(roles.values()):
+    for value in sorted(PARTED - set(roles.values())):
         unknown = [c for c in line.cells if above[c] == value and not roles[c]]
         roles |= {c: value for c in unknown if len(unknown) == 1}
     return [Slot(roles[c] or f"{OTHER}:{bare(c.text)}", c.column, c.last) for c in line.cells]

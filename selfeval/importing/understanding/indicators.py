@@ -228,11 +228,10 @@ def _switch_project(state: State, aligned: Aligned, line: Line) -> None:
     state.ledger.output(name, "projects.csv 项目名称")
     if code and name:
         state.set_field("项目编号", code.text, [code])
-    for role in FLAT_FIELDS & set(found):
-        cell = found[role]
+    for role, cell in found.items():
         if role == "预算金额":
             single_amount(state, cell)
-        else:
+        elif role in FLAT_FIELDS:
             state.set_field({"目标": "年度总体目标", "填报单位": "实施单位"}.get(role, role), cell.text, [cell])
 
 
