@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from selfeval.base.marks import turning, without_hidden
-from selfeval.base.phrases import Phrase, phrase, word
+from selfeval.base.phrases import Param, Phrase, phrase, word
 from selfeval.base.text import clean
 
 MAX_ROWS = 20_000
@@ -111,6 +111,9 @@ class GridBuilder:
     lost: dict[int, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    unread: list[Phrase] = field(default_factory=list)
+    far: list[tuple[str, str]] = field(default_factory=list)
+    """Cells (place, text) beyond the columns that are read."""
 
     def put(self, text: str, row: int, column: int, place: str, span: tuple[int, int] = (1, 1)) -> None:
         """One cell; blank ones leave no trace."""
@@ -121,6 +124,16 @@ class GridBuilder:
             changed = tidy != clean(text.replace("\r\n", "\n"))
             cell = GridCell(tidy, row, column, place, *span, tidied=changed, turned=is_turned(text))
             self.cells.append(replace(cell, hidden=True) if self._is_hidden(cell) else cell)
+
+    def take(
+        self, texts: tuple[str, str], row: int, column: int, place: Phrase, span: tuple[int, int] = (1, 1)
+    ) -> None:
+        """One cell of a sheet: what it says, and what in it is struck out, which is only told."""
+        self.unread += unlike(place, STRUCK, texts[1])
+        if column < MAX_COLUMNS:
+            self.put(texts[0], row, column, place, span)
+        elif texts[0].strip():
+            self.far.append((place, texts[0]))
 
     def _is_hidden(self, cell: GridCell) -> bool:
         """Whether all of its rows or all of its columns are."""
@@ -140,12 +153,11 @@ class GridBuilder:
         before = -2
         for row in sorted(rows):
             cells = tuple(sorted(rows[row], key=lambda c: c.column))
-            first_of_page = new_page and not made
             line = Line(
                 cells,
                 tuple(shadows[row]),
                 after_break=row != before + 1,
-                new_page=first_of_page,
+                new_page=new_page and not made,
                 sheet=self.name,
                 gaps=tuple(self.gaps[row]),
                 blanks=frozenset(self.blanks.get(row, ())),
@@ -183,6 +195,13 @@ def bounded(lines: Iterable[Line]) -> Iterator[Line]:
         yield line
 
 
+def read_sheets(name: str, sheets: Iterable[GridBuilder], unread: Iterable[Phrase] = ()) -> SourceFile:
+    """A workbook of these sheets, in their order; `unread` stands in none of them."""
+    read = [(sheet.lines(), (*sheet.unread, *too_far(sheet.far))) for sheet in sheets]
+    lines = tuple(line for lines, _ in read for line in lines)
+    return SourceFile(name, lines, unread=(*unread, *(remark for _, remarks in read for remark in remarks)))
+
+
 def unlike(place: str, kind: str, words: str) -> list[Phrase]:
     """What to say of words in a cell that are there and do not count: struck out, hidden, in a box above it."""
     words = " ".join(words.split())
@@ -200,18 +219,14 @@ def raised(text: str) -> str:
     return text.translate(_RAISED)
 
 
-def too_far(cells: Sequence[tuple[Phrase, str]]) -> list[Phrase]:
+def too_far(cells: Sequence[tuple[str, str]]) -> list[Phrase]:
     """What to say of cells (place, text) beyond the columns that are read."""
     if not cells:
         return []
     place, text = cells[0]
     more = phrase(" 等 {count} 格", count=len(cells)) if len(cells) > 1 else ""
-    words = text[:40]
-    return [
-        phrase(
-            "{place}{more}在第 {most} 列以后，没有读取：{words}", place=place, more=more, most=MAX_COLUMNS, words=words
-        )
-    ]
+    told: dict[str, Param] = {"place": place, "more": more, "most": MAX_COLUMNS, "words": text[:40]}
+    return [phrase("{place}{more}在第 {most} 列以后，没有读取：{words}", **told)]
 
 
 def in_table(name: str, table: int, row: int, column: int) -> Phrase:
@@ -226,19 +241,15 @@ def in_sheet(name: str, sheet: str, cell: str) -> Phrase:
     return phrase("{name} 工作表“{sheet}”{cell}", name=name, sheet=sheet, cell=cell)
 
 
-def not_shown(sheet: str) -> Phrase:
-    """What to say of a sheet that is hidden."""
-    return phrase("隐藏的工作表“{sheet}”没有读取；需要导入时请先取消隐藏", sheet=sheet)
+def not_shown(sheet: str) -> GridBuilder:
+    """A sheet that is hidden: nothing of it is read."""
+    return GridBuilder(unread=[phrase("隐藏的工作表“{sheet}”没有读取；需要导入时请先取消隐藏", sheet=sheet)])
 
 
 def paragraph(text: str, place: str, *, sheet: str = "") -> Line | None:
     """Text between tables as a line of one cell; None where there is none."""
-    tidy = tidied(text)
-    return (
-        Line((GridCell(tidy, 0, 0, place, turned=is_turned(text)),), in_table=False, after_break=True, sheet=sheet)
-        if tidy
-        else None
-    )
+    cell = GridCell(tidied(text), 0, 0, place, turned=is_turned(text))
+    return Line((cell,), in_table=False, after_break=True, sheet=sheet) if cell.text else None
 
 
 def apart(parts: Sequence[str], place: str) -> Line | None:

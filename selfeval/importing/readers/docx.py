@@ -36,6 +36,8 @@ _ASIDE = frozenset({
     f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_MC}Fallback", f"{_W}tbl", f"{_W}instrText",
 })  # fmt: skip
 """What a reader does not see, sees elsewhere, or has seen already."""
+_CLEAR = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"})
+"""What only goes around others: content controls and insertions."""
 
 
 def read_docx(data: bytes, name: str) -> SourceFile:
@@ -82,7 +84,7 @@ class _Reader:
                 yield from without_none(paragraph(text, place) for text in texts)
             elif child.tag == f"{_W}tbl":
                 yield from self.table(child, depth)
-            elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"} and depth < _MAX_DEPTH:
+            elif child.tag in _CLEAR and depth < _MAX_DEPTH:
                 yield from self.blocks(child, depth + 1)
 
     def table(self, table: Any, depth: int) -> Iterator[Line]:  # noqa: ANN401
@@ -91,14 +93,15 @@ class _Reader:
         number = self.tables
         sheet = GridBuilder()
         inner: list[Any] = []
-        cells = [_Cell(cell, row, column) for row, tr in enumerate(_rows(table)) for column, cell in _cells(tr)]
+        rows = (row for row in _within(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None)
+        cells = [_Cell(cell, row, column) for row, tr in enumerate(rows) for column, cell in _cells(tr)]
         continued = {(c.row, c.column) for c in cells if c.merge == "continue"}
         for one in cells:
             if one.merge != "continue":
                 span = (_height(one, continued), one.width)
                 where = in_table(self.name, number, one.row, one.column)
                 apart: list[tuple[str, str]] = []
-                text = "\n".join(text_of(p, apart) for p in _paragraphs(one.element))
+                text = "\n".join(text_of(p, apart) for p in _within(one.element, "p"))
                 self.tell(where, apart)
                 sheet.put(text, one.row, one.column, where, span)
                 if not text.strip():
@@ -128,42 +131,27 @@ def _height(cell: _Cell, continued: set[tuple[int, int]]) -> int:
     return height
 
 
-def _rows(table: Any) -> Iterator[Any]:  # noqa: ANN401
-    for child in table:
-        if child.tag == f"{_W}tr" and child.find(f"{_W}trPr/{_W}del") is None:
+def _within(parent: Any, tag: str) -> Iterator[Any]:  # noqa: ANN401
+    """The elements of a kind directly in another one."""
+    for child in parent:
+        if child.tag == f"{_W}{tag}":
             yield child
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            yield from _rows(child)
+        elif child.tag in _CLEAR:
+            yield from _within(child, tag)
 
 
 def _cells(row: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """(grid column, cell) of a row; it may begin some columns in."""
     before = row.find(f"{_W}trPr/{_W}gridBefore")
     column = int(before.get(f"{_W}val", "0")) if before is not None else 0
-    for cell in _plain_cells(row):
+    for cell in _within(row, "tc"):
         yield column, cell
         column += _width(cell)
-
-
-def _plain_cells(row: Any) -> Iterator[Any]:  # noqa: ANN401
-    for child in row:
-        if child.tag == f"{_W}tc":
-            yield child
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"}:
-            yield from _plain_cells(child)
 
 
 def _width(cell: Any) -> int:  # noqa: ANN401
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     return max(1, int(span.get(f"{_W}val", "1"))) if span is not None else 1
-
-
-def _paragraphs(parent: Any) -> Iterator[Any]:  # noqa: ANN401
-    for child in parent:
-        if child.tag == f"{_W}p":
-            yield child
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            yield from _paragraphs(child)
 
 
 def text_of(element: Any, apart: list[tuple[str, str]]) -> str:  # noqa: ANN401
@@ -182,7 +170,7 @@ def text_of(element: Any, apart: list[tuple[str, str]]) -> str:  # noqa: ANN401
         elif child.tag == f"{_W}checkBox":
             parts.append(_check_box(child))
         elif child.tag == f"{_W}txbxContent":
-            apart.append((BOXED, "\n".join(text_of(p, apart) for p in _paragraphs(child))))
+            apart.append((BOXED, "\n".join(text_of(p, apart) for p in _within(child, "p"))))
         elif child.tag not in _ASIDE:
             parts.append(_run_text(child, apart) if child.tag == f"{_W}r" else text_of(child, apart))
     return "".join(parts)

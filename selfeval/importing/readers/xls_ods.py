@@ -8,33 +8,20 @@ from collections.abc import Container, Iterator
 from itertools import pairwise
 from typing import Any
 
-from selfeval.base.phrases import Phrase, phrase
+from selfeval.base.phrases import phrase
 from selfeval.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
-    STRUCK,
     GridBuilder,
-    Line,
     SourceFile,
     TooLargeError,
     in_sheet,
     not_shown,
-    too_far,
-    unlike,
+    read_sheets,
 )
 from selfeval.reading.xlsx_files import MAX_UNPACKED, date_text, digits_of, number_shown
 
 LOCKED = phrase("这个表格加了密码；请打开后取消密码，另存为 .xlsx 再导入")
-
-
-def letters(column: int) -> str:
-    """A column (from 0) as a spreadsheet names it."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 # ── XLS ──
@@ -50,19 +37,11 @@ def read_xls(data: bytes, name: str) -> SourceFile:
         locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
         broken = phrase("这个工作簿打不开，可能不是 .xls 或已损坏；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入")
         return SourceFile(name, problem=LOCKED if locked else broken)
-    lines: list[Line] = []
-    unread: list[Phrase] = []
-    for sheet in book.sheets():
-        if sheet.visibility:
-            unread.append(not_shown(sheet.name))
-            continue
-        made, odd = _xls_sheet(book, sheet, name)
-        lines += made
-        unread += odd
-    return SourceFile(name, tuple(lines), unread=tuple(unread))
+    return read_sheets(name, (not_shown(s.name) if s.visibility else _xls_sheet(book, s, name) for s in book.sheets()))
 
 
-def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - xlrd has no types
+def _xls_sheet(book: Any, sheet: Any, name: str) -> GridBuilder:  # noqa: ANN401 - xlrd has no types
+    from openpyxl.utils import get_column_letter
     from xlrd import XL_CELL_ERROR
 
     if sheet.nrows > MAX_ROWS:
@@ -71,22 +50,16 @@ def _xls_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phras
     made = GridBuilder(sheet.name)
     made.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden}
     made.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden}
-    odd: list[Phrase] = []
-    far: list[tuple[Phrase, str]] = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
-            where = in_sheet(name, sheet.name, f"{letters(column)}{row + 1}")
+            where = in_sheet(name, sheet.name, f"{get_column_letter(column + 1)}{row + 1}")
             text = _xls_text(book, sheet.cell(row, column))
             if sheet.cell_type(row, column) == XL_CELL_ERROR:
-                odd.append(phrase("{where} 是出错的公式（{value}），没有读取", where=where, value=text))
+                made.unread.append(phrase("{where} 是出错的公式（{value}），没有读取", where=where, value=text))
                 continue
-            text, gone = _xls_counting(book, sheet, (row, column), text)
-            odd += unlike(where, STRUCK, gone)
-            if column < MAX_COLUMNS:
-                made.put(text, row, column, where, spans.get((row, column), (1, 1)))
-            elif text.strip():
-                far.append((where, text))
-    return made.lines(), [*odd, *too_far(far)]
+            texts = _xls_counting(book, sheet, (row, column), text)
+            made.take(texts, row, column, where, spans.get((row, column), (1, 1)))
+    return made
 
 
 def _xls_counting(book: Any, sheet: Any, at: tuple[int, int], text: str) -> tuple[str, str]:  # noqa: ANN401
@@ -137,9 +110,7 @@ def read_ods(data: bytes, name: str) -> SourceFile:
             return SourceFile(name, problem=LOCKED)
         root = fromstring(archive.read("content.xml"))
     struck = _ods_struck(root)
-    read = [_ods_sheet(table, name, struck) for table in root.iter(f"{_TABLE}table")]
-    lines = tuple(line for made, _ in read for line in made)
-    return SourceFile(name, lines, unread=tuple(remark for _, odd in read for remark in odd))
+    return read_sheets(name, (_ods_sheet(table, name, struck) for table in root.iter(f"{_TABLE}table")))
 
 
 def _ods_struck(root: Any) -> frozenset[str]:  # noqa: ANN401
@@ -152,25 +123,20 @@ def _ods_struck(root: Any) -> frozenset[str]:  # noqa: ANN401
     )
 
 
-def _ods_sheet(table: Any, name: str, struck: Container[str]) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401 - an XML element
+def _ods_sheet(table: Any, name: str, struck: Container[str]) -> GridBuilder:  # noqa: ANN401 - an XML element
+    from openpyxl.utils import get_column_letter
+
     title = table.get(f"{_TABLE}name", "")
     made = GridBuilder(title)
     made.hidden_columns = set(_ods_hidden(table))
-    odd: list[Phrase] = []
-    far: list[tuple[Phrase, str]] = []
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):
         if row.get(f"{_TABLE}visibility") in _ODS_HIDDEN:
             made.hidden_rows.add(at)
-        for column, text, gone, span in _ods_cells(row, struck):
-            where = in_sheet(name, title, f"{letters(column)}{at + 1}")
-            odd += unlike(where, STRUCK, gone)
-            if column < MAX_COLUMNS:
-                made.put(text, at, column, where, span)
-            else:
-                far.append((where, text))
+        for column, texts, span in _ods_cells(row, struck):
+            made.take(texts, at, column, in_sheet(name, title, f"{get_column_letter(column + 1)}{at + 1}"), span)
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
-    return made.lines(), [*odd, *too_far(far)]
+    return made
 
 
 def _ods_hidden(table: Any) -> Iterator[int]:  # noqa: ANN401
@@ -183,8 +149,8 @@ def _ods_hidden(table: Any) -> Iterator[int]:  # noqa: ANN401
         at = end
 
 
-def _ods_cells(row: Any, struck: Container[str]) -> Iterator[tuple[int, str, str, tuple[int, int]]]:  # noqa: ANN401
-    """(column, text, what in it is struck out, span) of the cells of a row that hold something."""
+def _ods_cells(row: Any, struck: Container[str]) -> Iterator[tuple[int, tuple[str, str], tuple[int, int]]]:  # noqa: ANN401
+    """(column, text and what in it is struck out, span) of the cells of a row that hold something."""
     column = 0
     for cell in row:
         if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
@@ -196,7 +162,7 @@ def _ods_cells(row: Any, struck: Container[str]) -> Iterator[tuple[int, str, str
         span = int(cell.get(f"{_TABLE}number-rows-spanned", "1")), int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
         if text.strip() or gone:
             for offset in range(min(repeated, MAX_COLUMNS)):
-                yield column + offset, text, "".join(gone), span
+                yield column + offset, (text, "".join(gone)), span
         column += repeated
 
 

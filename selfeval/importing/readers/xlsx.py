@@ -9,16 +9,13 @@ from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
-    STRUCK,
     GridBuilder,
-    Line,
     SourceFile,
     TooLargeError,
     in_sheet,
     not_shown,
     raised,
-    too_far,
-    unlike,
+    read_sheets,
 )
 from selfeval.importing.readers.asides import asides
 from selfeval.reading.xlsx_files import is_scaled, merged_ranges, number_formats, opened, refusal, shown, walked
@@ -30,22 +27,14 @@ def read_xlsx(data: bytes, name: str) -> SourceFile:
     if why:
         return SourceFile(name, problem=phrase("{why}；请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx", why=why.said))
     with opened(data, rich_text=True) as book:
-        return _read_book(book, name, [*asides(data)])
+        grids = (
+            _read_sheet(book, sheet, name) if sheet.sheet_state == "visible" else not_shown(sheet.title)
+            for sheet in book.worksheets
+        )
+        return read_sheets(name, grids, asides(data))
 
 
-def _read_book(book: Any, name: str, unread: list[Phrase]) -> SourceFile:  # noqa: ANN401 - openpyxl's inner workbook
-    lines: list[Line] = []
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            unread.append(not_shown(sheet.title))
-            continue
-        made, odd = _read_sheet(book, sheet, name)
-        lines += made
-        unread += odd
-    return SourceFile(name, tuple(lines), unread=tuple(unread))
-
-
-def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phrase]]:  # noqa: ANN401
+def _read_sheet(book: Any, sheet: Any, name: str) -> GridBuilder:  # noqa: ANN401 - openpyxl's inner workbook
     from openpyxl.utils import get_column_letter
 
     with walked(book, sheet, rich_text=True) as parser:
@@ -62,28 +51,21 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> tuple[list[Line], list[Phra
     made.hidden_rows = {int(row) - 1 for row, told in parser.row_dimensions.items() if _is_hidden(told)}
     for told in filter(_is_hidden, parser.column_dimensions.values()):
         made.hidden_columns |= set(range(int(told["min"]) - 1, min(int(told["max"]), MAX_COLUMNS)))
-    odd: list[Phrase] = []
-    far: list[tuple[Phrase, str]] = []
     for line, cells in rows:
         for cell in cells:
             column = cell["column"]
             where = in_sheet(name, sheet.title, f"{get_column_letter(column)}{line}")
             if cell["data_type"] == "f":
-                odd.append(phrase("{where} 是公式，文件里没有保存结果，没有读取", where=where))
-                continue
-            if why := _unlike(cell, formats):
-                odd.append(phrase("{where} {why}，没有读取", where=where, why=why))
-                continue
-            text, gone = _counting(cell, formats, struck)
-            odd += unlike(where, STRUCK, gone) if gone else ()
-            if column > MAX_COLUMNS:
-                far.append((where, text))
+                made.unread.append(phrase("{where} 是公式，文件里没有保存结果，没有读取", where=where))
+            elif why := _unlike(cell, formats):
+                made.unread.append(phrase("{where} {why}，没有读取", where=where, why=why))
             else:
-                made.put(text, line - 1, column - 1, where, spans.get((line, column), (1, 1)))
+                span = spans.get((line, column), (1, 1))
+                made.take(_counting(cell, formats, struck), line - 1, column - 1, where, span)
     full = {(line, cell["column"]) for line, cells in rows for cell in cells}
     for line, column in spans.keys() - full:
         made.put_blank(line - 1, column - 1)
-    return made.lines(), [*odd, *too_far(far)]
+    return made
 
 
 def _struck(book: Any) -> frozenset[int]:  # noqa: ANN401
