@@ -1,15 +1,18 @@
 """What a report.pdf may be made of: every object that leads anywhere, by its kind and its keys.
 
-An allow-list. A key that is not named here is told, whatever it means; so what a viewer might run, open, hide or show
-in place of the page need not be known. Signatures are looked at elsewhere (`pdf_signed`).
+An allow-list (`pdf_kinds.toml`, by the engine that drew). A key that is not named there is told, whatever it means; so
+what a viewer might run, open, hide or show in place of the page need not be known. Signatures are looked at elsewhere
+(`pdf_signed`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from itertools import count as count_up
 from typing import Any
 
@@ -27,257 +30,14 @@ from pypdf.generic import (
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
 
-Kind = Mapping[str, str]
+Kind = dict[str, str]
 """Key → what may stand there: a kind, `[kind]`, `a|b`, `=name`, or a plain value. `?` behind a key: may be missing."""
 
 DATE = "D:20000101000000Z"
 """Of whatever bears one."""
 
-STREAM = {"/Length?": "int", "/Filter?": "filter"}
-KINDS: dict[str, Kind] = {
-    "trailer": {
-        "/Root": "catalog",
-        "/Info": "information",
-        "/Size": "int",
-        "/ID?": "[text]",
-        "/Type?": "=/XRef",
-        "/W?": "[int]",
-        "/Index?": "[int]",
-        "/DecodeParms?": "any",
-        "/Length?": "int",
-        "/Filter?": "filter",
-    },
-    "information": {"/Title": "text", "/Creator?": "text", "/Producer?": "text"},
-    "catalog": {
-        "/Type": "=/Catalog",
-        "/Pages": "pages",
-        "/Lang": "text",
-        "/MarkInfo": "marked",
-        "/Metadata": "metadata",
-        "/Names?": "names",
-        "/AF?": "[file]",
-        "/Outlines": "outlines",
-        "/OutputIntents": "[intent]",
-        "/StructTreeRoot": "tree",
-        "/ViewerPreferences": "viewing",
-    },
-    "marked": {"/Marked": "true"},
-    "viewing": {"/DisplayDocTitle": "true"},
-    "metadata": STREAM | {"/Type": "=/Metadata", "/Subtype": "=/XML"},
-    "names": {"/EmbeddedFiles": "files"},
-    "files": {"/Names": "[text|file]"},
-    "file": {
-        "/Type": "=/Filespec",
-        "/F": "text",
-        "/UF": "text",
-        "/EF": "embedded",
-        "/Desc": "text",
-        "/AFRelationship": "name",
-    },
-    "embedded": {"/F": "content", "/UF?": "content"},
-    "content": STREAM | {"/Type": "=/EmbeddedFile", "/Subtype": "name", "/Params": "parameters"},
-    "parameters": {"/CheckSum": "text", "/CreationDate": "date", "/ModDate": "date", "/Size": "int"},
-    "outlines": {"/Type?": "=/Outlines", "/First": "bookmark", "/Last": "bookmark", "/Count": "int"},
-    "bookmark": {
-        "/Title": "text",
-        "/Parent": "bookmark|outlines",
-        "/Prev?": "bookmark",
-        "/Next?": "bookmark",
-        "/First?": "bookmark",
-        "/Last?": "bookmark",
-        "/Count?": "int",
-        "/Dest": "[any]",
-    },
-    "intent": {
-        "/Type": "=/OutputIntent",
-        "/S": "=/GTS_PDFA1",
-        "/DestOutputProfile": "profile",
-        "/Info": "text",
-        "/OutputConditionIdentifier": "text",
-    },
-    "profile": STREAM | {"/N": "int"},
-    "tree": {"/Type": "=/StructTreeRoot", "/K": "[element]", "/ParentTree": "numbers"},
-    "numbers": {"/Nums": "parents"},
-    "element": {
-        "/Type": "=/StructElem",
-        "/S": "role",
-        "/P": "tree|element",
-        "/K?": "[int|element|annotation]",
-        "/Pg?": "page",
-        "/A?": "layout",
-        "/ID?": "text",
-        "/Alt?": "text",
-    },
-    "annotation": {"/Type": "=/OBJR", "/Obj": "link", "/Pg": "page"},
-    "layout": {
-        "/O": "name",
-        "/BBox?": "[number]",
-        "/RowSpan?": "int",
-        "/ColSpan?": "int",
-        "/Headers?": "any",
-        "/Scope?": "name",
-        "/ListNumbering?": "name",
-        "/Placement?": "name",
-    },
-    "pages": {"/Type": "=/Pages", "/Count": "int", "/Kids": "[page]"},
-    "page": {
-        "/Type": "=/Page",
-        "/Parent": "pages",
-        "/MediaBox": "[number]",
-        "/BleedBox?": "[number]",
-        "/TrimBox?": "[number]",
-        "/Contents": "drawing",
-        "/Resources": "resources",
-        "/StructParents?": "int",
-        "/Tabs?": "=/S",
-        "/Annots?": "[link]",
-    },
-    "link": {
-        "/Type": "=/Annot",
-        "/Subtype": "=/Link",
-        "/Rect": "[number]",
-        "/BS?": "flat",
-        "/Border?": "[zero]",
-        "/F?": "int",
-        "/A?": "address",
-        "/Dest?": "any",
-        "/Contents?": "text",
-        "/StructParent?": "int",
-    },
-    "flat": {"/W": "zero"},
-    "address": {"/Type?": "=/Action", "/S": "=/URI", "/URI": "text"},
-    "drawing": STREAM,
-    "resources": {
-        "/ColorSpace?": "spaces",
-        "/ExtGState?": "states",
-        "/Font?": "fonts",
-        "/Pattern?": "patterns",
-        "/Shading?": "nothing",
-        "/XObject?": "drawings",
-    },
-    "nothing": {},
-    "spaces": {"/srgb?": "colours", "/lab-d65?": "lab", "/lab-d50?": "lab"},
-    "states": {"*": "state"},
-    "state": {"/ca?": "share", "/CA?": "share"},
-    "fonts": {"*": "font"},
-    "font": {
-        "/Type": "=/Font",
-        "/Subtype": "=/Type0",
-        "/BaseFont": "name",
-        "/Encoding": "=/Identity-H",
-        "/DescendantFonts": "[cid]",
-        "/ToUnicode": "drawing",
-    },
-    "cid": {
-        "/Type": "=/Font",
-        "/Subtype": "cidfont",
-        "/BaseFont": "name",
-        "/CIDSystemInfo": "system",
-        "/CIDToGIDMap?": "=/Identity",
-        "/FontDescriptor": "descriptor",
-        "/W": "any",
-        "/DW?": "int",
-    },
-    "system": {"/Ordering": "text", "/Registry": "text", "/Supplement": "int"},
-    "descriptor": {
-        "/Type": "=/FontDescriptor",
-        "/FontName": "name",
-        "/FontFamily?": "text",
-        "/Flags": "int",
-        "/FontBBox": "[number]",
-        "/ItalicAngle": "number",
-        "/Ascent": "number",
-        "/Descent": "number",
-        "/CapHeight": "number",
-        "/StemV": "number",
-        "/StemH?": "number",
-        "/FontFile2?": "program",
-        "/FontFile3?": "program",
-        "/CIDSet?": "drawing",
-    },
-    "program": STREAM | {"/Length1?": "int", "/Subtype?": "program_kind"},
-    "drawings": {"*": "form|picture"},
-    "form": STREAM
-    | {
-        "/Type?": "=/XObject",
-        "/Subtype": "=/Form",
-        "/BBox": "[number]",
-        "/Matrix?": "[number]",
-        "/Resources?": "resources",
-        "/Group?": "group",
-    },
-    "group": {"/Type?": "=/Group", "/S": "=/Transparency", "/I?": "bool", "/CS?": "colours"},
-    "picture": {
-        "/Length?": "int",
-        "/Filter?": "photograph",
-        "/Type?": "=/XObject",
-        "/Subtype": "=/Image",
-        "/Width": "int",
-        "/Height": "int",
-        "/BitsPerComponent": "int",
-        "/ColorSpace": "name",
-        "/Interpolate?": "bool",
-        "/DecodeParms?": "any",
-        "/SMask?": "picture",
-    },
-    "patterns": {"*": "pattern"},
-    "pattern": STREAM
-    | {
-        "/Type?": "=/Pattern",
-        "/PatternType": "int",
-        "/PaintType": "int",
-        "/TilingType": "int",
-        "/BBox": "[number]",
-        "/XStep": "number",
-        "/YStep": "number",
-        "/Matrix?": "[number]",
-        "/Resources": "resources",
-    },
-}
-
-NAMES = {
-    "role": frozenset(
-        [
-            "/Document",
-            "/Sect",
-            "/P",
-            "/Span",
-            "/Table",
-            "/TBody",
-            "/TR",
-            "/TH",
-            "/TD",
-            "/NonStruct",
-            "/H1",
-            "/H2",
-            "/H3",
-            "/H4",
-            "/H5",
-            "/H6",
-            "/H",
-            "/THead",
-            "/TFoot",
-            "/Div",
-            "/Caption",
-            "/Figure",
-            "/L",
-            "/LI",
-            "/Lbl",
-            "/LBody",
-            "/BlockQuote",
-            "/Code",
-            "/Em",
-            "/Strong",
-            "/Link",
-            "/Art",
-            "/Part",
-            "/Quote",
-            "/Note",
-        ]
-    ),
-    "cidfont": frozenset({"/CIDFontType0", "/CIDFontType2"}),
-    "program_kind": frozenset({"/CIDFontType0C", "/OpenType"}),
-}
+_DATA = tomllib.loads(files("selfeval.audit").joinpath("pdf_kinds.toml").read_text(encoding="utf-8"))
+_NAMES: dict[str, frozenset[str]] = {kind: frozenset(names.split()) for kind, names in _DATA["names"].items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -291,7 +51,11 @@ class Make:
     profiles: frozenset[str]
 
 
-WEASYPRINT = Make(KINDS, frozenset({"384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a"}))
+_KINDS: dict[str, Kind] = _DATA["weasyprint"]
+_MORE: dict[str, Kind] = {kind: _KINDS[kind] | more for kind, more in _DATA["typst_adds"].items()}
+
+WEASYPRINT = Make(_KINDS, frozenset(_DATA["profiles"]["weasyprint"]))
+TYPST = Make(_KINDS | _DATA["typst"] | _MORE, frozenset(_DATA["profiles"]["typst"]))
 
 
 def _is_filter(value: Any) -> bool:  # noqa: ANN401
@@ -328,7 +92,7 @@ def plain(value: Any, what: str, make: Make) -> bool:  # noqa: ANN401 - pypdf's 
         return isinstance(value, NameObject) and value == what[1:]
     if what == "colours":
         return isinstance(value, list) and value[:1] == ["/ICCBased"] and _is_profile(value, make)
-    return what in NAMES and isinstance(value, NameObject) and value in NAMES[what]
+    return isinstance(value, NameObject) and value in _NAMES.get(what, ())
 
 
 def _is_profile(value: Any, make: Make) -> bool:  # noqa: ANN401

@@ -17,10 +17,10 @@ from xml.etree import ElementTree as ET
 from pypdf.generic import IndirectObject, NullObject
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
-from selfeval.audit.pdf_objects import WEASYPRINT, digest, strange
+from selfeval.audit.pdf_objects import TYPST, WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
 from selfeval.audit.pdf_state import LANGUAGE
-from selfeval.audit.pdf_typst import KEYWORDS, MADE_BY, TYPST, is_metadata, titles_in
+from selfeval.audit.pdf_typst import KEYWORDS, MADE_BY, is_metadata, titles_in
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import alike, squeezed
 from selfeval.base.phrases import phrase

@@ -1,177 +1,46 @@
-"""Units of measurement: how they are written, what they are multiples of, what converts into what."""
+"""Units of measurement: how they are written, what they are multiples of, what converts into what (`units.toml`)."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from importlib.resources import files
 
 from selfeval.base.memo import remembered
 from selfeval.base.model import PERCENT, YUAN
 from selfeval.base.remarks import Reading, reading
 
-MULTIPLIERS = {
-    "万亿": 10**12,
-    "千亿": 10**11,
-    "百亿": 10**10,
-    "十亿": 10**9,
-    "亿": 10**8,
-    "千万": 10**7,
-    "百万": 10**6,
-    "十万": 10**5,
-    "万": 10**4,
-    "千": 10**3,
-    "百": 10**2,
-}
-RATES = {
-    **dict.fromkeys(("%", "百分比", "百分数", "百分点", "个百分点", "个点"), "0.01"),
-    "‰": "0.001",
-    "‱": "0.0001",
-    **dict.fromkeys(("/10万", "/十万"), "0.00001"),
-}
+_DATA = tomllib.loads(files("selfeval.reading.values").joinpath("units.toml").read_text(encoding="utf-8"))
 
-SYNONYMS = {
-    "人民币": YUAN,
-    "人民币元": YUAN,
-    "圆": YUAN,
-    "元人民币": YUAN,
-    "块钱": YUAN,
-    "日": "天",
-    "个日": "天",
-    "个天": "天",
-    "自然日": "天",
-    "个自然日": "天",
-    "日历天": "天",
-    "自然天": "天",
-    "个工作日": "工作日",
-    "个工作天": "工作日",
-    "工作天": "工作日",
-    "个月": "月",
-    "年度": "年",
-    "个年度": "年",
-    "个季": "季度",
-    "个季度": "季度",
-    "个小时": "小时",
-    "h": "小时",
-    "min": "分钟",
-    "个星期": "周",
-    "星期": "周",
-    "㎡": "平方米",
-    "平米": "平方米",
-    "m^2": "平方米",
-    "hm²": "公顷",
-    "km²": "平方公里",
-    "km2": "平方公里",
-    "m²": "平方米",
-    "m2": "平方米",
-    "㎥": "立方米",
-    "立方": "立方米",
-    "m^3": "立方米",
-    "m³": "立方米",
-    "m3": "立方米",
-    "千米": "公里",
-    "km": "公里",
-    "KM": "公里",
-    "Km": "公里",
-    "m": "米",
-    "cm": "厘米",
-    "mm": "毫米",
-    "平方千米": "平方公里",
-    "千克": "公斤",
-    "kg": "公斤",
-    "KG": "公斤",
-    "Kg": "公斤",
-    "市斤": "斤",
-    "mL": "毫升",
-    "ml": "毫升",
-    "公升": "升",
-    "L": "升",
-    "mg": "毫克",
-    "μg": "微克",
-    "ug": "微克",
-    "db": "分贝",
-    "dB": "分贝",
-    "dB(A)": "分贝",
-    "摄氏度": "℃",
-    "吨标煤": "吨标准煤",
-    "人·次": "人次",
-    "t": "吨",
-    "kWh": "千瓦时",
-    "kw": "千瓦",
-    "kW": "千瓦",
-    "kwh": "千瓦时",
-    "KWH": "千瓦时",
-    "kW·h": "千瓦时",
-    "MW": "兆瓦",
-    "GW": "吉瓦",
-    "Gb": "GB",
-    "Tb": "TB",
-    "gb": "GB",
-    "tb": "TB",
-    "mb": "MB",
-    "美金": "美元",
-    "港币": "港元",
-    "港纸": "港元",
-    "日币": "日元",
-    "台币": "新台币",
-    "澳币": "澳元",
-    "加币": "加元",
-    "镑": "英镑",
-}
+
+def _by_spelling(group: str) -> dict[str, str]:
+    """What each spelling stands for."""
+    return {spelling: name for name, spellings in _DATA[group].items() for spelling in spellings.split()}
+
+
+MULTIPLIERS: dict[str, int] = _DATA["multipliers"]
+RATES = _by_spelling("rates")
+SYNONYMS = _by_spelling("synonyms")
 """Other spellings of one unit."""
 
-OTHER_CURRENCIES = ("日元", "英镑", "澳元", "加元", "韩元", "卢布", "瑞士法郎", "新加坡元", "新台币", "澳门元", "泰铢")
-FOREIGN = frozenset({"美元", "欧元", "港元", *OTHER_CURRENCIES})
+FOREIGN = frozenset(_DATA["words"]["foreign"].split())
 FAMILIES: tuple[dict[str, Fraction], ...] = (
-    {"秒": Fraction(1), "分钟": Fraction(60), "小时": Fraction(3600), "天": Fraction(86400), "周": Fraction(604800)},
-    {"月": Fraction(1), "季度": Fraction(3), "年": Fraction(12)},
-    {"毫米": Fraction(1, 1000), "厘米": Fraction(1, 100), "米": Fraction(1), "公里": Fraction(1000)},
-    {"平方米": Fraction(1), "亩": Fraction(2000, 3), "公顷": Fraction(10000), "平方公里": Fraction(1000000)},
-    {"微克": Fraction(1, 1000000), "毫克": Fraction(1, 1000), "克": Fraction(1)}
-    | {"斤": Fraction(500), "公斤": Fraction(1000), "吨": Fraction(1000000)},
-    {"MB": Fraction(1), "GB": Fraction(1024), "TB": Fraction(1024**2), "PB": Fraction(1024**3)},
-    {"千瓦": Fraction(1), "兆瓦": Fraction(1000), "吉瓦": Fraction(1000000)},
-    {"立方米": Fraction(1), "升": Fraction(1, 1000), "毫升": Fraction(1, 1000000)},
-    {"工作日": Fraction(1)},
-    {"千瓦时": Fraction(1)},
-    {"分": Fraction(1)},
-    {"倍": Fraction(1)},
-    {"岁": Fraction(1), "周岁": Fraction(1)},
-    {"分贝": Fraction(1)},
-    {"℃": Fraction(1)},
-    {"吨标准煤": Fraction(1)},
-    {PERCENT: Fraction(1)},
-    {YUAN: Fraction(1)},
-    {"美元": Fraction(1)},
-    {"欧元": Fraction(1)},
-    {"港元": Fraction(1)},
-    *({currency: Fraction(1)} for currency in OTHER_CURRENCIES),
+    *({unit: Fraction(size) for unit, size in sizes.items()} for sizes in _DATA["families"].values()),
+    *({unit: Fraction(1)} for unit in (*_DATA["words"]["alone"].split(), *_DATA["words"]["foreign"].split())),
 )
 """Units that measure the same thing, as multiples of one of them. A unit in no family counts things."""
 
 CALENDAR = {("年", "天"): 365, ("月", "天"): 30, ("季度", "天"): 90}
 """Conventional lengths, used with a remark where a calendar unit meets days."""
 
-PEOPLE = {"人", "人次", "名", "位", "人份", "剂次"}
-HOUSEHOLDS = {"户", "户次", "家", "家次", "企业"}
-ANYTHING = {"个", "例", "份", "件", "次", "项"}
-"""What people, households and things are counted by; the last goes for all of them."""
-
-COUNTERS = (  # noqa: SIM905 - a word list
-    "人次 人天 人日 人月 人年 人 名 位 户次 户 家次 家 个 台次 台套 台时 台 套次 套 项次 项 件次 件 份次 份 "
-    "篇次 篇 条次 条 起次 起 辆次 "
-    "辆 车次 次 页 本次 本 册 张 幅 期次 期 场次 场 班次 班 批次 批 处次 处 座次 座 栋 幢 间 门次 门 株 棵 "
-    "头 只 羽 支 对 组 队 村 镇 乡 "
-    "所 校 站 点位 例次 例 宗 笔 单 票 块 面 根 具 部 架次 架 艘 课时 学时 分 倍 盏 口 眼 卷 盒 箱 袋 瓶 桶 "
-    "枚 把 副 节次 节 标段 段 项目 "
-    "单位 学期 学年 孔 床位 床 席 字 词 层 排 种 类别 类 轮次 轮 届次 届 度电 度 折 款 站点 片 线 路 岁 周岁 "
-    "车公里 人公里 "
-    "吨公里 皮长公里 芯公里 标准箱 桌 盆 趟 尾 窝 丛 桩 棚 集 首 曲 顶 匹 扇 封 通 粒 亩次 方 机位 车位 泊位 "
-    "停车位 学位 岗位 人份 剂次 "
-    "剂 兆 Mbps Gbps MPa kVA ppm 蒸吨"
-).split()
+PEOPLE, HOUSEHOLDS, ANYTHING, COUNTERS = (
+    frozenset(_DATA["words"][name].split()) for name in ("people", "households", "anything", "counters")
+)
+"""What people, households and things are counted by; the third goes for all of them."""
 NAMED = sorted({*COUNTERS, *SYNONYMS, *RATES, *(unit for family in FAMILIES for unit in family)}, key=len, reverse=True)
 _NAMED = "|".join(re.escape(name) for name in NAMED)
 _WORD = r"[\u4e00-\u9fff]{1,2}?(?=$|[^\u4e00-\u9fff]|以|之|及|左右|内)"
