@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from selfeval.base.phrases import phrase
 from selfeval.cli.terminal import Stop, data
@@ -39,3 +40,11 @@ def one_of(*names: str) -> Callable[[str], list[str]]:
         return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
 
     return fitting
+
+
+def profiles(incomplete: str) -> list[tuple[str, str]]:
+    """The ids of the rule profiles that begin so, with their titles."""
+    from selfeval.rules import own_profiles, shipped_profiles
+
+    every = (*shipped_profiles(), *own_profiles(Path.cwd()))
+    return [(one.id, one.title) for one in every if one.id.startswith(incomplete)]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from selfeval.base.phrases import phrase
+from selfeval.cli.completion import profiles
 from selfeval.cli.evaluations import current, meant, opened_result, refuse_unknown_project
 from selfeval.cli.terminal import Stop, out
 
@@ -24,7 +25,10 @@ def explain(
         str, typer.Option("--indicator", metavar="文字", help="只看编号或名称含有这些字的指标。")
     ] = "",
     profile: Annotated[
-        str, typer.Option("--profile", metavar="规则", help="同样的事实换一套规则会得多少分，逐行对照。")
+        str,
+        typer.Option(
+            "--profile", metavar="规则", help="同样的事实换一套规则会得多少分，逐行对照。", autocompletion=profiles
+        ),
     ] = "",
 ) -> None:
     """逐步说明每一分是怎么来的，或解释一个检查代码。"""

@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from selfeval.cli.completion import profiles
 from selfeval.cli.terminal import Stop, out
 
 
 def rules(
-    profile: Annotated[str, typer.Argument(metavar="[规则]", help="规则编号；不写则列出全部。")] = "",
+    profile: Annotated[
+        str, typer.Argument(metavar="[规则]", help="规则编号；不写则列出全部。", autocompletion=profiles)
+    ] = "",
     year: Annotated[int, typer.Option("--year", metavar="年度", help="按哪个年度的版本显示。")] = 2100,
 ) -> None:
     """列出规则集，或显示一套规则及其出处；在评价文件夹里，也看得到单位自己的。"""

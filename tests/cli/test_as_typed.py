@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from shutil import which
 
 import pytest
 from evaluations import ACTUALS, make_evaluation, rows_of
@@ -241,6 +242,8 @@ def test_an_unknown_shell_is_refused(said):
         ("fish", "selfeval check --output-format s", "sarif"),
         ("fish", "selfeval build --format html,p", "html,pdf"),
         ("powershell", "selfeval ", "rules:::列出规则集"),
+        ("fish", "selfeval rules hu", "hubei\t湖北"),
+        ("fish", "selfeval explain --profile hu", "hubei\t湖北"),
     ],
 )
 def test_what_fits_is_told_with_chinese_help(name, typed, words):
@@ -258,6 +261,23 @@ def test_bash_completes_by_its_script(said):
     asked += 'COMP_WORDS=(selfeval ver); COMP_CWORD=1; _selfeval_completion selfeval; echo "${COMPREPLY[@]}"'
     ended = subprocess.run(["bash", "-c", asked], capture_output=True, check=False, text=True)
     assert ended.stdout == "verify\n"
+
+
+@pytest.mark.skipif(not which("zsh"), reason="needs zsh")
+def test_zsh_completes_by_its_script_with_chinese_help(said, tmp_path):
+    (tmp_path / "selfeval").symlink_to(Path(sys.executable).with_name("selfeval"))
+    asked = f"path=({tmp_path} $path); compdef() {{ }}; _arguments() {{ print -r -- $@ }}\n"
+    asked += said("--show-completion", "zsh")[1] + "words=(selfeval ver); CURRENT=2; _selfeval_completion"
+    ended = subprocess.run(["zsh", "-f", "-c", asked], capture_output=True, check=False)
+    assert ended.stdout.decode().startswith('*: :(("verify":"取出报告')
+
+
+@pytest.mark.skipif(not which("fish"), reason="needs fish")
+def test_fish_completes_by_its_script_with_chinese_help(said, tmp_path):
+    (tmp_path / "selfeval").symlink_to(Path(sys.executable).with_name("selfeval"))
+    asked = f"set -x PATH {tmp_path} $PATH\n" + said("--show-completion", "fish")[1] + "\ncomplete -C'selfeval ver'"
+    ended = subprocess.run(["fish", "--no-config", "-c", asked], capture_output=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
+    assert ended.stdout.decode().startswith("verify\t取出报告")
 
 
 # ── the machine ───────────────────────────────────────────────────────────────────────────────
