@@ -190,7 +190,7 @@ def misplaced(subject: Subject) -> Iterator[Diagnostic]:
         satisfied = "满意" in name or (target.unit == PERCENT and "满意" in target.label)
         if "数量" in indicator.level2 and target.kind is Kind.NUMBER and target.unit == PERCENT:
             yield subject.on_target(indicator, "C008.rate", name=shorten(name))
-        elif indicator.level1 == "效益指标" and satisfied:
+        elif indicator.level1 == "效益指标" and indicator.level2 and satisfied:
             yield subject.on_target(indicator, "C008.satisfaction", name=shorten(name), level=indicator.level2)
 
 

@@ -15,6 +15,9 @@ from selfeval.rules.weights import shared_weights
 
 Findings = list[Diagnostic]
 
+NO_LEVEL1 = "未填一级指标"
+"""Stands for a 一级指标 that is blank and cannot be told: said where it is blank."""
+
 
 def given_weights(targets: Mapping[str, TableRow], rules: Rules, diagnostics: Findings) -> list[Decimal | None]:
     """分值 as the form gives them, the adjusted ones where they count."""
@@ -55,6 +58,6 @@ def share_weights(
     shared = shared_weights(tuple(zip(levels, level2, strict=True)), rules.levels)
     diagnostics += [of_reading(r, place) for r in shared.readings]
     homeless = {level1 for level1, weight in zip(levels, shared.weights, strict=True) if weight is None}
-    for level1 in sorted(homeless):
+    for level1 in sorted(homeless - {NO_LEVEL1}):
         diagnostics.append(finding("W006", place, rules=rules.id, level=level1))
     return shared.weights

@@ -122,7 +122,8 @@ def check_names(id_: str, target: TableRow, actual: TableRow, diagnostics: Findi
     """The names beside an actual are a check: where they differ from the target's, it is said."""
     for column in NAMES:
         theirs = actual.text(column)
-        if theirs and theirs != (ours := target.text(column)) and comparable(ours) != comparable(theirs):
+        ours = target.text(column)  # a blank one is told where it is blank
+        if theirs and ours and ours != theirs and comparable(ours) != comparable(theirs):
             place, words = actual.place_of(column), (shorten(theirs), shorten(ours))
             d = finding("P005", place, indicator=id_, column=column, actual=words[0], target=words[1])
             diagnostics.append(d)

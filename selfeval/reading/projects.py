@@ -26,7 +26,7 @@ from selfeval.reading.adjustments import read_adjustment, scored_columns
 from selfeval.reading.amounts import read_funds, read_points
 from selfeval.reading.columns import PROJECTS
 from selfeval.reading.config import Config
-from selfeval.reading.given_weights import counting, given_weights, missing_weights, share_weights
+from selfeval.reading.given_weights import NO_LEVEL1, counting, given_weights, missing_weights, share_weights
 from selfeval.reading.keys import MAX_GUESSES, MAX_NAMES, pair, target_rows
 from selfeval.reading.reviews import with_reviews
 from selfeval.reading.tables import Table, TableRow
@@ -346,8 +346,9 @@ def read_level1(id_: str, row: TableRow, own: tuple[str, ...], diagnostics: Find
     if told:
         diagnostics.append(finding("W008", place, indicator=id_, level=level2, told=told))
         return told
-    diagnostics.append(finding("T010.level", place, indicator=id_, level=shorten(level2)))
-    return "未填一级指标"
+    if level2:  # a blank one is told by itself, and filled in tells the 一级指标 as well
+        diagnostics.append(finding("T010.level", place, indicator=id_, level=shorten(level2)))
+    return NO_LEVEL1
 
 
 @remembered_beside

@@ -119,6 +119,17 @@ def test_a_blank_level_is_asked_about_by_that_of_the_same_project(tmp_path):
     assert "沿用上一行的“数量指标”吗" in finding(found, "T010").message
 
 
+@pytest.mark.parametrize("blank", [{"二级指标": ""}, {"一级指标": "", "二级指标": ""}])
+@pytest.mark.parametrize("weights", [{}, {"分值": ""}])
+def test_a_blank_level_is_one_finding_whatever_follows_from_it(tmp_path, blank, weights):
+    satisfied = next(row for row in rows_of(TARGETS) if "满意" in row["三级指标"])
+    others = [row | weights for row in rows_of(TARGETS) if row != satisfied]
+    found = evaluate(make_evaluation(tmp_path, [*others, satisfied | blank | weights]))
+    (told,) = (d for d in found.diagnostics if d.code in {"T010", "P005", "C008", "W006", "P002"})
+    assert told.code == "T010"
+    assert "“二级指标”是空的" in told.message
+
+
 def test_where_nothing_stands_above_nothing_is_asked(tmp_path):
     rows = rows_of(TARGETS)
     found = evaluate(make_evaluation(tmp_path, [rows[0] | {"二级指标": ""}, *rows[1:]]))
