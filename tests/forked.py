@@ -1,6 +1,7 @@
-"""The program in a process of its own, forked from one that has already imported it: Python is not started anew.
+"""The program in a process of its own, forked from one that has already begun it: Python is not started anew.
 
-A command has its own memory, streams and end, as a user's has; only the seconds in which modules are read are saved.
+A command has its own memory, streams and end, as a user's has; only what every command reads first is saved: modules,
+messages, rules, templates. For that, the process that forks has built a sample once.
 """
 
 from __future__ import annotations
@@ -12,26 +13,34 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import selfeval
 
+HOME = Path(selfeval.__file__).parents[1]
+"""Where the program is found, whether or not it is installed."""
+
 SERVER = """
-import json, os, resource, sys
-import selfeval.audit.pack, selfeval.audit.verify_pack, selfeval.building.run, selfeval.importing.run
-import selfeval.report.html.pages, selfeval.report.text.findings
-from selfeval.cli.app import main
+import gc, io, json, os, sys, tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+import selfeval.audit.pack, selfeval.audit.verify_pack, selfeval.importing.run
+from evaluations import make_evaluation
+from selfeval.cli.app import main, run
+
+with tempfile.TemporaryDirectory() as home, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+    assert run(["build", str(make_evaluation(Path(home))), "--format", "html", "--out", home + "/out"]) == 0
+gc.collect()
+gc.freeze()
 
 def become(told):
     os.chdir(told["cwd"])
     os.environ.update(told["environment"])
     for number, path in enumerate((os.devnull, told["out"], told["err"])):
         os.dup2(os.open(path, os.O_RDWR), number)
-    if told["memory"]:
-        resource.setrlimit(resource.RLIMIT_DATA, (told["memory"], told["memory"]))
-    sys.argv[1:] = told["arguments"]
+    sys.argv[:] = ["selfeval", *told["arguments"]]
+    exec(told["first"], {})
     main()
 
 for line in iter(sys.stdin.readline, ""):
@@ -46,27 +55,35 @@ for line in iter(sys.stdin.readline, ""):
 @cache
 def server() -> subprocess.Popen[bytes]:
     """The process that forks; it ends with this one, whose pipe it reads."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(selfeval.__file__).parents[1]), "PYTHONUTF8": "1"}
+    places = f"{HOME}{os.pathsep}{Path(__file__).parent}"
+    environment = {**os.environ, "PYTHONPATH": places, "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", SERVER]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env=environment)
 
 
 def forked(
-    *arguments: str | Path, cwd: Path, patience: int = 60, memory: int = 0, environment: Mapping[str, str] = {}
+    *arguments: str | Path, cwd: Path | str = ".", patience: int = 60, first: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """One command: its exit code and what it said; one that takes longer than `patience` seconds is killed."""
+    """One command: its exit code and what it said; one that takes longer than `patience` seconds is killed.
+
+    `first`: Python to be run in its process before it.
+    """
+    if not hasattr(os, "fork"):
+        return anew(*arguments, cwd=cwd, patience=patience, first=first, environment=environment)
+    told = {"arguments": [*map(str, arguments)], "cwd": str(Path(cwd).absolute()), "first": first}
+    told["environment"] = {**os.environ, **environment}
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        told = {
-            "arguments": [*map(str, arguments)],
-            "cwd": str(cwd),
-            "environment": {**os.environ, **environment},
-            "out": out.name,
-            "err": err.name,
-            "memory": memory,
-        }
-        code = ended(json.dumps(told), patience)
-        said = (Path(stream.name).read_text(encoding="utf-8") for stream in (out, err))
+        code = ended(json.dumps(told | {"out": out.name, "err": err.name}), patience)
+        said = (Path(stream.name).read_text("utf-8", "backslashreplace") for stream in (out, err))
         return subprocess.CompletedProcess(told["arguments"], code, *said)
+
+
+def anew(*arguments, cwd, patience, first, environment) -> subprocess.CompletedProcess[str]:
+    """The same where nothing forks."""
+    environment = {**os.environ, "PYTHONPATH": str(HOME), "PYTHONUTF8": "1", **environment}
+    command = [sys.executable, "-c", f"{first}\nfrom selfeval.cli.app import main\nmain()", *map(str, arguments)]
+    how = {"capture_output": True, "encoding": "utf-8", "errors": "backslashreplace", "timeout": patience}
+    return subprocess.run(command, cwd=cwd, env=environment, check=False, **how)
 
 
 def ended(told: str, patience: int) -> int:

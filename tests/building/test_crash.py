@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 from evaluations import ACTUALS, contents, files_in, make_evaluation, rows_of
+from forked import forked
 from preview_server import previewed
 
 from selfeval.base.files import replace_file
@@ -30,14 +31,12 @@ KILLS = int(os.environ.get("SELFEVAL_KILLS", "6"))
 """How often the slow tests kill; a campaign: `SELFEVAL_KILLS=300 pytest -m slow tests/building`."""
 
 KILLED_AT = """
-import os, pathlib, signal, sys
-from selfeval.cli.app import run
-left, real = [int(sys.argv[1])], pathlib.Path.replace
+import os, pathlib, signal
+left, real = [{file}], pathlib.Path.replace
 def replace(self, target):
     left[0] -= 1
     return real(self, target) if left[0] else os.kill(os.getpid(), signal.SIGKILL)
 pathlib.Path.replace = replace
-sys.exit(run(sys.argv[2:]))
 """
 """The program, killed when it has written so many files less one and is about to put the next in its place."""
 
@@ -51,8 +50,7 @@ def selfeval(*arguments):
 
 def killed_at(file, *arguments):
     """The program killed at one of its files."""
-    command = [sys.executable, "-c", KILLED_AT, str(file), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    done = forked(*arguments, first=KILLED_AT.format(file=file))
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
@@ -333,14 +331,10 @@ def test_a_really_full_disk_leaves_the_old_files_whole(tmp_path):
     before = contents(out)
     with_actual(folder, "10公里")
     limited = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
-        "from selfeval.cli.app import run; sys.exit(run(sys.argv[1:]))"
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", limited, *arguments],
-        capture_output=True, encoding="utf-8", check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    done = forked(*arguments, first=limited)
     assert done.returncode == 1, done.stderr
     assert "文件过大" in done.stderr
     assert "Traceback" not in done.stderr

@@ -14,7 +14,7 @@ from shutil import which
 import pytest
 from evaluations import ACTUALS, make_evaluation, rows_of
 from openpyxl import Workbook
-from test_cli import process, shell
+from test_cli import process, shell, terminal
 
 from selfeval import __version__
 from selfeval.cli.app import run
@@ -248,7 +248,7 @@ def test_an_unknown_shell_is_refused(said):
 )
 def test_what_fits_is_told_with_chinese_help(name, typed, words):
     asked = {"_SELFEVAL_COMPLETE": f"complete_{name}", "_TYPER_COMPLETE_ARGS": typed}
-    code, out, _ = shell(_TYPER_COMPLETE_FISH_ACTION="get-args", _TYPER_COMPLETE_WORD_TO_COMPLETE="", **asked)
+    code, out, _ = terminal(_TYPER_COMPLETE_FISH_ACTION="get-args", _TYPER_COMPLETE_WORD_TO_COMPLETE="", **asked)
     assert code == 0
     assert words in out
 

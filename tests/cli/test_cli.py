@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -21,8 +20,8 @@ from evaluations import (
     make_evaluation,
     rows_of,
 )
+from forked import HOME, forked
 
-import selfeval
 from selfeval import __version__
 from selfeval.base.diagnostics import finding
 from selfeval.base.model import Place
@@ -80,8 +79,7 @@ def said(capsys):
 
 def process(*arguments, **environment):
     """Python in a process of its own; finds the program whether or not it is installed."""
-    home = str(Path(selfeval.__file__).parents[1])
-    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": home, "COLUMNS": "120", **environment}
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(HOME), "COLUMNS": "120", **environment}
     return subprocess.run([sys.executable, *arguments], capture_output=True, env=environment, check=False)
 
 
@@ -89,6 +87,12 @@ def shell(*arguments, **environment):
     """A command as from a terminal: exit code, stdout, stderr."""
     ended = process("-m", "selfeval", *map(str, arguments), **environment)
     return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
+
+
+def terminal(*arguments, **environment):
+    """The same, where Python itself need not start anew."""
+    ended = forked(*arguments, COLUMNS="120", **environment)
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 def build(said, *arguments, formats="html"):
@@ -150,7 +154,7 @@ def test_a_slip_on_the_command_line_is_said_in_one_chinese_line(said, sound, arg
 
 
 def test_the_same_in_a_process_of_its_own():
-    code, out, err = shell("biuld")
+    code, out, err = terminal("biuld")
     assert (code, out) == (2, "")
     assert "没有命令“biuld”" in err
 
@@ -530,7 +534,7 @@ def test_nothing_is_marked_as_a_draft_where_nothing_is_wrong(said, sound, tmp_pa
 
 
 def test_progress_and_findings_go_to_stderr_and_paths_to_stdout(flawed):
-    code, out, err = shell("build", "--format", "html")
+    code, out, err = terminal("build", "--format", "html")
     assert (code, out) == (1, "out/乙县-2021/index.html\n")
     assert "P001" in err
     assert not {"\x1b", "\r"} & set(out + err)

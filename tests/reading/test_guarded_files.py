@@ -43,13 +43,13 @@ def folder(path: Path) -> None:
 KINDS = (pipe, endless, loop, folder)
 
 
-MEMORY = 1_500_000_000
+MEMORY = "import resource; resource.setrlimit(resource.RLIMIT_DATA, (1_500_000_000, 1_500_000_000))"
 """Bytes enough for the program, and none for what has no end."""
 
 
 def selfeval(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """One command as a user runs it; one that hangs or takes all memory fails the test."""
-    return forked(*arguments, cwd=cwd, patience=PATIENCE, memory=MEMORY)
+    return forked(*arguments, cwd=cwd, patience=PATIENCE, first=MEMORY)
 
 
 def told(done: subprocess.CompletedProcess[str]) -> str:
