@@ -30,7 +30,7 @@ from selfeval.report.pages.views import Block, Part
 from selfeval.report.pdf.requirements import MachineLacks
 from selfeval.report.typst import faces
 from selfeval.report.typst.engine import engine, missing_in
-from selfeval.report.typst.pages import data_of
+from selfeval.report.typst.pages import data_of, printed
 from selfeval.report.typst.prose import part_tree, tree
 
 pytest.importorskip("typst")
@@ -134,6 +134,21 @@ def test_a_form_whose_rows_take_more_than_foretold_is_cut_anew(tmp_path):
     content, _ = engine().render(again, **NO_PICTURES)
     assert sorted({*asked}) == [0, 1]
     assert content.startswith(b"%PDF-1.7")
+
+
+def test_a_document_is_made_once_however_often_it_is_compiled(tmp_path):
+    """Once for its fonts, again for a character that none has: it stays the same."""
+    folder = make_evaluation(tmp_path, projects="项目编号 | 项目名称\nP01 | 路\ue000修")
+    result = evaluate(folder).result
+    asked = []
+
+    def again(attempt):
+        asked.append(attempt)
+        return planned(project_document(result, result.scorecards[0]), attempt)
+
+    _, found = printed(again, folder)
+    assert [d.code for d in found] == ["F001"]
+    assert asked == [0]
 
 
 # ── The same bytes, and nothing else is touched ──

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -67,8 +67,8 @@ class Ruler:
 
     # ── Rows ──
 
-    def fitted(self, row: FormRow) -> FormRow:
-        """A row with the types of its cells and its height."""
+    def fitted(self, rows: Iterable[FormRow]) -> tuple[FormRow, ...]:
+        """Rows with the types of their cells and their heights."""
         columns = {
             column.key: PrintedColumn(
                 column.mm - INNER, self.paper.types if column.lines[0] else (self.paper.usual,), column.lines
@@ -76,6 +76,10 @@ class Ruler:
             for column in self.layout.cells
             if column.key not in {"weight", "points"}
         }
+        return tuple(self._fitted(row, columns) for row in rows)
+
+    def _fitted(self, row: FormRow, columns: Mapping[str, PrintedColumn]) -> FormRow:
+        """One row, by its columns of text."""
         texts = {key: text_of(row, key) for key in columns}
         faces = {key: columns[key].type_of(text).name for key, text in texts.items() if text}
         points = 1 + bool(row.rule_points) + bool(row.reviewed)

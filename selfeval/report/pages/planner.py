@@ -67,6 +67,6 @@ def plan_on(paper: FormPaper, document: ProjectDocument, attempts: int) -> Plan 
     if layout is None:
         return None
     ruler = Ruler(layout, paper)
-    rows = tuple(map(ruler.fitted, document.rows))
+    rows = ruler.fitted(document.rows)
     room = sheets.room_of(ruler, document).tighter(attempts)
     return Plan(ruler, room, rows, tuple(map(tuple, sheets.pieces_of(rows, ruler, room))))

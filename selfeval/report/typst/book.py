@@ -26,7 +26,7 @@ def bind(parts: Sequence[Part], front: BookDocument, folder: Path) -> Iterator[M
     start = 1
     for at in range(0, len(parts), PARTS):
         again = partial(volume, parts[at : at + PARTS], front, start)
-        content, found = engine().render(again, shown_pictures(folder), chosen=front.marks.faces)
+        content, found = engine().render(again, shown_pictures(folder))
         yield content, found
         start += pages_of(content)
 

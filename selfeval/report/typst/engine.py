@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from threading import RLock
@@ -103,16 +103,16 @@ class TypstEngine:
         again: Again,
         pictures: Pictures,
         *,
-        chosen: Iterable[tuple[str, str]] = (),
         enclosures: tuple[Enclosure, ...] = (),
         project: str | None = None,
     ) -> Made:
         """The PDF of a page, and what was found on the way (about `project`).
 
         Where a sheet of a form does not fit on its page, `again(1)`, `again(2)` … gives the page with less on each.
-        `chosen`: the faces of the unit's own choice; `pictures` gives those of the narrative.
+        `pictures` gives those of the narrative.
         """
-        files = self._files(tuple(chosen), enclosures)
+        again = cache(again)
+        files = self._files(again(0)["doc"].marks.faces, enclosures)
         listed = [_listed(enclosure) for enclosure in enclosures]
         with self._lock:
             content, diagnostics = self._printed(again, pictures, files, listed)

@@ -21,7 +21,6 @@ def printed(
     return engine().render(
         lambda attempt: data_of(again(attempt)),
         shown_pictures(folder),
-        chosen=again(0).marks.faces,
         enclosures=enclosures,
         project=project,
     )
