@@ -13,6 +13,8 @@ from enum import StrEnum
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import GridCell
 
+Cells = GridCell | Iterable[GridCell] | None
+"""One cell, several, or none."""
 HEADING, EMPTY, NOT_UNDERSTOOD = phrase("表格的标题或栏目名"), phrase("空的格"), phrase("没有读懂")
 
 
@@ -65,17 +67,17 @@ class Ledger:
     noted: dict[Remark, None] = field(default_factory=dict)
     sources: list[tuple[str, int]] = field(default_factory=list)
 
-    def output(self, cell: GridCell | None, where: str) -> None:
-        """The cell's text stands in a table."""
-        self._enter(cell, Fate.OUTPUT, where)
+    def output(self, cells: Cells, where: str) -> None:
+        """The text of a cell, or of several, stands in a table."""
+        self._enter(cells, Fate.OUTPUT, where)
 
-    def label(self, cell: GridCell | None, where: Phrase = HEADING) -> None:
-        """The cell is a heading or label of the form."""
-        self._enter(cell, Fate.LABEL, where)
+    def label(self, cells: Cells, where: Phrase = HEADING) -> None:
+        """A heading or label of the form."""
+        self._enter(cells, Fate.LABEL, where)
 
-    def leave_out(self, cell: GridCell | None, why: Phrase) -> None:
-        """The cell is understood, and no table has a place for it."""
-        self._enter(cell, Fate.LEFT_OUT, why)
+    def leave_out(self, cells: Cells, why: Phrase) -> None:
+        """What is understood, and no table has a place for it."""
+        self._enter(cells, Fate.LEFT_OUT, why)
 
     def unknown(self, cells: Iterable[GridCell], why: Phrase = NOT_UNDERSTOOD) -> None:
         """Cells that nobody understood."""
@@ -88,14 +90,13 @@ class Ledger:
         """Whether it is settled what became of a cell."""
         return cell in self.entries
 
-    def _enter(self, cell: GridCell | None, fate: Fate, where: str) -> None:
-        if cell is None:
-            return
-        known = self.entries.get(cell)
-        if known is None or known.fate is not Fate.OUTPUT:
-            self.entries[cell] = Entry(cell, fate, where)
-        elif fate is Fate.OUTPUT and where not in known.where:
-            self.entries[cell] = Entry(cell, fate, f"{known.where}；{where}")
+    def _enter(self, cells: Cells, fate: Fate, where: str) -> None:
+        for cell in (cells,) if isinstance(cells, GridCell) else cells or ():
+            known = self.entries.get(cell)
+            if known is None or known.fate is not Fate.OUTPUT:
+                self.entries[cell] = Entry(cell, fate, where)
+            elif fate is Fate.OUTPUT and where not in known.where:
+                self.entries[cell] = Entry(cell, fate, f"{known.where}；{where}")
 
     def remark(self, sort: Sort, message: Phrase, place: str = "", project: str = "") -> None:
         """Notes something to look at; the same twice is once."""

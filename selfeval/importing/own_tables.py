@@ -114,8 +114,7 @@ def take_table(own: OwnTables, block: Sequence[Line], ledger: Ledger) -> None:
     if head is None:
         return
     spec, names = head
-    for cell in block[0].cells:
-        ledger.label(cell)
+    ledger.label(block[0].cells)
     shown = {column.name for column in spec.columns if column.shown}
     for line in block[1:]:
         row = {names[cell.column]: cell.text for cell in line.cells if cell.column in names}
@@ -136,7 +135,6 @@ def take_guide(own: OwnTables, block: Sequence[Line], ledger: Ledger) -> None:
     """What 说明 says of the evaluation; the rest of it is calculated or advice."""
     for line in block:
         label, *values = line.cells or (None,)
-        for cell in line.cells:
-            ledger.leave_out(cell, phrase("填报表的说明"))
+        ledger.leave_out(line.cells, phrase("填报表的说明"))
         if label and len(values) == 1 and label.text in {UNIT, YEAR, MONEY_UNIT}:
             own.labels[label.text] = values[0].text

@@ -28,10 +28,17 @@ INSTRUCTION = re.compile(r"\d+\s*字(?:以内|左右)|^\(?请?填写")
 NOTE = re.compile(r"^(?:备注|注|说明|填表说明|填报说明|注释)(?:[:：\d.、]|$)")
 
 
+_DATA = tomllib.loads(files("selfeval.importing").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+
+
 def _by_word(group: str) -> dict[str, str]:
-    """What each way to write a label or heading means, from `vocabulary.toml`."""
-    text = files("selfeval.importing").joinpath("vocabulary.toml").read_text(encoding="utf-8")
-    return {word: name for name, words in tomllib.loads(text)[group].items() for word in words}
+    """What each way to write a label or heading means."""
+    return {word: name for name, words in _DATA[group].items() for word in words}
+
+
+def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What labels or headings that are not listed mean, by their words."""
+    return tuple((name, re.compile(pattern)) for name, pattern in _DATA["patterns"][group])
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -79,23 +86,7 @@ NARRATIVE = {
     "立项依据": "项目概况",
 }
 """Labels whose text belongs under a heading of the report."""
-
-
-_FIELD_PATTERNS = (
-    ("存在问题", r"(?:偏差|未完成|未达|存在).*(?:原因|问题)(?:分析|说明)?$"),
-    ("改进措施", r"(?:改进|整改).*(?:措施|方案|意见|建议)$"),
-    ("评价结论", r"^(?:自评|评价|总体|综合)?.{0,4}(?:结论|评价)$"),
-    ("项目负责人", r"^(?:项目)?负责人及.*(?:电话|方式)$"),
-    ("联系电话", r"(?:联系|办公|负责人).*电话$"),
-    ("总体目标完成情况", r"目标.*完成情况(?:综述|说明)?$"),
-    ("年度总体目标", r"^(?:年初|年度|全年|当年|本年).{0,6}(?:绩效|总体)目标$"),
-    ("项目名称", r"^(?:专项|项目|资金|政策|补助).{0,8}名称$"),
-    ("原表总分", r"^(?:自评|评价|综合|项目)?(?:总分|总得分|得分合计)$"),
-    ("原表等级", r"^(?:自评|评价|绩效|评定).{0,4}等[级次]$"),
-    ("签章", r"联系人$|(?:签字|签章|盖章)$"),
-    ("其他", r"(?:预算|单位|部门|主管部门).{0,4}(?:编码|代码)$|^(?:市|县|区|省|市县)?财政(?:部门|处室|局)$"),
-)
-_FIELD_PATTERN = tuple((name, re.compile(pattern)) for name, pattern in _FIELD_PATTERNS)
+_FIELD_PATTERN = _patterns("labels")
 _LONGEST_LABEL = 24
 
 
@@ -138,28 +129,7 @@ def fund_label(text: str) -> str:
 # ── Indicators ──
 
 ROLE_OF = _by_word("headings")
-_ROLE_PATTERNS = (
-    (
-        "其他列",
-        r"半年|季度|\d月|中期|长期|实施期|监控|上年|去年|历史|前年|系数|完成率|执行率|解释|说明$|依据|来源|序号|核心",
-    ),
-    ("其他列", r"^[一二]级(?:指标)?(?:分值|权重|得分|分数)$"),
-    ("三级指标", r"^三级指标[及和、]"),
-    ("实际完成值", r"^(?:全年|年度)?(?:实际)?完成(?:值|情况|结果)[及和与、]"),
-    ("复核得分", r"(?:复核|复评|审核|核定|评审|财政).*(?:得?分|评分)值?$"),
-    ("评分标准", r"(?:评|计|打|赋|扣).*分.*(?:标准|规则|办法|细则)|^评价标准$"),
-    ("偏差原因分析及改进措施", r"(?:偏差|未完成|未达|差异|扣分|未实现).*(?:原因|分析|措施)"),
-    ("调整后指标值", r"调整.*(?:指标值|目标值|目标)$"),
-    ("分值", r"(?:分值|权重|标准分|满分)$"),
-    ("原表得分", r"(?:得分|自评分|评分)$"),
-    (
-        "指标值",
-        r"(?:预期|计划|年初|当年|本年|批复|申报|设定|目标|绩效).*(?:实现值|完成值|指标值|目标值|标准值)$|^(?:年度|全年)?(?:指标|目标)值$",
-    ),
-    ("实际完成值", r"(?:实际|完成|实现|年终|年末).*(?:值|情况|结果|数)$"),
-    ("度量单位", r"(?:计量|度量|计算)单位$"),
-)
-_ROLE_PATTERN = tuple((role, re.compile(pattern)) for role, pattern in _ROLE_PATTERNS)
+_ROLE_PATTERN = _patterns("headings")
 _PAST = re.compile(r"(?<!\d)(20\d\d)年")
 OWN_YEAR = re.compile(r"^20\d\d年度?")
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from selfeval.base.files import RefusedFileError, is_file, read_file
@@ -121,7 +122,7 @@ def _way_out(written: str, suffix: str) -> Phrase:
 
 def _read(suffix: str, data: bytes, name: str) -> SourceFile:
     try:
-        source = _reader(suffix)(data, name)
+        source = _by_format(suffix, data, name)
         return source if len(source.lines) <= MAX_ROWS else SourceFile(name, problem=TOO_LARGE)
     except (TooLargeError, MemoryError):
         return SourceFile(name, problem=TOO_LARGE)
@@ -174,43 +175,27 @@ def _zipped(data: bytes) -> str:
     return next((kind for member, kind in _ZIP_PARTS if member in members), "")
 
 
-def _reader(suffix: str) -> Callable[[bytes, str], SourceFile]:
-    """The reader of a format; its library is loaded now and not before."""
-    if suffix in {".txt", ".tsv", ".md", ".csv"}:
-        from selfeval.importing.readers.text import read_text
-
-        return read_text
-    if suffix in {".xlsx", ".xlsm"}:
-        from selfeval.importing.readers.xlsx import read_xlsx
-
-        return _unlocked(read_xlsx, ".xlsx")
-    if suffix in {".xls", ".ods"}:
-        from selfeval.importing.readers.xls_ods import read_ods, read_xls
-
-        return read_xls if suffix == ".xls" else _unlocked(read_ods, ".ods")
-    if suffix == _HTML:
-        from selfeval.importing.readers.html import read_html
-
-        return read_html
-    if suffix == ".docx":
-        from selfeval.importing.readers.docx import read_docx
-
-        return _unlocked(read_docx, ".docx")
-    from selfeval.importing.readers.pdf import read_pdf
-
-    return read_pdf
+_READERS = {
+    **dict.fromkeys((".txt", ".tsv", ".md", ".csv"), ("text", "read_text")),
+    **dict.fromkeys((".xlsx", ".xlsm"), ("xlsx", "read_xlsx")),
+    ".xls": ("xls_ods", "read_xls"),
+    ".ods": ("xls_ods", "read_ods"),
+    _HTML: ("html", "read_html"),
+    ".docx": ("docx", "read_docx"),
+    ".pdf": ("pdf", "read_pdf"),
+}
+"""The reader of a format: its module and its name."""
 
 
-def _unlocked(read: Callable[[bytes, str], SourceFile], suffix: str) -> Callable[[bytes, str], SourceFile]:
-    """A reader of zipped formats; an old or locked Office file under such a name is told first."""
-
-    def checked(data: bytes, name: str) -> SourceFile:
-        if data.startswith(_OLD_OFFICE):
-            why = phrase(
-                "这个文件加了密码，或者是改了扩展名的旧版 Office 文件；请打开后取消密码，另存为 {suffix} 再导入",
-                suffix=suffix,
-            )
-            return SourceFile(name, problem=why)
-        return read(data, name)
-
-    return checked
+def _by_format(suffix: str, data: bytes, name: str) -> SourceFile:
+    """A file read by the reader of its format, whose library is loaded now and not before."""
+    if suffix in {".xlsx", ".xlsm", ".ods", ".docx"} and data.startswith(_OLD_OFFICE):
+        real = ".xlsx" if suffix == ".xlsm" else suffix
+        locked = phrase(
+            "这个文件加了密码，或者是改了扩展名的旧版 Office 文件；请打开后取消密码，另存为 {suffix} 再导入",
+            suffix=real,
+        )
+        return SourceFile(name, problem=locked)
+    module, reader = _READERS[suffix]
+    read: Callable[[bytes, str], SourceFile] = getattr(import_module(f"selfeval.importing.readers.{module}"), reader)
+    return read(data, name)

@@ -192,54 +192,17 @@ def _value(words: str) -> float:
     return 1.5 if is_prose(words) or _MEASURE.fullmatch(words) else 1.0
 
 
-def _number(words: str) -> float:
-    return 3.0 if _NUMBER.fullmatch(words) else -6.0
-
-
-def _sign(words: str) -> float:
-    return 5.0 if _SIGN.fullmatch(words) else -8.0
-
-
-def _direction(words: str) -> float:
-    return 5.0 if _DIRECTION.match(words) or _SIGN.fullmatch(words) else -8.0
-
-
-def _unit(words: str) -> float:
-    return 2.0 if len(words) <= 8 and not _NUMBER.fullmatch(words) else -5.0
-
-
-def _category(words: str) -> float:
-    return 5.0 if is_category(words) else -10.0
-
-
-def _reason(words: str) -> float:
-    return -1.0 if _NUMBER.fullmatch(words) else 0.5
-
-
-def _actual(words: str) -> float:
-    return -4.0 if is_sure_level1(words) or is_level2(words) else 0.8
-
-
-def _amount(words: str) -> float:
-    return 2.0 if AMOUNT.fullmatch(words) else -5.0
-
-
-def _fund(words: str) -> float:
-    return 4.0 if fund_label(words) else -3.0
-
-
-def _rate(words: str) -> float:
-    return 3.0 if "%" in words else (0.0 if _NUMBER.fullmatch(words) else -4.0)
-
-
-def _field(words: str) -> float:
-    return -5.0 if AMOUNT.fullmatch(words) or is_level1(words) or is_level2(words) else 0.2
-
-
-_JUDGES = {
-    "类别": _category, "一级指标": _level1, "二级指标": _level2, "三级指标": _level3, "指标性质": _sign,
-    "指标值": _value, "度量单位": _unit, "分值": _number, "指标方向": _direction, "实际完成值": _actual,
-    "原表得分": _number, "偏差原因分析及改进措施": _reason, "资金来源": _fund, "执行率": _rate, "得分": _number,
-    "原因说明": _reason, "预算金额": _amount, **dict.fromkeys(AMOUNTS, _amount),
-    **dict.fromkeys(_TEXT_FIELDS, _field),
+_JUDGES: dict[str, Callable[[str], float]] = {
+    "类别": lambda words: 5.0 if is_category(words) else -10.0,
+    "一级指标": _level1, "二级指标": _level2, "三级指标": _level3, "指标值": _value,
+    "指标性质": lambda words: 5.0 if _SIGN.fullmatch(words) else -8.0,
+    "指标方向": lambda words: 5.0 if _DIRECTION.match(words) or _SIGN.fullmatch(words) else -8.0,
+    "度量单位": lambda words: 2.0 if len(words) <= _LONGEST_UNIT and not is_number(words) else -5.0,
+    "实际完成值": lambda words: -4.0 if is_sure_level1(words) or is_level2(words) else 0.8,
+    "资金来源": lambda words: 4.0 if fund_label(words) else -3.0,
+    "执行率": lambda words: 3.0 if "%" in words else (0.0 if is_number(words) else -4.0),
+    **dict.fromkeys(("分值", "原表得分", "得分"), lambda words: 3.0 if is_number(words) else -6.0),
+    **dict.fromkeys(("偏差原因分析及改进措施", "原因说明"), lambda words: -1.0 if is_number(words) else 0.5),
+    **dict.fromkeys((*AMOUNTS, "预算金额"), lambda words: 2.0 if AMOUNT.fullmatch(words) else -5.0),
+    **dict.fromkeys(_TEXT_FIELDS, lambda words: 0.2 if _plain_text(words) else -5.0),
 }  # fmt: skip

@@ -289,14 +289,12 @@ def put(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
 def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
     """An ordinary field; instructions of the form are no text."""
     if INSTRUCTION.search(text) and len(text) < 60:
-        for cell in cells:
-            state.ledger.leave_out(cell, phrase("表格里的填写说明"))
+        state.ledger.leave_out(cells, phrase("表格里的填写说明"))
         said = phrase("“{name}”里只有填写说明“{text}”，没有采用", name=name, text=short(text))
         state.ledger.remark(Sort.DROPPED, said, cells[0].place)
         return
     if squeeze(text) in UNFILLED or (name in GOALS and (is_nothing(text) or squeeze(text) == "无")):
-        for cell in cells:
-            state.ledger.leave_out(cell, phrase("“{name}”没有填写", name=name))
+        state.ledger.leave_out(cells, phrase("“{name}”没有填写", name=name))
         return
     state.set_field(name, _ticked(state, text, cells), cells)
 
@@ -343,8 +341,7 @@ def put_narrative(state: State, heading: str, text: str, cells: list[GridCell]) 
     passages = project.narrative.setdefault(heading, [])
     if text not in passages:
         passages.append(text)
-    for cell in cells:
-        state.ledger.output(cell, f"narrative {heading}")
+    state.ledger.output(cells, f"narrative {heading}")
 
 
 def put_management(state: State, pair: Pair) -> None:
@@ -361,8 +358,7 @@ def put_management(state: State, pair: Pair) -> None:
 def leave_out(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
     """Signatures, totals, goals of other years: understood, and no column is for them."""
     why = LEFT_OUT.get(pair.name, phrase("表格之外的说明"))
-    for cell in cells:
-        state.ledger.leave_out(cell, why)
+    state.ledger.leave_out(cells, why)
     if pair.name != "分节":
         shown = short(pair.label.text if pair.inline else f"{pair.label.text}　{text}", 80)
         state.ledger.remark(Sort.DROPPED, phrase("{why}：{text}", why=why, text=shown), cells[0].place)
@@ -386,8 +382,7 @@ def filling_unit(state: State, text: str, cells: list[GridCell]) -> None:
     state.filling_unit = text
     if state.project is not None and state.named:
         state.project.fields.setdefault("填报单位", text)
-    for cell in cells:
-        state.ledger.output(cell, "selfeval.toml unit")
+    state.ledger.output(cells, "selfeval.toml unit")
 
 
 # ── texts below headings, and rest of texts cut by a page ──

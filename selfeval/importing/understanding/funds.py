@@ -238,8 +238,7 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
     if MIDTERM_FUND.match(bare(label.text)):
         state.midterm = Slot("", label.column, label.last)
     if state.midterm and label.covers(state.midterm.first, state.midterm.last):
-        for cell in (label, *values):
-            state.ledger.leave_out(cell, phrase("实施期（中期）资金，不属本年度"))
+        state.ledger.leave_out((label, *values), phrase("实施期（中期）资金，不属本年度"))
         said = phrase("实施期（中期）资金：{text}", text=short(" ".join(c.text for c in (label, *values))))
         state.ledger.remark(Sort.DROPPED, said, label.place, state.here().name)
         return
@@ -360,11 +359,9 @@ def read_task(state: State, line: Line) -> bool:
     if any(_SUM.search(bare(c.text)) for c in words):
         for role, cell in amounts:
             put_amount(state, role, AMOUNTS[0], cell)
-        for cell in words:
-            state.ledger.label(cell)
+        state.ledger.label(words)
         return True
-    for cell in line.cells:
-        state.ledger.leave_out(cell, phrase("年度主要任务"))
+    state.ledger.leave_out(line.cells, phrase("年度主要任务"))
     said = phrase("年度主要任务没有对应的列：{text}", text=short(" | ".join(c.text for c in line.cells), 80))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
     return True

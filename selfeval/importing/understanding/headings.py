@@ -226,8 +226,7 @@ def sub_header(state: State, line: Line) -> bool:
     """A second row of headings: inside the span of the first, or all of known words (指标性质 | 指标值 | 度量单位)."""
     inside = state.section == "indicators" and line.in_table and line.cells[0].row < state.heading_until
     if state.header_just_read and _is_count_of_columns(line):
-        for cell in line.cells:
-            state.ledger.leave_out(cell, phrase("栏次"))
+        state.ledger.leave_out(line.cells, phrase("栏次"))
         return True
     if not inside and not any(look(state, line) for look in (_is_row_of_headings, _parts_a_column, _names_nothing)):
         return False
@@ -237,8 +236,7 @@ def sub_header(state: State, line: Line) -> bool:
     else:
         kept = [s for s in state.slots if not any(s.first <= b.last and b.first <= s.last for b in below)]
         state.slots = numbered(sorted((*kept, *below), key=lambda s: s.first))
-    for cell in line.cells:
-        state.ledger.label(cell)
+    state.ledger.label(line.cells)
     tell_by_cells(state, _rows_below(state))
     return True
 

@@ -80,8 +80,7 @@ def _total(state: State, line: Line) -> None:
     state.last, state.totalled = None, "小计" not in words
     state.ended = state.ended or bool(_FINAL.match(words))
     state.close()
-    for cell in line.cells:
-        state.ledger.leave_out(cell, phrase("合计、总分行"))
+    state.ledger.leave_out(line.cells, phrase("合计、总分行"))
     said = phrase("合计、总分行没有采用：{text}", text=short(line.text, 60))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.project.name if state.project else "")
     score = next((c for c in line.cells if state.project and _stands_under(state, c, "原表得分")), None)
@@ -115,7 +114,7 @@ def read_indicator(state: State, line: Line) -> None:
     if is_total(head_of(line)):
         return
     if _is_execution(line):
-        _leave_out(state, line.cells, phrase("预算执行率，由程序计算"))
+        state.ledger.leave_out(line.cells, phrase("预算执行率，由程序计算"))
         said = phrase("预算执行率由程序按预算计算，这一行没有采用：{text}", text=short(line.text, 60))
         state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
         score = next((c for c in line.cells[1:] if _stands_under(state, c, "原表得分")), None)
@@ -179,15 +178,10 @@ def _is_unused(state: State, cell: GridCell) -> bool:
 
 def _other_years(state: State, cells: Sequence[GridCell]) -> None:
     """Targets for several years beside those of this one."""
-    _leave_out(state, cells, phrase("中期（长期）指标，不属本年度"))
+    state.ledger.leave_out(cells, phrase("中期（长期）指标，不属本年度"))
     if any(not is_level2(c.text) and not EMPTY_NAME.match(squeeze(c.text)) for c in cells):
         said = phrase("中期（长期）指标：{text}", text=short(" | ".join(c.text for c in cells), 60))
         state.ledger.remark(Sort.DROPPED, said, cells[0].place, state.here().name)
-
-
-def _leave_out(state: State, cells: Sequence[GridCell], why: Phrase) -> None:
-    for cell in cells:
-        state.ledger.leave_out(cell, why)
 
 
 def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
@@ -200,7 +194,7 @@ def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
     named = {"一级指标", "二级指标", "三级指标", "指标值"} & set(aligned.cells)
     if levels or (named and not (state.lost and len(line.cells) <= _FEW)):
         return False
-    _leave_out(state, line.cells, phrase("没有项目名称的合计行"))
+    state.ledger.leave_out(line.cells, phrase("没有项目名称的合计行"))
     said = phrase("没有项目名称和指标的一行（合计），没有采用：{text}", text=short(line.text, 60))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True

@@ -29,8 +29,9 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
     if repeats(aligned) or (doubled and bare(state.level1).startswith("产出")):
         said = phrase("“{level2}”写了两次，一级指标按上一行的“{level1}”", level2=level2, level1=state.level1)
         state.ledger.remark(Sort.GUESSED, said, place, name)
-        for cell in (*aligned.left_out, *(c for r, c in aligned.cells.items() if r == "一级指标")):
-            state.ledger.label(cell, phrase("重复的二级指标"))
+        state.ledger.label(
+            (*aligned.left_out, *(c for r, c in aligned.cells.items() if r == "一级指标")), phrase("重复的二级指标")
+        )
         level1 = ""
     if level1 and not level2:
         _level2_missing(state, aligned, texts, level1, place)

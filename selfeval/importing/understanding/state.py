@@ -236,11 +236,9 @@ class State:
             texts = {"name": name, "first": short(present), "text": short(text)}
             said = phrase("“{name}”出现了两种写法，采用先出现的“{first}”，未采用“{text}”", **texts)
             self.ledger.remark(Sort.DROPPED, said, place_of(cells), project.name)
-            for cell in cells:
-                self.ledger.leave_out(cell, phrase("与前面的“{name}”不同", name=name))
+            self.ledger.leave_out(cells, phrase("与前面的“{name}”不同", name=name))
             return
-        for cell in cells:
-            self.ledger.output(cell, f"projects.csv {'开始日期、结束日期' if name == '起止' else name}")
+        self.ledger.output(cells, f"projects.csv {'开始日期、结束日期' if name == '起止' else name}")
 
     # ── context ──
 

@@ -73,8 +73,7 @@ def visible(source: SourceFile, ledger: Ledger) -> SourceFile:
     hidden = [cell for line in source.lines for cell in line.cells if cell.hidden]
     if not hidden:
         return source
-    for cell in hidden:
-        ledger.leave_out(cell, phrase("隐藏的行或列"))
+    ledger.leave_out(hidden, phrase("隐藏的行或列"))
     seen = short(hidden[0].text)
     said = phrase(
         "隐藏的行、列里有 {count} 格没有读取（{seen}…）；需要导入时请先取消隐藏", count=len(hidden), seen=seen
@@ -201,8 +200,7 @@ def _note(state: State, line: Line) -> bool:
     """A remark below a table: 注：…"""
     if len(line.cells) > 2 or not NOTE.match(squeeze(line.cells[0].text)):
         return False
-    for cell in line.cells:
-        state.ledger.leave_out(cell, phrase("表下的注"))
+    state.ledger.leave_out(line.cells, phrase("表下的注"))
     state.ledger.remark(Sort.DROPPED, phrase("表下的注：{text}", text=short(line.text, 120)), line.cells[0].place)
     return True
 
@@ -219,8 +217,7 @@ def _other_table(state: State, line: Line) -> bool:
             state.ledger.remark(Sort.UNKNOWN, said, line.cells[0].place)
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
-    for cell in line.cells:
-        state.ledger.leave_out(cell, phrase("另一张表"))
+    state.ledger.leave_out(line.cells, phrase("另一张表"))
     said = phrase("另一张表：{text}", text=short(" | ".join(c.text for c in line.cells), 200))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
     return True
@@ -260,8 +257,7 @@ def _stamp(state: State, line: Line) -> bool:
     """A row for stamps, signatures and dates: the foot of a form."""
     if not any(STAMP.search(c.text) for c in line.cells) or _says_more(state, line):
         return False
-    for cell in line.cells:
-        state.ledger.leave_out(cell, phrase("签名、盖章、日期"))
+    state.ledger.leave_out(line.cells, phrase("签名、盖章、日期"))
     state.close()
     said = phrase("签名、盖章一行没有采用：{text}", text=short(line.text, 80))
     state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
@@ -323,9 +319,7 @@ def _tidied(ledger: Ledger, source: SourceFile) -> None:
     if changed:
         said = phrase("{count} 格里有 <p> 之类的标记、多余的空行或看不见的字符，已换成换行或去掉", count=len(changed))
         ledger.remark(Sort.SPLIT, said, changed[0].place)
-    for text in source.joined:
-        ledger.remark(Sort.JOINED, text, source.name)
-    for text in source.remarks:
-        ledger.remark(Sort.GUESSED, text, source.name)
-    for text in source.unread:
-        ledger.remark(Sort.UNKNOWN, text, source.name)
+    kinds = ((Sort.JOINED, source.joined), (Sort.GUESSED, source.remarks), (Sort.UNKNOWN, source.unread))
+    for sort, texts in kinds:
+        for text in texts:
+            ledger.remark(sort, text, source.name)
