@@ -24,6 +24,15 @@ def column_lines(text: str, characters: int) -> int:
     return sum(max(1, -(-half_widths(part) // (2 * characters))) for part in text.split("\n"))
 
 
+HALF_A_PAGE = 24
+"""Lines of a list behind a form."""
+
+
+def half_a_page(*cells: tuple[str, int]) -> bool:
+    """Whether a row of such a list takes half a page or more: its texts, with the characters of a line of each."""
+    return any(column_lines(text, characters) > HALF_A_PAGE for text, characters in cells)
+
+
 def display_width(text: str) -> int:
     """Columns on a terminal: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -8,7 +8,11 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from engines import needs
+from evaluations import ACTUALS, BUDGET, TARGETS, make_evaluation, rows_of
+from pypdf import PdfReader
 
+from selfeval.audit.verdict import AGREES
+from selfeval.audit.verify import verify
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
@@ -20,13 +24,18 @@ FOOT = 297 - 26
 MM = 72 / 25.4
 
 
+def printed(folder, out, engine):
+    """The report of the first project."""
+    asked = Request(out, ("pdf",), projects=frozenset({"P01"}), pdf_engine=engine)
+    return build(evaluate(folder).result, asked).folder / "projects" / "P01" / "report.pdf"
+
+
 @pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
 def report(request, tmp_path_factory):
     """The project whose calculations take three pages."""
     needs(request.param)
-    asked = Request(tmp_path_factory.mktemp("out"), ("pdf",), projects=frozenset({"P01"}), pdf_engine=request.param)
-    folder = build(evaluate(SAMPLES / "mianyang-2021").result, asked).folder
-    with pdfplumber.open(folder / "projects" / "P01" / "report.pdf") as opened:
+    made = printed(SAMPLES / "mianyang-2021", tmp_path_factory.mktemp("out"), request.param)
+    with pdfplumber.open(made) as opened:
         yield [page for page in opened.pages if page.width < page.height]
 
 
@@ -67,3 +76,32 @@ def test_a_page_of_calculations_is_filled_to_within_a_step(report):
 def test_a_sentence_does_not_follow_its_table_to_the_next_page(report):
     first = next(page for page in report if "一、项目概况" in page.extract_text())
     assert "主要指标完成情况如下" in first.extract_text()
+
+
+LONG = "长长的一段话，说明了很多情况。" * 320
+
+
+@pytest.mark.parametrize("engine", [WEASYPRINT, TYPST])
+def test_a_row_taller_than_a_page_goes_on_on_the_next_in_every_list(tmp_path, engine):
+    """Evidence, a fund's reason, a quoted standard of points, a row's reason: 4,800 characters each."""
+    needs(engine)
+    targets, actuals, budget = rows_of(TARGETS), rows_of(ACTUALS), rows_of(BUDGET)
+    targets[0]["评分标准"] = actuals[0]["佐证材料"] = budget[0]["原因说明"] = LONG
+    actuals[1] |= {"实际完成值": "9%", "偏差原因分析及改进措施": LONG}
+    made = printed(make_evaluation(tmp_path, targets, actuals, budget), tmp_path / "out", engine)
+    verdict = verify(made)
+    assert verdict.word == AGREES, [said for check in verdict.checks for said in check.differences]
+
+
+@pytest.mark.parametrize("engine", [WEASYPRINT, TYPST])
+def test_other_rows_of_a_list_stay_whole(tmp_path, engine):
+    needs(engine)
+    targets = [row for row in rows_of(TARGETS) for _ in range(6)]
+    targets = [row | {"三级指标": f"指标{at}", "分值": "5"} for at, row in enumerate(targets)]
+    lines = "共八行的佐证" * 27
+    actuals = [{"二级指标": row["二级指标"], "三级指标": row["三级指标"], "实际完成值": "20",
+                "佐证材料": f"始{at:02d}{lines}终{at:02d}"} for at, row in enumerate(targets)]  # fmt: skip
+    made = printed(make_evaluation(tmp_path, targets, actuals), tmp_path / "out", engine)
+    texts = ["".join(page.extract_text().split()) for page in PdfReader(made).pages]
+    assert sum("始" in text for text in texts) > 2
+    assert all((f"始{at:02d}" in text) == (f"终{at:02d}" in text) for at in range(18) for text in texts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from selfeval.base.text_width import half_a_page
 from selfeval.reading.form_layout import Layout
 from selfeval.report.pages.chart_views import Chart, Scatter
 from selfeval.report.pages.form_paper import PAPERS, FormPaper
@@ -51,6 +52,11 @@ class FindingView:
     place: str
     row: Link | None
 
+    @property
+    def tall(self) -> bool:
+        """Whether it may go on on the next page."""
+        return half_a_page((self.message, 27), (self.hint, 27), (self.row.text if self.row else "", 11))
+
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
@@ -92,6 +98,12 @@ class FormRow:
     """复核得分, where the reviewer gave one; `deviation` and `opinion` go with it."""
     deviation: str = ""
     opinion: str = ""
+
+    @property
+    def tall(self) -> bool:
+        """Whether it may go on on the next page of the list of reasons."""
+        names, values = (self.level3, self.level2), (self.target, self.actual)
+        return half_a_page(*((text, 8) for text in names), *((text, 6) for text in values), (self.reason, 15))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +240,12 @@ class ProofLine:
     actual: str
     items: tuple[Proof, ...]
 
+    @property
+    def tall(self) -> bool:
+        """Whether it may go on on the next page."""
+        items = "\n".join(item.text + item.sha256 for item in self.items)
+        return half_a_page((self.level3, 10), (self.level2, 10), (self.actual, 9), (items, 21))
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -238,6 +256,11 @@ class Accepted:
     reason: str
     place: str
     row: Link | None
+
+    @property
+    def tall(self) -> bool:
+        """Whether it may go on on the next page."""
+        return half_a_page((self.message, 23), (self.reason, 15))
 
 
 @dataclass(frozen=True, slots=True)

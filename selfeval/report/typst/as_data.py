@@ -10,7 +10,15 @@ from typing import Any
 
 from selfeval.reading.form_layout import FormBlock, Layout
 from selfeval.report.pages.form_paper import FormPaper
-from selfeval.report.pages.views import FormRow, Part, ProjectDocument, SummaryDocument
+from selfeval.report.pages.views import (
+    Accepted,
+    FindingView,
+    FormRow,
+    Part,
+    ProjectDocument,
+    ProofLine,
+    SummaryDocument,
+)
 from selfeval.report.typst.prose import Pictures, part_tree
 
 ON_SCREEN = {
@@ -23,7 +31,12 @@ ON_SCREEN = {
 }
 """What of a document only a screen shows."""
 
-COMPUTED = {Layout: ("scored",), FormBlock: ("pairs", "wide", "high"), FormPaper: ("above", "usual")}
+COMPUTED = {
+    Layout: ("scored",),
+    FormBlock: ("pairs", "wide", "high"),
+    FormPaper: ("above", "usual"),
+    **dict.fromkeys((FormRow, ProofLine, FindingView, Accepted), ("tall",)),
+}
 """What the templates need that follows from other values."""
 
 
