@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Any, Literal, TypedDict
 
 from selfeval.base.codes import Code, Severity, codes
@@ -213,12 +215,17 @@ def causes(diagnostics: Sequence[Diagnostic], refused: Collection[str] = ()) -> 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place, then code, without repeats: the same inputs give the same list."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=order_of))
+    found = sorted(dict.fromkeys(diagnostics), key=order_of)
+    alike = ([*group] for _, group in groupby(found, order_of))
+    return tuple(d for group in alike for d in (sorted(group, key=_message) if len(group) > 1 else group))
 
 
-def order_of(d: Diagnostic) -> tuple[str, str, int, int, str, str, str, str]:
-    """What findings are sorted by."""
-    return d.file or "", d.sheet, d.line or 0, d.column or 0, d.code, d.project or "", d.indicator or "", d.message
+def order_of(d: Diagnostic) -> tuple[str, str, int, int, str, str, str]:
+    """What findings are sorted by; those that are equal by their sentences, which few need."""
+    return d.file or "", d.sheet, d.line or 0, d.column or 0, d.code, d.project or "", d.indicator or ""
+
+
+_message = attrgetter("message")
 
 
 def counts(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:

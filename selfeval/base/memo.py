@@ -90,4 +90,7 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():  # what was made counts as old: it is not all looked through on the way out
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 
 from selfeval.base.codes import codes
 from selfeval.base.marks import named, turning
-from selfeval.base.phrases import Param, Params, Phrase, phrase
+from selfeval.base.phrases import Param, Params, Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A remark. `code` and `variant` name the finding it becomes.
+    """A remark. `code` and `variant` name the finding it becomes; its sentence is made when somebody reads it.
 
     An empty code is an explanation that belongs in the steps only.
     """
 
     code: str
-    said: Phrase
+    words: str
+    given: Params = ()
     variant: str = ""
+
+    @property
+    def said(self) -> Phrase:
+        """The remark as a sentence."""
+        return Phrase(self.words, self.given)
 
     @property
     def message(self) -> str:
@@ -28,18 +34,18 @@ class Reading:
     @property
     def params(self) -> Params:
         """What its finding is filled with."""
-        return (("variant", self.variant), *self.said.params) if self.variant else self.said.params
+        return (("variant", self.variant), *self.given) if self.variant else self.given
 
 
 def reading(key: str, /, **params: Param) -> Reading:
     """A remark that becomes a finding, by its code or `code.variant`."""
     code, _, variant = key.partition(".")
-    return Reading(code, phrase(codes()[code].chinese.messages[variant], **params), variant)
+    return Reading(code, codes()[code].chinese.messages[variant], tuple(params.items()), variant)
 
 
 def explained(words: str, /, **params: Param) -> Reading:
     """A remark for the steps."""
-    return Reading("", phrase(words, **params))
+    return Reading("", words, tuple(params.items()))
 
 
 def hidden_in(text: str, where: str) -> Reading:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import chain, combinations
 
 from selfeval.base.diagnostics import Diagnostic, Severity
-from selfeval.base.memo import remembered_beside
+from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import PERCENT, Direction, Indicator, Kind
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
@@ -112,9 +112,10 @@ def unquantified(subject: Subject) -> Iterator[Diagnostic]:
             continue
         name, target = shorten(indicator.level3), shorten(indicator.target.text)
         d = subject.on_target(indicator, "C003", name=name, target=target)
-        yield replace(d, severity=Severity.INFO) if indicator.level1 == "效益指标" else d
+        yield d if indicator.level1 != "效益指标" else replace(d, severity=Severity.INFO)
 
 
+@remembered
 def says_enough(text: str) -> bool:
     """Whether a target in words can be held against what was done: 合格, 三次, 国庆节前, ISO 9001."""
     return is_yes_or_no(text) or any(words.search(text) for words in (_NUMBER_WORDS, _WHEN, _STANDARD))

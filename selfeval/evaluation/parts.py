@@ -188,7 +188,7 @@ class InPortions:
             unit=large.unit,
             narratives={UNIT: text} if UNIT in large.narratives else {},
             diagnostics=self.rest,
-            waived=tuple(sorted((*waived, *self.waived), key=lambda one: order_of(one.diagnostic))),
+            waived=tuple(sorted((*waived, *self.waived), key=lambda one: (order_of(one.diagnostic), one.diagnostic.message))),
             kept=self.briefs,
         ).as_a_whole()
 

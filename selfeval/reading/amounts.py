@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from selfeval.base.diagnostics import Diagnostic, finding
+from selfeval.base.diagnostics import Diagnostic, finding, of_reading
 from selfeval.base.model import Fund
+from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.config import Config
 from selfeval.reading.tables import TableRow
@@ -44,17 +45,20 @@ def read_amount(row: TableRow, name: str, config: Config, diagnostics: Findings)
     text = fold(row.text(name)).strip()
     match = _AMOUNT.fullmatch(text)
     value = decimal(match[1]) if match else None
-    place, written = row.place_of(name), shorten(row.text(name))
-    if not text and name != AMOUNTS[0]:
-        diagnostics.append(finding("B001.blank", place, column=name))
-    elif text and value is None:
-        diagnostics.append(finding("B001.unread", place, column=name, text=written))
-    elif value is not None and value < 0:
-        diagnostics.append(finding("B001.negative", place, column=name, text=written))
     if value is None or value < 0 or match is None:
+        if text or name != AMOUNTS[0]:
+            diagnostics.append(of_reading(amount_problem(name, row.text(name), value), row.place_of(name)))
         return None
     unit = f"{match[2].removesuffix('元')}元" if match[2] else config.money_unit
     return value * read_unit(unit).scale
+
+
+def amount_problem(column: str, text: str, value: Decimal | None) -> Reading:
+    """B001: why a cell is no amount."""
+    if not text:
+        return reading("B001.blank", column=column)
+    key = "B001.unread" if value is None else "B001.negative"
+    return reading(key, column=column, text=shorten(text))
 
 
 def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> None:

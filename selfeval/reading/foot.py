@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from selfeval.base.diagnostics import Diagnostic, finding
-from selfeval.base.model import Place
-from selfeval.base.text import clean, in_one_line
+from selfeval.base.remarks import Reading, reading
+from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import TableSpec
 
 TOTAL = re.compile(r"(?:本[页表])?(?:合计|总计|共计|小计)(?:[（(].{0,20}[）)])?[:：]?")
@@ -18,22 +17,23 @@ NOTE = re.compile(
 )
 SIGN = re.compile("[注备附说填制审复单财联本合总共小]")
 """How a total or a note may begin."""
+_SIGNS = frozenset({"", *BLANKS, *SIGN.pattern})
+"""How a cell begins that is blank or may be one."""
 
 OWN_TOTAL = "budget"
 """The table in which a project may have a total of its own; it is compared with the sum."""
 
 
-def under_a_table(values: Sequence[str], width: int, place: Place, spec: TableSpec) -> Diagnostic | None:
+def under_a_table(values: Sequence[str], width: int, line: int, spec: TableSpec) -> Reading | None:
     """T032 where a row is none of the table but a total, or a note; `width`: how many cells the header has."""
-    first = [*islice(filter(None, map(clean, values)), 2)]
-    if not any(SIGN.match(text) for text in first):  # most rows by far
+    if values[0][:1] not in _SIGNS and values[1:2] and values[1][:1] not in _SIGNS:  # most rows by far
+        return None
+    if not any(map(SIGN.match, islice(filter(None, map(clean, values)), 2))):
         return None
     said = [text for value in values if (text := clean(value))]
     if is_note(said, whole=len(values) != width):
-        return finding("T032.note", place, row=place.line, text=in_one_line(said[0]))
-    if is_total(said, spec):
-        return finding("T032.total", place, row=place.line, text=in_one_line(said[0]))
-    return None
+        return reading("T032.note", row=line, text=in_one_line(said[0]))
+    return reading("T032.total", row=line, text=in_one_line(said[0])) if is_total(said, spec) else None
 
 
 def is_note(said: Sequence[str], *, whole: bool) -> bool:

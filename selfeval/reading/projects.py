@@ -166,12 +166,11 @@ def read_project(row: TableRow, entered: Entered, terms: Terms, diagnostics: Fin
     targets = target_rows(entered.targets, here)
     if not targets and not is_unit:
         here.append(finding("P006", row.place, id=id_))
-    levels = [read_level1(key, target, rules.levels.names, here) for key, target in targets.items()]
+    named = rules.levels.names
+    levels = [read_level1(key, target, named, here) for key, target in targets.items()]
     scoring = {key: target for key, target in targets.items() if not is_detail(target)}
-    stated = any(
-        target.text("分值") or target.text("调整后分值") for target in entered.targets if not is_detail(target)
-    )
-    under = [level1 for target, level1 in zip(targets.values(), levels, strict=True) if not is_detail(target)]
+    stated = any(any(target.texts(_WEIGHTS)) and not is_detail(target) for target in entered.targets)
+    under = [level1 for key, level1 in zip(targets, levels, strict=True) if key in scoring]
     given = given_weights(scoring, rules, here) if stated else share_weights(scoring, under, rules, row.place, here)
     weights = dict(zip(scoring, given, strict=True))
     indicators = read_indicators(targets, entered, (levels, [weights.get(key) for key in targets]), terms, here)
@@ -183,6 +182,9 @@ def read_project(row: TableRow, entered: Entered, terms: Terms, diagnostics: Fin
         id_, fields["项目名称"], fields, start, end, funds, indicators, row.place, is_unit,
         read_printed(row, diagnostics), weights_shared=shared,
     )  # fmt: skip
+
+
+_WEIGHTS = ("分值", "调整后分值")
 
 
 def is_detail(target: TableRow) -> bool:

@@ -255,7 +255,7 @@ def sheet_of(
         elif not _is_blank(record):
             if len(record.values) == width:
                 records.append(record)
-            elif under_a_table(record.values, width, Place(file, record.line), spec):
+            elif under_a_table(record.values, width, record.line, spec):
                 records.append(record._replace(values=(separator.join(record.values),)))
             else:
                 problems.append(_wrong_width(record, header, file, spec))
@@ -335,8 +335,8 @@ def rows_of(
     last: dict[str, Sequence[str]] = {}
     project = ""
     for record in sheet.records[1:]:
-        if foot := under_a_table(record.values, width, Place(layout.file, record.line, sheet=layout.sheet), spec):
-            problems.append(foot)
+        if foot := under_a_table(record.values, width, record.line, spec):
+            problems.append(of_reading(foot, Place(layout.file, record.line, sheet=layout.sheet)))
             continue
         values = [value and value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)

@@ -132,7 +132,7 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
         return Actual(text, unit=quantity.unit.base, label=quantity.label, readings=tuple(readings))
     if change.remark:
         readings.append(change.remark)
-    value = decimal_of(quantity.value if change.factor == 1 else Fraction(quantity.value) * change.factor)
+    value = quantity.value if change.factor == 1 else decimal_of(Fraction(quantity.value) * change.factor)
     unit = target.unit or quantity.unit.base
     if (target.scale != 1 or quantity.unit.scale != 1) and (likely := likely_meant(value, target)):
         readings.append(reading("V029", actual=shorten(text), times=likely.times, meant=likely.meant))
