@@ -7,7 +7,7 @@ kept in the order of drawing, with their place on the page (in pt, from its lowe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise, repeat
+from itertools import pairwise
 from typing import Any
 
 from selfeval.audit.pdf_fonts import Font
@@ -18,6 +18,7 @@ from selfeval.audit.pdf_shapes import (
     Box,
     Drawn,
     Matrix,
+    Run,
     Shape,
     Text,
     around,
@@ -27,7 +28,7 @@ from selfeval.audit.pdf_shapes import (
     times,
     tone,
 )
-from selfeval.audit.pdf_state import LANGUAGE, MARKS, GraphicsState, astray, is_bold, mark_in, said_in, split
+from selfeval.audit.pdf_state import LANGUAGE, MARKS, GraphicsState, is_bold, mark_in, said_in, torn
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 from selfeval.base.phrases import phrase
@@ -326,23 +327,24 @@ class Hand:
             raise ValueError(phrase("页面的指令没有配对"))
         font, size = self.of("/Font", self.state.font), self.state.size
         whole = times(self.text, self.state.matrix)
-        letters, places, x = [], [], 0.0
+        runs: list[tuple[float, Run]] = []
+        x = 0.0
         for item in listed if isinstance(listed, list) else [listed]:
             if isinstance(item, float):
                 x -= item / 1000 * size
-                continue
-            for letter, width in font.spelt(item):
-                letters.append(letter)
-                places.append((x, x := x + width / 1000 * size))
+            elif item:
+                run = font.spelt(item)
+                runs.append((x, run))
+                x += run.width / 1000 * size
         a, b, c, d, e, f = self.text
         self.text = a, b, c, d, e + a * x, f + b * x
-        if letters:
-            self.written(letters, places, whole, font)
+        if runs:
+            self.written(runs, whole, font)
 
-    def written(self, letters: list[str], places: list[tuple[float, float]], whole: Matrix, font: Font) -> None:
+    def written(self, runs: list[tuple[float, Run]], whole: Matrix, font: Font) -> None:
         """Letters come to stand on the page."""
         state = self.state
-        a, b, c, d, _, _ = whole
+        a, b, c, d, e, _ = whole
         upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
         if state.turned and upright:
             raise ValueError(phrase("页面里有转了方向又转回来的文字"))
@@ -350,19 +352,19 @@ class Hand:
             raise ValueError(phrase("页面里有用花纹写的文字"))
         if state.mode and not is_bold(state):
             raise ValueError(phrase("页面里有被自己的边盖住的文字（Tr）"))
-        size = abs(state.size)
-        if any(map(astray, pairwise(places), repeat(size))) or any(
-            map(split, pairwise(letters), pairwise(places), repeat(size))
-        ):
-            self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters="".join(letters)[:20]))
-        ends = [moved(whole, start, state.rise) for start, _ in places]
-        last = moved(whole, places[-1][1], 0)
+        words = "".join(run.words for _, run in runs)
+        backward = state.size < 0 or any(run.backward for _, run in runs)
+        if backward or any(torn(one, other, state.size) for one, other in pairwise(runs)):
+            self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters=words[:20]))
+        start, left = next((found for found in runs if not found[1].blank), runs[0])
+        end, right = next((found for found in reversed(runs) if not found[1].blank), runs[0])
+        begins, scale = e + c * state.rise, state.size / 1000
         self.drawn.order += 1
         self.drawn.texts.append(
             Text(
-                tuple(letters),
-                (*(x for x, _ in ends), last[0]),
-                ends[0][1],
+                words,
+                (begins + a * (start + left.sides[0] * scale), begins + a * (end + right.sides[1] * scale)),
+                moved(whole, runs[0][0], state.rise)[1],
                 state.size * (a * a + b * b) ** 0.5,
                 self.drawn.order,
                 state.dark,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from selfeval.audit.pdf_shapes import Run, run_of
 from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
@@ -65,15 +66,15 @@ class Font:
     problems: list[str] = field(default_factory=list)
     used: dict[int, None] = field(default_factory=dict)
     """The glyphs in the order in which the pages first use them."""
-    known: dict[bytes, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    known: dict[bytes, Run] = field(default_factory=dict)
     """Texts that were read before."""
 
-    def spelt(self, text: bytes) -> tuple[tuple[str, float], ...]:
-        """The character(s) and the width of each glyph of a text; the glyphs are used from now on."""
+    def spelt(self, text: bytes) -> Run:
+        """What a text says, at least one glyph; the glyphs are used from now on."""
         if text not in self.known:
             glyphs = [int.from_bytes(text[at : at + 2], "big") for at in range(0, len(text), 2)]
             self.used.update(dict.fromkeys(glyphs))
-            self.known[text] = tuple((self.characters.get(g, "\ufffd"), self.width(g)) for g in glyphs)
+            self.known[text] = run_of([self.characters.get(g, "\ufffd") for g in glyphs], [*map(self.width, glyphs)])
         return self.known[text]
 
     def width(self, glyph: int) -> float:

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>|(?P<open><<|\[)|(?P<close>>>|\])|(?P<string>\()|(?P<word>[A-Za-z][A-Za-z0-9*]*|['\"])"
 )
 _USUAL = re.compile(
-    rb"%(blank)s*+(?:"
+    rb"%(blank)s*+(?P<all>"
     rb"(?P<name>%(name)s)?%(blank)s*+(?P<numbers>(?:%(number)s%(blank)s++)*+)(?P<word>[A-Za-z][A-Za-z0-9*]*+)"
     rb"|\[(?P<shown>(?:%(blank)s++|%(number)s(?![A-Za-z])|%(hex)s|%(text)s)*+)\]%(blank)s*+TJ(?![A-Za-z0-9*])"
     rb"|(?P<text>%(hex)s|%(text)s)%(blank)s*+Tj(?![A-Za-z0-9*])"
@@ -50,16 +50,24 @@ def instructions(content: bytes) -> Iterator[tuple[str, list[Any]]]:
                 yield word, operands
             continue
         at = found.end()
-        name, numbers, word_, shown, text, mark, id_ = found.groups()
-        if word_:
-            values: list[Any] = [*map(float, numbers.split())]
-            yield word_.decode("latin-1"), [name.decode("latin-1"), *values] if name else values
-        elif text:
-            yield "Tj", [text_of(text)]
-        elif mark:
-            yield "BDC", [mark.decode("latin-1"), ["/MCID", float(id_)]]
-        else:
-            yield "TJ", [[float(number) if number else text_of(words) for number, words in _SHOWN.findall(shown)]]
+        yield usual_instruction(found[1])
+
+
+@lru_cache(maxsize=20_000)
+def usual_instruction(written: bytes) -> tuple[str, list[Any]]:
+    """An instruction of one of the usual shapes. Most are written again and again: nobody may change the operands."""
+    found = _USUAL.fullmatch(written)
+    if found is None:
+        raise ValueError(written)
+    _, name, numbers, word, shown, text, mark, id_ = found.groups()
+    if word:
+        values: list[Any] = [*map(float, numbers.split())]
+        return word.decode("latin-1"), [name.decode("latin-1"), *values] if name else values
+    if text:
+        return "Tj", [text_of(text)]
+    if mark:
+        return "BDC", [mark.decode("latin-1"), ["/MCID", float(id_)]]
+    return "TJ", [[float(number) if number else text_of(words) for number, words in _SHOWN.findall(shown)]]
 
 
 def one_by_one(content: bytes, at: int) -> tuple[int, str, list[Any]]:

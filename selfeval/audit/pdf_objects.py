@@ -115,10 +115,12 @@ def strange(trailer: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
 def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]], make: Make) -> Iterator[str]:
     """One object looked at; what it leads to is put on the list."""
     value, what, place = found
+    number = -id(value)
     if isinstance(value, IndirectObject):
-        if (value.idnum, what) in seen:
+        number = value.idnum
+        if (number, what) in seen:
             return
-        seen.add((value.idnum, what))
+        seen.add((number, what))
         value = value.get_object()
     if what == "parents":  # lists of elements by page, and the element of a link: some stand nowhere else
         listed = isinstance(value, list)
@@ -131,7 +133,9 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
         numbers = "int" in inner.split("|")  # most lists are of numbers: those are not put on the list
         due += [(item, inner, place) for item in list.__iter__(value) if not (numbers and type(item) is NumberObject)]
     elif kind := _kind_of(value, what, make):
-        yield from _dictionary(value, kind, place, due, make)
+        if (number > 0 and kind == what) or (number, kind) not in seen:
+            seen.add((number, kind))
+            yield from _dictionary(value, kind, place, due, make)
     elif not any(plain(value, one, make) for one in _ways(what)):
         yield phrase("{place} 的内容不是本程序写的样子", place=place or "文件")
 

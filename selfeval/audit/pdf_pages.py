@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor
+from math import ceil, floor, inf
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,10 @@ FAINT = 0.2
 BUCKET = 2.0
 """Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
 
+STRIPES = ceil(SHEET[1] / BUCKET)
+NOTHING = (inf, 0.0)
+"""Lowest line of a stripe, and size of its type, where nothing stands in it yet."""
+
 THIN, LONG = 2.0, 12.0
 """Lines of tables, in pt."""
 
@@ -55,7 +59,7 @@ class DrawnPage:
     width: float
     height: float
     body: str
-    owners: tuple[int, ...]
+    owners: Sequence[int]
     texts: tuple[Text, ...]
     shapes: tuple[Shape, ...]
     marks: tuple[int, ...]
@@ -153,16 +157,17 @@ def page_of(
     plain = as_read_aloud([text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)], ranks)
     problems += [*drawn.problems, *across(faint, due.mark, (width, height))]
     strokes = strokes_through(plain, drawn.shapes) if due.struck else {}
+    through = {stroke.order for stroke in strokes.values()}
     problems += unseen(plain, drawn.shapes, (width, height), strokes)
-    body, owners, missing = without_edges(letters_of(plain, strokes), plain, numbers[1], due.mark, height)
+    body, missing = without_edges(letters_of(plain, strokes), plain, numbers[1], due.mark, height)
     return DrawnPage(
         numbers[0],
         width,
         height,
-        body,
-        owners,
+        body.words,
+        body.owners,
         tuple(plain),
-        tuple(shape for shape in drawn.shapes if shape not in strokes.values()),
+        tuple(shape for shape in drawn.shapes if shape.order not in through),
         tuple(drawn.marks),
         (*dict.fromkeys([*problems, *missing]),),
         tuple(drawn.described),
@@ -194,19 +199,21 @@ def across(faint: Sequence[Text], mark: str, size: tuple[float, float]) -> Itera
 
 
 def letters_of(texts: Sequence[Text], strokes: Mapping[int, Shape]) -> Letters:
-    """Each letter with the place of its text, a stroke behind those that have one."""
-    return [
-        (letter, at)
-        for at, text in enumerate(texts)
-        for one in squeezed(text.words)
-        for letter in (one + STRUCK if at in strokes else one)
-    ]
+    """The letters of some texts, a stroke behind those that have one."""
+    words, owners = [], []
+    for at, text in enumerate(texts):
+        letters = squeezed(text.words)
+        if at in strokes:
+            letters = "".join(letter + STRUCK for letter in letters)
+        words.append(letters)
+        owners += [at] * len(letters)
+    return Letters("".join(words), owners)
 
 
 def without_edges(
     letters: Letters, texts: Sequence[Text], number: int, mark: str, height: float
-) -> tuple[str, tuple[int, ...], list[str]]:
-    """The letters of a page without its mark and number, the text each belongs to, and which of the two is missing."""
+) -> tuple[Letters, list[str]]:
+    """The letters of a page without its mark and number, and which of the two is missing."""
     due = {phrase("标记"): (squeezed(mark), lambda t: t.base > 0.85 * height)} if mark else {}
     if number:
         due[phrase("页码")] = (f"—{number}—", lambda t: t.base < 0.15 * height)
@@ -224,17 +231,26 @@ def without_edges(
         )
         for what, (words, _) in due.items()
     ]
-    return "".join(letter for letter, _ in letters), tuple(at for _, at in letters), missing
+    return letters, missing
 
 
-Letters = list[tuple[str, int]]
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Letters one behind the other; `owners`: the place of the text that each belongs to."""
+
+    words: str
+    owners: Sequence[int]
+
+    def __getitem__(self, part: slice) -> Letters:
+        """Some of them."""
+        return Letters(self.words[part], self.owners[part])
 
 
 def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callable[[Text], bool]) -> Letters | None:
     """The letters but for some words at their end or beginning; None where these are not at the edge of the page."""
     size = len(words)
     for piece, rest in ((letters[-size:], letters[:-size]), (letters[:size], letters[size:])):
-        if "".join(letter for letter, _ in piece) == words and all(at_edge(texts[at]) for _, at in piece):
+        if piece.words == words and all(at_edge(texts[at]) for at in piece.owners):
             return rest
     return None
 
@@ -244,25 +260,25 @@ def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callab
 
 def out_of_order(page: DrawnPage, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
     """Texts that stand above or left of one that comes before them. `beside`: those of cells that span rows."""
-    low: dict[int, tuple[float, float]] = {}
-    right: dict[int, float] = {}
+    low, right = [NOTHING] * STRIPES, [0.0] * STRIPES
     for at in order:
         text = page.texts[at]
         left, bottom, end, top = text.box
         columns, lines = within(left, end), within(bottom, top)
-        above = min((low[c] for c in columns if c in low), default=None)
-        over = above is not None and text.base > above[0] - 0.45 * min(text.size, above[1])
-        aside = at not in beside and any(right.get(line, 0.0) > left + 0.4 * text.size for line in lines)
+        base, size = min(low[columns], default=NOTHING)
+        over = text.base > base - 0.45 * min(text.size, size)
+        aside = at not in beside and max(right[lines], default=0.0) > left + 0.4 * text.size
         if over or aside:
             yield phrase("“{strip}”不在它该在的位置", strip=text.words.strip()[:20])
-        low |= dict.fromkeys(columns, (text.base, text.size))
+        low[columns] = [(text.base, text.size)] * len(low[columns])
         if at not in beside:
-            right |= {line: max(end, right.get(line, 0.0)) for line in lines}
+            right[lines] = [max(end, before) for before in right[lines]]
 
 
-def within(start: float, end: float) -> range:
-    """The stripes that lie wholly between two places."""
-    return range(ceil(start / BUCKET), floor(end / BUCKET))
+def within(start: float, end: float) -> slice:
+    """The stripes of a page that lie wholly between two places."""
+    first = max(ceil(start / BUCKET), 0)
+    return slice(first, max(floor(end / BUCKET), first))
 
 
 # ── Against what was found ──

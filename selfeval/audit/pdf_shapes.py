@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from selfeval.base.phrases import phrase
@@ -22,11 +23,44 @@ UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Letters drawn in one go. `at`: the left end of each, with that of the end behind the last."""
+class Run:
+    """Letters of a font, one glyph behind the other, in thousandths of its size.
 
-    letters: tuple[str, ...]
-    at: tuple[float, ...]
+    `sides`: its left and its right end without blanks, which may hang over; of marks the half that is no blank counts.
+    `last`: how wide its last glyph is; `ends`: its first and its last letter; `blank`: whether nothing of it is seen.
+    """
+
+    words: str
+    width: float
+    sides: tuple[float, float]
+    last: float
+    ends: tuple[str, str]
+    blank: bool
+    backward: bool
+    """Whether a glyph goes back."""
+
+
+def run_of(letters: Sequence[str], widths: Sequence[float]) -> Run:
+    """The run of some letters, at least one."""
+    at = [*accumulate(widths, initial=0.0)]
+    first, last = 0, len(letters) - 1
+    while last and not letters[last].strip():
+        last -= 1
+    while first < last and not letters[first].strip():
+        first += 1
+    left = (at[first] + at[first + 1]) / 2 if letters[first] in OPENING else at[first]
+    right = (at[last] + at[last + 1]) / 2 if letters[last] in CLOSING else at[last + 1]
+    words = "".join(letters)
+    ends = letters[0], letters[-1]
+    return Run(words, at[-1], (left, right), widths[-1], ends, not words.strip(), min(widths) < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters drawn in one go. `sides`: where those that are seen begin and end."""
+
+    words: str
+    sides: tuple[float, float]
     base: float
     size: float
     order: int
@@ -39,27 +73,10 @@ class Text:
     """The number by which the tree for those who listen refers to it."""
 
     @property
-    def words(self) -> str:
-        """What it says."""
-        return "".join(self.letters)
-
-    @property
     def box(self) -> Box:
         """The middle of the letters, that nothing may cover."""
         left, right = self.sides
         return left, self.base, right, self.base + 0.6 * self.size
-
-    @property
-    def sides(self) -> tuple[float, float]:
-        """Its left and its right end without blanks, which may hang over; of marks the half that is no blank counts."""
-        first, last = 0, len(self.letters) - 1
-        while last and not self.letters[last].strip():
-            last -= 1
-        while first < last and not self.letters[first].strip():
-            first += 1
-        left = (self.at[first] + self.at[first + 1]) / 2 if self.letters[first] in OPENING else self.at[first]
-        right = (self.at[last] + self.at[last + 1]) / 2 if self.letters[last] in CLOSING else self.at[last + 1]
-        return left, right
 
 
 @dataclass(frozen=True, slots=True)

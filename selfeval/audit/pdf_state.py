@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix
+from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix, Run
 
 THICKEST = 0.08
 """An edge around letters makes them bold; one that is more of their size hides them."""
@@ -93,16 +93,19 @@ def said_in(told: list[Any], key: str) -> str | None:
     return content[2:].decode("utf-16-be") if content.startswith(b"\xfe\xff") else content.decode("latin-1")
 
 
-def astray(pair: tuple[tuple[float, float], tuple[float, float]], size: float) -> bool:
-    """Whether a letter begins before the one before it, or far behind its end."""
-    (before, end), (start, _) = pair
-    return start < before - 0.05 * size or start < end - 1.2 * size or start - end > 1.6 * size
+def torn(one: tuple[float, Run], other: tuple[float, Run], size: float) -> bool:
+    """Whether letters, each with its place, stand otherwise than one behind the other.
 
-
-def split(letters: tuple[str, str], pair: tuple[tuple[float, float], tuple[float, float]], size: float) -> bool:
-    """Whether two digits stand so far apart that they read as two numbers, or over each other as one."""
-    gap = pair[1][0] - pair[0][1]
-    return all(letter.isascii() and letter in DIGITS for letter in letters) and not -0.15 * size < gap < 0.6 * size
+    They begin before those that they follow, or far behind their end; or two digits stand so far apart that they read
+    as two numbers, or over each other as one.
+    """
+    (start, before), (follows, behind) = one, other
+    end = start + before.width / 1000 * size
+    gap, em = follows - end, abs(size)
+    if gap < -(before.last / 1000 + 0.05) * em or not -1.2 * em <= gap <= 1.6 * em:
+        return True
+    digits = all(letter.isascii() and letter in DIGITS for letter in (before.ends[1], behind.ends[0]))
+    return digits and not -0.15 * em < gap < 0.6 * em
 
 
 def is_bold(state: GraphicsState) -> bool:

@@ -47,6 +47,10 @@ _PART = re.compile(
     rb"|(?P<text><[0-9A-Fa-f]*+>|\((?:%(letter)s|\(%(letter)s*+\))*+\))"
     rb"|(?P<word>true|false|null)(?!%(regular)s))" % {b"regular": _REGULAR, b"letter": _LETTER}
 )
+_FLAT = rb"<<[^<>()%]*+(?:\([^()\\%]*+\)[^<>()%]*+)*+>>"
+_REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
+"""A dictionary without others inside it, or a list of such: hundreds of elements say the same of their looks."""
+
 _HEAD = re.compile(rb"[\t\n\x0c\r ]*\d{1,8} 0 obj\b")
 _TAIL = re.compile(rb"[\t\n\x0c\r ]*(?:endobj\b|stream\r?\n|\Z)")
 _WORDS: Mapping[bytes, Callable[[], PdfObject]] = {
@@ -82,12 +86,17 @@ class Grammar:
         """`reader`: whom references are asked of."""
         self.reader = reader
         self.references: dict[bytes, IndirectObject] = {}
+        self.repeated: dict[bytes, PdfObject] = {}
         self.twice = False
 
     def read(self, written: bytes, at: int) -> tuple[PdfObject, int]:
         """The object at a place, and where it ends; raises `StrangeError` where it is not written as ours are."""
         open_: list[tuple[bytes, list[PdfObject]]] = []
         while True:
+            if open_ and (shared := _REPEATED.match(written, at)):
+                open_[-1][1].append(self.once(shared[1]))
+                at = shared.end()
+                continue
             part = _PART.match(written, at)
             if part is None or len(open_) > DEEPEST:
                 raise StrangeError(written[at : at + 20])
@@ -105,6 +114,15 @@ class Grammar:
             if not open_:
                 return value, at
             open_[-1][1].append(value)
+
+    def once(self, written: bytes) -> PdfObject:
+        """A part of an object that may stand in many: one and the same for all."""
+        if written not in self.repeated:
+            value, end = self.read(written, 0)
+            if end != len(written):
+                raise StrangeError(written)
+            self.repeated[written] = value
+        return self.repeated[written]
 
     def plain(self, kind: str, token: bytes) -> PdfObject:
         """An object without parts."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 
 from selfeval.audit.pdf_instructions import instructions, one_by_one
-from selfeval.audit.pdf_shapes import Text
+from selfeval.audit.pdf_shapes import run_of
 
 PIECES = [
     b"q", b"Q", b"0 0 0 RG", b"/A1.0 gs", b"/f1 10.5 Tf", b"1 0 0 -1 65.6 668.5 cm", b"/c1 cs 0 scn", b"true", b"null",
@@ -56,7 +55,5 @@ def test_a_text_is_read_as_readers_read_it():
 
 
 def test_a_blank_at_the_end_of_a_line_may_hang_over_the_edge():
-    ends = tuple(float(10 * at) for at in range(5))
-    text = Text(("　", "）", "　"), ends[:4], 0, 10, 0, 1, 1, True, None, "")
-    assert text.sides == (10.0, 15.0)
-    assert replace(text, letters=("（", "甲", "乙")).sides == (5.0, 30.0)
+    assert run_of(("　", "）", "　"), [1000] * 3).sides == (1000, 1500)
+    assert run_of(("（", "甲", "乙"), [1000] * 3).sides == (500, 3000)
