@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import localcontext
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from selfeval.audit.attachments import Enclosing, own_templates
 from selfeval.audit.signatures import to_stand
@@ -114,9 +115,8 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
         finally:
             output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    found = (*work.found, *output.found(names), *locked(output), *forgetful(output), *kept_engine(own))
-    rendering = in_order(found)
-    return Built(output.root, rendering, source.findings())
+    found = (*work.found, *output.found(names), *of_this_run(output, own))
+    return Built(output.root, in_order(found), source.findings())
 
 
 def gathered(source: ResultSource, request: Request, output: OutputFolder, data: Data) -> Work:
@@ -151,12 +151,6 @@ def own_pages(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in own_templates(folder) if name.endswith((".html", ".css")))
 
 
-def kept_engine(own: Sequence[str]) -> Iterator[Diagnostic]:
-    """F012: the PDFs were not made by the engine that was asked for."""
-    if own:
-        yield finding("F012", template=own[0])
-
-
 def require_means(request: Request, due: Iterable[DuePage], own: Sequence[str] = ()) -> None:
     """Fails early, before anything is written, where the cluster or this machine cannot make what is due.
 
@@ -181,21 +175,19 @@ def finish(work: Work, pages: Iterable[DuePage], inputs: str) -> None:
         work.output.inputs = work.output.seal(inputs)
 
 
-def locked(output: OutputFolder) -> Iterator[Diagnostic]:
-    """F010: the files that keep their old content because they could not be replaced."""
-    names = sorted(output.refused)
-    if names:
-        folder, files = str(output.root), tuple(names[:LISTED])
-        if len(names) > LISTED:
-            yield finding("F010.many", folder=folder, files=files, count=len(names))
-        else:
-            yield finding("F010.few", folder=folder, files=files)
+def of_this_run(output: OutputFolder, own: Sequence[str]) -> Iterator[Diagnostic]:
+    """What is no finding about a page.
 
-
-def forgetful(output: OutputFolder) -> Iterator[Diagnostic]:
-    """F011: nothing can be remembered for the next build."""
+    F010: files that keep their old content because they could not be replaced. F011: nothing can be remembered for the
+    next build. F012: the unit's `own` templates kept the PDFs from the engine that was asked for.
+    """
+    if names := sorted(output.refused):
+        told: dict[str, Any] = {"folder": str(output.root), "files": tuple(names[:LISTED])}
+        yield finding("F010.many", **told, count=len(names)) if len(names) > LISTED else finding("F010.few", **told)
     if not output.secret:
         yield finding("F011", folder=str(state_folder()))
+    if own:
+        yield finding("F012", template=own[0])
 
 
 def left_out(work: Work) -> set[str]:

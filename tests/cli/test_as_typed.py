@@ -276,7 +276,9 @@ def test_zsh_completes_by_its_script_with_chinese_help(said, tmp_path):
 def test_fish_completes_by_its_script_with_chinese_help(said, tmp_path):
     (tmp_path / "selfeval").symlink_to(Path(sys.executable).with_name("selfeval"))
     asked = f"set -x PATH {tmp_path} $PATH\n" + said("--show-completion", "fish")[1] + "\ncomplete -C'selfeval ver'"
-    ended = subprocess.run(["fish", "--no-config", "-c", asked], capture_output=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
+    ended = subprocess.run(
+        ["fish", "--no-config", "-c", asked], capture_output=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"}
+    )
     assert ended.stdout.decode().startswith("verify\t取出报告")
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from selfeval.cli import doctor_report as machine
+from selfeval.cli import doctor as machine
 from selfeval.report import engines
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf import fonts, requirements
@@ -132,7 +132,7 @@ def test_the_commands_of_macos_and_windows(monkeypatch):
 
 
 def test_importing_the_modules_loads_no_renderer():
-    code = "import sys, selfeval.cli.doctor_report, selfeval.report.pdf.engine; sys.exit('weasyprint' in sys.modules)"
+    code = "import sys, selfeval.cli.doctor, selfeval.report.pdf.engine; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
