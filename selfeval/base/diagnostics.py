@@ -57,9 +57,9 @@ class Diagnostic:
     def phrase(self) -> Phrase:
         """What was found, to be said in either language."""
         params = dict(self.params)
-        told = params.get(MESSAGE)
-        if told is not None:
-            return told if isinstance(told, Phrase) else Phrase(str(told))
+        message = params.get(MESSAGE)
+        if message is not None:
+            return message if isinstance(message, Phrase) else Phrase(str(message))
         return Phrase(codes()[self.code].chinese.messages[self.variant], self.params)
 
     @property

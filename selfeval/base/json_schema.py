@@ -61,8 +61,8 @@ def _schema(kind: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401, PLR0
     raise TypeError(f"no schema for {kind}")
 
 
-def _annotated(kind: Any, said: str | Iterable[str], defs: dict[str, Schema]) -> Schema:  # noqa: ANN401
-    return _schema(kind, defs) | ({"pattern": said} if isinstance(said, str) else text_of(map(str, said)))
+def _annotated(kind: Any, limit: str | Iterable[str], defs: dict[str, Schema]) -> Schema:  # noqa: ANN401
+    return _schema(kind, defs) | ({"pattern": limit} if isinstance(limit, str) else text_of(map(str, limit)))
 
 
 def _union(parts: list[Schema]) -> Schema:

@@ -115,7 +115,7 @@ def english() -> dict[str, str]:
 
 def pairs(catalogue: str) -> dict[str, str]:
     """The pairs of a catalogue in gettext's own form; small enough to be read without being compiled."""
-    return {literal_eval(f"({chinese})"): literal_eval(f"({said})") for chinese, said in PAIR.findall(catalogue)}
+    return {literal_eval(f"({chinese})"): literal_eval(f"({english})") for chinese, english in PAIR.findall(catalogue)}
 
 
 BY = "|"

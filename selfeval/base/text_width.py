@@ -117,15 +117,15 @@ def _pieces(text: str, room: float) -> Iterator[tuple[str, float]]:
 
 def broken(text: str, room: float, size: float) -> tuple[str, ...]:
     """A text cut into lines of at most `room` pt, for places where nothing breaks lines by itself."""
-    made = [""]
+    lines = [""]
     used = 0.0
     for piece, wide in _pieces(" ".join(text.split()), room / size):
-        if used + wide > room / size and made[-1] and piece not in _CLOSING:
-            made.append("")
+        if used + wide > room / size and lines[-1] and piece not in _CLOSING:
+            lines.append("")
             used = 0.0
-        made[-1] += piece
+        lines[-1] += piece
         used += wide
-    return tuple(line.strip() for line in made)
+    return tuple(line.strip() for line in lines)
 
 
 def title_lines(text: str, characters: int) -> tuple[str, ...]:

@@ -32,9 +32,9 @@ class Recorder(TomlSection):
         properties = {name: one.schema() for name, one in self.inner.items()}
         properties |= {name: {"type": "array", "items": properties[name]} for name in self.lists}
         needed = [name for name, one in self.inner.items() if name not in self.lists and one.required]
-        made: Schema = {"type": "object", "properties": self.noted | properties}
-        made |= {"required": [*self.required, *needed]} if self.required or needed else {}
-        return made | ({"additionalProperties": False} if self.closed else {})
+        schema: Schema = {"type": "object", "properties": self.noted | properties}
+        schema |= {"required": [*self.required, *needed]} if self.required or needed else {}
+        return schema | ({"additionalProperties": False} if self.closed else {})
 
     def _note(self, name: str, default: Any, schema: Schema, otherwise: Any) -> Any:  # noqa: ANN401
         self.noted[name] = schema

@@ -50,11 +50,11 @@ def _read() -> bytes:
     return key if len(key) == BYTES and _is_private(status) else b""
 
 
-def _is_private(told: os.stat_result) -> bool:
+def _is_private(status: os.stat_result) -> bool:
     """Whether only this user can read a file; Windows keeps a user's folder to himself."""
     if sys.platform == "win32":
         return True
-    return told.st_uid == os.getuid() and not stat.S_IMODE(told.st_mode) & ~PRIVATE
+    return status.st_uid == os.getuid() and not stat.S_IMODE(status.st_mode) & ~PRIVATE
 
 
 def _made() -> bytes:

@@ -36,13 +36,14 @@ class Dependencies:
     @classmethod
     def of(cls, result: Result, options: str) -> Dependencies:
         """`options`: what was asked for that changes a page."""
-        told, folder = result.evaluation, result.folder
+        evaluation, folder = result.evaluation, result.folder
         templates = sums_of(folder, own_templates(folder)) if (folder / "templates").is_dir() else ""
+        about = evaluation.year, evaluation.unit, evaluation.department, evaluation.money_unit, evaluation.demo
         common = sum_of(
             program(),
             options,
-            told.id,
-            repr((told.year, told.unit, told.department, told.money_unit, told.demo, sorted(told.report.items()))),
+            evaluation.id,
+            repr((*about, sorted(evaluation.report.items()))),
             sum_of_file(folder / FILE),
             profile_toml(result.rules),
             profile_toml(result.unit_rules or result.rules),
@@ -122,8 +123,8 @@ def content_of(path: Path) -> str:
     """What a file holds; of a link or a device only what it is."""
     if path.is_symlink():
         try:
-            told = path.stat()
-            state = f"{told.st_size} {told.st_mtime_ns} {told.st_ctime_ns}"
+            status = path.stat()
+            state = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
         except OSError:
             state = "-"
         return f"→ {path.readlink()} {state}"

@@ -135,8 +135,8 @@ class OutputFolder:
         files = {
             name: [w.key, w.content, w.state, [diagnostic_json(d) for d in w.found]] for name, w in self.files.items()
         }
-        told = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
-        content = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        memory = {"schema": SCHEMA, "inputs": self.inputs, "prints": self.prints, "files": files}
+        content = json.dumps(memory, ensure_ascii=False, separators=(",", ":")).encode()
         with suppress(OSError):
             if self.secret:
                 replace_file(self.root / CACHE, sealed(content, self.secret))
@@ -161,7 +161,7 @@ class OutputFolder:
             path = self.root / name
             if (self.stands(name) or is_marked(path)) and signed_file(path) is None:
                 remove(self.root, name)
-        self.files = {name: told for name, told in self.files.items() if name in kept}
+        self.files = {name: written for name, written in self.files.items() if name in kept}
 
 
 def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says

@@ -67,16 +67,16 @@ def with_rebuilding(verdict: Verdict, case: ReportCase, data: bytes) -> Verdict:
     return replace(verdict, checks=(*verdict.checks, check))
 
 
-def unlike(given: bytes, made: bytes) -> Iterator[str]:
+def unlike(given: bytes, rebuilt: bytes) -> Iterator[str]:
     """Where the two first differ."""
-    if given != made:
-        pairs = enumerate(zip(given, made, strict=False), 1)
-        at = next((at for at, (one, other) in pairs if one != other), min(len(given), len(made)) + 1)
+    if given != rebuilt:
+        pairs = enumerate(zip(given, rebuilt, strict=False), 1)
+        at = next((at for at, (one, other) in pairs if one != other), min(len(given), len(rebuilt)) + 1)
         yield phrase(
             "重新生成的文件与它不同：从第 {at} 个字节起（它有 {count} 个，应有 {other_count} 个）",
             at=at,
             count=len(given),
-            other_count=len(made),
+            other_count=len(rebuilt),
         )
 
 

@@ -182,8 +182,8 @@ def of_this_run(output: OutputFolder, own: Sequence[str]) -> Iterator[Diagnostic
     next build. F012: the unit's `own` templates kept the PDFs from the engine that was asked for.
     """
     if names := sorted(output.refused):
-        told: dict[str, Any] = {"folder": str(output.root), "files": tuple(names[:LISTED])}
-        yield finding("F010.many", **told, count=len(names)) if len(names) > LISTED else finding("F010.few", **told)
+        kept: dict[str, Any] = {"folder": str(output.root), "files": tuple(names[:LISTED])}
+        yield finding("F010.many", **kept, count=len(names)) if len(names) > LISTED else finding("F010.few", **kept)
     if not output.secret:
         yield finding("F011", folder=str(state_folder()))
     if own:
@@ -262,7 +262,7 @@ def write_book(work: Work, pages: Iterable[DuePage]) -> None:
 
     parts = sorted((page for page in pages if page.page != INDEX), key=lambda page: page.page != SUMMARY)
     key = of_file("pdf", sum_of(BOOK, *(page.key for page in parts)))
-    known = {name for name, told in work.output.files.items() if told.key == key}
+    known = {name for name, written in work.output.files.items() if written.key == key}
     if (
         f"{BOOK}.pdf" in known
         and not work.request.force
@@ -282,8 +282,8 @@ def write_volumes(work: Work, parts: Sequence[DuePage], key: str) -> None:
 
     bound = volumes(replace(task_of(task), kinds=(), enclosures=()) for task in tasks(work, parts))
     first = next(bound)
-    for name, content, said in chain(bound, (first,)):
-        pdf_file(work, name, content, key, said, None)
+    for name, content, found in chain(bound, (first,)):
+        pdf_file(work, name, content, key, found, None)
         work.volumes.add(name)
 
 

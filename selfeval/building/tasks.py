@@ -126,9 +126,9 @@ class Packing:
 def report_task(common: bytes, own: bytes) -> Task:
     """A task as it was before it was packed."""
     sample = _sample(common)
-    about, told, attached = unpacked(own, common)
+    about, values, attached = unpacked(own, common)
     enclosures = sorted((*sample.enclosures, *attached), key=lambda one: one.name) if attached else ()
-    return replace(sample, result=replace(sample.result, **about), enclosures=tuple(enclosures), **told)
+    return replace(sample, result=replace(sample.result, **about), enclosures=tuple(enclosures), **values)
 
 
 @lru_cache(maxsize=KEPT)
@@ -182,10 +182,10 @@ def made(task: Task) -> TaskOutcome:
     findings: list[Diagnostic] = []
     for kind in task.kinds:
         try:
-            files[kind], said = MAKERS[kind](task)
+            files[kind], found = MAKERS[kind](task)
         except TemplateFaultError as fault:
-            said = (fault.finding,)
-        findings += said
+            found = (fault.finding,)
+        findings += found
     return TaskOutcome(task.name, files, tuple(dict.fromkeys(findings)))
 
 

@@ -131,7 +131,7 @@ class Crew:
         task = worker.task
         assert task is not None  # noqa: S101 - only busy processes are waited for
         try:
-            told = worker.connection.recv()
+            message = worker.connection.recv()
         except (EOFError, OSError):
             worker.process.join(1)
             code = worker.process.exitcode
@@ -144,10 +144,10 @@ class Crew:
                     abs=abs(code or 0),
                 ),
             )
-        if told is None:
+        if message is None:
             worker.deadline = monotonic() + self.timeout
             return None
-        outcome, tired = told
+        outcome, tired = message
         worker.task = None
         if tired:
             self.dismiss(worker)

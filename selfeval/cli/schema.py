@@ -27,9 +27,9 @@ def diagnostics() -> dict[str, Any]:
     from selfeval.base.json_schema import document, text_of
     from selfeval.evaluation.json_types import DiagnosticsJson
 
-    made = document(DiagnosticsJson, SCHEMA)
-    made["$defs"]["DiagnosticJson"]["properties"]["code"] = text_of(codes())
-    return made
+    schema = document(DiagnosticsJson, SCHEMA)
+    schema["$defs"]["DiagnosticJson"]["properties"]["code"] = text_of(codes())
+    return schema
 
 
 def comparison() -> dict[str, Any]:

@@ -32,8 +32,8 @@ def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str, deno
     """
     import pandas as pd
 
-    told = pd.read_csv(summary, dtype=str, keep_default_na=False, encoding="utf-8-sig", usecols=list(SUMMARY_COLUMNS))
-    projects = told[told["项目类型"] != whole_unit].replace({"主管部门": {"": NO_DEPARTMENT}, "等级": {"": NO_GRADE}})
+    rows = pd.read_csv(summary, dtype=str, keep_default_na=False, encoding="utf-8-sig", usecols=list(SUMMARY_COLUMNS))
+    projects = rows[rows["项目类型"] != whole_unit].replace({"主管部门": {"": NO_DEPARTMENT}, "等级": {"": NO_GRADE}})
     kinds = (*grades, NO_GRADE)
     base = INITIAL if denominator == "initial" else ADJUSTED
     lines = [line(name, group, kinds, base) for name, group in groups_by(projects, "主管部门")]

@@ -194,6 +194,6 @@ def _indicator(name: str, part: str, subject: MentionedSubject) -> str:
 def _meant(name: str, scores: Iterable[Score]) -> Iterator[Score]:
     """The indicators a name may mean."""
     for score in scores:
-        told = score.indicator
-        if name in {told.id, told.level3, f"{told.level2}/{told.level3}"}:
+        indicator = score.indicator
+        if name in {indicator.id, indicator.level3, f"{indicator.level2}/{indicator.level3}"}:
             yield score

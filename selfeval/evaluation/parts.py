@@ -117,10 +117,10 @@ class InPortions:
     def of(cls, large: Large) -> InPortions:
         """Sorts what was found when the tables were cut."""
         ids = tuple(id_ for id_, row in large.rows.items() if not is_whole_unit(row))
-        told: dict[str | None, list[Diagnostic]] = {}
+        by_project: dict[str | None, list[Diagnostic]] = {}
         for d in large.found:
-            told.setdefault(d.project, []).append(d)
-        return cls(large, ids, told)
+            by_project.setdefault(d.project, []).append(d)
+        return cls(large, ids, by_project)
 
     @property
     def head(self) -> Result:

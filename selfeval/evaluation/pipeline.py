@@ -193,11 +193,11 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], entered: Path 
     """All projects at once, all kept: what reports are made from."""
     folder, config = setting.folder, setting.config
     tables, read = read_tables(folder, entered)
-    narratives, told = narratives_of(setting, reported_ids(tables.projects))
+    narratives, problems = narratives_of(setting, reported_ids(tables.projects))
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
     known = about_known(read, {card.project.id for card in cards})
-    found = (*before, *known, *told, *check_whole(Whole.of(folder, cards, asked_in(setting, judged.narratives))))
+    found = (*before, *known, *problems, *check_whole(Whole.of(folder, cards, asked_in(setting, judged.narratives))))
     return replace(part_of(setting, judged, tables, found), evaluation=evaluation_of(folder, config, cards))
 
 
@@ -210,9 +210,9 @@ def head_of(setting: Setting) -> Result:
     return replace(bare, public=config.public, unit_rules=setting.unit_rules, last_year=last_year)
 
 
-def part_of(setting: Setting, judged: Judged, tables: Tables, told: Iterable[Diagnostic]) -> Result:
+def part_of(setting: Setting, judged: Judged, tables: Tables, known: Iterable[Diagnostic]) -> Result:
     """The projects that were judged, with all that was found about them; `told`: what was found beside them."""
-    kept, waived = settled(setting, judged, told)
+    kept, waived = settled(setting, judged, known)
     return replace(
         head_of(setting),
         scorecards=tuple(card for card in judged.scorecards if not card.project.is_unit),
@@ -224,9 +224,9 @@ def part_of(setting: Setting, judged: Judged, tables: Tables, told: Iterable[Dia
     )
 
 
-def settled(setting: Setting, judged: Judged, told: Iterable[Diagnostic]) -> tuple[Found, tuple[Waived, ...]]:
+def settled(setting: Setting, judged: Judged, known: Iterable[Diagnostic]) -> tuple[Found, tuple[Waived, ...]]:
     """All that was found, in order: what stays, and what somebody has accepted with a reason."""
-    return apply(in_order((*told, *judged.diagnostics)), setting.config.ignore, judged.waivers)
+    return apply(in_order((*known, *judged.diagnostics)), setting.config.ignore, judged.waivers)
 
 
 def unit_in(cards: Iterable[Scorecard]) -> Scorecard | None:
@@ -237,9 +237,9 @@ def unit_in(cards: Iterable[Scorecard]) -> Scorecard | None:
 def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """The narratives of these projects and of the unit, held against the outline of the evaluation's layout."""
     layout = layout_of(setting.folder, setting.config)
-    texts, told = read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
+    texts, problems = read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
     left = () if setting.config.demo else tuple(starter.in_narratives(setting.folder, texts))
-    return texts, (*told, *left)
+    return texts, (*problems, *left)
 
 
 def asked_in(setting: Setting, narratives: Mapping[str, str]) -> Mapping[str, str] | None:

@@ -189,8 +189,8 @@ def opened(folder: Path) -> Large | None:
     table, problems = read_table(folder, PROJECTS)
     findings = [*found, *problems, *(d for read in files if read for d in read[1])]
     rows = project_rows(table, findings)
-    narratives, told = narratives_of(setting, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
-    findings += told
+    narratives, unread = narratives_of(setting, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
+    findings += unread
     cut = tuple(read[0] for read in files if read)
     for spec, parts in zip(SPECS, cut, strict=True):
         strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
@@ -210,7 +210,7 @@ def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[D
     with ExitStack() as stack:
         write = writer(stack, scores, large)
         for taken in results(large, pool, jobs):
-            ours += [Diagnostic(*told) for told in taken.kept]
+            ours += [Diagnostic(*fields) for fields in taken.kept]
             large.whole = large.whole.joined(taken.whole)
             large.budgets += taken.budgets
             large.unit = large.unit or taken.unit
@@ -219,8 +219,8 @@ def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[D
     if scores and extras:
         drop_columns(scores / SCORES, {name for extra in extras for name in extra.value})
     rules = large.setting.rules
-    told = tuple(grade.name for grade in rules.grades), WHOLE_UNIT, rules.execution.denominator
-    departments = pool.submit(department_csv, scores / SUMMARY, *told) if scores else None
+    grading = tuple(grade.name for grade in rules.grades), WHOLE_UNIT, rules.execution.denominator
+    departments = pool.submit(department_csv, scores / SUMMARY, *grading) if scores else None
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_text(large)[1]), large.setting.config.ignore, {})
     found = causes(in_order((*kept, *ours)))
     if scores and departments:
@@ -297,10 +297,10 @@ def processes(jobs: int) -> Iterator[Executor]:
 
 def results(large: Large, pool: Executor, jobs: int) -> Iterator[Taken]:
     """What the portions come to, in order, while some more of them wait for each process."""
-    told = raw(large.shared)
+    shared = raw(large.shared)
     waiting: deque[Future[Taken]] = deque()
     for portion in large.portions():
-        waiting.append(pool.submit(take_and_clear, told, portion))
+        waiting.append(pool.submit(take_and_clear, shared, portion))
         if len(waiting) > jobs * AHEAD or isinstance(pool, Here):
             yield waiting.popleft().result()
     while waiting:
@@ -318,9 +318,9 @@ def ready() -> None:
     gc.disable()
 
 
-def take_and_clear(told: bytes, portion: Portion) -> Taken:
+def take_and_clear(shared: bytes, portion: Portion) -> Taken:
     """One portion; what garbage it left in cycles is looked for once, when nearly all is gone without that."""
-    taken = take(shared_of(told), portion)
+    taken = take(shared_of(shared), portion)
     gc.collect(0)
     return taken
 

@@ -13,7 +13,7 @@ from selfeval.base.phrases import phrase
 from selfeval.importing.draft import Heard
 from selfeval.importing.grid import Line, SourceFile
 from selfeval.importing.ledger import Ledger, Sort
-from selfeval.importing.tables.assemble import Made, complete
+from selfeval.importing.tables.assemble import Assembled, complete
 from selfeval.importing.tables.entry_guide import MONEY_UNIT, UNIT, YEAR
 from selfeval.importing.tables.merge import SPECS, key_of
 from selfeval.reading.columns import GUIDE, TableSpec
@@ -51,10 +51,10 @@ class OwnTables:
             heard, years=year or heard.years, units=units or heard.units, money_units=money or heard.money_units
         )
 
-    def join(self, made: Made) -> None:
+    def join(self, whole: Assembled) -> None:
         """The rows behind those of the forms."""
         for name, rows in self.rows.items():
-            made.tables[name] += rows
+            whole.tables[name] += rows
 
     def __bool__(self) -> bool:
         """Whether there is any."""

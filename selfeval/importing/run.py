@@ -13,11 +13,11 @@ from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Ledger, Sort
 from selfeval.importing.own_tables import own_tables
 from selfeval.importing.readers.files import listed, read_source
-from selfeval.importing.tables.assemble import Made, assemble
+from selfeval.importing.tables.assemble import Assembled, assemble
 from selfeval.importing.tables.doubts import doubt
 from selfeval.importing.tables.entry_guide import About
-from selfeval.importing.tables.merge import REPORT_JSON, SPECS, Existing, Merged, key_of, known_of, merge, read_existing
-from selfeval.importing.tables.report import Told, by_message, report_json, report_md
+from selfeval.importing.tables.merge import REPORT_JSON, SPECS, Existing, Update, key_of, known_of, merge, read_existing
+from selfeval.importing.tables.report import ImportReport, by_message, report_json, report_md
 from selfeval.importing.tables.write import write_narratives, write_settings, write_tables
 from selfeval.importing.understanding.understand import understand
 from selfeval.reading.columns import REVIEW, WORKBOOK
@@ -82,26 +82,26 @@ def import_forms(sources: list[Path], into: Path, *, xlsx: bool = False, languag
         return ImportOutcome(problems=(*problems, *_nothing_found(read, ledger)))
     existing = read_existing(into)
     known = known_of(existing, _money_unit(into))
-    made = assemble(drafts, own.heard(heard), replace(known, taken=known.taken | own.ids), ledger)
-    own.join(made)
-    doubt(made, ledger)
-    specs = [*SPECS, *([REVIEW] if made.tables["review"] else [])]
-    merged = [merge(spec, made.tables[spec.name], existing, ledger) for spec in specs]
-    told = existing.broken.items()
-    problems += [phrase("{name}：现有的表有错误，没有改动（{why}）", name=name, why=why) for name, why in told]
+    whole = assemble(drafts, own.heard(heard), replace(known, taken=known.taken | own.ids), ledger)
+    own.join(whole)
+    doubt(whole, ledger)
+    specs = [*SPECS, *([REVIEW] if whole.tables["review"] else [])]
+    merged = [merge(spec, whole.tables[spec.name], existing, ledger) for spec in specs]
+    broken = existing.broken.items()
+    problems += [phrase("{name}：现有的表有错误，没有改动（{why}）", name=name, why=why) for name, why in broken]
     try:
-        written = _write(_Job(into, made, merged, read, existing, xlsx, language), ledger)
+        written = _write(_Job(into, whole, merged, read, existing, xlsx, language), ledger)
     except OSError as error:
         why = phrase("写不进 {file}：{why}", file=str(error.filename or into), why=reason_of(error))
         return ImportOutcome(problems=(*problems, why))
-    return _outcome(into, made, ledger, written, problems)
+    return _outcome(into, whole, ledger, written, problems)
 
 
-def about_of(into: Path, made: Made) -> About:
+def about_of(into: Path, whole: Assembled) -> About:
     """Whose workbook it is: as the settings say, else as the forms do."""
     config = read_config(into)[0]
     if config is None:
-        return About(made.unit, made.year, made.money_unit, "")
+        return About(whole.unit, whole.year, whole.money_unit, "")
     both = (load_rules(name, config.year, own_profiles(into))[0] for name in (config.rules, config.unit_rules))
     points = (f"{float(FULL_POINTS - rules.execution.points):g}" if rules else "" for rules in both)
     return About(config.unit, config.year, config.money_unit, *points)
@@ -110,13 +110,13 @@ def about_of(into: Path, made: Made) -> About:
 def _nothing_found(read: Sequence[SourceFile], ledger: Ledger) -> list[Phrase]:
     """Why nothing was written: what could be read holds no form, and what was left unread."""
     missing = phrase("没有找到绩效目标表（应有“项目名称”和“一级指标、二级指标、三级指标、指标值”），什么都没有写")
-    told = [r for r in ledger.remarks if r.sort is Sort.UNKNOWN]
-    made = []
+    remarks = [r for r in ledger.remarks if r.sort is Sort.UNKNOWN]
+    sentences = []
     for source in read:
-        unread = list(dict.fromkeys(r.message for r in told if r.place.startswith(source.name)))[:MOST_REASONS]
+        unread = list(dict.fromkeys(r.message for r in remarks if r.place.startswith(source.name)))[:MOST_REASONS]
         if not source.problem:
-            made.append(phrase("{name}：{why:；}", name=source.name, why=(*source.remarks, *unread, missing)))
-    return made
+            sentences.append(phrase("{name}：{why:；}", name=source.name, why=(*source.remarks, *unread, missing)))
+    return sentences
 
 
 def _money_unit(into: Path) -> str:
@@ -130,8 +130,8 @@ class _Job:
     """All that is to be written, and where."""
 
     into: Path
-    made: Made
-    merged: Sequence[Merged]
+    made: Assembled
+    merged: Sequence[Update]
     read: Sequence[SourceFile]
     existing: Existing
     xlsx: bool
@@ -140,57 +140,59 @@ class _Job:
 
 def _write(job: _Job, ledger: Ledger) -> list[str]:
     """All files, each whole; the report last, so that it tells what was done."""
-    into, made = job.into, job.made
+    into, whole = job.into, job.made
     sweep(into, "*/")
-    _compare_settings(into, made, ledger)
+    _compare_settings(into, whole, ledger)
     if job.xlsx and job.existing.tables and not (into / WORKBOOK).exists():
         there = tuple(sorted({Path(f).name for table in job.existing.tables.values() for f in table.files}))
-        said = phrase("已有 {there}，没有另写 {book}；要换成填报表，请先移走这些表再导入", there=there, book=WORKBOOK)
-        ledger.remark(Sort.KEPT, said)
-    written = write_settings(into, made, [s.name for s in job.read if not s.problem])
-    written += write_tables(into, job.merged, about_of(into, made), xlsx=job.xlsx)
-    written += write_narratives(into, made)
-    told = Told(job.read, made, ledger, _remembered(made, job.existing), job.language)
-    for name, content in ((REPORT_MD, report_md(told)), (REPORT_JSON, report_json(told))):
+        message = phrase(
+            "已有 {there}，没有另写 {book}；要换成填报表，请先移走这些表再导入", there=there, book=WORKBOOK
+        )
+        ledger.remark(Sort.KEPT, message)
+    written = write_settings(into, whole, [s.name for s in job.read if not s.problem])
+    written += write_tables(into, job.merged, about_of(into, whole), xlsx=job.xlsx)
+    written += write_narratives(into, whole)
+    report = ImportReport(job.read, whole, ledger, _remembered(whole, job.existing), job.language)
+    for name, content in ((REPORT_MD, report_md(report)), (REPORT_JSON, report_json(report))):
         if not same(into / name, content):
             replace_file(into / name, content)
     return written
 
 
-def _remembered(made: Made, existing: Existing) -> dict[str, list[Row]]:
+def _remembered(whole: Assembled, existing: Existing) -> dict[str, list[Row]]:
     """What this import and those before it wrote: an import of other forms forgets nothing."""
     remembered: dict[str, list[Row]] = {}
     for spec in SPECS:
         rows = {key_of(spec, row): row for row in existing.baseline.get(spec.name, [])}
-        rows |= {key_of(spec, row): row for row in made.tables[spec.name]}
+        rows |= {key_of(spec, row): row for row in whole.tables[spec.name]}
         remembered[spec.name] = list(rows.values())
     return remembered
 
 
-def _compare_settings(into: Path, made: Made, ledger: Ledger) -> None:
+def _compare_settings(into: Path, whole: Assembled, ledger: Ledger) -> None:
     """selfeval.toml is a person's: where the forms say otherwise, it is only said."""
     config = read_config(into)[0] if (into / FILE).exists() else None
     if config is None:
         return
-    if made.year and made.year != config.year:
-        years = {"year": config.year, "here": made.year}
+    if whole.year and whole.year != config.year:
+        years = {"year": config.year, "here": whole.year}
         ledger.remark(Sort.KEPT, phrase("selfeval.toml 的年度是 {year}，表里是 {here}，保留前者", **years))
-    if made.unit and made.unit != config.unit:
-        units = {"unit": config.unit, "here": made.unit}
+    if whole.unit and whole.unit != config.unit:
+        units = {"unit": config.unit, "here": whole.unit}
         ledger.remark(Sort.KEPT, phrase("selfeval.toml 的单位是“{unit}”，表里是“{here}”，保留前者", **units))
 
 
 def _outcome(
-    into: Path, made: Made, ledger: Ledger, written: Iterable[str], problems: Iterable[Phrase]
+    into: Path, whole: Assembled, ledger: Ledger, written: Iterable[str], problems: Iterable[Phrase]
 ) -> ImportOutcome:
     def lines(*sorts: Sort) -> int:
         return len(by_message(r for r in ledger.remarks if r.sort in sorts))
 
     return ImportOutcome(
-        projects=len(made.tables["projects"]),
-        indicators=len(made.tables["targets"]),
-        actuals=len(made.tables["actuals"]),
-        funds=len(made.tables["budget"]),
+        projects=len(whole.tables["projects"]),
+        indicators=len(whole.tables["targets"]),
+        actuals=len(whole.tables["actuals"]),
+        funds=len(whole.tables["budget"]),
         doubtful=lines(Sort.DOUBTFUL),
         to_check=lines(Sort.GUESSED, Sort.JOINED),
         not_understood=lines(Sort.UNKNOWN) + ledger.counts()["unknown"],

@@ -32,11 +32,11 @@ def _of_execution(rules: Rules) -> Iterator[Problem]:
         yield _only_one(key("cap"), other if execution.deduct else key("bands"))
     idle = {"full_from": execution.full_from != 1, "steps": execution.steps != LINEAR}
     for name in (name for name, given in idle.items() if given and not execution.deduct):
-        said = phrase("“{key}”要与“{other}”一起写：不扣分时它不起作用", key=key(name), other=other)
-        yield Problem(key(name), said)
+        problem = phrase("“{key}”要与“{other}”一起写：不扣分时它不起作用", key=key(name), other=other)
+        yield Problem(key(name), problem)
     if execution.deduct and execution.pass_line > execution.full_from:
-        said = phrase("“{key}”高于“{other}”：达到满分线的也不得分", key=key("pass_line"), other=key("full_from"))
-        yield Problem(key("pass_line"), said)
+        problem = phrase("“{key}”高于“{other}”：达到满分线的也不得分", key=key("pass_line"), other=key("full_from"))
+        yield Problem(key("pass_line"), problem)
 
 
 def _only_one(key: str, other: str) -> Problem:
@@ -77,8 +77,8 @@ def _of_methods(rules: Rules) -> Iterator[Problem]:
         for name in dict.fromkeys((id_, method.title)):
             key = f"methods.{id_}"
             if name in SAID_ELSEWHERE:
-                said = phrase("“{name}”不能作评分方法的名称：它说明一行不计分", name=name)
-                yield Problem(key, said)
+                problem = phrase("“{name}”不能作评分方法的名称：它说明一行不计分", name=name)
+                yield Problem(key, problem)
             elif known.setdefault(name, id_) != id_:
-                said = phrase("“{key}”：名称“{name}”别的评分方法已经用了", key=key, name=name)
-                yield Problem(key, said)
+                problem = phrase("“{key}”：名称“{name}”别的评分方法已经用了", key=key, name=name)
+                yield Problem(key, problem)

@@ -86,24 +86,24 @@ def _cites(rules: Rules, values: Iterable[str], keys: Mapping[str, str]) -> Tabl
 
 
 def _execution(rules: Rules) -> Table:
-    made = rules.execution
+    execution = rules.execution
     return {
-        "points": made.points,
-        "denominator": made.denominator,
-        "cap": made.cap,
-        "bands": _bands(made.bands),
-        "reason_below": made.reason_below,
-        "funds": list(made.funds),
-        **({name: getattr(made, name) for name in DEDUCTING} if made.deduct else {}),
-        **({"pass_line": made.pass_line} if made.pass_line else {}),
+        "points": execution.points,
+        "denominator": execution.denominator,
+        "cap": execution.cap,
+        "bands": _bands(execution.bands),
+        "reason_below": execution.reason_below,
+        "funds": list(execution.funds),
+        **({name: getattr(execution, name) for name in DEDUCTING} if execution.deduct else {}),
+        **({"pass_line": execution.pass_line} if execution.pass_line else {}),
     }
 
 
 def _levels(rules: Rules) -> Table:
-    made = rules.levels
-    sets = [{"requires": list(one.requires), "points": dict(one.points)} for one in made.sets]
-    shares = {"share": made.share, "digits": made.digits, "moves": dict(made.moves), "sets": sets}
-    return shares | {"fixed": made.fixed, "inapplicable": made.inapplicable}
+    levels = rules.levels
+    sets = [{"requires": list(one.requires), "points": dict(one.points)} for one in levels.sets]
+    shares = {"share": levels.share, "digits": levels.digits, "moves": dict(levels.moves), "sets": sets}
+    return shares | {"fixed": levels.fixed, "inapplicable": levels.inapplicable}
 
 
 def _tiers(rules: Rules) -> Table:

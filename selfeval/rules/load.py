@@ -108,12 +108,12 @@ def own_profiles(folder: Path) -> tuple[ProfileFile, ...]:
 def with_own_id(profile: ProfileFile, first: ProfileFile) -> ProfileFile:
     """The profile; told if it passes itself off as another, since the report names the rule it scored by."""
     if profile.id in {p.id for p in shipped_profiles()}:
-        said = phrase('“{rules}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{rules}"）', rules=profile.id)
+        problem = phrase('“{rules}”是随程序提供的规则的编号，请换一个 id（可用 extends = "{rules}"）', rules=profile.id)
     elif profile is not first:
-        said = phrase("编号“{rules}”在 {file} 里已经有了，请换一个 id", rules=profile.id, file=first.file)
+        problem = phrase("编号“{rules}”在 {file} 里已经有了，请换一个 id", rules=profile.id, file=first.file)
     else:
         return profile
-    return replace(profile, problems=(*profile.problems, Problem("id", said)))
+    return replace(profile, problems=(*profile.problems, Problem("id", problem)))
 
 
 def read_profile(path: Path, file: str) -> ProfileFile:
@@ -188,8 +188,8 @@ def layered(chain: Iterable[ProfileFile], year: int) -> tuple[dict[str, Any], Ci
 def borrowed(cited: Cited, before: Cited, profile: ProfileFile) -> Cited:
     """The citations of a profile used for a year that it does not reach back to: no document of later is cited."""
     words = word("该年度还没有这套规则，沿用 {rules}（{year} 年起）的取法")
-    said = phrase(words, rules=profile.id, year=profile.days[0].year)
-    later = Source(CONVENTION, said)
+    problem = phrase(words, rules=profile.id, year=profile.days[0].year)
+    later = Source(CONVENTION, problem)
     return {
         value: source if source == before.get(value) or source.evidence is Evidence.CONVENTION else later
         for value, source in cited.items()
@@ -205,8 +205,8 @@ def lineage(id_: str, known: Mapping[str, ProfileFile]) -> tuple[list[ProfileFil
             message = phrase("没有“{rules}”这套规则；可用的有：{known}", rules=id_, known=tuple(sorted(known)))
             return chain, [Refusal(file, Problem("extends" if chain else "evaluation.rules", message))]
         if any(p.id == id_ for p in chain):
-            said = phrase("“{rules}”的 extends 循环引用", rules=id_)
-            return chain, [Refusal(chain[-1].file, Problem("extends", said))]
+            problem = phrase("“{rules}”的 extends 循环引用", rules=id_)
+            return chain, [Refusal(chain[-1].file, Problem("extends", problem))]
         chain.append(known[id_])
         id_ = chain[-1].extends
     return chain[::-1], []
@@ -258,7 +258,7 @@ def read_rules(last: ProfileFile, year: int, top: TomlSection, cited: Cited, pro
 
 def read_execution(section: TomlSection) -> Execution:
     """`[execution]`."""
-    made = Execution(
+    execution = Execution(
         points=section.number("points", REQUIRED, 0, 100),
         denominator=section.text("denominator", "adjusted", ("adjusted", "initial")),
         cap=section.number("cap", Fraction(1), 0, 1),
@@ -272,7 +272,7 @@ def read_execution(section: TomlSection) -> Execution:
         pass_line=section.number("pass_line", Fraction(0), 0, 1),
     )
     section.close()
-    return made
+    return execution
 
 
 def read_bands(section: TomlSection, key: str = "from", most: int | None = None) -> tuple[Band, ...]:
@@ -304,7 +304,7 @@ def read_levels(section: TomlSection) -> Levels:
         sets.append(LevelSet(tuple(item.texts("requires")), {k: v for k, v in named.items() if v is not None}))
         item.close()
     moves = section.section("moves")
-    made = Levels(
+    levels = Levels(
         share=section.text("share", "level2_then_level3", ("level2_then_level3", "level3")),
         digits=section.integer("digits", 2, 0, 2),
         moves={name: goal for name in list(moves.table) if (goal := moves.text(name, ""))},
@@ -313,7 +313,7 @@ def read_levels(section: TomlSection) -> Levels:
         inapplicable=section.flag("inapplicable"),
     )
     section.close()
-    return made
+    return levels
 
 
 def read_tiers(section: TomlSection) -> dict[Tier, TierBand]:
@@ -367,9 +367,9 @@ def read_method(section: TomlSection, name: str) -> Method:
     for parameter in sorted(PARAMETERS.get(formula, ())):
         if parameter in section.table or parameter == "bands":
             params[parameter] = read_parameter(section, formula, parameter)
-    made = Method(name, section.text("title", name), formula, params)
+    method = Method(name, section.text("title", name), formula, params)
     section.close()
-    return made
+    return method
 
 
 def read_parameter(section: TomlSection, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:

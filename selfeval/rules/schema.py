@@ -27,14 +27,14 @@ def rules_schema() -> Schema:
 
 def methods() -> list[Schema]:
     """A method by each formula, with the parameters that it takes."""
-    made = []
+    schemas = []
     for formula in sorted(FORMULAS):
         section = recorder({"formula": formula} | dict.fromkeys(PARAMETERS.get(formula, ()), True))
         read_method(section, "")
         schema = without_needs(section.schema())
         schema["properties"]["formula"] = {"const": formula}
-        made.append(schema)
-    return made
+        schemas.append(schema)
+    return schemas
 
 
 def source_schema() -> Schema:
@@ -62,7 +62,7 @@ def citable(schema: Schema) -> Schema:
         source: {"$ref": "#/$defs/source"},
         sources: {"type": "object", "additionalProperties": {"$ref": "#/$defs/source"}},
     }
-    made = schema | {"properties": {name: citable(one) for name, one in inner} | cites}
-    if isinstance(more := made.get("additionalProperties"), dict):
-        made["additionalProperties"] = citable(more)
-    return made
+    cited = schema | {"properties": {name: citable(one) for name, one in inner} | cites}
+    if isinstance(more := cited.get("additionalProperties"), dict):
+        cited["additionalProperties"] = citable(more)
+    return cited

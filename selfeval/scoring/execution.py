@@ -63,8 +63,8 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
 def counted_funds(funds: Sequence[Fund], rule: Execution) -> tuple[tuple[Fund, ...], tuple[str, ...]]:
     """The sources of funds that count for the rate, and a step that names those that do not."""
     others = list(dict.fromkeys(fund.source for fund in funds if not rule.counts(fund.source)))
-    said = (phrase("不计入执行率的资金来源：{others}。", others=tuple(others)),) if others else ()
-    return tuple(fund for fund in funds if rule.counts(fund.source)), said
+    steps = (phrase("不计入执行率的资金来源：{others}。", others=tuple(others)),) if others else ()
+    return tuple(fund for fund in funds if rule.counts(fund.source)), steps
 
 
 def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:

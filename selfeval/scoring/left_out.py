@@ -30,8 +30,8 @@ def with_left_out(project: Project, rules: Rules) -> tuple[Project, tuple[Readin
     if not raised:
         return project, ()
     fresh = iter(raised)
-    made = {i.id: without_weight(i) if left else raised_to(i, next(fresh)) for i, left in zip(rows, out, strict=True)}
-    indicators = tuple(made.get(i.id, i) for i in project.indicators)
+    anew = {i.id: without_weight(i) if left else raised_to(i, next(fresh)) for i, left in zip(rows, out, strict=True)}
+    indicators = tuple(anew.get(i.id, i) for i in project.indicators)
     return replace(project, indicators=indicators), (said_of([i for i, left in zip(rows, out, strict=True) if left]),)
 
 

@@ -28,8 +28,8 @@ def _bands(method: Method, target: Target, value: Fraction) -> Iterator[Reading]
     """Edges that are all far above the target, or all far below it."""
     edges = method.edges
     if edges and (max(edges) * APART <= value or min(edges) >= value * APART):
-        told = tuple(shown_in(edge, target.unit) for edge in edges)
-        yield reading("S018.bands", method=method.title, edges=told, target=shown_in(value, target.unit))
+        shown = tuple(shown_in(edge, target.unit) for edge in edges)
+        yield reading("S018.bands", method=method.title, edges=shown, target=shown_in(value, target.unit))
 
 
 def _steps(method: Method, target: Target, value: Fraction, weight: Fraction) -> Iterator[Reading]:

@@ -108,11 +108,11 @@ def score_indicator(indicator: Indicator, rules: Rules, project: Project) -> Sco
 
 def detail_score(indicator: Indicator, rules: Rules) -> Score:
     """A row that is only shown: how it was read, and no points."""
-    said = weight_steps(indicator) or (phrase("明细行，只列示，不计分。"),)
+    explanation = weight_steps(indicator) or (phrase("明细行，只列示，不计分。"),)
     source = Source(CONVENTION, phrase("明细行只列示，不计分"))
     if indicator.left_out:
         source = rules.source("levels.inapplicable")
-    steps = Steps(lambda: (*reading_steps(indicator), *said))
+    steps = Steps(lambda: (*reading_steps(indicator), *explanation))
     return Score(indicator, None, None, None, None, None, None, DETAIL, steps, source)
 
 

@@ -92,12 +92,12 @@ def refused_if_turned(source: SourceFile) -> SourceFile:
     places = [cell.place for line in source.lines for cell in line.cells if cell.turned]
     if not places:
         return source
-    said = phrase(
+    message = phrase(
         "有 {count} 处改变文字方向的字符（{places}），显示的和实际的不一样；请在原文件里删去重打，再导入",
         count=len(places),
         places=tuple(dict.fromkeys(places[:MAX_PLACES])),
     )
-    return SourceFile(source.name, problem=said)
+    return SourceFile(source.name, problem=message)
 
 
 def refused_if_traditional(source: SourceFile) -> SourceFile:
@@ -106,8 +106,10 @@ def refused_if_traditional(source: SourceFile) -> SourceFile:
     words = dict.fromkeys(_TRADITIONAL.findall(text))
     if len(words) < MIN_TRADITIONAL or _SIMPLIFIED.search(text):
         return source
-    said = phrase("表里是繁体字（{words:“”}）；请在 Word 或 WPS 的“审阅”里用“繁转简”转换，再导入", words=tuple(words))
-    return SourceFile(source.name, problem=said)
+    message = phrase(
+        "表里是繁体字（{words:“”}）；请在 Word 或 WPS 的“审阅”里用“繁转简”转换，再导入", words=tuple(words)
+    )
+    return SourceFile(source.name, problem=message)
 
 
 def _way_out(written: str, suffix: str) -> Phrase:

@@ -13,7 +13,7 @@ from typing import Any
 
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.importing.grid import SourceFile
-from selfeval.importing.readers.pdf_breaks import SNAP, Box, Piece, Words, habits_of, join_pages
+from selfeval.importing.readers.pdf_breaks import SNAP, PagePiece, RuledBox, Words, habits_of, join_pages
 from selfeval.importing.readers.pdf_limits import TooMuchError, bounded, check_page, check_tables
 from selfeval.importing.readers.pdf_unruled import Chunk, Region, TextLine, WordColumns, beside, columned, paragraphs
 
@@ -55,7 +55,7 @@ def _refusal(error: Exception) -> Phrase:
 
 
 def _read_pages(pages: Iterable[Any], name: str, check: Callable[[], None]) -> SourceFile:
-    found: list[Piece] = []
+    found: list[PagePiece] = []
     images = characters = 0
     remarks: list[Phrase] = []
     unread: list[Phrase] = []
@@ -119,7 +119,7 @@ def _page(
     page: Any,  # noqa: ANN401 - pdfplumber's page
     columns: WordColumns | None,
     check: Callable[[], None],
-) -> tuple[list[Piece], WordColumns | None]:
+) -> tuple[list[PagePiece], WordColumns | None]:
     """The tables of a page and the text around them, from top to bottom; columns that go on over the page's end."""
     settings = {"explicit_horizontal_lines": closing_lines(page.edges)}
     found = sorted(page.find_tables(settings), key=lambda t: t.bbox[1])
@@ -127,7 +127,9 @@ def _page(
     read = [(t, _boxes(page, t, check)) for t in found if len(t.cells) > 1]
     read = [(t, cells) for t, cells in read if sum(bool(box.words) for box in cells) > 1]  # else a frame or a chart
     tables, boxes = [t for t, _ in read], [cells for _, cells in read]
-    pieces = [(t.bbox[1], Piece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)]
+    pieces = [
+        (t.bbox[1], PagePiece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)
+    ]
     outside = [c for c in page.chars if not any(_inside(c, t.bbox) for t in tables)]
     outside = [c for line in _char_lines(outside) if not _is_page_number(c["text"] for c in line) for c in line]
     for table, cells in zip(tables[:1] + tables[-1:], boxes[:1] + boxes[-1:], strict=True):
@@ -138,19 +140,19 @@ def _page(
     return [piece for _, piece in sorted(pieces, key=lambda p: p[0])], columns
 
 
-def _text_piece(page: int, item: TextLine | Region) -> Piece:
+def _text_piece(page: int, item: TextLine | Region) -> PagePiece:
     """A line of text, or a table without ruled lines."""
     if isinstance(item, TextLine):
-        return Piece(page, text=tuple(chunk.text for chunk in item.chunks), number=item.number)
+        return PagePiece(page, text=tuple(chunk.text for chunk in item.chunks), number=item.number)
     boxes = [
-        Box(row, column, (1, 1), [words])
+        RuledBox(row, column, (1, 1), [words])
         for row, cells in enumerate(item.rows)
         for column, words in sorted(cells.items())
     ]
-    return Piece(page, boxes=boxes, number=item.number)
+    return PagePiece(page, boxes=boxes, number=item.number)
 
 
-def _overflow(chars: list[Any], table: tuple[float, float, float, float], boxes: Sequence[Box]) -> list[Any]:
+def _overflow(chars: list[Any], table: tuple[float, float, float, float], boxes: Sequence[RuledBox]) -> list[Any]:
     """Text of a broken row may stand a little beyond the page's part of it: back into its cell."""
     bottom = max(b.row + b.span[0] for b in boxes)
     for box in boxes:
@@ -227,7 +229,7 @@ def _text_lines(chars: Sequence[Any]) -> Iterator[TextLine]:
             yield TextLine(line[0]["top"], line[0]["size"], number, tuple(chunks))
 
 
-def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[Box]:  # noqa: ANN401
+def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[RuledBox]:  # noqa: ANN401
     """The cells of a table on a common grid, so that a wide or tall one has its span."""
     lefts, tops = (
         _edges(x for c in table.cells for x in (c[0], c[2])),
@@ -235,14 +237,14 @@ def _boxes(page: Any, table: Any, check: Callable[[], None]) -> list[Box]:  # no
     )
     level = [e for e in page.edges if e["orientation"] == "h"]
     chars = sorted(page.chars, key=_middle)
-    boxes: list[Box] = []
+    boxes: list[RuledBox] = []
     for left, top, right, bottom in sorted(table.cells, key=lambda c: (c[1], c[0])):
         check()
         row, column = _index(tops, top), _index(lefts, left)
         span = max(1, _index(tops, bottom) - row), max(1, _index(lefts, right) - column)
         level_with = chars[bisect_left(chars, top, key=_middle) : bisect_right(chars, bottom, key=_middle)]
         inside = [c for c in level_with if _inside(c, (left, top, right, bottom))]
-        box = Box(row, column, span, _broken(inside, left, right), left, right)
+        box = RuledBox(row, column, span, _broken(inside, left, right), left, right)
         box.open_top, box.open_bottom = (not _is_ruled(level, y, left, right) for y in (top, bottom))
         box.room, box.head = _ends(inside, left, right)
         boxes.append(box)

@@ -23,7 +23,7 @@ Words = list[list[str]]
 
 
 @dataclass(slots=True)
-class Box:
+class RuledBox:
     """One cell of a ruled table. `open_top`, `open_bottom`: no line closes it there, since the page ends.
 
     Mutable: boxes grow together.
@@ -42,18 +42,18 @@ class Box:
     head: float = 0.0
     """The width of its first word."""
 
-    def is_below(self, other: Box) -> bool:
+    def is_below(self, other: RuledBox) -> bool:
         """Whether it stands in the same columns as a cell of the page before."""
         return abs(self.left - other.left) < 2 * SNAP and abs(self.right - other.right) < 2 * SNAP
 
 
 @dataclass(slots=True)
-class Piece:
+class PagePiece:
     """One table of a page, or a line of text above, between or below. Mutable: it grows."""
 
     page: int
     table: int = 0
-    boxes: list[Box] = field(default_factory=list)
+    boxes: list[RuledBox] = field(default_factory=list)
     text: tuple[str, ...] = ()
     number: int = 0
 
@@ -83,10 +83,10 @@ class Piece:
 # ── joining what the page broke ──
 
 
-def join_pages(pieces: Sequence[Piece]) -> Iterator[Phrase]:
+def join_pages(pieces: Sequence[PagePiece]) -> Iterator[Phrase]:
     """Cells that one page leaves open and the next goes on with become one again; says which rows."""
     tables = [p for p in pieces if p.table]
-    pairs: list[tuple[Box, Box]] = []
+    pairs: list[tuple[RuledBox, RuledBox]] = []
     for before, after in pairwise(tables):
         opened = [*_still_open(before, pairs), *_open_cells(before)]
         pairs = _pairs(before, after, opened) if after.page == before.page + 1 else []
@@ -94,24 +94,24 @@ def join_pages(pieces: Sequence[Piece]) -> Iterator[Phrase]:
             yield phrase("第 {page} 页末一行断到第 {next} 页，已接起来", page=before.page, next=after.page)
 
 
-def _bottom(piece: Piece) -> int:
+def _bottom(piece: PagePiece) -> int:
     """How many rows a page's part of a table has."""
     return max((b.row + b.span[0] for b in piece.boxes), default=0)
 
 
-def _open_cells(piece: Piece) -> list[Box]:
+def _open_cells(piece: PagePiece) -> list[RuledBox]:
     """The cells that no line closes at the end of the page."""
     bottom = _bottom(piece)
     return [b for b in piece.boxes if b.open_bottom and b.row + b.span[0] == bottom]
 
 
-def _still_open(piece: Piece, pairs: Sequence[tuple[Box, Box]]) -> list[Box]:
+def _still_open(piece: PagePiece, pairs: Sequence[tuple[RuledBox, RuledBox]]) -> list[RuledBox]:
     """Cells from pages before whose rest this page leaves open again."""
     bottom = _bottom(piece)
     return [a for a, b in pairs if b.open_bottom and b.span[0] == 1 and b.row + 1 >= bottom]
 
 
-def _pairs(before: Piece, after: Piece, opened: Sequence[Box]) -> list[tuple[Box, Box]]:
+def _pairs(before: PagePiece, after: PagePiece, opened: Sequence[RuledBox]) -> list[tuple[RuledBox, RuledBox]]:
     """Open cells with what goes on with each at the head of the next page, below a heading printed again."""
     head = _repeated_heading(before, after)
     first = [b for b in after.boxes if b.row == head and (head or b.open_top)]
@@ -120,7 +120,7 @@ def _pairs(before: Piece, after: Piece, opened: Sequence[Box]) -> list[tuple[Box
     return pairs if not head or _goes_on(pairs) else []
 
 
-def _join_tables(after: Piece, pairs: Sequence[tuple[Box, Box]]) -> bool:
+def _join_tables(after: PagePiece, pairs: Sequence[tuple[RuledBox, RuledBox]]) -> bool:
     """Joins cells of two pages; whether a row was broken and not only a label beside several."""
     broken = any(lower.span[0] == 1 for _, lower in pairs)
     for upper, lower in pairs:
@@ -132,18 +132,18 @@ def _join_tables(after: Piece, pairs: Sequence[tuple[Box, Box]]) -> bool:
     return broken
 
 
-def _text(box: Box) -> str:
+def _text(box: RuledBox) -> str:
     """A cell's text as compared: without line ends and the mark of a label printed again."""
     return CONTINUED.sub("", "".join(part for parts in box.words for part in parts).replace(" ", ""))
 
 
-def _repeated_heading(before: Piece, after: Piece) -> int:
+def _repeated_heading(before: PagePiece, after: PagePiece) -> int:
     """How many rows at the head of a page say again what a row of the page before says."""
     rows, said = _row_texts(after), set(_row_texts(before).values())
     return next(row for row in count() if len(rows.get(row, ())) < 3 or rows[row] not in said)
 
 
-def _row_texts(piece: Piece) -> dict[int, tuple[str, ...]]:
+def _row_texts(piece: PagePiece) -> dict[int, tuple[str, ...]]:
     """What the cells of each row say that are no taller than it."""
     texts: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for box in piece.boxes:
@@ -152,19 +152,19 @@ def _row_texts(piece: Piece) -> dict[int, tuple[str, ...]]:
     return texts
 
 
-def _goes_on(pairs: Sequence[tuple[Box, Box]]) -> bool:
+def _goes_on(pairs: Sequence[tuple[RuledBox, RuledBox]]) -> bool:
     """Whether a row below a heading is the rest of one: most of its cells say nothing more."""
     return 0 < 2 * sum(bool(lower.words) for _, lower in pairs) < sum(bool(upper.words) for upper, _ in pairs)
 
 
-def _lowered(box: Box, head: int) -> Box:
+def _lowered(box: RuledBox, head: int) -> RuledBox:
     """A tall cell begins a row further down where its first row was joined to the page before."""
     if box.row != head or box.span[0] == 1:
         return box
     return replace(box, row=head + 1, span=(box.span[0] - 1, box.span[1]))
 
 
-def _run_on(upper: Box, lower: Box) -> Words:
+def _run_on(upper: RuledBox, lower: RuledBox) -> Words:
     """Two texts as one: the break between them is the page's, unless the line before it had room for more."""
     first, second = upper.words, lower.words
     if not first or not second or lower.head < upper.room:
@@ -187,7 +187,7 @@ Habits = Counter[tuple[str, str, bool]]
 """How often two sorts of character stand with and without a blank between them, inside unbroken lines."""
 
 
-def habits_of(pieces: Iterable[Piece]) -> Habits:
+def habits_of(pieces: Iterable[PagePiece]) -> Habits:
     """Where the document writes blanks."""
     return _blanks(part for piece in pieces for box in piece.boxes for parts in box.words for part in parts)
 

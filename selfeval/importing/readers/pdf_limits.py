@@ -83,7 +83,7 @@ class _Meter:
         from pdfminer import converter, pdftypes, psparser
 
         inflating = SimpleNamespace(decompress=self.inflate, decompressobj=self.piecewise, error=zlib.error)
-        told = [
+        counted = [
             (psparser.PSBaseParser, "nexttoken", self.check),
             (converter.PDFLayoutAnalyzer, "begin_page", self.begin_page),
             (converter.PDFLayoutAnalyzer, "render_char", self.draw),
@@ -92,7 +92,7 @@ class _Meter:
         return [
             (pdftypes, "zlib", inflating),
             (pdftypes, "lzwdecode", self.unpack_lzw),
-            *((owner, name, after(tell, getattr(owner, name))) for owner, name, tell in told),
+            *((owner, name, after(tell, getattr(owner, name))) for owner, name, tell in counted),
         ]
 
 

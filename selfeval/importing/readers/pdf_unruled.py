@@ -63,7 +63,7 @@ def columned(
     lines: Sequence[TextLine], carried: WordColumns | None
 ) -> tuple[list[TextLine | Region], WordColumns | None]:
     """The lines of a page, those of a table of indicators as one region; and its columns if it reaches the end."""
-    made: list[TextLine | Region] = []
+    items: list[TextLine | Region] = []
     at = 0
     columns = carried
     while at < len(lines):
@@ -74,13 +74,13 @@ def columned(
         if columns and end > start:
             body = _rows(lines[start:end], columns)
             head = [_by_column([lines[at]], columns)] if heading else []
-            made.append(Region(lines[at].top, lines[at].number, (*head, *body)))
+            items.append(Region(lines[at].top, lines[at].number, (*head, *body)))
         elif at < len(lines):
             end = max(end, at + 1)
-            made += lines[at:end]
-        columns = columns if end == len(lines) and isinstance(made[-1], Region) else None
+            items += lines[at:end]
+        columns = columns if end == len(lines) and isinstance(items[-1], Region) else None
         at = end
-    return made, columns
+    return items, columns
 
 
 def _columns(line: TextLine) -> WordColumns | None:
@@ -158,20 +158,20 @@ def _by_column(lines: Iterable[TextLine], columns: WordColumns) -> dict[int, lis
 
 def beside(lines: Sequence[TextLine]) -> list[TextLine]:
     """The value of a label in one piece where it takes several lines, with the label in the middle of them."""
-    made = list(lines)
+    joined = list(lines)
     at = 0
-    while at + 1 < len(made):
-        one, other = made[at], made[at + 1]
+    while at + 1 < len(joined):
+        one, other = joined[at], joined[at + 1]
         pair = {len(one.chunks), len(other.chunks)}
         left = [line.chunks[-1].left for line in (one, other)]
         if pair == {1, 2} and abs(left[0] - left[1]) < 2 and other.top - one.top < 2.2 * one.size:
             label = (one if len(one.chunks) == 2 else other).chunks[0]
             text = one.chunks[-1].text + other.chunks[-1].text
             value = Chunk(left[0], max(one.chunks[-1].right, other.chunks[-1].right), text)
-            made[at : at + 2] = [TextLine(other.top, one.size, one.number, (label, value))]
+            joined[at : at + 2] = [TextLine(other.top, one.size, one.number, (label, value))]
         else:
             at += 1
-    return made
+    return joined
 
 
 def paragraphs(lines: Sequence[TextLine], width: float) -> list[TextLine]:
@@ -181,17 +181,17 @@ def paragraphs(lines: Sequence[TextLine], width: float) -> list[TextLine]:
     """
     margin = max((line.chunks[-1].right for line in lines), default=0.0)
     full = [line.chunks[-1].right - line.chunks[0].left > width / 2 for line in lines]
-    made: list[TextLine] = []
+    joined: list[TextLine] = []
     end = 0.0
     for at, line in enumerate(lines):
-        if made and full[at - 1] and _runs_on(made[-1], line, end, margin):
-            text = made[-1].chunks[0].text + line.chunks[0].text
+        if joined and full[at - 1] and _runs_on(joined[-1], line, end, margin):
+            text = joined[-1].chunks[0].text + line.chunks[0].text
             chunk = Chunk(line.chunks[0].left, line.chunks[0].right, text)
-            made[-1] = TextLine(line.top, line.size, made[-1].number, (chunk,))
+            joined[-1] = TextLine(line.top, line.size, joined[-1].number, (chunk,))
         else:
-            made.append(line)
+            joined.append(line)
         end = line.chunks[-1].right
-    return made
+    return joined
 
 
 def _runs_on(before: TextLine, line: TextLine, end: float, margin: float) -> bool:

@@ -97,15 +97,15 @@ def _parsed(text: str, separator: str) -> list[str]:
 
 def _lines(rows: list[PipedRow], name: str) -> list[Line]:
     """Runs of lines with several cells are tables; the rest are paragraphs."""
-    made: list[Line | None] = []
+    lines: list[Line | None] = []
     sheet: GridBuilder | None = None
     row = 0  # not the line: a cell in quotes takes several lines, which is no gap
     for piped in rows:
         if len(piped.cells) <= 1:
             if sheet:
-                made += sheet.lines()
+                lines += sheet.lines()
             sheet = None
-            made += [_paragraph(text, piped.number, name) for text in piped.cells]
+            lines += [_paragraph(text, piped.number, name) for text in piped.cells]
             continue
         if sheet is None:
             sheet, row = GridBuilder(), 0
@@ -115,8 +115,8 @@ def _lines(rows: list[PipedRow], name: str) -> list[Line]:
         sheet.lost[row] = piped.lost
         row += 1
     if sheet:
-        made += sheet.lines()
-    return without_none(made)
+        lines += sheet.lines()
+    return without_none(lines)
 
 
 def _paragraph(text: str, number: int, name: str) -> Line | None:

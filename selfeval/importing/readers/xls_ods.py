@@ -47,19 +47,19 @@ def _xls_sheet(book: Any, sheet: Any, name: str) -> GridBuilder:  # noqa: ANN401
     if sheet.nrows > MAX_ROWS:
         raise TooLargeError
     spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
-    made = GridBuilder(sheet.name)
-    made.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden}
-    made.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden}
+    grid = GridBuilder(sheet.name)
+    grid.hidden_rows = {row for row, look in sheet.rowinfo_map.items() if look.hidden}
+    grid.hidden_columns = {column for column, look in sheet.colinfo_map.items() if look.hidden}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             where = in_sheet(name, sheet.name, f"{get_column_letter(column + 1)}{row + 1}")
             text = _xls_text(book, sheet.cell(row, column))
             if sheet.cell_type(row, column) == XL_CELL_ERROR:
-                made.unread.append(phrase("{where} 是出错的公式（{value}），没有读取", where=where, value=text))
+                grid.unread.append(phrase("{where} 是出错的公式（{value}），没有读取", where=where, value=text))
                 continue
             texts = _xls_counting(book, sheet, (row, column), text)
-            made.take(texts, row, column, where, spans.get((row, column), (1, 1)))
-    return made
+            grid.take(texts, row, column, where, spans.get((row, column), (1, 1)))
+    return grid
 
 
 def _xls_counting(book: Any, sheet: Any, at: tuple[int, int], text: str) -> tuple[str, str]:  # noqa: ANN401
@@ -127,16 +127,16 @@ def _ods_sheet(table: Any, name: str, struck: Container[str]) -> GridBuilder:  #
     from openpyxl.utils import get_column_letter
 
     title = table.get(f"{_TABLE}name", "")
-    made = GridBuilder(title)
-    made.hidden_columns = set(_ods_hidden(table))
+    grid = GridBuilder(title)
+    grid.hidden_columns = set(_ods_hidden(table))
     at = 0
     for row in table.iter(f"{_TABLE}table-row"):
         if row.get(f"{_TABLE}visibility") in _ODS_HIDDEN:
-            made.hidden_rows.add(at)
+            grid.hidden_rows.add(at)
         for column, texts, span in _ods_cells(row, struck):
-            made.take(texts, at, column, in_sheet(name, title, f"{get_column_letter(column + 1)}{at + 1}"), span)
+            grid.take(texts, at, column, in_sheet(name, title, f"{get_column_letter(column + 1)}{at + 1}"), span)
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
-    return made
+    return grid
 
 
 def _ods_hidden(table: Any) -> Iterator[int]:  # noqa: ANN401

@@ -47,25 +47,25 @@ def _read_sheet(book: Any, sheet: Any, name: str) -> GridBuilder:  # noqa: ANN40
     spans = {
         (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in merged_ranges(parser)
     }
-    made = GridBuilder(sheet.title)
-    made.hidden_rows = {int(row) - 1 for row, told in parser.row_dimensions.items() if _is_hidden(told)}
-    for told in filter(_is_hidden, parser.column_dimensions.values()):
-        made.hidden_columns |= set(range(int(told["min"]) - 1, min(int(told["max"]), MAX_COLUMNS)))
+    grid = GridBuilder(sheet.title)
+    grid.hidden_rows = {int(row) - 1 for row, dimension in parser.row_dimensions.items() if _is_hidden(dimension)}
+    for dimension in filter(_is_hidden, parser.column_dimensions.values()):
+        grid.hidden_columns |= set(range(int(dimension["min"]) - 1, min(int(dimension["max"]), MAX_COLUMNS)))
     for line, cells in rows:
         for cell in cells:
             column = cell["column"]
             where = in_sheet(name, sheet.title, f"{get_column_letter(column)}{line}")
             if cell["data_type"] == "f":
-                made.unread.append(phrase("{where} 是公式，文件里没有保存结果，没有读取", where=where))
+                grid.unread.append(phrase("{where} 是公式，文件里没有保存结果，没有读取", where=where))
             elif why := _unlike(cell, formats):
-                made.unread.append(phrase("{where} {why}，没有读取", where=where, why=why))
+                grid.unread.append(phrase("{where} {why}，没有读取", where=where, why=why))
             else:
                 span = spans.get((line, column), (1, 1))
-                made.take(_counting(cell, formats, struck), line - 1, column - 1, where, span)
+                grid.take(_counting(cell, formats, struck), line - 1, column - 1, where, span)
     full = {(line, cell["column"]) for line, cells in rows for cell in cells}
     for line, column in spans.keys() - full:
-        made.put_blank(line - 1, column - 1)
-    return made
+        grid.put_blank(line - 1, column - 1)
+    return grid
 
 
 def _struck(book: Any) -> frozenset[int]:  # noqa: ANN401

@@ -41,7 +41,7 @@ _PERIOD = re.compile(r"\s*(?:至|到|—+|－+|–|~|～|-{1,2}|──)\s*(?=(?:
 
 
 @dataclass(slots=True)
-class Made:
+class Assembled:
     """What an import would write into an empty folder. Mutable: filled table by table."""
 
     year: int | None
@@ -71,24 +71,24 @@ class Known:
     money_unit: str = ""
 
 
-def assemble(drafts: Sequence[DraftProject], heard: Heard, known: Known, ledger: Ledger) -> Made:
+def assemble(drafts: Sequence[DraftProject], heard: Heard, known: Known, ledger: Ledger) -> Assembled:
     """All rows of all projects, in document order."""
     number(drafts, known, ledger)
     ledger.rename({draft.name: draft.id for draft in reversed(drafts)})
     unit = money_unit_of(drafts, heard, known, ledger)
-    made = Made(year_of(drafts, heard, ledger), unit_of(drafts, heard, ledger), "", unit)
-    made.tables = {spec.name: [] for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS, REVIEW)}
+    whole = Assembled(year_of(drafts, heard, ledger), unit_of(drafts, heard, ledger), "", unit)
+    whole.tables = {spec.name: [] for spec in (PROJECTS, BUDGET, TARGETS, ACTUALS, REVIEW)}
     for draft in drafts:
-        made.tables["projects"].append(project_row(draft, ledger))
-        made.tables["budget"] += budget_rows(draft, made, ledger)
+        whole.tables["projects"].append(project_row(draft, ledger))
+        whole.tables["budget"] += budget_rows(draft, whole, ledger)
         for name, rows in indicator_rows(draft, ledger).items():
-            made.tables[name] += rows
-        made.places |= {(draft.id, *indicator.key): indicator.place for indicator in draft.indicators}
-        made.narratives[draft.id] = draft.narrative
-    _propose(made, drafts, heard, ledger)
-    departments = Counter(row["主管部门"] for row in made.tables["projects"] if row["主管部门"])
-    made.department = departments.most_common(1)[0][0] if departments else made.unit
-    return made
+            whole.tables[name] += rows
+        whole.places |= {(draft.id, *indicator.key): indicator.place for indicator in draft.indicators}
+        whole.narratives[draft.id] = draft.narrative
+    _propose(whole, drafts, heard, ledger)
+    departments = Counter(row["主管部门"] for row in whole.tables["projects"] if row["主管部门"])
+    whole.department = departments.most_common(1)[0][0] if departments else whole.unit
+    return whole
 
 
 def row_key(row: Mapping[str, str]) -> tuple[str, ...]:
@@ -96,27 +96,27 @@ def row_key(row: Mapping[str, str]) -> tuple[str, ...]:
     return row["项目编号"], row["二级指标"], row["三级指标"]
 
 
-def _propose(made: Made, drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> None:
+def _propose(whole: Assembled, drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> None:
     """Rules and layout as the forms suggest them."""
     for key in ("rules", "layout"):
         proposal = agreed(heard.proposals, key)
         if proposal:
-            setattr(made, key, proposal.value)
-            made.seen[key] = proposal.words
-            told = {"words": short(proposal.words), "key": key, "value": proposal.value}
-            said = phrase("原表写着“{words}”，selfeval.toml 的 {key} 定为 {value}，请核对", **told)
-            ledger.remark(Sort.GUESSED, said, proposal.place)
-    usual = "mof-2017" if made.year and made.year < FIRST_OF_2020 else USUAL_RULES
-    made.rules = made.rules if made.rules != USUAL_RULES else usual
-    made.levels = own_levels(drafts, USUAL_LEVELS) if made.rules == usual else {}
-    made.extends = usual
-    if made.levels:
-        made.rules, made.seen["rules"] = OWN, "、".join(f"{k}{v}分" for k, v in made.levels.items())
-        points = tuple(phrase("{level:_}{points}分", level=k, points=v) for k, v in made.levels.items())
-        said = phrase("原表一级指标的分值是{points}，写成了 rules/{own}.toml，请核对", points=points, own=OWN)
-        ledger.remark(Sort.GUESSED, said, drafts[0].place)
-    elif made.rules == USUAL_RULES and made.year:
-        made.rules = default_rules(made.year)
+            setattr(whole, key, proposal.value)
+            whole.seen[key] = proposal.words
+            texts = {"words": short(proposal.words), "key": key, "value": proposal.value}
+            message = phrase("原表写着“{words}”，selfeval.toml 的 {key} 定为 {value}，请核对", **texts)
+            ledger.remark(Sort.GUESSED, message, proposal.place)
+    usual = "mof-2017" if whole.year and whole.year < FIRST_OF_2020 else USUAL_RULES
+    whole.rules = whole.rules if whole.rules != USUAL_RULES else usual
+    whole.levels = own_levels(drafts, USUAL_LEVELS) if whole.rules == usual else {}
+    whole.extends = usual
+    if whole.levels:
+        whole.rules, whole.seen["rules"] = OWN, "、".join(f"{k}{v}分" for k, v in whole.levels.items())
+        points = tuple(phrase("{level:_}{points}分", level=k, points=v) for k, v in whole.levels.items())
+        message = phrase("原表一级指标的分值是{points}，写成了 rules/{own}.toml，请核对", points=points, own=OWN)
+        ledger.remark(Sort.GUESSED, message, drafts[0].place)
+    elif whole.rules == USUAL_RULES and whole.year:
+        whole.rules = default_rules(whole.year)
 
 
 def complete(spec: TableSpec, row: Mapping[str, str]) -> Row:
@@ -142,8 +142,8 @@ def number(drafts: Iterable[DraftProject], known: Known, ledger: Ledger) -> None
             draft.id = code
         else:
             if code:
-                said = phrase("项目编码“{code}”不合规或与别的项目重复，另行编号", code=short(code))
-                ledger.remark(Sort.GUESSED, said, draft.place, draft.name)
+                message = phrase("项目编码“{code}”不合规或与别的项目重复，另行编号", code=short(code))
+                ledger.remark(Sort.GUESSED, message, draft.place, draft.name)
             waiting.append(draft)
             continue
         taken.add(draft.id.casefold())
@@ -181,16 +181,16 @@ def unit_of(drafts: Sequence[DraftProject], heard: Heard, ledger: Ledger) -> str
     if heard.units:
         names = Counter(heard.units)
         if len(names) > 1:
-            said = phrase("表里出现了几个填报单位：{names}，按“{first}”", names=tuple(names), first=heard.units[0])
-            ledger.remark(Sort.GUESSED, said)
+            message = phrase("表里出现了几个填报单位：{names}，按“{first}”", names=tuple(names), first=heard.units[0])
+            ledger.remark(Sort.GUESSED, message)
         return heard.units[0]
     for column in ("实施单位", "主管部门"):
         names = Counter(d.fields[column] for d in drafts if d.fields.get(column))
         if names:
             unit = names.most_common(1)[0][0]
-            told = {"column": column, "unit": unit}
-            said = phrase("表里没有写填报单位，按“{column}”定为“{unit}”，请核对 selfeval.toml", **told)
-            ledger.remark(Sort.GUESSED, said)
+            texts = {"column": column, "unit": unit}
+            message = phrase("表里没有写填报单位，按“{column}”定为“{unit}”，请核对 selfeval.toml", **texts)
+            ledger.remark(Sort.GUESSED, message)
             return unit
     ledger.remark(Sort.UNKNOWN, phrase("表里没有写填报单位，请在 selfeval.toml 中填写 unit"))
     return ""
@@ -205,8 +205,8 @@ def money_unit_of(drafts: Sequence[DraftProject], heard: Heard, known: Known, le
     if units or written:
         return (units or written).most_common(1)[0][0]
     unit = "万元" if "亿元" in heard.money_units else "元"
-    said = phrase("表里没有写金额单位，按{unit:_}，请核对 selfeval.toml 的 money_unit", unit=unit)
-    ledger.remark(Sort.GUESSED, said)
+    message = phrase("表里没有写金额单位，按{unit:_}，请核对 selfeval.toml 的 money_unit", unit=unit)
+    ledger.remark(Sort.GUESSED, message)
     return unit
 
 
@@ -221,20 +221,20 @@ def project_row(draft: DraftProject, ledger: Ledger) -> Row:
     row["开始日期"] = row["开始日期"] or start
     row["结束日期"] = row["结束日期"] or end
     if draft.fields.get("起止") and not start and not re.search(r"20\d\d", draft.fields["起止"]):
-        said = phrase("起止时间“{text}”没有年月，没有采用", text=short(draft.fields["起止"]))
-        ledger.remark(Sort.DROPPED, said, draft.place, draft.id)
+        message = phrase("起止时间“{text}”没有年月，没有采用", text=short(draft.fields["起止"]))
+        ledger.remark(Sort.DROPPED, message, draft.place, draft.id)
     elif draft.fields.get("起止") and not start:
         row["开始日期"] = draft.fields["起止"]
-        said = phrase("起止时间“{text}”不是两个日期，原样放在开始日期，请改正", text=short(draft.fields["起止"]))
-        ledger.remark(Sort.UNKNOWN, said, draft.place, draft.id)
+        message = phrase("起止时间“{text}”不是两个日期，原样放在开始日期，请改正", text=short(draft.fields["起止"]))
+        ledger.remark(Sort.UNKNOWN, message, draft.place, draft.id)
     if draft.is_unit:
         row["项目类型"] = WHOLE_UNIT
         return row
     filling = draft.fields.get("填报单位", "")
     if not row["主管部门"] and filling:
         row["主管部门"] = filling
-        said = phrase("表里没有主管部门，按填报单位记为“{unit}”", unit=filling)
-        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+        message = phrase("表里没有主管部门，按填报单位记为“{unit}”", unit=filling)
+        ledger.remark(Sort.GUESSED, message, draft.place, draft.id)
     return row
 
 
@@ -268,27 +268,27 @@ def _first(text: str, day: str) -> str:
 # ── budget.csv ──
 
 
-def budget_rows(draft: DraftProject, made: Made, ledger: Ledger) -> list[Row]:
+def budget_rows(draft: DraftProject, whole: Assembled, ledger: Ledger) -> list[Row]:
     """One row per source; a total is checked against the sum and kept only where it differs."""
     funds = {name: amounts for name, amounts in draft.funds.items() if amounts}
     total = dict(draft.total)
     if draft.single_amount:
         total.setdefault(AMOUNTS[0], draft.single_amount)
     if not funds and total:
-        said = phrase("表里只有预算总额，没有写资金来源，记作“{grant}”", grant=GRANT)
-        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+        message = phrase("表里只有预算总额，没有写资金来源，记作“{grant}”", grant=GRANT)
+        ledger.remark(Sort.GUESSED, message, draft.place, draft.id)
         funds, total = {GRANT: total}, {}
         draft.reasons[GRANT] = draft.reasons.pop(TOTAL, draft.reasons.get(GRANT, ""))
-    rows = [_budget_row(draft, name, amounts, made, ledger) for name, amounts in funds.items()]
-    rows += _rest(draft, funds, total, made, ledger)
+    rows = [_budget_row(draft, name, amounts, whole, ledger) for name, amounts in funds.items()]
+    rows += _rest(draft, funds, total, whole, ledger)
     if len(rows) > len(funds):
         total = {}
     if rows and draft.reasons.get(TOTAL):
         rows[0]["原因说明"] = rows[0]["原因说明"] or draft.reasons[TOTAL]
-    if total and not _agrees(total, list(funds.values()), made.money_unit):
-        said = phrase("资金合计与各来源之和不同，合计行一并写入，由 check 提示")
-        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
-        rows.append(_budget_row(draft, TOTAL, total, made, ledger))
+    if total and not _agrees(total, list(funds.values()), whole.money_unit):
+        message = phrase("资金合计与各来源之和不同，合计行一并写入，由 check 提示")
+        ledger.remark(Sort.GUESSED, message, draft.place, draft.id)
+        rows.append(_budget_row(draft, TOTAL, total, whole, ledger))
     return rows
 
 
@@ -296,7 +296,7 @@ def _rest(
     draft: DraftProject,
     funds: Mapping[str, Mapping[str, Amount]],
     total: Mapping[str, Amount],
-    made: Made,
+    whole: Assembled,
     ledger: Ledger,
 ) -> list[Row]:
     """项目金额 164 | 其中：财政资金 132: one part of a whole is named, so that the rest has no name on the form."""
@@ -304,27 +304,27 @@ def _rest(
         return []
     (fund,) = funds.values()
     rest = {
-        role: amount.value(made.money_unit) - fund[role].value(made.money_unit)
+        role: amount.value(whole.money_unit) - fund[role].value(whole.money_unit)
         for role, amount in total.items()
         if role in fund
     }
     if set(rest) != set(total) or any(value <= 0 for value in rest.values()):
         return []
     amounts = {role: Amount(f"{value}", "元") for role, value in rest.items()}
-    said = phrase("原表只写出资金总额和其中一项，其余记作“{rest}”，请核对", rest=REST)
-    ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
-    texts = {role: amount.text_in(made.money_unit) for role, amount in amounts.items()}
+    message = phrase("原表只写出资金总额和其中一项，其余记作“{rest}”，请核对", rest=REST)
+    ledger.remark(Sort.GUESSED, message, draft.place, draft.id)
+    texts = {role: amount.text_in(whole.money_unit) for role, amount in amounts.items()}
     return [complete(BUDGET, {"项目编号": draft.id, "资金来源": REST, **texts})]
 
 
-def _budget_row(draft: DraftProject, name: str, amounts: Mapping[str, Amount], made: Made, ledger: Ledger) -> Row:
-    texts = {role: amount.text_in(made.money_unit) for role, amount in amounts.items()}
-    other = next((a for a in amounts.values() if a.own_unit not in {"", made.money_unit}), None)
+def _budget_row(draft: DraftProject, name: str, amounts: Mapping[str, Amount], whole: Assembled, ledger: Ledger) -> Row:
+    texts = {role: amount.text_in(whole.money_unit) for role, amount in amounts.items()}
+    other = next((a for a in amounts.values() if a.own_unit not in {"", whole.money_unit}), None)
     if other:
-        turned = f"{other.digits} → {other.text_in(made.money_unit)}"
-        told = {"name": name, "old": other.own_unit, "new": made.money_unit, "turned": turned}
-        said = phrase("“{name}”的金额由{old:_}换算成{new:_}（{turned}）", **told)
-        ledger.remark(Sort.GUESSED, said, draft.place, draft.id)
+        turned = f"{other.digits} → {other.text_in(whole.money_unit)}"
+        change = {"name": name, "old": other.own_unit, "new": whole.money_unit, "turned": turned}
+        message = phrase("“{name}”的金额由{old:_}换算成{new:_}（{turned}）", **change)
+        ledger.remark(Sort.GUESSED, message, draft.place, draft.id)
     return complete(BUDGET, {"项目编号": draft.id, "资金来源": name, "原因说明": draft.reasons.get(name, ""), **texts})
 
 
@@ -352,8 +352,8 @@ def indicator_rows(draft: DraftProject, ledger: Ledger) -> dict[str, list[Row]]:
         elif same.form == indicator.form and squeeze(same.texts.get("指标值", "")) != squeeze(
             indicator.texts.get("指标值", "")
         ):
-            said = phrase("同一张表里有两个“{name}”，都已写入，请区分", name="/".join(indicator.key))
-            ledger.remark(Sort.GUESSED, said, indicator.place, draft.id)
+            message = phrase("同一张表里有两个“{name}”，都已写入，请区分", name="/".join(indicator.key))
+            ledger.remark(Sort.GUESSED, message, indicator.place, draft.id)
             merged.append(indicator)
         else:
             _join(same, indicator, draft.id, ledger)
@@ -379,14 +379,14 @@ def _share_level2(draft: DraftProject, rows: Sequence[DraftIndicator], ledger: L
         own = [one for one in rows if (one.texts.get("一级指标", ""), one.key[0]) == (level1, level2)]
         if not own or any(one.texts.get("分值") for one in own):
             continue
-        told = {"level2": level2, "points": points}
+        texts = {"level2": level2, "points": points}
         if len(own) == 1:
             own[0].texts["分值"] = points
-            said = phrase("“{level2}”后面写着 {points} 分，其下只有一行，记作它的分值", **told)
-            ledger.remark(Sort.SPLIT, said, own[0].place, draft.id)
+            message = phrase("“{level2}”后面写着 {points} 分，其下只有一行，记作它的分值", **texts)
+            ledger.remark(Sort.SPLIT, message, own[0].place, draft.id)
         else:
-            said = phrase("“{level2}”后面写着 {points} 分，其下几行没有分值，请分到各行", **told)
-            ledger.remark(Sort.UNKNOWN, said, own[0].place, draft.id)
+            message = phrase("“{level2}”后面写着 {points} 分，其下几行没有分值，请分到各行", **texts)
+            ledger.remark(Sort.UNKNOWN, message, own[0].place, draft.id)
 
 
 def _compared(indicator: DraftIndicator) -> tuple[str, ...]:
@@ -402,6 +402,6 @@ def _join(first: DraftIndicator, second: DraftIndicator, project: str, ledger: L
             first.texts[column] = text
         elif squeeze(present) != squeeze(text):
             name = "/".join(first.key)
-            told = {"name": short(name), "column": column, "present": short(present), "text": short(text)}
-            said = phrase("“{name}”的“{column}”在两张表里不同：采用“{present}”，未采用“{text}”", **told)
-            ledger.remark(Sort.DROPPED, said, second.place, project)
+            texts = {"name": short(name), "column": column, "present": short(present), "text": short(text)}
+            message = phrase("“{name}”的“{column}”在两张表里不同：采用“{present}”，未采用“{text}”", **texts)
+            ledger.remark(Sort.DROPPED, message, second.place, project)

@@ -14,7 +14,7 @@ from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import UNSCORED
 from selfeval.importing.ledger import Fate, Ledger, Sort
-from selfeval.importing.tables.assemble import Made, row_key
+from selfeval.importing.tables.assemble import Assembled, row_key
 from selfeval.importing.understanding.funds import NO_MONEY
 from selfeval.importing.vocabulary import AMOUNT_ROLE_OF, AMOUNTS, OF_WHICH, ROLE_OF, bare, squeeze
 from selfeval.reading.csv_edit import Row
@@ -39,16 +39,16 @@ Doubt = tuple[Phrase, Row | None]
 """What is doubtful, and the row it is about."""
 
 
-def doubt(made: Made, ledger: Ledger) -> None:
+def doubt(whole: Assembled, ledger: Ledger) -> None:
     """Enters everything doubtful in the ledger, project by project."""
-    groups = {name: _by_project(rows) for name, rows in made.tables.items()}
+    groups = {name: _by_project(rows) for name, rows in whole.tables.items()}
     empty = []
-    for project in made.tables["projects"]:
+    for project in whole.tables["projects"]:
         id_ = project["项目编号"]
         own = {name: rows.get(id_, []) for name, rows in groups.items()}
         for look in LOOKS:
             for message, row in look(project, own):
-                place = made.places.get(row_key(row), "") if row else ""
+                place = whole.places.get(row_key(row), "") if row else ""
                 ledger.remark(Sort.DOUBTFUL, message, place, id_)
         if project["项目类型"] == WHOLE_UNIT and not own["targets"] and ledger.counts()["unknown"]:
             ledger.remark(Sort.DOUBTFUL, NO_ROWS, "", id_)
@@ -94,14 +94,16 @@ def _targets(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     """Targets that are the words of a heading, or points."""
     for row in own["targets"]:
         if bare(row["指标值"]) in _HEADINGS:
-            told = {"name": short(row["三级指标"]), "target": short(row["指标值"])}
-            yield phrase("“{name}”的指标值“{target}”是栏目名", **told), row
+            texts = {"name": short(row["三级指标"]), "target": short(row["指标值"])}
+            yield phrase("“{name}”的指标值“{target}”是栏目名", **texts), row
     values = [_decimal(row["指标值"]) for row in own["targets"] if not row["度量单位"]]
     whole = len(values) == len(own["targets"]) > 2 and None not in values
     if whole and not any(row["分值"] for row in own["targets"]) and sum(v or 0 for v in values) in WHOLE:
         total = sum((v or Decimal(0) for v in values), Decimal(0))
-        said = phrase("各行指标值都是没有单位的数，合计 {total}，像是把分值填进了指标值、得分填进了完成值", total=total)
-        yield said, None
+        message = phrase(
+            "各行指标值都是没有单位的数，合计 {total}，像是把分值填进了指标值、得分填进了完成值", total=total
+        )
+        yield message, None
 
 
 def _weights(_: Row, own: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
@@ -182,8 +184,8 @@ def _money_unread(empty: Sequence[str], ledger: Ledger) -> None:
     """A budget of nothing beside amounts that could not be read."""
     unread = [e.cell for e in ledger.entries.values() if e.fate is Fate.UNKNOWN and e.where == NO_MONEY]
     for cell in unread if empty else ():
-        said = phrase("“{text}”没有读成金额，而有的项目没有预算或预算为 0", text=short(cell.text))
-        ledger.remark(Sort.DOUBTFUL, said, cell.place, "、".join(empty[:3]))
+        message = phrase("“{text}”没有读成金额，而有的项目没有预算或预算为 0", text=short(cell.text))
+        ledger.remark(Sort.DOUBTFUL, message, cell.place, "、".join(empty[:3]))
 
 
 Look = Callable[[Row, Mapping[str, Sequence[Row]]], Iterable[Doubt]]

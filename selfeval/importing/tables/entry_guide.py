@@ -103,7 +103,7 @@ def formulas(line: int, tables: Tables, points: str) -> list[str]:
     counted = f'({targets["评分方法"]}<>"{UNSCORED}")'
     missing = f"F{line}+G{line}+H{line}"
     wrong = f"AND(D{line}<>0,ROUND(D{line}-E{line},2)<>0)"
-    told = f'IF({wrong},"分值合计应为"&E{line},IF({missing}>0,"还缺 "&({missing})&" 格","齐了"))'
+    state = f'IF({wrong},"分值合计应为"&E{line},IF({missing}>0,"还缺 "&({missing})&" 格","齐了"))'
     return [
         f"=SUMPRODUCT({targets.ours}*1)",
         f'=IFERROR(SUMPRODUCT({targets.ours}*{counted}*VALUE("0"&{targets["分值"]})),"有非数字")',
@@ -111,7 +111,7 @@ def formulas(line: int, tables: Tables, points: str) -> list[str]:
         targets.blank("指标值"),
         actuals.blank("实际完成值", f'({actuals[SHOWN_WEIGHT]}<>"{UNSCORED}")'),
         budget.blank("全年执行数"),
-        f'=IF(ISNUMBER(D{line}),{told},"分值有非数字")',
+        f'=IF(ISNUMBER(D{line}),{state},"分值有非数字")',
     ]
 
 

@@ -17,7 +17,7 @@ from selfeval.base.model import Kind, Tier
 from selfeval.base.text_width import column_lines
 from selfeval.importing.tables.assemble import complete
 from selfeval.importing.tables.entry_guide import SPARE, About, write_guide
-from selfeval.importing.tables.merge import SPECS, Merged, key_columns, key_of
+from selfeval.importing.tables.merge import SPECS, Update, key_columns, key_of
 from selfeval.reading.columns import (
     ACTUALS,
     GUIDE,
@@ -252,7 +252,7 @@ def guard(sheet: Any) -> None:  # noqa: ANN401
 # ── A workbook that is there ──
 
 
-def changed_table(data: bytes, merged: Merged) -> bytes:
+def changed_table(data: bytes, merged: Update) -> bytes:
     """A person's workbook of one table with some cells renewed and rows added; everything else as it was."""
     book = loaded(data)
     spec = merged.spec
@@ -260,7 +260,7 @@ def changed_table(data: bytes, merged: Merged) -> bytes:
     return bytes_of(book)
 
 
-def changed_entry_workbook(data: bytes, changed: Sequence[Merged], about: About) -> bytes:
+def changed_entry_workbook(data: bytes, changed: Sequence[Update], about: About) -> bytes:
     """The same for 填报表.xlsx, where targets are shown beside the actuals and 说明 counts what is there."""
     book = loaded(data)
     for merged in changed:
@@ -288,7 +288,7 @@ def columns_in(sheet: Any, spec: TableSpec) -> tuple[int, dict[str, int]]:  # no
     return head, {name: at for name, at in reversed(found) if name}
 
 
-def change_sheet(sheet: Any, merged: Merged) -> None:  # noqa: ANN401
+def change_sheet(sheet: Any, merged: Update) -> None:  # noqa: ANN401
     """Cells renewed, rows added at the end."""
     head, places = columns_in(sheet, merged.spec)
     columns = {column.name: column for column in merged.spec.columns}

@@ -31,7 +31,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Merged:
+class Update:
     """What is to be done to one table: cells to change, rows to add. `whole`: the table is made anew.
 
     Mutable: filled row by row.
@@ -110,16 +110,16 @@ def key_of(spec: TableSpec, row: Mapping[str, str]) -> Key:
     return tuple(comparable(row.get(name, "")) for name in names)
 
 
-def merge(spec: TableSpec, rows: Sequence[Row], existing: Existing, ledger: Ledger) -> Merged:
+def merge(spec: TableSpec, rows: Sequence[Row], existing: Existing, ledger: Ledger) -> Update:
     """What has to change in one table."""
     table = existing.tables.get(spec.name)
     if table is None:
-        return Merged(spec, whole=True, added=list(rows))
-    merged = Merged(spec)
+        return Update(spec, whole=True, added=list(rows))
+    merged = Update(spec)
     if spec.name in existing.broken:
         why = existing.broken[spec.name]
-        said = phrase("现有的 {table} 有错误，没有改动（{why}）；改正后再导入一次", table=spec.name, why=why)
-        ledger.remark(Sort.UNKNOWN, said)
+        message = phrase("现有的 {table} 有错误，没有改动（{why}）；改正后再导入一次", table=spec.name, why=why)
+        ledger.remark(Sort.UNKNOWN, message)
         return merged
     there = _by_key(spec, [({c: r.text(c) for c in r.layout.positions}, r) for r in table.rows])
     base = _by_key(spec, [(row, None) for row in existing.baseline.get(spec.name, [])])
@@ -142,34 +142,34 @@ def _by_key(spec: TableSpec, rows: Iterable[tuple[Row, Any]]) -> dict[Key, list[
     return groups
 
 
-def _add(merged: Merged, row: Row, before: Mapping[str, str], ledger: Ledger) -> None:
+def _add(merged: Update, row: Row, before: Mapping[str, str], ledger: Ledger) -> None:
     """A row that is not there; one that a person deleted since the last import stays deleted."""
-    told = {"table": merged.spec.name, "row": _name(merged.spec, row)}
+    texts = {"table": merged.spec.name, "row": _name(merged.spec, row)}
     if before:
-        ledger.remark(Sort.KEPT, phrase("{table} 里已删去“{row}”，没有再加", **told), project=row["项目编号"])
+        ledger.remark(Sort.KEPT, phrase("{table} 里已删去“{row}”，没有再加", **texts), project=row["项目编号"])
         return
     merged.added.append(row)
-    ledger.remark(Sort.CHANGED, phrase("{table} 新增一行：“{row}”", **told), project=row["项目编号"])
+    ledger.remark(Sort.CHANGED, phrase("{table} 新增一行：“{row}”", **texts), project=row["项目编号"])
 
 
-def _compare(merged: Merged, row: Row, known: tuple[Row, Any], before: Mapping[str, str], ledger: Ledger) -> None:
+def _compare(merged: Update, row: Row, known: tuple[Row, Any], before: Mapping[str, str], ledger: Ledger) -> None:
     texts, place = known
     for column in (c.name for c in merged.spec.columns):
         new, old, base = row[column], texts.get(column, ""), before.get(column, "")
         if not new or _equal(new, old) or _equal(harmless(new), old) or column in key_columns(merged.spec):
             continue
         where = {"table": merged.spec.name, "row": _name(merged.spec, row), "column": column}
-        told = {"cell": phrase("{table} “{row}” 的“{column}”", **where), "old": short(old), "new": short(new)}
+        difference = {"cell": phrase("{table} “{row}” 的“{column}”", **where), "old": short(old), "new": short(new)}
         if place.layout.positions.get(column, ABSENT) == ABSENT:
-            said = phrase("{cell}：现有的表没有这一列，没有写入“{new}”", **told)
-            ledger.remark(Sort.KEPT, said, project=row["项目编号"])
+            message = phrase("{cell}：现有的表没有这一列，没有写入“{new}”", **difference)
+            ledger.remark(Sort.KEPT, message, project=row["项目编号"])
         elif place.place_of(column).file == place.place.file and is_as_imported(old, base):
             merged.changes.append(Change(place.place.file, place.place.line, column, new))
-            said = phrase("{cell}：由“{old}”改为“{new}”" if old else "{cell}：补上“{new}”", **told)
-            ledger.remark(Sort.CHANGED, said, project=row["项目编号"])
+            message = phrase("{cell}：由“{old}”改为“{new}”" if old else "{cell}：补上“{new}”", **difference)
+            ledger.remark(Sort.CHANGED, message, project=row["项目编号"])
         elif not _equal(new, base):
-            said = phrase("{cell}：保留现有的“{old}”，这次的表是“{new}”", **told)
-            ledger.remark(Sort.KEPT, said, project=row["项目编号"])
+            message = phrase("{cell}：保留现有的“{old}”，这次的表是“{new}”", **difference)
+            ledger.remark(Sort.KEPT, message, project=row["项目编号"])
 
 
 def is_as_imported(old: str, base: str) -> bool:
@@ -204,5 +204,5 @@ def _missing(
         return
     for texts, _ in (pair for group in there.values() for pair in group):
         if texts["项目编号"] in projects:
-            said = phrase("targets 里的“{row}”不在这次的表中，保留", row=_name(spec, texts))
-            ledger.remark(Sort.KEPT, said, project=texts["项目编号"])
+            message = phrase("targets 里的“{row}”不在这次的表中，保留", row=_name(spec, texts))
+            ledger.remark(Sort.KEPT, message, project=texts["项目编号"])

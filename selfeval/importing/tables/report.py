@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from selfeval.base.phrases import CHINESE, phrase, said
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Entry, Fate, Ledger, Remark, Sort
-from selfeval.importing.tables.assemble import Made
+from selfeval.importing.tables.assemble import Assembled
 from selfeval.reading.csv_edit import Row
 
 SCHEMA = "selfeval.import/1"
@@ -27,11 +27,11 @@ _SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ImportReport:
     """What the report is about, and in which language it is written."""
 
     sources: Sequence[SourceFile]
-    made: Made | None
+    made: Assembled | None
     ledger: Ledger
     imported: dict[str, list[Row]]
     language: str = CHINESE
@@ -49,28 +49,28 @@ _CHECKED = frozenset({Sort.DOUBTFUL, Sort.UNKNOWN, Sort.GUESSED, Sort.JOINED, So
 _LONGEST = 80
 
 
-def report_md(told: Told) -> bytes:
+def report_md(report: ImportReport) -> bytes:
     """The report for a person: what to look at first, most important first."""
-    lines = [f"# {told.say(phrase('导入报告'))}", "", *_overview(told), *_refused(told)]
+    lines = [f"# {report.say(phrase('导入报告'))}", "", *_overview(report), *_refused(report)]
     for sort, title, advice in _SECTIONS:
-        remarks = [r for r in told.ledger.remarks if r.sort is sort]
+        remarks = [r for r in report.ledger.remarks if r.sort is sort]
         items = [_grouped(group) for group in by_message(remarks).values()]
-        items += _untold(told.ledger, remarks) if sort is Sort.UNKNOWN else []
+        items += _untold(report.ledger, remarks) if sort is Sort.UNKNOWN else []
         if items:
             heading = phrase("{title}（{count} 处）", title=title, count=len(items))
-            lines += [f"## {told.say(heading)}", "", *([told.say(advice), ""] if advice else [])]
-            lines += [*(f"- {told.say(item)}" for item in items), ""]
-    lines += _side_by_side(told)
+            lines += [f"## {report.say(heading)}", "", *([report.say(advice), ""] if advice else [])]
+            lines += [*(f"- {report.say(item)}" for item in items), ""]
+    lines += _side_by_side(report)
     return ("\n".join(lines).rstrip() + "\n").encode("utf-8", "replace")
 
 
-def _side_by_side(told: Told) -> list[str]:
+def _side_by_side(report: ImportReport) -> list[str]:
     """Every cell that was guessed at, moved or not read: where it stands, what it says, what became of it."""
     heads = (phrase("原件何处"), phrase("原件写着"), phrase("读作"))
-    rows = [heads, *((e.cell.place, _brief(e.cell.text), _made_of(e)) for e in to_check(told.ledger))]
-    lines = [f"| {' | '.join(map(told.say, row))} |" for row in rows]
-    title = f"## {told.say(phrase('与原件对照'))}"
-    advice = told.say(phrase("推定、移动、接起来和没有读懂的格，按原件的次序。"))
+    rows = [heads, *((e.cell.place, _brief(e.cell.text), _made_of(e)) for e in to_check(report.ledger))]
+    lines = [f"| {' | '.join(map(report.say, row))} |" for row in rows]
+    title = f"## {report.say(phrase('与原件对照'))}"
+    advice = report.say(phrase("推定、移动、接起来和没有读懂的格，按原件的次序。"))
     return [title, "", advice, "", lines[0], "| --- | --- | --- |", *lines[1:], ""] if rows[1:] else []
 
 
@@ -95,15 +95,15 @@ def _untold(ledger: Ledger, remarks: Sequence[Remark]) -> list[str]:
     return [phrase("{why}：{text}（{place}）", why=e.where, text=e.cell.text, place=e.cell.place) for e in left]
 
 
-def _overview(told: Told) -> list[str]:
-    counts = told.ledger.counts()
+def _overview(report: ImportReport) -> list[str]:
+    counts = report.ledger.counts()
     lines: list[str] = []
-    if made := told.made:
-        unit = made.unit or phrase("单位不详")
-        year = phrase("{year} 年", year=made.year) if made.year else phrase("年度不详")
-        money = made.money_unit
+    if whole := report.made:
+        unit = whole.unit or phrase("单位不详")
+        year = phrase("{year} 年", year=whole.year) if whole.year else phrase("年度不详")
+        money = whole.money_unit
         lines.append(phrase("评价：{unit}，{year}，金额单位{money:_}", unit=unit, year=year, money=money))
-        rows = {name: len(made.tables[name]) for name in ("projects", "targets", "budget")}
+        rows = {name: len(whole.tables[name]) for name in ("projects", "targets", "budget")}
         lines.append(phrase("项目 {projects} 个（含部门整体），指标 {targets} 条，预算 {budget} 行", **rows))
     cells = phrase(
         "原件共 {whole} 格：写入表格 {output}，标题和栏目名 {label}，没有采用 {left_out}，没有读懂 {unknown}",
@@ -111,15 +111,15 @@ def _overview(told: Told) -> list[str]:
         **counts,
     )
     lines.append(cells)
-    sources = phrase("来源：{names}", names=tuple(source.name for source in told.sources))
+    sources = phrase("来源：{names}", names=tuple(source.name for source in report.sources))
     told_of = phrase("每一格的去向见 import-report.json。")
-    return [told.say(sources), "", *(f"- {told.say(line)}" for line in lines), "", told.say(told_of), ""]
+    return [report.say(sources), "", *(f"- {report.say(line)}" for line in lines), "", report.say(told_of), ""]
 
 
-def _refused(told: Told) -> list[str]:
-    problems = [phrase("{name}：{why}", name=s.name, why=s.problem) for s in told.sources if s.problem]
-    title = told.say(phrase("没有读取的文件"))
-    return [f"## {title}", "", *(f"- {told.say(line)}" for line in problems), ""] if problems else []
+def _refused(report: ImportReport) -> list[str]:
+    problems = [phrase("{name}：{why}", name=s.name, why=s.problem) for s in report.sources if s.problem]
+    title = report.say(phrase("没有读取的文件"))
+    return [f"## {title}", "", *(f"- {report.say(line)}" for line in problems), ""] if problems else []
 
 
 def by_message(remarks: Iterable[Remark]) -> dict[str, list[Remark]]:
@@ -146,24 +146,29 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
-def report_json(told: Told) -> bytes:
+def report_json(report: ImportReport) -> bytes:
     """The report for programs; `imported` is what the next import compares with."""
     data: dict[str, object] = {
         "schema": SCHEMA,
         "sources": [
-            {"file": s.name, "cells": sum(len(line.cells) for line in s.lines), "problem": told.said(s.problem)}
-            for s in told.sources
+            {"file": s.name, "cells": sum(len(line.cells) for line in s.lines), "problem": report.said(s.problem)}
+            for s in report.sources
         ],
-        "cells": told.ledger.counts(),
+        "cells": report.ledger.counts(),
         "remarks": [
-            {"sort": r.sort, "message": told.said(r.message), "place": told.said(r.place), "project": r.project or None}
-            for r in told.ledger.remarks
+            {
+                "sort": r.sort,
+                "message": report.said(r.message),
+                "place": report.said(r.place),
+                "project": r.project or None,
+            }
+            for r in report.ledger.remarks
         ],
         "fates": [
-            {"place": told.said(e.cell.place), "fate": e.fate, "where": told.said(e.where), "text": e.cell.text}
-            for e in told.ledger.entries.values()
+            {"place": report.said(e.cell.place), "fate": e.fate, "where": report.said(e.where), "text": e.cell.text}
+            for e in report.ledger.entries.values()
         ],
-        "imported": told.imported,
+        "imported": report.imported,
     }
     parts = ",\n".join(f" {_json(name)}: {_by_line(value)}" for name, value in data.items())
     return f"{{\n{parts}\n}}\n".encode("utf-8", "replace")

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from selfeval.base.files import read_file, replace_file
-from selfeval.importing.tables.assemble import UNIT_ID, Made
+from selfeval.importing.tables.assemble import UNIT_ID, Assembled
 from selfeval.importing.tables.entry_guide import About
-from selfeval.importing.tables.merge import Merged
+from selfeval.importing.tables.merge import Update
 from selfeval.importing.understanding.proposals import OWN, profile_text
 from selfeval.reading.columns import REVIEW, WORKBOOK, TableSpec
 from selfeval.reading.config import FILE
@@ -21,7 +21,7 @@ from selfeval.reading.layouts import layout_data
 from selfeval.reading.narrative import Heading
 
 
-def write_tables(folder: Path, merged: Sequence[Merged], about: About, *, xlsx: bool) -> list[str]:
+def write_tables(folder: Path, merged: Sequence[Update], about: About, *, xlsx: bool) -> list[str]:
     """All tables: new, or changed in the files they have. Returns the files written, relative to the folder."""
     reviews = [name for one in merged if one.spec is REVIEW and one.touched for name in write_table(folder, one)]
     merged = [one for one in merged if one.spec is not REVIEW]
@@ -36,7 +36,7 @@ def write_tables(folder: Path, merged: Sequence[Merged], about: About, *, xlsx: 
     return [*(name for one in touched for name in write_table(folder, one)), *reviews]
 
 
-def _write_entry_workbook(folder: Path, touched: Sequence[Merged], about: About) -> list[str]:
+def _write_entry_workbook(folder: Path, touched: Sequence[Update], about: About) -> list[str]:
     """填报表.xlsx in one go, and those of its parts that have rows of their own."""
     from selfeval.importing.tables.entry_workbook import changed_entry_workbook
 
@@ -49,7 +49,7 @@ def _write_entry_workbook(folder: Path, touched: Sequence[Merged], about: About)
     return written
 
 
-def write_table(folder: Path, merged: Merged) -> list[str]:
+def write_table(folder: Path, merged: Update) -> list[str]:
     """One table of its own: new, or changed in the files it has."""
     if merged.whole:
         replace_file(folder / f"{merged.spec.name}.csv", table_bytes(merged.spec, merged.added))
@@ -57,7 +57,7 @@ def write_table(folder: Path, merged: Merged) -> list[str]:
     return _write_changes(folder, merged)
 
 
-def _by_file(merged: Merged) -> dict[str, list[Change]]:
+def _by_file(merged: Update) -> dict[str, list[Change]]:
     """The changes of each file, by its path in the folder."""
     by_file: dict[str, list[Change]] = defaultdict(list)
     for change in merged.changes:
@@ -65,7 +65,7 @@ def _by_file(merged: Merged) -> dict[str, list[Change]]:
     return by_file
 
 
-def _write_changes(folder: Path, merged: Merged) -> list[str]:
+def _write_changes(folder: Path, merged: Update) -> list[str]:
     spec, by_file = merged.spec, _by_file(merged)
     home = _home(folder, spec)
     if merged.added:
@@ -97,21 +97,24 @@ def _home(folder: Path, spec: TableSpec) -> str:
 # ── settings and narratives ──
 
 
-def toml_text(made: Made, sources: Sequence[str]) -> str:
+def toml_text(whole: Assembled, sources: Sequence[str]) -> str:
     """selfeval.toml as found on the forms; what they do not say is left to fill in."""
-    year = f"year = {made.year}" if made.year else "# year =            # 表里没有写年度，请填写后去掉行首的 #"
-    unit = f"unit = {_quoted(made.unit)}" if made.unit else '# unit = ""         # 表里没有写单位，请填写后去掉行首的 #'
+    year = f"year = {whole.year}" if whole.year else "# year =            # 表里没有写年度，请填写后去掉行首的 #"
+    unit = (
+        f"unit = {_quoted(whole.unit)}" if whole.unit else '# unit = ""         # 表里没有写单位，请填写后去掉行首的 #'
+    )
     lines = [
         "# 由 selfeval import 生成，来源：", *(f"#   {' '.join(name.split())}" for name in sources), "",
-        "[evaluation]", year, unit, f"department = {_quoted(made.department)}", _proposed(made, "rules", made.rules),
-        f'money_unit = "{made.money_unit}"', "", "[report]", _proposed(made, "layout", made.layout), "",
+        "[evaluation]", year, unit, f"department = {_quoted(whole.department)}",
+        _proposed(whole, "rules", whole.rules), f'money_unit = "{whole.money_unit}"', "",
+        "[report]", _proposed(whole, "layout", whole.layout), "",
     ]  # fmt: skip
     return "\n".join(lines)
 
 
-def _proposed(made: Made, key: str, value: str) -> str:
+def _proposed(whole: Assembled, key: str, value: str) -> str:
     """A setting, with the words of the form that suggest it."""
-    seen = " ".join(made.seen.get(key, "").split())
+    seen = " ".join(whole.seen.get(key, "").split())
     return f'{key} = "{value}"' + (f"  # 原表写着“{seen}”，请核对" if seen else "")
 
 
@@ -120,25 +123,25 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def write_settings(folder: Path, made: Made, sources: Sequence[str]) -> list[str]:
+def write_settings(folder: Path, whole: Assembled, sources: Sequence[str]) -> list[str]:
     """selfeval.toml where there is none."""
     if (folder / FILE).exists():
         return []
-    replace_file(folder / FILE, toml_text(made, sources).encode())
+    replace_file(folder / FILE, toml_text(whole, sources).encode())
     profile = f"rules/{OWN}.toml"
-    if not made.levels or (folder / profile).exists():
+    if not whole.levels or (folder / profile).exists():
         return [FILE]
-    replace_file(folder / profile, profile_text(made.levels, made.year, made.extends).encode())
+    replace_file(folder / profile, profile_text(whole.levels, whole.year, whole.extends).encode())
     return [FILE, profile]
 
 
-def write_narratives(folder: Path, made: Made) -> list[str]:
+def write_narratives(folder: Path, whole: Assembled) -> list[str]:
     """narrative/<项目编号>.md with the outline's headings, where there is none."""
     written = []
-    for id_, passages in (*made.narratives.items(), *([] if UNIT_ID in made.narratives else [(UNIT_ID, {})])):
+    for id_, passages in (*whole.narratives.items(), *([] if UNIT_ID in whole.narratives else [(UNIT_ID, {})])):
         name = f"narrative/{id_}.md"
         if not (folder / name).exists():
-            outline = _outline(folder, made.layout, id_)
+            outline = _outline(folder, whole.layout, id_)
             replace_file(folder / name, narrative_text(outline, passages).encode("utf-8", "replace"))
             written.append(name)
     return written
@@ -166,8 +169,8 @@ def narrative_text(outline: Sequence[Heading], passages: Mapping[str, Sequence[s
 
 def _passages(texts: Iterable[str]) -> list[str]:
     """Texts as Markdown that prints as written."""
-    made: list[str] = []
+    lines: list[str] = []
     for text in texts:
         for line in text.split("\n"):
-            made += [re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", line), ""]
-    return made
+            lines += [re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", line), ""]
+    return lines

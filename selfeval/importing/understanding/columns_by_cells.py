@@ -22,16 +22,16 @@ _LONGEST_UNIT = 4
 def numbered(slots: Sequence[Slot]) -> tuple[Slot, ...]:
     """Every role once: a second column of names is kept apart, any further double is an unnamed column."""
     seen: set[str] = set()
-    made: list[Slot] = []
+    once: list[Slot] = []
     for slot in slots:
         role = slot.role
-        if role == "度量单位" and role in seen and made[-1].role == "实际完成值":
+        if role == "度量单位" and role in seen and once[-1].role == "实际完成值":
             role = ACTUAL_UNIT
         if role in seen:
             role = SECOND if role == "三级指标" and SECOND not in seen else f"{OTHER}:{role}（{slot.first + 1}）"
         seen.add(role)
-        made.append(replace(slot, role=role))
-    return tuple(made)
+        once.append(replace(slot, role=role))
+    return tuple(once)
 
 
 def tell_by_cells(state: State, rows: Sequence[Line]) -> None:
@@ -42,18 +42,18 @@ def tell_by_cells(state: State, rows: Sequence[Line]) -> None:
     blank = _without_heading(state.slots, rows)
     columns = {slot: _texts(rows, slot) for slot in (*state.slots, *blank)}
     taken = {slot.role for slot in state.slots}
-    told = dict(_levels_told(columns, taken))
-    taken |= set(told.values())
-    unnamed = {s: texts for s, texts in columns.items() if s not in told and _is_unnamed(s)}
+    roles = dict(_levels_told(columns, taken))
+    taken |= set(roles.values())
+    unnamed = {s: texts for s, texts in columns.items() if s not in roles and _is_unnamed(s)}
     signs = [s for s, texts in unnamed.items() if _all_signs(texts)]
-    told |= {s: "指标性质" for s in signs if len(signs) == 1 and "指标性质" not in taken}
-    told |= _points_told(unnamed, taken)
-    for slot, role in told.items():
+    roles |= {s: "指标性质" for s in signs if len(signs) == 1 and "指标性质" not in taken}
+    roles |= _points_told(unnamed, taken)
+    for slot, role in roles.items():
         heading = slot.role.removeprefix(f"{OTHER}:")
-        said = phrase("“{heading}”一栏的内容都是{role:_}，按{role:_}读取", heading=heading, role=role)
-        state.ledger.remark(Sort.GUESSED, said, rows[0].cells[0].place, state.project.name if state.project else "")
-    slots = sorted((*state.slots, *(s for s in blank if s in told)), key=lambda s: s.first)
-    state.slots = numbered([replace(slot, role=told.get(slot, slot.role)) for slot in slots])
+        message = phrase("“{heading}”一栏的内容都是{role:_}，按{role:_}读取", heading=heading, role=role)
+        state.ledger.remark(Sort.GUESSED, message, rows[0].cells[0].place, state.project.name if state.project else "")
+    slots = sorted((*state.slots, *(s for s in blank if s in roles)), key=lambda s: s.first)
+    state.slots = numbered([replace(slot, role=roles.get(slot, slot.role)) for slot in slots])
 
 
 def _without_heading(slots: Sequence[Slot], rows: Sequence[Line]) -> list[Slot]:
@@ -68,22 +68,22 @@ def _points_told(unnamed: Mapping[Slot, Sequence[str]], taken: Container[str]) -
     points = [s for s, texts in unnamed.items() if _all_points(texts)]
     if "分值" in taken or not points or any(unnamed[s] != unnamed[points[0]] for s in points):
         return {}
-    told = {points[0]: "分值"}
+    roles = {points[0]: "分值"}
     behind = next((s for s in unnamed if s.first == points[0].last + 1), None)
     if behind and "原表得分" not in taken and all(is_number(squeeze(t)) for t in unnamed[behind]):
-        told[behind] = "原表得分"
-    return told
+        roles[behind] = "原表得分"
+    return roles
 
 
 def _split(slots: Sequence[Slot], rows: Sequence[Line]) -> tuple[Slot, ...]:
     """A heading over several columns without headings (年度指标值 over ≥ | 100 | 人次), told by their cells."""
-    made: list[Slot] = []
+    parted: list[Slot] = []
     for at, slot in enumerate(slots):
         end = max(slot.last, slots[at + 1].first - 1 if at + 1 < len(slots) else slot.last)
         inside = [c for row in rows if row.lost != BLANK for c in row.cells if slot.first <= c.column <= end]
         starts = sorted({c.column for c in inside})
         if slot.role != "指标值" or len(starts) < 2:
-            made.append(slot)
+            parted.append(slot)
             continue
         lasts = [*(column - 1 for column in starts[1:]), end]
         parts = [Slot("", first, last) for first, last in zip(starts, lasts, strict=True)]
@@ -92,11 +92,11 @@ def _split(slots: Sequence[Slot], rows: Sequence[Line]) -> tuple[Slot, ...]:
         if roles.count("指标值") > 1 and not any(s.role == "分值" for s in slots):  # the points beside them, unnamed
             roles = [f"{OTHER}:" if _all_points(column) else role for role, column in zip(roles, texts, strict=True)]
         plain = roles.count("指标值") == 1
-        made += [
+        parted += [
             replace(p, role=r if plain else f"{OTHER}:指标值（{p.first + 1}）")
             for p, r in zip(parts, roles, strict=True)
         ]
-    return numbered(made)
+    return numbered(parted)
 
 
 def _part_of_target(texts: Sequence[str]) -> str:

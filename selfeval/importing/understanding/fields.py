@@ -68,7 +68,7 @@ UNIT_LABEL = re.compile(r"\(盖章\)|\(公章\)|\(签章\)")
 
 
 @dataclass(slots=True)
-class Pair:
+class Labelled:
     """A label, the field it names, and the cells up to the next label. Mutable while a row is read."""
 
     label: GridCell
@@ -86,8 +86,8 @@ def read_row(state: State, line: Line) -> None:
     take_stages(state, [pair.label for pair in pairs if pair.values])
     names = [pair for pair in pairs if pair.name == "项目名称" and pair.values]
     if len(names) > 1:
-        said = phrase("一行里有两个项目名称，左右并排的表只读得到一半；请把它们上下分开，再导入")
-        state.ledger.remark(Sort.DOUBTFUL, said, names[1].label.place)
+        message = phrase("一行里有两个项目名称，左右并排的表只读得到一半；请把它们上下分开，再导入")
+        state.ledger.remark(Sort.DOUBTFUL, message, names[1].label.place)
     for pair in sorted(pairs, key=lambda p: p.name not in {"项目名称", "部门名称"}):
         read_pair(state, pair)
     headings = [p for p in pairs if p.name in HEADINGS_BELOW and not p.values and not p.inline]
@@ -111,9 +111,9 @@ def _hear_labels(state: State, line: Line) -> None:
             state.ledger.label(cell)
 
 
-def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
+def split_row(state: State, line: Line) -> tuple[list[Labelled], list[GridCell]]:
     """The labels of a row with what stands behind each, and the cells before the first label."""
-    pairs: list[Pair] = []
+    pairs: list[Labelled] = []
     loose: list[GridCell] = []
     for cell in line.cells:
         if _is_money_unit(cell):
@@ -132,7 +132,7 @@ def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
         ):
             name = ""  # 项目名称 | 部门整体支出
         if name:
-            pairs.append(Pair(cell, name, inline=inline))
+            pairs.append(Labelled(cell, name, inline=inline))
         elif pairs and _is_value_of(line, pairs[-1], cell):
             pairs[-1].values.append(cell)
         elif pairs:
@@ -142,7 +142,7 @@ def split_row(state: State, line: Line) -> tuple[list[Pair], list[GridCell]]:
     return pairs, loose
 
 
-def _tell_year_from_whole(state: State, pairs: Sequence[Pair]) -> None:
+def _tell_year_from_whole(state: State, pairs: Sequence[Labelled]) -> None:
     """项目资金总额 | … | 年度资金申请总额 | …: the money of the whole project stands beside that of the year."""
     totals = [p for p in pairs if p.name == "来源" and is_total(fund_label(p.label.text))]
     yearly = [p for p in totals if _OF_YEAR.search(squeeze(p.label.text))]
@@ -151,7 +151,7 @@ def _tell_year_from_whole(state: State, pairs: Sequence[Pair]) -> None:
         state.midterm = Slot("", others[0].label.column, others[0].label.last)
 
 
-def _is_value_of(line: Line, pair: Pair, cell: GridCell) -> bool:
+def _is_value_of(line: Line, pair: Labelled, cell: GridCell) -> bool:
     """Whether a cell is the value of a label: the one cell beside it. An empty cell beside it is its value, too."""
     if pair.inline or (pair.values and pair.name not in SEVERAL and not _is_before_text(pair, pair.values[0].text)):
         return False
@@ -159,7 +159,7 @@ def _is_value_of(line: Line, pair: Pair, cell: GridCell) -> bool:
     return pair.name in SEVERAL or not between or len(line.cells) == 2
 
 
-def _is_before_text(pair: Pair, text: str) -> bool:
+def _is_before_text(pair: Labelled, text: str) -> bool:
     """Whether a cell only leads to the one behind it: a box to tick, or the number of a goal."""
     return is_box(text) or (pair.name in GOAL_LABELS and bool(_SERIAL.fullmatch(squeeze(text))))
 
@@ -174,7 +174,7 @@ def _is_money_unit(cell: GridCell) -> bool:
     return len(cell.text) <= 16 and bool(MONEY_UNIT.search(squeeze(cell.text)))
 
 
-def label_of(state: State, cell: GridCell, before: Sequence[Pair]) -> tuple[str, str]:
+def label_of(state: State, cell: GridCell, before: Sequence[Labelled]) -> tuple[str, str]:
     """(field, "") of a label, (field, text) of a label with its text behind a colon, ("", "") of anything else."""
     about_money = state.section in {"funds", "amounts"} or any(p.name in {"资金", "来源"} for p in before)
     name = field_of(cell.text) or _of_this_year(state, cell)
@@ -210,7 +210,7 @@ def read_as_funds(cell: GridCell) -> bool:
     return bool(labelled_amounts(cell))
 
 
-def read_pair(state: State, pair: Pair) -> None:
+def read_pair(state: State, pair: Labelled) -> None:
     """One label with its value goes to its field."""
     text = pair.inline or " ".join(cell.text for cell in pair.values)
     cells = [pair.label] if pair.inline else pair.values
@@ -237,7 +237,7 @@ def read_pair(state: State, pair: Pair) -> None:
         state.section = ""
 
 
-def _money_section(state: State, pair: Pair) -> None:
+def _money_section(state: State, pair: Labelled) -> None:
     hear_money(state, pair.label)
     state.section = "funds"
     if pair.values and all(is_amount(c.text) for c in pair.values):
@@ -247,7 +247,7 @@ def _money_section(state: State, pair: Pair) -> None:
     state.ledger.unknown(pair.values)
 
 
-def _amount(state: State, pair: Pair) -> None:
+def _amount(state: State, pair: Labelled) -> None:
     """`年初预算数 | 100 | 全年执行数 | 90`: stages as labels, without a source."""
     hear_money(state, pair.label)
     role = amount_role(bare(pair.label.text), state.year)
@@ -259,7 +259,7 @@ def _amount(state: State, pair: Pair) -> None:
     state.ledger.unknown(pair.values[1:])
 
 
-def put(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
+def put(state: State, pair: Labelled, text: str, cells: list[GridCell]) -> None:
     """A text to the field that its label names."""
     name = pair.name
     if name == "项目名称":
@@ -290,8 +290,8 @@ def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
     """An ordinary field; instructions of the form are no text."""
     if INSTRUCTION.search(text) and len(text) < 60:
         state.ledger.leave_out(cells, phrase("表格里的填写说明"))
-        said = phrase("“{name}”里只有填写说明“{text}”，没有采用", name=name, text=short(text))
-        state.ledger.remark(Sort.DROPPED, said, cells[0].place)
+        message = phrase("“{name}”里只有填写说明“{text}”，没有采用", name=name, text=short(text))
+        state.ledger.remark(Sort.DROPPED, message, cells[0].place)
         return
     if squeeze(text) in UNFILLED or (name in GOALS and (is_nothing(text) or squeeze(text) == "无")):
         state.ledger.leave_out(cells, phrase("“{name}”没有填写", name=name))
@@ -305,11 +305,11 @@ def _ticked(state: State, text: str, cells: list[GridCell]) -> str:
     if chosen is None:
         return text
     if not chosen:
-        said = phrase("“{text}”里勾选了哪一项不能确定，照录，请改成一项", text=short(text))
-        state.ledger.remark(Sort.UNKNOWN, said, cells[0].place)
+        message = phrase("“{text}”里勾选了哪一项不能确定，照录，请改成一项", text=short(text))
+        state.ledger.remark(Sort.UNKNOWN, message, cells[0].place)
         return text
-    said = phrase("“{text}”里勾选的是“{chosen}”", text=short(text), chosen=chosen)
-    state.ledger.remark(Sort.GUESSED, said, cells[0].place)
+    message = phrase("“{text}”里勾选的是“{chosen}”", text=short(text), chosen=chosen)
+    state.ledger.remark(Sort.GUESSED, message, cells[0].place)
     return chosen
 
 
@@ -344,7 +344,7 @@ def put_narrative(state: State, heading: str, text: str, cells: list[GridCell]) 
     state.ledger.output(cells, f"narrative {heading}")
 
 
-def put_management(state: State, pair: Pair) -> None:
+def put_management(state: State, pair: Labelled) -> None:
     """分配科学性 | 说明 | 存在问题和改进措施: how the money of a transfer was managed."""
     heading = bare(pair.label.text)
     for cell, before in zip(pair.values, ("", "存在问题和改进措施："), strict=False):
@@ -355,7 +355,7 @@ def put_management(state: State, pair: Pair) -> None:
     state.ledger.unknown(pair.values[2:])
 
 
-def leave_out(state: State, pair: Pair, text: str, cells: list[GridCell]) -> None:
+def leave_out(state: State, pair: Labelled, text: str, cells: list[GridCell]) -> None:
     """Signatures, totals, goals of other years: understood, and no column is for them."""
     why = LEFT_OUT.get(pair.name, phrase("表格之外的说明"))
     state.ledger.leave_out(cells, why)
@@ -436,8 +436,8 @@ def _append(state: State, name: str, cell: GridCell, *, broken: bool = False) ->
     project.fields[name] = f"{present}{gap}{cell.text}" if present else cell.text
     state.ledger.output(cell, f"projects.csv {name}")
     if present:
-        told = {"name": name, "end": short(present[-12:]), "text": short(cell.text, 20)}
-        cut = phrase("“{name}”由换页断开的两段接成：…{end}｜{text}", **told)
-        said = cut if broken else phrase("“{name}”由几格接成：…{end}｜{text}", **told)
-        state.ledger.remark(Sort.JOINED, said, cell.place, project.name)
+        texts = {"name": name, "end": short(present[-12:]), "text": short(cell.text, 20)}
+        cut = phrase("“{name}”由换页断开的两段接成：…{end}｜{text}", **texts)
+        message = cut if broken else phrase("“{name}”由几格接成：…{end}｜{text}", **texts)
+        state.ledger.remark(Sort.JOINED, message, cell.place, project.name)
     state.spot = Spot(project, name, cell.column, cell)

@@ -220,9 +220,9 @@ def put_amount(state: State, name: str, role: str, cell: GridCell, unit: str = "
         return
     amount = Amount(squeeze(cell.text), unit or state.money_unit)
     if role in fund and fund[role].value("元") != amount.value("元"):
-        told = {"name": name, "role": role, "before": fund[role].text, "here": cell.text}
-        said = phrase("“{name}”的{role:_}前面是 {before}，这里是 {here}，采用前者", **told)
-        state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
+        texts = {"name": name, "role": role, "before": fund[role].text, "here": cell.text}
+        message = phrase("“{name}”的{role:_}前面是 {before}，这里是 {here}，采用前者", **texts)
+        state.ledger.remark(Sort.DROPPED, message, cell.place, project.name)
         state.ledger.leave_out(cell, phrase("与前面的金额不同"))
         return
     fund.setdefault(role, amount)
@@ -239,8 +239,8 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
         state.midterm = Slot("", label.column, label.last)
     if state.midterm and label.covers(state.midterm.first, state.midterm.last):
         state.ledger.leave_out((label, *values), phrase("实施期（中期）资金，不属本年度"))
-        said = phrase("实施期（中期）资金：{text}", text=short(" ".join(c.text for c in (label, *values))))
-        state.ledger.remark(Sort.DROPPED, said, label.place, state.here().name)
+        message = phrase("实施期（中期）资金：{text}", text=short(" ".join(c.text for c in (label, *values))))
+        state.ledger.remark(Sort.DROPPED, message, label.place, state.here().name)
         return
     stage = _stage_of(state, label)
     if not stage:
@@ -298,8 +298,8 @@ def read_labelled(state: State, cell: GridCell, values: Sequence[GridCell]) -> b
         if amount and not MIDTERM_FUND.match(bare(name)):
             fund_of(state.here(), name).setdefault(AMOUNTS[0], Amount(squeeze(amount), state.money_unit))
     state.ledger.output(cell, "budget.csv")
-    said = phrase("一格里的几项资金已拆开：{text}", text=short(cell.text))
-    state.ledger.remark(Sort.SPLIT, said, cell.place, state.here().name)
+    message = phrase("一格里的几项资金已拆开：{text}", text=short(cell.text))
+    state.ledger.remark(Sort.SPLIT, message, cell.place, state.here().name)
     return True
 
 
@@ -312,8 +312,8 @@ def single_amount(state: State, cell: GridCell, text: str = "") -> None:
     project = state.here()
     amount = Amount(squeeze(text), state.money_unit)
     if project.single_amount and project.single_amount.value("元") != amount.value("元"):
-        said = phrase("预算金额另有一个 {text}，采用先出现的 {first}", text=text, first=project.single_amount.text)
-        state.ledger.remark(Sort.DROPPED, said, cell.place, project.name)
+        message = phrase("预算金额另有一个 {text}，采用先出现的 {first}", text=text, first=project.single_amount.text)
+        state.ledger.remark(Sort.DROPPED, message, cell.place, project.name)
         state.ledger.leave_out(cell, phrase("与前面的预算金额不同"))
         return
     project.single_amount = project.single_amount or amount
@@ -362,6 +362,6 @@ def read_task(state: State, line: Line) -> bool:
         state.ledger.label(words)
         return True
     state.ledger.leave_out(line.cells, phrase("年度主要任务"))
-    said = phrase("年度主要任务没有对应的列：{text}", text=short(" | ".join(c.text for c in line.cells), 80))
-    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
+    message = phrase("年度主要任务没有对应的列：{text}", text=short(" | ".join(c.text for c in line.cells), 80))
+    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.here().name)
     return True

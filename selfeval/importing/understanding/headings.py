@@ -87,11 +87,11 @@ def _of_year(roles: Sequence[tuple[str, GridCell]], year: int | None) -> list[tu
 def _behind_names(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
     """绩效指标 heads the categories left of the levels; behind 二级 it heads the names, behind those the targets."""
     known = [role for role, _ in roles]
-    made = []
+    named = []
     for at, (role, cell) in enumerate(roles):
         missing = next((r for r in ("三级指标", "指标值") if r not in known), role)
-        made.append((missing if role == "类别" and "二级指标" in known[:at] else role, cell))
-    return made
+        named.append((missing if role == "类别" and "二级指标" in known[:at] else role, cell))
+    return named
 
 
 def _weighed(roles: Sequence[tuple[str, GridCell]]) -> list[tuple[str, GridCell]]:
@@ -213,9 +213,9 @@ def year_groups(state: State, slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...]
 
 def _undecided(state: State, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     """Two columns of targets of which nothing says which is the year's: neither is read."""
-    said = phrase("有两栏都像指标值，看不出哪一栏是本年度的，没有读取，请对照原件补上")
+    message = phrase("有两栏都像指标值，看不出哪一栏是本年度的，没有读取，请对照原件补上")
     state.ledger.remark(
-        Sort.UNKNOWN, said, state.lines[state.at].cells[0].place, state.project.name if state.project else ""
+        Sort.UNKNOWN, message, state.lines[state.at].cells[0].place, state.project.name if state.project else ""
     )
     return tuple(
         replace(slot, role=f"{OTHER}:指标值（{slot.first + 1}）") if slot.role == "指标值" else slot for slot in slots
@@ -269,8 +269,8 @@ def _lower_role(cell: GridCell, above: str, year: int | None) -> str:
 def _spliced(slots: Sequence[Slot], below: Sequence[Slot]) -> tuple[Slot, ...]:
     """The lower headings in the place of the wide one above them, which can only be that of the targets."""
     at = next((i for i, slot in enumerate(slots) if slot.role == "指标值"), len(slots))
-    made = [slot.role for slot in (*slots[:at], *below, *slots[at + 1 :])]
-    return numbered([Slot(role, column, column) for column, role in enumerate(made)])
+    roles = [slot.role for slot in (*slots[:at], *below, *slots[at + 1 :])]
+    return numbered([Slot(role, column, column) for column, role in enumerate(roles)])
 
 
 def _is_row_of_headings(state: State, line: Line) -> bool:

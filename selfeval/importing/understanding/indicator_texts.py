@@ -79,10 +79,10 @@ def _detail(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
     unweighted = not wanted.get("分值") and not aligned.left_out  # a cell that was not read may be its points
     if OF_WHICH.match(name) and unweighted and state.here().indicators and "评分方法" not in wanted:
         wanted["评分方法"] = UNSCORED
-        said = phrase("“{name}”是上一项的分项，没有分值，记作“{unscored}”", name=short(name), unscored=UNSCORED)
+        message = phrase("“{name}”是上一项的分项，没有分值，记作“{unscored}”", name=short(name), unscored=UNSCORED)
         state.ledger.remark(
             Sort.GUESSED,
-            said,
+            message,
             aligned.cells["三级指标"].place if "三级指标" in aligned.cells else "",
             state.here().name,
         )
@@ -99,12 +99,12 @@ def _score(state: State, aligned: Aligned, wanted: dict[str, str]) -> None:
         if not match:
             del wanted["原表得分"]
         if rest:
-            said = phrase("得分栏里的“{rest}”不是得分，没有采用", rest=short(rest))
-            state.ledger.remark(Sort.DROPPED, said, cell.place, name)
+            message = phrase("得分栏里的“{rest}”不是得分，没有采用", rest=short(rest))
+            state.ledger.remark(Sort.DROPPED, message, cell.place, name)
     reason, cell = wanted.get("偏差原因分析及改进措施", ""), aligned.cells.get("偏差原因分析及改进措施")
     if cell and reason.startswith(WHY_UNSCORED):
-        told, _, wanted["偏差原因分析及改进措施"] = reason.partition("\n")
-        state.ledger.remark(Sort.DROPPED, phrase("没有采用：{told}", told=short(told, 120)), cell.place, name)
+        first, _, wanted["偏差原因分析及改进措施"] = reason.partition("\n")
+        state.ledger.remark(Sort.DROPPED, phrase("没有采用：{told}", told=short(first, 120)), cell.place, name)
 
 
 def _direction(text: str) -> str:

@@ -81,8 +81,8 @@ def _total(state: State, line: Line) -> None:
     state.ended = state.ended or bool(_FINAL.match(words))
     state.close()
     state.ledger.leave_out(line.cells, phrase("合计、总分行"))
-    said = phrase("合计、总分行没有采用：{text}", text=short(line.text, 60))
-    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.project.name if state.project else "")
+    message = phrase("合计、总分行没有采用：{text}", text=short(line.text, 60))
+    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.project.name if state.project else "")
     score = next((c for c in line.cells if state.project and _stands_under(state, c, "原表得分")), None)
     if score is not None and state.totalled:
         _printed(state, "原表总分", score)
@@ -115,8 +115,8 @@ def read_indicator(state: State, line: Line) -> None:
         return
     if _is_execution(line):
         state.ledger.leave_out(line.cells, phrase("预算执行率，由程序计算"))
-        said = phrase("预算执行率由程序按预算计算，这一行没有采用：{text}", text=short(line.text, 60))
-        state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
+        message = phrase("预算执行率由程序按预算计算，这一行没有采用：{text}", text=short(line.text, 60))
+        state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.here().name)
         score = next((c for c in line.cells[1:] if _stands_under(state, c, "原表得分")), None)
         if score is not None:
             _printed(state, "原表执行率得分", score)
@@ -180,8 +180,8 @@ def _other_years(state: State, cells: Sequence[GridCell]) -> None:
     """Targets for several years beside those of this one."""
     state.ledger.leave_out(cells, phrase("中期（长期）指标，不属本年度"))
     if any(not is_level2(c.text) and not EMPTY_NAME.match(squeeze(c.text)) for c in cells):
-        said = phrase("中期（长期）指标：{text}", text=short(" | ".join(c.text for c in cells), 60))
-        state.ledger.remark(Sort.DROPPED, said, cells[0].place, state.here().name)
+        message = phrase("中期（长期）指标：{text}", text=short(" | ".join(c.text for c in cells), 60))
+        state.ledger.remark(Sort.DROPPED, message, cells[0].place, state.here().name)
 
 
 def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
@@ -195,8 +195,8 @@ def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
     if levels or (named and not (state.lost and len(line.cells) <= _FEW)):
         return False
     state.ledger.leave_out(line.cells, phrase("没有项目名称的合计行"))
-    said = phrase("没有项目名称和指标的一行（合计），没有采用：{text}", text=short(line.text, 60))
-    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    message = phrase("没有项目名称和指标的一行（合计），没有采用：{text}", text=short(line.text, 60))
+    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place)
     return True
 
 
@@ -248,9 +248,9 @@ def _continues(state: State, line: Line, aligned: Aligned) -> bool:
         present = last.texts.get(role, "")
         last.texts[role] = f"{present}{cell.text}"
         _output(state, role, cell)
-        told = {"role": role, "end": short(present[-14:]), "text": short(cell.text, 24)}
-        said = phrase("换页断开的“{role}”已接成一句：…{end}｜{text}", **told)
-        state.ledger.remark(Sort.JOINED, said, cell.place, state.here().name)
+        texts = {"role": role, "end": short(present[-14:]), "text": short(cell.text, 24)}
+        message = phrase("换页断开的“{role}”已接成一句：…{end}｜{text}", **texts)
+        state.ledger.remark(Sort.JOINED, message, cell.place, state.here().name)
     return True
 
 
@@ -271,8 +271,8 @@ def _from_above(state: State, line: Line, aligned: Aligned) -> dict[str, str]:
     own = {r for r in aligned.cells if r in {"三级指标", "指标值", "实际完成值"}}
     shared = sorted(set(found) - {"一级指标", "二级指标", "类别"})
     if own and shared:
-        said = phrase("合并的单元格（{columns:“”}）对几行都有效，每行照录", columns=tuple(shared))
-        state.ledger.remark(Sort.SPLIT, said, line.cells[0].place, state.here().name)
+        message = phrase("合并的单元格（{columns:“”}）对几行都有效，每行照录", columns=tuple(shared))
+        state.ledger.remark(Sort.SPLIT, message, line.cells[0].place, state.here().name)
     return found
 
 
@@ -313,11 +313,11 @@ def _tell_shifts(state: State, aligned: Aligned, project: str) -> None:
         text = short(shift.cell.text, 24)
         where = phrase("站在“{column}”栏", column=column) if column else phrase("的位置不能确定")
         if shift.read_as:
-            said = phrase("“{text}”{where}，按内容读作“{role}”", text=text, where=where, role=shift.read_as)
-            state.ledger.remark(Sort.GUESSED, said, shift.cell.place, project)
+            message = phrase("“{text}”{where}，按内容读作“{role}”", text=text, where=where, role=shift.read_as)
+            state.ledger.remark(Sort.GUESSED, message, shift.cell.place, project)
         else:
-            said = phrase("“{text}”{where}，没有读取，请对照原件补上", text=text, where=where)
-            state.ledger.remark(Sort.UNKNOWN, said, shift.cell.place, project)
+            message = phrase("“{text}”{where}，没有读取，请对照原件补上", text=text, where=where)
+            state.ledger.remark(Sort.UNKNOWN, message, shift.cell.place, project)
 
 
 def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str]) -> None:
@@ -330,11 +330,11 @@ def _no_indicator(state: State, line: Line, aligned: Aligned, content: set[str])
         elif role not in FLAT | FLAT_FIELDS:
             state.ledger.unknown([cell], phrase("没有三级指标"))
     if {"指标值", "实际完成值", "分值"} & {r for r in content if not is_nothing(aligned.cells[r].text)}:
-        said = phrase("这一行没有三级指标，没有导入：{text}", text=short(line.text, 60))
-        state.ledger.remark(Sort.DOUBTFUL, said, line.cells[0].place, state.here().name)
+        message = phrase("这一行没有三级指标，没有导入：{text}", text=short(line.text, 60))
+        state.ledger.remark(Sort.DOUBTFUL, message, line.cells[0].place, state.here().name)
     if not content and not state.ledger.entries.keys().isdisjoint(line.cells):
-        said = phrase("这一行没有指标：{text}", text=short(" | ".join(c.text for c in line.cells)))
-        state.ledger.remark(Sort.DROPPED, said, line.cells[0].place, state.here().name)
+        message = phrase("这一行没有指标：{text}", text=short(" | ".join(c.text for c in line.cells)))
+        state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.here().name)
 
 
 def _output(state: State, role: str, cell: GridCell) -> None:
@@ -356,5 +356,5 @@ def _other(state: State, role: str, cell: GridCell, project: str) -> None:
     name = role.removeprefix("其他列:") or phrase("无名列")
     state.ledger.leave_out(cell, _column(name))
     if not is_nothing(cell.text):
-        said = phrase("“{name}”栏没有对应的列：{text}", name=name, text=short(cell.text, 60))
-        state.ledger.remark(Sort.DROPPED, said, cell.place, project)
+        message = phrase("“{name}”栏没有对应的列：{text}", name=name, text=short(cell.text, 60))
+        state.ledger.remark(Sort.DROPPED, message, cell.place, project)

@@ -27,8 +27,8 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
     _level_points(state, level1, texts.get("一级指标", ""))
     doubled = level1 and squeeze(level1) == squeeze(level2) and bare(level1).startswith("成本")
     if repeats(aligned) or (doubled and bare(state.level1).startswith("产出")):
-        said = phrase("“{level2}”写了两次，一级指标按上一行的“{level1}”", level2=level2, level1=state.level1)
-        state.ledger.remark(Sort.GUESSED, said, place, name)
+        message = phrase("“{level2}”写了两次，一级指标按上一行的“{level1}”", level2=level2, level1=state.level1)
+        state.ledger.remark(Sort.GUESSED, message, place, name)
         state.ledger.label(
             (*aligned.left_out, *(c for r, c in aligned.cells.items() if r == "一级指标")), phrase("重复的二级指标")
         )
@@ -37,17 +37,17 @@ def take_levels(state: State, line: Line, aligned: Aligned, texts: dict[str, str
         _level2_missing(state, aligned, texts, level1, place)
         level2 = one_line(texts["二级指标"]) if texts.get("二级指标") else ""
     if not level2 and _is_gap(state, line, "二级指标"):
-        said = phrase("这一行起的二级指标在原件换页处没有印出名称，留空待填")
-        state.ledger.remark(Sort.UNKNOWN, said, place, name)
+        message = phrase("这一行起的二级指标在原件换页处没有印出名称，留空待填")
+        state.ledger.remark(Sort.UNKNOWN, message, place, name)
         state.level2 = ""
-    told = level1_of(level2) if level2 else ""
-    if not level1 and not told and not state.level1 and bare(level2).startswith("成本"):
-        told = "产出指标"
+    implied = level1_of(level2) if level2 else ""
+    if not level1 and not implied and not state.level1 and bare(level2).startswith("成本"):
+        implied = "产出指标"
     own_words = state.level1 and not is_level1(state.level1)  # the form has first levels of its own
-    if not level1 and told and not own_words and state.slot("一级指标") and not _same_level1(told, state.level1):
-        said = phrase("一级指标是空的，由二级指标“{level2}”推定为“{level1}”", level2=level2, level1=told)
-        state.ledger.remark(Sort.GUESSED, said, place, name)
-        level1 = told
+    if not level1 and implied and not own_words and state.slot("一级指标") and not _same_level1(implied, state.level1):
+        message = phrase("一级指标是空的，由二级指标“{level2}”推定为“{level1}”", level2=level2, level1=implied)
+        state.ledger.remark(Sort.GUESSED, message, place, name)
+        level1 = implied
     if level1 and level1 != state.level1 and not level2:
         state.level2 = ""
     state.level1 = texts["一级指标"] = level1 or state.level1
@@ -91,15 +91,15 @@ def _level2_missing(state: State, aligned: Aligned, texts: dict[str, str], level
         and squeeze(level1) != squeeze(state.level1)
     ):
         texts["二级指标"] = level1
-        said = phrase("“{level1}”下没有写二级指标，二级指标沿用同名", level1=level1)
-        state.ledger.remark(Sort.GUESSED, said, place, state.here().name)
+        message = phrase("“{level1}”下没有写二级指标，二级指标沿用同名", level1=level1)
+        state.ledger.remark(Sort.GUESSED, message, place, state.here().name)
 
 
-def _same_level1(told: str, level1: str) -> bool:
+def _same_level1(level: str, level1: str) -> bool:
     """Whether two names of a first level mean the same (效果指标, 效益指标(30分))."""
     words = bare(level1)
     synonyms = {"效益指标": ("效益", "效果"), "满意度指标": ("满意",), "产出指标": ("产出",)}
-    return any(word in words for word in synonyms.get(told, ()))
+    return any(word in words for word in synonyms.get(level, ()))
 
 
 def _level_points(state: State, level1: str, text: str) -> None:
@@ -117,19 +117,22 @@ def take_name(state: State, aligned: Aligned, texts: dict[str, str]) -> None:
     level2 = aligned.cells.get("二级指标")
     if not texts.get("三级指标") and level2 is not None and texts.get("指标值"):
         texts["三级指标"] = texts["二级指标"]
-        said = phrase("“{name}”没有三级指标，三级指标沿用同名", name=texts["二级指标"])
-        state.ledger.remark(Sort.GUESSED, said, level2.place, state.here().name)
+        message = phrase("“{name}”没有三级指标，三级指标沿用同名", name=texts["二级指标"])
+        state.ledger.remark(Sort.GUESSED, message, level2.place, state.here().name)
     name = texts.get("三级指标", "")
     points = IN_BRACKETS.search(name)
     if points and "分" in points[0] and not texts.get("分值") and name[: points.start()].strip():
         name = texts["三级指标"] = name[: points.start()].strip()
         texts["分值"] = points[1]
         place = aligned.cells["三级指标"].place if "三级指标" in aligned.cells else ""
-        said = phrase("“{name}”的分值写在名称后面：{points} 分", name=short(name), points=points[1])
-        state.ledger.remark(Sort.SPLIT, said, place, state.here().name)
+        message = phrase("“{name}”的分值写在名称后面：{points} 分", name=short(name), points=points[1])
+        state.ledger.remark(Sort.SPLIT, message, place, state.here().name)
     if "\n" in name:
         texts["三级指标"] = "".join(part.strip() for part in name.split("\n"))
-        said = phrase("三级指标里的换行已去掉：{name}", name=short(texts["三级指标"]))
+        message = phrase("三级指标里的换行已去掉：{name}", name=short(texts["三级指标"]))
         state.ledger.remark(
-            Sort.JOINED, said, aligned.cells["三级指标"].place if "三级指标" in aligned.cells else "", state.here().name
+            Sort.JOINED,
+            message,
+            aligned.cells["三级指标"].place if "三级指标" in aligned.cells else "",
+            state.here().name,
         )

@@ -8,7 +8,7 @@ from selfeval.base.phrases import phrase
 from selfeval.base.text import short
 from selfeval.importing.grid import GridCell, Line
 from selfeval.importing.ledger import Sort
-from selfeval.importing.understanding.fields import INLINE, UNIT_LABEL, Pair, put
+from selfeval.importing.understanding.fields import INLINE, UNIT_LABEL, Labelled, put
 from selfeval.importing.understanding.funds import labelled_amounts, read_labelled
 from selfeval.importing.understanding.state import State
 from selfeval.importing.understanding.titles import amounts_in, report_title
@@ -76,7 +76,7 @@ def _read_part(state: State, part: str, cell: GridCell) -> bool:
         state.told_fields.append((about, name, match[2].strip(), cell))
         return True
     if match and name:
-        put(state, Pair(cell, name, inline=match[2]), match[2].strip(), [cell])
+        put(state, Labelled(cell, name, inline=match[2]), match[2].strip(), [cell])
         return True
     short_line = len(squeeze(part)) <= 12 and bool(YEAR.search(squeeze(part)))
     heard = state.listen(part) if len(part) <= 60 else False

@@ -141,10 +141,10 @@ class State:
             self.project.form_name = name
             self.by_name.setdefault((self.project.is_unit, _folded(name)), self.project)
             names = {"first": self.project.name, "here": name}
-            said = phrase(
+            message = phrase(
                 "基本信息表的项目名称是“{first}”，这里是“{here}”；以前者为准，后者记入“申报表项目名称”", **names
             )
-            self.ledger.remark(Sort.GUESSED, said, cell.place, self.project.name)
+            self.ledger.remark(Sort.GUESSED, message, cell.place, self.project.name)
             self.ledger.output(cell, "projects.csv 申报表项目名称")
         else:
             self._switch(known or self._new(name, cell, about_unit=about_unit), name, cell)
@@ -176,14 +176,14 @@ class State:
         self.ledger.output(cell, "projects.csv 项目名称")
         if project is not self.project:
             if project is not self.drafts[-1] or project.indicators:
-                said = phrase("“{name}”在前面已经出现，内容并入同一项目", name=name)
-                self.ledger.remark(Sort.JOINED, said, cell.place, project.name)
+                message = phrase("“{name}”在前面已经出现，内容并入同一项目", name=name)
+                self.ledger.remark(Sort.JOINED, message, cell.place, project.name)
             self.level1 = self.level2 = ""
             self.last = None
         elif name != project.name and squeeze(name) != project.name:
             names = {"name": name, "first": project.name}
-            said = phrase("项目名称写作“{name}”，与“{first}”只是空格或全半角不同，按后者", **names)
-            self.ledger.remark(Sort.GUESSED, said, cell.place, project.name)
+            message = phrase("项目名称写作“{name}”，与“{first}”只是空格或全半角不同，按后者", **names)
+            self.ledger.remark(Sort.GUESSED, message, cell.place, project.name)
         self.project = project
         if self.filling_unit:
             project.fields.setdefault("填报单位", self.filling_unit)
@@ -202,8 +202,8 @@ class State:
             self.drafts.append(self.project)
             self.by_name.setdefault((False, _folded(name)), self.project)
             titled = phrase("表中没有项目名称，按标题定为“{name}”，请核对", name=name)
-            said = titled if self.title_name else phrase("表中没有项目名称，暂以“{name}”为名，请核对", name=name)
-            self.ledger.remark(Sort.GUESSED, said, place, name)
+            message = titled if self.title_name else phrase("表中没有项目名称，暂以“{name}”为名，请核对", name=name)
+            self.ledger.remark(Sort.GUESSED, message, place, name)
         self.named = True
         self.flush()
         return self.project
@@ -234,8 +234,8 @@ class State:
                 self.spot = Spot(project, name, cells[0].column, cells[-1])
         elif squeeze(present) != squeeze(text):
             texts = {"name": name, "first": short(present), "text": short(text)}
-            said = phrase("“{name}”出现了两种写法，采用先出现的“{first}”，未采用“{text}”", **texts)
-            self.ledger.remark(Sort.DROPPED, said, place_of(cells), project.name)
+            message = phrase("“{name}”出现了两种写法，采用先出现的“{first}”，未采用“{text}”", **texts)
+            self.ledger.remark(Sort.DROPPED, message, place_of(cells), project.name)
             self.ledger.leave_out(cells, phrase("与前面的“{name}”不同", name=name))
             return
         self.ledger.output(cells, f"projects.csv {'开始日期、结束日期' if name == '起止' else name}")
@@ -270,9 +270,9 @@ def split_code(name: str, cell: GridCell, ledger: Ledger) -> tuple[str, str]:
     match = CODED_NAME.fullmatch(name)
     if not match:
         return "", name
-    told = {"text": short(name), "code": match[1], "name": match[2]}
+    texts = {"text": short(name), "code": match[1], "name": match[2]}
     ledger.remark(
-        Sort.SPLIT, phrase("项目名称“{text}”拆成项目编号“{code}”和名称“{name}”", **told), cell.place, match[2]
+        Sort.SPLIT, phrase("项目名称“{text}”拆成项目编号“{code}”和名称“{name}”", **texts), cell.place, match[2]
     )
     return match[1], match[2]
 

@@ -75,10 +75,10 @@ def visible(source: SourceFile, ledger: Ledger) -> SourceFile:
         return source
     ledger.leave_out(hidden, phrase("隐藏的行或列"))
     seen = short(hidden[0].text)
-    said = phrase(
+    message = phrase(
         "隐藏的行、列里有 {count} 格没有读取（{seen}…）；需要导入时请先取消隐藏", count=len(hidden), seen=seen
     )
-    ledger.remark(Sort.UNKNOWN, said, hidden[0].place)
+    ledger.remark(Sort.UNKNOWN, message, hidden[0].place)
     shown = (replace(line, cells=_shown(line.cells), shadows=_shown(line.shadows)) for line in source.lines)
     return replace(source, lines=tuple(line for line in shown if line.cells))
 
@@ -93,12 +93,12 @@ def _take_told_amounts(state: State, before: int) -> None:
     if len(drafts) != 1 or drafts[0].funds or drafts[0].total or drafts[0].single_amount:
         return
     for role in dict.fromkeys(role for role, _, _ in state.told):
-        amounts = {amount: cell for told, amount, cell in state.told if told == role}
+        amounts = {amount: cell for column, amount, cell in state.told if column == role}
         if role in AMOUNTS and len(amounts) == 1:
             amount, cell = next(iter(amounts.items()))
             drafts[0].total[role] = Amount(amount, "")
-            said = phrase("正文里写着{role:_} {amount}，按此记入", role=role, amount=amount)
-            state.ledger.remark(Sort.GUESSED, said, cell.place, drafts[0].name)
+            message = phrase("正文里写着{role:_} {amount}，按此记入", role=role, amount=amount)
+            state.ledger.remark(Sort.GUESSED, message, cell.place, drafts[0].name)
             state.ledger.output(cell, f"budget.csv {role}")
 
 
@@ -125,8 +125,8 @@ def without_covers(drafts: Sequence[DraftProject], ledger: Ledger) -> list[Draft
             kept.append(draft)
             continue
         whole.fields = draft.fields | whole.fields
-        said = phrase("“{part}”下没有指标，名称是“{name}”的一部分，内容并入该项目", part=draft.name, name=whole.name)
-        ledger.remark(Sort.JOINED, said, draft.place, whole.name)
+        message = phrase("“{part}”下没有指标，名称是“{name}”的一部分，内容并入该项目", part=draft.name, name=whole.name)
+        ledger.remark(Sort.JOINED, message, draft.place, whole.name)
     return kept
 
 
@@ -213,13 +213,13 @@ def _other_table(state: State, line: Line) -> bool:
     if begins and (is_other_heading(line) or (state.closed and _is_strange(state, line))):
         state.section = "other"
         if lists_projects(line):
-            said = phrase("几个项目的汇总表没有读取；各项目的资金、指标和得分请从各自的表导入")
-            state.ledger.remark(Sort.UNKNOWN, said, line.cells[0].place)
+            message = phrase("几个项目的汇总表没有读取；各项目的资金、指标和得分请从各自的表导入")
+            state.ledger.remark(Sort.UNKNOWN, message, line.cells[0].place)
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
     state.ledger.leave_out(line.cells, phrase("另一张表"))
-    said = phrase("另一张表：{text}", text=short(" | ".join(c.text for c in line.cells), 200))
-    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    message = phrase("另一张表：{text}", text=short(" | ".join(c.text for c in line.cells), 200))
+    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place)
     return True
 
 
@@ -259,8 +259,8 @@ def _stamp(state: State, line: Line) -> bool:
         return False
     state.ledger.leave_out(line.cells, phrase("签名、盖章、日期"))
     state.close()
-    said = phrase("签名、盖章一行没有采用：{text}", text=short(line.text, 80))
-    state.ledger.remark(Sort.DROPPED, said, line.cells[0].place)
+    message = phrase("签名、盖章一行没有采用：{text}", text=short(line.text, 80))
+    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place)
     return True
 
 
@@ -317,8 +317,10 @@ def _tidied(ledger: Ledger, source: SourceFile) -> None:
     """How many cells had tags or stray marks in them."""
     changed = [cell for line in source.lines for cell in line.cells if cell.tidied]
     if changed:
-        said = phrase("{count} 格里有 <p> 之类的标记、多余的空行或看不见的字符，已换成换行或去掉", count=len(changed))
-        ledger.remark(Sort.SPLIT, said, changed[0].place)
+        message = phrase(
+            "{count} 格里有 <p> 之类的标记、多余的空行或看不见的字符，已换成换行或去掉", count=len(changed)
+        )
+        ledger.remark(Sort.SPLIT, message, changed[0].place)
     kinds = ((Sort.JOINED, source.joined), (Sort.GUESSED, source.remarks), (Sort.UNKNOWN, source.unread))
     for sort, texts in kinds:
         for text in texts:
