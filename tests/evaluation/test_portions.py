@@ -12,7 +12,7 @@ from test_large import ADJUSTED, REVIEWED, ROAD
 from selfeval.building import data_files
 from selfeval.building.request import Request
 from selfeval.building.run import build
-from selfeval.building.tasks import Packing, Task
+from selfeval.building.tasks import MAKERS, Packing, Task
 from selfeval.evaluation import parts as portions
 from selfeval.evaluation.exports import json_text
 from selfeval.evaluation.parts import AtOnce, InPortions, open_source
@@ -31,6 +31,26 @@ def small_portions(monkeypatch):
     monkeypatch.setattr(portions, "REMEMBERED", 0)
     monkeypatch.setattr(data_files, "IN_MEMORY", 100)
     monkeypatch.setattr(data_files, "PIECE", 64)
+
+
+@pytest.fixture(autouse=True)
+def made_once(monkeypatch):
+    """A page is made once of the same task, byte for byte: what may differ here is what a page is made from."""
+    for kind, maker in MAKERS.items():
+        monkeypatch.setitem(MAKERS, kind, remembering(maker))
+
+
+def remembering(maker):
+    """A maker that gives again what it made of a task."""
+    made = {}
+
+    def make(task):
+        key = pickle.dumps(task)
+        if key not in made:
+            made[key] = maker(task)
+        return made[key]
+
+    return make
 
 
 def both(folder, tmp_path, **asked):

@@ -240,11 +240,11 @@ def docx(grids: Iterable[Grid]) -> bytes:
     for grid in grids:
         for text in grid.title:
             document.add_paragraph(text)
-        table = document.add_table(grid.height, grid.width)
+        cells = document.add_table(grid.height, grid.width)._cells  # `table.cell` counts them all for every one
         for (row, column), (text, rows, columns) in grid.cells.items():
-            cell = table.cell(row, column)
+            cell = cells[row * grid.width + column]
             if rows > 1 or columns > 1:
-                cell = cell.merge(table.cell(row + rows - 1, column + columns - 1))
+                cell = cell.merge(cells[(row + rows - 1) * grid.width + column + columns - 1])
             cell.text = text
         document.add_paragraph("")
     out = io.BytesIO()
