@@ -248,6 +248,7 @@ ROOMS = (
 """From the words to the commands: what stands first knows nothing of what follows."""
 
 MAP = ARCHITECTURE.parent / "selfeval"
+CODE = re.compile(r'(?<!== )"([A-Z]\d{3})[".]')
 
 
 def architecture() -> str:
@@ -261,7 +262,15 @@ def architecture() -> str:
 def room_lines(room: str) -> str:
     """One room with the rooms inside it."""
     parts = sorted(file.parent for file in (MAP / room).rglob("__init__.py"))
-    return "\n".join(f"{'  ' * (len(part.relative_to(MAP).parts) - 1)}- {room_words(part)}" for part in parts)
+    lines = [f"{'  ' * (len(part.relative_to(MAP).parts) - 1)}- {room_words(part)}" for part in parts]
+    return "\n".join([*lines, *([f"  - Who finds what: {finders()}."] if room == "checks" else [])])
+
+
+def finders() -> str:
+    """The modules of the checks, each with the codes that it finds."""
+    modules = {file.stem: file.read_text(encoding="utf-8") for file in sorted((MAP / "checks").glob("*.py"))}
+    found = {name: sorted(set(CODE.findall(text))) for name, text in modules.items() if name != "readings"}
+    return "; ".join(f"`{name}` {', '.join(codes)}" for name, codes in found.items() if codes)
 
 
 def room_words(folder: Path) -> str:

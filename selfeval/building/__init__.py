@@ -1,8 +1,8 @@
 """Which files are due, who makes them, where they go.
 
-A source of results and a `Request` enter; whole files in `out/` leave. `due` looks once at all projects, `tasks` is
-the one place where a page is made: here, in `workers` or on a `cluster`; `output_folder` writes and sweeps, by what
-`dependencies` and `fingerprints` say a file stands for; `book` binds.
+A source of results and a `Request` enter; whole files in `out/` leave. `due` looks once at all projects and decides
+which of their files are due, by what `dependencies` and `fingerprints` say a file stands for; `tasks` is the one place
+where a page is made: here, in `workers` or on a `cluster`; `output_folder` writes and sweeps; `book` binds.
 """
 
 from __future__ import annotations

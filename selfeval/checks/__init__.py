@@ -3,7 +3,7 @@
 A project with its scorecard (`subject`), or all of them together (`all_projects`), enters; diagnostics leave. A check
 changes nothing and knows no other check. One module a subject (`targets`, `actuals`, `weights`, `scores`, `reasons`,
 `budget`, `evidence`, `prose`, `reviews`), not one a letter. What only a reader or the scorer can see it remarks itself,
-and `readings` makes that a finding. Who finds S005: `grep -rn S005 selfeval --include=*.py`.
+and `readings` makes that a finding.
 """
 
 from __future__ import annotations
