@@ -183,12 +183,13 @@ class InPortions:
         found = (*self.told.get(None, ()), *check_whole(large.whole), *unfilled)
         kept, waived = apply(in_order(found), large.setting.config.ignore, {})
         self.rest = in_order((*kept, *self.rest))
+        ordered = sorted((*waived, *self.waived), key=lambda one: (order_of(one.diagnostic), one.diagnostic.message))
         return replace(
             self.head,
             unit=large.unit,
             narratives={UNIT: text} if UNIT in large.narratives else {},
             diagnostics=self.rest,
-            waived=tuple(sorted((*waived, *self.waived), key=lambda one: (order_of(one.diagnostic), one.diagnostic.message))),
+            waived=tuple(ordered),
             kept=self.briefs,
         ).as_a_whole()
 
