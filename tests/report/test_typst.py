@@ -10,6 +10,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from evaluations import TOML, make_evaluation
 from honest import evaluation
@@ -24,8 +25,8 @@ from selfeval.cli.app import run
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report import engines
 from selfeval.report.pages import sheets
-from selfeval.report.pages.document import project_document
-from selfeval.report.pages.planner import planned
+from selfeval.report.pages.document import project_document, summary_document
+from selfeval.report.pages.planner import planned, planned_summary
 from selfeval.report.pages.views import Block, Part
 from selfeval.report.pdf.requirements import MachineLacks
 from selfeval.report.typst import faces
@@ -149,6 +150,53 @@ def test_a_document_is_made_once_however_often_it_is_compiled(tmp_path):
     _, found = printed(again, folder)
     assert [d.code for d in found] == ["F001"]
     assert asked == [0]
+
+
+def words_of(content):
+    """Every word of a file, and where each begins and ends."""
+    with pdfplumber.open(BytesIO(content)) as file:
+        words = [(page.page_number, word) for page in file.pages for word in page.extract_words()]
+    places = [(word["x0"], word["x1"], word["top"]) for _, word in words]
+    return [(at, word["text"]) for at, word in words], [place for each in places for place in each]
+
+
+def test_rows_of_the_summary_whose_height_is_known_stand_as_if_they_were_measured(tmp_path, monkeypatch):
+    """Short names, long ones, wide letters, long numbers, numbers of projects that are words."""
+    names = [
+        "道路",
+        "十三个字的项目名称刚好满一行",
+        "十四个字的项目名称要占到第二行",
+        "W" * 13,
+        "W" * 14,
+        "路" * 40,
+        "A（B）、“C”",
+    ]
+    ids = ["P1", "P123456", "P1234567", "WWWWWW", "12345678", "甲-1", "Q"]
+    money = ["100", "12345678.99", "1234567.89", "99", "0.01", "123456789012", "1"]
+    rows = [f"{id_} | {name}" for id_, name in zip(ids, names, strict=True)]
+    funds = [f"{id_} | {sum_} | {sum_} | {sum_}" for id_, sum_ in zip(ids, money, strict=True)]
+    targets = [f"{id_} | 产出指标 | 数量指标 | 维修里程 | ≥20公里 | 90" for id_ in ids]
+    actuals = [f"{id_} | 数量指标 | 维修里程 | 20公里" for id_ in ids]
+    folder = make_evaluation(
+        tmp_path,
+        targets="\n".join(["项目编号 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值", *targets]),
+        actuals="\n".join(["项目编号 | 二级指标 | 三级指标 | 实际完成值", *actuals]),
+        budget="\n".join(["项目编号 | 年初预算数 | 全年预算数 | 全年执行数", *funds]),
+        projects="\n".join(["项目编号 | 项目名称", *rows]),
+    )
+    summary = planned_summary(summary_document(evaluate(folder).result))
+    marked = replace(summary, lines=tuple(replace(line, fingerprint="1a2b 3c4d 5e6f 7a8b") for line in summary.lines))
+    for document in (summary, marked):
+        known, _ = engine().render(lambda _, document=document: data_of(document), **NO_PICTURES)
+        with monkeypatch.context() as patch:
+            source = engine()._sources["summary.typ"]
+            measured = source.replace(b"let is-short = ", b"let is-short = false and ")
+            assert measured != source
+            patch.setitem(engine()._sources, "summary.typ", measured)
+            laid_out, _ = engine().render(lambda _, document=document: data_of(document), **NO_PICTURES)
+        (words, places), (others, elsewhere) = words_of(known), words_of(laid_out)
+        assert words == others
+        assert places == pytest.approx(elsewhere, abs=0.05)
 
 
 # ── The same bytes, and nothing else is touched ──
