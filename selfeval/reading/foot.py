@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import BLANKS, clean, in_one_line
@@ -20,6 +19,9 @@ SIGN = re.compile("[注备附说填制审复单财联本合总共小]")
 _SIGNS = frozenset({"", *BLANKS, *SIGN.pattern})
 """How a cell begins that is blank or may be one."""
 
+MORE = re.compile(r"(?:\d{1,2}\s*[.、．]|[(（]\d{1,2}[)）]|[①-⑳])\s*[^\s\d]")
+"""How a note goes on in the next row, alone in the first cell."""
+
 OWN_TOTAL = "budget"
 """The table in which a project may have a total of its own; it is compared with the sum."""
 
@@ -28,12 +30,12 @@ def under_a_table(values: Sequence[str], width: int, line: int, spec: TableSpec)
     """T032 where a row is none of the table but a total, or a note; `width`: how many cells the header has."""
     if values[0][:1] not in _SIGNS and values[1:2] and values[1][:1] not in _SIGNS:  # most rows by far
         return None
-    if not any(map(SIGN.match, islice(filter(None, map(clean, values)), 2))):
-        return None
     said = [text for value in values if (text := clean(value))]
-    if is_note(said, whole=len(values) != width):
+    goes_on = len(said) == 1 and MORE.match(clean(values[0]))
+    if goes_on or is_note(said, whole=len(values) != width):
         return reading("T032.note", row=line, text=in_one_line(said[0]))
-    return reading("T032.total", row=line, text=in_one_line(said[0])) if is_total(said, spec) else None
+    total = total_in(said, spec)
+    return reading("T032.total", row=line, text=in_one_line(total)) if total else None
 
 
 def is_note(said: Sequence[str], *, whole: bool) -> bool:
@@ -41,10 +43,11 @@ def is_note(said: Sequence[str], *, whole: bool) -> bool:
     return bool(NOTE.match(said[0])) and (whole or all(map(NOTE.match, said)))
 
 
-def is_total(said: Sequence[str], spec: TableSpec) -> bool:
-    """Whether a row begins with the word for a total, or has it right behind the project that it sums up."""
-    first = ["".join(text.split()) for text in said[: 1 if spec.name == OWN_TOTAL else 2]]
-    return any(map(TOTAL.fullmatch, first)) and not any(map(has_letters, said[2:]))
+def total_in(said: Sequence[str], spec: TableSpec) -> str:
+    """The word for a total that a row begins with, or that stands right behind the project it sums up; "" for none."""
+    first = said[: 1 if spec.name == OWN_TOTAL else 2]
+    word = next((text for text in first if TOTAL.fullmatch("".join(text.split()))), "")
+    return "" if any(map(has_letters, said[2:])) else word
 
 
 def has_letters(text: str) -> bool:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from selfeval.reading.tables import RawTable
 
 SEPARATORS = ",\t;"
+NUMBER = "序号"
+"""A column that only counts the rows."""
+
 TITLES = 20
 """How many lines of titles may stand above a header."""
 
@@ -116,7 +119,7 @@ def unknown(sheet: RawTable, spec: TableSpec, taken: set[str], place: Callable[[
     header, *rows = sheet.records
     for index, value in enumerate(header.values):
         name = clean(value)
-        if name and not spec.find(name):
+        if name and name != NUMBER and not spec.find(name):
             near = spec.near(name, taken)
             if near:
                 yield finding("T005.near", place(index), column=in_one_line(name), near=near)

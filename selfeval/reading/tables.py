@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from selfeval.base.diagnostics import Diagnostic, about, finding, of_reading
 from selfeval.base.marks import hidden, turning, without_hidden
 from selfeval.base.model import Cell, Place
-from selfeval.base.remarks import hidden_in
+from selfeval.base.remarks import hidden_in, reading
 from selfeval.base.text import BLANKS, clean, in_one_line
 from selfeval.reading.columns import EXACT, GUIDE, TABLES, TableSpec
 from selfeval.reading.csv_files import Broken, Record, column_of, columns_of, decode, physical_lines, read_records
@@ -38,6 +39,9 @@ from selfeval.reading.table_files import (
     name_of,
     sources,
 )
+
+if TYPE_CHECKING:
+    from selfeval.reading.xlsx_files import Line
 
 MAX_CELL = 100_000
 ABSENT = -1
@@ -210,11 +214,20 @@ def _xlsx(data: bytes, file: str, path: Path, spec: TableSpec) -> tuple[RawTable
 
     sheet = spec.sheet if is_entry_workbook(path) else ""
     known = [GUIDE] if is_part(path) else [GUIDE, *(other.sheet for other in TABLES)]
-    lines, problems = read_workbook(data, file, sheet, known if sheet else ())
+    lines, problems = read_workbook(data, file, sheet, known if sheet else (), partial(beside_table, spec=spec))
     records = [record for record in (Record(line, values) for line, values in lines) if not _is_blank(record)]
     head = header_at([record.values for record in records[: TITLES + 1]], spec)
     problems += passed_over(["".join(record.values) for record in records[:head]], file, sheet)
     return RawTable(file, records[head:], sheet=sheet), problems
+
+
+def beside_table(lines: Iterable[Line], spec: TableSpec) -> set[int]:
+    """The numbers of the rows of a sheet that are none of the table: titles above its header, totals and notes."""
+    filled = [Record(*line) for line in lines if any(map(clean, line[1]))]
+    head = header_at([record.values for record in filled[: TITLES + 1]], spec)
+    width, rows = len(filled[head].values) if filled else 0, filled[head + 1 :]
+    feet = {row.line for row in rows if under_a_table(row.values, width, row.line, spec)}
+    return feet.union(range(1, filled[head].line)) if head else feet
 
 
 def _csv(data: bytes, file: str, spec: TableSpec) -> tuple[RawTable, Found]:
@@ -332,10 +345,14 @@ def rows_of(
     width = len(sheet.records[0].values)
     filled = [c.name for c in spec.columns if c.filled]
     needed = [layout.positions[name] for name in filled]
+    of_table = [at for at in layout.positions.values() if at != ABSENT]
     last: dict[str, Sequence[str]] = {}
     project = ""
     for record in sheet.records[1:]:
-        if foot := under_a_table(record.values, width, record.line, spec):
+        foot = under_a_table(record.values, width, record.line, spec)
+        if record.values == sheet.records[0].values:
+            foot = reading("T032.header", row=record.line)
+        if foot:
             problems.append(of_reading(foot, Place(layout.file, record.line, sheet=layout.sheet)))
             continue
         values = [value and value.strip(BLANKS) for value in record.values[:width]]
@@ -349,6 +366,8 @@ def rows_of(
             problems += _too_long(row)
         elif row.project:
             rows.append(row)
+        if not row.project and not any(map(values.__getitem__, of_table)):
+            continue  # what stands in columns that are not read makes no row
         project = row.project or (above or {}).get(record.line, project)
         if "" in map(values.__getitem__, needed):
             upper = last.get(row.project, ("",) * (width + 1))

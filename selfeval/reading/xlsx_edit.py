@@ -19,7 +19,7 @@ from selfeval.base.phrases import phrase
 from selfeval.base.text import clean
 from selfeval.reading.columns import TABLES
 from selfeval.reading.csv_edit import UnwritableError
-from selfeval.reading.xlsx_files import opened, read_workbook
+from selfeval.reading.xlsx_files import MAX_ROWS, opened, read_workbook
 
 Cells = Mapping[tuple[int, int], str]
 """New texts by row and column, both from 1."""
@@ -126,8 +126,9 @@ Rows = dict[int, tuple[str, ...]]
 
 
 def _read(data: bytes, sheet: str) -> Rows:
-    """The texts of a sheet by row, without blank cells at the end of each."""
-    return {line: _trimmed(row) for line, row in read_workbook(data, "", sheet)[0]}
+    """The texts of a sheet by row, without blank cells at the end of each, whatever is merged in it."""
+    lines, _ = read_workbook(data, "", sheet, aside=lambda _: range(MAX_ROWS + 1))
+    return {line: _trimmed(row) for line, row in lines}
 
 
 def _text(rows: Rows, line: int, column: int) -> str:

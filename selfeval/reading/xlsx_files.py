@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, time
@@ -48,22 +48,29 @@ _PERCENT = re.compile(r"(?:\.([0#?]*))?%")
 
 Line = tuple[int, tuple[str, ...]]
 Sheet = tuple[list[Line], list[Diagnostic]]
+Aside = Callable[[list[Line]], Container[int]]
+"""The numbers of the rows in which cells may be merged: titles and notes beside a table."""
 
 
-def read_workbook(data: bytes, file: str, sheet: str = "", known: Iterable[str] = ()) -> Sheet:
+def nothing(_: list[Line]) -> Container[int]:
+    """Every row belongs to the table."""
+    return ()
+
+
+def read_workbook(data: bytes, file: str, sheet: str = "", known: Iterable[str] = (), aside: Aside = nothing) -> Sheet:
     """The rows of a sheet (the first where none is named), each with its number. What is refused has none.
 
     `known`: sheets beside it that hold something and need not be mentioned.
     """
-    lines, problems = _read(data, file, sheet, known)
+    lines, problems = _read(data, file, sheet, known, aside)
     return lines, [replace(problem, sheet=sheet if problem.code != "T028" else "") for problem in problems]
 
 
-def _read(data: bytes, file: str, sheet: str, known: Iterable[str]) -> Sheet:
+def _read(data: bytes, file: str, sheet: str, known: Iterable[str], aside: Aside) -> Sheet:
     if remark := refusal(data):
         return [], [of_reading(remark, Place(file))]
     try:
-        return _sheet(data, file, sheet, known)
+        return _sheet(data, file, sheet, known, aside)
     except Exception as error:  # noqa: BLE001 (openpyxl raises anything on broken XML)
         return [], [finding("T019.broken", Place(file), error=type(error).__name__)]
 
@@ -126,7 +133,7 @@ def walked(book: Any, sheet: Any, *, rich_text: bool = False) -> Iterator[SheetP
         yield _parser(book, sheet, source, rich_text=rich_text)
 
 
-def _sheet(data: bytes, file: str, title: str, known: Iterable[str]) -> Sheet:
+def _sheet(data: bytes, file: str, title: str, known: Iterable[str], aside: Aside) -> Sheet:
     with opened(data) as book:
         sheet = next((sheet for sheet in book.worksheets if title in {"", sheet.title.strip()}), None)
         if sheet is None:
@@ -134,7 +141,7 @@ def _sheet(data: bytes, file: str, title: str, known: Iterable[str]) -> Sheet:
         with walked(book, sheet) as parser:
             lines, problems = _lines(parser, number_formats(book), file)
         problems += _unread(book, (sheet.title, *known), file)
-    merged = _merged(parser, file, lines)
+    merged = _merged(parser, file, lines, aside)
     return ([], merged) if merged else (lines, problems)
 
 
@@ -212,8 +219,10 @@ def merged_ranges(parser: SheetParser) -> list[Any]:
     return sorted(ranges, key=lambda r: (r.min_row, r.min_col))
 
 
-def _merged(parser: SheetParser, file: str, lines: list[Line]) -> list[Diagnostic]:
+def _merged(parser: SheetParser, file: str, lines: list[Line], aside: Aside) -> list[Diagnostic]:
     ranges = merged_ranges(parser)
+    harmless = aside(lines) if ranges else ()
+    ranges = [r for r in ranges if not all(row in harmless for row in range(r.min_row, r.max_row + 1))]
     if ranges and looks_like_form(values for _, values in lines):
         place = Place(file, ranges[0].min_row, ranges[0].min_col)
         return [with_hint(finding("T015.form", place), import_it(file))]

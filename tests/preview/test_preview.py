@@ -500,6 +500,19 @@ def test_a_cell_of_a_workbook_is_written_and_every_other_part_stays(tmp_path: Pa
     assert "18公里" in browser.get(FILL).text
 
 
+def test_under_a_title_merged_over_the_columns_a_cell_is_written_all_the_same(tmp_path: Path) -> None:
+    browser = in_workbook(tmp_path)
+    book = openpyxl.load_workbook(browser.folder / "actuals.xlsx")
+    book.active.insert_rows(1)
+    book.active["A1"] = "2021年度完成情况表"
+    book.active.merge_cells("A1:D1")
+    book.save(browser.folder / "actuals.xlsx")
+    browser.look([browser.folder / "actuals.xlsx"])
+    assert browser.fill((ROAD, "实际完成值", "18公里")).status_code == 200
+    sheet = openpyxl.load_workbook(browser.folder / "actuals.xlsx").active
+    assert (sheet["D3"].value, str(sheet.merged_cells)) == ("18公里", "A1:D1")
+
+
 def test_a_cell_of_a_workbook_is_emptied_and_merged_like_any_other(tmp_path: Path) -> None:
     browser = in_workbook(tmp_path)
     book = openpyxl.load_workbook(browser.folder / "actuals.xlsx")

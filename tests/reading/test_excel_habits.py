@@ -100,6 +100,68 @@ def test_the_same_in_a_workbook_where_the_place_is_told_as_excel_does(tmp_path):
     ]
 
 
+# ── what else stands in a table that people print and pass round ──
+
+
+def with_heads(rows):
+    """Rows of texts, header first."""
+    return [list(rows[0]), *(list(row.values()) for row in rows)]
+
+
+def in_workbook(tmp_path, rows, *merged):
+    folder = make_evaluation(tmp_path, actuals=None)
+    book = Workbook()
+    for row in rows:
+        book.active.append([cell or None for cell in row])
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(folder / "actuals.xlsx")
+    return evaluate(folder)
+
+
+ENTERED = with_heads([{"项目编号": "P01", **row} for row in rows_of(ACTUALS)])
+
+
+def test_a_title_and_a_note_may_be_merged_over_the_columns_and_the_table_may_not(tmp_path):
+    rows = [["2021年度完成情况表"], ["单位：甲县"], *ENTERED, ["合计", "", "", "90"], ["注：数据截至12月31日"]]
+    foot = len(rows)
+    found = in_workbook(tmp_path, rows, "A1:E1", "A2:B2", f"A{foot}:D{foot}", f"A{foot - 1}:C{foot - 1}")
+    plain = evaluate(make_evaluation(tmp_path / "b"))
+    assert [d.code for d in found.diagnostics if d.code.startswith("T")] == ["T029", "T032", "T032"]
+    assert card(found)[0]["total"] == card(plain)[0]["total"]
+    for cells in ["A4:A5", "A3:B3", f"A{foot - 2}:A{foot - 1}", "A2:A4"]:
+        assert [d.code for d in in_workbook(tmp_path, rows, cells).diagnostics if d.is_error] == ["T015"]
+
+
+def test_a_numbered_note_in_the_first_cell_goes_on_from_the_one_above(tmp_path):
+    found = with_rows(tmp_path, "actuals", ["备注：1.本表一式两份"], ["2.请加盖公章"], ["（3）报财政局"])
+    assert [d.line for d in evaluate(found).diagnostics if d.code == "T032"] == [5, 6, 7]
+    found = with_rows(tmp_path, "actuals", ["", "", "2.请加盖公章"])
+    assert "T032" not in codes(evaluate(found))
+
+
+def test_a_header_that_stands_there_again_is_passed_over_with_a_word(tmp_path):
+    head, *rows = ENTERED
+    found = in_workbook(tmp_path, [head, rows[0], head, *rows[1:]])
+    told = finding(found, "T032")
+    assert (told.line, told.message) == (3, "第 3 行又是表头，没有读取")
+    assert [d.code for d in found.diagnostics if d.is_error] == []
+
+
+def test_numbers_of_rows_are_no_column_to_mend_and_no_row(tmp_path):
+    rows = [["序号", *ENTERED[0]], *([str(at), *row] for at, row in enumerate(ENTERED[1:], 1)), ["4"], ["5"]]
+    found = in_workbook(tmp_path, rows)
+    assert [d.code for d in found.diagnostics if d.code.startswith("T")] == []
+    assert card(found)[0]["total"] == card(evaluate(make_evaluation(tmp_path / "b")))[0]["total"]
+    found = in_workbook(tmp_path, [["备注", *ENTERED[0]], *(["已核", *row] for row in ENTERED[1:]), ["尚缺两行"]])
+    assert [d.code for d in found.diagnostics if d.code.startswith("T")] == ["T005"]
+
+
+def test_a_total_is_called_by_its_word(tmp_path):
+    found = evaluate(with_rows(tmp_path, "actuals", ["P01", "合 计", "", "90"]))
+    assert "（“合 计”）" in finding(found, "T032").message
+
+
 # ── blank cells under a filled one ────────────────────────────────────────────────────────────
 
 
