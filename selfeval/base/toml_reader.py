@@ -226,7 +226,7 @@ def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
         return tomllib.loads(without_hidden(text).replace("\r\n", "\n"), parse_float=Decimal), [*hidden_lines(text)]
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return {}, [syntax_problem(str(error))]
+        return {}, [syntax_problem(str(error), text)]
 
 
 def hidden_lines(text: str) -> Iterator[Problem]:
@@ -237,9 +237,31 @@ def hidden_lines(text: str) -> Iterator[Problem]:
             yield Problem("", remark.said, line=number, column=match.start() + 1, code=remark.code)
 
 
-def syntax_problem(error: str) -> Problem:
-    """What the parser says, with the place taken out of its words."""
+WIDE = "“”‘’＂＇＝：；，【】［］＃"
+"""Signs that a Chinese keyboard writes where TOML wants those of ASCII."""
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+SLIPS = (
+    ("Expected '='", word("名称后面缺等号（=）")),
+    ("Invalid value", word("值要写在英文双引号里（数字、true、false 除外）")),
+    ("Illegal character", word("引号没有成对")),
+    ("Unterminated string", word("引号没有成对")),
+    ("Unescaped", word("引号里的反斜杠（\\）改为斜杠（/）")),
+    ("Invalid hex", word("引号里的反斜杠（\\）改为斜杠（/）")),
+    ("Expected newline", word("值后面还有别的字；说明写在 # 后面")),
+    ("Invalid statement", word("不是“名称 = 值”；说明写在 # 后面")),
+    ("Invalid initial character", word("不是“名称 = 值”；说明写在 # 后面")),
+    ("Cannot overwrite", word("同一项写了两次")),
+    ("twice", word("同一项写了两次")),
+)
+"""What the parser says, in words for people: by how it begins, or what it holds."""
+
+
+def syntax_problem(error: str, text: str) -> Problem:
+    """What is wrong with a TOML text, by what its parser says."""
     at = AT.search(error)
     line, column = (int(at[1]), int(at[2])) if at else (0, 1)
-    problem = phrase("TOML 语法有误：{error}", error=AT.sub("", error))
-    return Problem("", problem, line=line, column=column)
+    written = text.splitlines()[line - 1 : line] if line else []
+    wide = "".join(dict.fromkeys(sign for part in written for sign in _QUOTED.sub("", part) if sign in WIDE))
+    slip = next((words for begins, words in SLIPS if begins in error), AT.sub("", error))
+    problem = phrase("有全角的“{signs}”，改为英文的", signs=wide) if wide else slip
+    return Problem("", phrase("TOML 语法有误：{error:_}", error=problem), line=line, column=column)

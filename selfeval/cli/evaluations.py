@@ -103,6 +103,10 @@ def chosen_folders(folders: Sequence[Path] | None) -> list[tuple[Path, bool]]:
 def _why_none(path: Path) -> Phrase:
     """Why a path is no evaluation; a form is offered to `import`."""
     if path.is_dir():
+        if mistaken := next((p.name for p in sorted(path.glob("selfeval*.txt"))), ""):
+            return phrase(
+                "有 {name}，没有 selfeval.toml：请改名为 selfeval.toml（先让系统显示文件扩展名）", name=mistaken
+            )
         return phrase("没有 selfeval.toml，不是评价文件夹")
     if path.suffix.lower() in FORMS and path.is_file():
         return phrase("是一个文件，不在评价文件夹里；批复的目标表、填好的自评表请用 selfeval import 导入")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, islice
 from os import fsencode
 from pathlib import Path
@@ -16,6 +16,10 @@ from selfeval.reading.columns import PART, WORKBOOK, TableSpec
 
 MAX_BYTES = 512 * 1024 * 1024
 KINDS = (".csv", ".xlsx")
+SHEETS = frozenset({*KINDS, ".xls", ".xlsm", ".et"})
+"""What a table may be saved as, whether we read it or not."""
+CLOUD = ".icloud"
+"""The mark of a file that is still in the net."""
 
 Found = list[Diagnostic]
 
@@ -27,6 +31,7 @@ def sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
     except OSError as error:
         return [], [finding("T017.folder", Place(name_of(folder, folder)), why=_reason(error))]
     books, problems = _entry_workbooks(folder, spec)
+    problems += _unread(folder, spec, paths) if books or paths else []
     if books and paths:
         names, place = tuple(name_of(p, folder).split("/", 1)[1] for p in paths), Place(name_of(paths[0], folder))
         return [], [*problems, finding("T009.workbook", place, files=names, workbook=WORKBOOK, part=spec.sheet)]
@@ -83,8 +88,25 @@ def _by_name(path: Path) -> tuple[str, str]:
     return path.stem.casefold(), path.name
 
 
+def _unread(folder: Path, spec: TableSpec, read: Collection[Path]) -> Found:
+    """T033: copies of a table, made by hand or by a drive in the net that met two versions of it."""
+    there = (p for p in folder.iterdir() if p.suffix.lower() in SHEETS and not p.name.startswith(("~$", ".")))
+    copies = sorted((p for p in there if _alike(p, spec) and p not in read), key=_by_name)
+    return [finding("T033", Place(name_of(p, folder)), name=p.name, table=spec.name) for p in copies]
+
+
+def _alike(path: Path, spec: TableSpec) -> bool:
+    """Whether a file is called like a table and is none of the names under which it is read."""
+    stem = path.stem.casefold()
+    copied = re.search(rf"(?<![a-z]){spec.name}(?![a-z])", stem) or stem.removesuffix("表") == spec.sheet
+    whole = spec.split and stem.startswith("填报表") and not is_entry_workbook(path)
+    return bool(spec.sheet and copied) or whole
+
+
 def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
-    others = sorted(p.name for p in folder.iterdir() if p.stem.casefold() == spec.name and p.suffix)
+    others = sorted(p.name for p in folder.iterdir() if _alike(p, spec) and p.suffix and not p.name.startswith("~$"))
+    if any(name.endswith(CLOUD) for name in others):
+        return finding("T006.cloud", Place(f"{name_of(folder, folder)}/{spec.name}.csv"), others=tuple(others))
     place, name = Place(f"{name_of(folder, folder)}/{spec.name}.csv"), spec.name
     if others and spec.split:
         return finding("T006.other_split", place, table=name, others=tuple(others))

@@ -218,6 +218,14 @@ def test_colour_is_left_out_where_it_is_not_wanted(monkeypatch, name, value):
     assert coloured(LINE, io.StringIO()) == LINE
 
 
+def test_settings_saved_as_a_text_are_named(tmp_path, said):
+    folder = make_evaluation(tmp_path)
+    (folder / "selfeval.toml").rename(folder / "selfeval.toml.txt")
+    code, _, err = said("check", folder)
+    assert code == 2
+    assert "有 selfeval.toml.txt，没有 selfeval.toml：请改名" in err
+
+
 # ── completion ────────────────────────────────────────────────────────────────────────────────
 
 

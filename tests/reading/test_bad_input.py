@@ -61,6 +61,28 @@ def test_an_evaluation_in_order_has_no_error(tmp_path):
     assert errors(evaluate(make_evaluation(tmp_path))) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("unit = “甲局”", "“”"),
+        ("unit ＝ '甲局'", "＝"),
+        ("unit = 甲局", "英文双引号里"),
+        ('unit = "甲局', "引号没有成对"),
+        ('unit = "D:\\数据\\甲"', "反斜杠"),
+        ("unit '甲局'", "缺等号"),
+        ('unit = "甲局" 填报单位', "#"),
+        ("填报单位：甲局", "：”"),
+        ("year = 2021", "写了两次"),
+    ],
+)
+def test_a_slip_in_the_settings_is_told_in_chinese_words_with_its_line(tmp_path, line, says):
+    evaluated = evaluate(make_evaluation(tmp_path, toml=f'[evaluation]\nyear = 2021\n{line}\ndepartment = "乙"\n'))
+    told = finding(evaluated, "T020")
+    assert says in told.message
+    assert told.line == 3
+    assert set(re.findall("[A-Za-z]{4,}", told.message)) <= {"selfeval", "toml", "TOML", "true", "false"}
+
+
 @pytest.mark.parametrize("table", FILES)
 def test_a_missing_table_is_said_and_the_others_are_still_read(tmp_path, table):
     evaluated = evaluate(make_evaluation(tmp_path, **{table: None}))

@@ -162,6 +162,42 @@ def test_a_total_is_called_by_its_word(tmp_path):
     assert "（“合 计”）" in finding(found, "T032").message
 
 
+# ── names that files get on their way ──
+
+
+COPIES = [
+    "actuals - 副本.csv", "actuals(1).csv", "actuals（1）.xlsx", "副本actuals.xls", "复件 actuals.et", "完成情况.csv",
+    "actuals-DESKTOP-AB12.csv", "Actuals (张三 的冲突副本 2026-01-05).csv", "完成情况表.xlsx", "填报表 - 副本.xlsx",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_of_a_table_that_nobody_reads_is_told(tmp_path, name):
+    folder = make_evaluation(tmp_path)
+    (folder / name).write_bytes((folder / "actuals.csv").read_bytes())
+    told = finding(evaluate(folder), "T033")
+    assert (told.severity.value, told.file) == ("warning", f"{folder.name}/{name}")
+    assert f"“{name}”没有读取" in told.message
+
+
+@pytest.mark.parametrize(
+    "name", ["~$actuals.xlsx", ".actuals.csv.icloud", "actuals.csv.bak", "preview.csv", "说明.xlsx", "factuals.csv"]
+)
+def test_what_is_no_copy_of_a_table_is_left_alone(tmp_path, name):
+    folder = make_evaluation(tmp_path)
+    (folder / name).write_bytes(b"x")
+    assert "T033" not in codes(evaluate(folder))
+
+
+@pytest.mark.parametrize("name", [*COPIES[:-1], "actuals.csv.csv", "actuals.txt", ".actuals.csv.icloud"])
+def test_where_the_table_is_missing_what_it_may_be_is_told_once(tmp_path, name):
+    folder = make_evaluation(tmp_path)
+    (folder / "actuals.csv").rename(folder / name)
+    (told,) = (d for d in evaluate(folder).diagnostics if d.code in {"T006", "T033"})
+    assert name in told.message
+    assert ("下载" in told.message) == name.endswith(".icloud")
+
+
 # ── blank cells under a filled one ────────────────────────────────────────────────────────────
 
 
