@@ -21,27 +21,10 @@ WIDEST, HIGHEST = 90 * MM, 45 * MM
 
 OF_CATALOG = frozenset({"/AcroForm", "/Extensions", "/Version", "/DSS"})
 OF_FORM = frozenset({"/Fields", "/SigFlags", "/DR", "/DA"})
-OF_FIELD = frozenset(
-    [
-        "/Type",
-        "/Subtype",
-        "/FT",
-        "/T",
-        "/TU",
-        "/F",
-        "/Ff",
-        "/Rect",
-        "/P",
-        "/V",
-        "/AP",
-        "/Lock",
-        "/SV",
-        "/MK",
-        "/Border",
-        "/BS",
-        "/StructParent",
-    ]
-)
+OF_FIELD = frozenset({
+    "/Type", "/Subtype", "/FT", "/T", "/TU", "/F", "/Ff", "/Rect", "/P", "/V", "/AP", "/Lock", "/SV", "/MK",
+    "/Border", "/BS", "/StructParent",
+})  # fmt: skip
 
 
 def added(layers: Layers, pages: Sequence[DrawnPage]) -> Iterator[str]:

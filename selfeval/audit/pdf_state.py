@@ -53,23 +53,10 @@ class GraphicsState:
         )
 
 
-MARKS = frozenset(
-    {
-        "/MCID",
-        "/ActualText",
-        "/Alt",
-        "/Lang",
-        "/Type",
-        "/Subtype",
-        "/Attached",
-        "/BBox",
-        "/Pagination",
-        "/Header",
-        "/Footer",
-        "/Layout",
-    }
-    | {"/Top", "/Bottom", "/Background", "/Page"}
-)
+MARKS = frozenset({
+    "/MCID", "/ActualText", "/Alt", "/Lang", "/Type", "/Subtype", "/Attached", "/BBox", "/Pagination", "/Header",
+    "/Footer", "/Layout", "/Top", "/Bottom", "/Background", "/Page",
+})  # fmt: skip
 """What a mark may say."""
 
 LANGUAGE = "zh-CN"

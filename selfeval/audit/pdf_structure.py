@@ -44,26 +44,10 @@ MEDIA = {"json": "application/json", "toml": "application/toml", "csv": "text/cs
 """What kind of file each is said to be; some machines know no better than that it is one."""
 
 _PRODUCER = re.compile(r"WeasyPrint [\d.]{1,10}")
-_METADATA = frozenset(
-    [
-        "RDF",
-        "Description",
-        "title",
-        "Alt",
-        "li",
-        "CreatorTool",
-        "Producer",
-        "about",
-        "part",
-        "conformance",
-        "lang",
-        "xmpmeta",
-        "creator",
-        "Seq",
-        "language",
-        "Bag",
-    ]
-)
+_METADATA = frozenset({
+    "RDF", "Description", "title", "Alt", "li", "CreatorTool", "Producer", "about", "part", "conformance", "lang",
+    "xmpmeta", "creator", "Seq", "language", "Bag",
+})  # fmt: skip
 """The names in the metadata, whatever they belong to."""
 
 _PLAIN = {"about": {""}, "lang": {"x-default", LANGUAGE, "zh"}, "part": {"3"}, "conformance": {"A"}}

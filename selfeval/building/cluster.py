@@ -109,12 +109,6 @@ def surroundings() -> dict[str, str]:
 # ── On this side ──
 
 
-def outcomes_on(address: str, tasks: Iterator[Task], timeout: float | None) -> Generator[TaskOutcome]:
-    """What comes of the tasks, as they are done."""
-    with connected(address) as client:
-        yield from Remote(client, timeout).outcomes(tasks)
-
-
 @contextmanager
 def pool_on(address: str) -> Iterator[Executor]:
     """The cluster as a pool that takes any work, once every worker has this program; what it needs goes with it."""

@@ -290,9 +290,10 @@ def write_volumes(work: Work, parts: Sequence[DuePage], key: str) -> None:
 def outcomes(tasks: Iterator[Task | PackedTask], request: Request, pages: Iterable[DuePage]) -> Generator[TaskOutcome]:
     """What comes of the tasks, in any order: on a cluster, in worker processes, or here."""
     if request.cluster:
-        from selfeval.building.cluster import outcomes_on
+        from selfeval.building.cluster import Remote, connected
 
-        yield from outcomes_on(request.cluster, map(task_of, tasks), request.timeout)
+        with connected(request.cluster) as client:
+            yield from Remote(client, request.timeout).outcomes(map(task_of, tasks))
     elif in_processes(request, pages):
         from selfeval.building.workers import Crew
 

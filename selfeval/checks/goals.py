@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from selfeval.base.diagnostics import Diagnostic
@@ -98,13 +98,8 @@ def is_absent_count(measure: Quantity, known: list[Fact], subject: Subject) -> b
     table = "\n".join(f"{i.level3} {i.target.text}" for i in subject.project.indicators)
     number = _DIGITS.search(measure.clause[measure.start : measure.end])
     named = number is not None and number.group() in table
-    unread = [i.level3 for i in subject.project.indicators if i.target.value is None]
-    return not named and not any(is_same_thing(measure, fact) for fact in (*known, *facts_without_value(unread)))
-
-
-def facts_without_value(names: Iterable[str]) -> Iterator[Fact]:
-    """Rows whose target gives no number: what they are about all the same."""
-    return (Fact(comparable(name), (), "") for name in names)
+    unread = (Fact(comparable(i.level3), (), "") for i in subject.project.indicators if i.target.value is None)
+    return not named and not any(is_same_thing(measure, fact) for fact in (*known, *unread))
 
 
 def is_same_thing(measure: Quantity, fact: Fact) -> bool:

@@ -109,8 +109,12 @@ def facts_about(measure: Quantity, same_unit: list[Fact]) -> list[Fact]:
 
 def shares_words(measure: Quantity, fact: Fact) -> bool:
     """Whether what a number is about and a name have a word of two characters in common."""
-    label = comparable(measure.label)
-    return any(label[i : i + 2] in fact.name for i in range(len(label) - 1))
+    return share_a_word(comparable(measure.label), fact.name)
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two names have two characters in a row in common."""
+    return any(one[i : i + 2] in other for i in range(len(one) - 1))
 
 
 class Disagreement(NamedTuple):

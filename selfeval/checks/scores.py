@@ -21,9 +21,7 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
     """S005: points were lost and nothing says why (Art. 11); the profile sets how grave that is."""
     severity = Severity(subject.rules.missing_reason)
     for score in subject.scorecard.scores:
-        if score.points is None or score.weight is None or score.points >= score.weight:
-            continue
-        if is_slip(score):
+        if score.points is None or score.weight is None or score.points >= score.weight or is_slip(score):
             continue
         full = points_of(score.weight, FULL, subject.rules)  # a weight of many decimals rounded may be less
         if score.points < full and not has_reason(score.indicator):
@@ -36,7 +34,7 @@ def over_completion(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         if score.excess is None or score.excess < subject.rules.flag_at or is_slip(score):
             continue
-        rate, rules = rounded_rate(score.excess), subject.rules
+        rate, rules = Fraction(fixed(score.excess * 100, 2)) / 100, subject.rules
         if score.excess < rules.reason_at:
             yield subject.on_actual(score.indicator, "S006", rate=rate, line=rules.flag_at)
         elif not has_reason(score.indicator):
@@ -47,11 +45,6 @@ def over_completion(subject: Subject) -> Iterator[Diagnostic]:
 def is_slip(score: Score) -> bool:
     """Whether the actual looks like a slip of scale, which asks a question of its own (V029)."""
     return any(reading.code == "V029" for reading in score.indicator.actual.readings)
-
-
-def rounded_rate(rate: Fraction) -> Fraction:
-    """A rate to two decimals of a percent, for a message."""
-    return Fraction(fixed(rate * 100, 2)) / 100
 
 
 def printed_points(subject: Subject) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from selfeval.base.model import YUAN, Indicator, Kind
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import comparable, decimal, fold, shorten
 from selfeval.checks.budget import cost_rows_of, is_off, is_price
+from selfeval.checks.numbers_in_text import share_a_word
 from selfeval.checks.subject import Subject
 
 FULL_SUMS = frozenset({Decimal(100), Decimal(90), Decimal(80)})
@@ -137,11 +138,6 @@ def times(subject: Subject, price: Indicator, count: Indicator, total: Indicator
             key = "C029.targets" if is_target else "C029.actuals"
             on_row = subject.on_target if is_target else subject.on_actual
             yield on_row(total, key, price=one, number=other, product=one * other, cost=result)
-
-
-def share_a_word(one: str, other: str) -> bool:
-    """Whether two names have two characters in a row in common."""
-    return any(one[i : i + 2] in other for i in range(len(one) - 1))
 
 
 CHECKS = (points_typed_in, other_year, elsewhere, products)

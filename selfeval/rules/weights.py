@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -87,14 +87,9 @@ def level_weights(level2: tuple[str, ...], total: Fraction, share: str, digits: 
     """The points of one first level over its rows: equally over the 二级, then over their 三级."""
     if share == "level3":
         return tuple(share_out(total, len(level2), digits))
-    names = distinct(level2)
+    names = dict.fromkeys(level2)
     weights: dict[int, Decimal] = {}
     for name, part in zip(names, share_out(total, len(names), digits), strict=True):
         mine = [i for i, other in enumerate(level2) if other == name]
         weights |= dict(zip(mine, share_out(Fraction(part), len(mine), digits), strict=True))
     return tuple(weights[i] for i in range(len(level2)))
-
-
-def distinct(items: Iterable[str]) -> list[str]:
-    """The items once each, in order."""
-    return list(dict.fromkeys(items))

@@ -12,7 +12,7 @@ from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 from selfeval.rules.formulas import STEP_WORDS, clamped, steps_short
 from selfeval.rules.profile import Execution, Rules
-from selfeval.scoring.points import points_step, weight_of
+from selfeval.scoring.points import points_step
 from selfeval.scoring.steps import Steps
 from selfeval.scoring.totals import known_total
 
@@ -26,7 +26,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         known_total([getattr(f, name) for f in counted]) for name in ("initial", "adjusted", "executed")
     )
     base = initial if rule.denominator == "initial" else adjusted
-    weight, source = weight_of(rule.points), rules.source("execution.points")
+    weight, source = rounded(rule.points, 2), rules.source("execution.points")
 
     def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
         return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)

@@ -14,11 +14,6 @@ DIGIT_WORDS = ("整数", "一位小数", "两位小数")
 ROUNDING_WORDS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "down": "舍去尾数"}
 
 
-def weight_of(points: Fraction) -> Decimal:
-    """Points of a profile as a weight in two decimals."""
-    return rounded(points, 2)
-
-
 def points_of(weight: Decimal, completion: Fraction, rules: Rules) -> Decimal:
     """weight × completion, rounded once; whatever the profile's digits, never above the weight as printed."""
     return _points_of(weight, completion.numerator, completion.denominator, rules.digits, rules.rounding)

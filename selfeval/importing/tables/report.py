@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selfeval.base.phrases import CHINESE, phrase, said
+from selfeval.base.text import shorten
 from selfeval.importing.grid import SourceFile
 from selfeval.importing.ledger import Entry, Fate, Ledger, Remark, Sort
 from selfeval.importing.tables.assemble import Assembled
@@ -67,7 +68,9 @@ def report_md(report: ImportReport) -> bytes:
 def _side_by_side(report: ImportReport) -> list[str]:
     """Every cell that was guessed at, moved or not read: where it stands, what it says, what became of it."""
     heads = (phrase("原件何处"), phrase("原件写着"), phrase("读作"))
-    rows = [heads, *((e.cell.place, _brief(e.cell.text), _made_of(e)) for e in to_check(report.ledger))]
+    unread = phrase("没有读取")
+    cells = ((e.cell, unread if e.fate is Fate.UNKNOWN else e.where) for e in to_check(report.ledger))
+    rows = [heads, *((cell.place, shorten(cell.text, _LONGEST), read_as) for cell, read_as in cells)]
     lines = [f"| {' | '.join(map(report.say, row))} |" for row in rows]
     title = f"## {report.say(phrase('与原件对照'))}"
     advice = report.say(phrase("推定、移动、接起来和没有读懂的格，按原件的次序。"))
@@ -78,14 +81,6 @@ def to_check(ledger: Ledger) -> list[Entry]:
     """The cells a person should compare with the original."""
     places = {r.place for r in ledger.remarks if r.sort in _CHECKED} - {""}
     return [e for e in ledger.entries.values() if e.fate is Fate.UNKNOWN or e.cell.place in places]
-
-
-def _made_of(entry: Entry) -> str:
-    return phrase("没有读取") if entry.fate is Fate.UNKNOWN else entry.where
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _untold(ledger: Ledger, remarks: Sequence[Remark]) -> list[str]:
