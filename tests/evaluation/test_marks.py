@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
+import zipfile
 
 import pytest
 from evaluations import contents, make_evaluation
@@ -34,53 +37,107 @@ ROWS = {
     },
 }  # fmt: skip
 RULES = 'id = "own"\ntitle = "甲{}"\nextends = "mof-2020"\n[[versions]]\neffective = 2020-01-01\n'
-PRINTED = (".html", ".json", ".csv")
+PRINTED, OFFICE = (".html", ".json", ".csv"), (".xlsx", ".docx")
 TOML = '[evaluation]\nyear = 2021\nunit = "甲县交通局"\n'
 CELLS = [(table, column) for table, columns in TABLES.items() for column in columns]
 
 
+def rows_with(table, column, mark):
+    """The rows of a project, with a character inside one cell."""
+    text = ROWS[table][column] or "甲"
+    return ROWS | {table: ROWS[table] | {column: text[:1] + mark + text[1:]}}
+
+
 def with_mark(tmp_path, table, column, mark):
     """An evaluation with a character inside one cell."""
-    text = ROWS[table][column] or "甲"
-    changed = ROWS | {table: ROWS[table] | {column: text[:1] + mark + text[1:]}}
+    changed = rows_with(table, column, mark)
     return make_evaluation(tmp_path / "in", toml=TOML, **{name: [row] for name, row in changed.items()})
 
 
-def nothing_hidden_printed(tmp_path, folder, capsys):
+def in_every_cell(tmp_path, mark):
+    """An evaluation in which each project has a character inside another cell."""
+    projects = {id_: rows_with(*cell, mark) for id_, cell in OF_PROJECT.items()}
+    tables = {name: [{"项目编号": id_} | rows[name] for id_, rows in projects.items()] for name in ROWS}
+    return make_evaluation(tmp_path, toml=TOML, **tables)
+
+
+OF_PROJECT = {f"P{number:02}": cell for number, cell in enumerate(CELLS, 1)}
+TURNED, WIDTHLESS = "\u202e", "\u200b"
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory):
+    """What comes of evaluations with a character in every cell, by the character; and of the same without."""
+    marks = (TURNED, WIDTHLESS, "")
+    return {mark: evaluate(in_every_cell(tmp_path_factory.mktemp("marks"), mark)) for mark in marks}
+
+
+def texts_in(out):
+    """What is built, as texts; the parts of an office file each for itself."""
+    texts = {}
+    for name, data in contents(out).items():
+        if name.endswith(PRINTED):
+            texts[name] = data.decode("utf-8-sig")
+        elif name.endswith(OFFICE):
+            with zipfile.ZipFile(io.BytesIO(data)) as parts:
+                xml = [part for part in parts.namelist() if ".xml" in part]
+                texts |= {f"{name} {part}": html.unescape(parts.read(part).decode()) for part in xml}
+    return texts
+
+
+def nothing_hidden_printed(tmp_path, folder, capsys, formats="html"):
     """Builds, checks, explains; none of it holds such a character."""
     capsys.readouterr()
     out = tmp_path / "out"
-    run(["build", str(folder), "--out", str(out), "--format", "html,xlsx,docx"])
+    run(["build", str(folder), "--out", str(out), "--format", formats])
     run(["check", str(folder), "--output-format", "json"])
     run(["explain", str(folder)])
     run(["check", str(folder)])
     said = capsys.readouterr()
-    texts = {
-        name: data.decode("utf-8-sig")
-        for name, data in contents(out).items()
-        if name.endswith((".html", ".json", ".csv"))
-    }
-    assert texts
+    texts = texts_in(out)
+    assert {name.rpartition(".")[2] for name in texts} >= {"html", "json", "csv"}
     assert [name for name, text in {**texts, "stdout": said.out, "stderr": said.err}.items() if hidden(text)] == []
+    return texts
 
 
-@pytest.mark.parametrize(("table", "column"), CELLS)
-def test_a_cell_that_turns_its_text_round_is_an_error_and_never_printed(tmp_path, table, column, capsys):
-    folder = with_mark(tmp_path, table, column, "\u202e")
-    found = [d for d in evaluate(folder).diagnostics if d.code == "T030"]
-    assert [(d.severity, d.file.rpartition("/")[2], d.line) for d in found] == [("error", f"{table}.csv", 2)]
-    nothing_hidden_printed(tmp_path, folder, capsys)
+@pytest.mark.parametrize("mark", [TURNED, WIDTHLESS])
+def test_a_mark_in_any_cell_is_never_printed(tmp_path, mark, capsys):
+    texts = nothing_hidden_printed(tmp_path, in_every_cell(tmp_path, mark), capsys, "html,xlsx,docx")
+    for project in OF_PROJECT:
+        for name in ("report.html", "report.xlsx xl/workbook.xml", "report.docx word/document.xml"):
+            assert texts[f"甲县-2021/projects/{project}/{name}"]
 
 
-@pytest.mark.parametrize(("table", "column"), CELLS)
-def test_what_has_no_width_is_left_out_with_an_info_and_changes_nothing(tmp_path, table, column, capsys):
-    folder = with_mark(tmp_path, table, column, "\u200b")
-    plain = with_mark(tmp_path / "plain", table, column, "")
-    found = evaluate(folder).diagnostics
-    assert [(d.severity, d.line) for d in found if d.code == "T031"] == [("info", 2)]
-    assert [d.code for d in found if d.code != "T031"] == [d.code for d in evaluate(plain).diagnostics]
-    assert evaluate(folder).result.scorecards[0].total == evaluate(plain).result.scorecards[0].total
-    nothing_hidden_printed(tmp_path, folder, capsys)
+def found_of(evaluated, project):
+    """What was found about a project."""
+    return [d for d in evaluated.diagnostics if d.project == project]
+
+
+def places(evaluated, project, code):
+    """Where a code was found in a project: severity, table, line."""
+    found = (d for d in found_of(evaluated, project) if d.code == code)
+    return [(d.severity, d.file.rpartition("/")[2].removesuffix(".csv"), d.line) for d in found]
+
+
+LINES = [pytest.param(project, table, line, id=f"{table}-{column}")
+         for line, (project, (table, column)) in enumerate(OF_PROJECT.items(), 2)]  # fmt: skip
+"""The project whose cell has the character, and where that cell stands."""
+
+
+@pytest.mark.parametrize(("project", "table", "line"), LINES)
+def test_a_cell_that_turns_its_text_round_is_an_error(evaluated, project, table, line):
+    assert places(evaluated[TURNED], project, "T030") == [("error", table, line)]
+
+
+@pytest.mark.parametrize(("project", "table", "line"), LINES)
+def test_what_has_no_width_is_left_out_with_an_info_and_changes_nothing(evaluated, project, table, line):
+    marked, plain = evaluated[WIDTHLESS], evaluated[""]
+    assert places(marked, project, "T031") == [("info", table, line)]
+    told, wanted = ([d.code for d in found_of(one, project) if d.code != "T031"] for one in (marked, plain))
+    assert told == wanted
+    at = line - 2
+    assert marked.result.scorecards[at].total == plain.result.scorecards[at].total
+    assert marked.result.scorecards[at].project.id == project
 
 
 @pytest.mark.parametrize("mark", TURNING)
