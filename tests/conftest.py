@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import gc
+import hashlib
 import os
+import pickle
 import shutil
 import signal
 import tempfile
@@ -89,6 +91,42 @@ def faces_asked_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fonts, "_from_fontconfig", lambda role: ask(role, tuple(map(os.environ.get, FONT_SETTINGS))))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def drawn_once(request, tmp_path_factory):
+    """The same page is drawn once a run, by whichever worker needs it first; not in the tests of what draws."""
+    from selfeval.report.pdf.engine import PdfEngine
+
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name != "report":
+            patch.setattr(PdfEngine, "_printed", kept_on_disk(PdfEngine._printed, shared(tmp_path_factory)))
+        yield
+
+
+def shared(tmp_path_factory):
+    """A folder that all workers of this run see."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawn"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def kept_on_disk(draw, folder):
+    """What draws a page that looks at no other file, so that it is asked once for the same words and attachments."""
+
+    def drawn(engine, html, roots, enclosures, again):
+        if roots:
+            return draw(engine, html, roots, enclosures, again)
+        asked = repr((html, enclosures, [*map(os.environ.get, FONT_SETTINGS)]))
+        file = folder / hashlib.sha256(asked.encode()).hexdigest()
+        if not file.exists():
+            part = file.with_suffix(f".{os.getpid()}")
+            part.write_bytes(pickle.dumps(draw(engine, html, roots, enclosures, again)))
+            part.replace(file)
+        return pickle.loads(file.read_bytes())
+
+    return drawn
 
 
 FONT_SETTINGS = ("PATH", "HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
