@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 Outcome = list[float] | str
@@ -29,6 +29,28 @@ page = open(sys.argv[1], encoding="utf-8").read()
 for line in sys.stdin:
     t = time.perf_counter(); engine().render(page)
     print(time.perf_counter() - t, flush=True)"""
+DRAWN = """import sys, time
+from dataclasses import replace
+from decimal import localcontext
+from pathlib import Path
+from selfeval.audit.attachments import Enclosing
+from selfeval.base.exact import EXACT
+from selfeval.building.tasks import Task, pdf
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.evaluation.result import rows_of
+folder, page, engine = sys.argv[1:]
+with localcontext(EXACT):
+    result = evaluate(Path(folder)).result
+    prints = {card.project.id: "0123 4567 89ab cdef" for card in result.scorecards}
+    task = Task(page, page, ("pdf",), result, {"draft": False, "public": False}, prints, engine)
+    if page == "report":
+        card = result.scorecards[0]
+        attached = Enclosing.of(result).of_part(result, rows_of(result), {}).enclosures(card)
+        task = replace(task, result=result.about(card), project=card.project.id, enclosures=attached)
+    for line in sys.stdin:
+        t = time.process_time(); pdf(task)
+        print(time.process_time() - t, flush=True)
+"""
 PRINT_PAGES = """import sys
 from decimal import localcontext
 from pathlib import Path
@@ -61,7 +83,7 @@ def measure(folder: Path, home: Path, count: int) -> Iterator[tuple[str, Outcome
     """Each way with its times; the first is what the others are compared with."""
     fonts = print_pages(folder, home / "one")
     page = next((home / "one").glob("*.html"))
-    naive, ours = side_by_side((NAIVE, OURS), page, count, fonts)
+    naive, ours = side_by_side([(NAIVE, str(page)), (OURS, str(page))], count, fonts)
     yield "直接用 WeasyPrint，同样的 HTML", naive
     yield "selfeval 的引擎，同样的 HTML", ours
     yield "Chromium 打印，同样的 HTML（含启动）", chromium(page, home, count)
@@ -86,12 +108,20 @@ def pool(folder: Path, home: Path) -> tuple[dict[str, str], list[str]]:
     return {"FONTCONFIG_FILE": fonts}, [sys.executable, str(program), str(home / "pages")]
 
 
-def side_by_side(programs: tuple[str, ...], page: Path, count: int, fonts: str) -> list[list[float]]:
+def drawn(folder: Path, page: str, count: int) -> dict[str, list[float]]:
+    """Seconds of the processor that each engine takes for the `report` of the first project, or for the `summary`."""
+    engines = ("weasyprint", "typst")
+    return dict(
+        zip(engines, side_by_side([(DRAWN, str(folder), page, engine) for engine in engines], count), strict=True)
+    )
+
+
+def side_by_side(programs: Sequence[tuple[str, ...]], count: int, fonts: str = "") -> list[list[float]]:
     """Warm processes asked in turn, so that a noisy moment hits all of them; the first round is not counted."""
-    environment = os.environ | {"FONTCONFIG_FILE": fonts}
+    environment = os.environ | ({"FONTCONFIG_FILE": fonts} if fonts else {})
     running = [
         subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", program, str(page)],
+            [sys.executable, "-c", *program],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
         )
         for program in programs

@@ -171,7 +171,7 @@ def test_rows_of_the_summary_whose_height_is_known_stand_as_if_they_were_measure
         "路" * 40,
         "A（B）、“C”",
     ]
-    ids = ["P1", "P123456", "P1234567", "WWWWWW", "12345678", "甲-1", "Q"]
+    ids = ["P1", "P123456", "P1234567", "WWWWWWW", "12345678", "甲-1", "Q"]
     money = ["100", "12345678.99", "1234567.89", "99", "0.01", "123456789012", "1"]
     rows = [f"{id_} | {name}" for id_, name in zip(ids, names, strict=True)]
     funds = [f"{id_} | {sum_} | {sum_} | {sum_}" for id_, sum_ in zip(ids, money, strict=True)]
@@ -356,15 +356,52 @@ def test_without_pango_typst_is_taken_and_named_in_the_manifest(tmp_path, withou
     assert b'"engine":{"name":"typst","version":"0.15' in manifest
 
 
-def test_where_there_is_neither_the_build_ends_with_three_and_one_line(tmp_path, without_pango, monkeypatch, capsys):
-    monkeypatch.setattr(engines, "has_typst", lambda: False)
+PANGO_IS_ABSENT = """
+import ctypes, sys
+from importlib.machinery import ModuleSpec
 
-    def lacking():
-        raise MachineLacks("缺少排版库 Pango，不能生成 PDF（HTML 不受影响）", "apt install pango")
+class Absent:
+    "As WeasyPrint fails where Pango is not: found, but not to be loaded."
+    def find_spec(self, name, path=None, target=None):
+        return ModuleSpec(name, self) if name == "weasyprint" else None
+    def create_module(self, spec):
+        raise OSError("cannot load library 'libgobject-2.0-0': error 0x7e")
+    def exec_module(self, module):
+        raise AssertionError
 
-    monkeypatch.setattr("selfeval.report.pdf.engine.load", lacking)
-    assert run(["build", str(make_evaluation(tmp_path)), "--out", str(tmp_path / "out")]) == 3
-    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+class Library(ctypes.CDLL):
+    def __init__(self, name, *more, **others):
+        if "pango" in str(name):
+            raise OSError(f"{name}: cannot open shared object file")
+        super().__init__(name, *more, **others)
+
+ctypes.CDLL = Library
+sys.meta_path.insert(0, Absent())
+"""
+NO_TYPST = "sys.modules['typst'] = None\n"
+COMMAND = "from selfeval.cli.app import main\nif __name__ == '__main__':\n    main()\n"
+
+
+def on_a_bare_machine(*words, lacking=PANGO_IS_ABSENT):
+    """The command line in a process that lacks something."""
+    program = [sys.executable, "-c", f"{lacking}{COMMAND}", *map(str, words)]
+    return subprocess.run(program, capture_output=True, text=True, check=False)
+
+
+def test_where_pango_cannot_be_loaded_the_build_is_typsts_without_a_word(tmp_path):
+    done = on_a_bare_machine("build", make_evaluation(tmp_path), "--out", tmp_path / "out", "--format", "pdf")
+    assert (done.returncode in {0, 1}, done.stderr.count("Pango"), done.stderr.count("Traceback")) == (True, 0, 0)
+    report = tmp_path / "out/甲县-2021/projects/P01/report.pdf"
+    assert PdfReader(report).metadata.creator.startswith("Typst")
+    assert told(report) == (AGREES, [])
+    assert "typst" in on_a_bare_machine("doctor").stdout
+
+
+def test_where_there_is_neither_the_build_ends_with_three_and_one_line(tmp_path):
+    neither = PANGO_IS_ABSENT + NO_TYPST
+    done = on_a_bare_machine("build", make_evaluation(tmp_path), "--out", tmp_path / "out", lacking=neither)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (3, 1)
+    assert on_a_bare_machine("doctor", lacking=neither).returncode == 3
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(tmp_path, capsys):

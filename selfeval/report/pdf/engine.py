@@ -44,8 +44,11 @@ DATED = datetime(2000, 1, 1)
 ATTEMPTS = 5
 """How often a form is cut anew before it is printed as it is."""
 
-RELAXED = "* { break-inside: auto !important } .plain * { break-before: auto !important }"
-"""For a page on which not all that should stay together can."""
+RELAXED = (
+    "* { break-inside: auto !important } .plain * { break-before: auto !important }"
+    ".attachment { break-inside: avoid !important }"
+)
+"""For a page on which not all that should stay together can; the title of an annex always can."""
 
 KEPT_STYLES = 8
 PLAIN_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
