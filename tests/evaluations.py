@@ -113,8 +113,13 @@ def finding(evaluated: Evaluated, code: str):
 
 def scored(folder: Path) -> dict:
     """The scorecard of an evaluation as its readers get it."""
-    result = evaluate(folder).result
-    assert result is not None, [d.message for d in evaluate(folder).diagnostics]
+    return scorecard(evaluate(folder))
+
+
+def scorecard(evaluated: Evaluated) -> dict:
+    """The same of one that is evaluated."""
+    result = evaluated.result
+    assert result is not None, [d.message for d in evaluated.diagnostics]
     return json.loads(json.dumps(scorecard_json(result)))
 
 

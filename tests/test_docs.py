@@ -21,8 +21,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import typer
 from importing import layouts
-from typer.main import get_command
 
 from selfeval.base.diagnostics import codes
 from selfeval.cli.app import COMMANDS, app, run
@@ -93,7 +93,7 @@ def words_of(line):
 
 @pytest.mark.parametrize(("page", "line"), TYPED + TOLD, ids=lambda value: str(value)[-60:])
 def test_a_command_told_is_there_with_its_options(page, line):
-    program = get_command(app)
+    program = typer.main.get_command(app)
     words = [word for word in words_of(line) if word != "…"]
     ours = {opt for param in program.params for opt in param.opts} | {"--help"}
     while words and words[0].startswith("-"):

@@ -43,18 +43,29 @@ def folder(tmp_path):
     return made
 
 
-@pytest.fixture
-def running(tmp_path):
+def cluster_in(folder):
     """A cluster of two workers in processes of their own."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
+    return pytest.importorskip("distributed").LocalCluster(
         n_workers=2,
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,
-        local_directory=str(tmp_path / "dask"),
+        local_directory=str(folder),
         silence_logs=50,
-    ) as made:
+    )
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A cluster to which anything may be done."""
+    with cluster_in(tmp_path / "dask") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """A cluster that is only asked."""
+    with cluster_in(tmp_path_factory.mktemp("dask")) as made:
         yield made
 
 
@@ -152,7 +163,7 @@ def test_what_a_worker_made_with_other_fonts_is_thrown_away_by_name(folder, monk
         remote.received(future)
 
 
-def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(running, tmp_path):
+def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(standing, tmp_path):
     folder = several(tmp_path / "in")
     assert (
         run(["build", str(folder), "--out", str(tmp_path / "in" / "built"), "--format", "html,pdf", "--project", "P01"])
@@ -160,19 +171,19 @@ def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(running, tmp_path):
     )
     (tmp_path / "in" / "broken.json").write_bytes(b"{")
     found = {}
-    for name, options in {"here": ["--jobs", "1"], "there": ["--cluster", running.scheduler_address]}.items():
+    for name, options in {"here": ["--jobs", "1"], "there": ["--cluster", standing.scheduler_address]}.items():
         assert run(["survey", str(tmp_path / "in"), "--out", str(tmp_path / name), *options]) == 0
         found[name] = contents(tmp_path / name)
     assert len(found["here"]) == 6
     assert found["here"] == found["there"]
 
 
-def test_what_stands_out_is_looked_for_on_the_cluster_and_is_the_same(running, tmp_path, monkeypatch):
+def test_what_stands_out_is_looked_for_on_the_cluster_and_is_the_same(standing, tmp_path, monkeypatch):
     """Rows are cut by what is compared; only findings come back, in the order they have on one machine."""
     province = [sys.executable, str(ROOT / "benchmarks" / "province.py"), str(tmp_path)]
     subprocess.run([*province, "--units", "24", "--projects", "14"], check=True)
     found = {}
-    for name, options in {"here": ["--jobs", "1"], "there": ["--cluster", running.scheduler_address]}.items():
+    for name, options in {"here": ["--jobs", "1"], "there": ["--cluster", standing.scheduler_address]}.items():
         assert run(["survey", str(tmp_path / "units"), "--out", str(tmp_path / name), *options]) == 0
         found[name] = contents(tmp_path / name)
         monkeypatch.setattr(looks, "PART", 900)

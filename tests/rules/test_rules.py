@@ -20,7 +20,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from evaluations import codes, make_evaluation, scored
+from evaluations import codes, make_evaluation, scorecard, scored
 
 from selfeval.base.diagnostics import Severity
 from selfeval.base.diagnostics import codes as code_table
@@ -124,8 +124,8 @@ def one_project(tmp_path, profile, table, case):
 @pytest.mark.parametrize(("profile", "table", "case"), cases("project"))
 def test_a_project_comes_to_what_the_case_says(tmp_path, profile, table, case):
     assert not set(case) - PROJECT
-    folder = one_project(tmp_path, profile, table, case)
-    (project,) = scored(folder)["projects"]
+    evaluated = evaluate(one_project(tmp_path, profile, table, case))
+    (project,) = scorecard(evaluated)["projects"]
     came_to = {
         "weights": [i["weight"] or NOT_SCORED for i in project["indicators"]],
         "points": [i["points"] or NOT_SCORED for i in project["indicators"]],
@@ -137,7 +137,7 @@ def test_a_project_comes_to_what_the_case_says(tmp_path, profile, table, case):
         "reviewed": project.get("review", {}).get("total"),
     }
     assert {k: v for k, v in came_to.items() if k in case} == {k: case[k] for k in came_to if k in case}
-    found = set(codes(evaluate(folder)))
+    found = set(codes(evaluated))
     assert set(case.get("codes", [])) <= found
     assert not set(case.get("without", [])) & found
 
