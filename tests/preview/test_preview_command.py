@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 from evaluations import ACTUALS, csv_bytes, make_evaluation, rows_of
-from preview_server import command, previewed, states
+from forked import forked
+from preview_server import previewed, states
 
 from selfeval.cli.preview import line_of
 from selfeval.evaluation.pipeline import evaluate
@@ -52,18 +53,16 @@ def test_ctrl_c_is_told_by_the_exit_code_also_where_a_shell_runs_it_in_the_backg
 
 def test_a_port_that_is_taken_is_said(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        process = command(folder, "--port", str(taken.getsockname()[1]))
-        _, said = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert "占用" in said
-    assert "Traceback" not in said
+        ended = forked("preview", folder, "--port", str(taken.getsockname()[1]))
+    assert ended.returncode == 2
+    assert "占用" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_what_is_no_evaluation_is_said(tmp_path: Path) -> None:
-    process = command(tmp_path)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert "selfeval.toml" in said
+    ended = forked("preview", tmp_path)
+    assert ended.returncode == 2
+    assert "selfeval.toml" in ended.stderr
 
 
 def test_a_burst_of_saves_is_one_rebuild_without_an_error(folder: Path) -> None:
