@@ -203,14 +203,44 @@ def about_known(diagnostics: Iterable[Diagnostic], projects: Container[str]) -> 
 
 
 def causes(diagnostics: Sequence[Diagnostic], refused: Collection[str] = ()) -> tuple[Diagnostic, ...]:
-    """The findings without those that only follow from a table that was refused, or that lost rows of a project."""
-    asked = (dict(d.params) for d in diagnostics if (d.code, d.variant) == ("T010", "unused_above"))
-    lost = {(params["table"], params["above"]) for params in asked}
+    """The findings without those that only follow from another one.
+
+    From a table that was refused, or that lost rows of a project; from a cell that holds nothing that can be read; from
+    an actual under another name.
+    """
+    told = [(d, dict(d.params)) for d in diagnostics if (d.code, d.variant) in CAUSES]
+    lost = {(params["table"], params["above"]) for _, params in told if "above" in params}
+    lost |= _moved([params for d, params in told if d.code == "T014"], diagnostics)
+    unread = {_cell(d): code for code in reversed(UNREAD) for d in diagnostics if d.code == code}
+    renamed = {(d.project, params["near"]) for d, params in told if d.code == "P002"}
 
     def follows(d: Diagnostic) -> bool:
-        return any(table in refused or (table, d.project) in lost for table in codes()[d.code].follows)
+        if any(table in refused or (table, d.project) in lost for table in codes()[d.code].follows):
+            return True
+        if d.code == "P001" and (d.project, (d.indicator or "").rpartition("/")[2]) in renamed:
+            return True
+        return unread.get(_cell(d), d.code) != d.code if unread else False
 
     return tuple(d for d in diagnostics if not follows(d))
+
+
+def _moved(strays: Sequence[Mapping[str, Any]], diagnostics: Iterable[Diagnostic]) -> set[tuple[str, str]]:
+    """The tables and projects that lack no more rows than stand there under another project's id."""
+    errors = (d for d in diagnostics if strays and d.is_error)
+    lacking = Counter((table, d.project) for d in errors for table in codes()[d.code].follows)
+    rows = {(params["table"], params["near"]): params["rows"] for params in strays}
+    return {key for key, count in rows.items() if lacking[key] <= count}
+
+
+CAUSES = frozenset({("T010", "unused_above"), ("T014", "near"), ("P002", "near")})
+"""Findings about rows that belong elsewhere."""
+
+UNREAD = ("T030", "T022", "T023", "B001")
+"""Findings about a cell without anything to read, the gravest first: what else is said of the cell follows."""
+
+
+def _cell(d: Diagnostic) -> tuple[str | None, str, int | None, int | None]:
+    return d.file, d.sheet, d.line, d.column
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -149,7 +149,8 @@ def only_an_amount(subject: Subject) -> Iterator[Diagnostic]:
 def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C022: 总体目标完成情况 gives another number than the table."""
     measures = quantities(field(subject, DONE), subject.year)
-    known = facts(subject.project.indicators) if measures else []
+    read = [indicator for indicator in subject.project.indicators if indicator.actual.value is not None]
+    known = facts(read) if measures else []
     for measure in measures:
         if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)

@@ -126,13 +126,20 @@ def by_project(table: Table, known: Mapping[str, TableRow], diagnostics: Finding
         elif id_:
             strange[id_].append(row)
     for at, (id_, rows) in enumerate(strange.items()):
-        near = get_close_matches(id_, islice(known, MAX_NAMES), 1) if at < MAX_GUESSES else ()
+        near = meant_by(id_, [*islice(known, MAX_NAMES)]) if at < MAX_GUESSES else ""
         place, name = rows[0]["项目编号"].place, shorten(printable(id_))
         if near:
-            diagnostics.append(finding("T014.near", place, id=name, rows=len(rows), near=near[0]))
+            where = {"table": table.name}
+            diagnostics.append(finding("T014.near", place, id=name, rows=len(rows), near=near, **where))
         else:
             diagnostics.append(finding("T014.unknown", place, id=name, rows=len(rows)))
     return groups
+
+
+def meant_by(id_: str, known: Sequence[str]) -> str:
+    """The project that an id that is none was likely meant for: without its leading zeros, or by its spelling."""
+    same = (one for one in known if id_.isdigit() and one.lstrip("0") == id_.lstrip("0"))
+    return next(same, "") or next(iter(get_close_matches(id_, known, 1)), "")
 
 
 def only_one_unit(projects: Sequence[Project], diagnostics: Findings) -> tuple[Project, ...]:

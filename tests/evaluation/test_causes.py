@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from evaluations import ACTUALS, BUDGET, TARGETS, codes, errors, finding, make_evaluation, rows_of, table_bytes
+from evaluations import (
+    ACTUALS,
+    BUDGET,
+    PROJECTS,
+    TARGETS,
+    codes,
+    errors,
+    finding,
+    make_evaluation,
+    rows_of,
+    table_bytes,
+)
 from openpyxl import Workbook
 
 from selfeval.evaluation.pipeline import evaluate
@@ -65,6 +76,64 @@ def test_a_large_evaluation_says_the_same(tmp_path, monkeypatch):
     folder = make_evaluation(tmp_path)
     with_text(folder, "targets", lambda text: text.replace("项目编号", "编", 1))
     assert examine(folder, 1).diagnostics == evaluate(folder).diagnostics
+
+
+# ── one fault, one finding ──
+
+
+def errors_in_workbook(tmp_path, table, column, value):
+    """The errors of an evaluation whose table is a workbook with another value in its first row."""
+    folder = make_evaluation(tmp_path, **{table: None})
+    content = {"budget": BUDGET, "targets": TARGETS, "actuals": ACTUALS}[table]
+    rows = [{"项目编号": "P01", **row} for row in rows_of(content)]
+    book = Workbook()
+    for row in (list(rows[0]), list((rows[0] | {column: value}).values()), *(list(row.values()) for row in rows[1:])):
+        book.active.append(row)
+    book.save(folder / f"{table}.xlsx")
+    return errors(evaluate(folder))
+
+
+@pytest.mark.parametrize(("value", "code"), [("=1+1", "T023"), ("#DIV/0!", "T022")])
+@pytest.mark.parametrize(
+    ("table", "column"), [("actuals", "实际完成值"), ("budget", "全年执行数"), ("targets", "指标值")]
+)
+def test_of_a_cell_that_excel_has_not_calculated_nothing_else_is_said(tmp_path, table, column, value, code):
+    assert errors_in_workbook(tmp_path, table, column, value) == [code]
+
+
+def test_an_amount_that_is_none_is_not_asked_for_as_well(tmp_path):
+    folder = make_evaluation(tmp_path, budget="年初预算数 | 全年预算数 | 全年执行数\n很多 | 100 | 100")
+    assert [d.code for d in evaluate(folder).diagnostics if d.code.startswith("B")] == ["B001"]
+
+
+def test_an_actual_under_a_like_name_is_no_missing_one(tmp_path):
+    rows = rows_of(ACTUALS)
+    folder = make_evaluation(tmp_path, actuals=[rows[0] | {"三级指标": "1.维修里程"}, *rows[1:]])
+    assert errors(evaluate(folder)) == ["P002"]
+    folder = make_evaluation(tmp_path, actuals=[rows[0] | {"三级指标": "1.维修里程"}, *rows[2:]])
+    assert sorted(errors(evaluate(folder))) == ["P001", "P002"]  # of which one is really missing
+
+
+@pytest.mark.parametrize(("id_", "written"), [("001", "1"), ("P01", "P1"), ("20210001", "020210001")])
+def test_rows_under_a_miswritten_project_are_not_missed_there(tmp_path, id_, written):
+    numbered = lambda table, id_: [{"项目编号": id_, **row} for row in rows_of(table)]  # noqa: E731
+    tables = {"budget": numbered(BUDGET, id_), "targets": numbered(TARGETS, id_), "actuals": numbered(ACTUALS, written)}
+    folder = make_evaluation(tmp_path, projects=[row | {"项目编号": id_} for row in rows_of(PROJECTS)], **tables)
+    found = evaluate(folder)
+    assert errors(found) == ["T014"]
+    assert f"是否想写“{id_}”" in finding(found, "T014").message
+    assert found.result.is_draft(id_)
+
+
+def test_what_was_done_is_not_held_against_a_target_where_no_actual_is_read(tmp_path):
+    rows = rows_of(ACTUALS)
+    projects = [row | {"总体目标完成情况": "维修里程21公里"} for row in rows_of(PROJECTS)]
+    found = evaluate(
+        make_evaluation(tmp_path, actuals=[rows[0] | {"实际完成值": "若干"}, *rows[1:]], projects=projects)
+    )
+    assert "C022" not in {d.code for d in found.diagnostics}
+    found = evaluate(make_evaluation(tmp_path / "b", projects=projects))
+    assert "C022" in {d.code for d in found.diagnostics}
 
 
 # ── titles above the header ──
