@@ -47,9 +47,10 @@ def compare(
     except NotASubmissionError as error:
         raise Stop(str(error)) from error
     if output_format == "html":
-        from selfeval.audit.compare.page import comparison_page
+        from selfeval.audit.compare.text import told
+        from selfeval.report.html.pages import shipped_page
 
-        data(comparison_page(comparison, LANGUAGE.get()).rstrip("\n"))
+        data(shipped_page("compare.html", told(comparison), LANGUAGE.get()).rstrip("\n"))
     elif output_format == "json":
         import json
 

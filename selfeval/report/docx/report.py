@@ -11,8 +11,16 @@ from selfeval.evaluation.result import Result
 from selfeval.report.docx.charts import write_chart
 from selfeval.report.docx.form import form_tables, is_long
 from selfeval.report.docx.markdown import write_markdown
-from selfeval.report.docx.styles import ANNEX_PAGE, COVER_PAGE, TEXT_PAGE, WIDE_PAGE, planned_page, set_page
-from selfeval.report.docx.writer import Box, DocxLine, Writer, make, new_writer, table
+from selfeval.report.docx.styles import (
+    ANNEX_PAGE,
+    COVER_PAGE,
+    TEXT_PAGE,
+    WIDE_PAGE,
+    new_document,
+    planned_page,
+    set_page,
+)
+from selfeval.report.docx.writer import Box, DocxLine, Writer, make, table
 from selfeval.report.office import mark_of
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.planner import planned
@@ -49,7 +57,7 @@ BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
 def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
     """The whole report; the flags are those of `project_document`."""
     document = planned(project_document(result, card, draft=draft, public=public))
-    writer = new_writer(mark_of(document.marks), document.paper, document.marks.faces)
+    writer = Writer(new_document(mark_of(document.marks), document.paper, document.marks.faces))
     if document.parts:
         cover(writer, document)
         text(writer, document, result.folder)

@@ -7,18 +7,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from selfeval.report.docx.styles import (
-    BULLETS,
-    TABLE,
-    Faces,
-    PageShape,
-    font_table,
-    new_document,
-    numbering_xml,
-    set_page,
-)
+from selfeval.report.docx.styles import BULLETS, TABLE, PageShape, font_table, numbering_xml, set_page
 from selfeval.report.office import clean, packed, properties
-from selfeval.report.pages.form_paper import FormPaper
 from selfeval.report.pages.views import Marks
 
 if TYPE_CHECKING:
@@ -232,8 +222,3 @@ class Writer:
         self.document.save(out)
         replaced = properties(title, marks.year, marks.unit) | {"word/fontTable.xml": font_table().encode()}
         return packed(out.getvalue(), replaced)
-
-
-def new_writer(mark: str, paper: FormPaper, faces: Faces = ()) -> Writer:
-    """An empty document to write into, its form in the type planned for it, in the faces the unit asks for."""
-    return Writer(new_document(mark, paper, faces))

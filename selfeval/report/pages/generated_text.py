@@ -278,16 +278,14 @@ def _compared(w: _Writer, before: LastProject) -> list[Block]:
     words = {"上年得分": display.points(before.total), "本年得分": display.points(card.total), "变化": change}
     said = w.say("last_year", None, 上年=str(last.year), **words, **grades)
     if before.rate is not None and card.budget.rate is not None:
-        rates = {"上年执行率": _read_rate(before.rate), "本年执行率": display.short_rate(card.budget.rate)}
+        rates = {
+            "上年执行率": display.short_rate(Fraction(before.rate)),
+            "本年执行率": display.short_rate(card.budget.rate),
+        }
         said += w.say("last_year_rate", None, **rates)
     if last.rules != w.rules.id:
         said += w.say("last_year_rules", 上年规则=last.rules, 本年规则=w.rules.id)
     return [Block("p", said)]
-
-
-def _read_rate(rate: Decimal) -> str:
-    """A rate as a scorecard gives it."""
-    return display.short_rate(Fraction(rate))
 
 
 def _deviations(w: _Writer) -> list[Block]:
