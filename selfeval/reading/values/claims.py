@@ -173,7 +173,7 @@ def agrees_with_miss(claim: Claim, result: ClaimResult) -> bool:
     return (claim.part_of_year and not result.less) if result.met else claim.not_reached
 
 
-_FLAWED = re.compile("不合格|不达标|有问题")
+_FLAWED = re.compile("不合格|不达标|有问题|异常|阳性|疑似")
 
 
 def is_flawed(clause: Clause) -> bool:

@@ -8,6 +8,8 @@ _SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|�
 _DENIED_RATE = re.compile("[不未非](?:合格|满意|达标|及时|通过|准时|按时|按期|达)")
 _SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
 """Rates that say much the same under another name."""
+_SURVEYING = re.compile("回收|收回|回复|应答|答卷|参与|参评|抽样|抽查|调查")
+"""How many were asked, or answered: 满意度调查回收率 is no 满意度."""
 _FILLED = (
     r"(?:工作|任务|完成|覆盖|达成|实现|执行|到位|落实|达标|成功|情况|的|总|综合|平均|天数|人数|户数|次数|数量|面积)*"
 )
@@ -19,7 +21,12 @@ def is_other_rate(label: str, words: str) -> bool:
     stem = _SUFFIX.sub("", label)[-2:]
     if stem and names_other_part(label, words):
         return True
-    same = not _DENIED_RATE.search(label + words) and _SAME_RATE.search(label) and _SAME_RATE.search(words)
+    same = (
+        not _SURVEYING.fullmatch(stem)
+        and not _DENIED_RATE.search(label + words)
+        and _SAME_RATE.search(label)
+        and _SAME_RATE.search(words)
+    )
     if not stem or same:
         return False
     denied = "[不未非]" if _DENIED_RATE.search(label) else "(?<![不未非])"
@@ -43,9 +50,9 @@ def is_short_for(label: str, words: str) -> bool:
 # ── another part or party ─────────────────────────────────────────────────────────────────────
 
 _PARTIES = re.compile(
-    "工作人员|干部|职工|员工|教师|老师|学生|家长|患者|病人|企业|商户|游客|学员|老人|残疾人|农户|读者|观众|司机|旅客|考生"
+    "(?:工作|窗口|服务|管理)人员|干部|职工|员工|教师|老师|学生|家长|患者|病人|企业|商户|游客|学员|老人|残疾人|农户|读者|观众|司机|旅客|考生"
 )
-_INSIDERS = re.compile("工作人员|干部|职工|员工")
+_INSIDERS = re.compile("(?:工作|窗口|服务|管理)人员|干部|职工|员工")
 _PUBLIC = re.compile("群众|公众|居民|村民|服务对象|社会|市民")
 _OPPOSITES = tuple(
     (re.compile(one), re.compile(other))

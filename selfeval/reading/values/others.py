@@ -33,10 +33,29 @@ def is_act(token: Token) -> bool:
 
 def is_stock(token: Token, clause: Clause, question: Question) -> bool:
     """`现有广场12个`, `在校学生6600人`: how many there are, where something was to be done to them."""
-    if token.text not in wording().sets["stock"] or is_own(token, question) or not asks_for_act(question):
+    asked = asks_for_act(question) or "新增" in question.words
+    if token.text not in wording().sets["stock"] or is_own(token, question) or not asked:
         return False
     behind = [t for t in clause.tokens if t.start >= token.end]
     return not any(is_act(t) and (t.letter == "F" or is_own(t, question)) for t in behind)
+
+
+_NO_THING = re.compile("参加|参与|服务|受益|场次|完成|实际|数量")
+
+
+def names_whole(clause: Clause, question: Question) -> bool:
+    """`校舍面积8500平方米` against a 校舍维修面积: the name without its act is how much there is."""
+    if question.dated or question.compound or question.unit in {"", "元", PERCENT}:
+        return False
+    labels = (_LABEL.search(before(clause, number)) for number in clause.of(NUMBER_LETTER))
+    acts = wording().sets["act"]
+    called = [label[1] for label in labels if label and not _NO_THING.match(label[1])]
+    called = [label for label in called if not any(act in label for act in acts)]
+    wholes = [name.replace(act, "", 1) for name in question.names for act in acts if act in name]
+    return any(whole.endswith(label) and label not in question.words for label in called for whole in wholes)
+
+
+_LABEL = re.compile("([\u4e00-\u9fff]{4,12}?)(?:为|是|达到?|共|约)?$")
 
 
 def asks_for_act(question: Question) -> bool:
@@ -54,6 +73,28 @@ _SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)
 def counts_received(question: Question) -> bool:
     """Whether a target counts what came in (信访量), not what was done about it."""
     return bool(RECEIVED.search(question.words)) and not asks_for_act(question)
+
+
+_DEALT_WITH = re.compile(
+    "(?:办结|结案|化解|解决|查处|整改|销号|答复|回复|侦破|破案|修复|治愈|平息)(?:了|完毕)?[^，。；\\d]{0,4}$"
+)
+
+
+def counts_dealt_with(clause: Clause, question: Question) -> bool:
+    """`办结8件` against a 信访量: how many of those that came were dealt with."""
+    if not question.less or question.unit == PERCENT or asks_for_act(question):
+        return False
+    found = (_DEALT_WITH.search(before(clause, number)) for number in clause.of(NUMBER_LETTER))
+    return any(match and match.group()[:2] not in question.words for match in found)
+
+
+_STEP_ASKED = re.compile("申请|申报|受理|推荐|征集|收集|报送|提交|采集|排查|检查|检测|监测|抽检|巡查")
+
+
+def comes_of_it(clause: Clause, question: Question) -> bool:
+    """`12件，已授权4件` against a 专利申请量: what became of those that were counted."""
+    acts = any(t.text in wording().sets["act"] for t in clause.tokens)
+    return acts and bool(_STEP_ASKED.search(question.words)) and not holds_act(clause.words, question)
 
 
 _OPINION = re.compile("满意|知晓|认可|支持率|好评")
@@ -85,6 +126,26 @@ def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     if question.unit == PERCENT and _OPINION.search(clause.words):
         earlier -= {"入户调查"}  # 入户调查知晓率91%
     return earlier
+
+
+_LINK = re.compile("(?:的|为|是|共|约|达到?)?")
+
+
+def is_reduced(clause: Clause, question: Question) -> bool:
+    """`救助对象3120人次`, `9条优化建议`: a word behind the target's own makes another thing of it."""
+    if question.dated or question.compound:
+        return False
+    known = wording().sets["reduces"]
+    pairs = [(a, b) for a, b in pairwise(clause.tokens) if b.text in known and a.end == b.start]
+    pairs = [(a, b) for a, b in pairs if is_own(a, question) and not is_own(b, question)]
+    for number in clause.of(NUMBER_LETTER):
+        ahead = [(b.end, number.start) for _, b in pairs if b.end <= number.start]
+        behind = [(number.end, a.start) for a, b in pairs if number.end <= a.start and b.text != "任务"]
+        for begin, end in (*ahead, *behind):
+            between = [t.text for t in clause.tokens if begin <= t.start < end]
+            if all(text in known or _LINK.fullmatch(text) for text in between):
+                return True
+    return False
 
 
 _PAPERS = re.compile(
@@ -161,10 +222,8 @@ def other_things(clause: Clause, question: Question) -> list[str]:
 
 def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> list[str]:
     """`回收贷款3200万元`, `救助对象3120人次`, `困难职工160人`: the target's own thing, but not its own act."""
-    reduced = [(a, b) for a, b in pairwise(words) if a in own and a.end == b.start]
-    found = [a.text + b.text for a, b in reduced if b.text in wording().sets["reduces"] and not is_own(b, question)]
-    if found or any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
-        return found
+    if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
+        return []
     counted = [t for t in clause.tokens if t.end <= words[-1].end + 2 and t.letter == "U"]
     if counted and asks_for_act(question):
         return [own[-1].text + counted[-1].text]  # 积案共20件

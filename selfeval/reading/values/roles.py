@@ -15,13 +15,16 @@ from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, of_other_rate
 from selfeval.reading.values.others import (
+    counts_dealt_with,
     counts_received,
     is_means_paid,
     is_other_money,
     is_own,
+    is_reduced,
     is_state_at,
     is_step_before,
     is_stock,
+    names_whole,
     sends_papers,
 )
 from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_reason_of_gap, is_rest, of_others
@@ -204,7 +207,8 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.OTHER_RATE, of_other_rate(clause, question)),
         (ClauseRole.REST, says_rest(clause, question)),
         (ClauseRole.OTHER_RATE, any(is_other_money(clause, t, question) for t in clause.of(NUMBER_LETTER))),
-        (ClauseRole.MEANS, is_means(clause, question) or is_means_paid(clause, question)),
+        (ClauseRole.MEANS, any(told(clause, question) for told in (is_means, is_means_paid, is_reduced))),
+        (ClauseRole.PART, counts_dealt_with(clause, question)),
         (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
         (ClauseRole.START, is_start(clause, question) or is_step_before(clause, question)),
         (ClauseRole.PARTIAL, is_partial(clause, question)),
@@ -294,7 +298,7 @@ def is_planned(clause: Clause, question: Question) -> bool:
     fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
     words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
     words = [t for t in words if t.text != "获批" or not any(is_own(n, question) for n in clause.of("hVGg"))]
-    stock = any(is_stock(t, clause, question) for t in clause.tokens)
+    stock = any(is_stock(t, clause, question) for t in clause.tokens) or names_whole(clause, question)
     limit = question.dated and any(_NO_LATER.match(t.text) for t in clause.of("K"))
     asked = bool(words) or limit or stock or is_assigned(clause, question)
     return bool(_TARGET_MISSED.search(letters)) or (asked and not fulfilled)

@@ -32,7 +32,7 @@ from selfeval.reading.values.clauses import (
 from selfeval.reading.values.dates import has_bad_year, with_years
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.others import holds_act, is_act, is_own, is_state_at, unknown_words
+from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at, unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
 from selfeval.reading.values.units import family
 from selfeval.reading.values.wording import (
@@ -76,7 +76,7 @@ def heard(text: str, question: Question) -> Statement:
     told = list(zip(clauses, roles_of(clauses, question), strict=True))
     if remark := refusal(told, question):
         return Statement("", remark)
-    chosen = chosen_of(told, question.answer)
+    chosen = chosen_of(told, question)
     if remark := rival(told, chosen, question):
         return Statement("", remark)
     total, picked, conflict = settled(told, chosen, question)
@@ -199,13 +199,28 @@ def casts_doubt(clause: Clause, role: ClauseRole, question: Question) -> bool:
     return role in _DOUBTFUL or (role is ClauseRole.OTHER_YEAR and (not numbered or "O" in clause.letters))
 
 
-def chosen_of(told: Roles, answer: str) -> list[Clause]:
+def chosen_of(told: Roles, question: Question) -> list[Clause]:
     """The clauses whose numbers are taken: those said to be done, else the plain ones; outside brackets first."""
+    told = [(c, r) for c, r in told if r is not ClauseRole.DONE or not is_beside_it(c, told, question)]
     for role in TAKEN:
-        clauses = [c for c, r in told if r is role and answer in c.letters]
+        clauses = [c for c, r in told if r is role and question.answer in c.letters]
         if clauses:
             return [c for c in clauses if not c.inside] or clauses
     return []
+
+
+def is_beside_it(done: Clause, told: Roles, question: Question) -> bool:
+    """`12件，已授权4件`, `新增210张，总数达1200张`: what became of those counted, or all there are, beside the answer."""
+    plain = [c for c, r in told if r is ClauseRole.PLAIN and question.answer in c.letters]
+    if comes_of_it(done, question):
+        return any(c.letters == NUMBER_LETTER for c in plain)
+    added = "新增" in question.words and any(leads(c, _ADDED) for c in plain)
+    return added and leads(done, _STOCK) and not leads(done, _ADDED)
+
+
+def leads(clause: Clause, words: re.Pattern[str]) -> bool:
+    """Whether such words stand right before a number."""
+    return any(words.search(before(clause, number)) for number in clause.of(NUMBER_LETTER))
 
 
 def is_numbered(clause: Clause, question: Question) -> bool:
@@ -341,7 +356,7 @@ def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple
     return named[0] if len(named) == 1 else None
 
 
-_FOUND = re.compile("(?:不?合格|通过|达标|取证|结业|优秀|阳性|满意|录用|办结|授权|验收)[^，。；\\d]{0,3}$")
+_FOUND = re.compile("(?:不?合格|成功|通过|达标|取证|结业|优秀|阳性|满意|录用|办结|授权|验收)[^，。；\\d]{0,3}$")
 
 
 def finds(clause: Clause) -> bool:

@@ -86,7 +86,9 @@ def wording() -> Wording:
     )
 
 
-PHRASES = {"Z": "not_reached", "X": "denied", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless"}
+PHRASES = {
+    "Z": "not_reached", "X": "denied", "J": "elsewhere", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless",
+}  # fmt: skip
 """Phrases by their letter, in the order in which they are looked for."""
 
 
