@@ -155,9 +155,14 @@ def undotted_day(text: str) -> str:
     return _DOTTED_DAY.sub(r"\1月\2日", text) if _DOTTED_DAY.match(text.strip()) else text
 
 
-def has_bad_year(text: str) -> bool:
-    """`20223年12月`, `2O23年`: a year that is none."""
-    return "年" in text and bool(_BAD_YEAR.search(text))
+def has_bad_year(text: str, year: int) -> bool:
+    """`20223年12月`, `2O23年`: a year that is none; `12年12月` in 2023 is more likely a slip than 2012."""
+    return "年" in text and bool(_BAD_YEAR.search(text) or has_far_year(text, year))
+
+
+def has_far_year(text: str, year: int) -> bool:
+    """Whether a year of two digits is neither the evaluation's nor the one before or after."""
+    return any(abs(2000 + int(short[1]) - year) > 1 for short in SHORT_YEAR.finditer(text))
 
 
 def with_years(text: str, year: int) -> str:

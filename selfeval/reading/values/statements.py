@@ -66,7 +66,7 @@ class Statement:
 
 def heard(text: str, question: Question) -> Statement:
     """What a cell says was done. `text` must be folded."""
-    if why := miswritten(without_names(text)):
+    if why := miswritten(without_names(text), question.year):
         return Statement("", reading("V004.refused", actual=shorten(text), why=why))
     words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
@@ -117,9 +117,9 @@ _GROUPED = re.compile(r"\d+(?:,\d+)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
-def miswritten(text: str) -> str:
+def miswritten(text: str, year: int) -> str:
     """Why the digits of a text cannot be trusted; empty where they can."""
-    if has_bad_year(text):
+    if has_bad_year(text, year):
         return BAD_YEAR
     if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
         return word("数字中的“,”不是千位分隔")
@@ -210,7 +210,7 @@ def chosen_of(told: Roles, question: Question) -> list[Clause]:
 
 
 def is_beside_it(done: Clause, told: Roles, question: Question) -> bool:
-    """`12件，已授权4件`, `新增210张，总数达1200张`: what became of those counted, or all there are, beside the answer."""
+    """`12件，已授权4件`, `新增210张，总数达1200张`: what became of them, or all there are, beside the answer."""
     plain = [c for c, r in told if r is ClauseRole.PLAIN and question.answer in c.letters]
     if comes_of_it(done, question):
         return any(c.letters == NUMBER_LETTER for c in plain)

@@ -17,7 +17,16 @@ from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
-from selfeval.reading.values.dates import MAYBE_MONTH, SERIAL, SHORT_YEAR, compact_date, serial_day, undotted
+from selfeval.reading.values.dates import (
+    MAYBE_MONTH,
+    SERIAL,
+    SHORT_YEAR,
+    compact_date,
+    has_far_year,
+    serial_day,
+    undotted,
+    with_years,
+)
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, measures_in
@@ -93,12 +102,12 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
     """A cell with something in it: what it measures, or words, or the clause that is not clear."""
     asks_for_a_date = row.asks_for_a_date
     if asks_for_a_date:
-        words = undotted(words)
+        words = undotted(words if has_far_year(words, row.year) else with_years(words, row.year))
     elif "/" in words:
         words = with_lost_unit(words, named_unit(row), money=row.is_cost)
     if asks_for_a_date and SERIAL.fullmatch(words):
         return unread(text, (*remarks, reading("V001.serial", target=shorten(words), day=serial_day(words))))
-    if why := denied(words):
+    if why := denied(words, row.year):
         return unread(text, (*remarks, reading("V001.miswritten", target=shorten(words), why=why)))
     if asks_for_a_date and (dated := compact_date(words)):
         day = () if dated.day is None else (Deadline(dated.day, "", stated_year=True),)
@@ -140,15 +149,15 @@ _DENIED = re.compile(
 )
 
 
-@remembered
-def denied(words: str) -> str:
+@remembered_beside
+def denied(words: str, year: int) -> str:
     """Why a target cannot stand: `不≥95%`, `≥95%未达成`, or digits that are miswritten; empty where it can."""
     if INTERVAL.fullmatch(words):
         return ""
     if SHORT_YEAR.search(words):
         return BAD_YEAR
     denies = _DENYING.search(words) and _DENIED.search(words)
-    return word("带有否定，不成其为目标") if denies else miswritten(without_names(words))
+    return word("带有否定，不成其为目标") if denies else miswritten(without_names(words), year)
 
 
 _UNFILLED = re.compile(

@@ -87,7 +87,8 @@ def wording() -> Wording:
 
 
 PHRASES = {
-    "Z": "not_reached", "X": "denied", "J": "elsewhere", "W": "ahead", "Y": "other_year", "r": "reached", "h": "harmless",
+    "Z": "not_reached", "X": "denied", "J": "elsewhere", "W": "ahead",
+    "Y": "other_year", "r": "reached", "h": "harmless",
 }  # fmt: skip
 """Phrases by their letter, in the order in which they are looked for."""
 
