@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -205,6 +205,37 @@ def wan(value: Decimal | None) -> str:
         return NOT_FILLED
     sign, digits, exponent = value.as_tuple()
     return plain(Decimal((sign, digits, int(exponent) - 4)))
+
+
+def amount(value: Decimal | None) -> str:
+    """元 in 万元 as tables print it: with all digits, those before the point by three (12,345.678901)."""
+    whole, point, rest = wan(value).partition(".")
+    return re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", whole) + point + rest
+
+
+_AMOUNT = re.compile(r"-?([\d,]+)(\.\d+)?")
+
+
+def tails(column: Sequence[str]) -> tuple[int, ...]:
+    """What stands in a column behind each amount so that all points stand below each other, in quarters of an em.
+
+    A digit takes two, a point or a comma one; nothing where the column would become too wide, or behind words.
+    """
+    parts = [found.groups("") if (found := _AMOUNT.fullmatch(text)) else None for text in column]
+    sizes = [(_quarters(part[0]), _quarters(part[1])) for part in parts if part]
+    before, behind = (max((size[side] for size in sizes), default=0) for side in (0, 1))
+    if before + behind > max([WIDEST_AMOUNT, *map(sum, sizes)]):
+        return (0,) * len(column)
+    return tuple(behind - _quarters(part[1]) if part else 0 for part in parts)
+
+
+def _quarters(digits: str) -> int:
+    """The width of digits and marks in quarters of an em, as of Times New Roman."""
+    return sum(2 if char.isdigit() else 1 for char in digits)
+
+
+WIDEST_AMOUNT = 16
+"""Quarters of an em that the narrowest column of amounts holds."""
 
 
 def target(read: Target) -> str:

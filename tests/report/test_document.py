@@ -58,7 +58,28 @@ def test_amounts_beyond_the_decimal_context_keep_their_digits() -> None:
 
 
 def test_a_missing_amount_is_named() -> None:
-    assert display.wan(None) == "未填写"
+    assert display.wan(None) == display.amount(None) == "未填写"
+
+
+@pytest.mark.parametrize(
+    ("yuan", "printed"),
+    [("387664.62", "38.766462"), ("123456789.01", "12,345.678901"), ("-98765432100", "-9,876,543.21"), ("0", "0")],
+)
+def test_tables_group_the_digits_before_the_point_and_keep_those_behind(yuan: str, printed: str) -> None:
+    assert display.amount(Decimal(yuan)) == printed
+
+
+@pytest.mark.parametrize(
+    ("column", "tails"),
+    [
+        (("90", "31.21064", "-4.5", "未填写"), (11, 0, 8, 0)),
+        (("1", "20"), (0, 0)),
+        (("12,345,678.9", "0.123456"), (0, 0)),
+        (("9", "794.33604"), (11, 0)),
+    ],
+)
+def test_the_points_of_a_column_stand_below_each_other_where_it_is_wide_enough(column, tails) -> None:
+    assert display.tails(column) == tails
 
 
 @pytest.mark.parametrize(

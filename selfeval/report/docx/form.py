@@ -14,13 +14,12 @@ from selfeval.report.docx.styles import FORM
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.pages.form import printed_levels
 from selfeval.report.pages.form_heights import REMARK, Ruler
-from selfeval.report.pages.form_words import block_label, reason_of, run_label, set_in, words_of
+from selfeval.report.pages.form_words import AMOUNTS, block_label, reason_of, run_label, set_in, words_of
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 
 LONG = 700
 """From how many characters on a text may break over pages; a row of fewer stays whole."""
 
-AMOUNTS = {"initial", "adjusted", "executed"}
 EM = 210
 """A character of the form's type, in twentieths of a point."""
 
@@ -116,7 +115,9 @@ def fund_box(key: str, line: FundRow, lines: Sequence[FundRow]) -> Box:
     if key == "reason":
         return Box(line.reason, down="restart") if line is lines[0] else Box(down="continue")
     words = str(getattr(line, key))
-    return Box(words, across="right") if key in AMOUNTS else Box(words, style="TableMiddle")
+    if key not in AMOUNTS:
+        return Box(words, style="TableMiddle")
+    return Box(words, across="right", right=line.tails[AMOUNTS.index(key)] * EM // 4)
 
 
 def notes(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:

@@ -64,8 +64,8 @@ SIDES = ("top", "left", "bottom", "right")
 class Box:
     """A cell. `down`: "restart" begins a label that runs over rows, "continue" is one of the rows below it.
 
-    `small` is a second, smaller paragraph; `sides` are the lines drawn around the cell; `left` indents, in twentieths
-    of a point.
+    `small` is a second, smaller paragraph; `sides` are the lines drawn around the cell; `left` and `right` indent, in
+    twentieths of a point.
     """
 
     words: str | Sequence[Element] = ""
@@ -76,6 +76,7 @@ class Box:
     sides: tuple[str, ...] = SIDES
     across: str = ""
     left: int = 0
+    right: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _box(box: Box, width: int, face: str, *, keep: bool) -> Element:
     )
     properties_ += [make("vAlign", {"val": "center"})]
     kept = [make("keepNext")] if keep else []
-    placed = [make("ind", {"left": box.left})] if box.left else []
+    placed = [make("ind", {"left": box.left, "right": box.right})] if box.left or box.right else []
     placed += [make("jc", {"val": box.across})] if box.across else []
     made = make(
         "tc", None, make("tcPr", None, *properties_), paragraph(_in(face, box.style), box.words, *kept, *placed)

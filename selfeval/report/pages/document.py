@@ -214,13 +214,14 @@ def summary_document(result: Result, *, draft: bool = False, public: bool = Fals
     result = result.in_brief()
     names = _level_names(result)
     unit = project_document(result, result.unit, draft=draft) if result.unit else None
+    *lines, sums = form.aligned((*_lines(result, names), _sums(result, names)))
     document = SummaryDocument(
         marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
         title=SUMMARY_TITLE,
         layout=result.layout,
         level_names=names,
-        lines=_lines(result, names),
-        sums=_sums(result, names),
+        lines=tuple(lines),
+        sums=sums,
         parts=sections.unit_parts(result, result.layout),
         unit=unit,
         signatures=_signatures(result),
@@ -294,9 +295,9 @@ def _line(brief: Brief, at: int, names: Sequence[str]) -> ProjectLine:
         id=id_,
         name=brief.name,
         href=f"projects/{quote(id_)}/report.html",
-        initial=display.wan(money.initial),
-        adjusted=display.wan(money.adjusted),
-        executed=display.wan(money.executed),
+        initial=display.amount(money.initial),
+        adjusted=display.amount(money.adjusted),
+        executed=display.amount(money.executed),
         rate=display.rate(money.rate),
         rate_bar=display.bar(money.rate),
         execution_points=display.points(money.points),
@@ -327,9 +328,9 @@ def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
         id="",
         name=f"合计（{len(result.briefs)} 个项目）",
         href="",
-        initial=display.wan(money.initial),
-        adjusted=display.wan(money.adjusted),
-        executed=display.wan(money.executed),
+        initial=display.amount(money.initial),
+        adjusted=display.amount(money.adjusted),
+        executed=display.amount(money.executed),
         rate=display.rate(money.rate),
         rate_bar=display.bar(money.rate),
         execution_points=display.DASH,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
@@ -27,7 +28,18 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout, Lot
 from selfeval.report.pages import generated_text as prose
-from selfeval.report.pages.views import Accepted, Calculation, FindingView, FormRow, FundRow, Link, Proof, ProofLine
+from selfeval.report.pages.form_words import AMOUNTS
+from selfeval.report.pages.views import (
+    Accepted,
+    Calculation,
+    FindingView,
+    FormRow,
+    FundRow,
+    Link,
+    ProjectLine,
+    Proof,
+    ProofLine,
+)
 from selfeval.scoring.score import level_score
 from selfeval.scoring.totals import exact_total
 
@@ -160,15 +172,21 @@ def funds_of(card: Scorecard, funds: Sequence[Fund], layout: Layout) -> tuple[Fu
     own, summed = layout.fund_total
     total = _whole(card, funds, own if card.project.funds or not funds else summed)
     by_line = ([fund for fund in funds if _line(fund.source, layout.funds) == at] for at in range(len(layout.funds)))
-    return (total, *(_fund(lot.label, same) for lot, same in zip(layout.funds, by_line, strict=True)))
+    return aligned((total, *(_fund(lot.label, same) for lot, same in zip(layout.funds, by_line, strict=True))))
+
+
+Line = TypeVar("Line", FundRow, ProjectLine)
+
+
+def aligned(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines of money whose amounts have their points below each other."""
+    columns = [display.tails([getattr(line, name) for line in lines]) for name in AMOUNTS]
+    return tuple(replace(line, tails=tails) for line, tails in zip(lines, zip(*columns, strict=True), strict=True))
 
 
 def _line(source: str, lots: Sequence[Lot]) -> int:
     """Which of a layout's lines a source of funds belongs to."""
     return next((at for at, lot in enumerate(lots) if lot.takes(source)), len(lots) - 1)
-
-
-AMOUNTS = ("initial", "adjusted", "executed")
 
 
 def _whole(card: Scorecard, funds: Sequence[Fund], label: str) -> FundRow:
@@ -179,9 +197,9 @@ def _whole(card: Scorecard, funds: Sequence[Fund], label: str) -> FundRow:
     apart = any(getattr(money, name) != exact_total([getattr(f, name) for f in funds]) for name in AMOUNTS)
     return FundRow(
         f"{label}（按规则计入的来源）" if apart else label,
-        display.wan(money.initial),
-        display.wan(money.adjusted),
-        display.wan(money.executed),
+        display.amount(money.initial),
+        display.amount(money.adjusted),
+        display.amount(money.executed),
         display.weight(money.weight),
         display.rate(money.rate),
         display.points(money.points),
@@ -202,9 +220,9 @@ def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
     share = Fraction(executed) / Fraction(adjusted) if executed is not None and adjusted else None
     return FundRow(
         label,
-        display.wan(initial),
-        display.wan(adjusted),
-        display.wan(executed),
+        display.amount(initial),
+        display.amount(adjusted),
+        display.amount(executed),
         display.DASH,
         display.rate(share),
         display.DASH,

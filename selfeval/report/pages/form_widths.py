@@ -7,10 +7,11 @@ from dataclasses import replace
 from math import sqrt
 
 from selfeval.base.text_width import MM, USUAL, width
-from selfeval.reading.form_layout import FormColumn, Layout
+from selfeval.reading.form_layout import FormBlock, FormColumn, Layout
 from selfeval.report.pages.form_heights import INNER, RUN, text_of
 from selfeval.report.pages.form_paper import FormPaper
-from selfeval.report.pages.views import FormRow, ProjectDocument
+from selfeval.report.pages.form_words import AMOUNTS
+from selfeval.report.pages.views import FormRow, FundRow, ProjectDocument
 from selfeval.report.pages.words import WORDS
 
 LEAST = {"level3": 6.0, "target": 5.0, "value": 5.0, "actual": 5.0, "reason": 6.0, "measure": 2.5, "nature": 2.5}
@@ -47,7 +48,7 @@ def with_widths(document: ProjectDocument, paper: FormPaper) -> Layout | None:
         return None
     shared = _shares({key: _demand(key, looked_at) for key in texts}, least, rest)
     planned = {**fixed, **shared}
-    blocks = tuple(
+    scaled = (
         replace(
             block,
             mm=tuple(mm * scale for mm in block.mm),
@@ -55,9 +56,32 @@ def with_widths(document: ProjectDocument, paper: FormPaper) -> Layout | None:
         )
         for block in layout.blocks
     )
-    return replace(
-        layout, columns=tuple(replace(c, mm=int(planned[c.key] * 100) / 100) for c in layout.columns), blocks=blocks
-    )
+    blocks = tuple(_with_whole_amounts(block, document.funds, paper) for block in scaled)
+    return replace(layout, columns=tuple(replace(c, mm=_mm(planned[c.key])) for c in layout.columns), blocks=blocks)
+
+
+def _mm(width_: float) -> float:
+    """A width in whole hundredths of a millimetre, never more than it is."""
+    return int(width_ * 100) / 100
+
+
+def _with_whole_amounts(block: FormBlock, funds: Sequence[FundRow], paper: FormPaper) -> FormBlock:
+    """A block in which no amount is broken: a column whose share is too narrow for it takes from the others."""
+    em = paper.usual.size / MM
+    free = [column.key for column in block.columns if not column.mm]
+    rest = paper.room - RUN * paper.usual.size / USUAL.size - sum(column.mm for column in block.columns)
+    least = {key: _amounts(key, funds) * em + INNER for key in free}
+    if not free or sum(least.values()) > rest or max(least.values()) <= rest / len(free):
+        return block
+    shared = _shares(dict.fromkeys(free, 1.0), least, rest)
+    return replace(block, columns=tuple(replace(c, mm=c.mm or _mm(shared[c.key])) for c in block.columns))
+
+
+def _amounts(key: str, funds: Sequence[FundRow]) -> float:
+    """How many characters wide a column of amounts is; 0 for one of words."""
+    if key not in AMOUNTS:
+        return 0.0
+    return max(width(getattr(fund, key)) + fund.tails[AMOUNTS.index(key)] / 4 for fund in funds)
 
 
 def _plain(column: FormColumn, rows: Sequence[FormRow], total: str, scale: float) -> float:

@@ -12,6 +12,10 @@ OF_WHICH = "其中"
 """How the first of the parts of a sum begins."""
 
 
+AMOUNTS = ("initial", "adjusted", "executed")
+"""The columns of money in a form."""
+
+
 def block_label(block: FormBlock, form: ProjectDocument) -> str:
     """The label beside a block, with the points of the money where the form has them there."""
     points = f"({form.funds[0].weight}分)" if block.weighted else ""

@@ -146,6 +146,7 @@ class FundRow:
     rate: str
     points: str
     reason: str = ""
+    tails: tuple[int, ...] = (0, 0, 0)
 
     @property
     def is_zero(self) -> bool:
@@ -399,6 +400,7 @@ class ProjectLine:
     reviewed: str = ""
     deviation: str = ""
     reviewed_grade: str = ""
+    tails: tuple[int, ...] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

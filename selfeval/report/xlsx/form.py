@@ -20,7 +20,7 @@ from selfeval.base.model import FULL_POINTS, BudgetScore, Score, Scorecard
 from selfeval.reading.form_layout import FormBlock, Layout
 from selfeval.report.office import mark_of
 from selfeval.report.pages.form import printed_levels
-from selfeval.report.pages.form_words import block_label, reason_of, run_label, set_in, words_of
+from selfeval.report.pages.form_words import AMOUNTS, block_label, reason_of, run_label, set_in, words_of
 from selfeval.report.pages.views import FormRow, FundRow, Marks, ProjectDocument
 from selfeval.report.xlsx.board import (
     LABEL,
@@ -138,9 +138,6 @@ def funds(board: Board, rows: Sequence[FundRow], block: FormBlock, budget: Budge
     return cells[0]
 
 
-AMOUNTS = ("initial", "adjusted", "executed")
-
-
 def cells_of(block: FormBlock, row: int) -> dict[str, str]:
     """The cells of a line of money, by what they show."""
     starts = accumulate((column.span for column in block.columns), initial=2)
@@ -187,7 +184,7 @@ def fund_line(
 def number_of(printed: str) -> Decimal | None:
     """A printed amount (万元, all digits) as a number again; None for 未填写."""
     try:
-        return Decimal(printed)
+        return Decimal(printed.replace(",", ""))
     except InvalidOperation:
         return None
 
