@@ -344,8 +344,11 @@ class Hand:
     def written(self, runs: list[tuple[float, Run]], whole: Matrix, font: Font) -> None:
         """Letters come to stand on the page."""
         state = self.state
-        a, b, c, d, e, _ = whole
+        a, b, c, d, e, f = whole
         upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
+        aside = abs(a) < 1e-6 and abs(d) < 1e-6 and b < 0 < c and 0.9 < -b / c < 1.12
+        if aside:
+            a, b, c, d, e, f = whole = -b, a, -d, c, -f, e
         if state.turned and upright:
             raise ValueError(phrase("页面里有转了方向又转回来的文字"))
         if state.hatched:
@@ -373,6 +376,7 @@ class Hand:
                 state.clip,
                 font.name,
                 next((mark for mark, _, _ in reversed(self.marks) if mark != UNMARKED), UNMARKED),
+                aside,
             )
         )
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
-from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, strokes_through, unseen
+from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, number_aside, strokes_through, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
@@ -154,12 +154,17 @@ def page_of(
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         problems.append(str(error) if isinstance(error, ValueError) else phrase("页面的指令残缺"))
     faint = [text for text in drawn.texts if text.opaque < FAINT]
-    plain = as_read_aloud([text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)], ranks)
+    told = [text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)]
+    across_sheet = width > height
+    plain = as_read_aloud([text for text in told if not (text.aside and across_sheet)], ranks)
     problems += [*drawn.problems, *across(faint, due.mark, (width, height))]
     strokes = strokes_through(plain, drawn.shapes) if due.struck else {}
     through = {stroke.order for stroke in strokes.values()}
     problems += unseen(plain, drawn.shapes, (width, height), strokes)
-    body, missing = without_edges(letters_of(plain, strokes), plain, numbers[1], due.mark, height)
+    at_foot = 0 if across_sheet else numbers[1]
+    body, missing = without_edges(letters_of(plain, strokes), plain, at_foot, due.mark, height)
+    if across_sheet:
+        missing += number_aside([text for text in told if text.aside], drawn.shapes, numbers[1], (width, height))
     return DrawnPage(
         numbers[0],
         width,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from selfeval.audit.pdf_shapes import Box, Shape, Text
+from selfeval.audit.pdf_shapes import Box, Shape, Text, turned
 from selfeval.base.phrases import phrase
 
 MM = 72 / 25.4
@@ -120,3 +120,25 @@ def covered(text: Text, layers: Mapping[int, Sequence[Shape]], stroke: int | Non
 def meet(one: Box, other: Box) -> bool:
     """Whether two boxes share a surface."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def number_aside(
+    texts: Sequence[Text], shapes: Sequence[Shape], number: int, size: tuple[float, float]
+) -> Iterator[str]:
+    """What is wrong with the number of a sheet across: at its left edge, where it stands on the sheet upright."""
+    width, height = size
+    words = f"—{number}—" if number else ""
+    if "".join("".join(text.words for text in texts).split()) != words or any(
+        text.base > 0.15 * width for text in texts
+    ):
+        yield phrase("页面{what}没有{other_what}“{words}”", what=phrase("左端"), other_what=phrase("页码"), words=words)
+    upright = [
+        replace(
+            text,
+            upright=True,
+            sides=(height + text.sides[0], height + text.sides[1]),
+            clipped=turned(text.clipped, height) if text.clipped else None,
+        )
+        for text in texts
+    ]
+    yield from unseen(upright, [replace(s, box=turned(s.box, height)) for s in shapes], (height, width), {})

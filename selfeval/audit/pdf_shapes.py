@@ -71,6 +71,8 @@ class Text:
     font: str
     mark: int = UNMARKED
     """The number by which the tree for those who listen refers to it."""
+    aside: bool = False
+    """Turned clockwise by a quarter: `sides` count down from the foot of the page, `base` from its left."""
 
     @property
     def box(self) -> Box:
@@ -88,6 +90,12 @@ class Shape:
     dark: float
     opaque: float
     kind: str
+
+
+def turned(box: Box, height: float) -> Box:
+    """A box of a page so high, on the sheet turned so that what is read from the right stands upright."""
+    left, bottom, right, top = box
+    return height - top, left, height - bottom, right
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ HEAD, FOOT = 0.06, 0.88
 """Where the text of a page begins and ends, as shares of its height."""
 DARK = 150
 """The mark across a page is paler than that."""
+SIDE = 21
+"""The margin at the side of a page, in half points: 15 mm."""
 NUMBER, GAP = 45, 4
 """The number of a page is narrower than that, and parted from the text by more, in half points."""
 
@@ -39,7 +41,9 @@ def files(request, tmp_path_factory):
 def filled(page):
     """How far down the text of a page goes: 1 where it is full."""
     dark = np.array(page.render(scale=0.5).to_pil().convert("L")) < DARK
-    high = dark.shape[0]
+    high, wide = dark.shape
+    if wide > high:
+        dark = dark[:, SIDE:]  # the number of a sheet across stands in its left margin
     rows = np.flatnonzero(dark[: int(high * 0.985)].any(axis=1))
     ends = np.flatnonzero(np.diff(rows) > GAP)
     if len(ends) and np.ptp(np.flatnonzero(dark[rows[ends[-1] + 1] : rows[-1] + 1].any(axis=0))) < NUMBER:

@@ -130,7 +130,8 @@ def _page(
     pieces = [
         (t.bbox[1], PagePiece(page.page_number, n, b)) for n, (t, b) in enumerate(zip(tables, boxes, strict=True), 1)
     ]
-    outside = [c for c in page.chars if not any(_inside(c, t.bbox) for t in tables)]
+    shown = [c for c in page.chars if not (_is_turned(c) and _is_page_number(c["text"]))]
+    outside = [c for c in shown if not any(_inside(c, t.bbox) for t in tables)]
     outside = [c for line in _char_lines(outside) if not _is_page_number(c["text"] for c in line) for c in line]
     for table, cells in zip(tables[:1] + tables[-1:], boxes[:1] + boxes[-1:], strict=True):
         outside = _overflow(outside, table.bbox, cells)
@@ -208,6 +209,11 @@ def _middle(char: Any) -> float:  # noqa: ANN401
 
 def _inside(char: Any, box: tuple[float, float, float, float]) -> bool:  # noqa: ANN401
     return bool(box[0] <= (char["x0"] + char["x1"]) / 2 <= box[2] and box[1] <= _middle(char) <= box[3])
+
+
+def _is_turned(char: Any) -> bool:  # noqa: ANN401
+    """Whether a character is read from the side, as the number of a sheet across is."""
+    return bool(abs(char["matrix"][0]) < abs(char["matrix"][1]))
 
 
 def _is_page_number(words: Iterable[str]) -> bool:
