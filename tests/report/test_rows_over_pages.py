@@ -83,12 +83,13 @@ LONG = "长长的一段话，说明了很多情况。" * 320
 
 @pytest.mark.parametrize("engine", [WEASYPRINT, TYPST])
 def test_a_row_taller_than_a_page_goes_on_on_the_next_in_every_list(tmp_path, engine):
-    """Evidence, a fund's reason, a quoted standard of points, a row's reason: 4,800 characters each."""
+    """Evidence, a fund's reason, a quoted standard of points, a row's reason, a reviewer's: 4,800 characters each."""
     needs(engine)
     targets, actuals, budget = rows_of(TARGETS), rows_of(ACTUALS), rows_of(BUDGET)
     targets[0]["评分标准"] = actuals[0]["佐证材料"] = budget[0]["原因说明"] = LONG
     actuals[1] |= {"实际完成值": "9%", "偏差原因分析及改进措施": LONG}
-    made = printed(make_evaluation(tmp_path, targets, actuals, budget), tmp_path / "out", engine)
+    review = [{"二级指标": "数量指标", "三级指标": "维修里程", "复核得分": "40", "复核意见": LONG}]
+    made = printed(make_evaluation(tmp_path, targets, actuals, budget, review=review), tmp_path / "out", engine)
     verdict = verify(made)
     assert verdict.word == AGREES, [said for check in verdict.checks for said in check.differences]
 
@@ -101,7 +102,11 @@ def test_other_rows_of_a_list_stay_whole(tmp_path, engine):
     lines = "共八行的佐证" * 27
     actuals = [{"二级指标": row["二级指标"], "三级指标": row["三级指标"], "实际完成值": "20",
                 "佐证材料": f"始{at:02d}{lines}终{at:02d}"} for at, row in enumerate(targets)]  # fmt: skip
-    made = printed(make_evaluation(tmp_path, targets, actuals), tmp_path / "out", engine)
+    opinion = "共八行的意见一行十四个" * 10
+    review = [{"二级指标": row["二级指标"], "三级指标": row["三级指标"], "复核得分": "4",
+               "复核意见": f"开{at:02d}{opinion}完{at:02d}"} for at, row in enumerate(targets)]  # fmt: skip
+    made = printed(make_evaluation(tmp_path, targets, actuals, review=review), tmp_path / "out", engine)
     texts = ["".join(page.extract_text().split()) for page in PdfReader(made).pages]
-    assert sum("始" in text for text in texts) > 2
-    assert all((f"始{at:02d}" in text) == (f"终{at:02d}" in text) for at in range(18) for text in texts)
+    for begin, end in ("始终", "开完"):
+        assert sum(begin in text for text in texts) > 2
+        assert all((f"{begin}{at:02d}" in text) == (f"{end}{at:02d}" in text) for at in range(18) for text in texts)

@@ -289,6 +289,12 @@ class ReviewLine:
     reviewer: str
     anchor: str
 
+    @property
+    def tall(self) -> bool:
+        """Whether it may go on on the next page."""
+        values = (self.name, self.target, self.actual, self.seen)
+        return half_a_page(*((text, 7) for text in values), (self.opinion, 14))
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:

@@ -17,6 +17,7 @@ from selfeval.report.pages.views import (
     Part,
     ProjectDocument,
     ProofLine,
+    ReviewLine,
     SummaryDocument,
 )
 from selfeval.report.typst.prose import Pictures, part_tree
@@ -35,7 +36,7 @@ COMPUTED = {
     Layout: ("scored",),
     FormBlock: ("pairs", "wide", "high"),
     FormPaper: ("above", "usual"),
-    **dict.fromkeys((FormRow, ProofLine, FindingView, Accepted), ("tall",)),
+    **dict.fromkeys((FormRow, ProofLine, FindingView, Accepted, ReviewLine), ("tall",)),
 }
 """What the templates need that follows from other values."""
 
