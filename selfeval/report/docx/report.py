@@ -25,6 +25,7 @@ from selfeval.report.office import mark_of
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.planner import planned
 from selfeval.report.pages.review import ROW, TOTAL
+from selfeval.report.pages.review_views import ReviewLine, ReviewView
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
@@ -32,8 +33,6 @@ from selfeval.report.pages.views import (
     FormRow,
     Link,
     ProjectDocument,
-    ReviewLine,
-    ReviewView,
 )
 
 REVIEW_WIDTHS = (11, 44, 30, 30, 30, 12, 18, 18, 17, 43)

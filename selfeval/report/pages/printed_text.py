@@ -23,6 +23,7 @@ from selfeval.report.pages.printed_items import (
     prose,
     table,
 )
+from selfeval.report.pages.review_views import ReviewLine
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
@@ -31,7 +32,6 @@ from selfeval.report.pages.views import (
     Part,
     ProjectDocument,
     ProofLine,
-    ReviewLine,
 )
 from selfeval.report.pages.words import WORDS
 

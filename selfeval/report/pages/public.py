@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.model import Project, Review
 from selfeval.evaluation.result import Result
-from selfeval.report.pages.views import Part, ReviewLine, ReviewView
+from selfeval.report.pages.review_views import ReviewLine, ReviewView
+from selfeval.report.pages.views import Part
 from selfeval.scoring.merged import Merged
 
 _MOBILE = r"(?<![\w.+-])(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}"

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from selfeval.base import display
 from selfeval.base.model import LevelScore, Score, Scorecard
-from selfeval.report.pages.views import FormRow, ReviewLine, ReviewView
+from selfeval.report.pages.review_views import ReviewLine, ReviewView
+from selfeval.report.pages.views import FormRow
 
 ROW, LEVEL2, LEVEL1, MONEY, TOTAL = "row", "level2", "level1", "money", "total"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from selfeval.reading.form_layout import FormBlock, Layout
 from selfeval.report.pages.form_paper import FormPaper
+from selfeval.report.pages.review_views import ReviewLine
 from selfeval.report.pages.views import (
     Accepted,
     FindingView,
@@ -17,7 +18,6 @@ from selfeval.report.pages.views import (
     Part,
     ProjectDocument,
     ProofLine,
-    ReviewLine,
     SummaryDocument,
 )
 from selfeval.report.typst.prose import Pictures, part_tree

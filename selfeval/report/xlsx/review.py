@@ -9,7 +9,7 @@ from selfeval.base import display
 from selfeval.base.model import Score
 from selfeval.evaluation.brief import Brief
 from selfeval.report.pages.review import ROW, TOTAL
-from selfeval.report.pages.views import ReviewLine, ReviewView
+from selfeval.report.pages.review_views import ReviewLine, ReviewView
 from selfeval.report.xlsx.board import LABEL, MIDDLE, POINTS, TEXT, WHOLE, Board, BoardItem, Formula, Look, Value
 from selfeval.report.xlsx.form import number_of
 
