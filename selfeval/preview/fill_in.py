@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selfeval.base.files import replace_file, sweep, within
-from selfeval.base.marks import without_hidden
+from selfeval.base.marks import turning, without_hidden
 from selfeval.base.model import Place, Scorecard
 from selfeval.base.phrases import phrase
+from selfeval.base.safe_cells import guarded
 from selfeval.base.text import clean
 from selfeval.evaluation.pipeline import Evaluated, evaluate
 from selfeval.evaluation.result import Result
@@ -92,6 +93,10 @@ def _change(item: object) -> FieldChange:
         raise RefusedChangeError(phrase("请求的内容不对"))
     row, column, text = map(str, values)
     was = item.get("was") if isinstance(item, dict) else None
+    if guarded(text) != text:
+        raise RefusedChangeError(phrase("“{text}”像电子表格的公式；请去掉开头的 =、+、-、@", text=text[:20]))
+    if turning(text):
+        raise RefusedChangeError(phrase("文字里有改变文字方向的字符"))
     return FieldChange(row, column, plain(text), plain(was) if isinstance(was, str) else None)
 
 

@@ -357,6 +357,14 @@ def test_a_file_that_is_exchanged_while_it_is_saved_stays(browser: Browser, monk
     assert b"95%" in path.read_bytes()
 
 
+@pytest.mark.parametrize("text", ["+cmd|' /C calc'!A0", "=HYPERLINK(1)", "＝Sheet2!A1", "18\u202e公里"])
+def test_what_a_spreadsheet_would_run_or_turn_round_is_not_saved(browser: Browser, text) -> None:
+    before = contents(browser.folder)
+    assert browser.fill((ROAD, "实际完成值", text)).status_code == 422
+    assert contents(browser.folder) == before
+    assert browser.fill((ROAD, "实际完成值", "-3", text)).status_code in {200, 409}  # mended, or asked about
+
+
 def test_two_saves_one_after_the_other(browser: Browser) -> None:
     for text in ("18公里", "19公里"):
         assert browser.fill((ROAD, "实际完成值", text)).status_code == 200
