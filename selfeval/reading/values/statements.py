@@ -406,7 +406,7 @@ def without_foreign(numbers: list[tuple[Clause, Token]], question: Question) -> 
 
 def tells_own(clause: Clause, number: Token, question: Question) -> bool:
     """Whether words of the target stand before a number."""
-    return any(t.end <= number.start and is_own(t, question) for t in clause.of(f"A{HARMLESS}"))
+    return any(t.end <= number.start and is_own(t, question) for t in clause.of(f"AV{HARMLESS}"))
 
 
 def alone(clause: Clause, number: Token) -> str:
