@@ -56,6 +56,7 @@ from decimal import localcontext
 from pathlib import Path
 from selfeval.base.exact import EXACT
 from selfeval.report.pages.document import project_document
+from selfeval.report.pages.planner import planned
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.html.pages import Pages
 from selfeval.report.pdf.fontconfig import configuration
@@ -63,7 +64,7 @@ with localcontext(EXACT):
     result = evaluate(Path(sys.argv[1])).result
     pages = Pages(result)
     for card in result.scorecards:
-        page = pages.report(project_document(result, card, draft=False, public=False), for_print=True)
+        page = pages.report(planned(project_document(result, card, draft=False, public=False)), for_print=True)
         Path(sys.argv[2], f"{card.project.id}.html").write_text(page, encoding="utf-8")
 print(configuration())"""
 POOL = """import logging, sys
