@@ -500,3 +500,82 @@ def many_bookmarks(document, random):
         before = made
     before.Title = String("总分 100 优")
     document.Root.Outlines.Last = before
+
+
+# ── Photographs, bars and titles that show otherwise what they say ──
+
+
+def photographs(document):
+    """(page, place of the instruction that draws one, its stream) of each photograph."""
+    for page in pages_of(document):
+        for at, (operands, word) in enumerate(page.lines):
+            if str(word) == "Do" and resources(page.page, "/XObject")[operands[0]].get("/Subtype") == Name.Image:
+                yield page, at, resources(page.page, "/XObject")[operands[0]]
+
+
+OTHERWISE = {
+    "mirrored": "-1 0 0 1 1 0 cm",
+    "upside down": "1 0 0 -1 0 1 cm",
+    "a dot": "0.001 0 0 0.001 0 0 cm",
+    "narrow": "0.3 0 0 1 0 0 cm",
+    "beside the page": "1 0 0 1 50 50 cm",
+    "cut off": "0 0 0.01 0.01 re W n",
+    "seen through": "/Faint gs",
+}
+
+
+@edit
+def a_photograph_drawn_otherwise(document, random):
+    found = [*photographs(document)]
+    if not found:
+        return False
+    page, at, _ = random.choice(found)
+    states = resources(page.page, "/ExtGState")
+    states["/Faint"] = Dictionary(ca=pikepdf.Object.parse(b"0.05"), Type=Name.ExtGState)
+    page.insert(at, OTHERWISE[random.choice([*OTHERWISE])])
+    page.put()
+
+
+@edit
+def a_photograph_covered(document, random):
+    found = [*photographs(document)]
+    if not found:
+        return False
+    page, at, _ = random.choice(found)
+    page.insert(at + 1, "1 1 1 rg", random.choice(["0 0 1 1 re f", "0.3 0.3 0.4 0.4 re f"]))
+    page.put()
+
+
+@edit
+def a_photograph_retouched(document, random):
+    found = [*photographs(document)]
+    if not found:
+        return False
+    image = random.choice(found)[2]
+    dots = bytearray(image.read_bytes())
+    dots[random.randrange(len(dots))] ^= 1 << random.randrange(8)
+    image.write(bytes(dots))
+    if "/DecodeParms" in image:
+        del image["/DecodeParms"]
+
+
+@edit
+def a_title_turned_about(document, random):
+    """Letters that nobody sees let programs show what follows from right to left: 001 for 100."""
+    turned = random.choice("\u202e\u202d\u2067") + "{}"
+    if random.random() < 0.5:
+        document.docinfo.Title = String(turned.format(document.docinfo.Title))
+    else:
+        document.Root.Outlines.First.Title = String(turned.format(document.Root.Outlines.First.Title))
+
+
+@edit
+def an_element_called_otherwise(document, random):
+    kind = random.choice([Name.H1, Name.H2])
+    random.choice(elements(document, kind)).T = String(random.choice(["总分 100 分", "各项指标全部完成"]))
+
+
+@edit
+def words_beside_the_metadata(document, random):
+    content = document.Root.Metadata.read_bytes()
+    document.Root.Metadata.write(content.replace(b"<rdf:RDF", b'<?note total="100"?><rdf:RDF', 1))

@@ -161,6 +161,8 @@ NARRATIVES = {
 | 文字 ![中](a.png) 文字 | ![没](z.png) | x |
 | 长长的说明长长的说明长长的说明长长的说明长长的说明 | | ![后](b.png) |
 """,
+    "a long table of pictures": "| 整改前 | ![图](a.png) | 说明 |\n|---|---|---|\n"
+    + "".join(f"| ![前{at}](a.png) | 字 ![后{at}](b.png) | 第{at}处，{'说明很长' * (at % 7)} |\n" for at in range(24)),
     "pictures called strangely": "![葛\U000e0100城 བོད་ཡིག 𠮷 \ue000](a.png)\n\n![ 前后 ](b.png) ![é“‘](c.jpg) བོད་ཡིག\n\n"
     "![很长" + "说明" * 80 + "](a.png)\n",
     "pictures called the same": """\

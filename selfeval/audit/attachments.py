@@ -10,12 +10,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from selfeval import __version__
+from selfeval.audit.pdf_pictures import sum_in
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, open_file, read_file, within
@@ -30,7 +31,9 @@ from selfeval.reading.config import FILE
 from selfeval.reading.csv_files import csv_bytes
 from selfeval.reading.layouts import FILE as LAYOUT_FILE
 from selfeval.reading.layouts import layout_name, own_layout
+from selfeval.reading.narrative import picture, picture_names
 from selfeval.reading.tables import Table, TableRow
+from selfeval.report.engines import TYPST
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pages.words import marks_in
 from selfeval.rules.dump import profile_toml
@@ -62,6 +65,8 @@ WORDS = {
 }
 
 Json = dict[str, Any]
+Pictured = Callable[[bytes, str], bytes]
+"""A picture and its media type → a PDF in which it is drawn."""
 
 
 def enclosure(name: str, content: bytes) -> Enclosure:
@@ -124,20 +129,26 @@ class Enclosing:
     profiles: tuple[str, ...]
     layout: bytes | None = None
     sums: dict[Path, tuple[str, int]] = field(default_factory=dict)
+    pictures: dict[str, str | None] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
     drawn: Json = field(default_factory=dict)
+    pictured: Pictured | None = None
 
     @classmethod
-    def of(cls, result: Result, *, draft: bool = False, drawn: Json | None = None) -> Enclosing:
+    def of(
+        cls, result: Result, *, draft: bool = False, drawn: Json | None = None, pictured: Pictured | None = None
+    ) -> Enclosing:
         """Reads the settings, sorts the rows by project.
 
-        `draft`: 征求意见稿 stands on every page; `drawn`: the engine and the fonts the pages are drawn with.
+        `draft`: 征求意见稿 stands on every page; `drawn`: the engine and the fonts the pages are drawn with;
+        `pictured`: how that engine puts a picture into a PDF.
         """
         return cls(
             result=result,
             draft=draft,
             drawn=drawn or {},
+            pictured=pictured,
             rows=rows_of(result),
             settings=read_file(result.folder / FILE, folder=result.folder),
             rules=profile_toml(result.rules).encode("utf-8", "replace"),
@@ -203,7 +214,22 @@ class Enclosing:
             "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
             "evidence": [self._evidence(item) for item in named_files(card)],
             **self._printed_beside(card.project.id),
+            **self._pictures(card.project.id),
         }
+
+    def _pictures(self, id_: str) -> Json:
+        """The pictures of the narrative: the sum of each as it is drawn, null of one that is not."""
+        names = picture_names(self.result.narratives.get(id_, ""))
+        if not names or self.pictured is None:
+            return {}
+        return {"pictures": [{"file": name, "sha256": self._drawn_sum(name)} for name in names]}
+
+    def _drawn_sum(self, name: str) -> str | None:
+        """The sum of a picture, drawn once however many projects show it."""
+        if name not in self.pictures:
+            content, media, _ = picture(name, self.result.folder)
+            self.pictures[name] = sum_in(self.pictured(content, media)) if content and self.pictured else None
+        return self.pictures[name]
 
     def _printed_beside(self, id_: str) -> Json:
         """What the pages print that the project's own rows do not give: the marks, the findings of a draft, waivers."""
@@ -267,6 +293,12 @@ def drawn_in(manifest: bytes) -> Json:
     except (ValueError, RecursionError):
         return {}
     return {key: told[key] for key in DRAWN if key in told} if isinstance(told, dict) else {}
+
+
+def names_typst(manifest: Json) -> bool:
+    """Whether a manifest names Typst as the engine of the pages."""
+    engine = manifest.get("engine")
+    return isinstance(engine, dict) and engine.get("name") == TYPST
 
 
 def own_profile_files(result: Result) -> tuple[str, ...]:

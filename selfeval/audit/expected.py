@@ -6,19 +6,21 @@ files and projects, and whether 征求意见稿 was asked for, stand in the mani
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from selfeval.audit.attachments import MANIFEST, Json, fingerprint
+from selfeval.audit.attachments import MANIFEST, Json, fingerprint, names_typst
 from selfeval.base.diagnostics import Diagnostic, Severity, recounted
 from selfeval.base.evidence import Digest
 from selfeval.base.model import Scorecard
 from selfeval.base.phrases import phrase
 from selfeval.evaluation.result import Result, named_files
 from selfeval.evaluation.waivers import Waived
+from selfeval.reading.narrative import picture_names
+from selfeval.report.pages.chart_views import DrawnPictures
 from selfeval.report.pages.document import project_document
-from selfeval.report.pages.views import ProjectDocument
+from selfeval.report.pages.views import Part, ProjectDocument
 from selfeval.report.pages.words import CONSULTATION
 
 BY_FILES = ("E", "F", "N")
@@ -29,7 +31,26 @@ def expected_document(result: Result, card: Scorecard, manifest: Json, content: 
     """The document that the pages should show; `content` is the manifest's file, whose fingerprint is printed."""
     shown = with_manifest(result, card, manifest)
     document = project_document(shown, card, draft=CONSULTATION in _texts(manifest, "marks"))
-    return replace(document, fingerprint=fingerprint(content))
+    sums = pictures_in(manifest)
+    drawn = None if sums is None else DrawnPictures(sums, everywhere=not names_typst(manifest))
+
+    def known(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(replace(part, drawn=drawn) for part in parts)
+
+    return replace(
+        document,
+        fingerprint=fingerprint(content),
+        parts=known(document.parts),
+        notes=known(document.notes),
+        remarks=known(document.remarks),
+    )
+
+
+def pictures_in(manifest: Json) -> Mapping[str, str] | None:
+    """The sum of each picture of the narrative, "" of one that is not drawn; None where the manifest tells of none."""
+    if "pictures" not in manifest:
+        return None
+    return {_text(item, "file"): _text(item, "sha256") for item in _items(manifest, "pictures")}
 
 
 def with_manifest(result: Result, card: Scorecard, manifest: Json) -> Result:
@@ -61,6 +82,9 @@ def unlike_manifest(result: Result, card: Scorecard, document: ProjectDocument, 
             marks="、".join(marks) or "无",
             due="、".join(due) or "无",
         )
+    names = picture_names(result.narratives.get(card.project.id, ""))
+    if "pictures" in manifest and names != tuple(_text(item, "file") for item in _items(manifest, "pictures")):
+        yield phrase("{manifest} 所列的图片与正文不符", manifest=MANIFEST)
     if len(_items(manifest, "evidence")) != len(named_files(card)):
         yield phrase("{manifest} 所列的佐证文件与数据不符", manifest=MANIFEST)
 

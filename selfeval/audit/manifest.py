@@ -27,6 +27,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "evidence": SUM,
     "findings": frozenset(FINDING),
     "accepted": frozenset({*FINDING, "reason"}),
+    "pictures": frozenset({"file", "sha256"}),
 }
 """What a manifest says, and of each the names in it."""
 

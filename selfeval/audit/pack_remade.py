@@ -13,13 +13,13 @@ from itertools import zip_longest
 
 from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
-from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint
+from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint, names_typst
 from selfeval.audit.expected import with_manifest
 from selfeval.audit.json_reader import items_in, text_in
 from selfeval.audit.pack_parts import CONTENTS, OF_UNIT, SCORES, SUMMARY_PDF, SUMMARY_XLSX, safe_name
 from selfeval.audit.pack_reader import Pack, UnreadablePackError, pack_in
 from selfeval.audit.pack_whole import put_together
-from selfeval.audit.paper import names_typst, paper_of
+from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, read_pdf_bytes
 from selfeval.audit.recompute import Recomputed
 from selfeval.audit.report_case import ReportCase, own_templates

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import starmap
 
 from selfeval.audit.pdf_file import layers_of
 from selfeval.audit.pdf_pages import DrawnPage, misplaced, pages_of
+from selfeval.audit.pdf_pictures import Sums
 from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
 from selfeval.audit.pdf_structure import Expected, order_of, told_beside
 from selfeval.audit.pdf_syntax import Opened
 from selfeval.audit.whole_text import Reader, squeezed
 from selfeval.base.phrases import phrase
-from selfeval.report.engines import TYPST
+from selfeval.report.pages.printed_items import Item, Table, shown_in
 from selfeval.report.pages.printed_text import PrintedText
 
 
@@ -45,18 +46,32 @@ def paper_of(
     found = Reader(due.items, [page.body for page in pages]).read()
     told = list(seen(pages))
     told += [str(found.difference)] if found.difference else misplaced(pages, found.places)
-    shown = sum(shape.kind == "picture" for page in pages for shape in page.shapes)
-    if not found.difference and shown != found.photographs:
-        told.append(
-            phrase("页面上有 {shown} 张图片，正文里应有 {photographs} 张", shown=shown, photographs=found.photographs)
-        )
+    if not found.difference and due.is_certain:
+        told += unlike(pages, due.items)
+    elif not found.difference:
+        shown = sum(len(page.pictures) for page in pages)
+        if shown != found.photographs:
+            told.append(
+                phrase(
+                    "页面上有 {shown} 张图片，正文里应有 {photographs} 张", shown=shown, photographs=found.photographs
+                )
+            )
     return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(told),), len(pages), found.boxes)
 
 
-def names_typst(manifest: Mapping[str, Any]) -> bool:
-    """Whether a manifest names Typst as the engine of the pages."""
-    engine = manifest.get("engine")
-    return isinstance(engine, dict) and engine.get("name") == TYPST
+def unlike(pages: Sequence[DrawnPage], items: Sequence[Item]) -> Iterator[str]:
+    """The first picture that is not the one that should come next; those in the head of a table may come again."""
+    sums, due = Sums(), [*shown_in(items)]
+    again = {sum_ for item in items if isinstance(item, Table) for sum_ in item.pictures}
+    for page in pages:
+        for shown in starmap(sums, page.pictures):
+            if due and shown == due[0]:
+                due.pop(0)
+            elif shown not in again:
+                yield phrase("第 {number} 页的图片不是正文里的那一张", number=page.number + 1)
+                return
+    if due:
+        yield phrase("页面上比正文少了 {missing} 张图片", missing=len(due))
 
 
 def seen(pages: Sequence[DrawnPage]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from selfeval.audit.pdf_shapes import (
     times,
     tone,
 )
-from selfeval.audit.pdf_state import LANGUAGE, MARKS, GraphicsState, is_bold, mark_in, said_in, torn
+from selfeval.audit.pdf_state import LANGUAGE, MARKS, GraphicsState, is_as_it_is, is_bold, mark_in, said_in, torn
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 from selfeval.base.phrases import phrase
@@ -125,6 +125,10 @@ class Hand:
     def thick(self, operands: list[Any]) -> None:
         """w."""
         self.state.width = operands[0]
+
+    def dashes(self, operands: list[Any]) -> None:
+        """d."""
+        self.state.dashed = bool(operands[0])
 
     def see_through(self, operands: list[Any]) -> None:
         """gs."""
@@ -255,7 +259,7 @@ class Hand:
             box = box[0] - half, box[1] - half, box[2] + half, box[3] + half
         dark, opaque = (state.line_dark, state.line_opaque) if kind == "line" else (state.dark, state.opaque)
         self.drawn.order += 1
-        self.drawn.shapes.append(Shape(box, self.drawn.order, dark, opaque, kind))
+        self.drawn.shapes.append(Shape(box, self.drawn.order, dark, opaque, kind, state.dashed))
 
     def narrow(self) -> None:
         """Only what lies in the rectangle of the path is seen from now on."""
@@ -269,7 +273,10 @@ class Hand:
         if found.get("/Subtype") == "/Image":
             corners = [moved(self.state.matrix, x, y) for x in (0, 1) for y in (0, 1)]
             self.drawn.order += 1
+            if not is_as_it_is(found, self.state):
+                self.drawn.problems.append(phrase("图片没有照原样印出"))
             self.drawn.shapes.append(Shape(around(corners), self.drawn.order, 1.0, self.state.opaque, "picture"))
+            self.drawn.pictures.append((found, self.state.matrix))
             return
         outer, kept, depth, text = self.state.copied(), self.kept, self.depth, self.text
         self.depth, self.kept, self.text = self.deeper(), [], None
@@ -415,7 +422,7 @@ ACTIONS: Mapping[str, tuple[Callable[[Hand, list[Any]], None], int]] = {
     "q": (Hand.keep, 0), "Q": (Hand.back, 0), "cm": (Hand.turn, 6), "w": (Hand.thick, 1), "gs": (Hand.see_through, 1),
     "rg": (Hand.colour, 3), "g": (Hand.colour, 1), "RG": (Hand.line_colour, 3), "G": (Hand.line_colour, 1),
     "cs": (Hand.space, 1), "scn": (Hand.by_space, ANY), "CS": (Hand.line_space, 1), "SCN": (Hand.line_by_space, ANY),
-    "d": (Hand.nothing, 2), "J": (Hand.nothing, 1), "j": (Hand.nothing, 1), "M": (Hand.nothing, 1),
+    "d": (Hand.dashes, 2), "J": (Hand.nothing, 1), "j": (Hand.nothing, 1), "M": (Hand.nothing, 1),
     "re": (Hand.rectangle, 4), "m": (Hand.begin_line, 2), "l": (Hand.line, 2),
     "h": (Hand.close, 0),
     "W": (Hand.clip, 0), "n": (Hand.end_path, 0), "f": (Hand.fill, 0), "S": (Hand.stroke, 0), "B": (Hand.both, 0),

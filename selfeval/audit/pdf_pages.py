@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
-from selfeval.audit.pdf_seen import LIGHT, SHEET, inside, number_aside, strokes_through, unseen
-from selfeval.audit.pdf_shapes import Box, Drawn, Shape, Text
+from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, meet, number_aside, strokes_through, unseen
+from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
 from selfeval.base.phrases import phrase
@@ -65,6 +65,8 @@ class DrawnPage:
     marks: tuple[int, ...]
     problems: tuple[str, ...]
     described: tuple[str, ...] = ()
+    pictures: tuple[tuple[Any, Matrix], ...] = ()
+    """With how they are placed, in the order of drawing."""
 
     def box(self, begin: int, size: int) -> Box | None:
         """Where some letters of the body stand; None where there are none."""
@@ -161,6 +163,7 @@ def page_of(
     strokes = strokes_through(plain, drawn.shapes) if due.struck else {}
     through = {stroke.order for stroke in strokes.values()}
     problems += unseen(plain, drawn.shapes, (width, height), strokes)
+    problems += hidden(drawn.shapes, (width, height))
     at_foot = 0 if across_sheet else numbers[1]
     body, missing = without_edges(letters_of(plain, strokes), plain, at_foot, due.mark, height)
     if across_sheet:
@@ -176,6 +179,7 @@ def page_of(
         tuple(drawn.marks),
         (*dict.fromkeys([*problems, *missing]),),
         tuple(drawn.described),
+        tuple(drawn.pictures),
     )
 
 
@@ -422,11 +426,19 @@ def length_beside(page: DrawnPage, value: Box) -> float | None:
     """How long the bar left of a value is: 0 where none is drawn, None where there are several."""
     middle = (value[1] + value[3]) / 2
     fitting = [
-        shape.box[2] - shape.box[0]
+        shape
         for shape in page.shapes
         if shape.kind == "line"
         and 4 < shape.box[3] - shape.box[1] < 14
         and abs((shape.box[1] + shape.box[3]) / 2 - middle) < 4
         and shape.box[2] <= value[0] + 2
     ]
-    return sum(fitting) if len(fitting) < 2 else None
+    if any(is_over(one, bar) for bar in fitting for one in page.shapes):
+        return None
+    return sum(bar.box[2] - bar.box[0] for bar in fitting) if len(fitting) < 2 else None
+
+
+def is_over(shape: Shape, bar: Shape) -> bool:
+    """Whether a surface lies over a bar."""
+    left, bottom, right, top = bar.box
+    return shape.order > bar.order and not is_line(shape) and meet((left, bottom + 1, right, top - 1), shape.box)

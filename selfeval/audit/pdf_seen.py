@@ -57,6 +57,7 @@ def strikes(shape: Shape, text: Text) -> bool:
         and left <= start + 1
         and end - 1 <= right
         and shape.dark * shape.opaque > DARK
+        and not shape.dashed
     )
 
 
@@ -115,6 +116,16 @@ def covered(text: Text, layers: Mapping[int, Sequence[Shape]], stroke: int | Non
     over = any(shape.order > text.order or shape.kind == "picture" for shape in near.values())
     if over or sum(shape.dark * shape.opaque for shape in near.values()) > LIGHT:
         yield phrase("“{shown}”被图形盖住", shown=shown)
+
+
+def hidden(shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
+    """Pictures that something is drawn over, or that lie off the page."""
+    for picture in (shape for shape in shapes if shape.kind == "picture"):
+        left, bottom, right, top = picture.box
+        core = left + 1, bottom + 1, right - 1, top - 1
+        over = any(one.order > picture.order and one.opaque > 0 and meet(core, one.box) for one in shapes)
+        if over or left < MARGIN - 1 or right > size[0] - MARGIN + 1 or bottom < EDGE or top > size[1] - EDGE:
+            yield phrase("图片被图形盖住，或印在版心之外")
 
 
 def meet(one: Box, other: Box) -> bool:

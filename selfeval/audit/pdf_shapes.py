@@ -90,6 +90,7 @@ class Shape:
     dark: float
     opaque: float
     kind: str
+    dashed: bool = False
 
 
 def turned(box: Box, height: float) -> Box:
@@ -109,6 +110,8 @@ class Drawn:
     """The numbers by which the tree for those who listen refers to what is drawn."""
     described: list[str] = field(default_factory=list)
     """What its pictures are said to be, for those who cannot see them."""
+    pictures: list[tuple[Any, Matrix]] = field(default_factory=list)
+    """The pictures themselves and how they are placed, in the order of drawing."""
     order: int = 0
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
-from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix, Run
+from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix, Run, around, moved, shared
+
+SEEN, DOT = 10.0, 0.1
+"""So wide, in pt, is a picture at least, or its dots are so wide."""
 
 THICKEST = 0.08
 """An edge around letters makes them bold; one that is more of their size hides them."""
@@ -30,6 +35,7 @@ class GraphicsState:
     rise: float = 0.0
     hatched: bool = False
     turned: bool = False
+    dashed: bool = False
     """Inside a drawing that is not cut off along the page, as the word across it is."""
 
     def copied(self) -> GraphicsState:
@@ -50,6 +56,7 @@ class GraphicsState:
             self.rise,
             self.hatched,
             self.turned,
+            self.dashed,
         )
 
 
@@ -93,6 +100,19 @@ def torn(one: tuple[float, Run], other: tuple[float, Run], size: float) -> bool:
         return True
     digits = all(letter.isascii() and letter in DIGITS for letter in (before.ends[1], behind.ends[0]))
     return digits and not -0.15 * em < gap < 0.6 * em
+
+
+def is_as_it_is(picture: Mapping[str, Any], state: GraphicsState) -> bool:
+    """Whether a picture is drawn of its own shape, along the page, large enough to be seen, whole and opaque."""
+    a, b, c, d, _, _ = state.matrix
+    wide, high = hypot(a, b), hypot(c, d)
+    due = float(picture["/Width"]), float(picture["/Height"])
+    shaped = abs(wide * due[1] - high * due[0]) <= 0.03 * max(wide * due[1], high * due[0])
+    along = min(abs(a) + abs(d), abs(b) + abs(c)) < 0.01
+    whole = around([moved(state.matrix, x, y) for x in (0, 1) for y in (0, 1)])
+    left, bottom, right, top = shared(whole, state.clip)
+    cut = right - left < whole[2] - whole[0] - 1 or top - bottom < whole[3] - whole[1] - 1
+    return shaped and along and wide >= min(SEEN, due[0] * DOT) and not cut and state.opaque > 0.99
 
 
 def is_bold(state: GraphicsState) -> bool:

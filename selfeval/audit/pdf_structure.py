@@ -36,6 +36,9 @@ MAIL, LETTER = "mailto:", "电子邮件 "
 EDGES = 2
 """What of a page is not read aloud: its number, its mark."""
 
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Nobody sees them on paper; in a title they turn about what is shown: 001 for 100."""
+
 UNHEARD, DEEPEST = frozenset({"/Span", "/NonStruct"}), 4
 """What these are, where the tree leads to none of them, and how many are inside each other."""
 
@@ -43,6 +46,7 @@ CREATOR = "selfeval"
 MEDIA = {"json": "application/json", "toml": "application/toml", "csv": "text/csv", "md": "text/markdown"}
 """What kind of file each is said to be; some machines know no better than that it is one."""
 
+_PACKET = re.compile(rb"<\?xpacket [^>]{0,80}\?>")
 _PRODUCER = re.compile(r"WeasyPrint [\d.]{1,10}")
 _METADATA = frozenset({
     "RDF", "Description", "title", "Alt", "li", "CreatorTool", "Producer", "about", "part", "conformance", "lang",
@@ -136,7 +140,7 @@ def is_of_typst(information: Any) -> bool:  # noqa: ANN401
 
 def _metadata(content: bytes, title: str) -> Iterator[str]:
     """The same in XML: nothing but what ours say."""
-    if len(content) > MOST_METADATA or b"<!" in content:
+    if len(content) > MOST_METADATA or b"<!" in content or b"<?" in _PACKET.sub(b"", content):
         yield phrase("文件的元数据不是本程序写的")
         return
     try:
@@ -159,6 +163,8 @@ def _metadata(content: bytes, title: str) -> Iterator[str]:
 
 def same(due: str, seen: str) -> bool:
     """Whether a text is the one that is due, but for boxes and what shows nothing."""
+    if {*seen} & TURNING - {*due}:
+        return False
     due, seen = squeezed(due), squeezed(seen)
     return len(due) == len(seen) and all(map(alike, due, seen))
 
@@ -229,7 +235,7 @@ def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[DrawnPage]) -> Iter
         seen.add(due[-1].idnum)
         item = due.pop().get_object()
         title, page = str(item["/Title"]), numbers.get(item["/Dest"][0].idnum)
-        if page is None or squeezed(title) not in pages[page].body:
+        if page is None or {*title} & TURNING or squeezed(title) not in pages[page].body:
             yield phrase("书签“{title}”所指的页面上没有这句话", title=title[:40])
         due += [item.raw_get(key) for key in ("/Next", "/First") if key in item]
 
@@ -274,7 +280,9 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     photographs = (words for words in told if due.has_photograph(words))
     for words in islice(photographs, max(0, tree.figures - len(due.pictures))):
         charts.remove(words)  # charts stand behind them, and may be called the same
-    if charts != [*due.pictures] or not 0 <= tree.figures - len(charts) <= len(due.photographs):
+    # A picture in the head of a table stands on each of its pages.
+    most = max(len(due.photographs), sum(len(sheet.pictures) for sheet in pages))
+    if charts != [*due.pictures] or not 0 <= tree.figures - len(charts) <= most:
         yield phrase(
             "图形的说明是“{told}”，应为“{due}”",
             told="、".join(told)[:60],
@@ -283,6 +291,10 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     for words in (words for sheet in pages for words in sheet.described):
         if not due.has_photograph(words):
             yield phrase("图形的说明是“{told}”，应为“{due}”", told=words[:60], due="、".join(due.photographs)[:60])
+    for title in tree.titles:
+        go_on()
+        if {*title} & TURNING or not any(squeezed(title) in sheet.body for sheet in pages):
+            yield phrase("朗读次序里的“{title}”不是页面上的话", title=title[:40])
     for sheet in pages:
         order, pictures = tree.texts.get(sheet.number, []), tree.pictures.get(sheet.number, [])
         shown = [*order, *pictures]
@@ -316,6 +328,8 @@ class Tree:
     pictures: dict[int, list[int]] = field(default_factory=dict)
     figures: int = 0
     seen: set[int] = field(default_factory=set)
+    titles: list[str] = field(default_factory=list)
+    """What elements are called."""
     holders: dict[tuple[int, int], int] = field(default_factory=dict)
     """The element that a mark of a page belongs to."""
 
@@ -342,6 +356,8 @@ class Tree:
             in_picture = in_picture or item.get("/S") == "/Figure"
             if "/Alt" in item:
                 yield str(item["/Alt"])
+            if "/T" in item:
+                self.titles.append(str(item["/T"]))
             kids = _listed(item.raw_get("/K")) if "/K" in item else []
             stack += [(kid, page, in_picture, holder) for kid in reversed(kids)]
 

@@ -11,8 +11,8 @@ SHOWN = 3
 """How many differences of a check the text form names."""
 AGREES, DISAGREES, UNREADABLE = "一致", "不一致", "无法核对"
 VERDICTS = {AGREES: "agrees", DISAGREES: "disagrees", UNREADABLE: "unreadable"}
-LAYOUT, SIGNATURE = "版面", "签名"
-"""What may be left that could not be looked at: the verdict is then 无法核对版面, 无法核对签名."""
+LAYOUT, PICTURES, SIGNATURE = "版面", "图片", "签名"
+"""What may be left that could not be looked at: the verdict is then 无法核对版面, 无法核对图片, 无法核对签名."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,22 @@ from selfeval.audit.attachments import (
     REQUIRED,
     SCORECARD,
     fingerprint,
+    names_typst,
     sha256,
 )
-from selfeval.audit.expected import expected_document
+from selfeval.audit.expected import expected_document, pictures_in
 from selfeval.audit.json_reader import only_project, read_json, text_in
-from selfeval.audit.paper import names_typst, paper_of
+from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, file_bytes, read_pdf_bytes
 from selfeval.audit.pdf_structure import CREATOR
 from selfeval.audit.recompute import Recomputed, count_rows, recompute
 from selfeval.audit.report_case import ReportCase, own_templates
 from selfeval.audit.report_checks import CHECKS, signed
 from selfeval.audit.time_limit import UnreadableError, limited
-from selfeval.audit.verdict import LAYOUT, SIGNATURE, FileSum, Verdict
+from selfeval.audit.verdict import LAYOUT, PICTURES, SIGNATURE, FileSum, Verdict
 from selfeval.base.phrases import phrase
 from selfeval.reading.layouts import FILE as LAYOUT_FILE
+from selfeval.reading.narrative import picture_names
 from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE
 from selfeval.report.pages.printed_text import printed_text
 
@@ -96,9 +98,14 @@ def is_comparable(case: ReportCase) -> bool:
 
 def unchecked(case: ReportCase) -> tuple[str, ...]:
     """What could not be looked at."""
-    layout = case.document is not None and case.paper is None
-    signature = case.contents.signatures > 0 and not case.signatures
-    return (*([LAYOUT] if layout else []), *([SIGNATURE] if signature else []))
+    result = case.again.result
+    shown = result is not None and any(map(picture_names, result.narratives.values()))
+    left = {
+        LAYOUT: case.document is not None and case.paper is None,
+        PICTURES: case.paper is not None and shown and pictures_in(case.manifest) is None,
+        SIGNATURE: case.contents.signatures > 0 and not case.signatures,
+    }
+    return tuple(what for what, is_left in left.items() if is_left)
 
 
 def without_data(contents: Contents) -> str:

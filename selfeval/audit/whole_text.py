@@ -15,7 +15,7 @@ from functools import lru_cache
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
 from selfeval.base.text import UNSEEN
-from selfeval.report.pages.printed_items import Bars, Flow, Item, Line, Table
+from selfeval.report.pages.printed_items import Bars, Flow, Item, Line, Table, shown_in
 
 BOX = "□"
 """Stands for a character that no font has."""
@@ -190,7 +190,7 @@ class Reader:
     def found(self, trail: Trail) -> Found:
         """What was found, from the first to the last."""
         places: list[Place] = []
-        photographs = sum(isinstance(item, Flow) and item.optional for item in self.items)
+        photographs = len(shown_in(self.items)) + sum(isinstance(item, Flow) and item.optional for item in self.items)
         while trail is not None:
             trail, place = trail
             if isinstance(place, LeftOut):
@@ -358,8 +358,8 @@ def cells_at(page: int, at: int, cells: Sequence[str], line: Line, item: Table) 
     """A whole row where it stands; as the first of a page it has more labels, which stand beside further rows."""
     more = len(cells) - len(line.cells)
     spanning = frozenset((*range(more), *(cell + more for cell in line.spanning)))
-    level = item.level and line is not item.heads
-    return PrintedCells(page, at, tuple(map(len, cells)), spanning, level, seated=not item.level)
+    level = item.level and line is not item.heads and not line.free
+    return PrintedCells(page, at, tuple(map(len, cells)), spanning, level, not item.level and not line.free)
 
 
 def parted(cells: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
@@ -401,10 +401,12 @@ def tidy(item: Item) -> Item:
         lines = tuple((squeezed(name), squeezed(value), width) for name, value, width in item.lines)
         return Bars(squeezed(item.line), lines)
     if not item.lines:
-        return Flow(squeezed(item.head))
+        return Flow(squeezed(item.head), pictures=item.pictures)
     heads = _tidy_line(item.heads) if item.heads else None
-    return Table(squeezed(item.head), tuple(map(_tidy_line, item.lines)), item.level, heads)
+    return Table(squeezed(item.head), tuple(map(_tidy_line, item.lines)), item.level, heads, item.pictures)
 
 
 def _tidy_line(line: Line) -> Line:
-    return Line(tuple(map(squeezed, line.cells)), tuple(map(squeezed, line.again)), line.spanning)
+    return Line(
+        tuple(map(squeezed, line.cells)), tuple(map(squeezed, line.again)), line.spanning, line.pictures, line.free
+    )

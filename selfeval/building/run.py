@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from decimal import localcontext
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from selfeval.evaluation.exports import project_items
 from selfeval.evaluation.parts import AtOnce, ResultSource
 from selfeval.evaluation.result import Result
 from selfeval.report.drawn_with import drawn_with
-from selfeval.report.engines import TYPST, WEASYPRINT, has_weasyprint, require_engine
+from selfeval.report.engines import TYPST, WEASYPRINT, can_draw, drawn_picture, has_weasyprint, require_engine
 from selfeval.report.pages.public import public_data
 from selfeval.report.pdf.requirements import MachineLacks, remedy_command
 
@@ -124,7 +125,8 @@ def gathered(source: ResultSource, request: Request, output: OutputFolder, data:
     head, public = source.head, is_public(source, request)
     drawn = {} if public else drawn_with(request.pdf_engine, head.evaluation.report)
     dependencies = Dependencies.of(head, repr((request.options, drawn)))
-    enclosing = None if public else Enclosing.of(head, draft=request.draft, drawn=drawn)
+    pictured = partial(drawn_picture, request.pdf_engine) if can_draw(request.pdf_engine) else None
+    enclosing = None if public else Enclosing.of(head, draft=request.draft, drawn=drawn, pictured=pictured)
     marks = {"draft": request.draft, "public": public}
     attached = enclosing.shared if enclosing else ()
     sample = Task(REPORT, "", (), head, marks, {}, request.pdf_engine, None, attached, dependencies.templates)

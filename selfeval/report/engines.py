@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from ctypes import CDLL
 from functools import cache
 from html import escape
@@ -57,6 +58,23 @@ def require_engine(engine: str) -> None:
 
         load()
     require_chinese_font()
+
+
+def can_draw(engine: str) -> bool:
+    """Whether an engine works here."""
+    return has_typst() if engine == TYPST else has_weasyprint()
+
+
+def drawn_picture(engine: str, content: bytes, media: str) -> bytes:
+    """A PDF of one page with one picture, as an engine puts it there; without it or b"" where it cannot be drawn."""
+    if engine == TYPST:
+        from selfeval.report.typst.engine import engine as typst
+
+        return typst().photograph(content)
+    from selfeval.report.pdf.engine import engine as weasyprint
+
+    data = b64encode(content).decode()
+    return weasyprint().picture(f'<html lang=zh-CN><title>-</title><img src="data:{media};base64,{data}">')
 
 
 def stamp(lines: tuple[str, ...], size: tuple[float, float]) -> bytes:

@@ -60,8 +60,10 @@ def report(tmp_path_factory, request):
     home = tmp_path_factory.mktemp("forged")
     folder = make_evaluation(home, toml=TOML.replace("year = 2021", "year = 2021\ndemo = true"))
     (folder / "narrative").mkdir()
+    (folder / "narrative" / "a.png").write_bytes(photograph("a.png"))
     (folder / "narrative" / "P01.md").write_text(
-        "## 一、项目概况\n\n见[公告](https://example.org/a)，~~原定六月~~。\n\n1. 第一项\n2. 第二项", "utf-8"
+        "## 一、项目概况\n\n见[公告](https://example.org/a)，~~原定六月~~。\n\n![现场](a.png)\n\n1. 第一项\n2. 第二项",
+        "utf-8",
     )
     return report_of(folder, home / "out", draft=True, pdf_engine=request.param).read_bytes()
 
@@ -204,3 +206,76 @@ def test_a_report_with_photographs_agrees_and_one_more_is_told(tmp_path, verdict
     assert verdict(report).word == verdict_words.AGREES
     name, made = forger.of_edit(report, forger_stranger.a_picture_in_free_space, Random(1))
     assert verdict(made).word == verdict_words.DISAGREES, name
+
+
+IN_CELLS = "字![图](a.png)字\n\n| 甲 | 乙 |\n|---|---|\n| 1 | ![图](c.jpg) |\n\n1. 项 ![图](b.png)\n\n"
+TITLES = ("项目概况", "存在问题", "改进措施", "下一步改进措施", "说明")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("layout", ["hubei", pytest.param("transfer", marks=pytest.mark.slow)])
+def test_pictures_and_tables_in_the_cells_of_a_form_agree(tmp_path, verdict, layout, engine):
+    folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "{layout}"\n')
+    (folder / "narrative").mkdir()
+    for name in PICTURES:
+        (folder / "narrative" / name).write_bytes(photograph(name))
+    (folder / "narrative" / "P01.md").write_text("".join(f"## {title}\n\n{IN_CELLS}" for title in TITLES), "utf-8")
+    told = verdict(report_of(folder, tmp_path / "out", pdf_engine=engine).read_bytes())
+    assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
+
+
+def images_of(document):
+    """The pictures of a file in its own order, without what of them is seen through."""
+    masks = {o.SMask.objgen for o in document.objects if isinstance(o, pikepdf.Stream) and "/SMask" in o}
+    images = (o for o in document.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image")
+    return [image for image in images if image.objgen not in masks]
+
+
+def swapped(one, other):
+    """One picture in the place of the other."""
+    mine, theirs = (image.read_raw_bytes() for image in (one, other))
+    one.write(theirs, filter=one.Filter, decode_parms=one.get("/DecodeParms"))
+    other.write(mine, filter=other.Filter, decode_parms=other.get("/DecodeParms"))
+
+
+def retouched(one, _other):
+    """A single dot of another colour."""
+    data = bytearray(one.read_bytes())
+    data[-1] ^= 255
+    one.write(bytes(data))
+    for key in ("/DecodeParms",):
+        if key in one:
+            del one[key]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("change", [swapped, retouched])
+def test_a_picture_that_is_not_the_one_of_the_narrative_is_told(tmp_path, verdict, engine, change):
+    from PIL import Image
+
+    folder = make_evaluation(tmp_path)
+    (folder / "narrative").mkdir()
+    for name, colour in (("a.png", (200, 0, 0)), ("b.png", (0, 0, 200))):
+        Image.new("RGB", (90, 60), colour).save(folder / "narrative" / name)
+    (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n![前](a.png)\n\n![后](b.png)\n", "utf-8")
+    report = report_of(folder, tmp_path / "out", pdf_engine=engine).read_bytes()
+    assert verdict(report).word == verdict_words.AGREES
+    with pikepdf.open(BytesIO(report)) as document:
+        one, other = images_of(document)
+        change(one, other)
+        made = forger.saved(document)
+    told = [said for check in verdict(made).checks for said in check.differences]
+    assert any("不是正文里的那一张" in said for said in told), told
+
+
+def test_pictures_of_which_the_manifest_tells_nothing_are_said_to_be_unchecked(tmp_path, verdict, monkeypatch):
+    """As where the machine that gathers the reports has no engine, and others draw them."""
+    from selfeval.building import run
+
+    monkeypatch.setattr(run, "can_draw", lambda _: False)
+    folder = make_evaluation(tmp_path)
+    (folder / "narrative").mkdir()
+    (folder / "narrative" / "a.png").write_bytes(photograph("a.png"))
+    (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n![前](a.png)\n", "utf-8")
+    told = verdict(report_of(folder, tmp_path / "out").read_bytes())
+    assert told.word == "无法核对图片"

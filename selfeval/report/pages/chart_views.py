@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -72,3 +73,14 @@ class Scatter:
     due: str
     dots: tuple[Dot, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPictures:
+    """The pictures of a narrative on paper: their sums by their names in the Markdown, "" of one that is not drawn.
+
+    `everywhere`: also within words that are set apart, and in the head of a table; where not, words stand for them.
+    """
+
+    as_drawn: Mapping[str, str]
+    everywhere: bool

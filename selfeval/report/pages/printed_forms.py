@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from selfeval.reading.form_layout import FormBlock, HeadRow
-from selfeval.report.pages.printed_items import Flow, Item, Line, Table, flow, prose, table
+from selfeval.report.pages.printed_items import Item, Line, Table, flow, joined, line_of, prose
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 from selfeval.report.pages.words import WORDS
 
@@ -21,7 +21,7 @@ def form_text(doc: ProjectDocument) -> Iterator[Item]:
         head = (column.head for column in doc.layout.columns if column.key != "run")
         yield Table("".join(head), (*_lines(doc), *_below(doc)))
     for part in doc.remarks:
-        yield table((), [(part.title, _cell(part))])
+        yield Table("", (_note(part),))
     yield flow(*doc.layout.foot)
     yield flow(*(WORDS.signer.format(label, name) for label, name in doc.signers if doc.layout.signers))
 
@@ -68,7 +68,7 @@ def _fund(fund: FundRow, block: FormBlock, *, whole: bool) -> Line:
 def _notes(doc: ProjectDocument, block: FormBlock) -> Iterator[Line]:
     """Parts of the narrative in cells."""
     yield Line((block.label[doc.is_unit], block.head), spanning=BESIDE)
-    yield from (Line((note.title, _cell(note))) for note in doc.notes if note.title in block.notes)
+    yield from (_note(note) for note in doc.notes if note.title in block.notes)
 
 
 BLOCKS: dict[str, Callable[[ProjectDocument, FormBlock], Iterator[Line]]] = {
@@ -78,10 +78,10 @@ BLOCKS: dict[str, Callable[[ProjectDocument, FormBlock], Iterator[Line]]] = {
 }
 
 
-def _cell(part: Part) -> str:
-    """A section inside a cell."""
-    items = prose(part)
-    return "".join(item.text if isinstance(item, Flow) else "" for item in items)
+def _note(part: Part) -> Line:
+    """A section inside a cell, beside its title."""
+    items = [*prose(part)]
+    return line_of((part.title, joined(items)), items)
 
 
 # ── Rows ──
@@ -91,7 +91,7 @@ def _below(doc: ProjectDocument) -> Iterator[Line]:
     """The total, what the narrative says below the rows, and who signs."""
     if doc.layout.scored:
         yield _total(doc)
-    yield from (Line((note.title, _cell(note))) for note in doc.notes if note.title in doc.layout.indicators.below)
+    yield from (_note(note) for note in doc.notes if note.title in doc.layout.indicators.below)
     if not doc.layout.signers:
         signed = (WORDS.signer.format(label, name) for label, name in doc.signatures)
         yield Line(("".join(signed) + WORDS.signed_on.format(doc.marks.date),))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from selfeval.base.text import UNSEEN
 from selfeval.reading.markdown import NAMELESS, SAFE_LINK, parser
+from selfeval.report.pages.chart_views import DrawnPictures
 from selfeval.report.pages.views import Part
 from selfeval.report.pages.words import WORDS
 
@@ -20,36 +22,42 @@ class Flow:
     """A text that may go on on the next page.
 
     `optional`: it may also not be there (a picture stands in its place); `falling`: line below line.
+    `pictures`: the sums of those that stand in place of words.
     """
 
     text: str
     optional: bool = False
     falling: bool = False
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of a table. `again`: how it looks where it is the first of a page, if otherwise.
 
-    `spanning`: the places of cells that stand beside further rows too.
+    `spanning`: the places of cells that stand beside further rows too; `pictures`: those in its cells;
+    `free`: its cells hold more than texts, so that these stand at heights of their own.
     """
 
     cells: tuple[str, ...]
     again: tuple[str, ...] = ()
     spanning: frozenset[int] = frozenset()
+    pictures: tuple[str, ...] = ()
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table; its head is repeated on each page. `level`: the cells of a row stand at one height.
 
-    `heads`: the cells of a head of two rows, some of which stand beside both.
+    `heads`: the cells of a head of two rows, some of which stand beside both; `pictures`: those in its head.
     """
 
     head: str
     lines: tuple[Line, ...]
     level: bool = True
     heads: Line | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +94,10 @@ def prose(part: Part) -> Iterator[Item]:
     if part.blocks:
         yield Flow("".join(block.text for block in part.blocks), falling=True)
     else:
-        yield from markdown(part.markdown)
+        yield from markdown(part.markdown, part.drawn)
 
 
-def markdown(text: str) -> Iterator[Item]:
+def markdown(text: str, drawn: DrawnPictures | None) -> Iterator[Item]:
     """What Markdown says on paper, where lists count from one and bullets are bare (css/print.css)."""
     tokens = iter(parser().parse(text))
     lists: list[int | None] = []
@@ -99,7 +107,7 @@ def markdown(text: str) -> Iterator[Item]:
             yield Flow(number, falling=token.type == "inline")
             number = ""
         if token.type == "table_open":
-            yield from _markdown_table(tokens)
+            yield from _markdown_table(tokens, drawn)
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
             lists.append(0 if token.type == "ordered_list_open" else None)
         elif token.type in {"ordered_list_close", "bullet_list_close"}:
@@ -109,7 +117,7 @@ def markdown(text: str) -> Iterator[Item]:
         elif token.type in {"fence", "code_block"}:
             yield Flow(token.content, falling=True)
         else:
-            yield from inline(token)
+            yield from inline(token, drawn)
 
 
 def addresses_of(parts: Iterable[Part]) -> tuple[str, ...]:
@@ -134,20 +142,53 @@ def _inlines(parts: Iterable[Part], kind: str) -> Iterator[Any]:
     return (child for token in tokens for child in token.children or () if child.type == kind)
 
 
-def _markdown_table(tokens: Iterator[Any]) -> Iterator[Item]:
-    """The tokens of a table up to its end: a head, then rows; its texts one after the other where it has pictures."""
-    rows: list[list[str]] = []
-    texts: list[Flow] = []
+def _markdown_table(tokens: Iterator[Any], drawn: DrawnPictures | None) -> Iterator[Item]:
+    """The tokens of a table up to its end; its texts one after the other where pictures may stand in their place."""
+    rows: list[list[list[Flow]]] = []
     for token in tokens:
         if token.type == "table_close":
             break
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            cell = [replace(text, falling=False) for text in inline(token)]
-            texts += cell
-            rows[-1].append("".join(item.text for item in cell))
-    yield from texts if any(text.optional for text in texts) else [table(rows[0], rows[1:])]
+            texts = inline(token, drawn, apart=len(rows) == 1)
+            rows[-1].append([replace(text, falling=False) for text in texts])
+    flows = [text for row in rows for cell in row for text in cell]
+    if any(text.optional for text in flows):
+        yield from flows
+        return
+    head, *lines = (line_of(map(joined, row), chain.from_iterable(row)) for row in rows)
+    yield Table("".join(head.cells), tuple(lines), pictures=head.pictures)
+
+
+def line_of(cells: Iterable[str], items: Iterable[Item]) -> Line:
+    """A row whose cells are made of some items."""
+    held = [*items]
+    pictures = shown_in(held)
+    return Line(tuple(cells), pictures=pictures, free=bool(pictures) or any(isinstance(one, Table) for one in held))
+
+
+def joined(items: Iterable[Item]) -> str:
+    """What some texts and tables say."""
+    return "".join(map(_words, items))
+
+
+def _words(item: Item) -> str:
+    if isinstance(item, Table):
+        return item.head + "".join(cell for line in item.lines for cell in line.cells)
+    return item.text
+
+
+def shown_in(items: Iterable[Item]) -> tuple[str, ...]:
+    """The sums of the pictures of some items, from the first to the last."""
+    return tuple(sum_ for item in items for sum_ in _pictures(item))
+
+
+def _pictures(item: Item) -> Iterator[str]:
+    if isinstance(item, Flow | Table):
+        yield from item.pictures
+    if isinstance(item, Table):
+        yield from (sum_ for line in item.lines for sum_ in line.pictures)
 
 
 def _number(lists: list[int | None]) -> str:
@@ -157,16 +198,29 @@ def _number(lists: list[int | None]) -> str:
     return "" if count is None else f"{count + 1}."
 
 
-def inline(token: Any) -> Iterator[Flow]:  # noqa: ANN401 - markdown-it's tokens
-    """The words of a line; a picture may stand in place of what it is called."""
-    struck = False
+def inline(token: Any, drawn: DrawnPictures | None, *, apart: bool = False) -> Iterator[Flow]:  # noqa: ANN401 - markdown-it
+    """The words of a line; a picture stands in place of what it is called, or may do so.
+
+    `apart`: in the head of a table, where not every engine draws them.
+    """
+    struck, depth = False, int(apart)
     for child in token.children or ():
         struck = (struck or child.type == "s_open") and child.type != "s_close"
+        depth += child.nesting
         if child.type == "image":
             words = WORDS.image.format(child.content or WORDS.image_left_out)
-            yield Flow(crossed(words) if struck else words, optional=True)
+            yield picture(str(child.attrGet("src") or ""), crossed(words) if struck else words, drawn, apart=depth > 0)
         elif child.type in {"text", "code_inline", "html_inline"}:
             yield Flow(crossed(child.content) if struck else child.content, falling=True)
+
+
+def picture(name: str, words: str, drawn: DrawnPictures | None, *, apart: bool) -> Flow:
+    """A picture, or the words in its place; both, where nobody knows."""
+    if drawn is None:
+        return Flow(words, optional=True)
+    if (drawn.everywhere or not apart) and (sum_ := drawn.as_drawn.get(name)):
+        return Flow("", pictures=(sum_,))
+    return Flow(words, falling=True)
 
 
 def crossed(words: str) -> str:

@@ -54,6 +54,11 @@ class PrintedText:
     struck: bool = False
     """Whether some words of it are struck through."""
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is known where pictures stand in place of words."""
+        return not any(isinstance(item, Flow) and item.optional for item in self.items)
+
 
 def printed_text(doc: ProjectDocument) -> PrintedText:
     """The text of a report; the layout must be a shipped one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from selfeval.base.text_width import half_a_page
 from selfeval.reading.form_layout import Layout
-from selfeval.report.pages.chart_views import Chart, Scatter
+from selfeval.report.pages.chart_views import Chart, DrawnPictures, Scatter
 from selfeval.report.pages.form_paper import PAPERS, FormPaper
 from selfeval.report.pages.review_views import ReviewView
 
@@ -170,12 +170,13 @@ class LevelView:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of the narrative: Markdown as written, or blocks made from the figures."""
+    """A section of the narrative: Markdown as written (`drawn`: its pictures on paper), or blocks from the figures."""
 
     anchor: str
     title: str
     markdown: str
     blocks: tuple[Block, ...]
+    drawn: DrawnPictures | None = None
 
 
 @dataclass(frozen=True, slots=True)

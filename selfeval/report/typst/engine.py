@@ -45,7 +45,7 @@ BLANKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 """Ends of lines and paragraphs that are none of ours: Typst would fill the line before."""
 
 _GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed|the PDF contains the codepoint `"(.+?)"`')
-NO_PICTURE = re.compile("image")
+NO_PICTURE = re.compile("image|CMYK")
 """What Typst complains of where a picture cannot be drawn."""
 
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
@@ -126,6 +126,16 @@ class TypstEngine:
             content: bytes = self._compiler.compile(files, format="pdf", pdf_standards=["a-3b"], pdf_tags=False)
         return content
 
+    def photograph(self, content: bytes) -> bytes:
+        """A page with a picture; b"" where it cannot be drawn."""
+        page = b'#set document(title: "-")\n#image(bytes(json("bytes.json")))'
+        files = {"main.typ": page, "bytes.json": json.dumps([*content]).encode()}
+        try:
+            drawn: bytes = self._compiler.compile(files, format="pdf", pdf_standards=["a-3b"], pdf_tags=False)
+        except self._failure:
+            return b""
+        return drawn
+
     def _printed(self, again: Again, pictures: Pictures, files: dict[str, bytes], listed: list[Data]) -> Made:
         """The page, made again with boxes for what no font has, and with less on a sheet that was too full."""
         missing: dict[str, None] = {}
@@ -141,8 +151,8 @@ class TypstEngine:
                     attempt += 1
                 elif unknown := [char for char in missing_in(failure) if char not in missing]:
                     missing |= dict.fromkeys(unknown)
-                elif NO_PICTURE.search(str(failure)) and (broken := [*filter(self._is_broken, shown.contents.items())]):
-                    shown.broken += [name for name, _ in broken]
+                elif NO_PICTURE.search(str(failure)) and (broken := self._broken(shown.contents)):
+                    shown.broken += broken
                 else:
                     raise
                 continue
@@ -152,15 +162,9 @@ class TypstEngine:
                 *(finding("F002", told=warning.message) for warning in said),
             )
 
-    def _is_broken(self, picture: tuple[str, bytes]) -> bool:
-        """Whether the content of a picture cannot be drawn."""
-        name, content = picture
-        page = f"#image(bytes({[*content]}))".replace("[", "(").replace("]", ",)")
-        try:
-            self._compiler.compile({"main.typ": page.encode()}, format="pdf")
-        except self._failure:
-            return bool(name)
-        return False
+    def _broken(self, pictures: Mapping[str, bytes]) -> list[str]:
+        """Those that cannot be drawn."""
+        return [name for name, content in pictures.items() if name and not self.photograph(content)]
 
     @staticmethod
     def _files(chosen: tuple[tuple[str, str], ...], enclosures: tuple[Enclosure, ...]) -> dict[str, bytes]:
