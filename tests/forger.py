@@ -9,6 +9,7 @@ a forgery that gets past `verify` can be made again. An edit that finds nothing 
 from __future__ import annotations
 
 import re
+import string
 import zlib
 from collections.abc import Callable
 from decimal import Decimal
@@ -111,6 +112,10 @@ def resources(page, kind: str):
     return page.Resources[kind]
 
 
+UNSEEN = f"{string.whitespace}\u200b"
+"""Characters that leave nothing on a page: an edit of theirs alone changes nothing that anybody sees."""
+
+
 class Page:
     """The instructions of a page, and which of them show text."""
 
@@ -124,8 +129,13 @@ class Page:
                 font = str(operands[0])
             if str(operator) in {"TJ", "Tj"}:
                 text = "".join(maps[font].get(code, "?") for code in codes_of(operands))
-                if text.strip():
+                if text.strip(UNSEEN):
                     self.shows.append((at, font, text))
+
+    @property
+    def opaque(self) -> list[tuple[int, str, str]]:
+        """Those that are not the word across the page: it is drawn first, and what is drawn with it is as faint."""
+        return self.shows[len(self.shows) // 2 :]
 
     def put(self) -> None:
         """Writes the instructions back."""
@@ -621,7 +631,7 @@ def a_rectangle_over_a_text(document, random):
 @edit
 def a_rectangle_under_a_text(document, random):
     page = some_page(document, random)
-    at, _, _ = random.choice(page.shows)
+    at, _, _ = random.choice(page.opaque)
     x, y, wide, high = box_of(page, at)
     page.insert(page.start(at), "q", "0 0 0 rg", f"{x:.2f} {y:.2f} {wide} {high} re", "f", "Q")
     page.put()
@@ -630,7 +640,7 @@ def a_rectangle_under_a_text(document, random):
 @edit
 def a_thick_line_over_a_text(document, random):
     page = some_page(document, random)
-    at, _, _ = random.choice(page.shows)
+    at, _, _ = random.choice(page.opaque)
     x, y, wide, _ = box_of(page, at)
     colour = random.choice(["1 1 1 RG", "0 0 0 RG"])
     page.insert(

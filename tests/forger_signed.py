@@ -110,7 +110,7 @@ def cut_off_by_nothing(document, random):
 @edit
 def a_colour_beyond_all(document, random):
     page = some_page(document, random)
-    at, _, _ = random.choice(page.shows[len(page.shows) // 2 :])  # not the word across the page, drawn first and faint
+    at, _, _ = random.choice(page.opaque)
     page.insert(at, random.choice(["-20 1 1 rg", "1 1 -50 rg", "-9 3 3 rg"]))
     page.put()
 

@@ -130,6 +130,8 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
             yield phrase("{place} 不是数组", place=place)
             return
         inner = what[1:-1]
+        if not value and inner in make.kinds:
+            yield phrase("{place} 的内容不是本程序写的样子", place=place)
         numbers = "int" in inner.split("|")  # most lists are of numbers: those are not put on the list
         due += [(item, inner, place) for item in list.__iter__(value) if not (numbers and type(item) is NumberObject)]
     elif kind := _kind_of(value, what, make):

@@ -352,10 +352,11 @@ class Tree:
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
                 self._marked(page, int(item["/MCID"]), holder, in_picture=in_picture)
-            self.figures += item.get("/S") == "/Figure"
-            in_picture = in_picture or item.get("/S") == "/Figure"
-            if "/Alt" in item:
-                yield str(item["/Alt"])
+            figure = item.get("/S") == "/Figure"
+            self.figures += figure
+            in_picture = in_picture or figure
+            if figure or "/Alt" in item:
+                yield str(item.get("/Alt", ""))
             if "/T" in item:
                 self.titles.append(str(item["/T"]))
             kids = _listed(item.raw_get("/K")) if "/K" in item else []

@@ -118,6 +118,17 @@ def test_the_page_on_reliability_says_how_many_kinds_there_are():
     assert f"{len(pack_forger.EDITS) + len(pack_forger.RAW)} 种编辑" in page
 
 
+def test_a_picture_whose_words_are_taken_away_is_noticed(report, verdict):
+    """Those who listen would hear nothing of it."""
+    with pikepdf.open(BytesIO(report)) as document:
+        figures = [o.objgen for o in forger_stranger.elements(document, pikepdf.Name.Figure)]
+    assert figures
+    for figure in figures:
+        with pikepdf.open(BytesIO(report)) as document:
+            del document.get_object(figure)["/Alt"]
+            assert verdict(forger.saved(document)).word == verdict_words.DISAGREES
+
+
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])
 def test_no_forgery_passes(report, verdict, signer, tries):
     made = islice(forgeries(report, signer), tries)
