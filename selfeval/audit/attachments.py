@@ -31,7 +31,7 @@ from selfeval.reading.config import FILE
 from selfeval.reading.csv_files import csv_bytes
 from selfeval.reading.layouts import FILE as LAYOUT_FILE
 from selfeval.reading.layouts import layout_name, own_layout
-from selfeval.reading.narrative import picture, picture_names
+from selfeval.reading.narrative import picture, picture_file, picture_names
 from selfeval.reading.tables import Table, TableRow
 from selfeval.report.engines import TYPST
 from selfeval.report.pages.views import Enclosure
@@ -210,11 +210,11 @@ class Enclosing:
             "project": {"id": card.project.id, "name": card.project.name},
             "rules": {"id": rules.id, "version": rules.effective.isoformat()},
             **self.drawn,
+            **self._pictures(card.project.id),
             "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
             "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
             "evidence": [self._evidence(item) for item in named_files(card)],
             **self._printed_beside(card.project.id),
-            **self._pictures(card.project.id),
         }
 
     def _pictures(self, id_: str) -> Json:
@@ -250,7 +250,8 @@ class Enclosing:
         id_ = card.project.id
         inputs = {FILE, *self.profiles, *own_templates(self.result.folder)}
         if id_ in self.result.narratives:
-            inputs.add(f"narrative/{id_}.md")
+            shown = (picture_file(name, self.result.folder) for name in picture_names(self.result.narratives[id_]))
+            inputs |= {f"narrative/{id_}.md", *filter(None, shown)}
         return sorted(inputs)
 
     def _evidence(self, item: str) -> Json:
@@ -282,8 +283,8 @@ def finding_json(found: Diagnostic) -> Json:
     return {name: getattr(found, name) for name in FINDING}
 
 
-DRAWN = ("engine", "fonts")
-"""What a manifest says of how the pages were drawn."""
+DRAWN = ("engine", "fonts", "pictures")
+"""What a manifest says of how the pages were drawn: only who draws them knows it."""
 
 
 def drawn_in(manifest: bytes) -> Json:

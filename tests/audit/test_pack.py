@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 from evaluations import make_evaluation
+from honest import photograph
 
 from selfeval.audit.attachments import sha256
 from selfeval.audit.pack_parts import free_name, safe_name
@@ -158,6 +159,19 @@ def test_outputs_of_other_inputs_are_refused(home, tmp_path, capsys, changed):
     assert run(["pack", str(folder), "--out", str(tmp_path / "out")]) == 1
     assert "与现在的评价不一致" in capsys.readouterr().err
     assert not (tmp_path / "out" / "甲县-2021.zip").exists()
+
+
+def test_a_report_with_a_picture_is_packed_until_the_picture_is_another(tmp_path, capsys):
+    folder = evaluation(tmp_path)
+    (folder / "narrative").mkdir()
+    (folder / "narrative" / "a.png").write_bytes(photograph("a.png"))
+    (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n![现场](a.png)\n", "utf-8")
+    build(evaluate(folder).result, Request(tmp_path / "out", ("html", "pdf")))
+    assert run(["pack", str(folder), "--out", str(tmp_path / "out")]) == 0
+    assert words(tmp_path / "out" / "甲县-2021.zip") == [AGREES, AGREES]
+    (folder / "narrative" / "a.png").write_bytes(photograph("b.png"))
+    assert run(["pack", str(folder), "--out", str(tmp_path / "out")]) == 1
+    assert "与现在的评价不一致" in capsys.readouterr().err
 
 
 def test_an_evaluation_with_an_error_is_packed_only_when_told(tmp_path, capsys):
