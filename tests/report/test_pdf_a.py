@@ -140,3 +140,20 @@ def test_a_signature_is_printed_and_has_its_looks(signed):
         assert not field.F & (1 | 2 | 32)
         assert field.AP.N.Subtype == "/Form"
         assert set(field.AP.keys()) == {"/N"}
+
+
+def test_every_area_of_a_link_belongs_to_it(tmp_path):
+    """Words set off inside a link have no area of their own."""
+    folder = make_evaluation(tmp_path)
+    (folder / "narrative").mkdir()
+    written = (
+        "## 一、项目概况\n\n[~~删~~](https://a.b/1) [前**粗**后](https://a.b/2) [" + "跨行" * 22 + "](https://a.b/3)\n"
+    )
+    (folder / "narrative" / "P01.md").write_text(written, "utf-8")
+    built = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",))).folder
+    with pikepdf.open(built / KINDS["report"]) as document:
+        listed = list(document.Root.StructTreeRoot.ParentTree.Nums)
+        holders = {int(key): holder for key, holder in zip(listed[::2], listed[1::2], strict=True)}
+        areas = [area for page in document.pages for area in page.get("/Annots", [])]
+        assert [str(area.A.URI)[-1] for area in areas] == ["1", "2", "3", "3"]
+        assert {str(holders[int(area.StructParent)].S) for area in areas} == {"/Link"}

@@ -26,7 +26,7 @@ from selfeval.base.phrases import phrase
 from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
 from selfeval.report.pdf import patches as lean
-from selfeval.report.pdf.accessible import make_accessible
+from selfeval.report.pdf.accessible import link_once, make_accessible
 from selfeval.report.pdf.fontconfig import use_configuration
 from selfeval.report.pdf.landing import as_foretold
 from selfeval.report.pdf.requirements import PIP, MachineLacks, other_engine, remedy_command
@@ -269,6 +269,7 @@ class PdfEngine:
     def written(self, document: Any, enclosures: tuple[Enclosure, ...] = ()) -> bytes:  # noqa: ANN401
         """The bytes of a document."""
         attached = [self._attachment(e) for e in enclosures]
+        link_once(document)
         content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attached, finisher=_finish)
         return content
 
