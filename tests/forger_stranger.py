@@ -513,6 +513,11 @@ def photographs(document):
                 yield page, at, resources(page.page, "/XObject")[operands[0]]
 
 
+def some_photograph(document, random):
+    """One of them, None where there is none."""
+    return random.choice([*photographs(document)] or [None])
+
+
 OTHERWISE = {
     "mirrored": "-1 0 0 1 1 0 cm",
     "upside down": "1 0 0 -1 0 1 cm",
@@ -526,10 +531,9 @@ OTHERWISE = {
 
 @edit
 def a_photograph_drawn_otherwise(document, random):
-    found = [*photographs(document)]
-    if not found:
+    if not (found := some_photograph(document, random)):
         return False
-    page, at, _ = random.choice(found)
+    page, at, _ = found
     states = resources(page.page, "/ExtGState")
     states["/Faint"] = Dictionary(ca=pikepdf.Object.parse(b"0.05"), Type=Name.ExtGState)
     page.insert(at, OTHERWISE[random.choice([*OTHERWISE])])
@@ -538,20 +542,18 @@ def a_photograph_drawn_otherwise(document, random):
 
 @edit
 def a_photograph_covered(document, random):
-    found = [*photographs(document)]
-    if not found:
+    if not (found := some_photograph(document, random)):
         return False
-    page, at, _ = random.choice(found)
+    page, at, _ = found
     page.insert(at + 1, "1 1 1 rg", random.choice(["0 0 1 1 re f", "0.3 0.3 0.4 0.4 re f"]))
     page.put()
 
 
 @edit
 def a_photograph_retouched(document, random):
-    found = [*photographs(document)]
-    if not found:
+    if not (found := some_photograph(document, random)):
         return False
-    image = random.choice(found)[2]
+    _, _, image = found
     dots = bytearray(image.read_bytes())
     dots[random.randrange(len(dots))] ^= 1 << random.randrange(8)
     image.write(bytes(dots))

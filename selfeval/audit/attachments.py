@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -203,6 +203,7 @@ class Enclosing:
     def _manifest(self, card: Scorecard, files: Mapping[str, bytes]) -> Json:
         """Who made it, of what, by which rules; every sum."""
         told, rules = self.result.evaluation, self.result.rules
+        shown = picture_names(self.result.narratives.get(card.project.id, ""))
         return {
             "schema": SCHEMA,
             "generator": {"name": "selfeval", "version": __version__},
@@ -210,16 +211,15 @@ class Enclosing:
             "project": {"id": card.project.id, "name": card.project.name},
             "rules": {"id": rules.id, "version": rules.effective.isoformat()},
             **self.drawn,
-            **self._pictures(card.project.id),
+            **self._pictures(shown),
             "attachments": [{"file": n, "sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)],
-            "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card)],
+            "inputs": [self._sum(self.result.folder / name, name) for name in self._inputs(card, shown)],
             "evidence": [self._evidence(item) for item in named_files(card)],
             **self._printed_beside(card.project.id),
         }
 
-    def _pictures(self, id_: str) -> Json:
+    def _pictures(self, names: Sequence[str]) -> Json:
         """The pictures of the narrative: the sum of each as it is drawn, null of one that is not."""
-        names = picture_names(self.result.narratives.get(id_, ""))
         if not names or self.pictured is None:
             return {}
         return {"pictures": [{"file": name, "sha256": self._drawn_sum(name)} for name in names]}
@@ -242,7 +242,7 @@ class Enclosing:
             "accepted": [finding_json(one.diagnostic) | {"reason": one.reason} for one in waived],
         }
 
-    def _inputs(self, card: Scorecard) -> list[str]:
+    def _inputs(self, card: Scorecard, shown: Iterable[str]) -> list[str]:
         """The files of the evaluation that the report was made from, by their path in its folder.
 
         Not the tables: of them the project's own rows travel, and a report does not change with those of others.
@@ -250,8 +250,8 @@ class Enclosing:
         id_ = card.project.id
         inputs = {FILE, *self.profiles, *own_templates(self.result.folder)}
         if id_ in self.result.narratives:
-            shown = (picture_file(name, self.result.folder) for name in picture_names(self.result.narratives[id_]))
-            inputs |= {f"narrative/{id_}.md", *filter(None, shown)}
+            pictures = (picture_file(name, self.result.folder) for name in shown)
+            inputs |= {f"narrative/{id_}.md", *filter(None, pictures)}
         return sorted(inputs)
 
     def _evidence(self, item: str) -> Json:
