@@ -26,19 +26,43 @@ WEASYPRINT = (70, 71)
 PIP = f"pip install 'weasyprint>={WEASYPRINT[0]},<{WEASYPRINT[1]}'"
 MSYS2 = "https://www.msys2.org"
 
-_PACKAGES = {
-    "apt-get": ("apt install", "libpango-1.0-0 libpangoft2-1.0-0", "libharfbuzz-subset0",
-                "fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation"),
-    "dnf": ("dnf install", "pango", "harfbuzz", "google-noto-serif-cjk-ttc-fonts google-noto-sans-cjk-ttc-fonts"),
-    "yum": ("yum install", "pango", "harfbuzz", "google-noto-cjk-fonts"),
-    "zypper": ("zypper install", "libpango-1_0-0", "libharfbuzz-subset0",
-               "noto-serif-sc-fonts noto-sans-sc-fonts liberation-fonts"),
-    "pacman": ("pacman -S", "pango", "harfbuzz", "noto-fonts-cjk ttf-lxgw-wenkai ttf-liberation"),
-    "apk": ("apk add", "pango", "harfbuzz-subset", "font-noto-cjk"),
-}  # fmt: skip
-REMEDIES = {
-    manager: dict(zip(("install", "pango", "subset", "fonts"), packages, strict=True))
-    for manager, packages in _PACKAGES.items()
+REMEDIES: dict[str, dict[str, str]] = {
+    "apt-get": {
+        "install": "apt install",
+        "pango": "libpango-1.0-0 libpangoft2-1.0-0",
+        "subset": "libharfbuzz-subset0",
+        "fonts": "fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation",
+    },
+    "dnf": {
+        "install": "dnf install",
+        "pango": "pango",
+        "subset": "harfbuzz",
+        "fonts": "google-noto-serif-cjk-ttc-fonts google-noto-sans-cjk-ttc-fonts",
+    },
+    "yum": {
+        "install": "yum install",
+        "pango": "pango",
+        "subset": "harfbuzz",
+        "fonts": "google-noto-cjk-fonts",
+    },
+    "zypper": {
+        "install": "zypper install",
+        "pango": "libpango-1_0-0",
+        "subset": "libharfbuzz-subset0",
+        "fonts": "noto-serif-sc-fonts noto-sans-sc-fonts liberation-fonts",
+    },
+    "pacman": {
+        "install": "pacman -S",
+        "pango": "pango",
+        "subset": "harfbuzz",
+        "fonts": "noto-fonts-cjk ttf-lxgw-wenkai ttf-liberation",
+    },
+    "apk": {
+        "install": "apk add",
+        "pango": "pango",
+        "subset": "harfbuzz-subset",
+        "fonts": "font-noto-cjk",
+    },
 }
 """Package manager → how it installs, and what its packages are called."""
 
