@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from selfeval.cli import doctor as machine
+from selfeval.cli import doctor_report as machine
 from selfeval.report import engines
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf import fonts, requirements
@@ -131,8 +131,13 @@ def test_the_commands_of_macos_and_windows(monkeypatch):
     assert "WEASYPRINT_DLL_DIRECTORIES" in remedy_command("pango")
 
 
+def test_a_command_that_does_not_look_at_the_machine_loads_nothing_that_does():
+    code = "import sys, selfeval.cli.app; sys.exit('selfeval.report.engines' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_importing_the_modules_loads_no_renderer():
-    code = "import sys, selfeval.cli.doctor, selfeval.report.pdf.engine; sys.exit('weasyprint' in sys.modules)"
+    code = "import sys, selfeval.cli.doctor_report, selfeval.report.pdf.engine; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
