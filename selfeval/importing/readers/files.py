@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 from selfeval.base.files import RefusedFileError, is_file, read_file
@@ -177,20 +176,8 @@ def _zipped(data: bytes) -> str:
     return next((kind for member, kind in _ZIP_PARTS if member in members), "")
 
 
-_READERS = {
-    **dict.fromkeys((".txt", ".tsv", ".md", ".csv"), ("text", "read_text")),
-    **dict.fromkeys((".xlsx", ".xlsm"), ("xlsx", "read_xlsx")),
-    ".xls": ("xls_ods", "read_xls"),
-    ".ods": ("xls_ods", "read_ods"),
-    _HTML: ("html", "read_html"),
-    ".docx": ("docx", "read_docx"),
-    ".pdf": ("pdf", "read_pdf"),
-}
-"""The reader of a format: its module and its name."""
-
-
 def _by_format(suffix: str, data: bytes, name: str) -> SourceFile:
-    """A file read by the reader of its format, whose library is loaded now and not before."""
+    """A file read by the reader of its format, whose module is loaded now and not before."""
     if suffix in {".xlsx", ".xlsm", ".ods", ".docx"} and data.startswith(_OLD_OFFICE):
         real = ".xlsx" if suffix == ".xlsm" else suffix
         locked = phrase(
@@ -198,6 +185,19 @@ def _by_format(suffix: str, data: bytes, name: str) -> SourceFile:
             suffix=real,
         )
         return SourceFile(name, problem=locked)
-    module, reader = _READERS[suffix]
-    read: Callable[[bytes, str], SourceFile] = getattr(import_module(f"selfeval.importing.readers.{module}"), reader)
+    match suffix:
+        case ".xlsx" | ".xlsm":
+            from selfeval.importing.readers.xlsx import read_xlsx as read
+        case ".xls":
+            from selfeval.importing.readers.xls_ods import read_xls as read
+        case ".ods":
+            from selfeval.importing.readers.xls_ods import read_ods as read
+        case ".html":
+            from selfeval.importing.readers.html import read_html as read
+        case ".docx":
+            from selfeval.importing.readers.docx import read_docx as read
+        case ".pdf":
+            from selfeval.importing.readers.pdf import read_pdf as read
+        case _:
+            from selfeval.importing.readers.text import read_text as read
     return read(data, name)
