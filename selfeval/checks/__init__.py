@@ -1,9 +1,9 @@
 """Findings about what was read and scored: pure functions, one per finding, and one loop over them all.
 
 A project with its scorecard (`subject`), or all of them together (`all_projects`), enters; diagnostics leave. A check
-changes nothing and knows no other check. One module a subject (`targets`, `actuals`, `weights`, `scores`, `reasons`,
-`budget`, `evidence`, `prose`, `reviews`), not one a letter. What only a reader or the scorer can see it remarks itself,
-and `readings` makes that a finding.
+changes nothing and knows no other check; their order is that of `CHECKS` in checks/`__init__`. One module a subject
+(`targets`, `actuals`, `weights`, `scores`, `reasons`, `budget`, `evidence`, `prose`, `reviews`), not one a letter.
+What only a reader or the scorer can see it remarks itself, and `readings` makes that a finding.
 """
 
 from __future__ import annotations
