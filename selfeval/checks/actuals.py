@@ -9,6 +9,7 @@ from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.display import shown_value
 from selfeval.base.model import PERCENT, Indicator, Kind, Score
 from selfeval.base.text import comparable, shorten
+from selfeval.checks.slips import points_typed_in
 from selfeval.checks.subject import Subject, is_yes_or_no
 from selfeval.scoring.reasons import has_reason
 
@@ -39,10 +40,18 @@ def copied(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def exactly_on_target(subject: Subject) -> Iterator[Diagnostic]:
-    """C011: every measured actual is exactly its target."""
+    """C011: every measured actual is exactly its target, also where it might have come out otherwise."""
     measured = [i for i in subject.project.indicators if i.target.value is not None and i.actual.value is not None]
-    if len(measured) >= ENOUGH_ROWS and all(i.target.value == i.actual.value for i in measured):
+    same = len(measured) >= ENOUGH_ROWS and all(i.target.value == i.actual.value for i in measured)
+    if same and sum(map(may_differ, measured)) > 1 and not any(points_typed_in(subject)):
         yield subject.on_project("C011", count=len(measured))
+
+
+def may_differ(indicator: Indicator) -> bool:
+    """Whether a result might be more or less than its target: not 100 %, no accidents, a fixed subsidy."""
+    target = indicator.target
+    full = target.unit == PERCENT and target.value == 1
+    return bool(target.value) and not full and target.operator != "="
 
 
 def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
@@ -114,8 +123,9 @@ def lost(score: Score) -> bool:
 def date_out_of_year(subject: Subject) -> Iterator[Diagnostic]:
     """C016: something was completed outside the evaluation's year."""
     for indicator in subject.project.indicators:
-        day = indicator.actual.date
-        if day is not None and day.year != subject.year:
+        day, due = indicator.actual.date, indicator.target.date
+        asked = due is not None and day is not None and due.year == day.year  # V020
+        if day is not None and day.year != subject.year and not asked:
             yield subject.on_actual(indicator, "C016", day=day, year=subject.year)
 
 

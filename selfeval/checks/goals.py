@@ -23,7 +23,7 @@ from selfeval.checks.numbers_in_text import (
     shares_words,
     written,
 )
-from selfeval.checks.subject import Subject
+from selfeval.checks.subject import Subject, is_begun
 from selfeval.reading.values.quantities import Quantity
 from selfeval.reading.values.targets import TIMES
 from selfeval.reading.values.units import MULTIPLIERS, is_money
@@ -187,8 +187,7 @@ def nothing_said(subject: Subject) -> Iterator[Diagnostic]:
     if not field(subject, GOAL) or not is_blank(fold(field(subject, DONE)).strip()):
         return
     rows = subject.project.indicators
-    begun = any(i.actual.text.strip() or i.actual.tier for i in rows)  # else each row says so already
-    if begun and any(i.target.kind is not Kind.QUALITATIVE for i in rows):
+    if any(map(is_begun, rows)) and any(i.target.kind is not Kind.QUALITATIVE for i in rows):
         yield subject.on_project("N013")
 
 

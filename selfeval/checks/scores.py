@@ -11,7 +11,7 @@ from selfeval.base.diagnostics import Diagnostic, Severity
 from selfeval.base.exact import fixed
 from selfeval.base.model import FULL_POINTS, Score
 from selfeval.base.text import shorten
-from selfeval.checks.subject import Subject
+from selfeval.checks.subject import Subject, is_begun
 from selfeval.rules.formulas import FULL
 from selfeval.scoring.points import points_of
 from selfeval.scoring.reasons import has_reason
@@ -65,9 +65,9 @@ def printed_above_weight(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def unscored(subject: Subject) -> Iterator[Diagnostic]:
-    """S009: fewer than 100 points could be scored, so there is no grade."""
+    """S009: fewer than 100 points could be scored, so there is no grade; not before anything is filled in."""
     card = subject.scorecard
-    if card.grade is None and card.scores:
+    if card.grade is None and any(is_begun(s.indicator) for s in card.scores):
         rows = [shorten(s.indicator.level3, 20) for s in card.scores if s.points is None]
         full, names = max(card.full, Decimal(FULL_POINTS)), tuple(rows[:5])
         if rows:

@@ -26,6 +26,11 @@ def is_yes_or_no(text: str) -> bool:
     return bool(_YES_OR_NO.fullmatch(_ASIDE.sub("", text).strip(" 。.")))
 
 
+def is_begun(indicator: Indicator) -> bool:
+    """Whether a row has been filled in at all; else it says so itself (V003)."""
+    return bool(indicator.actual.text.strip() or indicator.actual.tier)
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One project as scored."""

@@ -112,6 +112,22 @@ def test_a_sentence_that_contradicts_the_table_is_found(tmp_path, told):
     assert any(told["says"] in message for message in found), found
 
 
+VARIANTS = [
+    pytest.param(code, variant, id=f"{code} {variant['what']}")
+    for code, variants in tomllib.loads((HERE / "checks" / "variants.toml").read_text(encoding="utf-8")).items()
+    for variant in variants
+]
+
+
+@pytest.mark.parametrize(("code", "variant"), VARIANTS)
+def test_a_finding_is_made_of_what_a_reviewer_would_ask_and_of_nothing_else(tmp_path, code, variant):
+    assert set(variant) <= {"what", "found", "says", "change"}
+    diagnostics = evaluate(made(tmp_path, variant["change"])).diagnostics
+    found = [d.message for d in diagnostics if d.code == code]
+    assert bool(found) == variant["found"], [(d.code, d.message) for d in diagnostics]
+    assert variant.get("says", "") in "\n".join(found)
+
+
 MET_BY_SAYING_SO = [
     "合格",
     "合格（GB 50204）",
