@@ -9,6 +9,8 @@ from zipfile import ZipFile
 
 from pypdf import PdfReader
 
+from selfeval.importing.readers.docx import read_docx
+
 
 def printed(path: Path) -> str:
     """All text of a PDF, an HTML page, a workbook or a Word file, without its spaces."""
@@ -16,6 +18,8 @@ def printed(path: Path) -> str:
         text = "".join(page.extract_text() for page in PdfReader(path).pages)
     elif path.suffix == ".html":
         text = without_tags(path.read_text(encoding="utf-8"))
+    elif path.suffix == ".docx":
+        text = "".join(line.text for line in read_docx(path.read_bytes(), path.name).lines)
     else:
         with ZipFile(path) as packed:
             text = "".join(without_tags(packed.read(n).decode()) for n in packed.namelist() if n.endswith(".xml"))

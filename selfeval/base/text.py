@@ -13,6 +13,11 @@ INVISIBLE = TURNING + WIDTHLESS
 """Marks without width that copying from Word, web pages or Explorer leaves behind."""
 
 
+ONES = ("", *"一二三四五六七八九")
+CHINESE_NUMBERS = tuple(f"{tens}{ones}" for tens in ("", "十", *(f"{o}十" for o in ONES[2:])) for ones in ONES)[1:]
+"""一 … 九十九, as lists count."""
+
+
 def in_one_line(text: str) -> str:
     """A text as shown inside a message: one line, not long."""
     return shorten(" ".join(clean(text[:100]).split()), 20)

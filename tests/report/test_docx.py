@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -17,8 +18,13 @@ from sample_result import in_layout, sample_result, told_by_two_processes, with_
 from test_xlsx import CARDS, HOSTILE, RESULTS, card_of, hostile
 
 from selfeval.base import display
+from selfeval.importing.readers.docx import read_docx
+from selfeval.importing.readers.docx_numbers import list_numbers
 from selfeval.report.docx.report import report_document
+from selfeval.report.docx.styles import new_document
+from selfeval.report.docx.writer import Writer
 from selfeval.report.pages.document import project_document
+from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.planner import planned
 
 PIXEL = (
@@ -48,10 +54,22 @@ def section(document, title="三、资金使用及管理情况"):
     inside = False
     for paragraph in document.paragraphs:
         if paragraph.style.name == "Heading 1":
-            inside = paragraph.text == title
+            inside = title.endswith(f"、{paragraph.text}")
         elif inside:
             found.append(paragraph)
     return found
+
+
+def headings(document):
+    """Style, Word's number and text of each heading."""
+    numbers = list_numbers(document)
+    told = [(p.style.name, numbers.before(p._p), p.text) for p in paragraphs_of(document)]
+    return [one for one in told if one[0].startswith("Heading")]
+
+
+def paragraphs_of(document):
+    """The paragraphs outside of tables."""
+    return document.paragraphs
 
 
 def words(document):
@@ -85,8 +103,41 @@ def test_the_form_shows_the_scorecard(name, id_):
 @pytest.mark.parametrize(("name", "id_"), CARDS)
 def test_every_section_of_the_outline_is_a_heading(name, id_):
     document = opened(report_document(RESULTS[name], card_of(name, id_)))
-    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert [head[:2] for head in heads if head[1] == "、"] == [f"{n}、" for n in "一二三四五六七八"]
+    heads = [f"{number}{text}" for style, number, text in headings(document) if style == "Heading 1"]
+    assert [head[:2] for head in heads] == [f"{n}、" for n in "一二三四五六七八"]
+    assert all(p._p.pPr.numPr is None for p in document.paragraphs if p.style.name == "Heading 1")
+
+
+def test_word_numbers_the_headings_by_their_styles():
+    document = large()
+    (levels,) = document.part.numbering_part.element.xpath("./w:abstractNum[w:lvl/w:pStyle]")
+    told = [
+        [level.find(qn(f"w:{tag}")).get(qn("w:val")) for tag in ("pStyle", "numFmt", "lvlText")] for level in levels[1:]
+    ]
+    counting = "chineseCountingThousand"
+    assert told == [["Heading1", counting, "%1、"], ["Heading2", counting, "（%2）"], ["Heading3", "decimal", "%3."]]
+    for at in range(3):
+        numbered = document.styles[f"Heading {at + 1}"].element.pPr.numPr
+        assert (numbered.ilvl.val, numbered.numId.val) == (at, 2)
+
+
+def test_a_number_that_is_not_the_next_one_stays_as_it_is_typed():
+    writer, marks = Writer(new_document("", PAPERS[0])), SimpleNamespace(year="2021", unit="")
+    given = ((0, "一、甲"), (1, "（一）乙"), (1, "（三）丙"), (0, "3. 丁"), (0, "二、戊"), (1, "（一）己"), (0, "庚"))
+    for level, text in given:
+        writer.heading(level, text)
+    assert [one[1:] for one in headings(opened(writer.saved("", marks)))] == [
+        ("一、", "甲"), ("（一）", "乙"), ("", "（三）丙"), ("", "3. 丁"), ("二、", "戊"), ("（一）", "己"), ("", "庚"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "id_"), CARDS)
+def test_the_headings_read_as_on_the_page(name, id_):
+    """By the reader of `import`, which counts on its own."""
+    made = project_document(RESULTS[name], card_of(name, id_))
+    read = [line.text for line in read_docx(report_document(RESULTS[name], card_of(name, id_)), "a.docx").lines]
+    due = [words for part in made.parts for words in (part.title, *(b.text for b in part.blocks if b.tag == "h3"))]
+    assert [text for text in read if text in due] == due
 
 
 def test_type_is_official():
@@ -123,7 +174,7 @@ def test_the_text_is_upright_the_form_on_the_paper_planned_for_it():
 def test_who_seals_it_stands_with_the_list_of_annexes_and_a_line_before_it():
     paragraphs = large().paragraphs
     kept = [p.text for p in paragraphs if p.paragraph_format.keep_with_next]
-    at = next(at for at, p in enumerate(paragraphs) if p.text == "八、附件")
+    at = next(at for at, p in enumerate(paragraphs) if p.text == "附件")
     end = next(at for at, p in enumerate(paragraphs) if p.text.endswith("（盖章）"))
     assert end - at >= 5
     assert {p.text for p in paragraphs[at - 1 : end]} <= set(kept)
@@ -259,7 +310,7 @@ def test_lists_are_lists_and_every_numbered_one_starts_anew():
     paragraphs = section(told("1. 甲\n2. 乙\n\n段落\n\n3. 丙\n   - 丁\n"))
     numbers = [p._p.pPr.numPr.numId.val if p._p.pPr.numPr is not None else None for p in paragraphs]
     assert [p.text for p in paragraphs] == ["甲", "乙", "段落", "丙", "丁"]
-    assert numbers == [2, 2, None, 3, 1]
+    assert numbers == [3, 3, None, 4, 1]
     assert paragraphs[4]._p.pPr.numPr.ilvl.val == 1
 
 
@@ -273,6 +324,7 @@ def test_tables_are_tables_with_their_alignment():
 def test_headings_inside_a_section_stay_below_it():
     paragraphs = section(told("### （一）资金管理\n\n文字\n\n#### 1. 细目\n"))
     assert [p.style.name for p in paragraphs] == ["Heading 2", "Body Text", "Heading 3"]
+    assert [p._p.pPr.numPr.numId.val for p in paragraphs if "Heading" in p.style.name] == [0, 0]  # their own numbers
 
 
 def test_html_is_text_and_only_web_addresses_are_links():

@@ -24,6 +24,7 @@ from selfeval.importing.grid import (
     without_none,
 )
 from selfeval.importing.readers.asides import asides
+from selfeval.importing.readers.docx_numbers import ListNumbers, list_numbers
 from selfeval.reading.xlsx_files import MAX_UNPACKED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -52,17 +53,17 @@ def read_docx(data: bytes, name: str) -> SourceFile:
         if "word/document.xml" not in {member.filename for member in members}:
             why = phrase("扩展名是 .docx，内容却不是 Word 文档；请用 Word 或 WPS 打开，另存为 .docx")
             return SourceFile(name, problem=why)
-    body: Any = docx.Document(io.BytesIO(data)).element.body
-    reader = _Reader(name)
-    lines = tuple(bounded(reader.blocks(body, 0)))
+    document: Any = docx.Document(io.BytesIO(data))
+    reader = _Reader(name, list_numbers(document))
+    lines = tuple(bounded(reader.blocks(document.element.body, 0)))
     return SourceFile(name, lines, unread=(*asides(data), *reader.unread))
 
 
 class _Reader:
     """Counts paragraphs and tables while it goes through the document."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, numbers: ListNumbers) -> None:
+        self.name, self.numbers = name, numbers
         self.paragraphs = 0
         self.tables = 0
         self.unread: list[Phrase] = []
@@ -79,7 +80,8 @@ class _Reader:
                 self.paragraphs += 1
                 place = phrase("{name} 第 {number} 段", name=self.name, number=self.paragraphs)
                 apart: list[tuple[str, str]] = []
-                texts = [text_of(child, apart), *(words for kind, words in apart if kind == BOXED)]
+                number, text = self.numbers.before(child), text_of(child, apart)
+                texts = [number + text if text.strip() else text, *(words for kind, words in apart if kind == BOXED)]
                 self.tell(place, [one for one in apart if one[0] != BOXED])
                 yield from without_none(paragraph(text, place) for text in texts)
             elif child.tag == f"{_W}tbl":

@@ -13,7 +13,7 @@ from selfeval.base.text_width import half_widths
 from selfeval.reading.markdown import SAFE_LINK, parser
 from selfeval.reading.narrative import picture
 from selfeval.report.docx.styles import BULLETS, DEPTH
-from selfeval.report.docx.writer import Box, DocxLine, Writer, make, run, table
+from selfeval.report.docx.writer import Box, DocxLine, Writer, list_of, make, run, table
 from selfeval.report.office import clean
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ class Narrator:
 
     def _heading(self, node: Node, _place: TextPlace) -> None:
         """A heading inside a section: never above the section's own (标题 1)."""
-        level = 2 if int(node.tag[1]) <= 3 else 3
-        self.writer.write(f"Heading{level}", list(self.inline(node.children[0])))
+        level = 1 if int(node.tag[1]) <= 3 else 2
+        self.writer.typed_heading(level, list(self.inline(node.children[0])))
 
     def _bullet_list(self, node: Node, place: TextPlace) -> None:
         """A list of bullets."""
@@ -91,8 +91,7 @@ class Narrator:
             first = item.children[0] if item.children else None
             rest = item.children[1:]
             if first is not None and first.type == "paragraph":
-                level = make("ilvl", {"val": min(place.depth, DEPTH - 1)})
-                number = make("numPr", None, level, make("numId", {"val": place.list_}))
+                number = list_of(place.list_, min(place.depth, DEPTH - 1))
                 self.writer.write(place.style, list(self.inline(first.children[0])), number)
             elif first is not None:
                 rest = item.children

@@ -49,9 +49,6 @@ REVIEW_HEADS = (
     "复核意见",
 )
 
-BLOCKS = {"h3": "Heading2", "h4": "Heading3"}
-"""Styles of the blocks that are made from the figures."""
-
 
 def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
     """The whole report; the flags are those of `project_document`."""
@@ -81,9 +78,12 @@ def text(writer: Writer, document: ProjectDocument, folder: Path) -> None:
     for part in document.parts:
         begin = writer.size
         if part.title:
-            writer.write("Heading1", part.title)
+            writer.heading(0, part.title)
         for block in part.blocks:
-            writer.write(BLOCKS.get(block.tag, "BodyText"), block.text)
+            if block.tag == "h3":
+                writer.heading(1, block.text)
+            else:
+                writer.write("BodyText", block.text)
         if not part.blocks:
             write_markdown(writer, part.markdown, folder)
     writer.keep_together(begin - 1)

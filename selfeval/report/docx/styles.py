@@ -29,6 +29,17 @@ CLOSER = -5
 """A quarter of a point less between characters of 16 pt: 28 of them fill the line of 156 mm."""
 
 
+BULLETS, HEADINGS = 1, 2
+"""The one list of bullets, the one of headings; every numbered list is one of its own, so that it starts anew."""
+
+HEADING_LEVELS = (
+    ("chineseCountingThousand", "{}、"),
+    ("chineseCountingThousand", "（{}）"),
+    ("decimal", "{}."),
+)
+"""How Word counts the headings of each level, and what it writes around the number (GB/T 9704)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A paragraph style. `size` in pt; `line` in pt, 0 for as high as the text; `first` in characters."""
@@ -47,11 +58,14 @@ class Style:
     left: int = 0
     color: str = ""
     based: str = "Normal"
+    level: int | None = None
+    """Which level of the list of headings numbers it."""
 
     def xml(self) -> str:
         """The style in WordprocessingML; the order of the elements is the schema's."""
         keep = "<w:keepNext/><w:keepLines/>" if self.keep else ""
         rule = f'w:line="{round_half(self.line)}" w:lineRule="exact"' if self.line else 'w:line="240" w:lineRule="auto"'
+        listed = "" if self.level is None else numbered_by(HEADINGS, self.level)
         level = "" if self.outline is None else f'<w:outlineLvl w:val="{self.outline}"/>'
         based = "" if self.id == "Normal" else f'<w:basedOn w:val="{self.based}"/>'
         default = ' w:default="1"' if self.id == "Normal" else ""
@@ -60,7 +74,7 @@ class Style:
         return (
             f'<w:style w:type="paragraph"{default} w:styleId="{self.id}">'
             f'<w:name w:val="{self.name}"/>{based}<w:qFormat/>'
-            f'<w:pPr>{keep}<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
+            f'<w:pPr>{keep}{listed}<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
             f'<w:spacing w:before="{round_half(self.before)}" w:after="{round_half(self.after)}" {rule}/>'
             f'<w:ind w:left="{self.left}" w:firstLineChars="{self.first * 100}" '
             f'w:firstLine="{self.first * round_half(self.size)}"/>'
@@ -76,9 +90,9 @@ STYLES = (
     Style("BodyText", "Body Text", first=2),
     Style("Title", "Title", TITLE, 22, 36, "center", keep=True),
     Style("Subtitle", "Subtitle", KAI, across="center", keep=True, after=14.5),
-    Style("Heading1", "heading 1", HEI, first=2, outline=0, keep=True),
-    Style("Heading2", "heading 2", KAI, first=2, outline=1, keep=True),
-    Style("Heading3", "heading 3", first=2, outline=2, keep=True),
+    Style("Heading1", "heading 1", HEI, first=2, outline=0, keep=True, level=0),
+    Style("Heading2", "heading 2", KAI, first=2, outline=1, keep=True, level=1),
+    Style("Heading3", "heading 3", first=2, outline=2, keep=True, level=2),
     Style("ListNumber", "List Number", first=2),
     Style("ListBullet", "List Bullet", first=2),
     Style("Quote", "Quote", KAI, first=2),
@@ -218,17 +232,34 @@ def element(tag: str, content: str) -> str:
 
 # ── Lists ──
 
-BULLETS = 1
-"""The one list of bullets; every numbered list is a list of its own, so that it starts anew."""
-
 DEPTH = 4
 
 
 def numbering_xml(starts: tuple[int, ...]) -> str:
-    """The lists: bullets, then one numbered list for each start."""
-    lists = "".join(_list(at, 1, start) for at, start in enumerate(starts, BULLETS + 1))
+    """The lists: bullets, headings, then one numbered list for each start."""
+    lists = "".join(_list(at, 1, start) for at, start in enumerate(starts, HEADINGS + 1))
     shapes = _shape(0, "bullet", ("•",) * DEPTH) + _shape(1, "decimal", tuple(f"%{at}." for at in range(1, DEPTH + 1)))
-    return element("numbering", f'{shapes}<w:num w:numId="{BULLETS}"><w:abstractNumId w:val="0"/></w:num>{lists}')
+    fixed = "".join(
+        f'<w:num w:numId="{at}"><w:abstractNumId w:val="{shape}"/></w:num>'
+        for at, shape in ((BULLETS, 0), (HEADINGS, 2))
+    )
+    return element("numbering", f"{shapes}{_headings(2)}{fixed}{lists}")
+
+
+def numbered_by(list_: int, level: int) -> str:
+    """What puts a paragraph or a style into a list."""
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_}"/></w:numPr>'
+
+
+def _headings(number: int) -> str:
+    """How headings are numbered, each level by its style."""
+    levels = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="Heading{at + 1}"/>'
+        f'<w:suff w:val="nothing"/><w:lvlText w:val="{around.format(f"%{at + 1}")}"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="0" w:firstLineChars="200" w:firstLine="640"/></w:pPr></w:lvl>'
+        for at, (kind, around) in enumerate(HEADING_LEVELS)
+    )
+    return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
 
 
 def _shape(number: int, kind: str, texts: tuple[str, ...]) -> str:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from selfeval.report.docx.styles import BULLETS, TABLE, PageShape, font_table, numbering_xml, set_page
+from selfeval.base.text import CHINESE_NUMBERS
+from selfeval.report.docx.styles import (
+    HEADING_LEVELS,
+    HEADINGS,
+    TABLE,
+    PageShape,
+    font_table,
+    numbering_xml,
+    set_page,
+)
 from selfeval.report.office import clean, packed, properties
 from selfeval.report.pages.views import Marks
 
@@ -52,6 +61,11 @@ def runs_of(words: str | Sequence[Element]) -> list[Element]:
 def paragraph(style: str, words: str | Sequence[Element], *properties_: Element) -> Element:
     """A paragraph of a style; `properties_` follow the style's name, in the schema's order."""
     return make("p", None, make("pPr", None, make("pStyle", {"val": style}), *properties_), *runs_of(words))
+
+
+def list_of(number: int, level: int) -> Element:
+    """What puts a paragraph into a list; 0: takes it out of its style's."""
+    return make("numPr", None, make("ilvl", {"val": level}), make("numId", {"val": number}))
 
 
 # ── Tables ──
@@ -162,10 +176,11 @@ def _borders(sides: Sequence[str]) -> Element:
 
 @dataclass(slots=True)
 class Writer:
-    """A document being written. Mutable: it grows, and remembers where its numbered lists start."""
+    """A document being written. Mutable: it grows, and remembers where its lists start and how far its headings are."""
 
     document: Document
     starts: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=lambda: [0] * len(HEADING_LEVELS))
 
     def add(self, element: Element) -> None:
         """At the end, before what describes the last section."""
@@ -174,6 +189,21 @@ class Writer:
     def write(self, style: str, words: str | Sequence[Element], *properties_: Element) -> None:
         """A paragraph at the end."""
         self.add(paragraph(style, words, *properties_))
+
+    def heading(self, level: int, text: str) -> None:
+        """A heading of the report. Word numbers it where its number is the next one; any other stays text."""
+        kind, around = HEADING_LEVELS[level]
+        number = self.counts[level] + 1
+        label = around.format(number if kind == "decimal" else CHINESE_NUMBERS[number - 1])
+        if not text.startswith(label):
+            self.typed_heading(level, text)
+            return
+        self.counts[level:] = [number, *[0] * (len(self.counts) - level - 1)]
+        self.write(f"Heading{level + 1}", text.removeprefix(label))
+
+    def typed_heading(self, level: int, words: str | Sequence[Element]) -> None:
+        """A heading with the number that is typed in it, or with none."""
+        self.write(f"Heading{level + 1}", words, list_of(0, level))
 
     @property
     def size(self) -> int:
@@ -191,7 +221,7 @@ class Writer:
     def new_list(self, start: int) -> int:
         """The number of a new numbered list."""
         self.starts.append(start)
-        return BULLETS + len(self.starts)
+        return HEADINGS + len(self.starts)
 
     def new_section(self, page: PageShape) -> None:
         """From here on another kind of page. What ends the last section goes into its last paragraph."""

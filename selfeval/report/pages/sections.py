@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from selfeval.base import display
 from selfeval.base.model import Scorecard
+from selfeval.base.text import CHINESE_NUMBERS
 from selfeval.evaluation.mentions import literal, told
 from selfeval.evaluation.result import Result
 from selfeval.reading.form_layout import Layout
@@ -105,15 +106,12 @@ def _anchored(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 _NUMBER = re.compile("[一二三四五六七八九十]+、")
-_ONES = ("", *"一二三四五六七八九")
-_NUMBERS = tuple(f"{tens}{ones}" for tens in ("", "十", "二十") for ones in _ONES)[1:]
-"""一 … 二十九."""
 
 
 def _numbered_on(titles: Sequence[str]) -> list[str]:
     """The titles, those numbered 一、 numbered on: a section between them has its number from another outline."""
-    numbers = iter(_NUMBERS)
-    if sum(bool(_NUMBER.match(title)) for title in titles) > len(_NUMBERS):
+    numbers = iter(CHINESE_NUMBERS)
+    if sum(bool(_NUMBER.match(title)) for title in titles) > len(CHINESE_NUMBERS):
         return list(titles)
     return [_NUMBER.sub(f"{next(numbers)}、", title, count=1) if _NUMBER.match(title) else title for title in titles]
 
