@@ -296,11 +296,14 @@ def within(start: float, end: float) -> slice:
 def misplaced(pages: Sequence[DrawnPage], places: Sequence[Place]) -> Iterator[str]:
     """What stands elsewhere than it should, page by page."""
     beside: dict[int, set[int]] = {}
-    for row in places:
-        if isinstance(row, PrintedCells):
-            beside.setdefault(row.page, set()).update(spanning_texts(pages[row.page], row))
+    pictures: dict[int, list[Picture]] = {}
+    for place in places:
+        if isinstance(place, PrintedCells):
+            beside.setdefault(place.page, set()).update(spanning_texts(pages[place.page], place))
+        elif isinstance(place, Picture):
+            pictures.setdefault(place.page, []).append(place)
     for page in pages:
-        order = as_read(page, [place for place in places if isinstance(place, Picture) and place.page == page.number])
+        order = as_read(page, pictures.get(page.number, []))
         told = out_of_order(page, order, frozenset(beside.get(page.number, ())))
         yield from (phrase("第 {number} 页：{text}", number=page.number + 1, text=text) for text in told)
     for row in places:

@@ -31,6 +31,7 @@ from selfeval.audit.report_case import ReportCase, own_templates
 from selfeval.audit.report_checks import CHECKS, signed
 from selfeval.audit.time_limit import UnreadableError, limited
 from selfeval.audit.verdict import LAYOUT, PICTURES, SIGNATURE, FileSum, Verdict
+from selfeval.base.memo import undisturbed
 from selfeval.base.phrases import phrase
 from selfeval.reading.layouts import FILE as LAYOUT_FILE
 from selfeval.reading.narrative import picture_names
@@ -43,7 +44,7 @@ PUBLIC = "公开版"
 def verify(path: Path) -> Verdict:
     """The verdict on one file. Never raises for anything in the file."""
     try:
-        with limited():
+        with undisturbed(), limited():
             return judged(file_bytes(path), str(path))[0]
     except UnreadableError as error:
         return Verdict(str(path), problem=str(error))

@@ -378,14 +378,14 @@ def parted(cells: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
 
 def lift(pictures: Sequence[tuple[int, Bars]], pages: Sequence[str]) -> tuple[list[str], dict[int, tuple[int, int]]]:
     """The pages without the pictures that are drawn last on them, and where each of these is: (page, first letter)."""
-    bare, places, due = list(pages), {}, list(pictures)
+    bare, places, due = list(pages), {}, [(item, bars.text) for item, bars in pictures]
     for number, text in enumerate(pages):
         for count in range(len(due), 0, -1):
-            texts = [bars.text for _, bars in due[:count]]
-            at = len(text) - sum(map(len, texts))
-            if at >= 0 and common("".join(texts), text, at) == len(text) - at:
+            words = "".join(words for _, words in due[:count])
+            at = len(text) - len(words)
+            if at >= 0 and common(words, text, at) == len(words):
                 bare[number] = text[:at]
-                for (item, _), words in zip(due[:count], texts, strict=True):
+                for item, words in due[:count]:
                     places[item] = number, at
                     at += len(words)
                 due = due[count:]
