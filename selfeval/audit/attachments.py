@@ -17,6 +17,7 @@ from typing import Any
 
 from selfeval import __version__
 from selfeval.audit.pdf_pictures import sum_in
+from selfeval.base import display
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.evidence import inside
 from selfeval.base.files import is_file, open_file, read_file, within
@@ -89,8 +90,13 @@ def canonical(data: Json) -> bytes:
 
 def fingerprint(manifest: bytes) -> str:
     """The first 16 hexadecimal digits of the manifest's SHA-256 in fours, as the page prints them."""
-    digits = sha256(manifest)[:16]
-    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
+    return display.short_sum(sha256(manifest))
+
+
+def joint_fingerprint(prints: Iterable[str]) -> str:
+    """The one fingerprint that the summary prints: of those of its reports, a line each; "" where they have none."""
+    listed = [*prints]
+    return fingerprint("\n".join(listed).encode()) if any(listed) else ""
 
 
 # ── Rows as CSV ──

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
-from selfeval.audit.attachments import MANIFEST, SCORECARD, Enclosing, drawn_in, fingerprint, sha256
+from selfeval.audit.attachments import MANIFEST, SCORECARD, Enclosing, drawn_in, fingerprint, joint_fingerprint, sha256
 from selfeval.audit.pack_parts import CONTENTS, SCORES, SUMMARY_PDF, SUMMARY_XLSX, report_of
 from selfeval.audit.pdf_reader import Contents, read_pdf_bytes
 from selfeval.audit.time_limit import UnreadableError
@@ -170,7 +170,7 @@ def stale(result: Result, built: BuiltReport) -> Iterator[str]:
         yield from _stale_report(card.project.id, built, now)
     if SUMMARY_PDF not in built.pdfs:
         yield phrase("没有 {summary_pdf}", summary_pdf=SUMMARY_PDF)
-    elif list(printed.fingerprints_on(built.pdfs[SUMMARY_PDF].pages)) != list(dict.fromkeys(current)):
+    elif list(printed.fingerprints_on(built.pdfs[SUMMARY_PDF].pages)) != [joint_fingerprint(current)]:
         yield phrase("{summary_pdf} 与现在的评价不一致", summary_pdf=SUMMARY_PDF)
 
 

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from selfeval.audit import pack_parts as parts
 from selfeval.audit import printed_figures as printed
-from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint, names_typst
+from selfeval.audit.attachments import MANIFEST, SCORECARD, Json, fingerprint, joint_fingerprint, names_typst
 from selfeval.audit.expected import with_manifest
 from selfeval.audit.json_reader import items_in, text_in
 from selfeval.audit.pack_parts import CONTENTS, OF_UNIT, SCORES, SUMMARY_PDF, SUMMARY_XLSX, safe_name
@@ -335,15 +335,15 @@ def _summary_differences(whole: WholePack, prints: Mapping[str, str]) -> Iterato
     if whole.summary is None:
         yield phrase("{summary_pdf} 打不开，或不是 PDF", summary_pdf=SUMMARY_PDF)
         return
-    if list(printed.fingerprints_on(whole.summary.pages)) != list(dict.fromkeys(prints.values())):
+    joint = joint_fingerprint(prints.values())
+    if list(printed.fingerprints_on(whole.summary.pages)) != [joint]:
         yield phrase("{summary_pdf} 上印的数据指纹与各报告的不同", summary_pdf=SUMMARY_PDF)
         return
     if any(own_templates(case) for case in whole.cases.values()):
         return
     document = summary_document(whole.result, draft=whole.consultation)
-    stamped = (replace(line, fingerprint=prints[line.id]) for line in document.lines)
     try:
-        due = printed_summary(replace(document, lines=tuple(stamped)))
+        due = printed_summary(replace(document, fingerprint=joint))
         by_typst = any(names_typst(case.manifest) for case in whole.cases.values())
         paper = paper_of(whole.pack.read(SUMMARY_PDF), due, frozenset(), by_typst=by_typst)
     except UnreadableError as error:

@@ -31,7 +31,7 @@ def squeezed(text: str) -> str:
 
 
 def fingerprints_on(pages: Sequence[str]) -> tuple[str, ...]:
-    """Every 数据指纹 printed, once each: one in a report, one a project in the summary."""
+    """Every 数据指纹 printed, once each: one in a report, one of all reports in the summary."""
     hits = [squeezed(match[1]) for page in pages for match in _FINGERPRINT.finditer(page)]
     return tuple(" ".join(hit[at : at + 4] for at in range(0, 16, 4)) for hit in dict.fromkeys(hits))
 

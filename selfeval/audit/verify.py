@@ -120,7 +120,7 @@ def without_data(contents: Contents) -> str:
         )
     if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, BOOK_TITLE):
         return phrase(
-            "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹与它们的相同"
+            "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹由它们的得出"
         )
     if len(prints) == 1:
         return ""

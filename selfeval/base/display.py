@@ -264,6 +264,11 @@ def size(count: int) -> str:
     return f"{fixed(Fraction(count, scale), 1)} {unit}"
 
 
+def short_sum(digits: str) -> str:
+    """The first 16 hexadecimal digits of a SHA-256 in fours, as a page prints them; files hold the whole."""
+    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
 def sentence(text: str) -> str:
     """A text as a sentence of its own: one full stop at the end."""
     trimmed = text.strip()

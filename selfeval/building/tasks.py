@@ -12,6 +12,7 @@ from decimal import localcontext
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from selfeval.audit.attachments import joint_fingerprint
 from selfeval.base.diagnostics import Diagnostic, finding
 from selfeval.base.exact import EXACT
 from selfeval.base.model import Scorecard
@@ -237,8 +238,8 @@ def document(task: Task) -> ProjectDocument | SummaryDocument:
     prints = task.fingerprints
     if task.page == SUMMARY:
         summary = summary_document(task.result, **task.marks)
-        lines = tuple(replace(line, fingerprint=prints[line.id]) for line in summary.lines)
-        return linked(replace(summary, lines=lines), task.unlinked)
+        joint = joint_fingerprint(prints[line.id] for line in summary.lines)
+        return linked(replace(summary, fingerprint=joint), task.unlinked)
     report = project_document(task.result, task.card, **task.marks)
     return replace(report, fingerprint=prints[task.card.project.id])
 

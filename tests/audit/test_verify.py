@@ -18,7 +18,7 @@ from selfeval.audit import pdf_syntax, recompute, time_limit, verdict_text
 from selfeval.audit import printed_figures as printed
 from selfeval.audit import verdict as verdict_words
 from selfeval.audit import verify as verifying
-from selfeval.audit.attachments import canonical, fingerprint, sha256
+from selfeval.audit.attachments import canonical, fingerprint, joint_fingerprint, sha256
 from selfeval.audit.paper import paper_of
 from selfeval.building.request import Request
 from selfeval.building.run import build
@@ -477,21 +477,23 @@ def test_a_pdf_of_someone_else(tmp_path, capsys):
 def test_the_summary_and_the_public_edition_carry_nothing(built, tmp_path, capsys):
     summary = built["P01"].parents[2] / "summary.pdf"
     assert "汇总表" in refused(summary, capsys)
-    prints = {verifying.verify(path).about["fingerprint"] for path in built.values()}
-    assert set(printed.fingerprints_on(pdf_contents.read_pdf(summary).pages)) == prints
+    prints = [verifying.verify(path).about["fingerprint"] for path in built.values()]
+    pages = pdf_contents.read_pdf(summary).pages
+    assert list(printed.fingerprints_on(pages)) == [joint_fingerprint(prints)]
+    assert not any(one in page for one in prints for page in pages), "one for all, not one on every row"
     path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True)["P01"]
     assert files_of(path) == {}
     assert "公开版" in refused(path, capsys)
 
 
 def test_summary_and_book_of_one_project_say_what_can_be_verified_in_their_place(tmp_path, capsys):
-    """They print one fingerprint, as a report does, but carry no data of their own."""
+    """They print fingerprints, as a report does, but carry no data of their own."""
     out, folder = tmp_path / "out", make_evaluation(tmp_path)
     assert run(["build", str(folder), "--out", str(out), "--format", "pdf", "--book"]) == 0
     capsys.readouterr()
-    for name in ("summary.pdf", "book.pdf"):
+    for name, count in (("summary.pdf", 1), ("book.pdf", 2)):
         path = out / folder.name / name
-        assert len(printed.fingerprints_on(pdf_contents.read_pdf(path).pages)) == 1
+        assert len(printed.fingerprints_on(pdf_contents.read_pdf(path).pages)) == count
         assert "projects/" in refused(path, capsys)
 
 

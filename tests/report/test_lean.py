@@ -42,6 +42,24 @@ def test_another_series_is_left_as_it_is(fonts, monkeypatch):
     assert vars(fonts.Font) == before
 
 
+def test_a_long_cell_is_not_shaped_whole_for_each_of_its_breaks(monkeypatch):
+    """A cell of 4,800 characters took minutes: what is shaped must grow with the text, not with its square."""
+    from weasyprint.text import line_break
+
+    shaped = []
+    set_text = line_break.Layout.set_text
+    noted = lambda layout, text, *more, **named: shaped.append(len(text)) or set_text(layout, text, *more, **named)  # noqa: E731
+    monkeypatch.setattr(line_break.Layout, "set_text", noted)
+    sums = []
+    for count in (60, 120):
+        shaped.clear()
+        pdf.engine().render(
+            PAGE.replace("</body>", f"<table><tr><td>一<td>{'已检查资金使用情况，' * count}</table></body>")
+        )
+        sums.append(sum(shaped))
+    assert sums[1] < 2.5 * sums[0]
+
+
 def test_no_font_is_copied_whole(fonts, monkeypatch):
     copied, cut = [], []
     whole_file, subset = fonts.Font.whole_file, lean_fonts.subset

@@ -233,7 +233,7 @@ def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
 
 
 def proofs_of(card: Scorecard, result: Result) -> tuple[ProofLine, ...]:
-    """佐证清单: every indicator, so that a gap shows; files with their size and SHA-256."""
+    """佐证清单: every indicator, so that a gap shows; files with their size and how their SHA-256 begins."""
     return tuple(
         ProofLine(
             number=str(at),
@@ -251,7 +251,9 @@ def _proof(item: str, result: Result) -> Proof:
     if not names_file(item):
         return Proof(item)
     file = result.proof(item)
-    return Proof(item, missing=True) if file is None else Proof(item, display.size(file.size), file.sha256)
+    if file is None:
+        return Proof(item, missing=True)
+    return Proof(item, display.size(file.size), display.short_sum(file.sha256))
 
 
 # ── Calculations ──

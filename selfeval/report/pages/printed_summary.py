@@ -72,14 +72,13 @@ def _money(doc: SummaryDocument) -> Iterator[Line]:
 
 def _sums(doc: SummaryDocument) -> tuple[str, ...]:
     sums = doc.sums
-    return sums.name + SUMMARY_WORDS.of_unit(sums.fingerprint), sums.initial, sums.adjusted, sums.executed, sums.rate
+    return sums.name + SUMMARY_WORDS.of_all(doc.fingerprint), sums.initial, sums.adjusted, sums.executed, sums.rate
 
 
 def _begin(line: ProjectLine) -> tuple[str, ...]:
     """The first cells of a project: which, and its money."""
     draft = SUMMARY_WORDS.draft if line.draft else ""
-    name = line.name + draft + SUMMARY_WORDS.of_project(line.fingerprint)
-    return line.number, line.id, name, line.initial, line.adjusted, line.executed, line.rate
+    return line.number, line.id, line.name + draft, line.initial, line.adjusted, line.executed, line.rate
 
 
 def _points(line: ProjectLine, doc: SummaryDocument) -> Iterator[str]:

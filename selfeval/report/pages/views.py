@@ -225,7 +225,10 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An item of 佐证材料. A file of the evaluation has a size and a SHA-256; `missing`: the file is not there."""
+    """An item of 佐证材料. A file of the evaluation has a size and the first digits of its SHA-256.
+
+    `missing`: the file is not there.
+    """
 
     text: str
     size: str = ""
@@ -359,7 +362,6 @@ class ProjectLine:
     draft: bool
     finding_counts: tuple[tuple[str, str, str], ...]
     level: str
-    fingerprint: str = ""
     reviewed: str = ""
     deviation: str = ""
     reviewed_grade: str = ""
@@ -393,6 +395,8 @@ class SummaryDocument:
     reviewed: bool = False
     """Whether any project was reviewed."""
     scatter: Scatter | None = None
+    fingerprint: str = ""
+    """数据指纹 of all reports together; empty where they have none."""
 
 
 @dataclass(frozen=True, slots=True)

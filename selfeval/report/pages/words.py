@@ -52,7 +52,7 @@ class PageWords:
     no_deviation: str = "各项指标均得满分，没有需要说明的偏差。"
     evidence: tuple[str, ...] = ("序号", "指标", "实际完成值", "佐证材料")
     size: str = "（{}）"
-    digest: str = "SHA-256 {}"
+    digest: str = "SHA-256 前16位：{}"
     missing: str = "（文件未找到）"
     between: str = "；"
     not_given: str = "未提供"
@@ -97,19 +97,14 @@ class SummaryWords:
     reviewed_second: tuple[str, ...] = ("得分", "偏差")
     draft: str = "［未定稿］"
     partly: str = "可评分 {}"
-    fingerprint: str = "数据指纹 {}"
-    unit_fingerprint: str = "部门整体数据指纹 {}"
+    fingerprint: str = "各报告的数据指纹 {}"
     pictures: tuple[str, ...] = ("附图", "各项目一览")
     accepted: tuple[str, ...] = ("附表", "检查豁免清单")
     between: str = " · "
 
-    def of_project(self, fingerprint: str) -> str:
-        """What is printed of a project's fingerprint; nothing where it has none."""
+    def of_all(self, fingerprint: str) -> str:
+        """What is printed of the fingerprint of all reports; nothing where they have none."""
         return self.fingerprint.format(fingerprint) if fingerprint else ""
-
-    def of_unit(self, fingerprint: str) -> str:
-        """The same of the unit's own."""
-        return self.unit_fingerprint.format(fingerprint) if fingerprint else ""
 
     def title(self, unit: str, own: str, year: str) -> str:
         """What the file is called; `own`: the heading of the document."""
