@@ -14,10 +14,11 @@ from math import ceil, floor, inf
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from selfeval.audit.pdf_charts import false_drawing, is_line
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
-from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, meet, number_aside, strokes_through, unseen
+from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, number_aside, strokes_through, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
@@ -37,12 +38,6 @@ BUCKET = 2.0
 STRIPES = ceil(SHEET[1] / BUCKET)
 NOTHING = (inf, 0.0)
 """Lowest line of a stripe, and size of its type, where nothing stands in it yet."""
-
-THIN, LONG = 2.0, 12.0
-"""Lines of tables, in pt."""
-
-EDGE_OF_BAR = 1.5
-"""How much longer a bar may be than it should, for the line around it."""
 
 LOOSE = 2.2
 """How far apart the lines of a cell may be, in sizes of their type."""
@@ -317,9 +312,10 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[Place]) -> Iterator[s
         if isinstance(row, Prose):
             told = rising(pages[row.page], row.begin, row.end)
             yield from (phrase("第 {number} 页：{text}", number=row.page + 1, text=text) for text in told)
-    yield from (told for place in places if isinstance(place, Picture) for told in false_bars(pages[place.page], place))
-    bars = Counter(place.page for place in places if isinstance(place, Picture) for _ in place.bars.lines)
-    yield from (told for page in pages for told in drawn_beside(page, bars[page.number]))
+    drawings = [place for place in places if isinstance(place, Picture)]
+    yield from (told for place in drawings for told in false_drawing(pages[place.page], place))
+    surfaces = Counter(place.page for place in drawings for _ in range(place.drawing.surfaces))
+    yield from (told for page in pages for told in drawn_beside(page, surfaces[page.number]))
 
 
 def rising(page: DrawnPage, begin: int, end: int) -> Iterator[str]:
@@ -330,27 +326,22 @@ def rising(page: DrawnPage, begin: int, end: int) -> Iterator[str]:
             yield phrase("“{strip}”不在它该在的位置", strip=one.words.strip()[:20])
 
 
-def drawn_beside(page: DrawnPage, bars: int) -> Iterator[str]:
-    """What is drawn and is neither the line of a table nor one of the bars of the page's pictures.
+def drawn_beside(page: DrawnPage, surfaces: int) -> Iterator[str]:
+    """What is drawn and is neither the line of a table nor one of the bars and dots of the page's pictures.
 
-    Lines are long and thin, so that they make no letters; surfaces are the bars, or too faint to be more than a ground.
+    Lines are long and thin, so that they make no letters; surfaces are bars and dots, or too faint for more than a
+    ground.
     """
     dark = [shape for shape in page.shapes if shape.kind != "picture" and shape.dark * shape.opaque > LIGHT]
     for kind in ("fill", "line"):
-        if sum(shape.kind == kind and not is_line(shape) for shape in dark) > bars:
+        if sum(shape.kind == kind and not is_line(shape) for shape in dark) > surfaces:
             yield phrase("第 {number} 页：有本程序不画的图形", number=page.number + 1)
-
-
-def is_line(shape: Shape) -> bool:
-    """Whether a shape is a long thin line, drawn as one."""
-    wide, high = shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]
-    return shape.kind == "line" and min(wide, high) <= THIN and max(wide, high) >= LONG
 
 
 def as_read(page: DrawnPage, pictures: Sequence[Picture]) -> list[int]:
     """The texts of a page in the order in which people read them: pictures where they stand."""
     owners = list(page.owners)
-    taken = [range(p.begin, p.begin + len(p.bars.text)) for p in pictures]
+    taken = [range(p.begin, p.begin + len(p.drawing.text)) for p in pictures]
     starts: dict[int, list[int]] = {p.before: [] for p in pictures}
     for picture, letters in zip(pictures, taken, strict=True):
         starts[picture.before] += [owners[at] for at in letters]
@@ -408,40 +399,3 @@ def is_level(page: DrawnPage, row: PrintedCells) -> bool:
     middles = [(box[1] + box[3]) / 2 for box in boxes]
     apart = all(one[2] <= other[0] + 2 for one, other in pairwise(boxes))
     return apart and all(abs(middle - median(middles)) <= UNEVEN for middle in middles)
-
-
-def false_bars(page: DrawnPage, picture: Picture) -> Iterator[str]:
-    """Bars whose length does not go with those of the others in their picture, measured by the longest."""
-    at, drawn = picture.begin + len(picture.bars.line), []
-    for name, words, _ in picture.bars.lines:
-        value = page.box(at + len(name), len(words))
-        drawn.append(length_beside(page, value) if value else None)
-        at += len(name) + len(words)
-    pairs = list(zip(picture.bars.lines, drawn, strict=True))
-    longest, length = max(((width, found or 0.0) for (_, _, width), found in pairs), default=(0.0, 0.0))
-    scale = length / longest if longest and length else 1.0
-    for (name, words, width), found in pairs:
-        if found is None or abs(found - width * scale) > EDGE_OF_BAR:
-            yield phrase("第 {number} 页：“{name}{words}”的图形不对", number=page.number + 1, name=name, words=words)
-
-
-def length_beside(page: DrawnPage, value: Box) -> float | None:
-    """How long the bar left of a value is: 0 where none is drawn, None where there are several."""
-    middle = (value[1] + value[3]) / 2
-    fitting = [
-        shape
-        for shape in page.shapes
-        if shape.kind == "line"
-        and 4 < shape.box[3] - shape.box[1] < 14
-        and abs((shape.box[1] + shape.box[3]) / 2 - middle) < 4
-        and shape.box[2] <= value[0] + 2
-    ]
-    if any(is_over(one, bar) for bar in fitting for one in page.shapes):
-        return None
-    return sum(bar.box[2] - bar.box[0] for bar in fitting) if len(fitting) < 2 else None
-
-
-def is_over(shape: Shape, bar: Shape) -> bool:
-    """Whether a surface lies over a bar."""
-    left, bottom, right, top = bar.box
-    return shape.order > bar.order and not is_line(shape) and meet((left, bottom + 1, right, top - 1), shape.box)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
 from selfeval.base.text import UNSEEN
-from selfeval.report.pages.printed_items import Bars, Flow, Item, Line, Table, shown_in
+from selfeval.report.pages.printed_items import Bars, Dots, Drawing, Flow, Item, Line, Table, shown_in
 
 BOX = "□"
 """Stands for a character that no font has."""
@@ -100,12 +100,12 @@ class PrintedCells:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of bars: where its letters begin on a page, and before which letter it stands there."""
+    """A picture of bars or dots: where its letters begin on a page, and before which letter it stands there."""
 
     page: int
     begin: int
     before: int
-    bars: Bars
+    drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Reader:
     def __init__(self, items: Sequence[Item], pages: Sequence[str]) -> None:
         """`pages`: their texts, squeezed, without page numbers and marks."""
         self.items = [tidy(item) for item in items]
-        self.pages, self.lifted = lift([(at, i) for at, i in enumerate(self.items) if isinstance(i, Bars)], pages)
+        self.pages, self.lifted = lift([(at, i) for at, i in enumerate(self.items) if isinstance(i, Drawing)], pages)
         self.farthest = (-1, -1)
         self.due = ""
 
@@ -215,7 +215,7 @@ class Reader:
         """What an item still has to say."""
         if isinstance(item, Flow):
             return "" if item.optional else item.text[spot.at :]
-        if isinstance(item, Bars):
+        if isinstance(item, Drawing):
             return item.text[spot.at :]
         lines = item.lines[spot.at :]
         return ("" if spot.at else item.head) + "".join("".join(line.cells) for line in lines)
@@ -238,7 +238,7 @@ class Reader:
         text = self.pages[page]
         while True:
             item = self.items[spot.item] if spot.item < len(self.items) else None
-            if isinstance(item, Bars) and self.lifted.get(spot.item, (-1, 0))[0] == page:
+            if isinstance(item, Drawing) and self.lifted.get(spot.item, (-1, 0))[0] == page:
                 trail = (trail, Picture(page, self.lifted[spot.item][1], at, item))
                 spot = PageSpot(spot.item + 1)
                 continue
@@ -264,7 +264,7 @@ class Reader:
                 self.stuck(page, at + size, item.text[spot.at + size :])
                 return
 
-    def words(self, item: Flow | Bars, spot: PageSpot, text: str, at: int) -> tuple[int, bool]:
+    def words(self, item: Flow | Drawing, spot: PageSpot, text: str, at: int) -> tuple[int, bool]:
         """How much of an item stands at a place, and whether that is all of it."""
         due = item.text[spot.at :]
         size = common(due, text, at)
@@ -344,10 +344,10 @@ class Reader:
         return not spot.rest or spot.rest in {line.cells, line.again}
 
 
-def remembered(trail: Trail, item: Flow | Bars, page: int, part: tuple[int, int], *, whole: bool = True) -> Trail:
-    """What was found, with what stands here: bars, the words in place of a photograph, prose."""
+def remembered(trail: Trail, item: Flow | Drawing, page: int, part: tuple[int, int], *, whole: bool = True) -> Trail:
+    """What was found, with what stands here: a picture, the words in place of a photograph, prose."""
     begin, end = part
-    if isinstance(item, Bars):
+    if isinstance(item, Drawing):
         return (trail, Picture(page, begin, begin, item)) if whole else trail
     if item.falling:
         return trail, Prose(page, begin, end)
@@ -376,7 +376,7 @@ def parted(cells: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(cell[size:] for cell, size in zip(cells, way, strict=True))
 
 
-def lift(pictures: Sequence[tuple[int, Bars]], pages: Sequence[str]) -> tuple[list[str], dict[int, tuple[int, int]]]:
+def lift(pictures: Sequence[tuple[int, Drawing]], pages: Sequence[str]) -> tuple[list[str], dict[int, tuple[int, int]]]:
     """The pages without the pictures that are drawn last on them, and where each of these is: (page, first letter)."""
     bare, places, due = list(pages), {}, [(item, bars.text) for item, bars in pictures]
     for number, text in enumerate(pages):
@@ -400,10 +400,16 @@ def tidy(item: Item) -> Item:
     if isinstance(item, Bars):
         lines = tuple((squeezed(name), squeezed(value), width) for name, value, width in item.lines)
         return Bars(squeezed(item.line), lines)
+    if isinstance(item, Dots):
+        return replace(item, up=_tidy_ends(item.up), across=_tidy_ends(item.across))
     if not item.lines:
         return Flow(squeezed(item.head), pictures=item.pictures)
     heads = _tidy_line(item.heads) if item.heads else None
     return Table(squeezed(item.head), tuple(map(_tidy_line, item.lines)), item.level, heads, item.pictures)
+
+
+def _tidy_ends(ticks: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple((squeezed(words), at) for words, at in ticks)
 
 
 def _tidy_line(line: Line) -> Line:

@@ -229,6 +229,11 @@ def tails(column: Sequence[str]) -> tuple[int, ...]:
     return tuple(behind - _quarters(part[1]) if part else 0 for part in parts)
 
 
+def amount_width(column: Sequence[str], tails_: Sequence[int]) -> int:
+    """How wide amounts with their tails are at the most, in quarters of an em."""
+    return max((_quarters(text) + tail for text, tail in zip(column, tails_, strict=True)), default=0)
+
+
 def _quarters(digits: str) -> int:
     """The width of digits and marks in quarters of an em, as of Times New Roman."""
     return sum(2 if char.isdigit() else 1 for char in digits)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pdfplumber
 import pytest
 from engines import needs
@@ -47,6 +49,19 @@ def test_the_points_of_a_column_stand_below_each_other(report):
     assert [len(found) for found in column] == [1, 1, 3]
     (total,), (first,), thrice = column
     assert max(abs(at - total) for at in (first, thrice[-1])) < 0.6
+
+
+def test_the_points_of_scores_stand_below_each_other_however_many_digits_they_have(report):
+    with pdfplumber.open(report) as opened:
+        page = next(page for page in opened.pages if "得分：" in page.extract_text())
+        column = [
+            (word["chars"][word["text"].index(".")]["x0"], word["text"])
+            for word in page.extract_words(return_chars=True)
+            if re.fullmatch(r"\d+\.\d\d", word["text"]) and word["x0"] > 0.8 * page.width
+        ]
+    assert {len(text) for _, text in column} == {4, 5}, column
+    places = [at for at, _ in column]
+    assert max(places) - min(places) < 0.6, column
 
 
 def test_what_is_printed_so_is_verified(report):

@@ -43,15 +43,23 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A project in a scatter: its place in the picture, the number beside it, what it is called."""
+    """A project in a scatter: its place in the picture, what it is called. `state`: met or short."""
 
     id: str
     x: str
     y: str
-    number: str
     text: str
     href: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DotLabel:
+    """The number beside a dot: its left end on the base line."""
+
+    x: str
+    y: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """Execution (across) against points (up), on screen only; in units of the picture, 480 × 300."""
+    """Execution (across) against points (up); in units of the picture, 480 × 290.
+
+    `up` from the top; `labels` in the order in which people read them, where they have room.
+    """
 
     title: str
     description: str
@@ -72,6 +83,7 @@ class Scatter:
     up: tuple[Tick, ...]
     due: str
     dots: tuple[Dot, ...]
+    labels: tuple[DotLabel, ...]
     note: str
 
 

@@ -229,6 +229,7 @@ def summary_document(result: Result, *, draft: bool = False, public: bool = Fals
         scatter=scatter(result.briefs, result.rules),
         accepted=form.accepted_of(_waived_as_a_whole(result)),
         reviewed=any(brief.review for brief in result.briefs),
+        money_mm=form.money_width((*lines, sums)),
     )
     return public_edition(document) if public else document
 

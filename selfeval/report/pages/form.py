@@ -12,6 +12,7 @@ from typing import TypeVar
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
 from selfeval.base.evidence import names_file
+from selfeval.base.exact import fixed
 from selfeval.base.model import (
     Adjustment,
     Evidence,
@@ -42,6 +43,12 @@ from selfeval.report.pages.views import (
 )
 from selfeval.scoring.score import level_score
 from selfeval.scoring.totals import exact_total
+
+NARROWEST_MONEY, WIDEST_MONEY = Fraction(21), Fraction(34)
+"""How wide a column of money of a 汇总表 may be, in mm: its head of five characters stands on one line."""
+
+QUARTER, PADDING = Fraction(105 * 254, 4 * 7200), Fraction(25, 10)
+"""A quarter of an em of its type (10.5 pt), and what stands on both sides of a text in its cell, in mm."""
 
 # ── Rows ──
 
@@ -182,6 +189,15 @@ def aligned(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Lines of money whose amounts have their points below each other."""
     columns = [display.tails([getattr(line, name) for line in lines]) for name in AMOUNTS]
     return tuple(replace(line, tails=tails) for line, tails in zip(lines, zip(*columns, strict=True), strict=True))
+
+
+def money_width(lines: Sequence[ProjectLine]) -> str:
+    """How wide the columns of money of a 汇总表 are, in mm: as wide as their heads or the longest amount."""
+    widest = max(
+        display.amount_width([getattr(line, name) for line in lines], [line.tails[at] for line in lines])
+        for at, name in enumerate(AMOUNTS)
+    )
+    return fixed(min(WIDEST_MONEY, max(NARROWEST_MONEY, QUARTER * widest + PADDING)), 1)
 
 
 def _line(source: str, lots: Sequence[Lot]) -> int:

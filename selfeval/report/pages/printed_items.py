@@ -71,12 +71,47 @@ class Bars:
     lines: tuple[tuple[str, str, float], ...]
 
     @property
+    def surfaces(self) -> int:
+        """How many surfaces are drawn."""
+        return len(self.lines)
+
+    @property
     def text(self) -> str:
         """All that it says."""
         return self.line + "".join(name + value for name, value, _ in self.lines)
 
 
-Item = Flow | Table | Bars
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """A picture of dots: what its axes say and where, in units of its own; the numbers beside dots; the dots.
+
+    `up` from the top, each on its base line; `dots`: (x, y, whether it is solid).
+    """
+
+    up: tuple[tuple[str, float], ...]
+    labels: tuple[tuple[str, float, float], ...]
+    across: tuple[tuple[str, float], ...]
+    dots: tuple[tuple[float, float, bool], ...]
+
+    @property
+    def surfaces(self) -> int:
+        """How many surfaces are drawn."""
+        return len(self.dots)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it says, text by text: beside the upright axis from the top, beside dots, below the other axis."""
+        labels = (words for words, _, _ in self.labels)
+        return (*(words for words, _ in self.up), *labels, *(words for words, _ in self.across))
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return "".join(self.words)
+
+
+Drawing = Bars | Dots
+Item = Flow | Table | Drawing
 
 
 def flow(*texts: str) -> Flow:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from selfeval.report.pages.printed_forms import form_text
 from selfeval.report.pages.printed_items import Item, Line, Table, addresses_of, flow, is_any_struck, pictures_of, prose
-from selfeval.report.pages.printed_text import PrintedText, accepted, chart, written_in
+from selfeval.report.pages.printed_text import PrintedText, accepted, chart, dots, written_in
 from selfeval.report.pages.views import ProjectLine, SummaryDocument
 from selfeval.report.pages.words import SUMMARY_WORDS, TRANSFER_WORDS, WORDS, SummaryWords
 
@@ -31,7 +31,7 @@ def printed_summary(doc: SummaryDocument) -> PrintedText:
         *(() if plain else _annexes(doc)),
         *_form(doc, words),
     )
-    pictures = () if plain else tuple(picture.title for picture in doc.charts)
+    pictures = () if plain else tuple(picture.title for picture in (doc.scatter, *doc.charts) if picture)
     title = words.title(doc.marks.unit, doc.title, doc.marks.year)
     parts = (*doc.parts, *(written_in(doc.unit) if doc.unit else ()))
     mark, struck = "　".join(doc.marks.words), is_any_struck(parts)
@@ -104,6 +104,8 @@ def _annexes(doc: SummaryDocument) -> Iterator[Item]:
     """Pictures of all projects, and findings that were accepted."""
     if doc.charts:
         yield flow(*SUMMARY_WORDS.pictures, WORDS.in_year.format(doc.marks.year))
+        if doc.scatter:
+            yield from dots(doc.scatter)
         for picture in doc.charts:
             yield from chart(picture)
     if doc.accepted:

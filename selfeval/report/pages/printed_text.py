@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from selfeval.report.pages.chart_views import Chart
+from selfeval.report.pages.chart_views import Chart, Scatter
 from selfeval.report.pages.printed_forms import form_text
 from selfeval.report.pages.printed_items import (
     Bars,
+    Dots,
     Flow,
     Item,
     Table,
@@ -138,6 +139,10 @@ def _annexes(doc: ProjectDocument) -> Iterator[Item]:
     yield from _closing(doc)
 
 
+TICK_BELOW = 3.0
+"""How far below a line of the upright axis the base line of its words is, in units of a picture."""
+
+
 def chart(picture: Chart) -> Iterator[Item]:
     """A picture of bars with its title and its legend."""
     yield flow(picture.title)
@@ -146,6 +151,18 @@ def chart(picture: Chart) -> Iterator[Item]:
         tuple(("".join(label.text for label in bar.labels), bar.value, float(bar.width)) for bar in picture.bars),
     )
     yield flow(WORDS.legend.format(picture.legend, picture.line_label))
+
+
+def dots(picture: Scatter) -> Iterator[Item]:
+    """A picture of dots with its title and its note."""
+    yield flow(picture.title)
+    yield Dots(
+        tuple((tick.text, float(tick.at) + TICK_BELOW) for tick in picture.up),
+        tuple((label.text, float(label.x), float(label.y)) for label in picture.labels),
+        tuple((tick.text, float(tick.at)) for tick in picture.across),
+        tuple((float(dot.x), float(dot.y), dot.state == "met") for dot in picture.dots),
+    )
+    yield flow(picture.note)
 
 
 def _calculations(doc: ProjectDocument) -> Iterator[Item]:

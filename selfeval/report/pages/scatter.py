@@ -1,4 +1,4 @@
-"""Executed against achieved: every project of a unit as a dot, for the screen; partials/scatter.html only draws."""
+"""Executed against achieved: every project of a unit as a dot; the templates only draw."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from selfeval.base import display
 from selfeval.base.exact import fixed
 from selfeval.evaluation.brief import Brief
 from selfeval.report.pages.chart_views import Dot, Scatter, Tick
+from selfeval.report.pages.dot_labels import Spot, labels_beside
 from selfeval.rules.profile import Rules
 
-LEFT, RIGHT, TOP, FOOT = 46, 466, 10, 262
-"""Where the field of dots lies in the picture."""
+LEFT, RIGHT, TOP, FOOT = 46, 452, 24, 262
+"""Where the axes lie in the picture; right of them and above is room for numbers beside dots at their ends."""
 
 MOST = 2000
 """More dots than this are a cloud in which none can be told."""
 
 NAMED = 30
-"""Projects up to which each dot has its number beside it."""
+"""Projects up to which dots have their numbers beside them."""
 
 TITLE = "执行率与得分"
-NOTE = "每点一个项目，点旁是序号：横轴预算执行率，纵轴得分占满分的比重；虚线左边执行率低于{}。"
+NOTE = "每点一个项目，点旁是序号（挤在一起的不标）：横轴预算执行率，纵轴得分占满分的比重；虚线左边执行率低于{}。"
 LEFT_OUT = "另有{}个项目没有执行率或暂不评定，未列入。"
 
 
@@ -36,18 +37,21 @@ def scatter(briefs: Collection[Brief], rules: Rules) -> Scatter | None:
     dots = tuple(
         Dot(
             brief.id, _place(rate, across, LEFT, RIGHT), _place(share, up, FOOT, TOP),
-            str(at) if len(known) <= NAMED else "",
             f"{at} {brief.name}：执行率{display.short_rate(rate)}，得{display.points(brief.total)}分（{brief.grade}）",
             f"projects/{quote(brief.id)}/report.html", "short" if rate < due else "met",
         )
         for at, brief, rate, share in known
     )  # fmt: skip
+    spots = [Spot(str(at), Fraction(dot.x), Fraction(dot.y)) for (at, *_), dot in zip(known, dots, strict=True)]
     left = len(briefs) - len(known)
     note = NOTE.format(display.short_rate(due)) + (LEFT_OUT.format(left) if left else "")
     inside = across[0] < due < across[1]
+    line = _place(due, across, LEFT, RIGHT) if inside else ""
+    field = (Fraction(LEFT), Fraction(TOP), Fraction(RIGHT), Fraction(FOOT))
+    labels = labels_beside(spots, field, Fraction(line or -1)) if len(known) <= NAMED else ()
     return Scatter(
-        TITLE, f"{'；'.join(dot.text for dot in dots)}。", _ticks(across, LEFT, RIGHT), _ticks(up, FOOT, TOP),
-        _place(due, across, LEFT, RIGHT) if inside else "", dots, note,
+        TITLE, f"{'；'.join(dot.text for dot in dots)}。", _ticks(across, LEFT, RIGHT), _ticks(up, FOOT, TOP)[::-1],
+        line, dots, labels, note,
     )  # fmt: skip
 
 

@@ -397,6 +397,8 @@ class SummaryDocument:
     scatter: Scatter | None = None
     fingerprint: str = ""
     """数据指纹 of all reports together; empty where they have none."""
+    money_mm: str = ""
+    """How wide each column of money is on paper."""
 
 
 @dataclass(frozen=True, slots=True)
