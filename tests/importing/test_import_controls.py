@@ -50,7 +50,10 @@ def test_what_a_control_asks_for_is_no_answer_and_is_told():
     row = f"<w:tr>{cell(run('甲'))}{held(cell(run('单击此处输入文字。')), ASKS)}{cell(run('丙'))}</w:tr>"
     blocks = f"<w:p>{run('项目名称：')}{held(run('请填写'), ASKS)}</w:p>", f"<w:tbl>{GRID}{row}</w:tbl>"
     source = read(*blocks, f"<w:p>{held(run('　'), ASKS)}</w:p>")
-    assert [[(c.column, c.text) for c in line.cells] for line in source.lines] == [[(0, "项目名称：")], [(0, "甲"), (2, "丙")]]
+    assert [[(c.column, c.text) for c in line.cells] for line in source.lines] == [
+        [(0, "项目名称：")],
+        [(0, "甲"), (2, "丙")],
+    ]
     assert source.lines[1].blanks == {1}
     assert source.unread == ("Word 里没有填写的格的提示语没有读取：2 处",)
 

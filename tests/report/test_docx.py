@@ -34,7 +34,13 @@ PIXEL = (
 
 
 def opened(data):
-    return Document(BytesIO(data))
+    """The document without its controls, into which the library does not look; what was in them stands as it is."""
+    document = Document(BytesIO(data))
+    for held in reversed(list(document.element.body.iter(qn("w:sdt")))):
+        for child in held.find(qn("w:sdtContent")):
+            held.addprevious(child)
+        held.getparent().remove(held)
+    return document
 
 
 def large(result=None):

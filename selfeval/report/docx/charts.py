@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from selfeval.report.docx.writer import Writer, make
+from selfeval.report.docx.elements import make
+from selfeval.report.docx.writer import Writer
 from selfeval.report.office import clean
 from selfeval.report.pages.chart_views import Chart
 from selfeval.report.xlsx.native_charts import chart_part, height_of, legend_of

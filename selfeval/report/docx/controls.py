@@ -60,9 +60,11 @@ def blank() -> Element:
 
 def number_controls(document: Document) -> None:
     """Every control gets its number, from the first on, so that the same report is the same file; and their blank."""
+    from docx.oxml.ns import qn
+
     held = document.element.body.xpath(".//w:sdtPr/w:id")
     for at, number in enumerate(held, 1):
-        number.val = at
+        number.set(qn("w:val"), str(at))
     if held:
         _add_blank(document)
 

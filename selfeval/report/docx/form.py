@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.reading.form_layout import FormBlock, FormColumn, HeadRow, Layout
+from selfeval.report.docx.controls import Control
 from selfeval.report.docx.styles import FORM
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.pages.form import printed_levels
@@ -22,6 +23,8 @@ LONG = 700
 
 EM = 210
 """A character of the form's type, in twentieths of a point."""
+
+FUND_REASON = Control("预算执行偏差原因", "reason-funds")
 
 COMPANY = 3
 """How many rows the total takes along to a page of its own."""
@@ -43,7 +46,8 @@ def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> N
     for line in document.layout.foot:
         writer.write("Note", line)
     if document.signers:
-        writer.write("FormText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
+        with writer.control(Control("签名", "signers")):
+            writer.write("FormText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
     if document.remarks or document.signers or document.layout.foot:
         writer.write("Thin", "")
 
@@ -113,7 +117,7 @@ def fund_box(key: str, line: FundRow, lines: Sequence[FundRow]) -> Box:
     if key == "label":
         return Box(line.label, left=int(set_in(line, lines) * EM))
     if key == "reason":
-        return Box(line.reason, down="restart") if line is lines[0] else Box(down="continue")
+        return Box(line.reason, down="restart", control=FUND_REASON) if line is lines[0] else Box(down="continue")
     words = str(getattr(line, key))
     if key not in AMOUNTS:
         return Box(words, style="TableMiddle")
@@ -125,7 +129,7 @@ def notes(block: FormBlock, document: ProjectDocument) -> Iterator[DocxLine]:
     yield DocxLine([Box("", style="TableHead"), Box(block.head, style="TableHead")])
     for note in document.notes:
         if note.title in block.notes:
-            yield DocxLine([Box(note.title), Box(words_of(note))], split=True)
+            yield DocxLine([Box(note.title), told(note)], split=True)
 
 
 # ── Indicators ──
@@ -172,7 +176,7 @@ def cell(column: FormColumn, row: FormRow, *, scored: bool) -> Box:
         return Box(str(getattr(row, column.key)), style="TableMiddle")
     words = reason_of(row, scored=scored) if column.key == "reason" else str(getattr(row, column.key))
     style = "TableSmall" if column.key in row.small else "TableTiny" if column.key in row.tiny else "TableText"
-    return Box(words, style=style)
+    return Box(words, style=style, control=reason_control(row) if column.key == "reason" else None)
 
 
 def beside(row: FormRow) -> str:
@@ -191,11 +195,11 @@ def form_end(document: ProjectDocument) -> Iterator[DocxLine]:
         yield DocxLine([total, *middle, grade], keep=not document.signers or bool(document.remarks))
     for note in document.notes:
         if note.title in layout.indicators.below:
-            yield DocxLine([Box(note.title, style="TableHead"), Box(words_of(note), size - 1)], split=True)
+            yield DocxLine([Box(note.title, style="TableHead"), replace(told(note), span=size - 1)], split=True)
     if not document.signers:
-        signed = [f"{label}：{name}" for label, name in document.signatures]
-        words = [*signed, f"填报日期：{document.marks.date}"]
-        yield DocxLine(spread([Box(one, sides=("top",)) for one in words], parted(layout, len(words))))
+        signed = (*document.signatures, ("填报日期", document.marks.date))
+        boxes = [Box(f"{label}：{words}", sides=("top",), control=Control(label, label)) for label, words in signed]
+        yield DocxLine(spread(boxes, parted(layout, len(boxes))))
 
 
 def parted(layout: Layout, parts: int) -> list[int]:
@@ -220,7 +224,17 @@ def grade_note(document: ProjectDocument) -> str:
 
 def remark(part: Part) -> DocxLine:
     """评价结论, 存在问题 or 改进措施."""
-    return DocxLine([Box(part.title, style="TableHead"), Box(words_of(part))], split=True)
+    return DocxLine([Box(part.title, style="TableHead"), told(part)], split=True)
+
+
+def told(part: Part) -> Box:
+    """A part of the narrative in a cell."""
+    return Box(words_of(part), control=Control(part.title, part.anchor or part.title))
+
+
+def reason_control(row: FormRow) -> Control:
+    """The reason of an indicator, in the form and in the list of reasons."""
+    return Control(f"偏差原因：{row.level3}", f"reason-{row.number}")
 
 
 def is_long(*texts: str) -> bool:

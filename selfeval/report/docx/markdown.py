@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from selfeval.base.text_width import half_widths
 from selfeval.reading.markdown import SAFE_LINK, parser
 from selfeval.reading.narrative import picture
+from selfeval.report.docx.elements import list_of, make, run
 from selfeval.report.docx.styles import BULLETS, DEPTH
-from selfeval.report.docx.writer import Box, DocxLine, Writer, list_of, make, run, table
+from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.office import clean
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.evaluation.result import Result
 from selfeval.report.docx.charts import write_chart
-from selfeval.report.docx.form import form_tables, is_long
+from selfeval.report.docx.controls import Control
+from selfeval.report.docx.elements import make
+from selfeval.report.docx.form import FUND_REASON, form_tables, is_long, reason_control
 from selfeval.report.docx.markdown import write_markdown
 from selfeval.report.docx.styles import (
     ANNEX_PAGE,
@@ -20,7 +22,7 @@ from selfeval.report.docx.styles import (
     planned_page,
     set_page,
 )
-from selfeval.report.docx.writer import Box, DocxLine, Writer, make, table
+from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.office import mark_of
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.planner import planned
@@ -32,6 +34,7 @@ from selfeval.report.pages.views import (
     FindingView,
     FormRow,
     Link,
+    Part,
     ProjectDocument,
 )
 
@@ -76,9 +79,21 @@ def text(writer: Writer, document: ProjectDocument, folder: Path) -> None:
     writer.write("Title", document.title)
     writer.write("Subtitle", f"（{document.marks.year}年度）")
     for part in document.parts:
-        begin = writer.size
-        if part.title:
-            writer.heading(0, part.title)
+        begin = len(writer.paragraphs)
+        section(writer, part, folder)
+    writer.keep_together(begin - 1)
+    with writer.control(Control("落款单位", "seal-unit")):
+        writer.write("Seal", f"{document.marks.unit}（盖章）", make("spacing", {"before": 1160}))
+    with writer.control(Control("落款日期", "seal-date")):
+        writer.write("Seal", document.marks.date)
+
+
+def section(writer: Writer, part: Part, folder: Path) -> None:
+    """Its heading, and its words in a control that says where they come from."""
+    if part.title:
+        writer.heading(0, part.title)
+    made = "（由数据写成，数以自评表为准）" if part.blocks else ""
+    with writer.control(Control(f"{part.title}{made}", part.anchor, plain=False)):
         for block in part.blocks:
             if block.tag == "h3":
                 writer.heading(1, block.text)
@@ -86,9 +101,6 @@ def text(writer: Writer, document: ProjectDocument, folder: Path) -> None:
                 writer.write("BodyText", block.text)
         if not part.blocks:
             write_markdown(writer, part.markdown, folder)
-    writer.keep_together(begin - 1)
-    writer.write("Seal", f"{document.marks.unit}（盖章）", make("spacing", {"before": 1160}))
-    writer.write("Seal", document.marks.date, make("keepNext", {"val": 0}))
 
 
 # ── 自评表 ──
@@ -173,7 +185,7 @@ def deviations(writer: Writer, document: ProjectDocument) -> None:
         return
     dash = Box(display.DASH, style="TableMiddle")
     money = [
-        DocxLine([dash, Box("预算", small=source), dash, dash, dash, Box(reason)])
+        DocxLine([dash, Box("预算", small=source), dash, dash, dash, Box(reason, control=FUND_REASON)])
         for source, reason in document.fund_reasons
     ]
     heads = ("序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析及改进措施")
@@ -192,7 +204,7 @@ def deviation(row: FormRow) -> DocxLine:
             Box(row.target),
             Box(row.actual),
             Box(row.points, style="TableMiddle", small="" if row.unscored else f"/{row.weight}"),
-            Box(reason or display.NOT_FILLED),
+            Box(reason or display.NOT_FILLED, control=reason_control(row)),
         ],
         split=is_long(reason, row.target, row.actual),
     )

@@ -1,13 +1,16 @@
-"""Paragraphs and tables in WordprocessingML, put into a document one after another."""
+"""Tables in WordprocessingML; paragraphs and tables put into a document one after another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from selfeval.base.text import CHINESE_NUMBERS
+from selfeval.report.docx.controls import Control, blank, enclosed, number_controls
+from selfeval.report.docx.elements import list_of, make, paragraph
 from selfeval.report.docx.styles import (
     HEADING_LEVELS,
     HEADINGS,
@@ -17,7 +20,7 @@ from selfeval.report.docx.styles import (
     numbering_xml,
     set_page,
 )
-from selfeval.report.office import clean, packed, properties
+from selfeval.report.office import packed, properties
 from selfeval.report.pages.views import Marks
 
 if TYPE_CHECKING:
@@ -27,45 +30,6 @@ if TYPE_CHECKING:
 
 MM = 56.6929
 """Twentieths of a point in a millimetre."""
-
-
-def make(tag: str, attributes: dict[str, str | int] | None = None, *children: Element) -> Element:
-    """One element; tags and attributes without prefix are WordprocessingML's."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made: Element = OxmlElement(f"w:{tag}")
-    for name, value in (attributes or {}).items():
-        made.set(qn(name if ":" in name else f"w:{name}"), str(value))
-    made.extend(children)
-    return made
-
-
-def run(text: str, *properties_: Element) -> Element:
-    """A run of text; a newline breaks the line."""
-    made = make("r", None, *([make("rPr", None, *properties_)] if properties_ else []))
-    for at, line in enumerate(clean(text).split("\n")):
-        if at:
-            made.append(make("br"))
-        words = make("t", {"xml:space": "preserve"})
-        words.text = line
-        made.append(words)
-    return made
-
-
-def runs_of(words: str | Sequence[Element]) -> list[Element]:
-    """Text as runs."""
-    return ([run(words)] if words else []) if isinstance(words, str) else list(words)
-
-
-def paragraph(style: str, words: str | Sequence[Element], *properties_: Element) -> Element:
-    """A paragraph of a style; `properties_` follow the style's name, in the schema's order."""
-    return make("p", None, make("pPr", None, make("pStyle", {"val": style}), *properties_), *runs_of(words))
-
-
-def list_of(number: int, level: int) -> Element:
-    """What puts a paragraph into a list; 0: takes it out of its style's."""
-    return make("numPr", None, make("ilvl", {"val": level}), make("numId", {"val": number}))
 
 
 # ── Tables ──
@@ -79,7 +43,7 @@ class Box:
     """A cell. `down`: "restart" begins a label that runs over rows, "continue" is one of the rows below it.
 
     `small` is a second, smaller paragraph; `sides` are the lines drawn around the cell; `left` and `right` indent, in
-    twentieths of a point.
+    twentieths of a point. `control`: it may be changed.
     """
 
     words: str | Sequence[Element] = ""
@@ -91,6 +55,7 @@ class Box:
     across: str = ""
     left: int = 0
     right: int = 0
+    control: Control | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +90,18 @@ def _line(line: DocxLine, columns: Sequence[int], face: str) -> Element:
     made = make("tr", None, make("trPr", None, *properties_))
     at = 0
     for box in line.boxes:
-        made.append(_box(box, sum(columns[at : at + box.span]), face, keep=line.keep))
+        made.append(_cell(box, sum(columns[at : at + box.span]), face, keep=line.keep))
         at += box.span
     return made
+
+
+def _cell(box: Box, width: int, face: str, *, keep: bool) -> Element:
+    """One cell, in its control where it has one."""
+    if box.control is None:
+        return _box(box, width, face, keep=keep)
+    if box.words:
+        return enclosed(box.control, [_box(box, width, face, keep=keep)])
+    return enclosed(box.control, [_box(replace(box, words=[blank()]), width, face, keep=keep)], empty=True)
 
 
 def _box(box: Box, width: int, face: str, *, keep: bool) -> Element:
@@ -205,18 +179,25 @@ class Writer:
         """A heading with the number that is typed in it, or with none."""
         self.write(f"Heading{level + 1}", words, list_of(0, level))
 
+    @contextmanager
+    def control(self, control: Control) -> Iterator[None]:
+        """What is written meanwhile may be changed."""
+        before = len(self._body) - 1
+        yield
+        if held := list(self._body[before:-1]):
+            self.add(enclosed(control, held))
+
     @property
-    def size(self) -> int:
-        """How many paragraphs and tables there are."""
-        return len(self._body) - 1
+    def paragraphs(self) -> list[Element]:
+        """All outside of tables."""
+        return list(self._body.xpath("./w:p | ./w:sdt/w:sdtContent/w:p"))
 
     def keep_together(self, begin: int) -> None:
-        """The paragraphs from here on stay on the page of what follows."""
+        """The paragraphs from this one on stay on the page of what follows."""
         from docx.text.paragraph import Paragraph
 
-        for held in self._body[begin : self.size]:
-            if held.tag.endswith("}p"):
-                Paragraph(held, self.document).paragraph_format.keep_with_next = True
+        for held in self.paragraphs[begin:]:
+            Paragraph(held, self.document).paragraph_format.keep_with_next = True
 
     def new_list(self, start: int) -> int:
         """The number of a new numbered list."""
@@ -248,6 +229,7 @@ class Writer:
         """The file."""
         from docx.oxml import parse_xml
 
+        number_controls(self.document)
         self.document.part.numbering_part.element[:] = list(parse_xml(numbering_xml(tuple(self.starts))))
         out = BytesIO()
         self.document.save(out)
