@@ -19,7 +19,10 @@ from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
 
 MAX_LINE = 2000
 PROBLEMS = "偏差原因分析及存在问题"
-_PLACEHOLDER = re.compile(r"X{2,}|x{3,}|×{2,}|＿{2,}|_{3,}|待补充|待填写|此处填写|请填写|（填写|TODO|\?{3,}|？{3,}")
+_PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z])(?:X{2,}|x{3,})(?![A-Za-z])|×{2,}|＿{2,}|_{3,}|(?:此处|请)填写(?!问卷|[了的])|（填写|TODO|\?{3,}|？{3,}|"
+    r"待(?:补充|填写?)(?=$|[\s，。；、）)】\]])"
+)
 _NOTHING = re.compile(r"(?:无|暂无|没有|不存在|未发现)(?:存在)?(?:的)?(?:问题|偏差)?[。.]?")
 _START = r"(?:^|(?<=[，。；：、,;:（(\s*|]))"
 """A rate or a total counts only at the start of a clause: 财政拨款执行率 and 产出指标得分 are other numbers."""

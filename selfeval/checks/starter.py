@@ -26,19 +26,35 @@ ROWS = 3
 NAMED = ("项目负责人", "联系电话")
 """Columns where somebody's name or number may be masked: 李××."""
 
-_THINGS = "单位|部门|公司|项目|学校|医院|省|市|县|区|乡|镇|村|街道|局"
+_LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
+_BLANK = rf"(?:(?<![{_LETTERS}])[XxＸｘ]{{2,}}(?![{_LETTERS}])|×{{2,}}|＊{{2,}}|[○〇]{{2,}}|某某)"
+_THINGS = "单位|部门|公司|企业|项目|工程|学校|医院|中心|大队|省|市|县|区|乡|镇|村|街道|局|厅"
 _MARK = re.compile(
-    rf"示例(?!工程|[一二三四五六七八九十\d])|请改写|×{{3,}}|(?<![A-Za-z])(?:[Xx]{{2,}}|×{{2,}})(?={_THINGS})"
+    rf"(?:^|本|[（(【\[“])[示样]例(?!工程|图|[一二三四五六七八九十\d])|[示样]例(?=文字|数据|内容|[:：）)】\]]|(?!工程)(?:{_THINGS}))|"
+    rf"请改写|×{{3,}}|{_BLANK}(?=(?:{_THINGS})(?!长))|(?:此处|在此|请您?)填写(?!问卷|[了的])|[（(【\[]填写|"
+    rf"(?<![{_LETTERS}])(?:TODO|TBD)(?![{_LETTERS}])|"
+    r"(?:^|(?<=[（(【\[]))待(?:补充|填写?|完善)(?=$|[\s。）)】\]])"
 )
+"""What stands where something was to be written: 示例, 请改写, ×××, XX单位, 待补充, TODO."""
+_NOTHING_YET = re.compile(
+    rf"(?:{_BLANK}|[*]{{2,}})\S{{0,8}}|[（(]?(?:(?:项目|单位|部门|指标|[一二三]级指标)名称|[您某](?:的)?(?:单位|部门|项目))[)）]?|"
+    r"0{3,}[-—－]?0{4,}"
+)
+"""A whole name, number or cell that is a blank: XX完成率, 项目名称, 0000-0000000."""
 _MARKS = re.compile("（示例[^（）]*）")
-_CITED = re.compile("典型示例|示范示例|案例示例")
+_CITED = re.compile("(?:典型|示范|案例)示例")
 
 
 def left_in(text: str) -> str:
     """What of a text is not its writer's own; empty where all is."""
     if match := _MARK.search(_CITED.sub("", text) if "示例" in text else text):
         return match.group()
-    return text.strip() if comparable(text) in texts() else ""
+    return text.strip() if text.lstrip()[:2] in beginnings() and comparable(text) in texts() else ""
+
+
+def is_blank_name(text: str) -> bool:
+    """Whether a whole name or cell holds the place of one."""
+    return bool(_NOTHING_YET.fullmatch(text.strip()))
 
 
 @cache
@@ -52,9 +68,19 @@ def texts() -> frozenset[str]:
 
 
 @cache
-def targets() -> frozenset[tuple[str, str]]:
-    """The rows of the example: names and targets."""
-    return frozenset((row["三级指标"], row["指标值"]) for row in rows("targets"))
+def beginnings() -> frozenset[str]:
+    """How the prose of the example begins: no other text need be folded to be compared."""
+    return frozenset(text[:2] for text in texts())
+
+
+@cache
+def targets(year: int) -> Mapping[tuple[str, str], str]:
+    """The rows of the example: names and targets, and what was done."""
+    done = {row["三级指标"]: row["实际完成值"] for row in rows("actuals")}
+    return {
+        (row["三级指标"], row["指标值"].format(year=year)): done[row["三级指标"]].format(year=year)
+        for row in rows("targets")
+    }
 
 
 def rows(*tables: str) -> Iterator[Mapping[str, str]]:
@@ -73,7 +99,7 @@ def in_projects(subject: Subject) -> Iterator[Diagnostic]:
     if subject.demo:
         return
     for name, text in subject.project.fields.items():
-        if (piece := left_in(text)) and not (name in NAMED and "示例" not in piece):
+        if piece := left_in_field(name, text):
             yield subject.on_project(remark(name, text, piece))
     for fund in subject.project.funds:
         if piece := left_in(fund.reason):
@@ -81,14 +107,24 @@ def in_projects(subject: Subject) -> Iterator[Diagnostic]:
     yield from in_rows(subject)
 
 
+def left_in_field(name: str, text: str) -> str:
+    """The same of a cell of projects.csv, where names and numbers may be masked, but not those of the project."""
+    if is_blank_name(text) and (name not in NAMED or text.startswith("0")):
+        return text.strip()
+    piece = left_in(text)
+    return "" if name in NAMED and "示例" not in piece else piece
+
+
 def in_rows(subject: Subject) -> Iterator[Diagnostic]:
     """N017 of the indicators; rows taken over as they were are said once."""
-    same = [i for i in subject.project.indicators if (i.level3, bare(i.target.text)) in targets()]
-    if len(same) >= ROWS:
+    known = targets(subject.year)
+    same = [i for i in subject.project.indicators if (i.level3, bare(i.target.text)) in known]
+    if len(same) >= ROWS or any(known[i.level3, bare(i.target.text)] == i.actual.text for i in same):
         yield subject.on_target(same[0], "N017.rows", name=shorten(same[0].level3), count=len(same))
     for indicator in subject.project.indicators:
-        for name, text, is_target in cells_of(indicator) if is_doubtful(indicator) else ():
-            if piece := left_in(text):
+        for name, text, is_target in cells_of(indicator):
+            read = name in {"指标值", "实际完成值"}  # a blank there is no value (V002, V003)
+            if piece := text.strip() if not read and is_blank_name(text) else left_in(text):
                 on_row = subject.on_target if is_target else subject.on_actual
                 yield on_row(indicator, remark(name, text, piece))
 
@@ -96,12 +132,6 @@ def in_rows(subject: Subject) -> Iterator[Diagnostic]:
 def bare(text: str) -> str:
     """A target without the sign and the unit that stand in columns of their own in the example."""
     return re.sub(r"[≥≤>=<\s]|平方米|万元|%", "", text)
-
-
-def is_doubtful(indicator: Indicator) -> bool:
-    """Whether it is worth looking at a row cell by cell: a mark in any, or a reason from the example."""
-    cells = (indicator.level3, indicator.target.text, indicator.actual.text, indicator.reason, *indicator.evidence)
-    return bool(_MARK.search("\n".join(cells))) or bool(indicator.reason and left_in(indicator.reason))
 
 
 def cells_of(indicator: Indicator) -> Iterator[tuple[str, str, bool]]:
@@ -126,7 +156,7 @@ def in_narratives(folder: Path, narratives: Mapping[str, str]) -> Iterator[Diagn
 def in_settings(named: Mapping[str, tuple[str, Place]]) -> Iterator[Diagnostic]:
     """N017 of selfeval.toml: its texts by key, with their places."""
     for key, (text, place) in named.items():
-        if piece := left_in(text):
+        if piece := text.strip() if is_blank_name(text) else left_in(text):
             yield of_reading(remark(key, text, piece), place)
 
 

@@ -128,6 +128,29 @@ def test_a_finding_is_made_of_what_a_reviewer_would_ask_and_of_nothing_else(tmp_
     assert variant.get("says", "") in "\n".join(found)
 
 
+BLANKS = tomllib.loads((HERE / "checks" / "blanks.toml").read_text(encoding="utf-8"))
+PLACES = {
+    "unit": lambda text: {"toml": f'[evaluation]\nyear = 2021\nunit = "{text}"\n'},
+    "name": lambda text: {"projects": {"P01": {"项目名称": text}}},
+    "goal": lambda text: {"projects": {"P01": {"项目概况": text}}},
+    "person": lambda text: {"projects": {"P01": {"项目负责人": text}}},
+    "phone": lambda text: {"projects": {"P01": {"联系电话": text}}},
+    "row": lambda text: {"targets": {"维修里程": {"三级指标": text}}, "actuals": {"维修里程": {"三级指标": text}}},
+    "reason": lambda text: {"actuals": {"维修里程": {"偏差原因分析及改进措施": text}}},
+    "evidence": lambda text: {"actuals": {"维修里程": {"佐证材料": text}}},
+    "narrative": lambda text: {"narrative": f"## 四、绩效目标完成情况\n\n{text}\n"},
+}
+
+
+@pytest.mark.parametrize("side", ["left", "own"])
+@pytest.mark.parametrize("where", PLACES)
+def test_a_blank_is_an_error_and_a_text_that_only_looks_like_one_is_not(tmp_path, where, side):
+    for number, text in enumerate(BLANKS[side].get(where, ())):
+        found = [d.message for d in evaluate(made(tmp_path / str(number), PLACES[where](text))).diagnostics
+                 if d.code in {"N017", "N012"}]  # fmt: skip
+        assert bool(found) == (side == "left"), (text, found)
+
+
 MET_BY_SAYING_SO = [
     "合格",
     "合格（GB 50204）",

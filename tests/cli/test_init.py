@@ -7,6 +7,7 @@ import io
 import shutil
 import tomllib
 
+import code_fixtures
 import pytest
 from evaluations import contents, files_in, make_evaluation
 
@@ -67,6 +68,38 @@ def test_the_examples_words_in_an_evaluation_of_ones_own_are_an_error(made, mend
     assert run(["pack", str(made), "--out", str(tmp_path), "--draft"]) == 1
     assert "示例" in capsys.readouterr().err
     assert not (tmp_path / f"{made.name}.zip").exists()
+
+
+ANYBODYS = {"项目编号", "项目属性", "项目类型", "功能科目编码", "科目名称", "开始日期", "结束日期", "项目负责人"}
+"""Columns of the example whose texts somebody else may have."""
+
+
+def test_each_text_of_the_example_left_in_alone_is_an_error(made, tmp_path):
+    (project,) = rows(made / "projects.csv")
+    left = {column: text for column, text in project.items() if text and column not in ANYBODYS}
+    for number, (column, text) in enumerate(left.items()):
+        change = {"projects": {"P01": {column: text.replace("（示例）城市", "示例市")}}}
+        assert "N017" in codes_of(code_fixtures.made(tmp_path / str(number), change)), (column, text)
+        slightly = {"projects": {"P01": {column: without_marks(text).replace("，", "、", 1) + "另有桥梁"}}}
+        assert "N017" not in codes_of(code_fixtures.made(tmp_path / f"{number}-own", slightly)), (column, text)
+
+
+def test_a_row_of_the_example_left_in_alone_is_an_error(made, tmp_path):
+    targets, actuals = rows(made / "targets.csv"), rows(made / "actuals.csv")
+    for number, (target, actual) in enumerate(zip(targets, actuals, strict=True)):
+        drop = {"drop": {table: ["项目总成本"] for table in ("targets", "actuals")}}
+        change = drop | {"add": {"targets": [target], "actuals": [actual]}}
+        assert "N017" in codes_of(code_fixtures.made(tmp_path / str(number), change)), target
+        own = drop | {"add": {"targets": [target], "actuals": [actual | OWN]}}
+        assert "N017" not in codes_of(code_fixtures.made(tmp_path / f"{number}-own", own)), target
+
+
+OWN = {"实际完成值": "8300", "偏差原因分析及改进措施": "", "佐证材料": "养护验收单"}
+
+
+def codes_of(folder):
+    """The codes of what is found."""
+    return {d.code for d in evaluate(folder).diagnostics}
 
 
 def test_every_table_has_all_its_columns_as_excel_and_wps_write_them(made):
