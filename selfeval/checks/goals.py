@@ -15,6 +15,7 @@ from selfeval.base.text import comparable, decimal, fold, is_blank, shorten
 from selfeval.checks.numbers_in_text import (
     DOING,
     Fact,
+    Known,
     answers,
     disagreement,
     facts,
@@ -150,7 +151,7 @@ def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C022: 总体目标完成情况 gives another number than the table."""
     measures = quantities(field(subject, DONE), subject.year)
     read = [indicator for indicator in subject.project.indicators if indicator.actual.value is not None]
-    known = facts(read) if measures else []
+    known = Known(facts(read) if measures else ())
     for measure in measures:
         if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)

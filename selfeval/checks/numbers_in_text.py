@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -45,6 +46,30 @@ class Fact:
     values: tuple[Decimal, ...]
     unit: str
     actual: Decimal | None = None
+
+
+LONGEST = 40
+"""A label longer than this is no part of a name."""
+
+
+class Known:
+    """The numbers of a table as a text looks them up: by unit, by whole name, by how a name ends."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.of_unit: defaultdict[str, list[Fact]] = defaultdict(list)
+        self.named: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self.ending: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            self.of_unit[fact.unit].append(fact)
+            self.named[fact.unit, fact.name].append(fact)
+            for length in range(PART, min(len(fact.name), LONGEST) + 1):
+                self.ending[fact.unit, fact.name[-length:]].append(fact)
+        self.longest = max((len(name) for _, name in self.named), default=0)
+
+    def in_label(self, unit: str, label: str) -> list[Fact]:
+        """The facts whose name a label ends with."""
+        starts = range(max(0, len(label) - self.longest), len(label) - SHORT_LABEL + 1)
+        return [fact for start in starts for fact in self.named.get((unit, label[start:]), ())]
 
 
 def parts_of(target: Target) -> tuple[Target, ...]:
@@ -95,16 +120,15 @@ def answers(measure: Quantity, fact: Fact) -> bool:
     return measure.unit.base == fact.unit and bool(label) and (label in fact.name or fact.name in label)
 
 
-def facts_about(measure: Quantity, same_unit: list[Fact]) -> list[Fact]:
+def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
     """The numbers of the table a text speaks of: by the whole name, by a part of it, by the only thing so counted."""
-    label = _TELLING.sub("", comparable(measure.label))
-    named = [f for f in same_unit if len(f.name) >= SHORT_LABEL and label.endswith(f.name)]
-    part = [f for f in same_unit if len(label) >= PART and f.name.endswith(label)]
-    if named or part or is_money(measure.unit.base) or measure.unit.base in {"", PERCENT, *TIMES}:
-        return named or part
+    unit, label = measure.unit.base, _TELLING.sub("", comparable(measure.label))
+    about = known.in_label(unit, label) or known.ending.get((unit, label), [])
+    if about or is_money(unit) or unit in {"", PERCENT, *TIMES}:
+        return about
+    same_unit = known.of_unit.get(unit, [])
     done = DOING.search(measure.clause[: measure.start]) and not _ANOTHER.search(measure.clause)
-    only = len(same_unit) == 1 and shares_words(measure, same_unit[0])
-    return same_unit if done and only else []
+    return same_unit if done and len(same_unit) == 1 and shares_words(measure, same_unit[0]) else ()
 
 
 def shares_words(measure: Quantity, fact: Fact) -> bool:
@@ -127,12 +151,12 @@ class Disagreement(NamedTuple):
 _OF_TARGET = re.compile("目标|要求|计划|任务|指标|应|标准|原定|预期|不[低少高超]|以[上下内]|至少|高于|超过")
 
 
-def disagreement(measure: Quantity, known: Iterable[Fact], *, done: bool = False) -> Disagreement | None:
+def disagreement(measure: Quantity, known: Known, *, done: bool = False) -> Disagreement | None:
     """How a number of a text contradicts the table; None where it does not, or where it is not clear.
 
     `done`: the text tells what was done, so that the target's number is none unless it is called so.
     """
-    about = facts_about(measure, [f for f in known if f.unit == measure.unit.base])
+    about = facts_about(measure, known)
     elsewhere = OTHER_TIME.search(measure.clause[: measure.start])
     unclear = len(about) != 1 or measure.trend or measure.about or elsewhere
     if unclear:

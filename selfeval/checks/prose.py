@@ -12,7 +12,7 @@ from selfeval.base.model import FULL_POINTS, Place
 from selfeval.base.phrases import word
 from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
-from selfeval.checks.numbers_in_text import OTHER_TIME, disagreement, facts, quantities
+from selfeval.checks.numbers_in_text import OTHER_TIME, Known, disagreement, facts, quantities
 from selfeval.checks.starter import left_in
 from selfeval.checks.subject import Subject
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
@@ -53,7 +53,7 @@ def lines_of(subject: Subject) -> Iterator[tuple[str, Place]]:
 
 def numbers(subject: Subject) -> Iterator[Diagnostic]:
     """N010: a number of the narrative differs from the table's for the same indicator."""
-    known = facts(subject.project.indicators) if subject.narrative else []
+    known = Known(facts(subject.project.indicators) if subject.narrative else ())
     for line, place in lines_of(subject):
         for measure in quantities(line, subject.year):
             if rival := disagreement(measure, known):
