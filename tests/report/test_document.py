@@ -21,7 +21,7 @@ from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
 from selfeval.report.pages.charts import MANY, band_of
 from selfeval.report.pages.document import index_document, project_document, summary_document
-from selfeval.report.pages.form import target_in_parts
+from selfeval.report.pages.form import deviation_widths, target_in_parts
 from selfeval.report.pages.form_heights import Ruler
 from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.planner import Plan, chosen, plan_on, planned
@@ -328,6 +328,19 @@ def test_a_row_below_full_marks_never_reaches_beyond_its_target() -> None:
     assert all(
         bar.value.endswith((" 分", "未评分")) for chart in made if chart.title == "失分的指标" for bar in chart.bars
     )
+
+
+def test_deviations_stand_in_columns_as_wide_as_their_texts_want() -> None:
+    rows = project_document(sample_result(), sample_result().scorecards[0]).rows
+    long, short = (
+        replace(rows[0], target="长" * 300, actual="是", reason="否"),
+        replace(rows[0], target="是", reason="否"),
+    )
+    wide, narrow = deviation_widths([long]), deviation_widths([short])
+    assert float(wide[0]) > 60 > float(narrow[0])
+    for widths in (wide, narrow, deviation_widths([])):
+        assert sum(map(float, widths)) <= 110.1
+        assert all(float(width) >= 22 for width in widths)
 
 
 def test_a_scatter_shows_each_project_that_has_both_figures() -> None:

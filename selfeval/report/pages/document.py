@@ -66,6 +66,7 @@ def project_document(
     layout = result.layout
     findings = form.findings_of(result.of_project(card.project.id), card)
     rows = form.rows_of(card, findings)
+    deviations = tuple(row for row in rows if row.state not in {"met", "detail"} or row.reason)
     fields = card.project.fields
     unit = card.project.is_unit
     waived = _waived_of(result, card)
@@ -93,7 +94,8 @@ def project_document(
         calculations=(form.execution(card), *(form.calculation(row) for row in rows), *form.printed_total(card)),
         sources=form.sources_of((card.budget.source, *(score.source for score in card.scores))),
         evidence_note=display.EVIDENCE_NOTE,
-        deviations=tuple(row for row in rows if row.state not in {"met", "detail"} or row.reason),
+        deviations=deviations,
+        deviation_mm=form.deviation_widths(deviations),
         fund_reasons=tuple((f.source or display.DASH, f.reason) for f in card.project.funds if f.reason),
         rows=rows,
         evidence=form.proofs_of(card, result),

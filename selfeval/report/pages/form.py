@@ -50,6 +50,9 @@ NARROWEST_MONEY, WIDEST_MONEY = Fraction(21), Fraction(34)
 QUARTER, PADDING = Fraction(105 * 254, 4 * 7200), Fraction(25, 10)
 """A quarter of an em of its type (10.5 pt), and what stands on both sides of a text in its cell, in mm."""
 
+DEVIATIONS_MM, NARROWEST_MM = 110, 22
+"""What three columns of the annex of deviations have together, and the least that one has, in mm."""
+
 # ── Rows ──
 
 
@@ -243,6 +246,14 @@ def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
         display.rate(share),
         display.DASH,
     )
+
+
+def deviation_widths(rows: Sequence[FormRow]) -> tuple[str, ...]:
+    """How wide targets, actuals and reasons stand side by side, in mm: by the longest of each, so that rows are low."""
+    longest = [max((len(getattr(row, key)) for row in rows), default=0) for key in ("target", "actual", "reason")]
+    spare = DEVIATIONS_MM - len(longest) * NARROWEST_MM
+    shares = (Fraction(spare * length, sum(longest) or 1) for length in longest)
+    return tuple(fixed(NARROWEST_MM + share, 1) for share in shares)
 
 
 # ── Evidence ──

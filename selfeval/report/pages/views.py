@@ -305,6 +305,8 @@ class ProjectDocument:
     evidence_note: str
     deviations: tuple[FormRow, ...]
     fund_reasons: tuple[tuple[str, str], ...]
+    deviation_mm: tuple[str, ...]
+    """How wide targets, actuals and reasons stand side by side in that annex on paper."""
     rows: tuple[FormRow, ...]
     evidence: tuple[ProofLine, ...]
     findings: tuple[FindingView, ...]
