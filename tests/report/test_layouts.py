@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from engines import needs
 from evaluations import TOML, make_evaluation
 from openpyxl import load_workbook
 from pikepdf import AttachedFileSpec, Pdf
@@ -17,6 +18,7 @@ from sample_result import in_layout
 from selfeval.audit.attachments import canonical
 from selfeval.audit.pack import pack
 from selfeval.audit.pdf_reader import read_pdf
+from selfeval.audit.verdict import AGREES
 from selfeval.audit.verify import verify
 from selfeval.audit.verify_pack import verify_pack
 from selfeval.building.rebuild import verify_rebuilding
@@ -25,6 +27,7 @@ from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts_in, shipped_templates
 from selfeval.report.docx.report import report_document
+from selfeval.report.engines import ENGINES
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import project_document, summary_document
 from selfeval.report.pages.planner import chosen, planned
@@ -286,3 +289,15 @@ def test_a_form_without_rows_is_planned_with_what_stands_below_it(layout):
     high = plan.ruler.above(unit) + plan.ruler.total(unit) + plan.ruler.under(unit)
     assert high <= plan.pages * plan.ruler.paper.page
     assert plan.pages == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nobody_signs_above_what_a_form_asks_for_below_its_table(engine, tmp_path):
+    needs(engine)
+    folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "hubei"\n')
+    made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), pdf_engine=engine)).folder
+    report = made / "projects" / "P01" / "report.pdf"
+    text = re.sub(r"\s", "", "".join(read_pdf(report).pages))
+    form = text[text.index("偏差大或目标未完成原因分析") :]
+    assert form.index("改进措施及结果应用方案") < form.index("备注：") < form.index("填报人：")
+    assert verify(report).word == AGREES

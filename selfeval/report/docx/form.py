@@ -46,8 +46,9 @@ def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> N
     for line in document.layout.foot:
         writer.write("Note", line)
     if document.signers:
+        apart = "　" * (24 // len(document.signers))
         with writer.control(Control("签名", "signers")):
-            writer.write("FormText", ("　" * 12).join(f"{label}：{name}" for label, name in document.signers))
+            writer.write("FormText", apart.join(f"{label}：{name}" for label, name in document.signers))
     if document.remarks or document.signers or document.layout.foot:
         writer.write("Thin", "")
 

@@ -72,7 +72,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """Execution (across) against points (up); in units of the picture, 480 × 290.
+    """Execution (across) against points (up); in units of the picture, 480 × 220.
 
     `up` from the top; `labels` in the order in which people read them, where they have room.
     """

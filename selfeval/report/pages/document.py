@@ -203,7 +203,9 @@ def _signatures(result: Result) -> tuple[tuple[str, str], ...]:
 
 
 def _signers(result: Result, card: Scorecard, layout: Layout) -> tuple[tuple[str, str], ...]:
-    """Who signs below a form that names them."""
+    """Who signs below a form that names them, or that goes on below its indicators; none where their table ends it."""
+    if layout.remarks.sections and not layout.signers:
+        return (*_signatures(result), ("填报日期", display.day(result.evaluation.report.get("date", ""))))
     names = {"项目负责人": card.project.fields.get("项目负责人", ""), **dict(_signatures(result))}
     return tuple((label, names.get(label, "")) for label in layout.signers)
 

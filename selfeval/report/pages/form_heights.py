@@ -179,7 +179,7 @@ class Ruler:
         below = [note for note in document.notes if note.title in self.layout.indicators.below]
         rest = self.paper.room - self.layout.columns[0].mm
         notes = sum(self.cell(words_of(note), rest) for note in below)
-        return whole + notes + (0.0 if self.layout.signers else SIGN)
+        return whole + notes + (0.0 if document.signers else SIGN)
 
     def under(self, document: ProjectDocument) -> float:
         """What stands under the table: remarks, notes, who signs; 0 where that fills pages by itself."""

@@ -23,7 +23,7 @@ def form_text(doc: ProjectDocument) -> Iterator[Item]:
     for part in doc.remarks:
         yield Table("", (_note(part),))
     yield flow(*doc.layout.foot)
-    yield flow(*(WORDS.signer.format(label, name) for label, name in doc.signers if doc.layout.signers))
+    yield flow(*(WORDS.signer.format(label, name) for label, name in doc.signers))
 
 
 # ── Blocks above the rows ──
@@ -92,7 +92,7 @@ def _below(doc: ProjectDocument) -> Iterator[Line]:
     if doc.layout.scored:
         yield _total(doc)
     yield from (_note(note) for note in doc.notes if note.title in doc.layout.indicators.below)
-    if not doc.layout.signers:
+    if not doc.signers:
         signed = (WORDS.signer.format(label, name) for label, name in doc.signatures)
         yield Line(("".join(signed) + WORDS.signed_on.format(doc.marks.date),))
 

@@ -13,7 +13,7 @@ from selfeval.report.pages.chart_views import Dot, Scatter, Tick
 from selfeval.report.pages.dot_labels import Spot, labels_beside
 from selfeval.rules.profile import Rules
 
-LEFT, RIGHT, TOP, FOOT = 46, 452, 24, 262
+LEFT, RIGHT, TOP, FOOT = 46, 452, 24, 192
 """Where the axes lie in the picture; right of them and above is room for numbers beside dots at their ends."""
 
 MOST = 2000
