@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from docx.enum.shape import WD_INLINE_SHAPE
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 from sample_result import in_layout, sample_result, told_by_two_processes, with_unit
 from test_xlsx import CARDS, HOSTILE, RESULTS, card_of, hostile
 
@@ -209,7 +209,7 @@ def test_the_cover_says_whose_report_it_is_and_has_no_page_number():
     assert section.first_page_footer.paragraphs[0].text == ""
     assert section.first_page_header.paragraphs[0].text == section.header.paragraphs[0].text != ""
     numbered = [s._sectPr.xpath("./w:pgNumType/@w:start") for s in document.sections]
-    assert numbered == [["0"], [], [], []]  # the text begins on page 1
+    assert numbered == [[], ["1"], [], []]  # the text begins on page 1, on the right
     assert not any(s.different_first_page_header_footer for s in list(document.sections)[1:])
 
 
@@ -252,14 +252,34 @@ def test_the_pictures_are_charts_of_words_own_with_the_figures_of_the_page():
 
 def test_page_numbers_stand_outside_on_every_page():
     document = large()
-    first = document.sections[0]
     assert document.settings.odd_and_even_pages_header_footer
-    for foot, side in ((first.footer, "right"), (first.even_page_footer, "left")):
-        xml = foot._element.xml
-        assert f'<w:jc w:val="{side}"/>' in xml
-        assert 'w:instr=" PAGE "' in xml
-        assert foot.paragraphs[0].text.startswith("— ")
-    assert all(section.footer.is_linked_to_previous for section in list(document.sections)[1:])
+    for section in (document.sections[1], document.sections[3]):
+        for foot, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+            xml = foot._element.xml
+            assert f'<w:jc w:val="{side}"/>' in xml
+            assert 'w:instr=" PAGE "' in xml
+            assert foot.paragraphs[0].text.startswith("— ")
+
+
+def test_on_a_sheet_across_the_number_stands_where_it_does_upright():
+    """Turned, at the left edge: at the lower end of an odd page, at the upper end of an even one."""
+    document = opened(report_document(RESULTS["mianyang-2021"], card_of("mianyang-2021", "P01")))
+    wide = next(s for s in document.sections if s.orientation == 1)
+    for foot, across in ((wide.footer, "right"), (wide.even_page_footer, "left")):
+        (held,) = foot.tables
+        (place,) = held._tbl.xpath("./w:tblPr/w:tblpPr")
+        assert {place.get(qn(f"w:{name}Anchor")) for name in ("vert", "horz")} == {"page"}
+        assert Twips(int(place.get(qn("w:tblpX")))).mm == pytest.approx(9.8, abs=0.1)
+        top, high = Twips(int(place.get(qn("w:tblpY")))).mm, held.rows[0].height.mm
+        inside = wide.top_margin.mm + 5 if across == "left" else wide.page_height.mm - wide.bottom_margin.mm - 5
+        assert inside == pytest.approx(top if across == "left" else top + high, abs=0.2)
+        assert held._tbl.xpath(".//w:textDirection/@w:val") == ["tbRl"]
+        assert held._tbl.xpath(".//w:jc/@w:val") == [across]
+        assert held._tbl.xpath(".//w:fldSimple/@w:instr") == [" PAGE "]
+        assert [p.text for p in foot.paragraphs] == [""]
+    upright = document.sections[-1]
+    assert not upright.footer.tables
+    assert upright.footer.paragraphs[0].text.startswith("— ")
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ ALIKE = frozenset({"sdt", "footerReference"})
 
 ANY_ORDER = {
     "body": "p tbl sdt sectPr", "sdtContent": "p tbl tc tr r sdt", "p": "pPr r hyperlink fldSimple sdt",
-    "tr": "trPr tc sdt", "tc": "tcPr p tbl sdt", "trPr": "cantSplit tblHeader", "r": "rPr t br drawing",
-    "hdr": "p", "ftr": "p", "fonts": "font", "hyperlink": "r", "fldSimple": "r", "docPartBody": "p",
+    "tr": "trPr tc sdt", "tc": "tcPr p tbl sdt", "trPr": "cantSplit trHeight tblHeader", "r": "rPr t br drawing",
+    "hdr": "p", "ftr": "tbl p", "fonts": "font", "hyperlink": "r", "fldSimple": "r", "docPartBody": "p",
     "types": "type", "behaviors": "behavior", "glossaryDocument": "docParts", "docParts": "docPart",
     "document": "body", "tblGrid": "gridCol",
     "webSettings": "doNotSaveAsSingleFile allowPNG", "rPrDefault": "rPr", "placeholder": "docPart", "drawing": "inline",

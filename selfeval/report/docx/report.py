@@ -289,13 +289,13 @@ def cover(writer: Writer, document: ProjectDocument) -> None:
     section.different_first_page_header_footer = True
     head = section.first_page_header.paragraphs[0]
     head.style, head.text = "Header", section.header.paragraphs[0].text
-    margins = section._sectPr.xpath("./w:pgMar")[0]  # noqa: SLF001 - the library knows no page numbers
-    margins.addnext(make("pgNumType", {"start": 0}))
     writer.write("CoverYear", f"{document.marks.year}年度")
     writer.write("CoverTitle", document.title)
     writer.add(table(WIDTHS, [line(*pair, first=not at) for at, pair in enumerate(document.cover)]))
     writer.write("CoverDate", document.marks.date)
     writer.new_section(TEXT_PAGE)
+    first = writer.document.sections[-1]._sectPr.xpath("./w:pgMar")[0]  # noqa: SLF001 - the library knows no page numbers
+    first.addnext(make("pgNumType", {"start": 1}))
 
 
 def line(label: str, words: str, *, first: bool) -> DocxLine:

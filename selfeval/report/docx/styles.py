@@ -22,6 +22,9 @@ OTHER_NAMES = {SONG: "SimSun", KAI: "KaiTi", HEI: "SimHei", FANG: "FangSong", TI
 """The faces by the names of Chinese Windows, and the names they go by elsewhere."""
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MM = 56.6929
+"""Twentieths of a point in a millimetre."""
+
 LINE = 579
 """28.95 pt in twentieths: 22 lines a page."""
 
@@ -318,31 +321,66 @@ def set_page(section: Section, page: PageShape) -> None:
     section.bottom_margin, section.left_margin = Mm(page.bottom), Mm(page.left)
     section.header_distance, section.footer_distance = Mm(page.top - 12), Mm(page.bottom - 14)
     section.gutter = Mm(0)
+    set_feet(section, page)
+
+
+def set_feet(section: Section, page: PageShape) -> None:
+    """`— 1 —` outside: right on odd pages, left on even ones; on a sheet across where it stands on one upright."""
+    from docx.oxml import parse_xml
+
+    for foot, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        foot.is_linked_to_previous = False
+        parts = [number_beside(page, side), element("p", EMPTY_FOOT)] if page.wide else [number_below(side)]
+        foot._element[:] = [parse_xml(part) for part in parts]  # noqa: SLF001 - the library has no fields
 
 
 def set_heads(section: Section, mark: str) -> None:
-    """The mark on top of every page, `— 1 —` outside: right on odd pages, left on even ones."""
-    from docx.oxml import parse_xml
-
+    """The mark on top of every page."""
     for head in (section.header, section.even_page_header):
         head.is_linked_to_previous = False
         head.paragraphs[0].style = "Header"
         head.paragraphs[0].text = mark
-    for foot, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-        foot.is_linked_to_previous = False
-        held = foot.paragraphs[0]._p  # noqa: SLF001 - the library has no fields
-        held.getparent().replace(held, parse_xml(page_number(side)))
 
 
-def page_number(side: str) -> str:
+EMPTY_FOOT = '<w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+
+NUMBER = (
+    '<w:r><w:t xml:space="preserve">— </w:t></w:r>'
+    '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    '<w:r><w:t xml:space="preserve"> —</w:t></w:r>'
+)
+
+BESIDE, HIGH, LONG, IN = 9.8, 5.6, 40.0, 4.9
+"""Of a number at the left edge, in mm: how far from the edge, the line, how long it may be, one character of 14 pt."""
+
+
+def number_below(side: str) -> str:
     """— 1 —, one character from the edge."""
+    look = f'<w:pStyle w:val="Footer"/><w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/>'
+    return element("p", f"<w:pPr>{look}</w:pPr>{NUMBER}")
+
+
+def number_beside(page: PageShape, side: str) -> str:
+    """The same turned to the right, in a table that stands by itself: a footer has no room at the side."""
+    top = page.top + IN if side == "left" else 210 - page.bottom - IN - LONG
+    place = f'w:horzAnchor="page" w:vertAnchor="page" w:tblpX="{twips(BESIDE)}" w:tblpY="{twips(top)}"'
+    wide = twips(HIGH)
+    no_room = "".join(f'<w:{edge} w:w="0" w:type="dxa"/>' for edge in ("left", "right"))
+    look = f'<w:pStyle w:val="Footer"/><w:spacing w:line="{wide}" w:lineRule="exact"/><w:jc w:val="{side}"/>'
     return element(
-        "p",
-        f'<w:pPr><w:pStyle w:val="Footer"/><w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>'
-        '<w:r><w:t xml:space="preserve">— </w:t></w:r>'
-        '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-        '<w:r><w:t xml:space="preserve"> —</w:t></w:r>',
+        "tbl",
+        f'<w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" {place}/><w:tblW w:w="{wide}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{no_room}</w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{wide}"/></w:tblGrid>'
+        f'<w:tr><w:trPr><w:trHeight w:val="{twips(LONG)}" w:hRule="exact"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/><w:textDirection w:val="tbRl"/></w:tcPr>'
+        f"<w:p><w:pPr>{look}</w:pPr>{NUMBER}</w:p></w:tc></w:tr>",
     )
+
+
+def twips(mm: float) -> int:
+    """mm in twentieths of a point."""
+    return int(mm * MM + 0.5)
 
 
 # ── The empty document ──

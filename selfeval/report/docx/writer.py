@@ -14,6 +14,7 @@ from selfeval.report.docx.elements import list_of, make, paragraph
 from selfeval.report.docx.styles import (
     HEADING_LEVELS,
     HEADINGS,
+    MM,
     TABLE,
     PageShape,
     font_table,
@@ -26,10 +27,6 @@ from selfeval.report.pages.views import Marks
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
-
-
-MM = 56.6929
-"""Twentieths of a point in a millimetre."""
 
 
 # ── Tables ──
