@@ -208,11 +208,11 @@ def causes(diagnostics: Sequence[Diagnostic], refused: Collection[str] = ()) -> 
     From a table that was refused, or that lost rows of a project; from a cell that holds nothing that can be read; from
     an actual under another name.
     """
-    told = [(d, dict(d.params)) for d in diagnostics if (d.code, d.variant) in CAUSES]
-    lost = {(params["table"], params["above"]) for _, params in told if "above" in params}
-    lost |= _moved([params for d, params in told if d.code == "T014"], diagnostics)
+    explaining = [(d, dict(d.params)) for d in diagnostics if (d.code, d.variant) in CAUSES]
+    lost = {(params["table"], params["above"]) for _, params in explaining if "above" in params}
+    lost |= _moved([params for d, params in explaining if d.code == "T014"], diagnostics)
     unread = {_cell(d): code for code in reversed(UNREAD) for d in diagnostics if d.code == code}
-    renamed = {(d.project, params["near"]) for d, params in told if d.code == "P002"}
+    renamed = {(d.project, params["near"]) for d, params in explaining if d.code == "P002"}
 
     def follows(d: Diagnostic) -> bool:
         if any(table in refused or (table, d.project) in lost for table in codes()[d.code].follows):
@@ -245,8 +245,8 @@ def _cell(d: Diagnostic) -> tuple[str | None, str, int | None, int | None]:
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place, then code, without repeats: the same inputs give the same list."""
-    found = sorted(dict.fromkeys(diagnostics), key=order_of)
-    alike = ([*group] for _, group in groupby(found, order_of))
+    ordered = sorted(dict.fromkeys(diagnostics), key=order_of)
+    alike = ([*group] for _, group in groupby(ordered, order_of))
     return tuple(d for group in alike for d in (sorted(group, key=_message) if len(group) > 1 else group))
 
 

@@ -221,7 +221,7 @@ def tails(column: Sequence[str]) -> tuple[int, ...]:
 
     A digit takes two, a point or a comma one; nothing where the column would become too wide, or behind words.
     """
-    parts = [found.groups("") if (found := _AMOUNT.fullmatch(text)) else None for text in column]
+    parts = [match.groups("") if (match := _AMOUNT.fullmatch(text)) else None for text in column]
     sizes = [(_quarters(part[0]), _quarters(part[1])) for part in parts if part]
     before, behind = (max((size[side] for size in sizes), default=0) for side in (0, 1))
     if before + behind > max([WIDEST_AMOUNT, *map(sum, sizes)]):

@@ -130,13 +130,13 @@ def broken(text: str, room: float, size: float) -> tuple[str, ...]:
 
 def title_lines(text: str, characters: int) -> tuple[str, ...]:
     """A title in lines of about the same length, parted after a mark or bracket where one is near."""
-    made = []
+    lines = []
     count = int(-(-width(text) // characters))
     for rest in range(count, 1, -1):
         at = _parting(text, len(text) / rest)
-        made.append(text[:at])
+        lines.append(text[:at])
         text = text[at:]
-    return (*made, text)
+    return (*lines, text)
 
 
 def _parting(text: str, ideal: float) -> int:

@@ -17,8 +17,8 @@ def volumes(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes, tuple[Diagnosti
     """Every volume: its file, its content and what was found. The first task is the summary's."""
     listed = [*tasks]
     bound = by_typst(listed) if listed[0].engine == TYPST else by_weasyprint(listed)
-    for number, (content, found) in enumerate(bound, 1):
-        yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, found
+    for number, (content, findings) in enumerate(bound, 1):
+        yield f"{BOOK}.pdf" if number == 1 else f"{BOOK}-{number}.pdf", content, findings
 
 
 def by_typst(tasks: Sequence[Task]) -> Iterator[Made]:

@@ -84,9 +84,9 @@ class Dependencies:
         """
         text, ids = result.narratives.get(UNIT, ""), {brief.id for brief in result.briefs}
         shown = pictures(result.folder, text)
-        found = [d for d in result.diagnostics if d.project not in ids]
+        findings = [d for d in result.diagnostics if d.project not in ids]
         waived = [w for w in result.waived if w.diagnostic.project not in ids]
-        return sum_of(self.common, own, text, *shown, repr((found, waived)), *reports)
+        return sum_of(self.common, own, text, *shown, repr((findings, waived)), *reports)
 
 
 def of_file(kind: str, key: str) -> str:

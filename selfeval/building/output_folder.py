@@ -166,8 +166,8 @@ class OutputFolder:
 
 def written_of(item: Any) -> Written:  # noqa: ANN401 - what a file says
     """One entry of `.cache`; raises where it is none."""
-    key, content, (size, changed, noted), found = item
-    return Written(str(key), str(content), (int(size), int(changed), int(noted)), tuple(map(diagnostic_of, found)))
+    key, content, (size, changed, noted), findings = item
+    return Written(str(key), str(content), (int(size), int(changed), int(noted)), tuple(map(diagnostic_of, findings)))
 
 
 def state_of(path: Path) -> tuple[int, int, int] | None:

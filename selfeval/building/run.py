@@ -116,8 +116,8 @@ def build(evaluation: Result | ResultSource, request: Request, watch: Watch | No
         finally:
             output.save()
     names = [*(page.file(kind) for page in pages for kind in page.kinds), *work.volumes]
-    found = (*work.found, *output.found(names), *of_this_run(output, own))
-    return Built(output.root, in_order(found), source.findings())
+    findings = (*work.found, *output.found(names), *of_this_run(output, own))
+    return Built(output.root, in_order(findings), source.findings())
 
 
 def gathered(source: ResultSource, request: Request, output: OutputFolder, data: Data) -> Work:
@@ -284,8 +284,8 @@ def write_volumes(work: Work, parts: Sequence[DuePage], key: str) -> None:
 
     bound = volumes(replace(task_of(task), kinds=(), enclosures=()) for task in tasks(work, parts))
     first = next(bound)
-    for name, content, found in chain(bound, (first,)):
-        pdf_file(work, name, content, key, found, None)
+    for name, content, findings in chain(bound, (first,)):
+        pdf_file(work, name, content, key, findings, None)
         work.volumes.add(name)
 
 

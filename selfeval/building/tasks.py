@@ -183,10 +183,10 @@ def made(task: Task) -> TaskOutcome:
     findings: list[Diagnostic] = []
     for kind in task.kinds:
         try:
-            files[kind], found = MAKERS[kind](task)
+            files[kind], remarks = MAKERS[kind](task)
         except TemplateFaultError as fault:
-            found = (fault.finding,)
-        findings += found
+            remarks = (fault.finding,)
+        findings += remarks
     return TaskOutcome(task.name, files, tuple(dict.fromkeys(findings)))
 
 

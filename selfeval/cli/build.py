@@ -147,8 +147,8 @@ def open_one(folder: Path, request: Request, sums: dict[Path, str]) -> Opened:
 
     folder = folder.absolute()
     sums[folder] = inputs_of(folder, request)
-    found = unchanged(folder, request, sums[folder])
-    return open_source(folder) if found is None else Opened(folder, None, found, stands=True)
+    findings = unchanged(folder, request, sums[folder])
+    return open_source(folder) if findings is None else Opened(folder, None, findings, stands=True)
 
 
 def signer_of(path: Path, request: Request) -> Signer:

@@ -133,8 +133,8 @@ def report_findings(opened: Sequence[Evaluated | Opened], diagnostics: Sequence[
     for line in by_code(diagnostics, LANGUAGE.get()):
         say(line)
     if not QUIET.get():
-        found = tally(diagnostics)
-        say(phrase("{found}；逐条见 selfeval check", found=found) if gravest else found)
+        total = tally(diagnostics)
+        say(phrase("{found}；逐条见 selfeval check", found=total) if gravest else total)
 
 
 def finish(opened: Sequence[Evaluated | Examined | Opened], diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:

@@ -96,8 +96,8 @@ def refuse_occupied(folder: Path) -> None:
 
 def year_in(name: str) -> int:
     """The year a folder's name speaks of: 我的评价-2024 → 2024."""
-    found = _YEAR.findall(name)
-    return int(found[-1]) if found else YEAR
+    years = _YEAR.findall(name)
+    return int(years[-1]) if years else YEAR
 
 
 def starter(year: int) -> Iterator[tuple[str, bytes]]:

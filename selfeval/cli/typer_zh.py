@@ -180,8 +180,8 @@ def no_command(name: str, near: str | None) -> Phrase:
 
 def wanted(message: str) -> str | Phrase:
     """What a value should have been; Typer's own words where there are none of ours."""
-    found = ((pattern.search(message), say) for pattern, say in WANTED)
-    return next((say(*match.groups()) for match, say in found if match), message)
+    matches = ((pattern.search(message), say) for pattern, say in WANTED)
+    return next((say(*match.groups()) for match, say in matches if match), message)
 
 
 def hint_of(error: Exception) -> str:

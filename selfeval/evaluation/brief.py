@@ -61,7 +61,7 @@ class Brief:
         return bool(self.counts[Severity.ERROR])
 
     @classmethod
-    def of(cls, card: Scorecard, found: Iterable[Diagnostic], *, merges: bool = False) -> Brief:
+    def of(cls, card: Scorecard, findings: Iterable[Diagnostic], *, merges: bool = False) -> Brief:
         """The one of a scorecard, and of what was found about its project; `merges`: with its rows."""
         return cls(
             id=card.project.id,
@@ -79,7 +79,7 @@ class Brief:
             met=len(met(card.scores)),
             unscored=len(unscored(card.scores)),
             short=tuple(s.indicator.level3 for s in short(card.scores)),
-            counts=counts(found),
+            counts=counts(findings),
             merging=tuple(replace(score, steps=(), readings=()) for score in card.scoring) if merges else (),
         )
 

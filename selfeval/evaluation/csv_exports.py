@@ -114,8 +114,8 @@ def reviewed_cells(score: Score) -> list[str]:
     if review is None or reviewed is None:
         return []
     numbers = (reviewed.points, score.deviation, reviewed.rule_points)
-    seen = review.actual.text if review.actual else ""
-    return [seen, *(points_text(number) or "" for number in numbers), review.opinion, review.reviewer]
+    actual = review.actual.text if review.actual else ""
+    return [actual, *(points_text(number) or "" for number in numbers), review.opinion, review.reviewer]
 
 
 def form_cells(score: Score) -> list[str]:

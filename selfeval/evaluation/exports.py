@@ -149,7 +149,7 @@ def codes_by_indicator(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str
     for d in diagnostics:
         if d.project is not None and d.indicator is not None:
             codes.setdefault((d.project, d.indicator), []).append(d.code)
-    return {key: sorted(set(found)) for key, found in codes.items()}
+    return {key: sorted(set(listed)) for key, listed in codes.items()}
 
 
 def rules_json(rules: Rules) -> RulesJson:

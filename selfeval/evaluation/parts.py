@@ -180,8 +180,8 @@ class InPortions:
         large = self.large
         large.budgets = [brief.budget for brief in self.briefs]
         text, unfilled = unit_text(large)
-        found = (*self.told.get(None, ()), *check_whole(large.whole), *unfilled)
-        kept, waived = apply(in_order(found), large.setting.config.ignore, {})
+        findings = (*self.told.get(None, ()), *check_whole(large.whole), *unfilled)
+        kept, waived = apply(in_order(findings), large.setting.config.ignore, {})
         self.rest = in_order((*kept, *self.rest))
         ordered = sorted((*waived, *self.waived), key=lambda one: (order_of(one.diagnostic), one.diagnostic.message))
         return replace(

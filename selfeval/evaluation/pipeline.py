@@ -197,8 +197,8 @@ def evaluate_with(setting: Setting, before: Iterable[Diagnostic], entered: Path 
     judged = judge(setting, tables, narratives)
     cards = judged.scorecards
     known = about_known(read, {card.project.id for card in cards})
-    found = (*before, *known, *problems, *check_whole(Whole.of(folder, cards, asked_in(setting, judged.narratives))))
-    return replace(part_of(setting, judged, tables, found), evaluation=evaluation_of(folder, config, cards))
+    findings = (*before, *known, *problems, *check_whole(Whole.of(folder, cards, asked_in(setting, judged.narratives))))
+    return replace(part_of(setting, judged, tables, findings), evaluation=evaluation_of(folder, config, cards))
 
 
 def head_of(setting: Setting) -> Result:

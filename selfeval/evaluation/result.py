@@ -175,8 +175,8 @@ class Result:
 def by_project(diagnostics: Iterable[Diagnostic]) -> dict[str | None, tuple[Diagnostic, ...]]:
     """Findings by the project they are about, in their order."""
     groups: dict[str | None, list[Diagnostic]] = {}
-    for found in diagnostics:
-        groups.setdefault(found.project, []).append(found)
+    for diagnostic in diagnostics:
+        groups.setdefault(diagnostic.project, []).append(diagnostic)
     return {id_: tuple(listed) for id_, listed in groups.items()}
 
 

@@ -99,8 +99,8 @@ def _reviewed_total(data: Json) -> ReviewedTotal:
 def _review(data: Json) -> tuple[Review, Reviewed]:
     """What the reviewer entered, and what came of it."""
     points = number_in(data["points"])
-    seen = _actual(data["actual"]) if data["actual"] else None
-    review = Review(seen, points, text_in(data["opinion"]), text_in(data["reviewer"]), Place(""), Place(""))
+    actual = _actual(data["actual"]) if data["actual"] else None
+    review = Review(actual, points, text_in(data["opinion"]), text_in(data["reviewer"]), Place(""), Place(""))
     return review, Reviewed(points, number_in(data["rule_points"]), tuple(text_in(step) for step in data["steps"]))
 
 

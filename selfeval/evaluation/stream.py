@@ -182,12 +182,12 @@ def is_large(folder: Path) -> bool:
 
 def opened(folder: Path) -> Large | None:
     """A large evaluation with its tables cut; None where it is to be taken as a whole (a workbook, no settings)."""
-    setting, found = setting_of(folder)
+    setting, of_settings = setting_of(folder)
     files = [read_large(folder, spec) for spec in SPECS] if setting else []
     if setting is None or None in files:
         return None
     table, problems = read_table(folder, PROJECTS)
-    findings = [*found, *problems, *(d for read in files if read for d in read[1])]
+    findings = [*of_settings, *problems, *(d for read in files if read for d in read[1])]
     rows = project_rows(table, findings)
     narratives, unread = narratives_of(setting, [id_ for id_, row in rows.items() if not is_whole_unit(row)])
     findings += unread
@@ -222,10 +222,10 @@ def run(large: Large, pool: Executor, jobs: int, scores: Path | None) -> tuple[D
     grading = tuple(grade.name for grade in rules.grades), WHOLE_UNIT, rules.execution.denominator
     departments = pool.submit(department_csv, scores / SUMMARY, *grading) if scores else None
     kept, _ = apply((*large.found, *check_whole(large.whole), *unit_text(large)[1]), large.setting.config.ignore, {})
-    found = causes(in_order((*kept, *ours)))
+    findings = causes(in_order((*kept, *ours)))
     if scores and departments:
         replace_file(scores / DEPARTMENTS, departments.result())
-    return found
+    return findings
 
 
 def unit_text(large: Large) -> tuple[str, list[Diagnostic]]:

@@ -122,12 +122,12 @@ class Site:
         return StreamingResponse(self._news(request), media_type="text/event-stream")
 
     async def _news(self, request: Request) -> AsyncIterator[str]:
-        told = ""
+        sent = ""
         while not self.session.closed and not await request.is_disconnected():
             state = json.dumps(self.session.state(), ensure_ascii=False)
-            yield f"data: {state}\n\n" if state != told else ": \n\n"
-            told = state
-            if json.dumps(self.session.state(), ensure_ascii=False) == told:
+            yield f"data: {state}\n\n" if state != sent else ": \n\n"
+            sent = state
+            if json.dumps(self.session.state(), ensure_ascii=False) == sent:
                 await self.session.news(HEARTBEAT)
 
     # ── Filling in ──
@@ -197,11 +197,11 @@ class Site:
     async def pdf(self, request: Request) -> Response:
         """The PDF last made of a page."""
         evaluation, name = request.path_params["evaluation"], request.path_params["page"]
-        made = self.printing.prints.get((evaluation, name))
-        if made is None or made.state != READY:
+        print_ = self.printing.prints.get((evaluation, name))
+        if print_ is None or print_.state != READY:
             return self.missing()
         disposition = f"inline; filename*=UTF-8''{quote(f'{evaluation}-{name}.pdf')}"
-        return Response(made.content, media_type="application/pdf", headers={"content-disposition": disposition})
+        return Response(print_.content, media_type="application/pdf", headers={"content-disposition": disposition})
 
     # ── Refusals ──
 

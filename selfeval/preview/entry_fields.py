@@ -84,8 +84,8 @@ Grouped = Mapping[str, Mapping[str, Sequence[TableRow]]]
 
 def table_in(result: Result, table: EntryTable) -> Table:
     """The table as it was read."""
-    found: Table = getattr(result.tables, table.spec.name)
-    return found
+    entered: Table = getattr(result.tables, table.spec.name)
+    return entered
 
 
 def grouped(result: Result) -> Grouped:
@@ -108,10 +108,10 @@ def _goal(card: Scorecard, rows: Iterable[TableRow]) -> Iterable[EntryRow]:
 def _funds(card: Scorecard, rows: Sequence[TableRow]) -> Iterable[EntryRow]:
     """Every source of funds, a sum among them too; rows of the same name are told apart by their number."""
     sources = [row.text("资金来源") for row in rows]
-    often, seen = Counter(sources), Counter[str]()
+    often, before = Counter(sources), Counter[str]()
     for number, (row, source) in enumerate(zip(rows, sources, strict=True), 1):
-        seen[source] += 1
-        name = source if often[source] == 1 else f"{source} {seen[source]}/{often[source]}"
+        before[source] += 1
+        name = source if often[source] == 1 else f"{source} {before[source]}/{often[source]}"
         yield EntryRow(FUNDS, name, name, number, row, {})
     if not rows and not card.project.is_unit:
         yield EntryRow(FUNDS, "", "", 1, None, {"项目编号": card.project.id})

@@ -227,11 +227,11 @@ def must_be_the_rows(sheet: Sheet, rows: Mapping[int, TableRow], table: EntryTab
 def tried(view: View, result: Result, card: Scorecard, changes: Sequence[FieldChange]) -> Evaluated:
     """The evaluation as it would be if these changes were saved; nothing is written to it."""
     contents = entered_bytes(view.folder)
-    made = files_with(result, card, changes, contents)
+    changed = files_with(result, card, changes, contents)
     with TemporaryDirectory(prefix="selfeval-") as place:
         twin = Path(place) / view.folder.name
         twin.mkdir()
-        for path, content in (contents | made).items():
+        for path, content in (contents | changed).items():
             copy = twin / path.relative_to(view.folder)
             copy.parent.mkdir(exist_ok=True)
             copy.write_bytes(content)
@@ -251,17 +251,17 @@ def save(view: View, project: str, changes: Sequence[FieldChange], base: str) ->
     if now is None or card is None:
         raise RefusedChangeError(phrase("文件现在有误，请先按页面下方的提示改正，再保存"), stale=True)
     refuse_clashes(now, card, [c for c in changes if not known or c.was is not None])
-    made = files_with(now, card, changes, contents)
-    if entered_bytes(view.folder) != contents or not all(within(path, view.folder) for path in made):
+    changed = files_with(now, card, changes, contents)
+    if entered_bytes(view.folder) != contents or not all(within(path, view.folder) for path in changed):
         raise RefusedChangeError(phrase("文件在您填写期间被别的程序改过"), stale=True)
     sweep(view.folder, "actuals/")
-    for path, content in made.items():
+    for path, content in changed.items():
         try:
             replace_file(path.resolve(), content)
         except OSError:
-            said = phrase("{file} 写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存", file=path.name)
-            raise RefusedChangeError(said) from None
-    return list(made)
+            message = phrase("{file} 写不进去，可能正被 Excel 或 WPS 打开；请关闭后再保存", file=path.name)
+            raise RefusedChangeError(message) from None
+    return list(changed)
 
 
 def latest(view: View) -> Result | None:
@@ -276,8 +276,8 @@ def refuse_clashes(result: Result, card: Scorecard, changes: Sequence[FieldChang
     wanted = [(entry_of(rows, change), change) for change in changes]
     clashes = [conflict_of(entry, change) for entry, change in wanted if not is_free(entry, change)]
     if clashes:
-        said = phrase("有 {count} 格在您填写期间被别人改成了别的", count=len(clashes))
-        raise RefusedChangeError(said, stale=True, clashes=clashes)
+        message = phrase("有 {count} 格在您填写期间被别人改成了别的", count=len(clashes))
+        raise RefusedChangeError(message, stale=True, clashes=clashes)
 
 
 def is_free(entry: EntryRow, change: FieldChange) -> bool:

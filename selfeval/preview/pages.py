@@ -123,9 +123,9 @@ def template(name: str) -> Callable[..., str]:
 def page(name: str, session: Session, bar: StatusBar, **values: Any) -> str:  # noqa: ANN401 - whatever a template prints
     """One of our own pages, or the bar alone, in the language of the preview."""
     language = session.language
-    told = {"_": partial(spoken, language), "language": language, "script_words": script_words(language)}
+    words = {"_": partial(spoken, language), "language": language, "script_words": script_words(language)}
     with localcontext(EXACT):
-        return template(name)(bar=bar, session=session, **told, **values)
+        return template(name)(bar=bar, session=session, **words, **values)
 
 
 def spoken(language: str, text: str, **params: Param) -> str:
@@ -193,14 +193,14 @@ def sorted_moves(moves: Iterable[Move], project: str) -> tuple[Move, ...]:
     return tuple(sorted(moves, key=lambda m: (m.project != project, m.anchor != TOTAL)))
 
 
-def troubles_of(found: Sequence[Diagnostic], view: View, language: str) -> tuple[Trouble, ...]:
+def troubles_of(diagnostics: Sequence[Diagnostic], view: View, language: str) -> tuple[Trouble, ...]:
     """Findings with their places in words, and where on which page they are about."""
-    if not found:
+    if not diagnostics:
         return ()
     rows = grouped(view.result) if view.result else {}
     cards = view.result.cards if view.result else ()
     entries = {card.project.id: cache(partial(entry_rows, card, rows)) for card in cards}
-    return tuple(trouble_of(d, view, entries.get(d.project or "", tuple)(), language) for d in found)
+    return tuple(trouble_of(d, view, entries.get(d.project or "", tuple)(), language) for d in diagnostics)
 
 
 def trouble_of(d: Diagnostic, view: View, entries: Iterable[EntryRow], language: str) -> Trouble:
@@ -293,26 +293,26 @@ def fill(session: Session, view: View, here: str, project: str, tried: Result | 
     reason = phrase("启动时用了 --read-only，只能看。") if session.read_only else ""
     own = [d for d in result.diagnostics if d.project == project]
     now = entry_rows(scored, grouped(result))
-    told = [trouble_of(d, view, now, session.language) for d in own]
-    found = beside_rows(told, now, [d.indicator or "" for d in own])
-    filled_in = entries_of(view.result, card, doc, found, enabled=not reason)
+    troubles = [trouble_of(d, view, now, session.language) for d in own]
+    beside = beside_rows(troubles, now, [d.indicator or "" for d in own])
+    filled_in = entries_of(view.result, card, doc, beside, enabled=not reason)
     sections = groupby(filled_in, key=lambda one: one.entry.table.anchor)
     rows = {name: tuple(some) for name, some in sections}
     bar = replace(bar_of(session, view, here, project=project), pdf="" if doc.is_unit or view.stale else project)
     return page("fill", session, bar, view=view, doc=doc, rows=rows, reason=reason, project=project)
 
 
-def beside_rows(found: Iterable[Trouble], entries: Iterable[EntryRow], ids: Iterable[str]) -> Beside:
+def beside_rows(troubles: Iterable[Trouble], entries: Iterable[EntryRow], ids: Iterable[str]) -> Beside:
     """Findings by the row on the page that they are about; `ids`: the indicator that each is about."""
     rows = {one.id: one.anchor for one in entries if one.table is OUTCOMES}
     beside: dict[str, list[Trouble]] = defaultdict(list)
-    for one, id_ in zip(found, ids, strict=True):
+    for one, id_ in zip(troubles, ids, strict=True):
         beside[rows.get(id_) or "-".join(one.field.rpartition("#")[2].split("-")[:2])].append(one)
     return beside
 
 
 def entries_of(
-    result: Result, card: Scorecard, doc: ProjectDocument, found: Beside, *, enabled: bool
+    result: Result, card: Scorecard, doc: ProjectDocument, troubles: Beside, *, enabled: bool
 ) -> Iterator[FillInRow]:
     """All that can be filled in for a project, with what the files say and what was found there."""
     printed = iter(doc.rows)
@@ -320,7 +320,7 @@ def entries_of(
         row = next(printed) if one.table is OUTCOMES else None
         fields = (field_of(result, one, column, row) for column in one.table.columns)
         shown = tuple(field if enabled else replace(field, enabled=False) for field in fields)
-        yield FillInRow(one, shown, row, found.get(one.anchor, ()))
+        yield FillInRow(one, shown, row, troubles.get(one.anchor, ()))
 
 
 def field_of(result: Result, one: EntryRow, column: str, row: FormRow | None) -> Field:

@@ -60,8 +60,8 @@ class Printing:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _tell(self, evaluation: str, name: str, made: Print) -> None:
-        self.prints[evaluation, name] = made
+    def _tell(self, evaluation: str, name: str, print_: Print) -> None:
+        self.prints[evaluation, name] = print_
         self.session.extra["pdf"] = {
             f"{id_}/{page}": told(one, self.session.language) for (id_, page), one in self.prints.items()
         }
@@ -74,8 +74,8 @@ class Printing:
             with TemporaryDirectory(prefix="selfeval-", ignore_cleanup_errors=True) as place:
                 message = await built(view, name, Path(place))
                 content = pdf_in(Path(place) / view.id, name)
-            made = Print(view.version, READY if content else FAILED, 0, "" if content else message, content)
-            self._tell(view.id, name, replace(made, seconds=round_up(time.monotonic() - started)))
+            print_ = Print(view.version, READY if content else FAILED, 0, "" if content else message, content)
+            self._tell(view.id, name, replace(print_, seconds=round_up(time.monotonic() - started)))
 
 
 def round_up(seconds: float) -> int:

@@ -97,8 +97,8 @@ class Reports:
         from selfeval.reading.layouts import template_folders
         from selfeval.report.html.pages import source_of
 
-        found = _STYLE.search(html)
-        text = found[1] if found else ""
+        match = _STYLE.search(html)
+        text = match[1] if match else ""
         style = hashlib.sha256(text.encode()).hexdigest()[:32]
         self.styles[style] = text
         shipped = source_of(template_folders(folder), SCRIPT)

@@ -43,14 +43,14 @@ Fault = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]
 
 def in_one_line(complain: Callable[[str], None]) -> Fault:
     """What goes wrong beside the answers (no more files to open, a client gone), each kind said once in one line."""
-    said: set[str] = set()
+    complaints: set[str] = set()
 
     def handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         reason = reason_of(error) if isinstance(error, OSError) else type(error).__name__
         words = phrase("一个连接出错（{reason}）；已经打开的页面不受影响", reason=reason)
-        if words not in said:
-            said.add(words)
+        if words not in complaints:
+            complaints.add(words)
             complain(words)
 
     return handler

@@ -122,9 +122,9 @@ def is_data(name: str) -> bool:
 def entered_files(folder: Path) -> list[Path]:
     """The files of the tables that are filled in, in order of their names; no lock files."""
     names = {spec.name for spec in ENTERED}
-    found = [p for p in folder.glob("*") if p.stem.casefold() in names or is_entry_workbook(p)]
-    found += [p for spec in ENTERED if spec.split for p in folder.glob(f"{spec.name}/*")]
-    return sorted(p for p in found if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
+    paths = [p for p in folder.glob("*") if p.stem.casefold() in names or is_entry_workbook(p)]
+    paths += [p for spec in ENTERED if spec.split for p in folder.glob(f"{spec.name}/*")]
+    return sorted(p for p in paths if p.suffix.lower() in TABLE_KINDS and not p.name.startswith(("~$", ".")))
 
 
 PACKED = 5

@@ -130,8 +130,8 @@ async def _watch_there(roots: Roots, changes: Changes, *, polling: bool) -> bool
     options: dict[str, Any] = {"watch_filter": None, "step": STEP_MS, "debounce": 200, "rust_timeout": 1000}
     options |= {"force_polling": True} if polling else {}
     try:
-        async for found in awatch(*real, **options, yield_on_timeout=True, ignore_permission_denied=True):
-            files = {as_watched(Path(name), real) for _, name in found} - {None}
+        async for batch in awatch(*real, **options, yield_on_timeout=True, ignore_permission_denied=True):
+            files = {as_watched(Path(name), real) for _, name in batch} - {None}
             if files:
                 changes.add(file for file in files if file)
             if there != [root for root in roots() if root.is_dir()]:

@@ -91,7 +91,7 @@ def tier_values(table: Values) -> Values:
     bands = {tier: band for tier, band in table.items() if isinstance(band, dict) and tier not in CITING}
     across = {name: {t: band[name] for t, band in bands.items() if name in band} for name in TIER_VALUES}
     rest = {key: value for key, value in values_in(table).items() if key not in bands}
-    return {name: found for name, found in across.items() if found} | rest
+    return {name: values for name, values in across.items() if values} | rest
 
 
 class Documents(NamedTuple):

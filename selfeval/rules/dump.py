@@ -128,8 +128,8 @@ def _bands(bands: Iterable[Band], edge: str = "from") -> list[Table]:
 def _cited(source: Source, keys: Mapping[str, str]) -> Table:
     """One citation; a convention cites no document."""
     document = {} if source.evidence is Evidence.CONVENTION else {"document": keys[source.document]}
-    found = {"found": source.found} if source.found else {}
-    return document | {"article": source.article, "evidence": source.evidence.value} | found
+    where = {"found": source.found} if source.found else {}
+    return document | {"article": source.article, "evidence": source.evidence.value} | where
 
 
 # ── TOML ──

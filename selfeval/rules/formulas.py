@@ -145,7 +145,7 @@ def with_pass_line(case: Case, part: Decimal, whole: Decimal) -> Outcome:
     failed = line is not NONE and completion < line
 
     def working() -> str:
-        said = phrase(
+        text = phrase(
             "{comparison}，未达目标：{part} ÷ {whole} = {share}",
             comparison=case.comparison,
             part=case.show(part),
@@ -154,9 +154,9 @@ def with_pass_line(case: Case, part: Decimal, whole: Decimal) -> Outcome:
         )
         negative = phrase("，按 0% 计") if part < 0 else ""
         return (
-            phrase("{said}{negative}，低于及格线 {line}，不得分", said=said, negative=negative, line=percent(line))
+            phrase("{said}{negative}，低于及格线 {line}，不得分", said=text, negative=negative, line=percent(line))
             if failed
-            else joined((said, negative))
+            else joined((text, negative))
         )
 
     return Outcome(NONE if failed else completion, working)
@@ -174,14 +174,14 @@ def deviation(case: Case) -> Outcome:
     def working() -> str:
         high, low = (case.actual, case.target) if case.less else (case.target, case.actual)
         gap = f"({case.show(high)} − {bracketed(case.show(low))})"
-        said = phrase(
+        text = phrase(
             "{comparison}，未达目标：1 − {gap} ÷ {base} = {raw}",
             comparison=case.comparison,
             gap=gap,
             base=case.show(base),
             raw=percent(raw),
         )
-        return said if raw >= 0 else phrase("{said}，按 0% 计", said=said)
+        return text if raw >= 0 else phrase("{said}，按 0% 计", said=text)
 
     return Outcome(clamped(raw), working)
 
@@ -302,25 +302,25 @@ def bands_deviation(case: Case) -> Outcome:
     if case.target == 0:
         return no_meaning(case)
     off = abs(fraction(case.actual) - fraction(case.target)) / abs(fraction(case.target))
-    said = phrase(
+    text = phrase(
         "{actual} 与目标 {target} 相差 {off}",
         actual=case.show(case.actual),
         target=case.show(case.target),
         off=percent(off),
     )
-    return within_band(case, off, said, percent)
+    return within_band(case, off, text, percent)
 
 
-def within_band(case: Case, value: Fraction, said: str, show: Callable[[Fraction], str]) -> Outcome:
+def within_band(case: Case, value: Fraction, text: str, show: Callable[[Fraction], str]) -> Outcome:
     """The completion of the lowest band that holds a value; above all of them nothing."""
     held = next((band for band in sorted(case.bands()) if value <= band[0]), None)
     if held is None:
-        return Outcome(NONE, lambda: phrase("{said}，超过各段，不得分", said=said))
+        return Outcome(NONE, lambda: phrase("{said}，超过各段，不得分", said=text))
     edge, completion = held
     return Outcome(
         completion,
         lambda: phrase(
-            "{said}，不超过 {edge}，按该段计 {completion}", said=said, edge=show(edge), completion=percent(completion)
+            "{said}，不超过 {edge}，按该段计 {completion}", said=text, edge=show(edge), completion=percent(completion)
         ),
     )
 

@@ -375,10 +375,10 @@ def read_method(section: TomlSection, name: str) -> Method:
 def read_parameter(section: TomlSection, formula: str, name: str) -> Fraction | str | tuple[Band, ...]:
     """A formula's parameter, in its own type."""
     if name == "bands":
-        found = read_bands(section, BAND_EDGES[formula], 1 if formula == "bands_deviation" else None)
-        if not found:
+        bands = read_bands(section, BAND_EDGES[formula], 1 if formula == "bands_deviation" else None)
+        if not bands:
             section.complain("bands", phrase("“{key}”至少要有一段", key=section.key("bands")))
-        return found
+        return bands
     if name == "overshoot":
         return str(section.text(name, "full", OVERSHOOTS))
     if name == "steps":

@@ -58,8 +58,8 @@ def with_reviewed(score: Score, rules: Rules, project: Project) -> Score:
     points, refusal = points_that_count(review, score, again, rules)
     steps = again.steps[len(reading_steps(again.indicator)) :] if again else ()
     read = (reading_line("复核完成值", review.actual.text, reading_of(review)),) if review.actual else ()
-    said = (verdict(score, review, points),) if points is not None or refusal else ()
-    reviewed = Reviewed(points, again.points if again else None, (*read, *steps, *said), (refusal,) if refusal else ())
+    last = (verdict(score, review, points),) if points is not None or refusal else ()
+    reviewed = Reviewed(points, again.points if again else None, (*read, *steps, *last), (refusal,) if refusal else ())
     return replace(score, review=reviewed)
 
 
@@ -67,8 +67,8 @@ def scored_as_seen(indicator: Indicator, review: Review, rules: Rules, project: 
     """What the rule gives for 复核完成值; the unit's own 自评得分 plays no part in it."""
     if review.actual is None:
         return None
-    seen = replace(indicator, actual=review.actual, actual_place=review.actual_place, entered_points=None)
-    return score_indicator(seen, rules, project)
+    reviewed = replace(indicator, actual=review.actual, actual_place=review.actual_place, entered_points=None)
+    return score_indicator(reviewed, rules, project)
 
 
 def reading_of(review: Review) -> tuple[Reading, ...]:

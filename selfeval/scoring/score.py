@@ -150,17 +150,17 @@ def turned(target: Target) -> Target:
     return replace(target, direction=direction, parts=tuple(map(turned, target.parts)))
 
 
-def adjusted_to_fit(indicator: Indicator, made: Adjustment, rules: Rules, project: Project) -> tuple[Reading, ...]:
+def adjusted_to_fit(indicator: Indicator, change: Adjustment, rules: Rules, project: Project) -> tuple[Reading, ...]:
     """P009: the adjusted target is exactly what was done, while the first one was missed."""
     actual = indicator.actual
-    value, day = made.target_after.value, made.target_after.date
+    value, day = change.target_after.value, change.target_after.date
     if not ((value is not None and value == actual.value) or (day is not None and day == actual.date)):
         return ()
-    first = replace(indicator, target=made.target_before, method="")
+    first = replace(indicator, target=change.target_before, method="")
     completion = work(first, method_of(first, rules)[0], rules, project).completion
     if completion is None or completion >= 1:
         return ()
-    return (reading("P009", adjusted=made.target_after.text, initial=made.target_before.text),)
+    return (reading("P009", adjusted=change.target_after.text, initial=change.target_before.text),)
 
 
 def method_of(indicator: Indicator, rules: Rules) -> tuple[Method, tuple[Reading, ...]]:

@@ -66,13 +66,13 @@ def reading_steps(indicator: Indicator) -> tuple[str, ...]:
     )
 
 
-def adjustment_line(made: Adjustment) -> str:
+def adjustment_line(adjustment: Adjustment) -> str:
     """`目标调整：年初“≥20公里”，调整后“≥18公里”；依据：…；按调整后计分。`"""
-    moved = made.weight_before != made.weight_after
-    before = value_words(made.target_before, made.weight_before, moved=moved)
-    after = value_words(made.target_after, made.weight_after, moved=moved)
-    basis = made.basis.rstrip("。") or phrase("未填写")
-    which = phrase("调整后") if made.counts else phrase("年初")
+    moved = adjustment.weight_before != adjustment.weight_after
+    before = value_words(adjustment.target_before, adjustment.weight_before, moved=moved)
+    after = value_words(adjustment.target_after, adjustment.weight_after, moved=moved)
+    basis = adjustment.basis.rstrip("。") or phrase("未填写")
+    which = phrase("调整后") if adjustment.counts else phrase("年初")
     return phrase(
         "目标调整：年初{before}，调整后{after}；依据：{basis}；按{which}目标计分。",
         before=before,
