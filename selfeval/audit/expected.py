@@ -64,14 +64,14 @@ def with_manifest(result: Result, card: Scorecard, manifest: Json) -> Result:
 
 def unlike_manifest(result: Result, card: Scorecard, document: ProjectDocument, manifest: Json) -> Iterator[str]:
     """Where the manifest leaves out or adds what the data say of the marks and findings."""
-    told = {(_text(item, "code"), item.get("indicator")) for item in _items(manifest, "findings")}
-    for found in result.of_project(card.project.id):
-        if found.is_error and found.code[:1] not in BY_FILES and (found.code, found.indicator) not in told:
+    listed = {(_text(item, "code"), item.get("indicator")) for item in _items(manifest, "findings")}
+    for d in result.of_project(card.project.id):
+        if d.is_error and d.code[:1] not in BY_FILES and (d.code, d.indicator) not in listed:
             yield phrase(
                 "{manifest} 没有列出错误 {code}：{message}",
                 manifest=MANIFEST,
-                code=found.code,
-                message=found.message[:60],
+                code=d.code,
+                message=d.message[:60],
             )
     marks = _texts(manifest, "marks")
     if marks != document.marks.words:
@@ -114,9 +114,9 @@ def _finding(item: Json, project: str) -> Diagnostic:
     """A finding as the manifest tells it."""
     known = {severity.value: severity for severity in Severity}
     severity = known.get(_text(item, "severity"), Severity.ERROR)
-    told = recounted(_text(item, "code"), severity, _text(item, "message"), _text(item, "hint"))
+    diagnostic = recounted(_text(item, "code"), severity, _text(item, "message"), _text(item, "hint"))
     return replace(
-        told,
+        diagnostic,
         file=item.get("file") if isinstance(item.get("file"), str) else None,
         line=_number(item.get("line")),
         column=_number(item.get("column")),

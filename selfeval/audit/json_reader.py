@@ -19,10 +19,10 @@ def read_json(content: bytes) -> Json:
 
 def said_once(pairs: list[tuple[str, Any]]) -> Json:
     """An object of JSON; raises `ValueError` where two programs could read two things in it."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    values = dict(pairs)
+    if len(values) < len(pairs):
         raise ValueError(pairs)
-    return made
+    return values
 
 
 def text_in(data: Any, *keys: str) -> str:  # noqa: ANN401 - any JSON

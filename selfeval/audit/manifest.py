@@ -60,14 +60,14 @@ def unlike_data(manifest: Json, result: Result) -> Iterator[str]:
         ("project", "name"): result.scorecards[0].project.name,
     }
     for (part, name), value in due.items():
-        told = manifest.get(part)
-        seen = told.get(name) if isinstance(told, dict) else None
-        if seen != value:
+        section = manifest.get(part)
+        stated = section.get(name) if isinstance(section, dict) else None
+        if stated != value:
             yield phrase(
                 "{manifest} 的 {part}.{name} 是“{seen}”，按数据应为“{value}”",
                 manifest=MANIFEST,
                 part=part,
                 name=name,
-                seen=str(seen)[:40],
+                seen=str(stated)[:40],
                 value=str(value),
             )

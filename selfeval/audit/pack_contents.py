@@ -48,15 +48,15 @@ class ContentsDocument:
     files: tuple[FileLine, ...]
 
 
-def contents_html(told: Json, sums: Iterable[Json]) -> str:
+def contents_html(manifest: Json, sums: Iterable[Json]) -> str:
     """The page for a manifest and the rows of its files."""
-    words = {"演示数据": told["demo"], "未定稿": told["draft"]}
+    words = {"演示数据": manifest["demo"], "未定稿": manifest["draft"]}
     document = ContentsDocument(
-        f"{told['evaluation']['year']}年度绩效自评报送材料",
-        told["evaluation"]["unit"],
-        phrase("{id}（{version} 起施行）", id=told["rules"]["id"], version=told["rules"]["version"]),
+        f"{manifest['evaluation']['year']}年度绩效自评报送材料",
+        manifest["evaluation"]["unit"],
+        phrase("{id}（{version} 起施行）", id=manifest["rules"]["id"], version=manifest["rules"]["version"]),
         Stamp(tuple(word for word, holds in words.items() if holds)),
-        tuple(_project(one) for one in told["projects"]),
+        tuple(_project(one) for one in manifest["projects"]),
         tuple(
             FileLine(one["file"], quote(one["file"]), one["about"], display.size(one["bytes"]), one["sha256"])
             for one in sums
@@ -65,6 +65,6 @@ def contents_html(told: Json, sums: Iterable[Json]) -> str:
     return shipped_page("contents.html", document)
 
 
-def _project(told: Json) -> PackedProjectLine:
-    total, grade = told["total"] or display.UNSCORED, told["grade"] or display.NO_GRADE
-    return PackedProjectLine(told["id"], told["name"], quote(told["report"]), total, grade, told["fingerprint"])
+def _project(row: Json) -> PackedProjectLine:
+    total, grade = row["total"] or display.UNSCORED, row["grade"] or display.NO_GRADE
+    return PackedProjectLine(row["id"], row["name"], quote(row["report"]), total, grade, row["fingerprint"])

@@ -91,8 +91,8 @@ def safe_name(name: str) -> str:
 def _safe_part(part: str) -> str:
     """No sign that Windows forbids, none that is not seen, no blank or dot at an end, no device."""
     plain = part.translate(_UNSAFE).strip(" ").rstrip(". ") or "_"
-    seen = "".join(char if is_plain_name(f"a{char}a") else "_" for char in plain)
-    return seen if is_plain_name(seen) else f"_{seen}"
+    safe = "".join(char if is_plain_name(f"a{char}a") else "_" for char in plain)
+    return safe if is_plain_name(safe) else f"_{safe}"
 
 
 def free_name(name: str, taken: set[str]) -> str:
@@ -132,9 +132,9 @@ def told_json(result: Result, prints: Mapping[str, str], *, draft: bool) -> Json
     }
 
 
-def manifest_bytes(told: Json, sums: Iterable[Json]) -> bytes:
+def manifest_bytes(head: Json, sums: Iterable[Json]) -> bytes:
     """manifest.json with the rows of its files."""
-    return json_bytes(told | {"files": list(sums)})
+    return json_bytes(head | {"files": list(sums)})
 
 
 def sum_row(name: str, sha256: str, size: int, about: str) -> Json:
@@ -142,11 +142,11 @@ def sum_row(name: str, sha256: str, size: int, about: str) -> Json:
     return {"file": name, "sha256": sha256, "bytes": size, "about": about}
 
 
-def contents_page(told: Json, sums: Iterable[Json]) -> bytes:
+def contents_page(head: Json, sums: Iterable[Json]) -> bytes:
     """目录.html: what is in the zip, with links."""
     from selfeval.audit.pack_contents import contents_html
 
-    return contents_html(told, sums).encode("utf-8", "replace")
+    return contents_html(head, sums).encode("utf-8", "replace")
 
 
 def workbook(result: Result, *, draft: bool) -> bytes:

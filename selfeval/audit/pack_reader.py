@@ -61,18 +61,18 @@ class Pack:
 
     def sha256(self, name: str) -> str:
         """The SHA-256 of one file, unpacked a piece at a time."""
-        made = hashlib.sha256()
+        digest = hashlib.sha256()
         for piece in self._pieces(name):
-            made.update(piece)
-        return made.hexdigest()
+            digest.update(piece)
+        return digest.hexdigest()
 
     def whole(self) -> tuple[int, str]:
         """Size and SHA-256 of the zip itself."""
         self.stream.seek(0)
-        made = hashlib.sha256()
+        digest = hashlib.sha256()
         while piece := self.stream.read(PIECE):
-            made.update(piece)
-        return self.stream.tell(), made.hexdigest()
+            digest.update(piece)
+        return self.stream.tell(), digest.hexdigest()
 
     def read(self, name: str) -> bytes:
         """One file whole; empty where there is none."""
@@ -223,11 +223,11 @@ def refuse_other_head(stream: BinaryIO, info: zipfile.ZipInfo) -> int:
     """The length of what stands before a file; ends the reading where it says other than the list."""
     name = _name_bytes(info)
     stream.seek(info.header_offset)
-    _, _, *told, length, more = _HEAD.unpack(stream.read(_HEAD.size))
+    _, _, *fields, length, more = _HEAD.unpack(stream.read(_HEAD.size))
     listed = [
         info.flag_bits, info.compress_type, _time(info), _day(info), info.CRC, info.compress_size, info.file_size
     ]  # fmt: skip
-    if told != listed or more or length != len(name) or stream.read(length) != name:
+    if fields != listed or more or length != len(name) or stream.read(length) != name:
         raise UnreadablePackError(phrase("“{filename}”在 zip 里的两处说法不同，没有打开", filename=info.filename[:60]))
     return _HEAD.size + len(name)
 

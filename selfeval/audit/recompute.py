@@ -180,8 +180,7 @@ def differences(attached: Json, result: Result) -> list[Difference]:
     """All values in which an attached scorecard differs from scoring again, rows before sums."""
     ours: Json = {**scorecard_json(result)}
     ours["evaluation"]["id"] = (attached.get("evaluation") or {}).get("id") if isinstance(attached, dict) else None
-    found = list(_walk(attached, ours, ()))
-    return sorted(found, key=lambda difference: difference.rank)
+    return sorted(_walk(attached, ours, ()), key=lambda difference: difference.rank)
 
 
 def _walk(here: Any, ours: Any, path: Path_) -> Iterator[Difference]:  # noqa: ANN401 - any JSON

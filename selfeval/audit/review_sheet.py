@@ -58,7 +58,7 @@ def review_sheet(cards: Sequence[Scorecard]) -> bytes:
 def review_row(project: str, score: Score) -> dict[str, str]:
     """One indicator; what the reviewer fills in is empty."""
     indicator = score.indicator
-    told = {
+    cells = {
         "项目编号": project,
         "指标编号": indicator.code,
         "二级指标": indicator.level2,
@@ -69,4 +69,4 @@ def review_row(project: str, score: Score) -> dict[str, str]:
         "自评得分": display.points(score.points),
         phrase("偏差原因分析及改进措施"): indicator.reason,
     }
-    return dict.fromkeys((column.name for column in REVIEW.columns), "") | told
+    return dict.fromkeys((column.name for column in REVIEW.columns), "") | cells

@@ -122,8 +122,8 @@ def key_file(path: Path) -> bytes:
 
 def owner(subject: Any) -> str:  # noqa: ANN401 - a name of X.509, parts of which may be lists
     """Whom a certificate names: the person or seal, and the unit where it is another."""
-    told = [subject.get(part) for part in ("organization_name", "common_name")]
-    parts = [part if isinstance(part, str) else "、".join(map(str, part)) for part in told if part]
+    names = [subject.get(part) for part in ("organization_name", "common_name")]
+    parts = [part if isinstance(part, str) else "、".join(map(str, part)) for part in names if part]
     return " ".join(dict.fromkeys(parts)) or phrase("（证书没有写明姓名）")
 
 
@@ -271,8 +271,8 @@ def signatures_in(content: bytes) -> tuple[Signature, ...]:
 
     with quiet():
         try:
-            found = PdfFileReader(BytesIO(content)).embedded_regular_signatures
-            return tuple(map(examined, found))
+            embedded = PdfFileReader(BytesIO(content)).embedded_regular_signatures
+            return tuple(map(examined, embedded))
         except Exception as error:  # noqa: BLE001 - a broken file can make the reader fail in any way
             return (
                 Signature(

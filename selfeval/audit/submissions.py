@@ -114,31 +114,31 @@ def of_evaluation(path: Path) -> Submission:
 
 def of_result(result: Result, path: str) -> Submission:
     """A result as a submission."""
-    told = result.evaluation
+    evaluation = result.evaluation
     cards = result.cards
     return Submission(
-        path, "evaluation", told.id, told.year, told.unit, result.rules.id, cards,
-        demo=told.demo, department=told.department,
+        path, "evaluation", evaluation.id, evaluation.year, evaluation.unit, result.rules.id, cards,
+        demo=evaluation.demo, department=evaluation.department,
     )  # fmt: skip
 
 
 def of_output(path: Path) -> Submission:
     """The output folder of an evaluation: its scorecard, and the reasons from its table of scores."""
-    made = replace(of_scorecard(path / SCORECARD), path=str(path), kind="output")
+    submission = replace(of_scorecard(path / SCORECARD), path=str(path), kind="output")
     scores = path / SCORES
-    return with_scores(made, read_file(scores) if is_file(scores) else b"")
+    return with_scores(submission, read_file(scores) if is_file(scores) else b"")
 
 
-def with_scores(made: Submission, scores: bytes) -> Submission:
+def with_scores(submission: Submission, scores: bytes) -> Submission:
     """A scorecard's submission with the reasons of its scores.csv, where there is one that can be read."""
     if not scores:
-        return made
+        return submission
     try:
         reasons = reasons_of(scores)
     except (UnicodeDecodeError, KeyError, csv.Error):
-        return made
-    cards = tuple(with_reasons(card, reasons) for card in made.cards)
-    return replace(made, cards=cards, has_reasons=True)
+        return submission
+    cards = tuple(with_reasons(card, reasons) for card in submission.cards)
+    return replace(submission, cards=cards, has_reasons=True)
 
 
 def of_pack(path: Path) -> Submission:
@@ -153,10 +153,10 @@ def of_pack(path: Path) -> Submission:
 def in_pack(pack: Pack, path: str) -> Submission:
     """The same of a zip that is open."""
     try:
-        told, scores = read_scorecard(pack.read(SCORECARD)), pack.read(SCORES)
+        scorecard, scores = read_scorecard(pack.read(SCORECARD)), pack.read(SCORES)
     except (UnreadablePackError, NotAScorecardError) as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
-    return with_scores(_told(told, path, "pack"), scores)
+    return with_scores(_submission(scorecard, path, "pack"), scores)
 
 
 def of_scorecard(path: Path) -> Submission:
@@ -167,14 +167,14 @@ def of_scorecard(path: Path) -> Submission:
 def in_scorecard(content: bytes, path: str) -> Submission:
     """The same of its content."""
     try:
-        return _told(read_scorecard(content), path, "scorecard")
+        return _submission(read_scorecard(content), path, "scorecard")
     except NotAScorecardError as error:
         raise NotASubmissionError(f"“{path}”：{error}") from error
 
 
-def _told(told: ReadScorecard, path: str, kind: str) -> Submission:
-    cards = (*told.cards, *([told.unit] if told.unit else []))
-    return Submission(path, kind, told.id, told.year, told.unit_name, told.rules, cards, has_reasons=False)
+def _submission(read: ReadScorecard, path: str, kind: str) -> Submission:
+    cards = (*read.cards, *([read.unit] if read.unit else []))
+    return Submission(path, kind, read.id, read.year, read.unit_name, read.rules, cards, has_reasons=False)
 
 
 def of_pdf(path: Path) -> Submission:
@@ -193,40 +193,40 @@ def in_pdf(contents: Contents, path: str) -> Submission:
         public = phrase("没有附带数据：是公开版、汇总表，或不是本程序生成的自评报告；请使用送审的 report.pdf")
         raise NotASubmissionError(f"“{path}”{public if not files else '缺少附件 ' + '、'.join(missing)}")
     try:
-        made = _told(read_scorecard(files[SCORECARD]), path, "pdf")
+        submission = _submission(read_scorecard(files[SCORECARD]), path, "pdf")
     except NotAScorecardError as error:
         raise NotASubmissionError(
             phrase("“{path}”的附件 {scorecard}：{error}", path=path, scorecard=SCORECARD, error=str(error))
         ) from error
-    return with_rows(replace(made, whole=False), files)
+    return with_rows(replace(submission, whole=False), files)
 
 
-def with_rows(made: Submission, files: Mapping[str, bytes]) -> Submission:
+def with_rows(submission: Submission, files: Mapping[str, bytes]) -> Submission:
     """A PDF's submission with what its raw rows add: reasons, 演示数据, and whether they give the same scores."""
-    if [card.project.is_unit for card in made.cards] != [False]:
+    if [card.project.is_unit for card in submission.cards] != [False]:
         raise NotASubmissionError(
-            phrase("“{path}”的附件 {scorecard} 里应只有一个项目", path=made.path, scorecard=SCORECARD)
+            phrase("“{path}”的附件 {scorecard} 里应只有一个项目", path=submission.path, scorecard=SCORECARD)
         )
     try:
-        again = recompute(files, made.cards[0].project.id)
+        again = recompute(files, submission.cards[0].project.id)
     except (OSError, ValueError, RecursionError, ArithmeticError):
-        return replace(made, notes=(phrase("附带的数据不能重新计分，请先用 verify 核对"),))
+        return replace(submission, notes=(phrase("附带的数据不能重新计分，请先用 verify 核对"),))
     if again.result is None:
-        return replace(made, notes=(phrase("{visible}，请先用 verify 核对", visible=visible(again.problem)),))
+        return replace(submission, notes=(phrase("{visible}，请先用 verify 核对", visible=visible(again.problem)),))
     card = again.result.scorecards[0]
-    cards = tuple(with_entered(one, card) for one in made.cards)
+    cards = tuple(with_entered(one, card) for one in submission.cards)
     agrees = not differences(_json(files[SCORECARD]), again.result)
     notes = () if agrees else (phrase("附件中的得分与其数据重算的不一致，请先用 verify 核对"),)
     demo = again.result.evaluation.demo
-    return replace(made, cards=cards, has_reasons=True, demo=demo, notes=notes)
+    return replace(submission, cards=cards, has_reasons=True, demo=demo, notes=notes)
 
 
 def with_entered(card: Scorecard, other: Scorecard) -> Scorecard:
     """A card with what only the raw rows of the same project tell: funds by source, reasons, adjusted targets."""
     entered = {indicator.id: indicator for indicator in other.project.indicators}
-    made = [(score.indicator, entered.get(score.indicator.id, score.indicator)) for score in card.scores]
-    told = [replace(ours, reason=theirs.reason, adjustment=theirs.adjustment) for ours, theirs in made]
-    return replace(with_indicators(card, told), project=replace(card.project, funds=other.project.funds))
+    pairs = [(score.indicator, entered.get(score.indicator.id, score.indicator)) for score in card.scores]
+    indicators = [replace(ours, reason=theirs.reason, adjustment=theirs.adjustment) for ours, theirs in pairs]
+    return replace(with_indicators(card, indicators), project=replace(card.project, funds=other.project.funds))
 
 
 def with_indicators(card: Scorecard, indicators: Sequence[Indicator]) -> Scorecard:

@@ -103,19 +103,19 @@ def _sheet(verdict: Verdict) -> VerdictSheet:
 
 def _facts(verdict: Verdict) -> Iterable[tuple[str, str]]:
     """What the file says it is, and who signed it."""
-    told = verdict.about
-    if not told:
+    about = verdict.about
+    if not about:
         return
-    yield phrase("单位"), told["unit"]
-    if told["evaluation"]:
-        yield phrase("评价"), phrase("{name}　{year} 年度", name=told["evaluation"], year=told["year"])
-    if told["project"]:
-        total, grade = told["total"] or "—", told["grade"] or NO_GRADE
-        yield phrase("项目"), f"{told['project']} {told['name']}"
+    yield phrase("单位"), about["unit"]
+    if about["evaluation"]:
+        yield phrase("评价"), phrase("{name}　{year} 年度", name=about["evaluation"], year=about["year"])
+    if about["project"]:
+        total, grade = about["total"] or "—", about["grade"] or NO_GRADE
+        yield phrase("项目"), f"{about['project']} {about['name']}"
         yield phrase("自评结果"), phrase("{total} 分　{grade:_}", total=total, grade=grade)
-    yield phrase("计分规则"), told["rules"]
-    yield phrase("数据指纹") if told["project"] else phrase("清单指纹"), told["fingerprint"]
-    yield phrase("生成程序"), f"selfeval {told['version']}" if told["version"] else ""
+    yield phrase("计分规则"), about["rules"]
+    yield phrase("数据指纹") if about["project"] else phrase("清单指纹"), about["fingerprint"]
+    yield phrase("生成程序"), f"selfeval {about['version']}" if about["version"] else ""
     signed = [check.found for check in verdict.checks if check.id == SIGNATURE]
     yield phrase("电子签名"), joined(signed, "；") if signed else phrase("没有，或没有核验")
 

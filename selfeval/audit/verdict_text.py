@@ -37,18 +37,18 @@ def _head(verdict: Verdict, about: str) -> str:
     return phrase("{head}　{about}", head=head, about=about) if about else head
 
 
-def _subject(told: Mapping[str, str]) -> str:
-    if told["project"]:
+def _subject(about: Mapping[str, str]) -> str:
+    if about["project"]:
         what = phrase(
             "{project} {name}　{total} 分 {grade:_}",
-            project=told["project"],
-            name=told["name"],
-            total=told["total"] or "—",
-            grade=told["grade"] or NO_GRADE,
+            project=about["project"],
+            name=about["name"],
+            total=about["total"] or "—",
+            grade=about["grade"] or NO_GRADE,
         )
     else:
-        what = phrase("报送包　清单指纹 {fingerprint}", fingerprint=told["fingerprint"])
-    return phrase("{what}（{evaluation}，{year} 年度）", what=what, evaluation=told["evaluation"], year=told["year"])
+        what = phrase("报送包　清单指纹 {fingerprint}", fingerprint=about["fingerprint"])
+    return phrase("{what}（{evaluation}，{year} 年度）", what=what, evaluation=about["evaluation"], year=about["year"])
 
 
 def _found(check: Check) -> str:

@@ -65,8 +65,8 @@ def verdicts(pack: Pack, file: str) -> list[Verdict]:
     )
     sums = (FileSum(file, *pack.whole()),)
     left = (LAYOUT,) if own else ()
-    told = about(manifest, fingerprint(content))
-    whole = Verdict(file, told, tuple(checks), tuple(notes), unchecked=left, sums=sums)
+    subject = about(manifest, fingerprint(content))
+    whole = Verdict(file, subject, tuple(checks), tuple(notes), unchecked=left, sums=sums)
     return [whole, *(verdict for verdict, _ in reports.values())]
 
 
@@ -141,19 +141,19 @@ def _file_differences(pack: Pack, listed: dict[str, str]) -> Iterator[str]:
             continue
         if name not in listed:
             yield phrase("文件 {name} 不在清单里", name=name[:60])
-        elif (found := pack.sha256(name)) != listed[name]:
+        elif (there := pack.sha256(name)) != listed[name]:
             yield phrase(
                 "文件 {name} 与清单不符：清单是 {listed}…，文件是 {found}…",
                 name=name[:60],
                 listed=listed[name][:16],
-                found=found[:16],
+                found=there[:16],
             )
 
 
 def reports_check(pack: Pack, manifest: Json, reports: Reports) -> Check:
     """The reports, the manifest and the scorecard of the whole: the same projects, the same scores."""
-    found = phrase("{count} 份，与清单和 {scorecard} 一致", count=len(reports), scorecard=SCORECARD)
-    return Check("reports", phrase("自评报告"), found, tuple(_report_differences(pack, manifest, reports)))
+    said = phrase("{count} 份，与清单和 {scorecard} 一致", count=len(reports), scorecard=SCORECARD)
+    return Check("reports", phrase("自评报告"), said, tuple(_report_differences(pack, manifest, reports)))
 
 
 def _report_differences(pack: Pack, manifest: Json, reports: Reports) -> Iterator[str]:

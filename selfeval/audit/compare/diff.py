@@ -106,10 +106,10 @@ class ProjectChange:
     @property
     def card(self) -> Scorecard:
         """The newer side there is."""
-        found = self.pair.new or self.pair.old
-        if found is None:
+        card = self.pair.new or self.pair.old
+        if card is None:
             raise ValueError("a pair of nothing")
-        return found
+        return card
 
     @property
     def levels(self) -> tuple[MatchedPair[LevelScore], ...]:
@@ -141,10 +141,10 @@ class Comparison:
 def compare(old: Submission, new: Submission) -> Comparison:
     """Two submissions; raises `NotASubmissionError` where they have no project in common and one is a single report."""
     yearly = old.year != new.year
-    found = match_projects(old.cards, new.cards, yearly=yearly)
-    both = tuple(pair for pair in found if pair.old and pair.new)
-    shown = found if old.whole and new.whole else both
-    if not shown and found:
+    pairs = match_projects(old.cards, new.cards, yearly=yearly)
+    both = tuple(pair for pair in pairs if pair.old and pair.new)
+    shown = pairs if old.whole and new.whole else both
+    if not shown and pairs:
         raise NotASubmissionError(
             phrase(
                 "两边没有相同的项目：旧的是{old}，新的是{new}",
@@ -154,7 +154,7 @@ def compare(old: Submission, new: Submission) -> Comparison:
         )
     notes = (
         *_notes(old, new),
-        *([phrase("只比较两边都有的 {count} 个项目", count=len(both))] if len(shown) < len(found) else []),
+        *([phrase("只比较两边都有的 {count} 个项目", count=len(both))] if len(shown) < len(pairs) else []),
     )
     return Comparison(old, new, yearly, tuple(_project(pair, old, new) for pair in shown), notes)
 
@@ -206,8 +206,8 @@ def _opinion(score: Score | None) -> tuple[object, ...] | None:
     """What a reviewer says of a row; None where it was not reviewed."""
     if score is None or score.review is None or score.indicator.review is None:
         return None
-    said = score.indicator.review
-    return score.review.points, said.actual.text if said.actual else "", said.opinion
+    review = score.indicator.review
+    return score.review.points, review.actual.text if review.actual else "", review.opinion
 
 
 # ── Targets ──
@@ -227,8 +227,8 @@ def lean(old: Target, new: Target, years: int = 0) -> TargetChange:
 
 
 def _reading(target: Target, years: int = 0) -> tuple[object, ...]:
-    told = (target.kind, target.operator, target.value, target.upper, target.unit, target.direction)
-    return *told, _day(target.date, years)
+    reading = (target.kind, target.operator, target.value, target.upper, target.unit, target.direction)
+    return *reading, _day(target.date, years)
 
 
 def _day(day: date | None, years: int) -> tuple[int, int, int] | None:
@@ -295,7 +295,7 @@ def _causes(old: Score, new: Score, leaning: TargetChange, *, rules: bool) -> It
     fact, tier = _facts(old.indicator.actual, new.indicator.actual)
     other_target = leaning not in {TargetChange.SAME, TargetChange.REWORDED}
     adjusted = new.indicator.adjustment not in {None, old.indicator.adjustment} and other_target
-    found = {
+    causes = {
         Cause.FACT: fact,
         Cause.TIER: tier,
         Cause.TARGET: other_target and not adjusted,
@@ -305,8 +305,8 @@ def _causes(old: Score, new: Score, leaning: TargetChange, *, rules: bool) -> It
         Cause.SELF: old.override != new.override,
         Cause.REVIEW: old.review is not None and new.points == old.review.points,
     }
-    yield from (cause for cause, held in found.items() if held)
-    if not any(found.values()):
+    yield from (cause for cause, held in causes.items() if held)
+    if not any(causes.values()):
         yield Cause.OTHER
 
 

@@ -58,15 +58,15 @@ def pairs(
     Each rule in turn joins what it recognises without doubt; then the most alike are joined, each once.
     """
     joined: dict[int, int] = {}
-    made: dict[int, MatchedPair[T]] = {}
+    matched: dict[int, MatchedPair[T]] = {}
     for rule in rules:
         for at, i in _recognised(old, new, rule, joined):
             joined[at] = i
-            made[at] = MatchedPair(old[i], new[at], rule.how, alike(old[i], new[at]))
+            matched[at] = MatchedPair(old[i], new[at], rule.how, alike(old[i], new[at]))
     for at, i, much in _guesses(old, new, joined, alike):
-        made[at] = MatchedPair(old[i], new[at], How.GUESS, much)
+        matched[at] = MatchedPair(old[i], new[at], How.GUESS, much)
         joined[at] = i
-    kept = tuple(made.get(at, MatchedPair(None, one)) for at, one in enumerate(new))
+    kept = tuple(matched.get(at, MatchedPair(None, one)) for at, one in enumerate(new))
     taken = set(joined.values())
     return (*kept, *(MatchedPair(one, None) for i, one in enumerate(old) if i not in taken))
 

@@ -65,7 +65,7 @@ class ChangeText:
 
 def told(comparison: Comparison) -> ChangeText:
     """Everything, the lowered targets first; sections without an item are left out."""
-    made = [section for make in SECTIONS if (section := make(comparison)).items]
+    sections = [section for make in SECTIONS if (section := make(comparison)).items]
     kind = phrase("逐年比较") if comparison.yearly else phrase("两次提交的比较")
     demo = comparison.old.demo or comparison.new.demo
     return ChangeText(
@@ -73,7 +73,7 @@ def told(comparison: Comparison) -> ChangeText:
         (_side(phrase("旧"), comparison.old), _side(phrase("新"), comparison.new)),
         comparison.notes,
         tuple(_counts(comparison)),
-        tuple(made),
+        tuple(sections),
         Stamp((phrase("演示数据"),) if demo else ()),
     )
 

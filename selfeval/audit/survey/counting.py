@@ -23,26 +23,26 @@ def counted(projects: pd.DataFrame, parts: Sequence[SourceTables], *, everything
     `everything`: what `verify` does not vouch for counts as well.
     """
     trusts = [part.read.trust for part in parts]
-    made = projects.assign(source=projects["s"] + 1, trust=projects["s"].map(trusts.__getitem__))
-    made["why_not"] = ""
+    table = projects.assign(source=projects["s"] + 1, trust=projects["s"].map(trusts.__getitem__))
+    table["why_not"] = ""
     if not everything:
-        distrusted = ~made["trust"].isin(TRUSTED)
-        made.loc[distrusted, "why_not"] = "核对结果是“" + made["trust"] + "”"
-    once = left_out(made, parts, SAME, "与来源 {} 是同一个项目")
+        distrusted = ~table["trust"].isin(TRUSTED)
+        table.loc[distrusted, "why_not"] = "核对结果是“" + table["trust"] + "”"
+    once = left_out(table, parts, SAME, "与来源 {} 是同一个项目")
     return left_out(once, parts, COPY, "与来源 {} 的同一个项目内容完全相同，只是评价的名称不同").assign(
         used=lambda told: (told["why_not"] == "").map({True: "是", False: "否"})
     )
 
 
-def left_out(projects: pd.DataFrame, parts: Sequence[SourceTables], by: Sequence[str], said: str) -> pd.DataFrame:
-    """The projects, the copies of one that counts told why they do not; `said` names its source."""
+def left_out(projects: pd.DataFrame, parts: Sequence[SourceTables], by: Sequence[str], named: str) -> pd.DataFrame:
+    """The projects, the copies of one that counts told why they do not; `named` names its source."""
     first = first_of_each(projects[projects["why_not"] == ""], parts, by)
     again = first.index[first != first.index]
     copies, counting = projects.loc[again], projects.loc[first[again]].set_index(again)
-    why = counting["source"].astype(str).map(said.format).astype(str)
-    made = projects.copy()
-    made.loc[again, "why_not"] = why.mask(copies["total"] != counting["total"], why + "，但总分不同")
-    return made
+    why = counting["source"].astype(str).map(named.format).astype(str)
+    marked = projects.copy()
+    marked.loc[again, "why_not"] = why.mask(copies["total"] != counting["total"], why + "，但总分不同")
+    return marked
 
 
 def first_of_each(projects: pd.DataFrame, parts: Sequence[SourceTables], by: Sequence[str]) -> pd.Series:

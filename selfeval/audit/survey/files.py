@@ -50,12 +50,12 @@ def indicator_table(survey: Survey, rows: pd.DataFrame) -> pd.DataFrame:
 
 def finding_table(survey: Survey) -> pd.DataFrame:
     """Every row of everything that stands out."""
-    found = survey.findings
-    about = survey.projects.loc[found["p"], [*OF_PROJECT, "source", "report"]].set_index(found.index)
-    rows = survey.found.reindex(found["i"])[["level3", "target", "actual", "points"]].fillna("").set_index(found.index)
-    told = found.assign(kind=found["kind"].map(KINDS), strength=found["strength"].map("{:.2f}".format))
-    told = pd.concat([told, about, rows], axis=1)
-    return told[list(FINDINGS)].rename(columns=FINDINGS)
+    every = survey.findings
+    about = survey.projects.loc[every["p"], [*OF_PROJECT, "source", "report"]].set_index(every.index)
+    rows = survey.found.reindex(every["i"])[["level3", "target", "actual", "points"]].fillna("").set_index(every.index)
+    table = every.assign(kind=every["kind"].map(KINDS), strength=every["strength"].map("{:.2f}".format))
+    table = pd.concat([table, about, rows], axis=1)
+    return table[list(FINDINGS)].rename(columns=FINDINGS)
 
 
 def csv_files(survey: Survey) -> dict[str, list[bytes]]:
@@ -137,26 +137,26 @@ def source_json(part: SourceTables, number: int) -> SourceJson:
 
 def kinds_json(findings: pd.DataFrame) -> dict[str, KindJson]:
     """How many findings there are of each kind."""
-    found = findings.groupby("kind")["finding"].nunique()
-    return {kind: {"title": title, "findings": int(found.get(kind, 0))} for kind, title in KINDS.items()}
+    numbers = findings.groupby("kind")["finding"].nunique()
+    return {kind: {"title": title, "findings": int(numbers.get(kind, 0))} for kind, title in KINDS.items()}
 
 
 def findings_json(survey: Survey) -> Iterator[Any]:
     """Every finding with its rows."""
-    found, projects = survey.findings, survey.projects
-    about = projects.loc[found["p"], ["source", "year", "unit", "project", "name", "report"]].set_index(found.index)
-    about["indicator"] = survey.found["indicator"].reindex(found["i"]).to_numpy()
-    told: Json = {}
+    every, projects = survey.findings, survey.projects
+    about = projects.loc[every["p"], ["source", "year", "unit", "project", "name", "report"]].set_index(every.index)
+    about["indicator"] = survey.found["indicator"].reindex(every["i"]).to_numpy()
+    finding: Json = {}
     rows = about.astype(object).where(about.notna(), None).to_dict("records")
-    for head, row in zip(found.itertuples(index=False), rows, strict=True):
-        if head.finding != told.get("finding"):
-            if told:
-                yield told
-            told = {name: getattr(head, name) for name in ("finding", "kind", "reason")}
-            told |= {"strength": f"{head.strength:.2f}", "rows": []}
-        told["rows"].append(row)
-    if told:
-        yield told
+    for head, row in zip(every.itertuples(index=False), rows, strict=True):
+        if head.finding != finding.get("finding"):
+            if finding:
+                yield finding
+            finding = {name: getattr(head, name) for name in ("finding", "kind", "reason")}
+            finding |= {"strength": f"{head.strength:.2f}", "rows": []}
+        finding["rows"].append(row)
+    if finding:
+        yield finding
 
 
 def json_file(survey: Survey) -> bytes:

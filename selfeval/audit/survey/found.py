@@ -48,8 +48,8 @@ class Desk:
 
 def each(kind: str, p: pd.Series, strength: pd.Series, reason: pd.Series, i: pd.Series | int = -1) -> pd.DataFrame:
     """A finding for every row."""
-    made = pd.DataFrame({"kind": kind, "strength": strength, "reason": reason, "p": p, "i": i})
-    return made.assign(finding=range(len(made)))[list(COLUMNS)]
+    findings = pd.DataFrame({"kind": kind, "strength": strength, "reason": reason, "p": p, "i": i})
+    return findings.assign(finding=range(len(findings)))[list(COLUMNS)]
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -60,16 +60,16 @@ def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     listed = [part for part in parts if len(part)]
     if not listed:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"p": int, "i": int, "strength": float})
-    found = pd.concat([part.assign(part=at) for at, part in enumerate(listed)], ignore_index=True)
-    found["order"] = found["kind"].map({kind: at for at, kind in enumerate(KINDS)})
+    findings = pd.concat([part.assign(part=at) for at, part in enumerate(listed)], ignore_index=True)
+    findings["order"] = findings["kind"].map({kind: at for at, kind in enumerate(KINDS)})
     # Rounded first, so that the order does not hang on the last bit of a binary fraction.
-    found["strength"] = found["strength"].clip(0.5, 1.0).map(lambda share: float(f"{share:.2f}"))
+    findings["strength"] = findings["strength"].clip(0.5, 1.0).map(lambda share: float(f"{share:.2f}"))
     one = ["kind", "part", "finding"]
-    found[["first", "row"]] = found.groupby(one)[["p", "i"]].transform("min")
+    findings[["first", "row"]] = findings.groupby(one)[["p", "i"]].transform("min")
     by = ["order", "strength", "first", "row", "part", "finding", "p", "i"]
-    found = found.sort_values(by, ascending=[at != 1 for at in range(len(by))], kind="stable", ignore_index=True)
-    found["finding"] = (found[one] != found[one].shift()).any(axis=1).cumsum()
-    return found[list(COLUMNS)]
+    findings = findings.sort_values(by, ascending=[at != 1 for at in range(len(by))], kind="stable", ignore_index=True)
+    findings["finding"] = (findings[one] != findings[one].shift()).any(axis=1).cumsum()
+    return findings[list(COLUMNS)]
 
 
 def beyond(value: pd.Series, limit: float) -> pd.Series:

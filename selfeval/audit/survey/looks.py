@@ -62,10 +62,10 @@ Found = Iterator[tuple[str, pd.DataFrame]]
 def stands_out(desk: Desk, rows: IndicatorRows, pool: Executor | None) -> pd.DataFrame:
     """Everything that stands out. `desk`: without indicators; `pool`: other machines that look, None: this one does."""
     parts = -(-len(rows) // PART)
-    found = in_parts(desk, rows, pool, parts) if pool and parts > 1 else at_once(desk, rows)
-    listed = list(found)
-    copied = pd.concat([told for name, told in listed if name == SENTENCES])
-    others = [told for name, told in listed if name != SENTENCES]
+    by_look = in_parts(desk, rows, pool, parts) if pool and parts > 1 else at_once(desk, rows)
+    listed = list(by_look)
+    copied = pd.concat([findings for name, findings in listed if name == SENTENCES])
+    others = [findings for name, findings in listed if name != SENTENCES]
     return together([*others, copied_text(copied, desk.limits), absent(desk)])
 
 
@@ -118,12 +118,12 @@ def cuts_of(desk: Desk, rows: IndicatorRows, pool: Executor, parts: int) -> Iter
 
 def cut(desk: Desk, piece: Piece, parts: int) -> Cut:
     """On a worker: what each look needs of the rows of a source, cut into so many parts."""
-    whole, made = counting(desk, piece.table()), Cut()
+    whole, pieces = counting(desk, piece.table()), Cut()
     for name, look in LOOKS.items():
         rows = look.rows(whole)
         number = part_of(rows[look.by], parts)
-        made |= {(name, part): packed(rows[number == part]) for part in {-1, *number.tolist()}}
-    return made
+        pieces |= {(name, part): packed(rows[number == part]) for part in {-1, *number.tolist()}}
+    return pieces
 
 
 def part_of(texts: pd.Series, parts: int) -> np.ndarray:

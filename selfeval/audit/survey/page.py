@@ -71,14 +71,14 @@ class SurveyPage:
 
 def page(survey: Survey) -> str:
     """The whole page."""
-    found = survey.findings.groupby("kind")["finding"].nunique()
+    numbers = survey.findings.groupby("kind")["finding"].nunique()
     projects, indicators = chosen(survey)
     return shipped_page(
         "survey.html",
         SurveyPage(
             title_of(survey),
             counts(survey),
-            tuple((kind, title, int(found.get(kind, 0))) for kind, title in KINDS.items()),
+            tuple((kind, title, int(numbers.get(kind, 0))) for kind, title in KINDS.items()),
             tuple(Total(key, BY[key], table[0], table[1:]) for key, table in survey.totals.items()),
             tuple(source_line(part, at) for at, part in enumerate(survey.parts[:MOST_SOURCES], 1)),
             tuple(left_out(survey, projects, indicators)),
@@ -106,9 +106,9 @@ def source_line(part: SourceTables, number: int) -> SourceLine:
 
 def chosen(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The projects and indicators on the page: all, or where these are too many those that stand out."""
-    projects, found = survey.projects, survey.findings
+    projects, findings = survey.projects, survey.findings
     if len(projects) > MOST_PROJECTS:
-        strongest = found.sort_values("strength", ascending=False, kind="stable")["p"].drop_duplicates()
+        strongest = findings.sort_values("strength", ascending=False, kind="stable")["p"].drop_duplicates()
         projects = projects.loc[sorted(strongest.head(MOST_PROJECTS))]
     most = MOST_INDICATORS if projects["indicators"].sum() > MOST_INDICATORS else None
     tables = survey.indicators.tables() if most is None else [survey.found]
@@ -136,14 +136,14 @@ def data_of(survey: Survey, projects: pd.DataFrame, indicators: pd.DataFrame) ->
     """The long tables as JSON that cannot end the element it stands in."""
     place = {p: at for at, p in enumerate(projects.index)}
     kinds = list(KINDS)
-    told = {
+    data = {
         "kinds": [KINDS[kind] for kind in kinds],
         "grades": GRADES,
         "projects": rows_of(projects, PROJECT_COLUMNS),
         "indicators": rows_of(indicators.assign(place=indicators["p"].map(place)), INDICATOR_COLUMNS),
         "findings": list(findings_on(survey, place, kinds)),
     }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

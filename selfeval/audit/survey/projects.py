@@ -61,9 +61,9 @@ def off_rule(desk: Desk) -> pd.DataFrame:
     way = pd.Series("高", index=by.index).mask(by["sum"] < 0, "低").mask(by["sum"] == 0, "相差")
     reason = by["size"].astype(str) + " 行的得分与规则不同，合计" + way + " " + of_cents(by["sum"].abs()) + " 分"
     size = more.abs().groupby(own["p"]).sum() / 100
-    made = pd.DataFrame({"p": own["p"], "i": own.index})
-    made = made.assign(finding=made["p"], kind="off_rule", reason=made["p"].map(reason))
-    return pd.concat([made.assign(strength=made["p"].map(beyond(1 + size, 1))), wrong_totals(desk)])
+    table = pd.DataFrame({"p": own["p"], "i": own.index})
+    table = table.assign(finding=table["p"], kind="off_rule", reason=table["p"].map(reason))
+    return pd.concat([table.assign(strength=table["p"].map(beyond(1 + size, 1))), wrong_totals(desk)])
 
 
 def wrong_totals(desk: Desk) -> pd.DataFrame:

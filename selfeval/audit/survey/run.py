@@ -95,5 +95,5 @@ def survey(
 
 def kinds_of(findings: pd.DataFrame) -> pd.Series:
     """The kinds found of each project, in words."""
-    told = findings.drop_duplicates(["p", "kind"])
-    return told["kind"].map(KINDS).groupby(told["p"]).agg("、".join)
+    kinds = findings.drop_duplicates(["p", "kind"])
+    return kinds["kind"].map(KINDS).groupby(kinds["p"]).agg("、".join)

@@ -76,9 +76,9 @@ def tables_of(source: Source, content: Content | None = None) -> SourceTables:
     cards = [card for card in submission.cards if not card.project.is_unit] if submission else []
     stated = (submission.unit, submission.year, submission.id, submission.rules) if submission else ("", 0, "", "")
     projects = project_columns(cards, submission) | described(cards, read)
-    told = ReadSource(source, read.trust, read.note)
+    of_source = ReadSource(source, read.trust, read.note)
     projects["content"] = [sum_of(card) for card in cards]
-    return SourceTables(told, stated, pd.DataFrame(projects), pd.DataFrame(indicator_columns(cards)))
+    return SourceTables(of_source, stated, pd.DataFrame(projects), pd.DataFrame(indicator_columns(cards)))
 
 
 def sum_of(card: Scorecard) -> str:

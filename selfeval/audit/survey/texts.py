@@ -21,27 +21,27 @@ IDLE = r"[\W\d_]+"
 
 def shared_sentences(desk: Desk) -> pd.DataFrame:
     """Of `sentences`: those that several units, or two years of one unit, have."""
-    told = desk.indicators
-    return pd.concat([between_units(told), from_last_year(told)])
+    rows = desk.indicators
+    return pd.concat([between_units(rows), from_last_year(rows)])
 
 
-def copied_text(told: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+def copied_text(rows: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """A finding for every sentence of `shared_sentences`."""
     # Of a text that shares several sentences, the longest is told, and of these the first.
     by = ["p", "i", "field", "scope", "length", "at"]
-    told = told.sort_values(by, ascending=[True, True, True, True, False, True], kind="stable")
-    told = told.drop_duplicates(["p", "i", "field", "scope"])
+    rows = rows.sort_values(by, ascending=[True, True, True, True, False, True], kind="stable")
+    rows = rows.drop_duplicates(["p", "i", "field", "scope"])
     groups = ["scope", "key"]
-    told["finding"] = told.groupby(groups, sort=True).ngroup()
-    units = told.groupby(groups)["unit"].transform("nunique")
+    rows["finding"] = rows.groupby(groups, sort=True).ngroup()
+    units = rows.groupby(groups)["unit"].transform("nunique")
     where = units.astype(str) + " 个单位同年写了同样的话"
-    where = where.mask(told["scope"] == "years", "与本单位上年写的相同")
-    first = told.drop_duplicates("finding").set_index("finding")
-    quoted = told["finding"].map(first["sentence"].map(lambda text: shorten(text, 40)))
-    label = told["finding"].map(first["field"]).map(FIELDS)
-    reason = label + "：“" + quoted + "”，" + told["finding"].map(where.groupby(told["finding"]).first())
-    strength = beyond(told["length"], limits.text)
-    return told.assign(kind="copied_text", reason=reason, strength=strength.groupby(told["finding"]).transform("max"))
+    where = where.mask(rows["scope"] == "years", "与本单位上年写的相同")
+    first = rows.drop_duplicates("finding").set_index("finding")
+    quoted = rows["finding"].map(first["sentence"].map(lambda text: shorten(text, 40)))
+    label = rows["finding"].map(first["field"]).map(FIELDS)
+    reason = label + "：“" + quoted + "”，" + rows["finding"].map(where.groupby(rows["finding"]).first())
+    strength = beyond(rows["length"], limits.text)
+    return rows.assign(kind="copied_text", reason=reason, strength=strength.groupby(rows["finding"]).transform("max"))
 
 
 def sentences(desk: Desk) -> pd.DataFrame:
@@ -49,28 +49,28 @@ def sentences(desk: Desk) -> pd.DataFrame:
     rows, projects = desk.indicators, desk.projects
     parts = [pd.DataFrame({"p": rows["p"], "i": rows.index, "field": f, "sentence": rows[f]}) for f in OF_ROWS]
     parts += [pd.DataFrame({"p": projects.index, "i": -1, "field": f, "sentence": projects[f]}) for f in OF_PROJECTS]
-    told = pd.concat([part[part["sentence"].str.len() >= desk.limits.text] for part in parts], ignore_index=True)
-    told["sentence"] = told["sentence"].str.split(END)
-    told = told.explode("sentence", ignore_index=True)
-    told["at"] = told.groupby(["p", "i", "field"]).cumcount()
-    told["sentence"] = told["sentence"].str.strip()
-    told["key"] = told["sentence"].str.replace(IDLE, "", regex=True)
-    told = told.assign(length=told["key"].str.len())
-    told = told[told["length"] >= desk.limits.text]
-    return told.assign(unit=told["p"].map(projects["unit"]), year=told["p"].map(projects["year"]))
+    table = pd.concat([part[part["sentence"].str.len() >= desk.limits.text] for part in parts], ignore_index=True)
+    table["sentence"] = table["sentence"].str.split(END)
+    table = table.explode("sentence", ignore_index=True)
+    table["at"] = table.groupby(["p", "i", "field"]).cumcount()
+    table["sentence"] = table["sentence"].str.strip()
+    table["key"] = table["sentence"].str.replace(IDLE, "", regex=True)
+    table = table.assign(length=table["key"].str.len())
+    table = table[table["length"] >= desk.limits.text]
+    return table.assign(unit=table["p"].map(projects["unit"]), year=table["p"].map(projects["year"]))
 
 
-def between_units(told: pd.DataFrame) -> pd.DataFrame:
+def between_units(rows: pd.DataFrame) -> pd.DataFrame:
     """Sentences of several units in one year; `key` then says the year as well."""
-    told = told.assign(scope="units", key=told["year"].astype(str) + told["key"])
-    return told[told.groupby("key")["unit"].transform("nunique") > 1]
+    rows = rows.assign(scope="units", key=rows["year"].astype(str) + rows["key"])
+    return rows[rows.groupby("key")["unit"].transform("nunique") > 1]
 
 
-def from_last_year(told: pd.DataFrame) -> pd.DataFrame:
+def from_last_year(rows: pd.DataFrame) -> pd.DataFrame:
     """Sentences that a unit wrote a year before, with those of that year; `key` then says unit and year as well."""
-    again = told.assign(year=told["year"] + 1)
+    again = rows.assign(year=rows["year"] + 1)
     mark = ["unit", "year", "key"]
-    old = again.merge(told[mark].drop_duplicates(), on=mark)
-    new = told.merge(again[mark].drop_duplicates(), on=mark)
+    old = again.merge(rows[mark].drop_duplicates(), on=mark)
+    new = rows.merge(again[mark].drop_duplicates(), on=mark)
     both = pd.concat([new, old])
     return both.assign(scope="years", key=both["unit"] + both["year"].astype(str) + both["key"])

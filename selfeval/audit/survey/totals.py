@@ -20,11 +20,11 @@ QUANTILES = {"P10": 10, "P25": 25, "P50": 50, "P75": 75, "P90": 90}
 
 def totals(projects: pd.DataFrame) -> dict[str, list[list[str]]]:
     """A table for each, its titles first."""
-    told = projects.rename(columns=PROJECTS).replace({"主管部门": {"": NO_DEPARTMENT}, "等级": {"": NO_GRADE}})
+    named = projects.rename(columns=PROJECTS).replace({"主管部门": {"": NO_DEPARTMENT}, "等级": {"": NO_GRADE}})
     subject = (projects["subject"] + " " + projects["subject_name"]).str.strip().replace("", NO_DEPARTMENT)
-    told = told.assign(功能科目=subject)
+    named = named.assign(功能科目=subject)
     kinds = tuple(grades_in(projects))
-    return {key: [[*head(column, kinds), *QUANTILES], *_lines(told, column, kinds)] for key, column in BY.items()}
+    return {key: [[*head(column, kinds), *QUANTILES], *_lines(named, column, kinds)] for key, column in BY.items()}
 
 
 def grades_in(projects: pd.DataFrame) -> Iterator[str]:

@@ -31,9 +31,9 @@ def workbook(survey: Survey) -> bytes:
 
 def sheets(survey: Survey) -> Iterator[SheetTable]:
     """Every sheet in its order."""
-    found = survey.findings
+    findings = survey.findings
     yield of_frame("值得看", finding_table(survey).head(MOST))
-    yield of_frame("项目", project_table(few(survey.projects, found["p"], MOST // 3)))
+    yield of_frame("项目", project_table(few(survey.projects, findings["p"], MOST // 3)))
     indicators = survey.indicators.whole() if len(survey.indicators) <= MOST else survey.found.head(MOST)
     yield of_frame("指标", indicator_table(survey, indicators))
     for key, by in BY.items():
@@ -42,9 +42,9 @@ def sheets(survey: Survey) -> Iterator[SheetTable]:
     yield SheetTable("来源", SOURCE_TITLES, list(source_rows(survey)), frozenset({"序号", "年度", "项目数"}))
 
 
-def few(rows: pd.DataFrame, found: pd.Series, most: int) -> pd.DataFrame:
+def few(rows: pd.DataFrame, outstanding: pd.Series, most: int) -> pd.DataFrame:
     """The rows, or where they are too many those that stand out."""
-    return rows if len(rows) <= most else rows[rows.index.isin(found)].head(most)
+    return rows if len(rows) <= most else rows[rows.index.isin(outstanding)].head(most)
 
 
 SOURCE_TITLES = ("序号", "来源", "形式", "核对", "说明", "单位", "年度", "评价", "规则", "项目数")
@@ -55,7 +55,7 @@ def source_rows(survey: Survey) -> Iterator[tuple[str, ...]]:
     for number, part in enumerate(survey.parts, 1):
         unit, year, evaluation, rules = part.stated
         read, source = part.read, part.read.source
-        told = (
+        cells = (
             source.label,
             SOURCE_KINDS[source.kind],
             read.trust,
@@ -65,7 +65,7 @@ def source_rows(survey: Survey) -> Iterator[tuple[str, ...]]:
             evaluation,
             rules,
         )
-        yield (str(number), *told, str(len(part.projects)))
+        yield (str(number), *cells, str(len(part.projects)))
 
 
 def of_frame(name: str, table: pd.DataFrame) -> SheetTable:

@@ -18,11 +18,11 @@ def with_last(projects: pd.DataFrame, least: float) -> pd.Series:
 
     By name, then by number and then by name alone where the names are alike; whatever stands twice is left out.
     """
-    told = projects.assign(p=projects.index, called=projects["name"].map(comparable))
+    named = projects.assign(p=projects.index, called=projects["name"].map(comparable))
     last = pd.Series(-1, index=projects.index)
-    same = _joined(told, told, ["unit", "year", "called"])
+    same = _joined(named, named, ["unit", "year", "called"])
     last[same.index] = same
-    left, old = told[last < 0], told[~told.index.isin(last)]
+    left, old = named[last < 0], named[~named.index.isin(last)]
     for p, before in _alike(left, old, least):
         last[p] = before
     return last
@@ -48,13 +48,13 @@ def _alike(new: pd.DataFrame, old: pd.DataFrame, least: float) -> list[tuple[int
 
 def _most_alike(new: pd.DataFrame, old: pd.DataFrame, least: float) -> list[tuple[int, int]]:
     numbers = dict(zip(old.index, old["project"], strict=True))
-    told = [
+    ranked = [
         (likeness(name, before) + (numbers[q] == id_) / 4, p, q)
         for p, name, id_ in zip(new.index, new["name"], new["project"], strict=True)
         for q, before in zip(old.index, old["name"], strict=True)
     ]
     pairs: dict[int, int] = {}
-    for alike, p, q in sorted(told, key=lambda one: (-one[0], one[1], one[2])):
+    for alike, p, q in sorted(ranked, key=lambda one: (-one[0], one[1], one[2])):
         if alike >= least and p not in pairs and q not in pairs.values():
             pairs[p] = q
     return list(pairs.items())
@@ -77,8 +77,8 @@ def below_last_year(desk: Desk, last: pd.Series) -> pd.DataFrame:
         "“" + far["level3"] + "”的目标“" + far["target"] + "”" + more + "上年实际完成“" + far["actual_old"] + "”的 "
         + percent(ratio)
     )  # fmt: skip
-    found = each("below_last_year", far["p"], between(less[far.index], desk.limits.below), reason, far["i"])
-    return pd.concat([found, found.assign(p=far["p_old"], i=far["i_old"])])
+    findings = each("below_last_year", far["p"], between(less[far.index], desk.limits.below), reason, far["i"])
+    return pd.concat([findings, findings.assign(p=far["p_old"], i=far["i_old"])])
 
 
 def missing(desk: Desk, last: pd.Series) -> pd.DataFrame:
@@ -106,12 +106,12 @@ def absent(desk: Desk) -> pd.DataFrame:
     next_year = pd.MultiIndex.from_arrays([units["unit"], units["year"] - 1])
     units["again"] = pd.MultiIndex.from_frame(units[["unit", "year"]]).isin(next_year)
     of_year = units.groupby("year")
-    told = units[~units["again"] & (of_year["again"].transform("mean") >= desk.limits.handed)]
-    told = told.assign(others=of_year["again"].transform("sum"), most=of_year["money"].transform("max"))
-    rows = projects[["unit", "year"]].assign(p=projects.index).merge(told, on=["unit", "year"])
+    silent = units[~units["again"] & (of_year["again"].transform("mean") >= desk.limits.handed)]
+    silent = silent.assign(others=of_year["again"].transform("sum"), most=of_year["money"].transform("max"))
+    rows = projects[["unit", "year"]].assign(p=projects.index).merge(silent, on=["unit", "year"])
     year, following = rows["year"].astype(str), (rows["year"] + 1).astype(str)
     reason = "“" + rows["unit"] + "”" + year + " 年度报送了 " + rows["projects"].astype(str) + " 个项目，" + following
     reason += " 年度没有报送；上年报送的单位中有 " + rows["others"].astype(str) + " 个报送了"
     share = (rows["money"] / rows["most"].where(rows["most"] > 0)).fillna(0)
-    found = each("absent", rows["p"], 0.5 + share / 2, reason)
-    return found.assign(finding=rows.groupby(["unit", "year"], sort=False).ngroup())
+    findings = each("absent", rows["p"], 0.5 + share / 2, reason)
+    return findings.assign(finding=rows.groupby(["unit", "year"], sort=False).ngroup())
