@@ -79,6 +79,12 @@ class Ledger:
         """What is understood, and no table has a place for it."""
         self._enter(cells, Fate.LEFT_OUT, why)
 
+    def drop(self, cells: Cells, why: Phrase, message: Phrase, project: str = "") -> None:
+        """The same, where a person should know of it."""
+        self.leave_out(cells, why)
+        first = next(iter((cells,) if isinstance(cells, GridCell) else cells or ()), None)
+        self.remark(Sort.DROPPED, message, first.place if first else "", project)
+
     def unknown(self, cells: Iterable[GridCell], why: Phrase = NOT_UNDERSTOOD) -> None:
         """Cells that nobody understood."""
         for cell in cells:

@@ -289,9 +289,8 @@ def put(state: State, pair: Labelled, text: str, cells: list[GridCell]) -> None:
 def put_text(state: State, name: str, text: str, cells: list[GridCell]) -> None:
     """An ordinary field; instructions of the form are no text."""
     if INSTRUCTION.search(text) and len(text) < 60:
-        state.ledger.leave_out(cells, phrase("表格里的填写说明"))
         message = phrase("“{name}”里只有填写说明“{text}”，没有采用", name=name, text=short(text))
-        state.ledger.remark(Sort.DROPPED, message, cells[0].place)
+        state.ledger.drop(cells, phrase("表格里的填写说明"), message)
         return
     if squeeze(text) in UNFILLED or (name in GOALS and (is_nothing(text) or squeeze(text) == "无")):
         state.ledger.leave_out(cells, phrase("“{name}”没有填写", name=name))
@@ -416,8 +415,7 @@ def place_loose(state: State, line: Line, cell: GridCell) -> bool:
 def _below(state: State, heading: Slot, cell: GridCell) -> None:
     if heading.role == "中期目标":
         why = LEFT_OUT[heading.role]
-        state.ledger.leave_out(cell, why)
-        state.ledger.remark(Sort.DROPPED, phrase("{why}：{text}", why=why, text=short(cell.text, 80)), cell.place)
+        state.ledger.drop(cell, why, phrase("{why}：{text}", why=why, text=short(cell.text, 80)))
     elif state.here().fields.get(heading.role) and state.spot and state.spot.cell.row == cell.row - 1:
         _append(state, heading.role, cell)
     else:

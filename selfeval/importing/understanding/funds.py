@@ -222,8 +222,7 @@ def put_amount(state: State, name: str, role: str, cell: GridCell, unit: str = "
     if role in fund and fund[role].value("元") != amount.value("元"):
         texts = {"name": name, "role": role, "before": fund[role].text, "here": cell.text}
         message = phrase("“{name}”的{role:_}前面是 {before}，这里是 {here}，采用前者", **texts)
-        state.ledger.remark(Sort.DROPPED, message, cell.place, project.name)
-        state.ledger.leave_out(cell, phrase("与前面的金额不同"))
+        state.ledger.drop(cell, phrase("与前面的金额不同"), message, project.name)
         return
     fund.setdefault(role, amount)
     if is_total(name):
@@ -238,9 +237,8 @@ def read_fund(state: State, label: GridCell, values: Sequence[GridCell]) -> None
     if MIDTERM_FUND.match(bare(label.text)):
         state.midterm = Slot("", label.column, label.last)
     if state.midterm and label.covers(state.midterm.first, state.midterm.last):
-        state.ledger.leave_out((label, *values), phrase("实施期（中期）资金，不属本年度"))
         message = phrase("实施期（中期）资金：{text}", text=short(" ".join(c.text for c in (label, *values))))
-        state.ledger.remark(Sort.DROPPED, message, label.place, state.here().name)
+        state.ledger.drop((label, *values), phrase("实施期（中期）资金，不属本年度"), message, state.here().name)
         return
     stage = _stage_of(state, label)
     if not stage:
@@ -313,8 +311,7 @@ def single_amount(state: State, cell: GridCell, text: str = "") -> None:
     amount = Amount(squeeze(text), state.money_unit)
     if project.single_amount and project.single_amount.value("元") != amount.value("元"):
         message = phrase("预算金额另有一个 {text}，采用先出现的 {first}", text=text, first=project.single_amount.text)
-        state.ledger.remark(Sort.DROPPED, message, cell.place, project.name)
-        state.ledger.leave_out(cell, phrase("与前面的预算金额不同"))
+        state.ledger.drop(cell, phrase("与前面的预算金额不同"), message, project.name)
         return
     project.single_amount = project.single_amount or amount
     state.ledger.output(cell, "budget.csv 年初预算数")
@@ -361,7 +358,6 @@ def read_task(state: State, line: Line) -> bool:
             put_amount(state, role, AMOUNTS[0], cell)
         state.ledger.label(words)
         return True
-    state.ledger.leave_out(line.cells, phrase("年度主要任务"))
     message = phrase("年度主要任务没有对应的列：{text}", text=short(" | ".join(c.text for c in line.cells), 80))
-    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.here().name)
+    state.ledger.drop(line.cells, phrase("年度主要任务"), message, state.here().name)
     return True

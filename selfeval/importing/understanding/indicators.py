@@ -80,9 +80,8 @@ def _total(state: State, line: Line) -> None:
     state.last, state.totalled = None, "小计" not in words
     state.ended = state.ended or bool(_FINAL.match(words))
     state.close()
-    state.ledger.leave_out(line.cells, phrase("合计、总分行"))
     message = phrase("合计、总分行没有采用：{text}", text=short(line.text, 60))
-    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.project.name if state.project else "")
+    state.ledger.drop(line.cells, phrase("合计、总分行"), message, state.project.name if state.project else "")
     score = next((c for c in line.cells if state.project and _stands_under(state, c, "原表得分")), None)
     if score is not None and state.totalled:
         _printed(state, "原表总分", score)
@@ -114,9 +113,8 @@ def read_indicator(state: State, line: Line) -> None:
     if is_total(head_of(line)):
         return
     if _is_execution(line):
-        state.ledger.leave_out(line.cells, phrase("预算执行率，由程序计算"))
         message = phrase("预算执行率由程序按预算计算，这一行没有采用：{text}", text=short(line.text, 60))
-        state.ledger.remark(Sort.DROPPED, message, line.cells[0].place, state.here().name)
+        state.ledger.drop(line.cells, phrase("预算执行率，由程序计算"), message, state.here().name)
         score = next((c for c in line.cells[1:] if _stands_under(state, c, "原表得分")), None)
         if score is not None:
             _printed(state, "原表执行率得分", score)
@@ -194,9 +192,8 @@ def _is_sum_of_projects(state: State, aligned: Aligned, line: Line) -> bool:
     named = {"一级指标", "二级指标", "三级指标", "指标值"} & set(aligned.cells)
     if levels or (named and not (state.lost and len(line.cells) <= _FEW)):
         return False
-    state.ledger.leave_out(line.cells, phrase("没有项目名称的合计行"))
     message = phrase("没有项目名称和指标的一行（合计），没有采用：{text}", text=short(line.text, 60))
-    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place)
+    state.ledger.drop(line.cells, phrase("没有项目名称的合计行"), message)
     return True
 
 

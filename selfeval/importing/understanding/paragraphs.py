@@ -7,7 +7,6 @@ import re
 from selfeval.base.phrases import phrase
 from selfeval.base.text import short
 from selfeval.importing.grid import GridCell, Line
-from selfeval.importing.ledger import Sort
 from selfeval.importing.understanding.fields import INLINE, UNIT_LABEL, Labelled, put
 from selfeval.importing.understanding.funds import labelled_amounts, read_labelled
 from selfeval.importing.understanding.state import State
@@ -45,8 +44,7 @@ def read_paragraph(state: State, line: Line) -> None:
             continue
         heard = [_read_part(state, part, cell) for part in re.split(r"\n|\s{2,}|\u3000+", cell.text) if part.strip()]
         if not any(heard):
-            state.ledger.leave_out(cell, phrase("表外文字"))
-            state.ledger.remark(Sort.DROPPED, phrase("表外文字：{text}", text=short(cell.text, 80)), cell.place)
+            state.ledger.drop(cell, phrase("表外文字"), phrase("表外文字：{text}", text=short(cell.text, 80)))
 
 
 def _read_report_title(state: State, cell: GridCell) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selfeval.base.phrases import phrase
@@ -235,8 +235,7 @@ class State:
         elif squeeze(present) != squeeze(text):
             texts = {"name": name, "first": short(present), "text": short(text)}
             message = phrase("“{name}”出现了两种写法，采用先出现的“{first}”，未采用“{text}”", **texts)
-            self.ledger.remark(Sort.DROPPED, message, place_of(cells), project.name)
-            self.ledger.leave_out(cells, phrase("与前面的“{name}”不同", name=name))
+            self.ledger.drop(cells, phrase("与前面的“{name}”不同", name=name), message, project.name)
             return
         self.ledger.output(cells, f"projects.csv {'开始日期、结束日期' if name == '起止' else name}")
 
@@ -275,8 +274,3 @@ def split_code(name: str, cell: GridCell, ledger: Ledger) -> tuple[str, str]:
         Sort.SPLIT, phrase("项目名称“{text}”拆成项目编号“{code}”和名称“{name}”", **texts), cell.place, match[2]
     )
     return match[1], match[2]
-
-
-def place_of(cells: Iterable[GridCell]) -> str:
-    """Where the first of some cells stands."""
-    return next((cell.place for cell in cells), "")

@@ -108,8 +108,7 @@ def _take_told_fields(state: State) -> None:
         name = "年度总体目标" if label == "目标" else label
         project = state.drafts[about] if about < len(state.drafts) else None
         if project is None or project.fields.get(name):
-            state.ledger.leave_out(cell, phrase("表外文字"))
-            state.ledger.remark(Sort.DROPPED, phrase("表外文字：{text}", text=short(cell.text, 80)), cell.place)
+            state.ledger.drop(cell, phrase("表外文字"), phrase("表外文字：{text}", text=short(cell.text, 80)))
         else:
             project.fields[name] = text
             state.ledger.output(cell, f"projects.csv {name}")
@@ -200,8 +199,7 @@ def _note(state: State, line: Line) -> bool:
     """A remark below a table: 注：…"""
     if len(line.cells) > 2 or not NOTE.match(squeeze(line.cells[0].text)):
         return False
-    state.ledger.leave_out(line.cells, phrase("表下的注"))
-    state.ledger.remark(Sort.DROPPED, phrase("表下的注：{text}", text=short(line.text, 120)), line.cells[0].place)
+    state.ledger.drop(line.cells, phrase("表下的注"), phrase("表下的注：{text}", text=short(line.text, 120)))
     return True
 
 
@@ -217,9 +215,8 @@ def _other_table(state: State, line: Line) -> bool:
             state.ledger.remark(Sort.UNKNOWN, message, line.cells[0].place)
     if state.section != "other" or (line.after_break and field_of(line.cells[0].text)):
         return False
-    state.ledger.leave_out(line.cells, phrase("另一张表"))
     message = phrase("另一张表：{text}", text=short(" | ".join(c.text for c in line.cells), 200))
-    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place)
+    state.ledger.drop(line.cells, phrase("另一张表"), message)
     return True
 
 
@@ -257,10 +254,9 @@ def _stamp(state: State, line: Line) -> bool:
     """A row for stamps, signatures and dates: the foot of a form."""
     if not any(STAMP.search(c.text) for c in line.cells) or _says_more(state, line):
         return False
-    state.ledger.leave_out(line.cells, phrase("签名、盖章、日期"))
-    state.close()
     message = phrase("签名、盖章一行没有采用：{text}", text=short(line.text, 80))
-    state.ledger.remark(Sort.DROPPED, message, line.cells[0].place)
+    state.ledger.drop(line.cells, phrase("签名、盖章、日期"), message)
+    state.close()
     return True
 
 
