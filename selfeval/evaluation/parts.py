@@ -14,6 +14,7 @@ from typing import Protocol
 
 from selfeval.base.diagnostics import Diagnostic, about_known, causes, in_order, order_of
 from selfeval.base.exact import EXACT
+from selfeval.base.grouping import grouped
 from selfeval.base.memo import forget, undisturbed
 from selfeval.checks import check_whole
 from selfeval.checks.all_projects import Whole
@@ -117,10 +118,7 @@ class InPortions:
     def of(cls, large: Large) -> InPortions:
         """Sorts what was found when the tables were cut."""
         ids = tuple(id_ for id_, row in large.rows.items() if not is_whole_unit(row))
-        by_project: dict[str | None, list[Diagnostic]] = {}
-        for d in large.found:
-            by_project.setdefault(d.project, []).append(d)
-        return cls(large, ids, by_project)
+        return cls(large, ids, grouped(large.found, lambda d: d.project))
 
     @property
     def head(self) -> Result:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, causes, counts
 from selfeval.base.evidence import Digest, digest, names_file
+from selfeval.base.grouping import grouped
 from selfeval.base.model import Evaluation, Scorecard
 from selfeval.evaluation.brief import Brief, merged_of
 from selfeval.evaluation.last_year import LastYear
@@ -70,7 +71,8 @@ class Result:
 
     def __post_init__(self) -> None:
         """Sorts the diagnostics by project."""
-        object.__setattr__(self, "findings", by_project(self.diagnostics))
+        by_project = grouped(self.diagnostics, lambda d: d.project)
+        object.__setattr__(self, "findings", {id_: tuple(of_one) for id_, of_one in by_project.items()})
 
     def rules_of(self, card: Scorecard) -> Rules:
         """The rules a project is scored by."""
@@ -170,14 +172,6 @@ class Result:
             proofs={item: self.proof(item) for item in named_files(card)},
             kept=None,
         )
-
-
-def by_project(diagnostics: Iterable[Diagnostic]) -> dict[str | None, tuple[Diagnostic, ...]]:
-    """Findings by the project they are about, in their order."""
-    groups: dict[str | None, list[Diagnostic]] = {}
-    for diagnostic in diagnostics:
-        groups.setdefault(diagnostic.project, []).append(diagnostic)
-    return {id_: tuple(listed) for id_, listed in groups.items()}
 
 
 def named_files(card: Scorecard) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 from selfeval.base.diagnostics import Diagnostic, about_known, causes, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import PART, is_file, refuse_other, replace_file
+from selfeval.base.grouping import grouped
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import BudgetScore, Scorecard
 from selfeval.checks import check_whole
@@ -196,10 +197,7 @@ def opened(folder: Path) -> Large | None:
         strange, wrong = table_of(spec, [file.strangers(rows) for file in parts])
         by_project(strange, rows, findings)
         findings += wrong
-    again: dict[str, list[TableRow]] = {}
-    for row in table.rows:
-        if rows.get(row.project, row) is not row:
-            again.setdefault(row.project, []).append(row)
+    again = grouped((row for row in table.rows if rows.get(row.project, row) is not row), lambda row: row.project)
     return Large(setting, rows, again, cut, narratives, list(about_known(findings, rows)), Whole(folder))
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from selfeval.base.grouping import grouped
 from selfeval.base.marks import turning, without_hidden
 from selfeval.base.phrases import Param, Phrase, phrase, word
 from selfeval.base.text import clean
@@ -145,9 +146,7 @@ class GridBuilder:
 
     def lines(self, *, new_page: bool = False) -> list[Line]:
         """The rows that hold something, in order."""
-        rows: dict[int, list[GridCell]] = defaultdict(list)
-        for cell in self.cells:
-            rows[cell.row].append(cell)
+        rows = grouped(self.cells, lambda cell: cell.row)
         shadows = self._shadows(set(rows))
         made: list[Line] = []
         before = -2

@@ -113,14 +113,13 @@ MIDTERM_FUND = re.compile(r"^(?:实施期|中期|长期|项目总)(?:项目)?(?:
 _FUND = re.compile(
     r"(?:拨款|资金|收入|补助|补助款|结转|结余|结转结余|贷款|债券|自筹|经费|其他|投入|转移支付|预算)$|^(?:基本|项目)支出$"
 )
-_OF_WHICH = re.compile(r"^其中[:：]?")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def fund_label(text: str) -> str:
     """A source of funds as written, without “其中：” and colon; empty where the text names none."""
     line = text.strip().rstrip(":：")
-    name = _OF_WHICH.sub("", re.sub(r"^\s*其\s*中\s*", "其中", line)).strip(" \u3000:：")
+    name = OF_WHICH.sub("", re.sub(r"^\s*其\s*中\s*", "其中", line)).strip(" \u3000:：")
     words = bare(name)
     known = TOTAL_FUND.match(words) or MIDTERM_FUND.match(words) or _FUND.search(words)
     return name if words and len(words) <= 24 and known else ""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from selfeval.base.exact import Rounding, rounded
+from selfeval.base.grouping import grouped
 from selfeval.base.remarks import Reading, reading
 from selfeval.rules.profile import Levels
 
@@ -69,9 +70,7 @@ def without_inapplicable(weights: Sequence[Decimal], left_out: Sequence[bool]) -
 
 def shared_weights(rows: Sequence[tuple[str, str]], levels: Levels) -> Shared:
     """Weights for rows of (一级, 二级) in table order where all 分值 are blank."""
-    places: dict[str, list[int]] = {}
-    for i, (level1, _) in enumerate(rows):
-        places.setdefault(level1, []).append(i)
+    places = grouped(range(len(rows)), lambda i: rows[i][0])
     points, readings = level_points(levels, list(places))
     weights: list[Decimal | None] = [None] * len(rows)
     for level1, total in points.items():

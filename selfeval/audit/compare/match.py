@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from selfeval.base.grouping import grouped
 from selfeval.base.model import Score, Scorecard
 from selfeval.base.text import comparable
 
@@ -87,10 +88,8 @@ def _recognised(
 
 
 def _by_key(rule: Rule[T], things: Iterable[tuple[int, T]]) -> dict[Hashable, list[int]]:
-    grouped: dict[Hashable, list[int]] = {}
-    for at, one in things:
-        grouped.setdefault(rule.key(one), []).append(at)
-    return grouped
+    groups = grouped(things, lambda numbered: rule.key(numbered[1]))
+    return {key: [at for at, _ in group] for key, group in groups.items()}
 
 
 def _guesses(

@@ -21,21 +21,20 @@ from selfeval.importing.draft import (
     Heard,
 )
 from selfeval.importing.ledger import Ledger, Sort
+from selfeval.importing.understanding.funds import TOTAL
 from selfeval.importing.understanding.proposals import OWN, agreed, own_levels
 from selfeval.importing.vocabulary import AMOUNTS, squeeze
 from selfeval.reading.columns import ACTUALS, BUDGET, PROJECTS, REVIEW, TARGETS, TableSpec
 from selfeval.reading.csv_edit import Row
+from selfeval.reading.narrative import UNIT
 from selfeval.reading.projects import WHOLE_UNIT
 from selfeval.reading.values.dates import dates_in
-from selfeval.rules.profile import default_rules
+from selfeval.rules.profile import DEFAULT, default_rules
 
-UNIT_ID = "unit"
-USUAL_RULES = "mof-2020"
 FIRST_OF_2020 = 2020
 """The first year of mof-2020."""
 USUAL_LEVELS = {"产出指标": "50", "效益指标": "30", "满意度指标": "10"}
 GRANT = "财政拨款"
-TOTAL = "年度资金总额"
 REST = "其余资金（原表没有写明来源）"
 _PERIOD = re.compile(r"\s*(?:至|到|—+|－+|–|~|～|-{1,2}|──)\s*(?=(?:19|20)\d\d|\d{1,2}\s*月)")
 
@@ -50,13 +49,13 @@ class Assembled:
     money_unit: str
     tables: dict[str, list[Row]] = field(default_factory=dict)
     narratives: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    rules: str = USUAL_RULES
+    rules: str = DEFAULT
     layout: str = "national"
     seen: dict[str, str] = field(default_factory=dict)
     """The words of a form behind `rules` and `layout`."""
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Where in its source each indicator stands, by `row_key`."""
-    extends: str = USUAL_RULES
+    extends: str = DEFAULT
     """The profile that one of the unit's own changes."""
     levels: dict[str, str] = field(default_factory=dict)
     """Points of first levels for a profile of the unit's own; empty where the usual ones hold."""
@@ -106,8 +105,8 @@ def _propose(whole: Assembled, drafts: Sequence[DraftProject], heard: Heard, led
             texts = {"words": short(proposal.words), "key": key, "value": proposal.value}
             message = phrase("原表写着“{words}”，selfeval.toml 的 {key} 定为 {value}，请核对", **texts)
             ledger.remark(Sort.GUESSED, message, proposal.place)
-    usual = "mof-2017" if whole.year and whole.year < FIRST_OF_2020 else USUAL_RULES
-    whole.rules = whole.rules if whole.rules != USUAL_RULES else usual
+    usual = "mof-2017" if whole.year and whole.year < FIRST_OF_2020 else DEFAULT
+    whole.rules = whole.rules if whole.rules != DEFAULT else usual
     whole.levels = own_levels(drafts, USUAL_LEVELS) if whole.rules == usual else {}
     whole.extends = usual
     if whole.levels:
@@ -115,7 +114,7 @@ def _propose(whole: Assembled, drafts: Sequence[DraftProject], heard: Heard, led
         points = tuple(phrase("{level:_}{points}分", level=k, points=v) for k, v in whole.levels.items())
         message = phrase("原表一级指标的分值是{points}，写成了 rules/{own}.toml，请核对", points=points, own=OWN)
         ledger.remark(Sort.GUESSED, message, drafts[0].place)
-    elif whole.rules == USUAL_RULES and whole.year:
+    elif whole.rules == DEFAULT and whole.year:
         whole.rules = default_rules(whole.year)
 
 
@@ -134,8 +133,8 @@ def number(drafts: Iterable[DraftProject], known: Known, ledger: Ledger) -> None
     for draft in drafts:
         code = re.sub(r"\s", "", draft.fields.get("项目编号", ""))
         before = known.ids.get(comparable(draft.name), "")
-        if draft.is_unit and (UNIT_ID not in taken or UNIT_ID in known.taken):
-            draft.id = before or UNIT_ID
+        if draft.is_unit and (UNIT not in taken or UNIT in known.taken):
+            draft.id = before or UNIT
         elif before:
             draft.id = before
         elif code and is_project_id(code) and code.casefold() not in taken:

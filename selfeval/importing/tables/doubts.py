@@ -6,10 +6,11 @@ Nothing is changed: the files are written all the same, and the report begins wi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
+from selfeval.base.grouping import grouped
 from selfeval.base.phrases import Phrase, phrase
 from selfeval.base.text import short
 from selfeval.importing.draft import UNSCORED
@@ -41,7 +42,7 @@ Doubt = tuple[Phrase, Row | None]
 
 def doubt(whole: Assembled, ledger: Ledger) -> None:
     """Enters everything doubtful in the ledger, project by project."""
-    groups = {name: _by_project(rows) for name, rows in whole.tables.items()}
+    groups = {name: grouped(rows, itemgetter("项目编号")) for name, rows in whole.tables.items()}
     empty = []
     for project in whole.tables["projects"]:
         id_ = project["项目编号"]
@@ -54,13 +55,6 @@ def doubt(whole: Assembled, ledger: Ledger) -> None:
             ledger.remark(Sort.DOUBTFUL, NO_ROWS, "", id_)
         empty += [] if any(_sum(own["budget"], column) for column in AMOUNTS) else [id_]
     _money_unread(empty, ledger)
-
-
-def _by_project(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row["项目编号"]].append(row)
-    return groups
 
 
 def _decimal(text: str) -> Decimal | None:

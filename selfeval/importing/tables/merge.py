@@ -7,13 +7,13 @@ one is filled; all others stay, and the difference is listed. Files are changed 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import is_project_id, read_file
+from selfeval.base.grouping import grouped
 from selfeval.base.phrases import Param, Phrase, phrase
 from selfeval.base.safe_cells import harmless
 from selfeval.base.text import comparable, short
@@ -136,10 +136,7 @@ def merge(spec: TableSpec, rows: Sequence[Row], existing: Existing, ledger: Ledg
 
 
 def _by_key(spec: TableSpec, rows: Iterable[tuple[Row, Any]]) -> dict[Key, list[tuple[Row, Any]]]:
-    groups: dict[Key, list[tuple[Row, Any]]] = defaultdict(list)
-    for texts, row in rows:
-        groups[key_of(spec, texts)].append((texts, row))
-    return groups
+    return grouped(rows, lambda pair: key_of(spec, pair[0]))
 
 
 def _add(merged: Update, row: Row, before: Mapping[str, str], ledger: Ledger) -> None:

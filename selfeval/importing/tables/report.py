@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from selfeval.base.grouping import grouped
 from selfeval.base.phrases import CHINESE, phrase, said
 from selfeval.base.text import shorten
 from selfeval.importing.grid import SourceFile
@@ -119,10 +120,7 @@ def _refused(report: ImportReport) -> list[str]:
 
 def by_message(remarks: Iterable[Remark]) -> dict[str, list[Remark]]:
     """The same remark on several projects is one line to check."""
-    groups: dict[str, list[Remark]] = {}
-    for remark in remarks:
-        groups.setdefault(remark.message, []).append(remark)
-    return groups
+    return grouped(remarks, lambda remark: remark.message)
 
 
 def _grouped(remarks: Sequence[Remark]) -> str:

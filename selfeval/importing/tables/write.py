@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from selfeval.base.files import read_file, replace_file
-from selfeval.importing.tables.assemble import UNIT_ID, Assembled
+from selfeval.base.grouping import grouped
+from selfeval.importing.tables.assemble import Assembled
 from selfeval.importing.tables.entry_guide import About
 from selfeval.importing.tables.merge import Update
 from selfeval.importing.understanding.proposals import OWN, profile_text
@@ -18,7 +18,7 @@ from selfeval.reading.columns import REVIEW, WORKBOOK, TableSpec
 from selfeval.reading.config import FILE
 from selfeval.reading.csv_edit import Change, changed_csv, table_bytes
 from selfeval.reading.layouts import layout_data
-from selfeval.reading.narrative import Heading
+from selfeval.reading.narrative import UNIT, Heading
 
 
 def write_tables(folder: Path, merged: Sequence[Update], about: About, *, xlsx: bool) -> list[str]:
@@ -59,10 +59,7 @@ def write_table(folder: Path, merged: Update) -> list[str]:
 
 def _by_file(merged: Update) -> dict[str, list[Change]]:
     """The changes of each file, by its path in the folder."""
-    by_file: dict[str, list[Change]] = defaultdict(list)
-    for change in merged.changes:
-        by_file[change.file.split("/", 1)[1]].append(change)
-    return by_file
+    return grouped(merged.changes, lambda change: change.file.split("/", 1)[1])
 
 
 def _write_changes(folder: Path, merged: Update) -> list[str]:
@@ -138,7 +135,7 @@ def write_settings(folder: Path, whole: Assembled, sources: Sequence[str]) -> li
 def write_narratives(folder: Path, whole: Assembled) -> list[str]:
     """narrative/<项目编号>.md with the outline's headings, where there is none."""
     written = []
-    for id_, passages in (*whole.narratives.items(), *([] if UNIT_ID in whole.narratives else [(UNIT_ID, {})])):
+    for id_, passages in (*whole.narratives.items(), *([] if UNIT in whole.narratives else [(UNIT, {})])):
         name = f"narrative/{id_}.md"
         if not (folder / name).exists():
             outline = _outline(folder, whole.layout, id_)
@@ -150,7 +147,7 @@ def write_narratives(folder: Path, whole: Assembled) -> list[str]:
 def _outline(folder: Path, layout: str, id_: str) -> Sequence[Heading]:
     """The headings of the report in a layout."""
     data = layout_data(folder, layout)
-    return data.unit_outline if id_ == UNIT_ID else data.outline
+    return data.unit_outline if id_ == UNIT else data.outline
 
 
 def narrative_text(outline: Sequence[Heading], passages: Mapping[str, Sequence[str]]) -> str:
