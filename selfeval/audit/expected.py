@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from selfeval.audit.attachments import MANIFEST, Json, fingerprint, names_typst
+from selfeval.audit.json_reader import items_in, text_in
 from selfeval.base.diagnostics import Diagnostic, Severity, recounted
 from selfeval.base.evidence import Digest
 from selfeval.base.model import Scorecard
@@ -50,21 +51,21 @@ def pictures_in(manifest: Json) -> Mapping[str, str] | None:
     """The sum of each picture of the narrative, "" of one that is not drawn; None where the manifest tells of none."""
     if "pictures" not in manifest:
         return None
-    return {_text(item, "file"): _text(item, "sha256") for item in _items(manifest, "pictures")}
+    return {text_in(item, "file"): text_in(item, "sha256") for item in items_in(manifest, "pictures")}
 
 
 def with_manifest(result: Result, card: Scorecard, manifest: Json) -> Result:
     """The result with what the manifest says of files and findings."""
     id_ = card.project.id
-    findings = tuple(_finding(item, id_) for item in _items(manifest, "findings"))
-    waived = tuple(Waived(_finding(item, id_), _text(item, "reason")) for item in _items(manifest, "accepted"))
-    proofs = zip(named_files(card), _items(manifest, "evidence"), strict=False)
+    findings = tuple(_finding(item, id_) for item in items_in(manifest, "findings"))
+    waived = tuple(Waived(_finding(item, id_), text_in(item, "reason")) for item in items_in(manifest, "accepted"))
+    proofs = zip(named_files(card), items_in(manifest, "evidence"), strict=False)
     return replace(result, diagnostics=findings, waived=waived, proofs={name: _proof(item) for name, item in proofs})
 
 
 def unlike_manifest(result: Result, card: Scorecard, document: ProjectDocument, manifest: Json) -> Iterator[str]:
     """Where the manifest leaves out or adds what the data say of the marks and findings."""
-    listed = {(_text(item, "code"), item.get("indicator")) for item in _items(manifest, "findings")}
+    listed = {(text_in(item, "code"), item.get("indicator")) for item in items_in(manifest, "findings")}
     for d in result.of_project(card.project.id):
         if d.is_error and d.code[:1] not in BY_FILES and (d.code, d.indicator) not in listed:
             yield phrase(
@@ -83,25 +84,15 @@ def unlike_manifest(result: Result, card: Scorecard, document: ProjectDocument, 
             due="、".join(due) or "无",
         )
     names = picture_names(result.narratives.get(card.project.id, ""))
-    if "pictures" in manifest and names != tuple(_text(item, "file") for item in _items(manifest, "pictures")):
+    if "pictures" in manifest and names != tuple(text_in(item, "file") for item in items_in(manifest, "pictures")):
         yield phrase("{manifest} 所列的图片与正文不符", manifest=MANIFEST)
-    if len(_items(manifest, "evidence")) != len(named_files(card)):
+    if len(items_in(manifest, "evidence")) != len(named_files(card)):
         yield phrase("{manifest} 所列的佐证文件与数据不符", manifest=MANIFEST)
-
-
-def _items(manifest: Json, key: str) -> list[Json]:
-    listed = manifest.get(key)
-    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
 
 def _texts(manifest: Json, key: str) -> tuple[str, ...]:
     listed = manifest.get(key)
     return tuple(item for item in listed if isinstance(item, str)) if isinstance(listed, list) else ()
-
-
-def _text(item: Json, key: str) -> str:
-    value = item.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def _proof(item: Json) -> Digest | None:
@@ -113,8 +104,8 @@ def _proof(item: Json) -> Digest | None:
 def _finding(item: Json, project: str) -> Diagnostic:
     """A finding as the manifest tells it."""
     known = {severity.value: severity for severity in Severity}
-    severity = known.get(_text(item, "severity"), Severity.ERROR)
-    diagnostic = recounted(_text(item, "code"), severity, _text(item, "message"), _text(item, "hint"))
+    severity = known.get(text_in(item, "severity"), Severity.ERROR)
+    diagnostic = recounted(text_in(item, "code"), severity, text_in(item, "message"), text_in(item, "hint"))
     return replace(
         diagnostic,
         file=item.get("file") if isinstance(item.get("file"), str) else None,
@@ -122,8 +113,8 @@ def _finding(item: Json, project: str) -> Diagnostic:
         column=_number(item.get("column")),
         project=project,
         indicator=item.get("indicator") if isinstance(item.get("indicator"), str) else None,
-        title=_text(item, "title"),
-        sheet=_text(item, "sheet"),
+        title=text_in(item, "title"),
+        sheet=text_in(item, "sheet"),
     )
 
 

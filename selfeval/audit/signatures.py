@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from selfeval.base.files import read_file, reason_of
 from selfeval.base.phrases import phrase
+from selfeval.base.text_width import MM
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.content import PdfContent
@@ -32,7 +33,6 @@ FIELD, READ_AS = "Signature1", "签章"
 SEAL = "（盖章）"
 """Where a page ends a line with this, the layout leaves two lines free above it."""
 
-MM = 72 / 25.4
 STAMP = 80 * MM, 18 * MM
 """Width and height of what is drawn of a signature, in pt."""
 

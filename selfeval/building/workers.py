@@ -66,14 +66,10 @@ class Worker:
         """Ends the process at once."""
         with suppress(OSError):
             self.connection.close()
-        self.tell()
+        self.process.terminate()
         self.process.join(GRACE)
         self.process.kill()
         self.process.join()
-
-    def tell(self) -> None:
-        """Tells the process to end."""
-        self.process.terminate()
 
 
 class Crew:
@@ -170,7 +166,7 @@ class Crew:
     def close(self) -> None:
         """Ends all processes, whatever they are doing."""
         for worker in self.workers:
-            worker.tell()
+            worker.process.terminate()
         for worker in list(self.workers):
             self.dismiss(worker)
 

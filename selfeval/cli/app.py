@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from selfeval import __version__
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import LANGUAGES, phrase
 from selfeval.cli import (
     build,
     check,
@@ -29,7 +29,7 @@ from selfeval.cli import (
     survey,
     verify,
 )
-from selfeval.cli.terminal import FINDINGS, INTERRUPTED, LANGUAGE, LANGUAGES, MACHINE, OK, QUIET, USAGE, Stop, out, say
+from selfeval.cli.terminal import FINDINGS, INTERRUPTED, LANGUAGE, MACHINE, OK, QUIET, USAGE, Stop, out, say
 from selfeval.cli.typer_zh import Command, Group
 
 app = typer.Typer(

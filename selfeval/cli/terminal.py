@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
 from selfeval.base.marks import without_hidden
-from selfeval.base.phrases import Phrase, phrase, said
+from selfeval.base.phrases import CHINESE, Phrase, phrase, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from selfeval.building.request import Watch
 
 
-LANGUAGES = ("zh", "en")
-LANGUAGE = ContextVar("LANGUAGE", default="zh")
+LANGUAGE = ContextVar("LANGUAGE", default=CHINESE)
 """The language of help and messages; what a report says is always Chinese."""
 
 QUIET = ContextVar("QUIET", default=False)

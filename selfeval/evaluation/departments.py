@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from selfeval.base.exact import rounded
 from selfeval.evaluation.csv_exports import SUMMARY_COLUMNS, inert_csv
 from selfeval.evaluation.exports import points_text, rate_text, value_text
+from selfeval.reading.amounts import AMOUNTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-INITIAL, ADJUSTED, EXECUTED = MONEY = ("年初预算数", "全年预算数", "全年执行数")
+INITIAL, ADJUSTED, EXECUTED = AMOUNTS
 NO_GRADE, NO_DEPARTMENT, ALL = "暂不评定", "（未填写）", "合计"
 
 
@@ -42,7 +43,7 @@ def department_csv(summary: Path, grades: tuple[str, ...], whole_unit: str, deno
 
 def head(column: str, kinds: tuple[str, ...]) -> list[str]:
     """The titles of what `line` gives."""
-    return [column, "项目数", *kinds, *MONEY, "执行率", "平均总分"]
+    return [column, "项目数", *kinds, *AMOUNTS, "执行率", "平均总分"]
 
 
 def groups_by(projects: pd.DataFrame, column: str) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -54,7 +55,7 @@ def groups_by(projects: pd.DataFrame, column: str) -> Iterator[tuple[str, pd.Dat
 def line(name: str, group: pd.DataFrame, kinds: tuple[str, ...], base: str = ADJUSTED) -> list[str]:
     """One group of projects: counts, sums and means; the rate is that of the projects that have one, by `base`."""
     counted = group["等级"].value_counts()
-    sums = [total(group, column) for column in MONEY]
+    sums = [total(group, column) for column in AMOUNTS]
     rated = group[group["执行率"] != ""]
     budget = total(rated, base)
     rate = Fraction(total(rated, EXECUTED)) / Fraction(budget) if budget else None

@@ -86,17 +86,13 @@ def evaluate(folder: Path, profile: str = "", entered: Path | None = None) -> Ev
 
     `entered`: another folder of the same name, from which what is filled in is read instead (what if this were saved?).
     """
+    folder = folder.absolute()
     with localcontext(EXACT), undisturbed():
-        return evaluate_exactly(folder.absolute(), profile, entered)
-
-
-def evaluate_exactly(folder: Path, profile: str, entered: Path | None) -> Evaluated:
-    """The same, under a decimal context that loses nothing."""
-    setting, diagnostics = setting_of(folder, profile)
-    if setting is None:
-        return Evaluated(folder, None, in_order(diagnostics))
-    result = evaluate_with(setting, diagnostics, entered)
-    return Evaluated(folder, result, result.causes)
+        setting, diagnostics = setting_of(folder, profile)
+        if setting is None:
+            return Evaluated(folder, None, in_order(diagnostics))
+        result = evaluate_with(setting, diagnostics, entered)
+        return Evaluated(folder, result, result.causes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,19 +49,15 @@ def policy(scripts: str = "") -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a host."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return host == "localhost" or bool((number := number_of(host)) and number.is_loopback)
 
 
-def is_address(host: str) -> bool:
-    """Whether a host is written as a number: such a name cannot be pointed elsewhere."""
+def number_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """A host that is written as a number, which cannot be pointed elsewhere; None for a name."""
     try:
-        ipaddress.ip_address(host)
+        return ipaddress.ip_address(host)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ class Allowed:
             return False
         if is_loopback(self.host):
             return is_loopback(name)
-        return is_loopback(name) or is_address(name) or name in {self.host.lower(), socket.gethostname().lower()}
+        return number_of(name) is not None or name in {"localhost", self.host.lower(), socket.gethostname().lower()}
 
 
 class Guard:

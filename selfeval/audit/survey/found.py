@@ -82,6 +82,11 @@ def between(value: pd.Series, limit: float, most: float = 1.0) -> pd.Series:
     return 0.5 + 0.5 * (value - limit) / (most - limit)
 
 
+def own_rows(frame: pd.DataFrame | pd.Series) -> pd.Series:
+    """The row of each, beside itself."""
+    return pd.Series(frame.index, index=frame.index)
+
+
 def number(texts: pd.Series) -> pd.Series:
     """Decimal texts as binary numbers, for statistics only; NaN where there is none."""
     return pd.to_numeric(texts, errors="coerce").astype(float)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from selfeval.audit.survey.found import Desk, beyond, each, number, shown
+from selfeval.audit.survey.found import Desk, beyond, each, number, own_rows, shown
 
 OF_NORMAL = 1.4826
 """A MAD times this is the standard deviation of what is spread normally."""
@@ -26,7 +26,7 @@ def unit_cost(desk: Desk) -> pd.DataFrame:
         & (costs["deviations"] >= limits.deviations)
         & (costs["away"] >= np.log(limits.ratio))
     ]
-    return each("unit_cost", far["p"], beyond(far["deviations"], limits.deviations), _reason(far), _rows(far))
+    return each("unit_cost", far["p"], beyond(far["deviations"], limits.deviations), _reason(far), own_rows(far))
 
 
 def costs_in(desk: Desk) -> pd.DataFrame:
@@ -54,7 +54,3 @@ def _reason(far: pd.DataFrame) -> pd.Series:
         + " 行中位数（约 " + shown(far["median"].map(np.exp)) + measure + "）的 " + shown(times) + " 倍，相距约 "
         + shown(far["deviations"], 1) + " 个标准差"
     )  # fmt: skip
-
-
-def _rows(frame: pd.DataFrame) -> pd.Series:
-    return pd.Series(frame.index, index=frame.index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from selfeval.audit.survey.found import Desk, between, beyond, cents, each, number, of_cents, percent
+from selfeval.audit.survey.found import Desk, between, beyond, cents, each, number, of_cents, own_rows, percent
 
 
 def full_marks(desk: Desk) -> pd.DataFrame:
@@ -16,7 +16,7 @@ def full_marks(desk: Desk) -> pd.DataFrame:
     chosen = projects[all_full & paid & (projects["indicators"] >= desk.limits.rows)]
     count = chosen["indicators"]
     reason = "预算执行率和 " + count.astype(str) + " 个指标全部得满分，总分 " + chosen["total"]
-    return each("full_marks", _rows(chosen), beyond(count, desk.limits.rows), reason)
+    return each("full_marks", own_rows(chosen), beyond(count, desk.limits.rows), reason)
 
 
 def as_targeted(desk: Desk) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def as_targeted(desk: Desk) -> pd.DataFrame:
     same = (measured["value"] == measured["actual_value"]).groupby(measured["p"]).agg(["all", "size"])
     chosen = same[same["all"] & (same["size"] >= desk.limits.rows)]
     reason = chosen["size"].astype(str) + " 个可以计量的指标，实际完成值都与指标值相等"
-    return each("as_targeted", _rows(chosen), beyond(chosen["size"], desk.limits.rows), reason)
+    return each("as_targeted", own_rows(chosen), beyond(chosen["size"], desk.limits.rows), reason)
 
 
 def low_execution(desk: Desk) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def low_execution(desk: Desk) -> pd.DataFrame:
     chosen = (rate <= limits.execution) & (share - rate >= limits.gap)
     rate, share = rate[chosen], share[chosen]
     reason = "预算执行率约 " + percent(rate) + "，指标却得到分值的约 " + percent(share)
-    return each("low_execution", _rows(rate), between(share - rate, limits.gap), reason)
+    return each("low_execution", own_rows(rate), between(share - rate, limits.gap), reason)
 
 
 def qualitative(desk: Desk) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def qualitative(desk: Desk) -> pd.DataFrame:
     share = projects["qualitative"] / projects["indicators"].where(projects["indicators"] >= limits.rows)
     chosen = projects[share >= limits.qualitative]
     reason = chosen["indicators"].astype(str) + " 个指标中 " + chosen["qualitative"].astype(str) + " 个是定性的"
-    return each("qualitative", _rows(chosen), between(share[chosen.index], limits.qualitative), reason)
+    return each("qualitative", own_rows(chosen), between(share[chosen.index], limits.qualitative), reason)
 
 
 def off_rule(desk: Desk) -> pd.DataFrame:
@@ -74,8 +74,4 @@ def wrong_totals(desk: Desk) -> pd.DataFrame:
     chosen = projects[(projects["total"] != "") & (cents(projects["total"]) != sums)]
     reason = "总分 " + chosen["total"] + "，各行与执行率得分之和是 " + of_cents(sums[chosen.index])
     away = (cents(chosen["total"]) - sums[chosen.index]).abs() / 100
-    return each("off_rule", _rows(chosen), beyond(1 + away, 1), reason).assign(finding=-1 - _rows(chosen))
-
-
-def _rows(frame: pd.DataFrame | pd.Series) -> pd.Series:
-    return pd.Series(frame.index, index=frame.index)
+    return each("off_rule", own_rows(chosen), beyond(1 + away, 1), reason).assign(finding=-1 - own_rows(chosen))

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 from selfeval.audit.attachments import SCORECARD, unguarded_csv
+from selfeval.audit.pack_parts import report_of
 from selfeval.audit.pack_reader import UnreadablePackError, open_pack, pack_in
 from selfeval.audit.pdf_reader import file_bytes, read_pdf_bytes
 from selfeval.audit.submissions import (
@@ -169,11 +170,6 @@ def _pack(source: Source, content: Content | None) -> ReadSource:
         ids = [card.project.id for card in submission.cards]
         fields = {id_: fields_in(id_, pack.read(report_of(id_))) for id_ in ids}
         return ReadSource(source, trust, note, submission, fields)
-
-
-def report_of(project: str) -> str:
-    """Where the report of a project lies, in an output and in a pack."""
-    return f"projects/{project}/report.pdf"
 
 
 def read_report(path: Path, folder: Path) -> bytes:
