@@ -40,23 +40,23 @@ def paper_of(
         layers = layers_of(data, whole)
         order = order_of(layers.revisions[0].reader) if by_typst else None
         pages, fonts = pages_of(layers.revisions[0].reader, due, order)
-        said = Expected(due.title, due.pictures, files, due.addresses, by_typst, (*map(squeezed, due.photographs),))
-        beside = told_beside(layers.revisions[0].reader, pages, said)
+        expected = Expected(due.title, due.pictures, files, due.addresses, by_typst, (*map(squeezed, due.photographs),))
+        beside = told_beside(layers.revisions[0].reader, pages, expected)
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
-    found = Reader(due.items, [page.body for page in pages]).read()
-    told = list(seen(pages))
-    told += [str(found.difference)] if found.difference else misplaced(pages, found.places)
-    if not found.difference and due.is_certain:
-        told += unlike(pages, due.items)
-    elif not found.difference:
+    reading = Reader(due.items, [page.body for page in pages]).read()
+    problems = list(seen(pages))
+    problems += [str(reading.difference)] if reading.difference else misplaced(pages, reading.places)
+    if not reading.difference and due.is_certain:
+        problems += unlike(pages, due.items)
+    elif not reading.difference:
         shown = sum(len(page.pictures) for page in pages)
-        if shown != found.photographs:
-            told.append(
+        if shown != reading.photographs:
+            problems.append(
                 phrase(
-                    "页面上有 {shown} 张图片，正文里应有 {photographs} 张", shown=shown, photographs=found.photographs
+                    "页面上有 {shown} 张图片，正文里应有 {photographs} 张", shown=shown, photographs=reading.photographs
                 )
             )
-    return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(told),), len(pages), found.boxes)
+    return Paper((*dict.fromkeys(structure),), (*dict.fromkeys(problems),), len(pages), reading.boxes)
 
 
 def unlike(pages: Sequence[DrawnPage], items: Sequence[Item]) -> Iterator[str]:

@@ -123,12 +123,12 @@ def unprinted(case: ReportCase, wanted: str) -> Iterator[str]:
     if case.paper and not case.paper.pages:
         return
     texts = read_pdf_bytes(case.data).pages if case.paper else case.contents.pages
-    seen = "；".join(printed.fingerprints_on(texts))
-    if not seen:
+    stamped = "；".join(printed.fingerprints_on(texts))
+    if not stamped:
         yield phrase("页面上没有印数据指纹")
-    elif seen != wanted:
+    elif stamped != wanted:
         manifest = wanted or phrase("（没有清单）")
-        yield phrase("页面上印的是 {seen}，附件清单的指纹是 {wanted}", seen=seen, wanted=manifest)
+        yield phrase("页面上印的是 {seen}，附件清单的指纹是 {wanted}", seen=stamped, wanted=manifest)
 
 
 def structure(case: ReportCase) -> Check:
@@ -220,11 +220,11 @@ def signed(case: ReportCase) -> Check:
     return Check("signature", phrase("电子签名"), joined(map(str, case.signatures), "；"), broken)
 
 
-def echo(said: str, case: ReportCase) -> str:
+def echo(difference: str, case: ReportCase) -> str:
     """Whether the attached scorecard sides with the data or not, for a 得分 that the page prints otherwise."""
     for item in items_in(case.project, "indicators"):
         name = f"“{text_in(item, 'level2')}/{text_in(item, 'level3')}”"
-        if said.startswith(phrase("指标{name}的得分", name=name)):
+        if difference.startswith(phrase("指标{name}的得分", name=name)):
             points = text_in(item, "points") or phrase("（空）")
             return phrase("（附件 {scorecard} 是 {points}）", scorecard=SCORECARD, points=points)
     return ""

@@ -67,8 +67,8 @@ def judged(data: bytes, file: str) -> tuple[Verdict, ReportCase | None]:
     if case.signatures:
         checks.append(signed(case))
     marks = case.document.marks.words if case.document else ()
-    told = Verdict(file, about(case), tuple(checks), tuple(notes(case)), "", marks, unchecked(case), sums)
-    return told, case
+    verdict = Verdict(file, about(case), tuple(checks), tuple(notes(case)), "", marks, unchecked(case), sums)
+    return verdict, case
 
 
 def sums_of(data: bytes, file: str, contents: Contents) -> Iterator[FileSum]:
@@ -131,8 +131,8 @@ def signatures_of(data: bytes, contents: Contents) -> tuple[signing.Signature, .
     """The signatures of a file, where there are any and they can be looked at here."""
     if not contents.signatures or not signing.available():
         return ()
-    found = signing.signatures_in(data)
-    return (*found, *(signing.NO_SIGNATURE for _ in range(contents.signatures - len(found))))
+    signatures = signing.signatures_in(data)
+    return (*signatures, *(signing.NO_SIGNATURE for _ in range(contents.signatures - len(signatures))))
 
 
 def signature_notes(data: bytes, contents: Contents) -> Iterator[str]:
