@@ -113,6 +113,12 @@ def keyed(key: str | Reading, params: Mapping[str, Param]) -> tuple[str, Params]
     return code, ((VARIANT, variant), *params.items()) if variant else tuple(params.items())
 
 
+def weighed(d: Diagnostic, severity: Severity) -> Diagnostic:
+    """The same finding, graver or lighter; `replace` takes four times as long, and it is one in ten findings."""
+    place = (d.file, d.line, d.column, d.project, d.indicator, d.title, d.sheet)
+    return Diagnostic(d.code, severity, d.params, *place)
+
+
 def with_hint(d: Diagnostic, hint: Phrase) -> Diagnostic:
     """The same finding with a remedy of its own."""
     return replace(d, params=(*d.params, (HINT, hint)))

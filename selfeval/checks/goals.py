@@ -25,7 +25,7 @@ from selfeval.checks.numbers_in_text import (
     written,
 )
 from selfeval.checks.subject import Subject, is_begun
-from selfeval.reading.values.quantities import Quantity
+from selfeval.reading.values.measured import Quantity
 from selfeval.reading.values.targets import TIMES
 from selfeval.reading.values.units import MULTIPLIERS, is_money
 

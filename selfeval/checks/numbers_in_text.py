@@ -14,7 +14,8 @@ from selfeval.base.display import shown_value
 from selfeval.base.exact import fixed
 from selfeval.base.model import PERCENT, Indicator, Target
 from selfeval.base.text import comparable, fold, shorten
-from selfeval.reading.values.quantities import Quantity, measures_in
+from selfeval.reading.values.measured import Quantity
+from selfeval.reading.values.quantities import measures_in
 from selfeval.reading.values.targets import TIMES
 from selfeval.reading.values.units import is_money
 

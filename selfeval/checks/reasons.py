@@ -24,11 +24,10 @@ def copied_reason(subject: Subject) -> Iterator[Diagnostic]:
     """C030: one reason for several rows that lost points."""
     groups: dict[str, list[Indicator]] = {}
     for score in subject.scorecard.scores:
-        reason = comparable(score.indicator.reason)
-        if lost(score) and has_reason(score.indicator) and len(reason) >= MIN_REASON:
-            groups.setdefault(reason, []).append(score.indicator)
-    for rows in groups.values():
-        if len(rows) > 1:
+        if score.indicator.reason and lost(score) and has_reason(score.indicator):
+            groups.setdefault(comparable(score.indicator.reason), []).append(score.indicator)
+    for said, rows in groups.items():
+        if len(rows) > 1 and len(said) >= MIN_REASON:
             names, reason = tuple(shorten(row.level3, 12) for row in rows[:3]), shorten(rows[0].reason)
             if len(rows) > len(names):
                 yield subject.on_actual(rows[1], "C030.many", names=names, count=len(rows), reason=reason)
@@ -40,7 +39,7 @@ def contrary_reason(subject: Subject) -> Iterator[Diagnostic]:
     """C031: points were lost, and the reason says that all was done."""
     for score in subject.scorecard.scores:
         reason = score.indicator.reason.strip()
-        if lost(score) and has_reason(score.indicator) and says_done(reason):
+        if reason and lost(score) and has_reason(score.indicator) and says_done(reason):
             yield subject.on_actual(score.indicator, "C031", reason=shorten(reason))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.diagnostics import Diagnostic, Severity, weighed
 from selfeval.base.exact import fixed
 from selfeval.base.model import FULL_POINTS, Score
 from selfeval.base.text import shorten
@@ -26,7 +25,7 @@ def missing_reason(subject: Subject) -> Iterator[Diagnostic]:
         full = points_of(score.weight, FULL, subject.rules)  # a weight of many decimals rounded may be less
         if score.points < full and not has_reason(score.indicator):
             d = subject.on_actual(score.indicator, "S005", weight=score.weight, points=score.points)
-            yield replace(d, severity=severity)
+            yield weighed(d, severity)
 
 
 def over_completion(subject: Subject) -> Iterator[Diagnostic]:
@@ -39,7 +38,7 @@ def over_completion(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.on_actual(score.indicator, "S006", rate=rate, line=rules.flag_at)
         elif not has_reason(score.indicator):
             d = subject.on_actual(score.indicator, "S007", rate=rate, line=rules.reason_at)
-            yield replace(d, severity=Severity(rules.over_missing))
+            yield weighed(d, Severity(rules.over_missing))
 
 
 def is_slip(score: Score) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 
-from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.diagnostics import Diagnostic, Severity, weighed
 from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import PERCENT, Direction, Indicator, Kind
 from selfeval.base.phrases import word
@@ -40,7 +39,7 @@ _WHEN = re.compile("(?:节|节日|汛期|学期|采暖季|开学|年底|月底|�
 _STANDARD = re.compile(r"(?:GB|ISO|IEC|HJ|DB|JT|JGJ|CJJ|SL|NY|WS|YY)(?:/T)?[\s-]*\d", re.IGNORECASE)
 _LIMIT = re.compile("上限|封顶|控制")
 _YEAR = re.compile(r"\d{4}|年")
-_BY_SENSE = re.compile("（(?:成本指标，越低越好|由指标名称)）")
+_BY_SENSE = frozenset({"成本指标，越低越好", "由指标名称"})
 _VAGUE = re.compile("^(?:进一步|有效|持续|不断)*(?:促进|推动|推进|保障|改善|增强|提升|提高|优化|减轻|带动|维护)")
 _RATE = re.compile("(?:率|度|比例|占比|比重|指数|幅度|增幅)$")
 
@@ -94,7 +93,7 @@ def read_by_sense(indicator: Indicator) -> bool:
     target = indicator.target
     if target.direction is not Direction.NEGATIVE or target.value == 0:
         return False
-    return any(_BY_SENSE.search(r.message) for r in target.readings)
+    return any(why in _BY_SENSE for r in target.readings for name, why in r.given if name == "why")
 
 
 def date_without_year(subject: Subject) -> Iterator[Diagnostic]:
@@ -112,7 +111,7 @@ def unquantified(subject: Subject) -> Iterator[Diagnostic]:
             continue
         name, target = shorten(indicator.level3), shorten(indicator.target.text)
         d = subject.on_target(indicator, "C003", name=name, target=target)
-        yield d if indicator.level1 != "效益指标" else replace(d, severity=Severity.INFO)
+        yield d if indicator.level1 != "效益指标" else weighed(d, Severity.INFO)
 
 
 @remembered
@@ -174,6 +173,9 @@ def neighbours(group: list[Indicator]) -> Iterator[tuple[Indicator, Indicator]]:
 @remembered_beside
 def likeness(one: str, other: str) -> float:
     """How much of two names is the same, 0…1; their letters alone, where these already tell them apart."""
+    shared = min(len(one) - len(set(one).difference(other)), len(other) - len(set(other).difference(one)))
+    if 2 * shared < ALIKE * (len(one) + len(other)):
+        return 2 * shared / (len(one) + len(other))
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     bound = matcher.quick_ratio()
     return bound if bound < ALIKE else matcher.ratio()

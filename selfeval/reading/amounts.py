@@ -76,6 +76,8 @@ def compare_total(total: Fund, funds: Sequence[Fund], diagnostics: Findings) -> 
 def read_points(row: TableRow, column: str, diagnostics: list[Diagnostic], *, called: str = "") -> Decimal | None:
     """Points; blank is None, unreadable is None with an error that calls the column by its name or as `called`."""
     written = row.text(column)
+    if not written:
+        return None
     text = fold(written)
     if not text or is_blank(text):
         return None

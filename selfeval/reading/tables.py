@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selfeval.base.diagnostics import Diagnostic, about, finding, of_reading
-from selfeval.base.marks import hidden, turning, without_hidden
+from selfeval.base.marks import any_hidden, hidden, turning, without_hidden
 from selfeval.base.model import Cell, Place
 from selfeval.base.remarks import hidden_in, reading
 from selfeval.base.text import BLANKS, clean, in_one_line
@@ -348,6 +349,7 @@ def rows_of(
     of_table = [at for at in layout.positions.values() if at != ABSENT]
     last: dict[str, Sequence[str]] = {}
     project = ""
+    hides = any_hidden(chain.from_iterable(record.values for record in sheet.records))
     for record in sheet.records[1:]:
         foot = under_a_table(record.values, width, record.line, spec)
         if record.values == sheet.records[0].values:
@@ -359,22 +361,23 @@ def rows_of(
         values += [""] * (width - len(values) + 1)
         row = TableRow(record, layout, tuple(values))
         whole = "".join(record.values)
-        if hidden(whole):
+        if hides and hidden(whole):
             row, in_row = _seen(row)
             problems += in_row
+        own = row.project
         if len(whole) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
             problems += _too_long(row)
-        elif row.project:
+        elif own:
             rows.append(row)
-        if not row.project and not any(map(values.__getitem__, of_table)):
+        if not own and not any(map(values.__getitem__, of_table)):
             continue  # what stands in columns that are not read makes no row
-        project = row.project or (above or {}).get(record.line, project)
+        project = own or (above or {}).get(record.line, project)
         if "" in map(values.__getitem__, needed):
-            upper = last.get(row.project, ("",) * (width + 1))
+            upper = last.get(own, ("",) * (width + 1))
             above_it = {name: upper[layout.positions[name]] for name in filled} | {"项目编号": project}
             problems += _unfilled(row, filled, above_it, spec)
             values = [value or old for value, old in zip(values, upper, strict=True)]
-        last[row.project] = values
+        last[own] = values
     return rows, problems
 
 

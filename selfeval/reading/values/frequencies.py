@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from selfeval.base.model import Direction, Target
 from selfeval.base.text import fold
-from selfeval.reading.values.quantities import Quantity
+from selfeval.reading.values.measured import Quantity
 
 TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 52, "天": 365}
 COUNTED = frozenset({"次", "期", "场"})

@@ -18,7 +18,7 @@ from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.clauses import answers_in
 from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period, years_own
-from selfeval.reading.values.quantities import Measures, Quantity
+from selfeval.reading.values.measured import Measures, Quantity
 from selfeval.reading.values.units import conversion, read_unit
 
 CONVERTED_DIGITS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from selfeval.base.model import Kind, Target
-from selfeval.reading.values.quantities import Deadline, Measure
+from selfeval.reading.values.measured import Deadline, Measure
 from selfeval.reading.values.units import conversion
 
 

@@ -16,8 +16,10 @@ from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.comparators import Comparator, after_number, before_number, mirrored, opposed
 from selfeval.reading.values.dates import Dated, dates_in, is_due, is_limit, is_this_year, starts_something, with_years
+from selfeval.reading.values.measured import Deadline, Measure, Measures, Quantity
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
+from selfeval.reading.values.plain_numbers import plain_number
 from selfeval.reading.values.units import BARE, FAMILIES, Unit, family, is_unit_word, skip_blanks, unit_at
 
 MAX_DIGITS = 30
@@ -76,54 +78,6 @@ _TAIL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit, in the base unit (`value`); `upper` for a range. `trend` +1 rising, -1 falling.
-
-    `clause[start:end]` is where it stands, `before` and `rest` what is said around it.
-    """
-
-    value: Decimal
-    unit: Unit
-    label: str
-    comparator: Comparator | None = None
-    upper: Decimal | None = None
-    trend: int = 0
-    about: bool = False
-    rest: str = ""
-    before: str = ""
-    after_words: str = ""
-    clause: str = ""
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A day a text names. A bare year or month means its last day; `stated_year` whether the year is written.
-
-    `sign`: a comparison sign before it; `by`: 前, 底 or 内 says that it is a limit, not the day itself.
-    """
-
-    day: date
-    label: str
-    stated_year: bool
-    sign: str = ""
-    by: bool = False
-
-
-Measure = Quantity | Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """All that a text measures; `unclear` are clauses whose numbers could not be told apart."""
-
-    measures: tuple[Measure, ...]
-    words: tuple[str, ...] = ()
-    unclear: tuple[str, ...] = ()
-
-
 # ── clauses ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -149,6 +103,8 @@ def measures_in(text: str, year: int, *, digits: bool = False) -> Measures:
 
     Remarks in brackets count only where nothing else does: 满意度(≥95%). `digits`: `20211231` is a date.
     """
+    if plain := plain_number(text):
+        return plain
     text = with_years(in_digits(text), year)
     text = _OF_WHICH.sub(r"，\1", text) if "(其中" in text else text
     if INTERVAL.match(text.strip()):

@@ -11,7 +11,7 @@ from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, shorten
 from selfeval.reading.values.context import TargetContext
 from selfeval.reading.values.directions import name_direction
-from selfeval.reading.values.quantities import Quantity
+from selfeval.reading.values.measured import Quantity
 from selfeval.reading.values.units import BARE, Unit, read_unit, unit_at
 
 RATE_NAME = re.compile(r"(?:率|百分比|比例|比重|占比|满意度|满意程度|知晓度|完成度|达标度|覆盖面)(?:指标|情况)?$")

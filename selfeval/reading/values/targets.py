@@ -28,8 +28,10 @@ from selfeval.reading.values.dates import (
     with_years,
 )
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
+from selfeval.reading.values.measured import Deadline, Measure, Measures, Quantity
 from selfeval.reading.values.names import without_names
-from selfeval.reading.values.quantities import INTERVAL, Deadline, Measure, Measures, Quantity, measures_in
+from selfeval.reading.values.plain_numbers import plain_number
+from selfeval.reading.values.quantities import INTERVAL, measures_in
 from selfeval.reading.values.statements import BAD_YEAR, miswritten
 from selfeval.reading.values.target_units import (
     NAME_TEMPLATE,
@@ -83,7 +85,10 @@ def read_target(text: str, row: TargetContext) -> Target:
     """指标值 with the form's columns beside it → a target. `kind` None: it could not be read (see readings)."""
     words = _LEADING_NUMBER.sub("", fold(text).strip())
     sign, remarks = read_sign(row.sign)
-    if is_blank(words) or is_unfilled(words):
+    plain = plain_number(words) if sign != _QUALITATIVE and not row.asks_for_a_date else None
+    if plain:
+        target = measured(text, plain, row, sign, remarks)
+    elif is_blank(words) or is_unfilled(words):
         target = target_from_name(text, row, sign, remarks)
     elif sign == _QUALITATIVE:
         target = qualitative(text, (*remarks, *number_in_words(words)))
