@@ -26,6 +26,7 @@ from selfeval.report.docx.writer import Writer
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.planner import planned
+from selfeval.report.xlsx.native_charts import height_of, lines_of, named
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x0f\xa0\x00\x00\x07\xd0\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -248,6 +249,14 @@ def test_the_pictures_are_charts_of_words_own_with_the_figures_of_the_page():
     drawn = opened(data).element.body.xpath(".//c:chart/@r:id")
     assert len(drawn) == len(charts)
     assert "■" not in words(opened(data))
+
+
+def test_a_chart_is_high_enough_for_names_that_take_two_lines():
+    """Else LibreOffice leaves every second name out."""
+    charts = {c.title: c for c in project_document(RESULTS["mianyang-2021"], card_of("mianyang-2021", "P01")).charts}
+    lost, rates = charts["失分的指标"], charts["偏离目标的指标完成率"]
+    assert [[lines_of(named(bar)) for bar in chart.bars] for chart in (lost, rates)] == [[1, 1], [2, 2, 1]]
+    assert (height_of(lost), height_of(rates)) == (27 + 2 * 7, 27 + 3 * 10)
 
 
 def test_page_numbers_stand_outside_on_every_page():

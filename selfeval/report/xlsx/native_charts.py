@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from selfeval.base.exact import rounded
+from selfeval.base.text_width import half_widths
 from selfeval.report.office import clean
 from selfeval.report.pages.chart_views import Bar, Chart
 from selfeval.report.pages.charts import LONGEST, WHOLE
@@ -26,6 +27,9 @@ FILLS = {"met": ("solid", "555555"), "short": ("wdUpDiag", "333333")}
 
 AROUND = 27
 """What title and axis take above and below, in mm."""
+
+NAME = 36
+"""How many half characters of a name go on a line."""
 
 GAP = 45
 """Between two bars, in hundredths of a bar."""
@@ -43,9 +47,14 @@ def share_of(bar: Bar) -> Decimal | None:
 
 
 def height_of(chart: Chart) -> int:
-    """How high the chart is, in mm: all bars are as far apart as the tallest name is high."""
-    lines = max((len(bar.labels) for bar in chart.bars), default=1)
-    return AROUND + len(chart.bars) * max(7, 4 * lines)
+    """How high the chart is, in mm: all bars are as far apart as the tallest name is high, or a name is left out."""
+    lines = max((lines_of(named(bar)) for bar in chart.bars), default=1)
+    return AROUND + len(chart.bars) * max(7, 5 * lines)
+
+
+def lines_of(name: str) -> int:
+    """How many lines a name takes beside its bar."""
+    return sum(-(-half_widths(line) // NAME) or 1 for line in name.split("\n"))
 
 
 def legend_of(chart: Chart) -> str:
