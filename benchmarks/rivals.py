@@ -36,9 +36,11 @@ from pathlib import Path
 from selfeval.audit.attachments import Enclosing
 from selfeval.base.exact import EXACT
 from selfeval.building.tasks import Task, pdf
+from selfeval.building.workers import draw_on_one_core
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import rows_of
 folder, page, engine = sys.argv[1:]
+draw_on_one_core()
 with localcontext(EXACT):
     result = evaluate(Path(folder)).result
     prints = {card.project.id: "0123 4567 89ab cdef" for card in result.scorecards}
@@ -110,7 +112,10 @@ def pool(folder: Path, home: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def drawn(folder: Path, page: str, count: int) -> dict[str, list[float]]:
-    """Seconds of the processor that each engine takes for the `report` of the first project, or for the `summary`."""
+    """Seconds of the processor that each engine takes for the `report` of the first project, or for the `summary`.
+
+    As in a worker process.
+    """
     engines = ("weasyprint", "typst")
     return dict(
         zip(engines, side_by_side([(DRAWN, str(folder), page, engine) for engine in engines], count), strict=True)

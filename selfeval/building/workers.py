@@ -6,6 +6,7 @@ process. The parent holds one task and one outcome for each process, however man
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -179,6 +180,7 @@ def serve(connection: Connection, jobs: int, grown: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; it ends us
     threading.Thread(target=follow_parent, daemon=True).start()
     limit_memory(jobs)
+    draw_on_one_core()
     with suppress(EOFError, OSError):
         while True:
             task = connection.recv()
@@ -202,11 +204,15 @@ def follow_parent() -> None:
         signal.raise_signal(signal.SIGTERM)
 
 
+def draw_on_one_core() -> None:
+    """Typst would take all cores, which the other processes have; its idle threads take time as well."""
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
+
+
 def limit_memory(jobs: int) -> None:
     """A report may take its share of the machine's memory; beyond it only that report fails."""
     if sys.platform != "linux":
         return
-    import os
     import resource
 
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -219,7 +225,6 @@ def memory() -> int:
     """Bytes this process holds now; 0 where the system does not tell."""
     if sys.platform != "linux":
         return 0
-    import os
     from pathlib import Path
 
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -117,6 +117,17 @@ def test_a_process_that_has_grown_is_replaced(folder, monkeypatch, grown, proces
     assert len(started) == processes
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_a_process_draws_on_one_core_since_the_others_have_their_processes(folder):
+    crew = Crew(1, None)
+    outcomes = crew.outcomes(replace(task, kinds=("pdf",), engine="typst") for task in tasks_of(folder))
+    assert next(outcomes).files
+    (worker,) = crew.workers
+    threads = len([*Path(f"/proc/{worker.process.pid}/task").iterdir()])
+    outcomes.close()
+    assert threads <= 3, "its own, the one that follows the parent, the one that Typst draws in"
+
+
 def test_processes_end_when_the_caller_loses_interest(folder):
     crew = Crew(2, None)
     outcomes = crew.outcomes(iter(tasks_of(folder, P03="hang", P04="hang")))

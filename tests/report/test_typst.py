@@ -161,7 +161,8 @@ def words_of(content):
 
 
 def test_rows_of_the_summary_whose_height_is_known_stand_as_if_they_were_measured(tmp_path, monkeypatch):
-    """Short names, long ones, wide letters, long numbers, numbers of projects that are words."""
+    """Short names, long ones, wide letters, long numbers, numbers of projects that are words; reviewed or not, in faces
+    of ours or in one whose figures are wide."""
     names = [
         "道路",
         "十三个字的项目名称刚好满一行",
@@ -169,10 +170,12 @@ def test_rows_of_the_summary_whose_height_is_known_stand_as_if_they_were_measure
         "W" * 13,
         "W" * 14,
         "路" * 40,
+        "路" * 26,
+        "路" * 12 + "（二〇二一年）",
         "A（B）、“C”",
     ]
-    ids = ["P1", "P123456", "P1234567", "WWWWWWW", "12345678", "甲-1", "Q"]
-    money = ["100", "12345678.99", "1234567.89", "99", "0.01", "123456789012", "1"]
+    ids = ["P1", "P123456", "P1234567", "WWWWWWW", "12345678", "甲-1", "P2", "P3", "Q"]
+    money = ["100", "12345678.99", "1234567.89", "99", "0.01", "123456789012", "1234567.8", "12345.6", "1"]
     rows = [f"{id_} | {name}" for id_, name in zip(ids, names, strict=True)]
     funds = [f"{id_} | {sum_} | {sum_} | {sum_}" for id_, sum_ in zip(ids, money, strict=True)]
     targets = [f"{id_} | 产出指标 | 数量指标 | 维修里程 | ≥20公里 | 90" for id_ in ids]
@@ -186,11 +189,22 @@ def test_rows_of_the_summary_whose_height_is_known_stand_as_if_they_were_measure
     )
     summary = planned_summary(summary_document(evaluate(folder).result))
     marked = replace(summary, fingerprint="1a2b 3c4d 5e6f 7a8b")
-    for document in (summary, marked):
+    reviews = [("98.50", "-1.50", "优"), ("—", "—", "—"), ("100.00", "+10.25", "未评定")] * 3
+    reviewed = replace(
+        marked,
+        reviewed=True,
+        lines=tuple(
+            replace(line, reviewed=points, deviation=deviation, reviewed_grade=grade)
+            for line, (points, deviation, grade) in zip(marked.lines, reviews, strict=True)
+        ),
+    )
+    wide = replace(reviewed, marks=replace(marked.marks, faces=(("表格", "Liberation Mono"),)))
+    unscored = replace(marked, layout=replace(marked.layout, indicators=replace(marked.layout.indicators, total="")))
+    for document in (summary, marked, reviewed, wide, unscored):
         known, _ = engine().render(lambda _, document=document: data_of(document), **NO_PICTURES)
         with monkeypatch.context() as patch:
             source = engine()._sources["summary.typ"]
-            measured = source.replace(b"let is-short = ", b"let is-short = false and ")
+            measured = source.replace(b"#let figures-are-narrow = ", b"#let figures-are-narrow = 1 == 2 and ")
             assert measured != source
             patch.setitem(engine()._sources, "summary.typ", measured)
             laid_out, _ = engine().render(lambda _, document=document: data_of(document), **NO_PICTURES)
