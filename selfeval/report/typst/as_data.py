@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from selfeval.reading.form_layout import FormBlock, Layout
-from selfeval.report.pages.chart_views import Dot
+from selfeval.report.pages.chart_views import Dot, Scatter
 from selfeval.report.pages.form_paper import FormPaper
 from selfeval.report.pages.review_views import ReviewLine
 from selfeval.report.pages.views import (
@@ -18,6 +18,7 @@ from selfeval.report.pages.views import (
     FormRow,
     Part,
     ProjectDocument,
+    ProjectLine,
     ProofLine,
 )
 from selfeval.report.typst.prose import Pictures, part_tree
@@ -28,6 +29,8 @@ ON_SCREEN = {
     ),
     ProjectDocument: frozenset({"groups", "rows", "levels", "tally", "finding_counts"}),
     Layout: frozenset({"sentences"}),
+    ProjectLine: frozenset({"href", "rate_bar", "finding_counts", "level"}),
+    Scatter: frozenset({"description"}),
     Dot: frozenset({"id", "text", "href"}),
 }
 """What of a document only a screen shows."""
