@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -13,6 +15,8 @@ from selfeval.reading.layouts import shipped_templates
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.views import ProjectDocument
+
+FILLING = "([part, mm]) => { document.querySelector(part).style.paddingTop = mm + 'mm' }"
 
 
 def printed_rows(pdf: bytes, name: str) -> list[dict[str, str]]:
@@ -55,3 +59,21 @@ def test_what_is_for_telephones_is_for_screens_alone() -> None:
     """A page of paper is narrower than many a screen: without `screen` it would be printed as cards."""
     css = (shipped_templates() / "css" / "screen.css").read_text(encoding="utf-8")
     assert re.findall(r"@media \((?:min|max)-width[^{]*", css) == []
+
+
+@pytest.mark.full
+def test_a_browser_parts_neither_seal_nor_heading_from_its_text(chromium: Any, tmp_path: Path) -> None:
+    """Wherever a page ends: something of another height stands before all that is printed each time."""
+    result = sample_result()
+    path = tmp_path / "report.html"
+    path.write_text(Pages(result).report(project_document(result, result.scorecards[1])), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    for before in range(0, 260, 20):
+        for part in (".prose", "#deviations"):
+            page.evaluate(FILLING, [part, before])
+        with pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
+            texts = [squeezed(sheet.extract_text()) for sheet in printed.pages]
+        assert "佐证材料清单" in next(text for text in texts if "（盖章）" in text), before
+        assert not any(re.search(r"附件\d$", text) for text in texts), before
+    page.close()
