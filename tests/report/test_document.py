@@ -331,15 +331,14 @@ def test_a_row_below_full_marks_never_reaches_beyond_its_target() -> None:
 
 
 def test_deviations_stand_in_columns_as_wide_as_their_texts_want() -> None:
-    rows = project_document(sample_result(), sample_result().scorecards[0]).rows
-    long, short = (
-        replace(rows[0], target="长" * 300, actual="是", reason="否"),
-        replace(rows[0], target="是", reason="否"),
-    )
-    wide, narrow = deviation_widths([long]), deviation_widths([short])
+    row = replace(project_document(sample_result(), sample_result().scorecards[0]).rows[0], target="是", actual="是")
+    long_target, long_reason = replace(row, target="长" * 300, reason="否"), replace(row, reason="长" * 100)
+    wide, narrow = deviation_widths([long_target], []), deviation_widths([long_reason], [])
     assert float(wide[0]) > 60 > float(narrow[0])
-    for widths in (wide, narrow, deviation_widths([])):
-        assert sum(map(float, widths)) <= 110.1
+    both = deviation_widths([long_target, *[long_reason] * 9], ["长" * 100])
+    assert float(both[2]) > 40, "one long target does not squeeze the reasons of all other rows"
+    for widths in (wide, narrow, both, deviation_widths([], [])):
+        assert sum(map(float, widths)) == 110
         assert all(float(width) >= 22 for width in widths)
 
 

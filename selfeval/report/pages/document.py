@@ -95,7 +95,7 @@ def project_document(
         sources=form.sources_of((card.budget.source, *(score.source for score in card.scores))),
         evidence_note=display.EVIDENCE_NOTE,
         deviations=deviations,
-        deviation_mm=form.deviation_widths(deviations),
+        deviation_mm=form.deviation_widths(deviations, [fund.reason for fund in card.project.funds if fund.reason]),
         fund_reasons=tuple((f.source or display.DASH, f.reason) for f in card.project.funds if f.reason),
         rows=rows,
         evidence=form.proofs_of(card, result),

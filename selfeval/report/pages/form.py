@@ -25,6 +25,7 @@ from selfeval.base.model import (
     Source,
     Target,
 )
+from selfeval.base.text_width import half_widths
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout, Lot
@@ -50,8 +51,11 @@ NARROWEST_MONEY, WIDEST_MONEY = Fraction(21), Fraction(34)
 QUARTER, PADDING = Fraction(105 * 254, 4 * 7200), Fraction(25, 10)
 """A quarter of an em of its type (10.5 pt), and what stands on both sides of a text in its cell, in mm."""
 
-DEVIATIONS_MM, NARROWEST_MM = 110, 22
-"""What three columns of the annex of deviations have together, and the least that one has, in mm."""
+DEVIATIONS_MM, NARROWEST_MM, STEP_MM = 110, 22, 4
+"""What three columns of the annex of deviations have together, the least that one has, steps between ways, in mm."""
+
+HALF_MM = 2 * QUARTER
+"""Half a character of Chinese in mm."""
 
 # ── Rows ──
 
@@ -248,12 +252,20 @@ def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
     )
 
 
-def deviation_widths(rows: Sequence[FormRow]) -> tuple[str, ...]:
-    """How wide targets, actuals and reasons stand side by side, in mm: by the longest of each, so that rows are low."""
-    longest = [max((len(getattr(row, key)) for row in rows), default=0) for key in ("target", "actual", "reason")]
-    spare = DEVIATIONS_MM - len(longest) * NARROWEST_MM
-    shares = (Fraction(spare * length, sum(longest) or 1) for length in longest)
-    return tuple(fixed(NARROWEST_MM + share, 1) for share in shares)
+def deviation_widths(rows: Sequence[FormRow], fund_reasons: Iterable[str]) -> tuple[str, ...]:
+    """How wide targets, actuals and reasons stand side by side, in mm: so that all rows together are lowest."""
+    texts = [(row.target, row.actual, row.reason) for row in rows] + [("", "", reason) for reason in fund_reasons]
+    lengths = [tuple(map(half_widths, cells)) for cells in texts]
+    spare = range(0, DEVIATIONS_MM - 3 * NARROWEST_MM + 1, STEP_MM)
+    ways = ((one, other, spare[-1] - one - other) for one in spare for other in spare if one + other <= spare[-1])
+    best = min(ways, key=lambda way: (_lines_high(lengths, way), -way[2]))
+    return tuple(str(NARROWEST_MM + more) for more in best)
+
+
+def _lines_high(lengths: Iterable[Sequence[int]], way: Sequence[int]) -> int:
+    """How many lines rows are high in all, in columns so much wider than the narrowest."""
+    rooms = [int((NARROWEST_MM + more - PADDING) / HALF_MM) for more in way]
+    return sum(max(-(-length // room) for length, room in zip(cells, rooms, strict=True)) for cells in lengths)
 
 
 # ── Evidence ──
