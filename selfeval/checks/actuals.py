@@ -17,7 +17,7 @@ _MAY_EXCEED = re.compile(
     "增长|增幅|增速|提升|提高|完成率|收益率|负债率|比例|倍|达标|执行率|利用率|覆盖率|控制率|调整率|变动率|偏差率"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_COUNTED = re.compile("投诉|信访|上访|举报|纠纷|舆情|表扬|表彰|锦旗|感谢信|办结|回复|处理|受理|参与率|知晓率|次数")
+_COUNTED = re.compile("投诉|差评|信访|上访|举报|纠纷|舆情|表扬|表彰|锦旗|感谢信|办结|回复|处理|受理|参与率|知晓率|次数")
 _SURVEY = re.compile("问卷|调查|调研|样本|访谈|回访|评价器|测评|回收|份")
 _EMPTY_REASON = re.compile(
     r"^(?:客观原因|疫情(?:原因|影响)?|正常|历史原因|工作原因|原因|其他|已完成|未完成|加强管理|继续努力)[。.]?$"
@@ -56,7 +56,7 @@ def may_differ(indicator: Indicator) -> bool:
 
 def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
     """C021: a measured rate that came out exactly as planned, and is not 100%."""
-    if any(exactly_on_target(subject)):
+    if any(exactly_on_target(subject)) or any(points_typed_in(subject)):
         return  # said of all rows at once
     for indicator in subject.project.indicators:
         target, actual = indicator.target, indicator.actual

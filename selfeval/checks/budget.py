@@ -17,7 +17,7 @@ from selfeval.checks.subject import Subject
 ASKED_ABOUT = Fraction(80, 100)
 """An execution rate below which the reason alone does not end the questions."""
 
-_PRICE = re.compile("单价|标准|人均|生均|户均|亩均|每(?:人|户|亩|公里|平方米|米|次|件|套|台|个)|单位成本|均价|平均成本")
+_PRICE = re.compile("单价|标准|人均|生均|户均|亩均|定额|每(?![年月季期天日周])|单位成本|均价|平均成本")
 
 FAR = Fraction(5, 100)
 """A gap between score rate and execution rate that a reviewer asks about."""

@@ -22,6 +22,7 @@ from selfeval.checks.numbers_in_text import (
     quantities,
     says,
     shares_words,
+    spent_of,
     written,
 )
 from selfeval.checks.subject import Subject, is_begun
@@ -98,14 +99,14 @@ def is_absent_count(measure: Quantity, known: list[Fact], subject: Subject) -> b
         return False
     table = "\n".join(f"{i.level3} {i.target.text}" for i in subject.project.indicators)
     number = _DIGITS.search(measure.clause[measure.start : measure.end])
-    named = number is not None and number.group() in table
+    named = number is not None and re.search(rf"(?<![\d.]){re.escape(number.group())}(?![\d.])", table)
     unread = (Fact(comparable(i.level3), (), "") for i in subject.project.indicators if i.target.value is None)
     return not named and not any(is_same_thing(measure, fact) for fact in (*known, *unread))
 
 
 def is_same_thing(measure: Quantity, fact: Fact) -> bool:
-    """Whether a row counts in this unit, speaks of the same thing, or has the same number."""
-    alike = fact.unit == measure.unit.base or shares_words(measure, fact)
+    """Whether a row speaks of the same thing and is no rate, or has the same number."""
+    alike = fact.unit != PERCENT and shares_words(measure, fact)
     return alike or any(says(measure, value) for value in fact.values)
 
 
@@ -151,7 +152,7 @@ def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C022: 总体目标完成情况 gives another number than the table."""
     measures = quantities(field(subject, DONE), subject.year)
     read = [indicator for indicator in subject.project.indicators if indicator.actual.value is not None]
-    known = Known(facts(read) if measures else ())
+    known = Known(facts(read), spent_of(subject.scorecard)) if measures else Known(())
     for measure in measures:
         if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)

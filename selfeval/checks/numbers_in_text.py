@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from selfeval.base.display import shown_value
 from selfeval.base.exact import fixed
-from selfeval.base.model import PERCENT, Indicator, Target
+from selfeval.base.model import PERCENT, YUAN, Indicator, Scorecard, Target
 from selfeval.base.text import comparable, fold, shorten
 from selfeval.reading.values.measured import Quantity
 from selfeval.reading.values.quantities import measures_in
@@ -28,9 +28,15 @@ PART = 3
 
 DOING = re.compile(
     "完成|新建|建成|建设|改造|维修|修建|修复|培训|发放|举办|开展|组织|购置|采购|安装|新增|救助|补助|资助|种植|绿化|治理|"
-    "养护|检测|监测|检查"
+    "养护|检测|监测|检查|更换|清理|清运|疏浚|处置|巡查|排查|走访|慰问|演出|采集|编制|印发|出版|修缮|拆除|整治|检修|升级|铺设|"
+    "硬化|架设|创建|引进|扶持|奖励|安置|体检|接种|筛查|放映|调解|帮扶"
 )
 """Words of what a project does, before a number that is its own."""
+
+_SPENT = re.compile(
+    "(?:本|项目|资金|预算|经费|实际|已|截至年底)*(?:全年|年度|总|共|合计|本年|当年)(?:本|项目|资金|预算|经费|实际|已|共)*(?:支出|支付|执行|使用)(?:数|额|资金|总额|金额)?"
+)
+"""Words that say that an amount is all that was spent in the year."""
 
 _TELLING = re.compile("^(?:问卷|调查|测评|结果|显示|表明|统计|经|据|总体|平均|最终|实际)+")
 _ANOTHER = re.compile("其中|包括|每|平均|人均|累计|历年|共有|现有|原有|剩余|还有|另|超|比|分别|第")
@@ -56,7 +62,8 @@ LONGEST = 40
 class Known:
     """The numbers of a table as a text looks them up: by unit, by whole name, by how a name ends."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], spent: Sequence[Fact] = ()) -> None:
+        self.spent = spent
         self.of_unit: defaultdict[str, list[Fact]] = defaultdict(list)
         self.named: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.ending: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
@@ -92,7 +99,20 @@ def facts_of(indicator: Indicator) -> Iterator[Fact]:
         actual = actuals[i].value if i < len(actuals) else None
         values = tuple(v for v in (target.value, target.upper, actual) if v is not None)
         name = f"{indicator.level3}{target.label}" if indicator.target.parts else indicator.level3
-        yield Fact(comparable(name), values, target.unit, actual)
+        yield Fact(called(name), values, target.unit, actual)
+
+
+def called(name: str) -> str:
+    """A name for comparing: 满意率 is 满意度."""
+    return comparable(name).replace("满意率", "满意度")
+
+
+def spent_of(card: Scorecard) -> tuple[Fact, ...]:
+    """What was spent, as a text may say it: the sums of the budget, and those of its funds."""
+    budget, funds = card.budget, card.project.funds
+    sums = (budget.executed, budget.adjusted, budget.initial, *(fund.executed for fund in funds))
+    amounts = tuple(dict.fromkeys(amount for amount in sums if amount))
+    return (Fact("", amounts, YUAN),) if budget.executed else ()
 
 
 def quantities(text: str, year: int) -> list[Quantity]:
@@ -117,19 +137,23 @@ def says(measure: Quantity, value: Decimal) -> bool:
 
 def answers(measure: Quantity, fact: Fact) -> bool:
     """Whether a number of the table is about the same thing as a number of the text."""
-    label = comparable(measure.label)
+    label = called(measure.label)
     return measure.unit.base == fact.unit and bool(label) and (label in fact.name or fact.name in label)
 
 
 def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
     """The numbers of the table a text speaks of: by the whole name, by a part of it, by the only thing so counted."""
-    unit, label = measure.unit.base, _TELLING.sub("", comparable(measure.label))
+    unit, label = measure.unit.base, _TELLING.sub("", called(measure.label))
+    if unit == YUAN and _SPENT.fullmatch(called(measure.label)):
+        return known.spent
     about = known.in_label(unit, label) or known.ending.get((unit, label), [])
     if about or is_money(unit) or unit in {"", PERCENT, *TIMES}:
         return about
     same_unit = known.of_unit.get(unit, [])
-    done = DOING.search(measure.clause[: measure.start]) and not _ANOTHER.search(measure.clause)
-    return same_unit if done and len(same_unit) == 1 and shares_words(measure, same_unit[0]) else ()
+    if len(same_unit) != 1 or _ANOTHER.search(measure.clause):
+        return ()
+    done = DOING.search(measure.clause[: measure.start]) and shares_words(measure, same_unit[0])
+    return same_unit if done or (len(label) > 1 and same_unit[0].name.endswith(label)) else ()
 
 
 def shares_words(measure: Quantity, fact: Fact) -> bool:

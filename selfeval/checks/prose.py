@@ -12,7 +12,7 @@ from selfeval.base.model import FULL_POINTS, Place
 from selfeval.base.phrases import word
 from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
-from selfeval.checks.numbers_in_text import OTHER_TIME, Known, disagreement, facts, quantities
+from selfeval.checks.numbers_in_text import OTHER_TIME, Known, disagreement, facts, quantities, spent_of
 from selfeval.checks.starter import left_in
 from selfeval.checks.subject import Subject
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
@@ -53,7 +53,8 @@ def lines_of(subject: Subject) -> Iterator[tuple[str, Place]]:
 
 def numbers(subject: Subject) -> Iterator[Diagnostic]:
     """N010: a number of the narrative differs from the table's for the same indicator."""
-    known = Known(facts(subject.project.indicators) if subject.narrative else ())
+    rows, spent = facts(subject.project.indicators), spent_of(subject.scorecard)
+    known = Known(rows, spent) if subject.narrative else Known(())
     for line, place in lines_of(subject):
         for measure in quantities(line, subject.year):
             if rival := disagreement(measure, known):

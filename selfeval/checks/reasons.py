@@ -15,8 +15,8 @@ from selfeval.scoring.reasons import has_reason
 
 _NEWS = re.compile("完成|达成|达到|实现|达标|无偏差|没有偏差|不存在偏差")
 _HARMLESS = re.compile(
-    f"{_NEWS.pattern}|本|该|项目|各项|指标|任务|目标|工作|均|都|已经?|全部|全面|按时|按期|如期|按照?(?:目标|计划|要求)?|顺利|圆满|超额|"
-    r"提前|年度|年初|全年|预期|基本|了|既定|预定|绩效|要求|情况|良好|[\s，,、；;。.!！]"
+    f"{_NEWS.pattern}|本|该|实际|标准|100%|项目|各项|指标|任务|目标|工作|均|都|已经?|全部|全面|按时|按期|如期|按照?(?:目标|计划|要求)?|顺利|圆满|超额|"
+    r"提前|年度|年初|全年|预期|基本|了|既定|预定|绩效|要求|情况|良好|值|[\s，,、；;。.!！]"
 )
 
 
@@ -25,7 +25,7 @@ def copied_reason(subject: Subject) -> Iterator[Diagnostic]:
     groups: dict[str, list[Indicator]] = {}
     for score in subject.scorecard.scores:
         if score.indicator.reason and lost(score) and has_reason(score.indicator):
-            groups.setdefault(comparable(score.indicator.reason), []).append(score.indicator)
+            groups.setdefault(re.sub(r"\W", "", comparable(score.indicator.reason)), []).append(score.indicator)
     for said, rows in groups.items():
         if len(rows) > 1 and len(said) >= MIN_REASON:
             names, reason = tuple(shorten(row.level3, 12) for row in rows[:3]), shorten(rows[0].reason)

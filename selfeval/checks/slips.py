@@ -19,13 +19,15 @@ FULL_SUMS = frozenset({Decimal(100), Decimal(90), Decimal(80)})
 ENOUGH_ROWS = 4
 """Fewer bare numbers than this may make such a sum by chance."""
 
-_BARE = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+_BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SPELLED = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _YEARS = re.compile(r"(?<![\d〔\[至~～\-—–])(20\d\d)年度?(?![版\d]*\s*(?:版|[-—–~～至]|以[前来后]|底?前))")
 _OF_OTHER_YEARS = re.compile(
     "决算|结转|结余|规划|上年|往年|历年|以前|续建|尾款|质保|清算|清欠|遗留|届|周年|出生|基期|底数|普查|改革|条例|办法|标准|较|比|基准|基础上"
 )
 _PRODUCT = re.compile(
-    r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}[×*xX]\s*(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}=\s*"
+    r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}[×*xX][^\d=×*xX+＋\-]{0,8}(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}=\s*"
     r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?"
 )
 
@@ -44,8 +46,9 @@ def points_typed_in(subject: Subject) -> Iterator[Diagnostic]:
 def bare_number(indicator: Indicator) -> Decimal | None:
     """A target that is nothing but a number, its unit written nowhere."""
     text = fold(indicator.target.text).strip()
-    stated = indicator.target.unit and not any(r.code == "V008" for r in indicator.target.readings)
-    return decimal(text) if _BARE.fullmatch(text) and not stated else None
+    stated = indicator.target.unit not in {"", "分"} and not any(r.code == "V008" for r in indicator.target.readings)
+    match = _BARE.fullmatch(text)
+    return decimal(match[1]) if match and not stated else None
 
 
 def repeats(indicator: Indicator) -> bool:
@@ -66,7 +69,9 @@ def other_year(subject: Subject) -> Iterator[Diagnostic]:
 
 def strange_year(name: str, subject: Subject) -> str:
     """The one year a name speaks of, where the project has nothing to do with it; else empty."""
-    years = set(_YEARS.findall(fold(name))) if "年" in name else set()
+    if "年" not in name:
+        return ""
+    years = set(_YEARS.findall(_SPELLED.sub(lambda m: m[0].translate(_DIGITS), fold(name))))
     if len(years) != 1 or _OF_OTHER_YEARS.search(name):
         return ""
     year = years.pop()

@@ -32,12 +32,14 @@ NEEDED = {
 }
 """What every form asks for, and the words that name it."""
 _NUMBER_WORDS = re.compile(
-    "[一二两三四五六七八九十百千万亿]+(?:余|多)?(?:次|个|人|户|家|件|场|期|项|台|套|处|公里|亩|册|篇|份|天|月|年|成)"
+    "[一二两三四五六七八九十百千万亿]+(?:余|多)?(?:次|个|人|户|家|件|场|期|项|台|套|处|公里|亩|册|篇|份|天|月|年|成|批|轮|条|座|所|本|幅|组|式|倍)"
 )
 _WHEN = re.compile("(?:节|节日|汛期|学期|采暖季|开学|年底|月底|季末)之?前$|^(?:按|每)(?:年|季度?|月|周|旬|日|半年)")
 """A day by another name, or how often: 国庆节前, 按季度."""
 _STANDARD = re.compile(r"(?:GB|ISO|IEC|HJ|DB|JT|JGJ|CJJ|SL|NY|WS|YY)(?:/T)?[\s-]*\d", re.IGNORECASE)
 _LIMIT = re.compile("上限|封顶|控制")
+_SPARED = re.compile("会议|接待|出国|出境|三公|公车|公务用车|编制人数|供养")
+"""What a unit is to do less of, though it is counted."""
 _YEAR = re.compile(r"\d{4}|年")
 _BY_SENSE = frozenset({"成本指标，越低越好", "由指标名称"})
 _VAGUE = re.compile("^(?:进一步|有效|持续|不断)*(?:促进|推动|推进|保障|改善|增强|提升|提高|优化|减轻|带动|维护)")
@@ -71,7 +73,7 @@ def against_sense(indicator: Indicator) -> Reading | None:
     if target.kind is Kind.COST and target.operator in {"≥", ">", "="} and not handles_standard(indicator.level3):
         return reading("C002.cost", name=name, operator=target.operator)
     counted = target.kind is Kind.NUMBER and target.unit != PERCENT and is_done_more(indicator)
-    meant = less or _LIMIT.search(target.text)
+    meant = less or _LIMIT.search(target.text) or _SPARED.search(indicator.level3)
     if "数量" in indicator.level2 and target.operator in {"≤", "<"} and counted and not meant:
         return reading("C002.quantity", name=name, operator=target.operator)
     return None
