@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.diagnostics import Diagnostic, Severity
 from selfeval.base.display import shown_value
 from selfeval.base.model import PERCENT, Indicator, Kind, Score
 from selfeval.base.text import comparable, shorten
@@ -19,6 +20,7 @@ _MAY_EXCEED = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _COUNTED = re.compile("投诉|差评|信访|上访|举报|纠纷|舆情|表扬|表彰|锦旗|感谢信|办结|回复|处理|受理|参与率|知晓率|次数")
 _SURVEY = re.compile("问卷|调查|调研|样本|访谈|回访|评价器|测评|回收|份")
+_SAMPLED = re.compile("抽样|问卷")
 _EMPTY_REASON = re.compile(
     r"^(?:客观原因|疫情(?:原因|影响)?|正常|历史原因|工作原因|原因|其他|已完成|未完成|加强管理|继续努力)[。.]?$"
 )
@@ -75,7 +77,7 @@ def survey(subject: Subject) -> Iterator[Diagnostic]:
         if indicator.level1 != "满意度指标" or not indicator.actual.text or is_no_satisfaction(indicator):
             continue
         words = " ".join((*indicator.evidence, indicator.reason, indicator.actual.text))
-        if not _SURVEY.search(words):
+        if not _SURVEY.search(words) and not _SAMPLED.search(indicator.level3):
             yield subject.on_actual(indicator, "C012", name=shorten(indicator.level3))
 
 
@@ -130,11 +132,15 @@ def date_out_of_year(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def no_evidence(subject: Subject) -> Iterator[Diagnostic]:
-    """E003: full marks with nothing to show for them; said once where the whole project names no evidence."""
+    """E003: full marks with nothing to show for them; where the whole project names no evidence, noted once.
+
+    The forms have no column for it: a project that leaves it out altogether is reminded, one that forgets a row asked.
+    """
     full = [s.indicator for s in subject.scorecard.scores if s.points is not None and s.points == s.weight]
     bare = [indicator for indicator in full if not indicator.evidence]
     if len(bare) > 1 and not any(i.evidence for i in subject.project.indicators):
-        yield subject.on_project("E003.project", bare[0].actual_place, count=len(bare))
+        d = subject.on_project("E003.project", bare[0].actual_place, count=len(bare))
+        yield replace(d, severity=Severity.INFO)
         return
     for indicator in bare:
         yield subject.on_actual(indicator, "E003.row", name=shorten(indicator.level3))

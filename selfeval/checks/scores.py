@@ -72,11 +72,9 @@ def unscored(subject: Subject) -> Iterator[Diagnostic]:
         if rows:
             key = "S009.many" if len(rows) > len(names) else "S009.few"
             yield subject.on_project(key, full=full, counted=card.counted, names=names)
-        else:
+        elif card.budget.points is None:  # else the weights fall short, which W002 says
             weights = sum((s.weight for s in card.scores if s.weight is not None), Decimal(0))
-            unpaid = card.budget.points is None
-            key = "S009.budget" if unpaid else "S009.weights"
-            yield subject.on_project(key, full=full, counted=card.counted, weights=weights)
+            yield subject.on_project("S009.budget", full=full, counted=card.counted, weights=weights)
 
 
 CHECKS = (missing_reason, over_completion, printed_points, printed_above_weight, unscored)

@@ -128,6 +128,12 @@ def test_a_finding_is_made_of_what_a_reviewer_would_ask_and_of_nothing_else(tmp_
     assert variant.get("says", "") in "\n".join(found)
 
 
+def test_a_project_that_names_no_evidence_at_all_is_reminded_once(tmp_path):
+    rows = ("维修里程", "验收合格率", "完工时间", "项目总成本", "通行提速率", "群众满意度")
+    found = evaluate(made(tmp_path, {"actuals": {row: {"佐证材料": ""} for row in rows}})).diagnostics
+    assert [d.severity for d in found if d.code == "E003"] == ["info"]
+
+
 BLANKS = tomllib.loads((HERE / "checks" / "blanks.toml").read_text(encoding="utf-8"))
 PLACES = {
     "unit": lambda text: {"toml": f'[evaluation]\nyear = 2021\nunit = "{text}"\n'},
@@ -167,6 +173,8 @@ MET_BY_SAYING_SO = [
     "建成并投入使用",
     "优良",
     "三批",
+    "2021年全年",
+    "年内完成",
 ]
 
 
@@ -178,7 +186,7 @@ def test_nothing_is_missing_where_nothing_is_measured(tmp_path, target):
     }
     found = {d.code for d in evaluate(made(tmp_path, change)).diagnostics}
     assert "C003" not in found
-    assert "C010" not in found or target in {"国庆节前", "按季度", "ISO 9001:2015", "三批"}
+    assert "C010" not in found or target in {"国庆节前", "按季度", "ISO 9001:2015", "三批", "2021年全年", "年内完成"}
 
 
 def test_a_form_without_second_levels_is_not_asked_for_categories(tmp_path):

@@ -119,7 +119,7 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
         readings.append(explained("变动方向与目标相反，按负数读取"))
     if not quantity.unit.base:
         scale = target.scale if quantity.unit.scale == 1 else Decimal(1)
-        if scale != 1 and (likely := likely_meant(quantity.value * scale, target)):
+        if scale != 1 and (likely := likely_meant(quantity.value * scale, target, unwritten=scale)):
             said = reading("V004.lost_unit", actual=shorten(text), times=likely.times, meant=likely.meant)
             return Actual(text, label=quantity.label, readings=(said,))
         if quantity.unit.scale != 1 and (likely := likely_meant(quantity.value, target)):
@@ -139,13 +139,15 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
     return Actual(text, sign * value, unit, label=quantity.label, readings=tuple(readings))
 
 
-_HUNDRED, _TEN_THOUSAND = word("一百倍"), word("一万倍")
+_HUNDRED, _THOUSAND, _TEN_THOUSAND, _HUNDRED_MILLION = word("一百倍"), word("一千倍"), word("一万倍"), word("一亿倍")
 _SLIPS = {
     Decimal(10**4): _TEN_THOUSAND,
     Decimal(100): _HUNDRED,
     Decimal("0.01"): _HUNDRED,
     Decimal("0.0001"): _TEN_THOUSAND,
 }
+_BY_SCALE = {Decimal(10**8): _HUNDRED_MILLION, Decimal("0.001"): _THOUSAND}
+"""210000000 against 2亿元, 0.004 against 5‰: a number without a unit may be in the unit's base."""
 _NEAR = 3
 _FAR = 33
 
@@ -157,20 +159,24 @@ class ScaleSlip(NamedTuple):
     meant: str
 
 
-def likely_meant(value: Decimal, target: Target) -> ScaleSlip | None:
-    """How far from the target a value lies where that looks like a lost 万 or %; None where it does not."""
+def likely_meant(value: Decimal, target: Target, *, unwritten: Decimal = Decimal(1)) -> ScaleSlip | None:
+    """How far from the target a value lies where that looks like a lost 万 or %; None where it does not.
+
+    `unwritten`: the scale of the target's unit, where the value was written without one.
+    """
     if not value or not target.value or target.kind is Kind.RANGE:
         return None
     size, wanted = abs(value), abs(target.value)
     if wanted < size * _FAR and size < wanted * _FAR:  # nearly always: no division is needed to see it
         return None
     ratio = abs(Fraction(value) / Fraction(target.value))
-    near = (times for times in _SLIPS if Fraction(times) / _NEAR <= ratio <= Fraction(times) * _NEAR)
+    slips = _SLIPS if unwritten not in _BY_SCALE else {**_SLIPS, unwritten: _BY_SCALE[unwritten]}
+    near = (times for times in slips if Fraction(times) / _NEAR <= ratio <= Fraction(times) * _NEAR)
     times = next(near, None)
     if times is None:
         return None
     meant = shown_value(decimal_of(Fraction(value) / Fraction(times)), target.unit)
-    return ScaleSlip(_SLIPS[times], meant)
+    return ScaleSlip(slips[times], meant)
 
 
 def as_share(quantity: Quantity, target: Target) -> Quantity:
