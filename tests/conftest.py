@@ -93,6 +93,19 @@ def faces_asked_once():
         yield
 
 
+@pytest.fixture(scope="module")
+def typst_draws():
+    """PDFs are Typst's where a test does not say otherwise: a fifth of the time, where only what they say matters."""
+    from selfeval.building.request import Request
+    from selfeval.report import engines
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "usual_engine", lambda: engines.TYPST)
+        made = tuple(engines.TYPST if one == engines.WEASYPRINT else one for one in Request.__init__.__defaults__)
+        patch.setattr(Request.__init__, "__defaults__", made)
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def drawn_once(request, tmp_path_factory):
     """The same page is drawn once a run, by whichever worker needs it first; not in the tests of what draws."""
@@ -144,6 +157,40 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+STARTED = pytest.StashKey[float]()
+QUICK = 2
+"""Processor seconds; a test of every `make test` takes less, or does for many others what takes longer."""
+
+
+def spent():
+    """Processor seconds of this process and of those it started that have ended."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    item.stash[STARTED] = spent()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "teardown":
+        report.user_properties.append(("processor", spent() - item.stash[STARTED]))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What the run cost, whatever else the machine did meanwhile, and which tests should be looked at."""
+    reports = [
+        one for kind in terminalreporter.stats.values() for one in kind if getattr(one, "when", "") == "teardown"
+    ]
+    took = {one.nodeid: dict(one.user_properties)["processor"] for one in reports}
+    terminalreporter.write_line(f"{sum(took.values()):.0f} s of processors; more than {QUICK} s:")
+    for test in sorted((test for test in took if took[test] > QUICK), key=took.get, reverse=True):
+        terminalreporter.write_line(f"{took[test]:6.1f} {test}")
 
 
 def pytest_addoption(parser):

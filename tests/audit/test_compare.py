@@ -23,6 +23,8 @@ from selfeval.evaluation.json_values import NotAScorecardError
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.scorecard_json import read_scorecard
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 TOML = '[evaluation]\nyear = 2021\nunit = "甲县财政局"\n'
 NEXT_YEAR = TOML.replace("2021", "2022")
 PROJECTS = "项目编号 | 项目名称 | 开始日期 | 结束日期\nP01 | 道路维修 | 2021-01-01 | 2021-12-31\n"

@@ -16,6 +16,7 @@ from random import Random
 
 import pack_forger
 import pytest
+from attempts import slow
 from evaluations import TOML, make_evaluation
 from honest import NARRATIVES, PICTURES, evaluation, photograph
 
@@ -24,7 +25,7 @@ from selfeval.audit import verify as verifying
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
-from selfeval.report.engines import ENGINES
+from selfeval.report.engines import ENGINES, TYPST, WEASYPRINT
 from selfeval.report.pages import printed_text as printed
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf.requirements import MachineLacks
@@ -54,7 +55,7 @@ def report_of(folder, out, **options):
     return done.folder / "projects/P01/report.pdf"
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=[TYPST, *slow(WEASYPRINT)])
 def report(tmp_path_factory, request):
     """A report with marks, pictures and a narrative: something of everything that can be forged; by both engines."""
     home = tmp_path_factory.mktemp("forged")
@@ -152,7 +153,7 @@ def test_no_kind_of_forgery_by_hand_passes(report, verdict, signer, what):
     assert [one[0] for one in made if one and verdict(one[1]).word == verdict_words.AGREES] == []
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, HONEST))])
+@pytest.mark.parametrize("seed", [0, *slow(*range(1, HONEST))])
 def test_every_honest_report_agrees(seed, tmp_path):
     """By both engines in turn."""
     folder, options = evaluation(tmp_path, f"{SEED}{seed}")
@@ -163,8 +164,8 @@ def test_every_honest_report_agrees(seed, tmp_path):
 WRITTEN = {"all": "\n\n".join(NARRATIVES.values()), **NARRATIVES}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("what", ["all", *(pytest.param(name, marks=pytest.mark.slow) for name in NARRATIVES)])
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+@pytest.mark.parametrize("what", ["all", *slow(*NARRATIVES)])
 def test_whatever_a_narrative_is_made_of_its_report_agrees(what, engine, tmp_path):
     folder = make_evaluation(tmp_path)
     (folder / "narrative").mkdir()
@@ -205,7 +206,7 @@ def test_the_text_of_a_report_needs_no_engine(tmp_path, monkeypatch):
     assert printed.printed_text(project_document(result, result.scorecards[0])).items
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_a_report_with_photographs_agrees_and_one_more_is_told(tmp_path, verdict, engine):
     folder = make_evaluation(tmp_path)
     (folder / "narrative").mkdir()
@@ -223,8 +224,8 @@ IN_CELLS = "字![图](a.png)字\n\n| 甲 | 乙 |\n|---|---|\n| 1 | ![图](c.jpg)
 TITLES = ("项目概况", "存在问题", "改进措施", "下一步改进措施", "说明")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("layout", ["hubei", pytest.param("transfer", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+@pytest.mark.parametrize("layout", ["hubei", *slow("transfer")])
 def test_pictures_and_tables_in_the_cells_of_a_form_agree(tmp_path, verdict, layout, engine):
     folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "{layout}"\n')
     (folder / "narrative").mkdir()
@@ -259,8 +260,8 @@ def retouched(one, _other):
             del one[key]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("change", [swapped, retouched])
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+@pytest.mark.parametrize("change", [swapped, *slow(retouched)])
 def test_a_picture_that_is_not_the_one_of_the_narrative_is_told(tmp_path, verdict, engine, change):
     from PIL import Image
 
@@ -288,5 +289,5 @@ def test_pictures_of_which_the_manifest_tells_nothing_are_said_to_be_unchecked(t
     (folder / "narrative").mkdir()
     (folder / "narrative" / "a.png").write_bytes(photograph("a.png"))
     (folder / "narrative" / "P01.md").write_text("## 一、项目概况\n\n![前](a.png)\n", "utf-8")
-    told = verdict(report_of(folder, tmp_path / "out").read_bytes())
+    told = verdict(report_of(folder, tmp_path / "out", pdf_engine=TYPST).read_bytes())
     assert told.word == "无法核对图片"

@@ -22,6 +22,8 @@ from selfeval.building.run import build
 from selfeval.cli.app import run
 from selfeval.evaluation.pipeline import evaluate
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 WITH_EVIDENCE = """
 二级指标       | 三级指标   | 实际完成值 | 佐证材料
 数量指标       | 维修里程   | 20公里     | 验收单.txt；现场照片

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from attempts import slow
 from code_fixtures import FIXTURES, made
 from evaluations import make_evaluation
 from openpyxl import load_workbook
@@ -21,6 +22,9 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.cli.app import run
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.engines import WEASYPRINT
+
+pytestmark = pytest.mark.usefixtures("typst_draws")
 
 TWO = """
 项目编号 | 项目名称 | 项目类型 | 开始日期   | 结束日期
@@ -157,12 +161,10 @@ TOLD = ("T003", "T022")
 """A table that was refused, a cell told as a spreadsheet does: what pages say of these, only their manifests tell."""
 
 
-@pytest.mark.parametrize(
-    "code", [*TOLD, *(pytest.param(code, marks=pytest.mark.slow) for code in sorted({*FIXTURES} - {*TOLD}))]
-)
+@pytest.mark.parametrize("code", [*TOLD, *slow(*sorted({*FIXTURES} - {*TOLD}))])
 def test_a_draft_with_any_finding_is_packed_and_agrees(tmp_path, code):
     result = evaluate(made(tmp_path, FIXTURES[code].get("bad", {}))).result
     if result is None or not result.scorecards or any(d.code == "N017" for d in result.diagnostics):
         return  # nothing that could be handed in
-    build(result, Request(tmp_path / "out", ("pdf", "xlsx")))
+    build(result, Request(tmp_path / "out", ("pdf", "xlsx"), pdf_engine=WEASYPRINT))
     assert {verdict.word for verdict in verify_pack(pack_one(result, tmp_path / "out", draft=True).path)} == {AGREES}

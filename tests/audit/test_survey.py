@@ -7,6 +7,7 @@ import io
 import json
 import random
 import re
+from functools import cache
 
 import openpyxl
 import pytest
@@ -15,6 +16,8 @@ from evaluations import TOML, make_evaluation
 from selfeval.cli.app import run
 from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
+
+pytestmark = pytest.mark.usefixtures("typst_draws")
 
 FILES = ("indicators.csv", "projects.csv", "survey.csv", "survey.html", "survey.json", "survey.xlsx")
 TEXTS = [name for name in FILES if not name.endswith("xlsx")]
@@ -132,14 +135,24 @@ P01      | 道路维修 | 甲县住建局 | 2120303    | 小城镇基础设施�
 """
 
 
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    """An evaluation in every form in which it may be handed in, made once."""
+
+    @cache
+    def make(**given):
+        folder = make_evaluation(tmp_path_factory.mktemp("made"), **given)
+        built = folder.parent / "built" / folder.name
+        assert run(["pack", str(folder), "--out", str(built.parent)]) == 0
+        report = built / "projects" / "P01" / "report.pdf"
+        return {"evaluation": folder, "output": built, "pdf": report, "pack": built.with_name(f"{folder.name}.zip")}
+
+    return make
+
+
 @pytest.mark.parametrize("kind", ["evaluation", "output", "pdf", "pack"])
-def test_department_and_subject_come_from_wherever_they_are_known(tmp_path, kind):
-    folder = make_evaluation(tmp_path / "made", projects=PROJECTS)
-    assert run(["pack", str(folder), "--out", str(tmp_path / "built")]) == 0
-    built = tmp_path / "built" / folder.name
-    report = built / "projects" / "P01" / "report.pdf"
-    path = {"evaluation": folder, "output": built, "pdf": report, "pack": built.with_name(f"{folder.name}.zip")}[kind]
-    _, told = surveyed(tmp_path / "out", path)
+def test_department_and_subject_come_from_wherever_they_are_known(tmp_path, handed_in, kind):
+    _, told = surveyed(tmp_path / "out", handed_in(projects=PROJECTS)[kind])
     trust = "agrees" if kind in {"pdf", "pack"} else "unverified"
     assert [(one["kind"], one["trust"]) for one in told["sources"]] == [(kind, trust)]
     (row,) = rows_in(tmp_path / "out" / "projects.csv")
@@ -149,13 +162,8 @@ def test_department_and_subject_come_from_wherever_they_are_known(tmp_path, kind
 
 
 @pytest.mark.parametrize("kind", ["evaluation", "output", "pdf", "pack"])
-def test_what_is_a_demonstration_is_told_of_every_source(tmp_path, kind):
-    folder = make_evaluation(tmp_path / "made", toml=TOML + "demo = true\n")
-    assert run(["pack", str(folder), "--out", str(tmp_path / "built")]) == 0
-    built = tmp_path / "built" / folder.name
-    report = built / "projects" / "P01" / "report.pdf"
-    path = {"evaluation": folder, "output": built, "pdf": report, "pack": built.with_name(f"{folder.name}.zip")}[kind]
-    _, told = surveyed(tmp_path / "out", path)
+def test_what_is_a_demonstration_is_told_of_every_source(tmp_path, handed_in, kind):
+    _, told = surveyed(tmp_path / "out", handed_in(toml=TOML + "demo = true\n")[kind])
     assert [one["note"] for one in told["sources"]] == ["演示数据"]
     assert "演示数据" in (tmp_path / "out" / "survey.html").read_text(encoding="utf-8")
 

@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from attempts import slow
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, TOML, make_evaluation, rows_of
 
 from selfeval.audit import pdf_reader as pdf_contents
@@ -297,7 +298,7 @@ def test_attachments_swapped_between_two_reports(built, tmp_path):
     assert any("项目编号：清单是“P01”，scorecard.json 是“P02”" in said for said in found["attachments"])
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "scorecard.json", "rules.toml", "budget.csv", "narrative.md"])
+@pytest.mark.parametrize("name", ["manifest.json", "scorecard.json", *slow("rules.toml", "budget.csv", "narrative.md")])
 def test_an_attachment_removed(report, tmp_path, name):
     found = differences(changed(report, tmp_path / "x.pdf", **{name.replace(".", "_"): None}))
     assert f"缺少附件 {name}" in found["attachments"]
@@ -404,7 +405,7 @@ def test_a_signature_that_is_none_does_not_count(report, tmp_path):
     assert differences(tmp_path / "x.pdf")["structure"]
 
 
-@pytest.mark.parametrize("layout", ["sichuan", "national", "hubei"])
+@pytest.mark.parametrize("layout", ["national", *slow("sichuan", "hubei")])
 def test_every_shipped_layout_is_compared(tmp_path, layout):
     toml = f'{TOML}[report]\nlayout = "{layout}"\n'
     path = reports(make_evaluation(tmp_path, toml=toml, actuals=actuals()), tmp_path / "out")["P01"]
@@ -509,7 +510,7 @@ def test_a_report_without_its_attachments_disagrees_is_called_no_pack_and_its_ru
     assert "相符　计分规则" not in told
 
 
-@pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("part", [0.5, *slow(0.2, 0.9, 0.99)])
 def test_a_truncated_file(report, tmp_path, capsys, part):
     data = report.read_bytes()
     (tmp_path / "x.pdf").write_bytes(data[: int(len(data) * part)])
@@ -542,7 +543,7 @@ def test_a_list_of_attachments_that_contains_itself(tmp_path, capsys):
     assert "附件多于" in refused(tmp_path / "x.pdf", capsys)
 
 
-@pytest.mark.parametrize("size", [40, 300])
+@pytest.mark.parametrize("size", [40, *slow(300)])
 def test_an_attachment_that_unpacks_to_more_than_it_may(tmp_path, capsys, size):
     packer = zlib.compressobj(9)
     data = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size)) + packer.flush()
@@ -599,7 +600,7 @@ REVIEW = [
 ]
 
 
-@pytest.mark.parametrize("layout", ["national", "sichuan", "transfer"])
+@pytest.mark.parametrize("layout", ["transfer", *slow("national", "sichuan")])
 def test_a_review_travels_and_is_scored_again(tmp_path, layout):
     toml = f'{TOML}[report]\nlayout = "{layout}"\n'
     folder = make_evaluation(tmp_path, actuals=actuals(), review=REVIEW, toml=toml)
