@@ -312,6 +312,7 @@ def spoil(dice, card):
         place = place[key]
 
 
+@pytest.mark.slow
 def test_whatever_stands_anywhere_in_a_scorecard_is_read_or_refused(tmp_path, card):
     dice = random.Random(3)
     for number in range(120):

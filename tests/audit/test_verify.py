@@ -26,6 +26,7 @@ from selfeval.building.run import build
 from selfeval.cli.app import run
 from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.engines import TYPST, WEASYPRINT
 from selfeval.report.pdf import engine as pdf
 from selfeval.report.pdf.requirements import MachineLacks
 
@@ -98,14 +99,14 @@ def built(tmp_path_factory):
     (folder / "narrative" / "P01.md").write_text(NARRATIVE, encoding="utf-8")
     (folder / "evidence").mkdir()
     (folder / "evidence" / "问卷.xlsx").write_bytes(b"not looked at")
-    return reports(folder, home / "out")
+    return reports(folder, home / "out", pdf_engine=WEASYPRINT)
 
 
 def reports(folder, out, **request):
     """Builds the PDFs of an evaluation; {project: path}."""
     result = evaluate(folder).result
     assert result is not None
-    done = build(result, Request(out, ("pdf",), **request))
+    done = build(result, Request(out, ("pdf",), **{"pdf_engine": TYPST} | request))
     return {card.project.id: done.folder / f"projects/{card.project.id}/report.pdf" for card in result.scorecards}
 
 
@@ -261,6 +262,7 @@ def test_the_profile_changed(report, tmp_path):
     assert found["rules"][0].startswith("tiers.partial")
 
 
+@pytest.mark.slow
 def test_a_profile_that_scores_otherwise_is_named_where_it_scores(report, tmp_path):
     profile = edited(report, "rules.toml", 'formula = "ratio"', 'formula = "all_or_nothing"')
     found = differences(changed(report, tmp_path / "x.pdf", rules_toml=profile))
@@ -374,6 +376,7 @@ def test_a_score_changed_on_the_page(report, tmp_path):
     assert found["pages"][0] == f"{said}（附件 scorecard.json 是 42.50）"
 
 
+@pytest.mark.slow
 def test_the_total_changed_on_the_page(report, tmp_path):
     told = verifying.verify(report).about
     total, grade = told["total"], told["grade"]
@@ -381,6 +384,7 @@ def test_the_total_changed_on_the_page(report, tmp_path):
     assert found["pages"][0] == f"总分：页面上印的是 42.50 分、“{grade}”，按数据应为 {total} 分、“{grade}”"
 
 
+@pytest.mark.slow
 def test_a_number_laid_over_the_table(report, tmp_path):
     found = differences(rewritten(report, tmp_path / "x.pdf", "42.50", "10.00", beside=True))
     assert "多出了“10.00" in found["pages"][0]
@@ -408,7 +412,9 @@ def test_a_signature_that_is_none_does_not_count(report, tmp_path):
 @pytest.mark.parametrize("layout", ["national", *slow("sichuan", "hubei")])
 def test_every_shipped_layout_is_compared(tmp_path, layout):
     toml = f'{TOML}[report]\nlayout = "{layout}"\n'
-    path = reports(make_evaluation(tmp_path, toml=toml, actuals=actuals()), tmp_path / "out")["P01"]
+    path = reports(make_evaluation(tmp_path, toml=toml, actuals=actuals()), tmp_path / "out", pdf_engine=WEASYPRINT)[
+        "P01"
+    ]
     assert differences(path) == {}
     found = differences(rewritten(path, tmp_path / "x.pdf", "42.50", "10.00"))
     assert "指标“数量指标/维修里程”的得分" in found["pages"][0]
@@ -482,7 +488,7 @@ def test_the_summary_and_the_public_edition_carry_nothing(built, tmp_path, capsy
     pages = pdf_contents.read_pdf(summary).pages
     assert list(printed.fingerprints_on(pages)) == [joint_fingerprint(prints)]
     assert not any(one in page for one in prints for page in pages), "one for all, not one on every row"
-    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True)["P01"]
+    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True, pdf_engine=WEASYPRINT)["P01"]
     assert files_of(path) == {}
     assert "公开版" in refused(path, capsys)
 
@@ -693,7 +699,8 @@ def test_more_rows_or_objects_than_can_be_looked_at_are_said_to_be_so(report, mo
     assert "文字和图形超过 30 处" in verifying.verify(report).problem
 
 
+@pytest.mark.slow
 def test_the_public_edition_is_named(tmp_path, capsys):
-    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True)["P01"]
+    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True, pdf_engine=WEASYPRINT)["P01"]
     assert run(["verify", str(path)]) == 2
     assert "无法核对【公开版】" in capsys.readouterr().out
