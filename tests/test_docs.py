@@ -192,6 +192,7 @@ def write_block(file, text):
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.usefixtures("typst_draws")
 @pytest.mark.parametrize("page", [p for p in PAGES if name_of(p) not in ELSEWHERE and lines_of(p)], ids=name_of)
 def test_every_command_of_a_page_does_what_the_page_says(page, forms, report, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

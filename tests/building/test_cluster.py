@@ -178,6 +178,7 @@ def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(standing, tmp_path)
     assert found["here"] == found["there"]
 
 
+@pytest.mark.slow
 def test_what_stands_out_is_looked_for_on_the_cluster_and_is_the_same(standing, tmp_path, monkeypatch):
     """Rows are cut by what is compared; only findings come back, in the order they have on one machine."""
     province = [sys.executable, str(ROOT / "benchmarks" / "province.py"), str(tmp_path)]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from attempts import slow
 from evaluations import ACTUALS, contents, files_in, make_evaluation, rows_of
 from forked import forked
 from preview_server import previewed
@@ -217,7 +218,7 @@ def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_pa
     assert files_in(folder) == {"selfeval.toml", "projects.csv", "budget.csv", "targets.csv", "actuals.csv"}
 
 
-@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", slow(1, 3))
 def test_two_builds_at_once_end_with_what_one_build_makes(tmp_path, rounds):
     folder, out = make_evaluation(tmp_path), tmp_path / "out"
     arguments = ("build", folder, "--format", "html,xlsx")

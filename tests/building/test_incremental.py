@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from attempts import slow
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
 import selfeval
@@ -189,7 +190,11 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
+SOME = ("a figure", "a picture", "the settings", "a review of one project")
+"""Of one project, beside it, of all, of its review."""
+
+
+@pytest.mark.parametrize("what", [*SOME, *slow(*(what for what in CHANGES if what not in SOME))])
 def test_a_report_is_made_again_when_what_it_depends_on_changes_and_only_then(folder, tmp_path, made, what):
     alter, concerned = CHANGES[what]
     run(folder, tmp_path / "out")
@@ -201,7 +206,7 @@ def test_a_report_is_made_again_when_what_it_depends_on_changes_and_only_then(fo
     assert contents(root, files_in(root) - {".cache"}) == contents(fresh, files_in(fresh) - {".cache"})
 
 
-@pytest.mark.parametrize(("old", "new"), [("38", "39"), ("偏高", "略高"), ("张三", "李四")])
+@pytest.mark.parametrize(("old", "new"), [("38", "39"), *slow(("偏高", "略高"), ("张三", "李四"))])
 def test_another_word_of_the_reviewer_makes_new_the_report_it_is_about(folder, tmp_path, made, old, new):
     put("review.csv", (REVIEW.format(38, "偏高") + "P03,数量指标,维修里程,40,不足,王五\n").encode())(folder)
     run(folder, tmp_path / "out")
@@ -224,7 +229,7 @@ def test_the_units_own_rules_are_part_of_it(folder, tmp_path, made):
     assert made() == ALL, "the manifest of every report names the file with its sum"
 
 
-@pytest.mark.parametrize("part", ["program", "fonts"])
+@pytest.mark.parametrize("part", ["program", *slow("fonts")])
 def test_another_program_or_other_fonts_make_new_what_they_touch(folder, tmp_path, made, monkeypatch, part):
     run(folder, tmp_path / "out", formats=("html", "xlsx"))
     assert len(made()) == 9
@@ -343,6 +348,7 @@ def corrupted(path):
         yield sealed(json.dumps({k: v for k, v in told.items() if k != key}).encode(), cache_key())
 
 
+@pytest.mark.slow
 def test_a_corrupt_cache_costs_time_and_nothing_else(folder, tmp_path):
     root = run(folder, tmp_path / "out")
     before = contents(root, files_in(root) - {".cache"})
@@ -363,7 +369,7 @@ def without(folder, id_):
         path.write_text("".join(line for line in lines if not line.startswith(id_)), encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("cache", ["kept", "deleted"])
+@pytest.mark.parametrize("cache", ["kept", *slow("deleted")])
 def test_with_or_without_cache_what_is_ours_goes_and_what_is_not_stays(folder, tmp_path, cache):
     root = run(folder, tmp_path / "out", formats=("html", "pdf", "xlsx", "docx"))
     theirs = root / "projects/P02/report.pdf"

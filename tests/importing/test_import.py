@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from attempts import slow
 from importing import layouts
 from importing.layouts import Grid
 
@@ -124,8 +125,11 @@ def test_both_published_texts_at_once_keep_each_projects_amounts(tmp_path) -> No
 
 # ── the same tables in other formats ──
 
+OFFICE = [*sorted({*layouts.WRITERS} - {"pdf"}), *slow("pdf")]
+"""A PDF of all projects takes seconds; a smaller one is read below."""
 
-@pytest.mark.parametrize("kind", sorted(layouts.WRITERS))
+
+@pytest.mark.parametrize("kind", OFFICE)
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_forms_with_merged_cells_give_the_same_tables(tmp_path, name, kind) -> None:
     outcome, into = imported(tmp_path, layouts.WRITERS[kind](forms(name)), f"{name}.{kind}")
@@ -133,7 +137,7 @@ def test_the_same_forms_with_merged_cells_give_the_same_tables(tmp_path, name, k
     assert_same_as_shipped(into, name)
 
 
-@pytest.mark.parametrize("kind", sorted(layouts.WRITERS))
+@pytest.mark.parametrize("kind", OFFICE)
 @pytest.mark.parametrize("name", NAMES)
 def test_slipped_cells_are_put_right_in_every_format(tmp_path, name, kind) -> None:
     _, into = imported(tmp_path, layouts.WRITERS[kind](layouts.seed_grids(name)), f"{name}.{kind}")
@@ -172,7 +176,7 @@ def test_xls_shows_numbers_as_the_sheet_does(tmp_path) -> None:
     assert values == ["0.30%", "1200", "2020-12-31"]
 
 
-@pytest.mark.parametrize("size", [7, 11, 13])
+@pytest.mark.parametrize("size", [11, *slow(7, 13)])
 def test_a_pdf_breaks_rows_over_pages_wherever_it_likes(tmp_path, size) -> None:
     from weasyprint import HTML
 

@@ -6,6 +6,7 @@ import re
 
 import pdfplumber
 import pytest
+from attempts import slow
 from engines import needs
 from evaluations import make_evaluation, rows_of
 
@@ -23,7 +24,7 @@ BUDGET = """
 """
 
 
-@pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
+@pytest.fixture(scope="module", params=[TYPST, *slow(WEASYPRINT)])
 def report(request, tmp_path_factory):
     needs(request.param)
     folder = tmp_path_factory.mktemp("amounts")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from attempts import slow
 from sample_result import in_layout, sample_result, with_unit
 
 from selfeval.evaluation.result import Result
@@ -226,7 +227,7 @@ def test_pictures_have_a_title_and_words_for_those_who_listen() -> None:
         assert len(ids) == len(set(ids)), name
 
 
-@pytest.mark.parametrize("layout", ["national", "sichuan"])
+@pytest.mark.parametrize("layout", ["national", *slow("sichuan")])
 def test_every_sheet_stands_on_one_page(layout: str) -> None:
     pytest.importorskip("weasyprint")
     from selfeval.report.pdf.engine import engine

@@ -33,6 +33,8 @@ from selfeval.report.pages.document import project_document, summary_document
 from selfeval.report.pages.planner import chosen, planned
 from selfeval.report.xlsx.workbook import report_workbook
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 OWN = """
 [titles]
 form = "甲县项目自评表"

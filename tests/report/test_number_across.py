@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from attempts import slow
 from engines import needs
 
 from selfeval.audit.pdf_seen import number_aside
@@ -25,7 +26,7 @@ NUMBER = Text("—4—", (-500, -465), 31, 14, 1, 1.0, 1.0, False, None, "SimSun
 """As it is drawn on an even page: read from the right, at the head."""
 
 
-@pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
+@pytest.fixture(scope="module", params=[WEASYPRINT, *slow(TYPST)])
 def report(request, tmp_path_factory):
     """The project whose form is printed across, on an even and an odd page."""
     needs(request.param)

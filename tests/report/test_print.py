@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attempts import slow
 from evaluations import make_evaluation
 
 from selfeval.building.request import Request
@@ -29,7 +30,7 @@ def texts(folder, out, name):
     return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(file).pages]
 
 
-@pytest.mark.parametrize("layout", ["national", "sichuan", "hubei"])
+@pytest.mark.parametrize("layout", ["national", *slow("sichuan", "hubei")])
 def test_cells_of_400_characters_are_printed_whole(tmp_path, layout):
     names = ["甲" * 400 if at == 2 else f"指标{at}" for at in range(6)]
     targets = [{"一级指标": first, "二级指标": second, "三级指标": name, "指标值": "≥90%"}

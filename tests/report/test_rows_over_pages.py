@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from attempts import slow
 from engines import needs
 from evaluations import ACTUALS, BUDGET, TARGETS, make_evaluation, rows_of
 from pypdf import PdfReader
@@ -30,7 +31,7 @@ def printed(folder, out, engine):
     return build(evaluate(folder).result, asked).folder / "projects" / "P01" / "report.pdf"
 
 
-@pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
+@pytest.fixture(scope="module", params=[TYPST, *slow(WEASYPRINT)])
 def report(request, tmp_path_factory):
     """The project whose calculations take three pages."""
     needs(request.param)
@@ -81,7 +82,7 @@ def test_a_sentence_does_not_follow_its_table_to_the_next_page(report):
 LONG = "长长的一段话，说明了很多情况。" * 320
 
 
-@pytest.mark.parametrize("engine", [WEASYPRINT, TYPST])
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_a_row_taller_than_a_page_goes_on_on_the_next_in_every_list(tmp_path, engine):
     """Evidence, a fund's reason, a quoted standard of points, a row's reason, a reviewer's: 4,800 characters each."""
     needs(engine)
@@ -94,7 +95,7 @@ def test_a_row_taller_than_a_page_goes_on_on_the_next_in_every_list(tmp_path, en
     assert verdict.word == AGREES, [said for check in verdict.checks for said in check.differences]
 
 
-@pytest.mark.parametrize("engine", [WEASYPRINT, TYPST])
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_other_rows_of_a_list_stay_whole(tmp_path, engine):
     needs(engine)
     targets = [row for row in rows_of(TARGETS) for _ in range(6)]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from attempts import slow
 from evaluations import TOML, make_evaluation
 from honest import evaluation
 from pypdf import PdfReader
@@ -67,15 +68,13 @@ def text_of(file):
 # ── What comes out agrees ──
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", [*LAYOUTS[2:], *slow(*LAYOUTS[:2])])
 def test_a_report_agrees_with_its_data_in_every_layout(tmp_path, layout):
     folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "{layout}"\n')
     assert told(report_in(built(folder, tmp_path / "out", draft=True))) == (AGREES, [])
 
 
-@pytest.mark.parametrize(
-    "seed", [2, 6, pytest.param(8, marks=pytest.mark.slow), pytest.param(15, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("seed", [6, *slow(2, 8, 15)])
 def test_honest_reports_agree_whatever_is_written_in_them(tmp_path, seed):
     """Rare and missing characters, unscored rows, rows taller than a page, long words, accents made of two glyphs."""
     folder, options = evaluation(tmp_path, seed)
@@ -411,6 +410,7 @@ def test_where_pango_cannot_be_loaded_the_build_is_typsts_without_a_word(tmp_pat
     assert "typst" in on_a_bare_machine("doctor").stdout
 
 
+@pytest.mark.slow
 def test_where_there_is_neither_the_build_ends_with_three_and_one_line(tmp_path):
     neither = PANGO_IS_ABSENT + NO_TYPST
     done = on_a_bare_machine("build", make_evaluation(tmp_path), "--out", tmp_path / "out", lacking=neither)
