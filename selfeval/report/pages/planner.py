@@ -13,6 +13,7 @@ from selfeval.report.pages import sheets
 from selfeval.report.pages.form_heights import Ruler
 from selfeval.report.pages.form_paper import PAPERS, TIGHTEST, FormPaper
 from selfeval.report.pages.form_widths import with_widths
+from selfeval.report.pages.main_text import is_closer
 from selfeval.report.pages.views import FormRow, ProjectDocument, SummaryDocument
 
 
@@ -45,12 +46,14 @@ def planned(document: ProjectDocument, attempts: int = 0) -> ProjectDocument:
         pages=sheets.sheets_of(plan.pieces, weights, plan.room),
         fresh_page=sheets.starts_fresh(plan.rows, ruler, plan.room),
         goal_face=ruler.goals(document, ruler.paper.room / 2).types[0].name,
+        closer=is_closer((*document.name_lines, document.title), document.parts),
     )
 
 
 def planned_summary(document: SummaryDocument, attempts: int = 0) -> SummaryDocument:
-    """The same of the form of the unit as a whole, where the summary has one."""
-    return replace(document, unit=planned(document.unit, attempts)) if document.unit else document
+    """The same of a summary: of its text, and of the form of the unit as a whole where it has one."""
+    closer = is_closer((document.marks.unit, document.title), document.parts)
+    return replace(document, unit=planned(document.unit, attempts) if document.unit else None, closer=closer)
 
 
 def chosen(document: ProjectDocument, attempts: int) -> Plan:

@@ -335,6 +335,8 @@ class ProjectDocument:
     pages: tuple[PrintedSheet, ...] = ()
     fresh_page: bool = False
     goal_face: str = ""
+    closer: bool = False
+    """Whether the lines of the text stand a little closer on paper, which spares it a page."""
 
     @property
     def heading(self) -> str:
@@ -401,6 +403,7 @@ class SummaryDocument:
     """数据指纹 of all reports together; empty where they have none."""
     money_mm: str = ""
     """How wide each column of money is on paper."""
+    closer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
