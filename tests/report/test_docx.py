@@ -85,7 +85,7 @@ def words(document):
 
 def form_table(document):
     """The table of the indicators."""
-    return next(t for t in document.tables if t.rows[0]._tr.xpath(".//w:t[text()='三级指标']"))
+    return next(t for t in document.tables if t.rows[0]._tr.xpath(".//w:t[starts-with(text(), '三级')]"))
 
 
 def form_of(document):
@@ -192,6 +192,22 @@ def test_the_total_is_bound_to_three_rows_before_it():
     bound = [all(p.paragraph_format.keep_with_next for p in row.cells[3].paragraphs) for row in rows]
     assert bound[-5:] == [True, True, True, True, False]
     assert not any(bound[:-5])
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan", "transfer", "hubei"])
+@pytest.mark.parametrize(("name", "id_"), CARDS)
+def test_what_closes_the_form_is_never_alone_on_a_page(name, id_, layout):
+    """All rows and lines from the total on are bound to what follows them, down to the last that says something."""
+    document = opened(report_document(in_layout(RESULTS[name], layout), card_of(name, id_)))
+    body = list(document.element.body)
+    begin = body.index(form_table(document)._tbl)
+    end = next(at for at in range(begin, len(body)) if body[at].xpath(".//w:sectPr"))
+    while not body[end].xpath("string(.)"):
+        end -= 1
+    closing = body[begin].xpath("./w:tr")[-2:-1]
+    for each in body[begin:end]:
+        closing += each.xpath("./w:tr")[-1:] if each.tag == qn("w:tbl") else [each]
+    assert all(p.xpath("./w:pPr/w:keepNext") for one in closing for p in one.xpath("descendant-or-self::w:p"))
 
 
 def laid_out(layout="national", **report):

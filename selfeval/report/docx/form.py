@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate, pairwise
@@ -11,6 +11,7 @@ from selfeval.base import display
 from selfeval.base.model import Scorecard
 from selfeval.reading.form_layout import FormBlock, FormColumn, HeadRow, Layout
 from selfeval.report.docx.controls import Control
+from selfeval.report.docx.elements import make
 from selfeval.report.docx.styles import FORM
 from selfeval.report.docx.writer import Box, DocxLine, Writer, table
 from selfeval.report.pages.form import printed_levels
@@ -39,31 +40,41 @@ def form_tables(writer: Writer, document: ProjectDocument, card: Scorecard) -> N
     for block in document.layout.blocks:
         written(writer, ruler.columns(block), list(block_lines(block, document)))
     widths = [column.mm for column in document.layout.columns]
-    written(writer, widths, [head(document), *with_company(indicators(document, card)), *form_end(document)])
+    below = bool(document.layout.foot or document.signers)
+    on = below or bool(document.remarks)
+    rows = bound(list(indicators(document, card)), list(form_end(document)), on=on)
+    written(writer, widths, [head(document), *rows], on=on)
     if document.remarks:
-        remarks = [remark(part) for part in document.remarks]
+        remarks = bound([], [remark(part) for part in document.remarks], on=below)
         writer.add(table((REMARK, document.paper.room - REMARK), remarks, face=FORM))
     for line in document.layout.foot:
-        writer.write("Note", line)
+        writer.write("Note", line, make("keepNext"), make("keepLines"))
     if document.signers:
         apart = "　" * (24 // len(document.signers))
         with writer.control(Control("签名", "signers")):
             writer.write("FormText", apart.join(f"{label}：{name}" for label, name in document.signers))
-    if document.remarks or document.signers or document.layout.foot:
+    if on:
         writer.write("Thin", "")
 
 
-def written(writer: Writer, widths: Sequence[float], lines: Sequence[DocxLine]) -> None:
-    """A table and the line behind it, where there are any rows."""
+def written(writer: Writer, widths: Sequence[float], lines: Sequence[DocxLine], *, on: bool = False) -> None:
+    """A table and the line behind it, where there are any rows; `on`: on the page of what follows."""
     if lines:
         writer.add(table(widths, lines, face=FORM))
-        writer.write("Thin", "")
+        writer.write("Thin", "", *([make("keepNext")] if on else []))
 
 
-def with_company(rows: Iterable[DocxLine]) -> list[DocxLine]:
-    """The rows, the last ones bound to the total."""
-    listed = list(rows)
-    return [replace(row, keep=row.keep or at >= len(listed) - COMPANY) for at, row in enumerate(listed)]
+def bound(rows: Sequence[DocxLine], end: Sequence[DocxLine], *, on: bool) -> list[DocxLine]:
+    """The rows and what ends them, all from the last rows on kept together; `on`: and with what stands below."""
+    last = len(rows) + len(end) - (0 if on else 1)
+    return [
+        replace(row, keep=len(rows) - COMPANY <= at < last and not is_high(row)) for at, row in enumerate((*rows, *end))
+    ]
+
+
+def is_high(row: DocxLine) -> bool:
+    """Whether a row may take most of a page; what would be kept with it would take a page for itself."""
+    return is_long(*(box.words for box in row.boxes if isinstance(box.words, str)))
 
 
 # ── Above the indicators ──
@@ -193,7 +204,7 @@ def form_end(document: ProjectDocument) -> Iterator[DocxLine]:
         middle = (Box(words, style="TableMiddle") for words in (document.total_weight, document.total))
         grade = Box(f"等级：{document.grade}{grade_note(document)}")
         total = Box(layout.indicators.total, size - 3, "TableHead")
-        yield DocxLine([total, *middle, grade], keep=not document.signers or bool(document.remarks))
+        yield DocxLine([total, *middle, grade])
     for note in document.notes:
         if note.title in layout.indicators.below:
             yield DocxLine([Box(note.title, style="TableHead"), replace(told(note), span=size - 1)], split=True)
