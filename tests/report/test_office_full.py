@@ -8,10 +8,11 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sample_result import large, sample_result
+from sample_result import in_layout, large, sample_result
 from test_xlsx import RESULTS, exactly, printed, row_of
 
 from selfeval.base.model import Fund
@@ -19,6 +20,7 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.docx.report import report_document
+from selfeval.report.pages.document import project_document
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
 from selfeval.scoring.execution import score_budget
 
@@ -166,3 +168,43 @@ def test_word_files_take_as_many_pages_as_the_pdf_and_the_seal_has_text_on_its_p
         with_total = "".join(next(text for text in printed_ if "填报日期" in text).split())
         before = ["".join(score.indicator.level3.split())[:5] for score in card.scores[-3:]]
         assert all(words in with_total for words in before), name
+
+
+@pytest.mark.parametrize("layout", ["national", "sichuan", "transfer", "hubei"])
+def test_no_page_of_a_word_file_holds_but_a_few_lines(tmp_path, layout):
+    """Nor is a name to be signed alone on one; the last page is what is left over."""
+    files = {
+        f"{card.project.id}-{name}.docx": report_document(in_layout(RESULTS[name], layout), card)
+        for name in ("mianyang-2021", "ningxia-2020")
+        for card in RESULTS[name].scorecards
+    }
+    opened = converted(files, "pdf", tmp_path)
+    assert len(opened) == 13
+    for name, path in opened.items():
+        held = [[line for line in page.split("\n") if line.strip()] for page in pages(path)]
+        assert all(len(lines) >= 6 for lines in held[1:-1]), name
+        signed = next(lines for lines in held if any("负责人：" in line for line in lines))
+        assert len(signed) >= 8, name
+
+
+def test_on_a_sheet_across_the_number_of_the_page_is_turned_and_at_the_left_edge(tmp_path):
+    card = RESULTS["mianyang-2021"].scorecards[0]
+    path = converted({"a.docx": report_document(RESULTS["mianyang-2021"], card)}, "pdf", tmp_path)["a.docx"]
+    with pdfplumber.open(path) as file:
+        across = [page for page in file.pages if page.width > page.height]
+        assert across
+        for page in across:
+            number = [c for c in page.chars if c["text"].isdigit() and c["x1"] < 60]
+            assert number
+            assert not any(c["upright"] for c in number)
+            is_odd = int("".join(c["text"] for c in number)) % 2
+            assert all((c["top"] > page.height / 2) == bool(is_odd) for c in number)
+
+
+def test_headings_keep_their_numbers_in_libreoffice(tmp_path):
+    card = RESULTS["mianyang-2021"].scorecards[3]
+    path = converted({"a.docx": report_document(RESULTS["mianyang-2021"], card)}, "pdf", tmp_path)["a.docx"]
+    text = "".join("".join(pages(path)).split())
+    for part in project_document(RESULTS["mianyang-2021"], card).parts:
+        for words in (part.title, *(block.text for block in part.blocks if block.tag == "h3")):
+            assert "".join(words.split()) in text, words

@@ -305,9 +305,16 @@ WIDE_PAGE = PageShape(26, 22, 22, 22, wide=True)
 ANNEX_PAGE = PageShape(28, 20, 26, 22)
 
 
+LINE_MORE = 5
+"""In mm."""
+
+
 def planned_page(paper: FormPaper) -> PageShape:
-    """The page that the form was planned for."""
-    return PageShape(paper.above, paper.margin, paper.above, paper.margin, wide=paper.wide)
+    """The page that the form was planned for; one across has no number at its foot, and room for a line more there.
+
+    A word processor sets the rows a little higher than the engines that it was planned with.
+    """
+    return PageShape(paper.above, paper.margin, paper.above - LINE_MORE * paper.wide, paper.margin, wide=paper.wide)
 
 
 def set_page(section: Section, page: PageShape) -> None:
