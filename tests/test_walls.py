@@ -212,10 +212,6 @@ def test_every_module_says_what_it_is():
     assert [name for name in MODULES if not ast.get_docstring(tree(name))] == []
 
 
-def test_no_module_grows_beyond_what_can_be_read_at_a_sitting():
-    assert {name: n for name in MODULES if (n := len(source(name).splitlines())) > 460} == {}
-
-
 def test_every_dataclass_is_frozen_or_says_why_not():
     assert [(name, one) for name in MODULES for one in of_no_reason(name)] == []
 

@@ -15,6 +15,7 @@ from importing.drawn import drawn
 from importing.layouts import Grid
 
 FILE = Path(__file__).with_name("habits.txt")
+KINDS = frozenset({"rows", "optional", "yuan", "fields", "columns", "projects"})
 
 
 @dataclass
@@ -43,6 +44,8 @@ def _habit(block: str) -> Habit:
         kind, *lines = part.split("\n")
         if kind == "next":
             habit.grids.append(drawn("\n".join(lines[1:]), lines[0]))
-        else:
+        elif kind in KINDS:
             habit.told[kind] = lines
+        else:
+            raise ValueError(f"habits.txt, {name}: => {kind}")
     return habit
