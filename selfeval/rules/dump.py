@@ -5,6 +5,7 @@ The file travels inside a report. Values are exact decimals; what a profile leav
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -21,16 +22,6 @@ DEDUCTING = ("full_from", "deduct", "per", "steps")
 """What an execution rate scored by points off is told by."""
 
 HEAD = "# 本报告计分所用的规则：已按年度选定版本，并入所沿用的规则集，不再依赖其他文件。\n"
-_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\b": "\\b",
-    "\t": "\\t",
-    "\n": "\\n",
-    "\f": "\\f",
-    "\r": "\\r",
-    "\x7f": "\\u007f",
-}
 
 Table = dict[str, Any]
 """One TOML table: texts, flags, integers, days, exact numbers, lists and tables in it."""
@@ -146,12 +137,12 @@ def _path(names: Iterable[str]) -> str:
 def _key(name: str) -> str:
     """A bare key where TOML allows it, else a quoted one (评分方法 are named in Chinese)."""
     bare = name.isascii() and name.replace("-", "_").isidentifier()
-    return name if bare else _text(name)
+    return name if bare else quoted(name)
 
 
-def _text(text: str) -> str:
-    """A basic string; control characters as escapes."""
-    return '"' + "".join(_ESCAPES.get(c) or (c if c >= " " else f"\\u{ord(c):04x}") for c in text) + '"'
+def quoted(text: str) -> str:
+    """A text as TOML writes it: JSON's way, and DEL escaped as well."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - any value of TOML
@@ -165,7 +156,7 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any value of TOML
 
 def _plain(value: str | bool | int | date | Fraction) -> str:  # noqa: FBT001 - a value, not a switch
     if isinstance(value, str):
-        return _text(value)
+        return quoted(value)
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, date) else _number(Fraction(value))
@@ -176,7 +167,7 @@ def _number(value: Fraction) -> str:
     twos, rest = _powers(value.denominator, 2)
     fives, rest = _powers(rest, 5)
     if rest != 1:
-        return _text(f"{value.numerator}/{value.denominator}")
+        return quoted(f"{value.numerator}/{value.denominator}")
     return plain(rounded(value, max(twos, fives)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from selfeval.reading.config import FILE
 from selfeval.reading.csv_edit import Change, changed_csv, table_bytes
 from selfeval.reading.layouts import layout_data
 from selfeval.reading.narrative import UNIT, Heading
+from selfeval.rules.dump import quoted
 
 
 def write_tables(folder: Path, merged: Sequence[Update], about: About, *, xlsx: bool) -> list[str]:
@@ -98,11 +98,11 @@ def toml_text(whole: Assembled, sources: Sequence[str]) -> str:
     """selfeval.toml as found on the forms; what they do not say is left to fill in."""
     year = f"year = {whole.year}" if whole.year else "# year =            # 表里没有写年度，请填写后去掉行首的 #"
     unit = (
-        f"unit = {_quoted(whole.unit)}" if whole.unit else '# unit = ""         # 表里没有写单位，请填写后去掉行首的 #'
+        f"unit = {quoted(whole.unit)}" if whole.unit else '# unit = ""         # 表里没有写单位，请填写后去掉行首的 #'
     )
     lines = [
         "# 由 selfeval import 生成，来源：", *(f"#   {' '.join(name.split())}" for name in sources), "",
-        "[evaluation]", year, unit, f"department = {_quoted(whole.department)}",
+        "[evaluation]", year, unit, f"department = {quoted(whole.department)}",
         _proposed(whole, "rules", whole.rules), f'money_unit = "{whole.money_unit}"', "",
         "[report]", _proposed(whole, "layout", whole.layout), "",
     ]  # fmt: skip
@@ -113,11 +113,6 @@ def _proposed(whole: Assembled, key: str, value: str) -> str:
     """A setting, with the words of the form that suggest it."""
     seen = " ".join(whole.seen.get(key, "").split())
     return f'{key} = "{value}"' + (f"  # 原表写着“{seen}”，请核对" if seen else "")
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def write_settings(folder: Path, whole: Assembled, sources: Sequence[str]) -> list[str]:
