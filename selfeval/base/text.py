@@ -109,5 +109,4 @@ def visible(text: str) -> str:
 
 def short(text: str, limit: int = 40) -> str:
     """A text as shown inside a remark: one line, not long."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[:limit]}…"
+    return shorten(" ".join(text.split()), limit)

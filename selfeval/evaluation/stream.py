@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import gc
-from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -27,6 +26,7 @@ from selfeval.base.files import PART, is_file, refuse_other, replace_file
 from selfeval.base.grouping import grouped
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import BudgetScore, Scorecard
+from selfeval.base.waiting import answers
 from selfeval.checks import check_whole
 from selfeval.checks.all_projects import Whole
 from selfeval.evaluation import pipeline
@@ -296,13 +296,8 @@ def processes(jobs: int) -> Iterator[Executor]:
 def results(large: Large, pool: Executor, jobs: int) -> Iterator[Taken]:
     """What the portions come to, in order, while some more of them wait for each process."""
     shared = raw(large.shared)
-    waiting: deque[Future[Taken]] = deque()
-    for portion in large.portions():
-        waiting.append(pool.submit(take_and_clear, shared, portion))
-        if len(waiting) > jobs * AHEAD or isinstance(pool, Here):
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    work = (pool.submit(take_and_clear, shared, portion) for portion in large.portions())
+    return answers(work, 0 if isinstance(pool, Here) else jobs * AHEAD)
 
 
 SCORES, SUMMARY, DEPARTMENTS = "scores.csv", "summary.csv", "departments.csv"

@@ -21,8 +21,8 @@ from selfeval.audit.survey.peers import costs_in, unit_cost
 from selfeval.audit.survey.projects import as_targeted, full_marks, low_execution, off_rule, qualitative
 from selfeval.audit.survey.tables import IndicatorRows, Piece
 from selfeval.audit.survey.texts import copied_text, sentences, shared_sentences
-from selfeval.audit.survey.waiting import in_order
 from selfeval.audit.survey.years import absent, below_last_year, missing, with_last
+from selfeval.base.waiting import answers
 from selfeval.evaluation.shelf import packed, unpacked
 
 PART = 50_000
@@ -90,7 +90,7 @@ Cut = dict[tuple[str, int], bytes]
 def in_parts(desk: Desk, rows: IndicatorRows, pool: Executor, parts: int) -> Found:
     """The same by a pool that may be anywhere: sources are cut into parts there, and each part looked at."""
     shelves: dict[tuple[str, int], list[bytes]] = {}
-    for cut in in_order(cuts_of(desk, rows, pool, parts)):
+    for cut in answers(cuts_of(desk, rows, pool, parts)):
         for place, content in cut.items():
             shelves.setdefault(place, []).append(content)
     number = part_of(desk.projects["unit"], parts)
@@ -103,7 +103,7 @@ def in_parts(desk: Desk, rows: IndicatorRows, pool: Executor, parts: int) -> Fou
             content = shelves.pop((name, part), []) or shelves[name, -1][:1]
             yield pool.submit(look_at, name, replace(desk, projects=about), content)
 
-    yield from zip(names, map(unpacked, in_order(looks())), strict=True)
+    yield from zip(names, map(unpacked, answers(looks())), strict=True)
 
 
 def cuts_of(desk: Desk, rows: IndicatorRows, pool: Executor, parts: int) -> Iterator[Future[Cut]]:

@@ -17,8 +17,8 @@ from selfeval.audit.survey.reading import BROKEN, Content, parcel_of
 from selfeval.audit.survey.sources import Source, found
 from selfeval.audit.survey.tables import IndicatorRows, SourceTables, joined, packed_tables, tables_of
 from selfeval.audit.survey.totals import totals
-from selfeval.audit.survey.waiting import in_order
 from selfeval.base.phrases import phrase
+from selfeval.base.waiting import answers
 
 
 class NothingToSurveyError(ValueError):
@@ -55,7 +55,7 @@ def why_nothing(parts: Sequence[SourceTables]) -> str:
 
 def read_all(sources: Iterable[Source], pool: Executor, *, remote: bool) -> Iterator[SourceTables]:
     """Every source read, in order, some of them at once."""
-    return in_order(sent(source, pool, remote=remote) for source in sources)
+    return answers(sent(source, pool, remote=remote) for source in sources)
 
 
 def sent(source: Source, pool: Executor, *, remote: bool) -> Future[SourceTables]:

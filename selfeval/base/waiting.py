@@ -9,16 +9,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-AHEAD = 24
-"""Pieces of work on their way at a time, so that the memory is bounded."""
 
-
-def in_order(work: Iterable[Future[T]]) -> Iterator[T]:
-    """What comes of each, in order; a piece is given away when it is drawn."""
+def answers(work: Iterable[Future[T]], ahead: int = 24) -> Iterator[T]:
+    """What comes of each, in order; a piece is given away when it is drawn, and so many are on their way at a time."""
     waiting: deque[Future[T]] = deque()
     for future in work:
         waiting.append(future)
-        if len(waiting) > AHEAD:
+        if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
