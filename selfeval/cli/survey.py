@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selfeval.base.phrases import phrase
+from selfeval.base.phrases import phrase, word
 from selfeval.cli.evaluations import Jobs, current, out_folder, processes, wanted
 from selfeval.cli.terminal import Stop, out, remark, say
 
@@ -91,14 +91,5 @@ def tell_sources(surveyed: Survey) -> None:
         if part.read.trust not in TRUSTED:
             read = part.read
             say(phrase("{file}：{trust:_}：{note}", file=read.source.label, trust=read.trust, note=read.note))
-    number = counts(surveyed)
-    remark(
-        phrase(
-            ("{sources} 份来源，{projects} 个项目（计入 {used} 个），{indicators} 个指标，{findings} 处值得看"),
-            sources=number["sources"],
-            projects=number["projects"],
-            used=number["used"],
-            indicators=number["indicators"],
-            findings=number["findings"],
-        )
-    )
+    words = word("{sources} 份来源，{projects} 个项目（计入 {used} 个），{indicators} 个指标，{findings} 处值得看")
+    remark(phrase(words, **counts(surveyed)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from selfeval.audit.survey.tables import IndicatorRows, SourceTables, joined, pa
 from selfeval.audit.survey.totals import totals
 from selfeval.base.phrases import phrase
 from selfeval.base.waiting import answers
+from selfeval.evaluation.stream import Here
 
 
 class NothingToSurveyError(ValueError):
@@ -40,7 +41,7 @@ class Survey:
 
 def read_under(paths: Iterable[Path], out: Path, pool: Executor, *, remote: bool = False) -> list[SourceTables]:
     """Everything under the paths, read by a pool of processes; `remote`: it does not see our files."""
-    return list(read_all(found(paths, out), pool, remote=remote))
+    return list(answers(sent(source, pool, remote=remote) for source in found(paths, out)))
 
 
 def why_nothing(parts: Sequence[SourceTables]) -> str:
@@ -53,27 +54,15 @@ def why_nothing(parts: Sequence[SourceTables]) -> str:
     )
 
 
-def read_all(sources: Iterable[Source], pool: Executor, *, remote: bool) -> Iterator[SourceTables]:
-    """Every source read, in order, some of them at once."""
-    return answers(sent(source, pool, remote=remote) for source in sources)
-
-
 def sent(source: Source, pool: Executor, *, remote: bool) -> Future[SourceTables]:
     """A source given to the pool; where that does not see our files, their content goes with it."""
     if not remote or source.kind == "evaluation":
-        return pool.submit(tables_of, source) if not remote else here(source)
+        return pool.submit(tables_of, source) if not remote else Here().submit(packed_tables, source)
     try:
         content: Content = parcel_of(source)
     except (OSError, ValueError):
-        return here(source)  # which says what is wrong
+        return Here().submit(packed_tables, source)  # which says what is wrong
     return pool.submit(packed_tables, source, content)
-
-
-def here(source: Source) -> Future[SourceTables]:
-    """A source read in this process."""
-    done: Future[SourceTables] = Future()
-    done.set_result(packed_tables(source))
-    return done
 
 
 def survey(
