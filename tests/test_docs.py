@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from attempts import slow
 from importing import layouts
 
 from selfeval.base.diagnostics import codes
@@ -120,6 +121,10 @@ def test_what_is_not_run_is_told_somewhere(words):
 
 # ── Run as it stands ──
 
+RUN = [page for page in PAGES if name_of(page) not in ELSEWHERE and lines_of(page)]
+FIRST = [page for page in RUN if name_of(page) in {"README.md", "docs/tutorial.md", "docs/howto/own-rule.md"}]
+"""What a newcomer types; the other pages are slow."""
+
 
 @pytest.fixture(scope="module")
 def forms():
@@ -193,7 +198,7 @@ def write_block(file, text):
 
 
 @pytest.mark.usefixtures("typst_draws")
-@pytest.mark.parametrize("page", [p for p in PAGES if name_of(p) not in ELSEWHERE and lines_of(p)], ids=name_of)
+@pytest.mark.parametrize("page", [*FIRST, *slow(*(page for page in RUN if page not in FIRST))], ids=name_of)
 def test_every_command_of_a_page_does_what_the_page_says(page, forms, report, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     if "hundred" in page.stem or "scale" in page.stem:

@@ -151,7 +151,7 @@ ENDLESS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("template", [*ESCAPES, *ENDLESS])
+@pytest.mark.parametrize("template", [*ESCAPES[:4], *ENDLESS[2:5], *slow(*ESCAPES[4:], *ENDLESS[:2], *ENDLESS[5:])])
 def test_a_template_cannot_leave_its_sandbox_nor_run_for_ever(tmp_path, template, capsys):
     folder = make_evaluation(tmp_path / "in")
     (tmp_path / "in" / "secret.txt").write_text("SECRET", encoding="utf-8")
@@ -218,7 +218,7 @@ def test_a_link_that_leads_out_of_the_evaluation_is_not_followed(tmp_path, name,
 # ── Texts that make a pattern explode ──
 
 
-@pytest.mark.parametrize("piece", [" ", "\t", "1", "1,", "（", "≥", "甲", "12、", "1年"])
+@pytest.mark.parametrize("piece", [" ", "1,", "甲", *slow("\t", "1", "（", "≥", "12、", "1年")])
 def test_a_long_text_of_one_thing_is_read_to_its_end(tmp_path, piece):
     """With a pattern that grows with the cube of the text this would take hours: the test would not end."""
     text = f"总投资 9 元，其中：3 元，{piece * 3000}7!"
@@ -260,7 +260,7 @@ def test_bombs_in_office_files_are_refused(tmp_path, kind, content, capsys):
     assert not (tmp_path / "甲").exists()
 
 
-@pytest.mark.parametrize("content", [LAUGHS, OUTSIDE, "0" * 300_000_000], ids=["laughs", "outside", "bomb"])
+@pytest.mark.parametrize("content", [LAUGHS, OUTSIDE, *slow("0" * 300_000_000)], ids=["laughs", "outside", "bomb"])
 def test_bombs_in_a_table_are_refused(tmp_path, content):
     folder = make_evaluation(tmp_path, targets=None)
     (folder / "targets.xlsx").write_bytes(zipped({"xl/workbook.xml": content, "[Content_Types].xml": content[:1000]}))

@@ -119,15 +119,18 @@ def test_the_wheel_carries_templates_profiles_and_types(wheel: Path) -> None:
     assert not [name for name in carried if not name.startswith("selfeval")]
 
 
+@pytest.mark.slow
 def test_the_wheel_stands_apart_from_the_source_tree(installed: Installation) -> None:
     found = installed.run("python", "-c", "import selfeval; print(selfeval.__file__)")
     assert installed.environment in Path(found.strip()).parents
 
 
+@pytest.mark.slow
 def test_the_wheel_lists_its_rules(installed: Installation) -> None:
     assert "mof-2020" in installed.run("selfeval", "rules")
 
 
+@pytest.mark.slow
 def test_the_wheel_builds_reports_in_an_empty_folder(installed: Installation) -> None:
     evaluation = installed.folder / "inputs" / "sample"
     evaluation.mkdir(parents=True)
@@ -140,6 +143,7 @@ def test_the_wheel_builds_reports_in_an_empty_folder(installed: Installation) ->
     assert (installed.folder / "out" / "sample" / "scorecard.json").is_file()
 
 
+@pytest.mark.slow
 def test_the_wheel_leads_from_nothing_to_a_report(installed: Installation) -> None:
     installed.run("selfeval", "init", "我的评价-2024")
     installed.run("selfeval", "build", "我的评价-2024")

@@ -493,6 +493,7 @@ def test_the_summary_and_the_public_edition_carry_nothing(built, tmp_path, capsy
     assert "公开版" in refused(path, capsys)
 
 
+@pytest.mark.slow
 def test_summary_and_book_of_one_project_say_what_can_be_verified_in_their_place(tmp_path, capsys):
     """They print fingerprints, as a report does, but carry no data of their own."""
     out, folder = tmp_path / "out", make_evaluation(tmp_path)

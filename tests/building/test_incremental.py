@@ -127,6 +127,7 @@ def test_where_nothing_changed_not_even_a_table_is_read(folder, tmp_path):
     assert told(found) == told(evaluate(folder).diagnostics)
 
 
+@pytest.mark.slow
 def test_where_nothing_changed_no_renderer_is_loaded(folder, tmp_path):
     home = str(Path(selfeval.__file__).parents[1])
     drawing = ["selfeval.report.html.pages", "selfeval.report.pdf.engine"]
@@ -294,7 +295,7 @@ def edit_and_hide(path):
     assert path.stat().st_size == told.st_size
 
 
-@pytest.mark.parametrize("spoil", [Path.unlink, edit_and_hide, lambda p: p.write_bytes(p.read_bytes()[:-9])])
+@pytest.mark.parametrize("spoil", [edit_and_hide, *slow(Path.unlink, lambda p: p.write_bytes(p.read_bytes()[:-9]))])
 @pytest.mark.parametrize("name", ["projects/P01/report.html", "summary.html", "scorecard.json"])
 def test_a_file_that_is_gone_or_was_edited_is_there_again(folder, tmp_path, spoil, name):
     root = run(folder, tmp_path / "out")

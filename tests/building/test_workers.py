@@ -180,6 +180,7 @@ def environment():
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.slow
 def test_a_build_that_is_stopped_leaves_whole_files_and_no_process(tmp_path, how):
     needs()
     folder = several(tmp_path, [f"P{at:02}" for at in range(1, 11)])

@@ -411,7 +411,7 @@ def test_an_export_of_many_projects_in_one_table(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("merged", [True, False], ids=["merged", "flat"])
-@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf"])
+@pytest.mark.parametrize("kind", ["xlsx", "docx", *slow("pdf")])
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])
 def test_a_filled_in_form_gives_targets_actuals_and_the_printed_scores(tmp_path, case, kind, merged) -> None:
     outcome, into = imported(

@@ -174,6 +174,7 @@ def test_drawings_that_call_each_other_without_end_are_refused(tmp_path, monkeyp
 @pytest.mark.parametrize(
     "drawn", [b"(" + b"a" * 100_000 + b") Tj ", b"1 1 9 9 re S " * 70_000], ids=["words", "frames"]
 )
+@pytest.mark.slow
 def test_a_page_drawn_over_and_over_is_refused_while_it_is_read(tmp_path, drawn) -> None:
     """All that is drawn would be held in memory before it could be counted."""
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"

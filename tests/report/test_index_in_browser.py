@@ -11,7 +11,7 @@ from sample_result import sample_result
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import index_document
 
-pytestmark = pytest.mark.usefixtures("chromium")
+pytestmark = [pytest.mark.full, pytest.mark.usefixtures("chromium")]
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def test_the_pages_are_tagged_and_for_the_archive(tmp_path):
     assert b"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A<" in metadata
 
 
+@pytest.mark.slow
 def test_every_sheet_has_its_labels(tmp_path):
     """Both engines print the sheets that `report/pages/sheets.py` cut; verify reads the labels of each."""
     folder, options = evaluation(tmp_path, 2)
@@ -401,6 +402,7 @@ def on_a_bare_machine(*words, lacking=PANGO_IS_ABSENT):
     return subprocess.run(program, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_where_pango_cannot_be_loaded_the_build_is_typsts_without_a_word(tmp_path):
     done = on_a_bare_machine("build", make_evaluation(tmp_path), "--out", tmp_path / "out", "--format", "pdf")
     assert (done.returncode in {0, 1}, done.stderr.count("Pango"), done.stderr.count("Traceback")) == (True, 0, 0)
