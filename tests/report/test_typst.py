@@ -137,6 +137,42 @@ def test_a_form_whose_rows_take_more_than_foretold_is_cut_anew(tmp_path):
     assert content.startswith(b"%PDF-1.7")
 
 
+def test_no_page_of_the_review_ends_with_the_name_of_a_level(tmp_path):
+    """A level's sums stand above its rows: two pages or more, wherever the level falls on them."""
+    row = {"项目编号": "P01", "二级指标": "数量指标", "三级指标": "维修里程", "复核得分": "50"}
+    result = evaluate(make_evaluation(tmp_path, review=[row])).result
+    document = planned(project_document(result, result.scorecards[0]))
+    level, row, *_ = (line for line in document.review.lines if line.kind in ("level2", "row"))
+    lines = [replace(level, name="某级"), *(replace(row, name=f"第{at}行") for at in range(2))] * 30
+    for above in range(3):
+        more = replace(document.review, lines=(*lines[2 - above :], document.review.lines[-1]))
+        content, _ = engine().render(lambda _, more=more: data_of(replace(document, review=more)), **NO_PICTURES)
+        with pdfplumber.open(BytesIO(content)) as file:
+            pages = [page.extract_text() for page in file.pages if "第1行" in page.extract_text()]
+        assert len(pages) > 1
+        ends = [[line for line in text.split("\n") if "某级" in line or "行" in line][-1] for text in pages]
+        assert not [end for end in ends if "某级" in end]
+
+
+@pytest.mark.parametrize("level", ["一级指标", "二级指标", "三级指标"])
+def test_a_name_of_thousands_of_characters_goes_over_several_pages(tmp_path, level):
+    """And none of it runs off the paper."""
+    row = {
+        "项目编号": "P01",
+        "一级指标": "产出指标",
+        "二级指标": "数量指标",
+        "三级指标": "维修里程",
+        "指标值": "≥20公里",
+    }
+    folder = make_evaluation(tmp_path, targets=[row | {level: "长路" * 2400}], actuals=[])
+    result = evaluate(folder).result
+    content, _ = printed(lambda attempt: planned(project_document(result, result.scorecards[0]), attempt), folder)
+    with pdfplumber.open(BytesIO(content)) as file:
+        shown = [(char["bottom"], page.height) for page in file.pages for char in page.chars if char["text"] == "路"]
+    assert len(shown) >= 2400
+    assert not [bottom for bottom, height in shown if bottom > height - 20]
+
+
 def test_a_document_is_made_once_however_often_it_is_compiled(tmp_path):
     """Once for its fonts, again for a character that none has: it stays the same."""
     folder = make_evaluation(tmp_path, projects="项目编号 | 项目名称\nP01 | 路\ue000修")

@@ -36,6 +36,8 @@ MANY = 100
 BANDS = ("100% 及以上", *(f"{low}% 至不到 {low + 10}%" for low in (90, 80, 70, 60)), "低于 60%", "没有执行率")
 TALLEST = 600
 """A picture taller than this is cut in two, so that each stands on a page."""
+NAMED = 20
+"""A name has no more lines beside its bar; the form has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +195,9 @@ def charts(id_: str, title: str, words: tuple[str, str], values: Iterable[Value]
 
 
 def _lines(value: Value) -> tuple[str, ...]:
-    """The name in lines."""
-    return broken(value.name, LABEL, SIZE)
+    """The name in lines; the rest of a very long one is left out."""
+    names = tuple(broken(value.name, LABEL, SIZE))
+    return names if len(names) <= NAMED else (*names[: NAMED - 1], names[NAMED - 1][:-1] + "…")
 
 
 def _height(value: Value) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from math import ceil
+from math import ceil, inf
 
 from selfeval.report.pages.form_heights import Ruler
 from selfeval.report.pages.views import FormRow, PrintedSheet, ProjectDocument, RowGroup
@@ -56,13 +56,16 @@ def room_of(ruler: Ruler, document: ProjectDocument) -> Room:
 
 
 def sheets_of(
-    pieces: Iterable[Sequence[FormRow]], weights: Mapping[str, str], room: Room | None = None
+    pieces: Iterable[Sequence[FormRow]], weights: Mapping[str, str], ruler: Ruler | None = None, page: float = inf
 ) -> tuple[PrintedSheet, ...]:
-    """The rows of each page as a sheet; `weights` by 一级, `room` tells which rows are too high for any page."""
+    """The rows of each page as a sheet; `weights` by 一级. `ruler` tells which are too high for any `page`."""
     filled = [piece for piece in pieces if piece]
     before = [None, *(piece[-1] for piece in filled)]
     made = enumerate(zip(filled, before, strict=False))
-    return tuple(_sheet(at, piece, last, weights, room) for at, (piece, last) in made)
+    return tuple(
+        _sheet(at, piece, last, weights, tall=ruler is not None and _height(piece, ruler) > page)
+        for at, (piece, last) in made
+    )
 
 
 def groups_of(rows: Sequence[FormRow], weights: Mapping[str, str]) -> tuple[RowGroup, ...]:
@@ -147,7 +150,7 @@ def _parting(rows: Sequence[FormRow], wanted: int) -> int:
 
 
 def _sheet(
-    at: int, rows: Sequence[FormRow], before: FormRow | None, weights: Mapping[str, str], room: Room | None
+    at: int, rows: Sequence[FormRow], before: FormRow | None, weights: Mapping[str, str], *, tall: bool
 ) -> PrintedSheet:
     """One sheet; `before` is the last row of the sheet before it."""
     groups: list[RowGroup] = []
@@ -165,7 +168,6 @@ def _sheet(
                 rows=tuple(same),
             )
         )
-    tall = room is not None and sum(row.height for row in rows) > room.further
     return PrintedSheet(str(at), at > 0, tuple(groups), len(rows), tall)
 
 
