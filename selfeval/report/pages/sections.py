@@ -134,8 +134,10 @@ def _with_followers(written: Sequence[NarrativeSection], title: str) -> list[Nar
 
 def remarks(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
     """评价结论, 存在问题, 改进措施 of the forms that ask for them: as written in the report, else from the figures."""
+    if not layout.remarks.sections:
+        return ()
     written = {s.title: s for s in read_narrative(result.narratives.get(card.project.id, ""), "", PROJECT_OUTLINE)[0]}
-    made = prose.project_sections(result, card) if layout.remarks.sections else {}
+    made = prose.project_sections(result, card)
     return tuple(
         Part("", label, written[title].markdown if title in written else "", ())
         if title in written and written[title].markdown.strip()
