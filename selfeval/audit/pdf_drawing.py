@@ -6,16 +6,19 @@ kept in the order of drawing, with their place on the page (in pt, from its lowe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from selfeval.audit.pdf_fonts import Font
-from selfeval.audit.pdf_instructions import instructions
+from selfeval.audit.pdf_instructions import SENTENCE, instructions, one_by_one, path_of, shown_in
+from selfeval.audit.pdf_paths import Pencil
+from selfeval.audit.pdf_resources import Resources
 from selfeval.audit.pdf_shapes import (
     UNIT,
     UNMARKED,
-    Box,
     Drawn,
     Matrix,
     Run,
@@ -28,7 +31,7 @@ from selfeval.audit.pdf_shapes import (
     times,
     tone,
 )
-from selfeval.audit.pdf_state import LANGUAGE, MARKS, GraphicsState, is_as_it_is, is_bold, mark_in, said_in, torn
+from selfeval.audit.pdf_state import GraphicsState, Mark, is_as_it_is, is_bold, mark_of
 from selfeval.audit.time_limit import go_on
 from selfeval.audit.whole_text import squeezed
 from selfeval.base.phrases import phrase
@@ -40,9 +43,6 @@ ANY, UNWRITTEN = -1, 10**9
 HATCHED = 0.5
 """How dark a hatch is taken to be."""
 
-STRAIGHT = 0.01
-"""How far, in pt, a line along the page may go down it."""
-
 HATCH = 0.5
 """The lines of a hatch are darker."""
 
@@ -53,57 +53,90 @@ DEEPEST = 8
 # ── Carrying out ──
 
 
-class Hand:
+class Hand(Pencil):
     """Goes through the instructions of a page. Mutable: the state changes with each of them."""
 
-    def __init__(self, drawn: Drawn, fonts: Callable[[Any], Font]) -> None:
-        """`fonts` gives the font of a dictionary."""
-        self.drawn, self.fonts = drawn, fonts
-        self.state = GraphicsState()
+    def __init__(self, drawn: Drawn, resources_of: Callable[[Any], Resources]) -> None:
+        """`resources_of` gives the resources of a dictionary."""
+        super().__init__(drawn)
+        self.resources_of = resources_of
         self.kept: list[GraphicsState] = []
-        self.path: list[tuple[float, float]] = []
-        self.first = self.last = (0.0, 0.0)
-        self.pieces: list[tuple[str, int]] = []
-        self.clipping = False
-        self.straight = True
-        """Whether lines go along the page or down it: everywhere but in a hatch."""
         self.text: Matrix | None = None
-        self.resources: Any = {}
-        self.looked_up: dict[tuple[str, str], Any] = {}
+        self.resources = resources_of({})
         self.depth = 0
         self.marks: list[tuple[int, str | None, int]] = []
         """The marks under way, each inside the one before: number, words to be copied, the texts before it."""
 
     def carry_out(self, content: bytes, resources: Any) -> None:  # noqa: ANN401
         """All instructions of a stream; the state is afterwards what it was."""
-        outer, standing = (self.resources, self.looked_up), len(self.kept)
-        self.resources, self.looked_up = resources, {}
-        for count, (word, operands) in enumerate(instructions(content)):
+        outer, standing = self.resources, len(self.kept)
+        self.resources = self.resources_of(resources)
+        self.state.look = self.resources.look_from(self.state.look)
+        at, count = 0, 0
+        while at < len(content):
+            count += 1
             if not count % PIECE:
                 go_on(self.drawn.order)
-            action, due = ACTIONS.get(word, UNKNOWN)
-            if len(operands) != due and due >= 0:
-                raise ValueError(phrase("页面里有本程序不写的指令 {word}", word=word))
-            action(self, operands)
+            begin, found = at, SENTENCE.match(content, at)
+            at = self.sentence(found) if found else at
+            if at == begin:
+                at, word, operands = one_by_one(content, at)
+                self.do(word, operands)
         if len(self.kept) != standing or self.text is not None:
             raise ValueError(phrase("页面的指令没有配对"))
-        self.resources, self.looked_up = outer
+        self.resources = outer
 
-    def of(self, kind: str, name: str) -> Any:  # noqa: ANN401
-        """A resource by its name."""
-        if (kind, name) not in self.looked_up:
-            self.looked_up[kind, name] = self.look_up(kind, name)
-        return self.looked_up[kind, name]
+    def do(self, word: str, operands: list[Any]) -> None:
+        """One instruction; none at the end of a stream."""
+        action, due = ACTIONS.get(word, UNKNOWN)
+        if len(operands) != due and due >= 0:
+            raise ValueError(phrase("页面里有本程序不写的指令 {word}", word=word))
+        action(self, operands)
 
-    def look_up(self, kind: str, name: str) -> Any:  # noqa: ANN401
-        """The same, for the first time: a font, how many numbers a colour has, or what pypdf gives."""
-        listed = self.resources.get(kind)
-        found = listed.get_object().get(name) if listed is not None else None
-        if found is None:
-            raise ValueError(phrase("页面用到没有的 {kind} {name}", kind=kind[1:], name=name))
-        if kind == "/ColorSpace":
-            return int(found.get_object()[1].get_object()["/N"])
-        return self.fonts(found.get_object()) if kind == "/Font" else found.get_object()
+    def sentence(self, found: re.Match[bytes]) -> int:
+        """The instructions that draw one thing, one after the other; where they end."""
+        ended, mark, kept, turn, look, path, face, place, shown, back = found.groups()
+        for _ in range(ended.count(b"E")):
+            self.unmarked([])
+        if mark:
+            self.mark(known_mark(mark))
+        for _ in range(kept.count(b"q")):
+            self.keep([])
+        if turn:
+            self.turn([*map(float, turn.split())])
+        self.looking(look)
+        for word, operands in path_of(path) if path else ():
+            self.do(word, operands)
+        if shown:
+            self.text_in(face, place, shown)
+        for _ in range(back.count(b"Q")):
+            self.back([])
+        return found.end()
+
+    def text_in(self, face: bytes | None, place: bytes | None, shown: bytes) -> None:
+        """A text from BT to ET."""
+        self.begin([])
+        self.looking(face)
+        if place:
+            self.place([*map(float, place.split())])
+        for look, text in shown_in(shown):
+            self.looking(look)
+            self.show_written(text)
+        self.end([])
+
+    def looking(self, written: bytes | None) -> None:
+        """Instructions that change no more than how things look: from one look they lead to one other."""
+        if written:
+            before = self.state.look
+            if written not in before.after:
+                for word, operands in instructions(written):
+                    self.do(word, operands)
+                before.after[written] = self.state.look
+            self.state.look = before.after[written]
+
+    def look(self, **changed: Any) -> None:  # noqa: ANN401
+        """Things look otherwise from now on."""
+        self.state.look = replace(self.state.look, **changed)
 
     # ── State ──
 
@@ -124,63 +157,62 @@ class Hand:
 
     def thick(self, operands: list[Any]) -> None:
         """w."""
-        self.state.width = operands[0]
+        self.look(width=operands[0])
 
     def dashes(self, operands: list[Any]) -> None:
         """d."""
-        self.state.dashed = bool(operands[0])
+        self.look(dashed=bool(operands[0]))
 
     def see_through(self, operands: list[Any]) -> None:
         """gs."""
-        state = self.of("/ExtGState", operands[0])
-        opaque = float(state.get("/ca", self.state.opaque))
-        self.state.opaque = opaque
-        self.state.line_opaque = float(state.get("/CA", self.state.line_opaque))
+        state = self.resources.of("/ExtGState", operands[0])
+        opaque, line_opaque = state.get("/ca", self.state.look.opaque), state.get("/CA", self.state.look.line_opaque)
+        self.look(opaque=float(opaque), line_opaque=float(line_opaque))
 
     def colour(self, operands: list[Any]) -> None:
         """rg, g."""
-        self.state.dark, self.state.hatched = darkness(operands), False
+        self.look(dark=darkness(operands), hatched=False)
 
     def line_colour(self, operands: list[Any]) -> None:
         """RG, G."""
-        self.state.line_dark = darkness(operands)
+        self.look(line_dark=darkness(operands))
 
     def space(self, operands: list[Any]) -> None:
         """cs: patterns, or one of the kinds of colour whose profiles `pdf_objects` has looked at."""
-        self.state.numbers = self.numbers_of(operands)
+        self.look(numbers=self.numbers_of(operands))
 
     def line_space(self, operands: list[Any]) -> None:
         """CS: the same of lines."""
-        self.state.line_numbers = self.numbers_of(operands)
+        self.look(line_numbers=self.numbers_of(operands))
 
     def numbers_of(self, operands: list[Any]) -> int:
         """How many numbers a colour of a kind has; 0 of patterns."""
         (name,) = operands
-        return 0 if name == "/Pattern" else int(self.of("/ColorSpace", name))
+        return 0 if name == "/Pattern" else int(self.resources.of("/ColorSpace", name))
 
     def by_space(self, operands: list[Any]) -> None:
         """scn: a colour of the kind told before, or a hatch."""
-        if self.state.numbers:
-            self.state.dark, self.state.hatched = tone(operands, self.state.numbers), False
+        if self.state.look.numbers:
+            self.look(dark=tone(operands, self.state.look.numbers), hatched=False)
         else:
             self.pattern(operands)
 
     def line_by_space(self, operands: list[Any]) -> None:
         """SCN: the same of lines, which have no hatch."""
-        self.state.line_dark = tone(operands, self.state.line_numbers)
+        self.look(line_dark=tone(operands, self.state.look.line_numbers))
 
     def pattern(self, operands: list[Any]) -> None:
         """A hatch. What it is made of may not say anything."""
         (name,) = operands
-        found = self.of("/Pattern", name)
-        hatch = Hand(Drawn(), self.fonts)
+        found = self.resources.of("/Pattern", name)
+        hatch = Hand(Drawn(), self.resources_of)
         hatch.depth, hatch.straight = self.deeper(), False
         hatch.carry_out(bytes(found.get_data()), found["/Resources"].get_object())
         if hatch.drawn.texts:
             raise ValueError(phrase("花纹里有文字"))
         if not any(shape.dark > HATCH for shape in hatch.drawn.shapes):
             raise ValueError(phrase("花纹里没有线条"))
-        self.state.dark, self.state.hatched = HATCHED, True
+        self.look(dark=HATCHED, hatched=True)
 
     def nothing(self, _operands: list[Any]) -> None:
         """What does not change what is seen."""
@@ -191,91 +223,17 @@ class Hand:
             raise ValueError(phrase("图形套得太深"))
         return self.depth + 1
 
-    # ── Shapes ──
-
-    def rectangle(self, operands: list[Any]) -> None:
-        """re."""
-        x, y, wide, high = operands
-        self.path += [
-            moved(self.state.matrix, *p) for p in ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))
-        ]
-        self.pieces.append(("re", 4))
-
-    def begin_line(self, operands: list[Any]) -> None:
-        """m."""
-        self.last = self.first = moved(self.state.matrix, *operands)
-
-    def line(self, operands: list[Any]) -> None:
-        """l: along the page or down it, so that no two lines of a path meet in a point or make a letter."""
-        point = moved(self.state.matrix, *operands)
-        if self.straight and min(abs(point[0] - self.last[0]), abs(point[1] - self.last[1])) > STRAIGHT:
-            raise ValueError(phrase("页面里有本程序不画的斜线"))
-        self.path += [self.last, point]
-        self.last = point
-        self.pieces.append(("line", 1))
-
-    def close(self, _operands: list[Any]) -> None:
-        """h."""
-        if self.straight and min(abs(self.first[0] - self.last[0]), abs(self.first[1] - self.last[1])) > STRAIGHT:
-            raise ValueError(phrase("页面里有本程序不画的斜线"))
-        self.last = self.first
-
-    def clip(self, _operands: list[Any]) -> None:
-        """W."""
-        self.clipping = True
-
-    def end_path(self, _operands: list[Any]) -> None:
-        """n."""
-        self.paint()
-
-    def fill(self, _operands: list[Any]) -> None:
-        """f."""
-        self.paint("fill")
-
-    def stroke(self, _operands: list[Any]) -> None:
-        """S."""
-        self.paint("line")
-
-    def both(self, _operands: list[Any]) -> None:
-        """B."""
-        self.paint("fill", "line")
-
-    def paint(self, *kinds: str) -> None:
-        """The path drawn, then kept as the edge of what may be seen where that was asked for."""
-        state = self.state
-        if self.path:
-            box = shared(around(self.path), state.clip)
-            for kind in kinds:
-                self.shape(kind, box)
-        if self.clipping:
-            self.narrow()
-        self.path, self.pieces, self.clipping = [], [], False
-
-    def shape(self, kind: str, box: Box) -> None:
-        """One surface or line."""
-        state = self.state
-        if kind == "line":
-            half = state.width * max(map(abs, state.matrix[:4])) / 2
-            box = box[0] - half, box[1] - half, box[2] + half, box[3] + half
-        dark, opaque = (state.line_dark, state.line_opaque) if kind == "line" else (state.dark, state.opaque)
-        self.drawn.order += 1
-        self.drawn.shapes.append(Shape(box, self.drawn.order, dark, opaque, kind, state.dashed))
-
-    def narrow(self) -> None:
-        """Only what lies in the rectangle of the path is seen from now on."""
-        if self.pieces != [("re", 4)] or any(abs(n) > 1e-6 for n in self.state.matrix[1:3]):
-            raise ValueError(phrase("页面按本程序不用的形状裁切"))
-        self.state.clip = shared(around(self.path), self.state.clip)
+    # ── Drawings inside ──
 
     def draw(self, operands: list[Any]) -> None:
         """Do: a drawing, or a picture."""
-        found = self.of("/XObject", operands[0])
+        found = self.resources.of("/XObject", operands[0])
         if found.get("/Subtype") == "/Image":
             corners = [moved(self.state.matrix, x, y) for x in (0, 1) for y in (0, 1)]
             self.drawn.order += 1
             if not is_as_it_is(found, self.state):
                 self.drawn.problems.append(phrase("图片没有照原样印出"))
-            self.drawn.shapes.append(Shape(around(corners), self.drawn.order, 1.0, self.state.opaque, "picture"))
+            self.drawn.shapes.append(Shape(around(corners), self.drawn.order, 1.0, self.state.look.opaque, "picture"))
             self.drawn.pictures.append((found, self.state.matrix))
             return
         outer, kept, depth, text = self.state.copied(), self.kept, self.depth, self.text
@@ -313,103 +271,109 @@ class Hand:
 
     def face(self, operands: list[Any]) -> None:
         """Tf."""
-        self.state.font, self.state.size = operands
+        font, size = operands
+        self.look(font=font, size=size)
 
     def mode(self, operands: list[Any]) -> None:
         """Tr: filled, or filled with an edge (bold where the font has none); never unseen."""
         if operands[0] not in (0, 2):
             raise ValueError(phrase("页面里有看不见的文字（Tr）"))
-        self.state.mode = int(operands[0])
+        self.look(mode=int(operands[0]))
 
     def raised(self, operands: list[Any]) -> None:
         """Ts: a mark above or below its letter."""
-        if abs(operands[0]) > abs(self.state.size) / 3:
+        if abs(operands[0]) > abs(self.state.look.size) / 3:
             raise ValueError(phrase("页面里有离开原行的文字（Ts）"))
-        self.state.rise = operands[0]
+        self.look(rise=operands[0])
 
     def show(self, operands: list[Any]) -> None:
         """TJ, Tj."""
         (listed,) = operands
+        font: Font = self.resources.of("/Font", self.state.look.font)
+        self.written(font.said(listed if isinstance(listed, list) else [listed]), font)
+
+    def show_written(self, shown: bytes) -> None:
+        """The same as it is written, which may be read once only."""
+        font: Font = self.resources.of("/Font", self.state.look.font)
+        if (run := font.shown.get(shown)) is None:
+            _, _, (listed,) = one_by_one(shown, 0)
+            run = font.shown[shown] = font.said(listed if isinstance(listed, list) else [listed])
+        self.written(run, font)
+
+    def written(self, run: Run, font: Font) -> None:
+        """Letters come to stand on the page."""
         if self.text is None:
             raise ValueError(phrase("页面的指令没有配对"))
-        font, size = self.of("/Font", self.state.font), self.state.size
-        whole = times(self.text, self.state.matrix)
-        runs: list[tuple[float, Run]] = []
-        x = 0.0
-        for item in listed if isinstance(listed, list) else [listed]:
-            if isinstance(item, float):
-                x -= item / 1000 * size
-            elif item:
-                run = font.spelt(item)
-                runs.append((x, run))
-                x += run.width / 1000 * size
+        state, look, size = self.state, self.state.look, self.state.look.size
+        scale = size / 1000
+        whole = times(self.text, state.matrix)
         a, b, c, d, e, f = self.text
-        self.text = a, b, c, d, e + a * x, f + b * x
-        if runs:
-            self.written(runs, whole, font)
-
-    def written(self, runs: list[tuple[float, Run]], whole: Matrix, font: Font) -> None:
-        """Letters come to stand on the page."""
-        state = self.state
+        self.text = a, b, c, d, e + a * run.width * scale, f + b * run.width * scale
+        if not run.words:
+            return
         a, b, c, d, e, f = whole
         upright = abs(b) < 1e-6 and abs(c) < 1e-6 and a > 0 and d > 0 and 0.9 < a / d < 1.12
         aside = abs(a) < 1e-6 and abs(d) < 1e-6 and b < 0 < c and 0.9 < -b / c < 1.12
         if aside:
-            a, b, c, d, e, f = whole = -b, a, -d, c, -f, e
+            a, b, c, d, e, f = -b, a, -d, c, -f, e
         if state.turned and upright:
             raise ValueError(phrase("页面里有转了方向又转回来的文字"))
-        if state.hatched:
+        if look.hatched:
             raise ValueError(phrase("页面里有用花纹写的文字"))
-        if state.mode and not is_bold(state):
+        if look.mode and not is_bold(look):
             raise ValueError(phrase("页面里有被自己的边盖住的文字（Tr）"))
-        words = "".join(run.words for _, run in runs)
-        backward = state.size < 0 or any(run.backward for _, run in runs)
-        if backward or any(torn(one, other, state.size) for one, other in pairwise(runs)):
-            self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters=words[:20]))
-        start, left = next((found for found in runs if not found[1].blank), runs[0])
-        end, right = next((found for found in reversed(runs) if not found[1].blank), runs[0])
-        begins, scale = e + c * state.rise, state.size / 1000
+        if run.torn or size < 0:
+            self.drawn.problems.append(phrase("“{letters}”的字没有按次序排列", letters=run.words[:20]))
+        begins = e + c * look.rise
         self.drawn.order += 1
         self.drawn.texts.append(
             Text(
-                words,
-                (begins + a * (start + left.sides[0] * scale), begins + a * (end + right.sides[1] * scale)),
-                moved(whole, runs[0][0], state.rise)[1],
-                state.size * (a * a + b * b) ** 0.5,
+                run.words,
+                (begins + a * run.sides[0] * scale, begins + a * run.sides[1] * scale),
+                b * run.start * scale + d * look.rise + f,
+                size * (a * a + b * b) ** 0.5,
                 self.drawn.order,
-                state.dark,
-                state.opaque,
+                look.dark,
+                look.opaque,
                 upright,
                 state.clip,
                 font.name,
-                next((mark for mark, _, _ in reversed(self.marks) if mark != UNMARKED), UNMARKED),
+                self.marks[-1][0] if self.marks else UNMARKED,
                 aside,
             )
         )
 
     def marked(self, operands: list[Any]) -> None:
-        """BMC, BDC: marks for those who listen; no words of their own, no layers."""
-        if operands[0] == "/OC" or (len(operands) > 1 and isinstance(operands[1], str)):
-            raise ValueError(phrase("页面里有图层"))
-        keys = {item for item in operands[1] if isinstance(item, str)} if len(operands) > 1 else set()
-        mark, copied = (mark_in(operands[1]), said_in(operands[1], "/ActualText")) if keys else (UNMARKED, None)
-        if keys and (described := said_in(operands[1], "/Alt")) is not None:
-            self.drawn.described.append(described)
-        self.marks.append((mark, copied, len(self.drawn.texts)))
-        self.drawn.marks += [mark] if mark >= 0 else []
-        if keys and said_in(operands[1], "/Lang") not in (None, LANGUAGE):
-            raise ValueError(phrase("页面的标记里有 {strange}", strange="/Lang"))
-        if strange := {key for key in keys if key.startswith("/")} - MARKS:
-            raise ValueError(phrase("页面的标记里有 {strange}", strange=min(strange)))
+        """BMC, BDC."""
+        self.mark(mark_of(operands))
+
+    def mark(self, mark: Mark) -> None:
+        """A mark begins; what bears no number of its own belongs to the one around it."""
+        number = mark.number
+        if mark.described is not None:
+            self.drawn.described.append(mark.described)
+        if number >= 0:
+            self.drawn.marks.append(number)
+        elif number == UNMARKED and self.marks:
+            number = self.marks[-1][0]
+        self.marks.append((number, mark.copied, len(self.drawn.texts)))
 
     def unmarked(self, _operands: list[Any]) -> None:
         """EMC."""
         if not self.marks:
             raise ValueError(phrase("页面的指令没有配对"))
         _, copied, start = self.marks.pop()
-        drawn = "".join(text.words for text in self.drawn.texts[start:])
-        if copied is not None and squeezed(copied) != squeezed(drawn):
-            self.drawn.problems.append(phrase("“{drawn}”复制出来是别的文字", drawn=drawn[:20]))
+        if copied is not None:
+            drawn = "".join(text.words for text in self.drawn.texts[start:])
+            if squeezed(copied) != squeezed(drawn):
+                self.drawn.problems.append(phrase("“{drawn}”复制出来是别的文字", drawn=drawn[:20]))
+
+
+@lru_cache(maxsize=20_000)
+def known_mark(written: bytes) -> Mark:
+    """A mark as it is written."""
+    _, _, operands = one_by_one(written, 0)
+    return mark_of(operands)
 
 
 def unknown(_hand: Hand, _operands: list[Any]) -> None:
@@ -419,6 +383,7 @@ def unknown(_hand: Hand, _operands: list[Any]) -> None:
 
 UNKNOWN = (unknown, UNWRITTEN)
 ACTIONS: Mapping[str, tuple[Callable[[Hand, list[Any]], None], int]] = {
+    "": (Hand.nothing, ANY),
     "q": (Hand.keep, 0), "Q": (Hand.back, 0), "cm": (Hand.turn, 6), "w": (Hand.thick, 1), "gs": (Hand.see_through, 1),
     "rg": (Hand.colour, 3), "g": (Hand.colour, 1), "RG": (Hand.line_colour, 3), "G": (Hand.line_colour, 1),
     "cs": (Hand.space, 1), "scn": (Hand.by_space, ANY), "CS": (Hand.line_space, 1), "SCN": (Hand.line_by_space, ANY),

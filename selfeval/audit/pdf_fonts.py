@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from selfeval.audit.pdf_shapes import Run, run_of
+from selfeval.audit.pdf_shapes import Run, joined, run_of
 from selfeval.base.phrases import phrase
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Font:
     """The glyphs in the order in which the pages first use them."""
     known: dict[bytes, Run] = field(default_factory=dict)
     """Texts that were read before."""
+    shown: dict[bytes, Run] = field(default_factory=dict)
+    """The same of texts with steps between them, as they are written."""
 
     def spelt(self, text: bytes) -> Run:
         """What a text says, at least one glyph; the glyphs are used from now on."""
@@ -76,6 +78,18 @@ class Font:
             self.used.update(dict.fromkeys(glyphs))
             self.known[text] = run_of([self.characters.get(g, "\ufffd") for g in glyphs], [*map(self.width, glyphs)])
         return self.known[text]
+
+    def said(self, items: Iterable[bytes | float]) -> Run:
+        """What texts say, with the steps back between them, in thousandths of the size."""
+        runs: list[tuple[float, Run]] = []
+        at = 0.0
+        for item in items:
+            if isinstance(item, float):
+                at -= item
+            elif item:
+                runs.append((at, run := self.spelt(item)))
+                at += run.width
+        return joined(runs, at) if runs else Run("", at, (0.0, 0.0), 0.0, ("", ""), blank=True, torn=False)
 
     def width(self, glyph: int) -> float:
         """How far a glyph moves on."""

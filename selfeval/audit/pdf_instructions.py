@@ -1,6 +1,7 @@
 """The instructions of a PDF's pages and drawings, taken apart; what they do `pdf_drawing` knows.
 
-An instruction as our engines write it is read by one pattern, any other token by token; both give the same.
+What our engines write to draw one thing is found by one pattern, as a sentence of instructions that are carried out one
+after the other; any other instruction is read by itself.
 """
 
 from __future__ import annotations
@@ -12,27 +13,36 @@ from typing import Any
 
 from selfeval.base.phrases import phrase
 
-_NUMBER = rb"[+-]?(?:\d++\.?\d*+|\.\d++)"
-_NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+"
-_HEX = rb"<[0-9A-Fa-f]*+>"
-_TEXT = rb"\((?:[^()\\]|\\[\s\S])*+\)"
-_BLANK = rb"[\t\n\x0c\r ]"
 _TOKEN = re.compile(
     rb"[\x00\t\n\x0c\r ]+|%[^\r\n]*|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?![A-Za-z])"
     rb"|(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>|(?P<open><<|\[)|(?P<close>>>|\])|(?P<string>\()|(?P<word>[A-Za-z][A-Za-z0-9*]*|['\"])"
 )
-_USUAL = re.compile(
-    rb"%(blank)s*+(?P<all>"
-    rb"(?P<name>%(name)s)?%(blank)s*+(?P<numbers>(?:%(number)s%(blank)s++)*+)(?P<word>[A-Za-z][A-Za-z0-9*]*+)"
-    rb"|\[(?P<shown>(?:%(blank)s++|%(number)s(?![A-Za-z])|%(hex)s|%(text)s)*+)\]%(blank)s*+TJ(?![A-Za-z0-9*])"
-    rb"|(?P<text>%(hex)s|%(text)s)%(blank)s*+Tj(?![A-Za-z0-9*])"
-    rb"|(?P<mark>%(name)s)%(blank)s*+<<%(blank)s*+/MCID%(blank)s++(?P<id>\d{1,9}+)%(blank)s*+>>%(blank)s*+BDC(?![A-Za-z0-9*])"
-    rb")" % {b"blank": _BLANK, b"number": _NUMBER, b"name": _NAME, b"hex": _HEX, b"text": _TEXT}
+_PARTS = {
+    b"blank": rb"[\t\n\x0c\r ]", b"end": rb"(?![A-Za-z0-9*])",
+    b"number": rb"[+-]?(?:\d++\.?\d*+|\.\d++)(?![A-Za-z])", b"name": rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+",
+    b"text": rb"(?:<[0-9A-Fa-f]*+>|\((?:[^()\\]|\\[\s\S])*+\))",
+}  # fmt: skip
+_PARTS |= {
+    b"look": rb"(?:(?:%(name)s%(blank)s*+)?+(?:%(number)s%(blank)s++)*+"
+    rb"(?:gs|cs|CS|scn|SCN|rg|RG|g|G|w|J|j|M|Tf|Tr|Ts)%(end)s%(blank)s*+)++" % _PARTS,
+    b"plain": rb"(?:%(blank)s++|%(name)s|%(number)s|%(text)s)" % _PARTS,
+    b"six": rb"(?:%(number)s%(blank)s++){6}+" % _PARTS,
+    b"shown": rb"(?:\[(?:%(blank)s++|%(number)s|%(text)s)*+\]%(blank)s*+TJ|%(text)s%(blank)s*+Tj)%(end)s%(blank)s*+"
+    % _PARTS,
+}
+SENTENCE = re.compile(
+    rb"%(blank)s*+(?P<ended>(?:EMC%(end)s%(blank)s*+)*+)"
+    rb"(?P<mark>%(name)s%(blank)s*+(?:BMC|<<(?:%(plain)s|\[%(plain)s*+\])*+>>%(blank)s*+BDC)%(end)s%(blank)s*+)?+"
+    rb"(?P<kept>(?:q%(end)s%(blank)s*+)*+)(?:(?P<turn>%(six)s)cm%(end)s%(blank)s*+)?+(?P<look>%(look)s)?+"
+    rb"(?:(?P<path>(?:(?:%(number)s%(blank)s++)*+(?:re|m|l|h)%(end)s%(blank)s++)++(?:W%(end)s%(blank)s++)?+[nfSB])"
+    rb"%(end)s%(blank)s*+"
+    rb"|BT%(end)s%(blank)s*+(?P<face>%(look)s)?+(?:(?P<place>%(six)s)Tm%(end)s%(blank)s*+)?+"
+    rb"(?P<shown>(?:(?:%(look)s)?+%(shown)s)++)ET%(end)s%(blank)s*+)?+(?P<back>(?:Q%(end)s%(blank)s*+)*+)" % _PARTS
 )
-"""An instruction with a name, with numbers, or both; with texts; or one that gives a mark its number."""
+"""What our engines write to draw one thing: its mark, what it looks like, a path or a text, and the way back."""
 
-_SHOWN = re.compile(rb"(%s)|(%s|%s)" % (_NUMBER, _HEX, _TEXT))
+_SHOWN = re.compile(rb"(%(look)s)?+(%(shown)s)" % _PARTS)
 _STRING = re.compile(rb"[()\\]")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
@@ -41,33 +51,28 @@ _VALUES = frozenset({b"true", b"false", b"null"})
 
 def instructions(content: bytes) -> Iterator[tuple[str, list[Any]]]:
     """(instruction, operands) of a stream; raises ValueError at what is neither."""
-    at, end, usual = 0, len(content), _USUAL.match
-    while at < end:
-        found = usual(content, at)
-        if found is None or found["word"] in _VALUES:
-            at, word, operands = one_by_one(content, at)
-            if word:
-                yield word, operands
-            continue
-        at = found.end()
-        yield usual_instruction(found[1])
+    at = 0
+    while at < len(content):
+        at, word, operands = one_by_one(content, at)
+        if word:
+            yield word, operands
+
+
+def path_of(written: bytes) -> Iterator[tuple[str, list[float]]]:
+    """The same of the path in a sentence, which is made of numbers and words with blanks between them."""
+    numbers: list[float] = []
+    for token in written.split():
+        if token.isalpha():
+            yield token.decode(), numbers
+            numbers = []
+        else:
+            numbers.append(float(token))
 
 
 @lru_cache(maxsize=20_000)
-def usual_instruction(written: bytes) -> tuple[str, list[Any]]:
-    """An instruction of one of the usual shapes. Most are written again and again: nobody may change the operands."""
-    found = _USUAL.fullmatch(written)
-    if found is None:
-        raise ValueError(written)
-    _, name, numbers, word, shown, text, mark, id_ = found.groups()
-    if word:
-        values: list[Any] = [*map(float, numbers.split())]
-        return word.decode("latin-1"), [name.decode("latin-1"), *values] if name else values
-    if text:
-        return "Tj", [text_of(text)]
-    if mark:
-        return "BDC", [mark.decode("latin-1"), ["/MCID", float(id_)]]
-    return "TJ", [[float(number) if number else text_of(words) for number, words in _SHOWN.findall(shown)]]
+def shown_in(written: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """(what changes the look, what is shown) one after the other in a sentence, as they are written."""
+    return tuple(_SHOWN.findall(written))
 
 
 def one_by_one(content: bytes, at: int) -> tuple[int, str, list[Any]]:

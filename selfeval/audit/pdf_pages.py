@@ -18,6 +18,7 @@ from selfeval.audit.pdf_charts import false_drawing, is_line
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
+from selfeval.audit.pdf_resources import AllResources, Resources
 from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, number_aside, strokes_through, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
@@ -112,11 +113,12 @@ def pages_of(reader: PdfReader, due: PrintedText, order: Order | None = None) ->
     `order`: of an engine that draws labels beside several rows behind these; its fonts are numbered anew.
     """
     fonts = Fonts()
+    resources_of = AllResources(fonts)
     ranks = {page: {number: rank for rank, number in enumerate(marks)} for page, marks in (order or {}).items()}
     numbered = enumerate(reader.pages)
     pages, drawn = [], 0
     for at, page in numbered:
-        pages.append(page_of(page, (at, at + due.first), due, fonts, ranks.get(at)))
+        pages.append(page_of(page, (at, at + due.first), due, resources_of, ranks.get(at)))
         go_on(drawn := drawn + len(pages[-1].texts) + len(pages[-1].shapes))
     return pages, list(fonts.problems(disagreeing if order is None else disagreeing_anew))
 
@@ -130,7 +132,7 @@ def page_of(
     page: Any,  # noqa: ANN401
     numbers: tuple[int, int],
     due: PrintedText,
-    fonts: Callable[[Any], Font],
+    resources_of: Callable[[Any], Resources],
     ranks: Mapping[int, int] | None = None,
 ) -> DrawnPage:
     """One page; `numbers`: its place in the file, and what is printed on it (0 on a cover, which shows none)."""
@@ -145,7 +147,8 @@ def page_of(
         if key in page and page[key] != page["/MediaBox"]
     ]
     try:
-        Hand(drawn, fonts).carry_out(bytes(page["/Contents"].get_object().get_data()), page["/Resources"].get_object())
+        content = bytes(page["/Contents"].get_object().get_data())
+        Hand(drawn, resources_of).carry_out(content, page["/Resources"].get_object())
     except UnreadableError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import font_of
+from selfeval.audit.pdf_resources import AllResources
 from selfeval.audit.pdf_shapes import Drawn, Matrix
 
 LEVEL = 0.01
@@ -51,5 +52,6 @@ def sum_in(document: bytes) -> str | None:
         return None
     page: Any = PdfReader(BytesIO(document)).pages[0]
     drawn = Drawn()
-    Hand(drawn, font_of).carry_out(bytes(page["/Contents"].get_object().get_data()), page["/Resources"].get_object())
+    content = bytes(page["/Contents"].get_object().get_data())
+    Hand(drawn, AllResources(font_of)).carry_out(content, page["/Resources"].get_object())
     return Sums()(*drawn.pictures[0]) if len(drawn.pictures) == 1 else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from selfeval.audit.pdf_shapes import Box, Shape, Text, turned
 from selfeval.base.phrases import phrase
@@ -86,7 +85,7 @@ def unseen(
 def shortened(stroke: Shape) -> Shape:
     """A stroke without its ends, which reach into the letters beside those that it goes through."""
     left, bottom, right, top = stroke.box
-    return replace(stroke, box=(left + 1, bottom, right - 1, top))
+    return stroke._replace(box=(left + 1, bottom, right - 1, top))
 
 
 def by_height(shapes: Sequence[Shape]) -> Mapping[int, Sequence[Shape]]:
@@ -144,12 +143,11 @@ def number_aside(
     ):
         yield phrase("页面{what}没有{other_what}“{words}”", what=phrase("左端"), other_what=phrase("页码"), words=words)
     upright = [
-        replace(
-            text,
+        text._replace(
             upright=True,
             sides=(height + text.sides[0], height + text.sides[1]),
             clipped=turned(text.clipped, height) if text.clipped else None,
         )
         for text in texts
     ]
-    yield from unseen(upright, [replace(s, box=turned(s.box, height)) for s in shapes], (height, width), {})
+    yield from unseen(upright, [s._replace(box=turned(s.box, height)) for s in shapes], (height, width), {})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import Any
+from itertools import accumulate, pairwise, starmap
+from typing import Any, NamedTuple
 
 from selfeval.base.phrases import phrase
 
@@ -20,6 +20,10 @@ OPENING, CLOSING = frozenset("（《“‘「『【〔〈"), frozenset("，。�
 """Marks that take one half of their place, and those that take the other: they may hang over the end of a line."""
 
 UNIT: Matrix = (1, 0, 0, 1, 0, 0)
+EM = 1000.0
+"""The size of a type, in its thousandths."""
+
+DIGITS = frozenset("0123456789.%-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Run:
     """Letters of a font, one glyph behind the other, in thousandths of its size.
 
     `sides`: its left and its right end without blanks, which may hang over; of marks the half that is no blank counts.
-    `last`: how wide its last glyph is; `ends`: its first and its last letter; `blank`: whether nothing of it is seen.
+    `last`: how wide its last glyph is; `ends`: its first and its last letter; `blank`: whether nothing of it is seen;
+    `start`: where it begins; `torn`: whether a glyph goes back, or does not follow the one before it.
     """
 
     words: str
@@ -36,8 +41,8 @@ class Run:
     last: float
     ends: tuple[str, str]
     blank: bool
-    backward: bool
-    """Whether a glyph goes back."""
+    torn: bool
+    start: float = 0.0
 
 
 def run_of(letters: Sequence[str], widths: Sequence[float]) -> Run:
@@ -55,8 +60,31 @@ def run_of(letters: Sequence[str], widths: Sequence[float]) -> Run:
     return Run(words, at[-1], (left, right), widths[-1], ends, not words.strip(), min(widths) < 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+def joined(runs: Sequence[tuple[float, Run]], width: float) -> Run:
+    """Runs, each with its place, as one that is so wide; at least one."""
+    start, left = next((found for found in runs if not found[1].blank), runs[0])
+    end, right = next((found for found in reversed(runs) if not found[1].blank), runs[0])
+    words = "".join(run.words for _, run in runs)
+    torn = any(run.torn for _, run in runs) or any(starmap(is_torn, pairwise(runs)))
+    sides = start + left.sides[0], end + right.sides[1]
+    return Run(words, width, sides, right.last, (left.ends[0], right.ends[1]), not words.strip(), torn, runs[0][0])
+
+
+def is_torn(one: tuple[float, Run], other: tuple[float, Run]) -> bool:
+    """Whether letters, each with its place, stand otherwise than one behind the other.
+
+    They begin before those that they follow, or far behind their end; or two digits stand so far apart that they read
+    as two numbers, or over each other as one.
+    """
+    (start, before), (follows, behind) = one, other
+    gap = follows - start - before.width
+    if gap < -(before.last + 0.05 * EM) or not -1.2 * EM <= gap <= 1.6 * EM:
+        return True
+    digits = all(letter.isascii() and letter in DIGITS for letter in (before.ends[1], behind.ends[0]))
+    return digits and not -0.15 * EM < gap < 0.6 * EM
+
+
+class Text(NamedTuple):
     """Letters drawn in one go. `sides`: where those that are seen begin and end."""
 
     words: str
@@ -81,8 +109,7 @@ class Text:
         return left, self.base, right, self.base + 0.6 * self.size
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A surface, a line or a picture. `dark`: 0 white to 1 black; `opaque`: 0 to 1; `kind`: fill, line, picture."""
 
     box: Box

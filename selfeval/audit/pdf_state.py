@@ -1,13 +1,14 @@
-"""What the instructions of a page act under, what their marks say, and how letters may be set."""
+"""What the instructions of a page act under, and what their marks say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
-from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix, Run, around, moved, shared
+from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix, around, moved, shared
+from selfeval.base.phrases import phrase
 
 SEEN, DOT = 10.0, 0.1
 """So wide, in pt, is a picture at least, or its dots are so wide."""
@@ -16,11 +17,13 @@ THICKEST = 0.08
 """An edge around letters makes them bold; one that is more of their size hides them."""
 
 
-@dataclass(slots=True)
-class GraphicsState:
-    """What instructions act under. Mutable: there are as many changes as instructions."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How what is drawn looks, wherever it lies.
 
-    matrix: Matrix = UNIT
+    `after`: the look that instructions, as they are written, lead to from this one; only for the same resources.
+    """
+
     dark: float = 1.0
     line_dark: float = 1.0
     opaque: float = 1.0
@@ -28,36 +31,52 @@ class GraphicsState:
     numbers: int = 1
     line_numbers: int = 1
     width: float = 1.0
-    clip: Box | None = None
     font: str = ""
     size: float = 0.0
     mode: int = 0
     rise: float = 0.0
     hatched: bool = False
-    turned: bool = False
     dashed: bool = False
+    after: dict[bytes, Look] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class GraphicsState:
+    """What instructions act under. Mutable: there are as many changes as instructions."""
+
+    matrix: Matrix = UNIT
+    clip: Box | None = None
+    turned: bool = False
     """Inside a drawing that is not cut off along the page, as the word across it is."""
+    look: Look = field(default_factory=Look)
 
     def copied(self) -> GraphicsState:
         """The same, to be kept (in a quarter of the time that `replace` takes)."""
-        return GraphicsState(
-            self.matrix,
-            self.dark,
-            self.line_dark,
-            self.opaque,
-            self.line_opaque,
-            self.numbers,
-            self.line_numbers,
-            self.width,
-            self.clip,
-            self.font,
-            self.size,
-            self.mode,
-            self.rise,
-            self.hatched,
-            self.turned,
-            self.dashed,
-        )
+        return GraphicsState(self.matrix, self.clip, self.turned, self.look)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a mark says: its number, what its letters are when they are copied, what a picture is said to be."""
+
+    number: int = UNMARKED
+    copied: str | None = None
+    described: str | None = None
+
+
+def mark_of(operands: Sequence[Any]) -> Mark:
+    """A mark for those who listen: no words of its own, no layer; raises ValueError at anything else."""
+    if operands[0] == "/OC" or (len(operands) > 1 and isinstance(operands[1], str)):
+        raise ValueError(phrase("页面里有图层"))
+    told = operands[1] if len(operands) > 1 else []
+    keys = {item for item in told if isinstance(item, str)}
+    if not keys:
+        return Mark()
+    if said_in(told, "/Lang") not in (None, LANGUAGE):
+        raise ValueError(phrase("页面的标记里有 {strange}", strange="/Lang"))
+    if strange := {key for key in keys if key.startswith("/")} - MARKS:
+        raise ValueError(phrase("页面的标记里有 {strange}", strange=min(strange)))
+    return Mark(mark_in(told), said_in(told, "/ActualText"), said_in(told, "/Alt"))
 
 
 MARKS = frozenset({
@@ -67,7 +86,6 @@ MARKS = frozenset({
 """What a mark may say."""
 
 LANGUAGE = "zh-CN"
-DIGITS = frozenset("0123456789.%-")
 
 
 def mark_in(told: list[Any]) -> int:
@@ -87,21 +105,6 @@ def said_in(told: list[Any], key: str) -> str | None:
     return content[2:].decode("utf-16-be") if content.startswith(b"\xfe\xff") else content.decode("latin-1")
 
 
-def torn(one: tuple[float, Run], other: tuple[float, Run], size: float) -> bool:
-    """Whether letters, each with its place, stand otherwise than one behind the other.
-
-    They begin before those that they follow, or far behind their end; or two digits stand so far apart that they read
-    as two numbers, or over each other as one.
-    """
-    (start, before), (follows, behind) = one, other
-    end = start + before.width / 1000 * size
-    gap, em = follows - end, abs(size)
-    if gap < -(before.last / 1000 + 0.05) * em or not -1.2 * em <= gap <= 1.6 * em:
-        return True
-    digits = all(letter.isascii() and letter in DIGITS for letter in (before.ends[1], behind.ends[0]))
-    return digits and not -0.15 * em < gap < 0.6 * em
-
-
 def is_as_it_is(picture: Mapping[str, Any], state: GraphicsState) -> bool:
     """Whether a picture is drawn of its own shape, along the page, large enough to be seen, whole and opaque."""
     a, b, c, d, _, _ = state.matrix
@@ -112,10 +115,10 @@ def is_as_it_is(picture: Mapping[str, Any], state: GraphicsState) -> bool:
     whole = around([moved(state.matrix, x, y) for x in (0, 1) for y in (0, 1)])
     left, bottom, right, top = shared(whole, state.clip)
     cut = right - left < whole[2] - whole[0] - 1 or top - bottom < whole[3] - whole[1] - 1
-    return shaped and along and wide >= min(SEEN, due[0] * DOT) and not cut and state.opaque > 0.99
+    return shaped and along and wide >= min(SEEN, due[0] * DOT) and not cut and state.look.opaque > 0.99
 
 
-def is_bold(state: GraphicsState) -> bool:
+def is_bold(look: Look) -> bool:
     """Whether an edge around letters does no more than make them bold."""
-    alike = abs(state.line_dark - state.dark) < 0.1 and abs(state.line_opaque - state.opaque) < 0.01
-    return alike and state.width <= THICKEST * abs(state.size)
+    alike = abs(look.line_dark - look.dark) < 0.1 and abs(look.line_opaque - look.opaque) < 0.01
+    return alike and look.width <= THICKEST * abs(look.size)

@@ -291,9 +291,10 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
     for words in (words for sheet in pages for words in sheet.described):
         if not due.has_photograph(words):
             yield phrase("图形的说明是“{told}”，应为“{due}”", told=words[:60], due="、".join(due.photographs)[:60])
-    for title in tree.titles:
+    for title, marks in tree.titles:
         go_on()
-        if {*title} & TURNING or not any(squeezed(title) in sheet.body for sheet in pages):
+        said = (text.words for page, mark in marks for text in pages[page].texts if text.mark == mark)
+        if {*title} & TURNING or not same(title, "".join(said)):
             yield phrase("朗读次序里的“{title}”不是页面上的话", title=title[:40])
     for sheet in pages:
         order, pictures = tree.texts.get(sheet.number, []), tree.pictures.get(sheet.number, [])
@@ -320,6 +321,10 @@ def _looked_up(root: Any, reader: PdfReader) -> Iterator[tuple[int | None, int, 
             yield None, 0, value
 
 
+Marks = list[tuple[int, int]]
+"""(page from 0, number) in the order in which they are read aloud."""
+
+
 @dataclass(slots=True)
 class Tree:
     """The marks of each page (from 0) in the order in which the tree has them, those in pictures apart. Mutable."""
@@ -328,8 +333,8 @@ class Tree:
     pictures: dict[int, list[int]] = field(default_factory=dict)
     figures: int = 0
     seen: set[int] = field(default_factory=set)
-    titles: list[str] = field(default_factory=list)
-    """What elements are called."""
+    titles: list[tuple[str, Marks]] = field(default_factory=list)
+    """What elements are called, and the marks in them."""
     holders: dict[tuple[int, int], int] = field(default_factory=dict)
     """The element that a mark of a page belongs to."""
 
@@ -337,10 +342,11 @@ class Tree:
         """Goes through the tree; gives the words by which its pictures are described."""
         numbers = numbers_of(reader)
         kids = _listed(root["/StructTreeRoot"].raw_get("/K"))
-        stack: list[tuple[Any, int, bool, int]] = [(kid, 0, False, 0) for kid in reversed(kids)]
+        stack: list[tuple[Any, int, bool, int, Marks]] = [(kid, 0, False, 0, []) for kid in reversed(kids)]
         while stack:
-            item, page, in_picture, holder = stack.pop()
+            item, page, in_picture, holder, marks = stack.pop()
             if isinstance(item, int):
+                marks.append((page, int(item)))
                 self._marked(page, int(item), holder, in_picture=in_picture)
                 continue
             if isinstance(item, IndirectObject):
@@ -351,6 +357,7 @@ class Tree:
                 item = item.get_object()
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
+                marks.append((page, int(item["/MCID"])))
                 self._marked(page, int(item["/MCID"]), holder, in_picture=in_picture)
             figure = item.get("/S") == "/Figure"
             self.figures += figure
@@ -358,9 +365,9 @@ class Tree:
             if figure or "/Alt" in item:
                 yield str(item.get("/Alt", ""))
             if "/T" in item:
-                self.titles.append(str(item["/T"]))
+                self.titles.append((str(item["/T"]), marks := []))
             kids = _listed(item.raw_get("/K")) if "/K" in item else []
-            stack += [(kid, page, in_picture, holder) for kid in reversed(kids)]
+            stack += [(kid, page, in_picture, holder, marks) for kid in reversed(kids)]
 
     def _marked(self, page: int, mark: int, holder: int, *, in_picture: bool) -> None:
         """A mark of a page, in the element that holds it."""

@@ -47,6 +47,14 @@ _PART = re.compile(
     rb"|(?P<text><[0-9A-Fa-f]*+>|\((?:%(letter)s|\(%(letter)s*+\))*+\))"
     rb"|(?P<word>true|false|null)(?!%(regular)s))" % {b"regular": _REGULAR, b"letter": _LETTER}
 )
+_ENTRY = re.compile(
+    rb"%(blank)s*+(/%(regular)s*+)%(blank)s*+(?:(/%(regular)s*+)|(\d{1,8}+) 0 R(?!%(regular)s)"
+    rb"|\[((?:%(blank)s*+\d{1,8}+ 0 R(?!%(regular)s))++)%(blank)s*+\]"
+    rb"|\[((?:%(blank)s*+\d{1,15}+(?!%(regular)s))++)%(blank)s*+\])"
+    % {b"regular": _REGULAR, b"blank": rb"[\t\n\x0c\r ]"}
+)
+"""A name, and behind it a name, a reference, or a list of references or of numbers: most of what a tree is made of."""
+
 _FLAT = rb"<<[^<>()%]*+(?:\([^()\\%]*+\)[^<>()%]*+)*+>>"
 _REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
 """A dictionary without others inside it, or a list of such: hundreds of elements say the same of their looks."""
@@ -93,6 +101,10 @@ class Grammar:
         """The object at a place, and where it ends; raises `StrangeError` where it is not written as ours are."""
         open_: list[tuple[bytes, list[PdfObject]]] = []
         while True:
+            if open_ and (entry := _ENTRY.match(written, at)):
+                open_[-1][1].extend(self.entry(*entry.groups()))
+                at = entry.end()
+                continue
             if open_ and (shared := _REPEATED.match(written, at)):
                 open_[-1][1].append(self.once(shared[1]))
                 at = shared.end()
@@ -115,6 +127,18 @@ class Grammar:
                 return value, at
             open_[-1][1].append(value)
 
+    def entry(
+        self, key: bytes, name: bytes | None, one: bytes | None, many: bytes | None, numbers: bytes | None
+    ) -> tuple[PdfObject, PdfObject]:
+        """A name and what stands behind it."""
+        if name:
+            return name_of(key), name_of(name)
+        if one:
+            return name_of(key), self.plain("reference", one)
+        if many:
+            return name_of(key), ArrayObject(self.plain("reference", number) for number in many.split()[::3])
+        return name_of(key), ArrayObject(map(number_of, (numbers or b"").split()))
+
     def once(self, written: bytes) -> PdfObject:
         """A part of an object that may stand in many: one and the same for all."""
         if written not in self.repeated:
@@ -127,7 +151,9 @@ class Grammar:
     def plain(self, kind: str, token: bytes) -> PdfObject:
         """An object without parts."""
         if kind == "reference":
-            return self.references.setdefault(token, IndirectObject(int(token), 0, self.reader))
+            if token not in self.references:
+                self.references[token] = IndirectObject(int(token), 0, self.reader)
+            return self.references[token]
         if kind == "name":
             return name_of(token)
         if kind == "number":

@@ -130,6 +130,15 @@ def test_a_picture_whose_words_are_taken_away_is_noticed(report, verdict):
             assert verdict(forger.saved(document)).word == verdict_words.DISAGREES
 
 
+@pytest.mark.parametrize("what", ["/TH", "/H2"])
+def test_an_element_called_by_words_that_stand_elsewhere_on_its_page_is_noticed(report, verdict, what):
+    """Those who listen would hear another figure than those who look."""
+    with pikepdf.open(BytesIO(report)) as document:
+        for element in forger_stranger.elements(document, pikepdf.Name(what)):
+            element["/T"] = pikepdf.String("道路维修")
+        assert verdict(forger.saved(document)).word == verdict_words.DISAGREES
+
+
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])
 def test_no_forgery_passes(report, verdict, signer, tries):
     made = islice(forgeries(report, signer), tries)

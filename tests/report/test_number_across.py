@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pdfplumber
@@ -64,10 +63,10 @@ COVER = Shape((20.0, 80.0, 60.0, 140.0), 2, 1.0, 1.0, "fill")
     [
         ([NUMBER], [], ""),
         ([], [], "左端没有页码"),
-        ([replace(NUMBER, words="—6—")], [], "左端没有页码"),
-        ([replace(NUMBER, base=400)], [], "左端没有页码"),
-        ([replace(NUMBER, dark=0.1)], [], "看不清"),
-        ([NUMBER], [replace(COVER, box=(20.0, 460.0, 60.0, 520.0))], "盖住"),
+        ([NUMBER._replace(words="—6—")], [], "左端没有页码"),
+        ([NUMBER._replace(base=400)], [], "左端没有页码"),
+        ([NUMBER._replace(dark=0.1)], [], "看不清"),
+        ([NUMBER], [COVER._replace(box=(20.0, 460.0, 60.0, 520.0))], "盖住"),
         ([NUMBER], [COVER], ""),
     ],
 )
