@@ -7,13 +7,13 @@ kept in the order of drawing, with their place on the page (in pt, from its lowe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from selfeval.audit.pdf_fonts import Font
-from selfeval.audit.pdf_instructions import SENTENCE, instructions, one_by_one, path_of, shown_in
+from selfeval.audit.pdf_instructions import SENTENCE, instructions, one_by_one, path_of, shown_in, six_of
 from selfeval.audit.pdf_paths import Pencil
 from selfeval.audit.pdf_resources import Resources
 from selfeval.audit.pdf_shapes import (
@@ -103,7 +103,7 @@ class Hand(Pencil):
         for _ in range(kept.count(b"q")):
             self.keep([])
         if turn:
-            self.turn([*map(float, turn.split())])
+            self.turn(six_of(turn))
         self.looking(look)
         for word, operands in path_of(path) if path else ():
             self.do(word, operands)
@@ -118,7 +118,7 @@ class Hand(Pencil):
         self.begin([])
         self.looking(face)
         if place:
-            self.place([*map(float, place.split())])
+            self.place(six_of(place))
         for look, text in shown_in(shown):
             self.looking(look)
             self.show_written(text)
@@ -150,7 +150,7 @@ class Hand(Pencil):
             raise ValueError(phrase("页面的指令没有配对"))
         self.state = self.kept.pop()
 
-    def turn(self, operands: list[Any]) -> None:
+    def turn(self, operands: Sequence[Any]) -> None:
         """cm."""
         a, b, c, d, e, f = operands
         self.state.matrix = times((a, b, c, d, e, f), self.state.matrix)
@@ -264,7 +264,7 @@ class Hand(Pencil):
             raise ValueError(phrase("页面的指令没有配对"))
         self.text = None
 
-    def place(self, operands: list[Any]) -> None:
+    def place(self, operands: Sequence[Any]) -> None:
         """Tm."""
         a, b, c, d, e, f = operands
         self.text = a, b, c, d, e, f

@@ -70,6 +70,12 @@ def path_of(written: bytes) -> Iterator[tuple[str, list[float]]]:
 
 
 @lru_cache(maxsize=20_000)
+def six_of(written: bytes) -> tuple[float, ...]:
+    """The numbers of a matrix in a sentence."""
+    return tuple(map(float, written.split()))
+
+
+@lru_cache(maxsize=20_000)
 def shown_in(written: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """(what changes the look, what is shown) one after the other in a sentence, as they are written."""
     return tuple(_SHOWN.findall(written))

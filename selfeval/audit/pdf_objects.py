@@ -132,21 +132,27 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
         inner = what[1:-1]
         if not value and inner in make.kinds:
             yield phrase("{place} 的内容不是本程序写的样子", place=place)
-        numbers = "int" in inner.split("|")  # most lists are of numbers: those are not put on the list
-        due += [(item, inner, place) for item in list.__iter__(value) if not (numbers and type(item) is NumberObject)]
+        numbers = "int" in _ways(inner)  # most lists are of numbers: those are not put on the list
+        parts = (item for item in list.__iter__(value) if not (numbers and type(item) is NumberObject))
+        due += [(item, inner, place) for item in parts if not _is_seen(item, inner, seen)]
     elif kind := _kind_of(value, what, make):
         if (number > 0 and kind == what) or (number, kind) not in seen:
             seen.add((number, kind))
-            yield from _dictionary(value, kind, place, due, make)
+            yield from _dictionary(value, kind, place, (due, seen), make)
     elif not any(plain(value, one, make) for one in _ways(what)):
         yield phrase("{place} 的内容不是本程序写的样子", place=place or "文件")
+
+
+def _is_seen(value: Any, what: str, seen: set[tuple[int, str]]) -> bool:  # noqa: ANN401
+    """Whether a reference need not be followed once more."""
+    return type(value) is IndirectObject and (value.idnum, what) in seen
 
 
 def _kind_of(value: Any, what: str, make: Make) -> str:  # noqa: ANN401
     """Which of several kinds a dictionary is of; "" where it is none of them."""
     if not isinstance(value, dict):
         return ""
-    kinds = [kind for kind in _ways(what) if kind in make.kinds]
+    kinds = _kinds(make, what)
     return next((kind for kind in kinds if _fits(value, kind, make)), kinds[0] if kinds else "")
 
 
@@ -159,13 +165,21 @@ def _fits(value: Any, kind: str, make: Make) -> bool:  # noqa: ANN401
     return True
 
 
-def _dictionary(value: Any, kind: str, place: str, due: list[Any], make: Make) -> Iterator[str]:  # noqa: ANN401
-    """The keys of a dictionary."""
-    allowed = make.kinds[kind]
+def _dictionary(
+    value: Any,  # noqa: ANN401
+    kind: str,
+    place: str,
+    list_: tuple[list[Any], set[tuple[int, str]]],
+    make: Make,
+) -> Iterator[str]:
+    """The keys of a dictionary. `list_`: what is to be looked at, and what has been."""
+    allowed, (due, seen) = make.kinds[kind], list_
     for key, part in dict.items(value):
         what = allowed.get(key) or allowed.get(f"{key}?") or allowed.get("*")
         if what is None:
             yield phrase("{place} 里有 {key}", place=place or kind, key=str(key)[:40])
+        elif _is_seen(part, what, seen):
+            continue
         elif type(part) not in SIMPLE or what == "parents" or not any(plain(part, one, make) for one in _ways(what)):
             due.append((part, what, f"{kind} {key}" if key in allowed or f"{key}?" in allowed else kind))
     for key in _needed(make, kind):
@@ -181,6 +195,12 @@ SIMPLE = frozenset({NameObject, NumberObject, FloatObject})
 def _ways(what: str) -> tuple[str, ...]:
     """The kinds of which something may be one."""
     return tuple(what.split("|"))
+
+
+@lru_cache(maxsize=1000)
+def _kinds(make: Make, what: str) -> tuple[str, ...]:
+    """Those of them that are dictionaries."""
+    return tuple(kind for kind in _ways(what) if kind in make.kinds)
 
 
 @lru_cache(maxsize=1000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selfeval.audit.pdf_shapes import Box, Shape, Text, turned
 from selfeval.base.phrases import phrase
@@ -66,7 +66,8 @@ def unseen(
     """Letters that cannot be read where they stand. `strokes`: what goes through a text and does not hide it."""
     width, height = size
     through = {stroke.order for stroke in strokes.values()}
-    layers = by_height([shortened(shape) if shape.order in through else shape for shape in shapes])
+    shown_at_all = (shape for shape in shapes if shape.opaque > 0)
+    layers = by_height(shortened(shape) if shape.order in through else shape for shape in shown_at_all)
     for at, text in enumerate(texts):
         shown = text.words.strip()[:20]
         if not text.upright:
@@ -88,7 +89,7 @@ def shortened(stroke: Shape) -> Shape:
     return stroke._replace(box=(left + 1, bottom, right - 1, top))
 
 
-def by_height(shapes: Sequence[Shape]) -> Mapping[int, Sequence[Shape]]:
+def by_height(shapes: Iterable[Shape]) -> Mapping[int, Sequence[Shape]]:
     """The shapes of a page by the layers that they reach into, so that a text need not be held against all of them."""
     layers: dict[int, list[Shape]] = {}
     for shape in shapes:
@@ -106,14 +107,17 @@ def covered(text: Text, layers: Mapping[int, Sequence[Shape]], stroke: int | Non
     """What lies over a text but its stroke, or so dark under it that it cannot be read."""
     left, bottom, right, top = text.box
     core = left + 0.5, bottom + 0.05 * text.size, right - 0.5, top - 0.05 * text.size
-    near = {
-        shape.order: shape
-        for layer in range(layer_of(core[1]), layer_of(core[3]) + 1)
+    low, high = layer_of(core[1]), layer_of(core[3])
+    near = [
+        shape
+        for layer in range(low, high + 1)
         for shape in layers.get(layer, ())
-        if shape.opaque > 0 and shape.order != stroke and meet(core, shape.box)
-    }
-    over = any(shape.order > text.order or shape.kind == "picture" for shape in near.values())
-    if over or sum(shape.dark * shape.opaque for shape in near.values()) > LIGHT:
+        if meet(core, shape.box) and shape.order != stroke and (layer == low or layer_of(shape.box[1]) == layer)
+    ]
+    if not near:
+        return
+    over = any(shape.order > text.order or shape.kind == "picture" for shape in near)
+    if over or sum(shape.dark * shape.opaque for shape in near) > LIGHT:
         yield phrase("“{shown}”被图形盖住", shown=shown)
 
 
