@@ -115,10 +115,12 @@ def pages_of(reader: PdfReader, due: PrintedText, order: Order | None = None) ->
     fonts = Fonts()
     resources_of = AllResources(fonts)
     ranks = {page: {number: rank for rank, number in enumerate(marks)} for page, marks in (order or {}).items()}
-    numbered = enumerate(reader.pages)
-    pages, drawn = [], 0
-    for at, page in numbered:
-        pages.append(page_of(page, (at, at + due.first), due, resources_of, ranks.get(at)))
+    pages: list[DrawnPage] = []
+    number, of_cover, drawn = 0, len(squeezed(due.cover)), 0
+    for at, page in enumerate(reader.pages):
+        number += of_cover <= 0  # a long name makes a cover of several pages
+        pages.append(page_of(page, (at, number), due, resources_of, ranks.get(at)))
+        of_cover -= len(pages[-1].body)
         go_on(drawn := drawn + len(pages[-1].texts) + len(pages[-1].shapes))
     return pages, list(fonts.problems(disagreeing if order is None else disagreeing_anew))
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -235,9 +235,17 @@ def _bookmarks(root: Any, reader: PdfReader, pages: Sequence[DrawnPage]) -> Iter
         seen.add(due[-1].idnum)
         item = due.pop().get_object()
         title, page = str(item["/Title"]), numbers.get(item["/Dest"][0].idnum)
-        if page is None or {*title} & TURNING or squeezed(title) not in pages[page].body:
+        if page is None or {*title} & TURNING or not begins_on(pages[page:], squeezed(title)):
             yield phrase("书签“{title}”所指的页面上没有这句话", title=title[:40])
         due += [item.raw_get(key) for key in ("/Next", "/First") if key in item]
+
+
+def begins_on(pages: Sequence[DrawnPage], words: str) -> bool:
+    """Whether words stand on the first of some pages, or go on from there: a long name may."""
+    first = len(pages[0].body)
+    ends = accumulate(len(page.body) for page in pages)
+    enough = next((count for count, end in enumerate(ends, 1) if end >= first + len(words)), len(pages))
+    return 0 <= "".join(page.body for page in pages[:enough]).find(words) < first
 
 
 def numbers_of(reader: PdfReader) -> Mapping[int, int]:

@@ -170,6 +170,22 @@ def test_every_honest_report_agrees(seed, tmp_path):
     assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("what", "letters"), [("name", 160), ("unit", 160), pytest.param("name", 1500, marks=pytest.mark.slow)]
+)
+def test_a_report_with_a_very_long_name_agrees(what, letters, engine, tmp_path):
+    """Its cover takes several pages, none of which bears a number; its title goes on on the next page."""
+    name = ("道路维修" if what == "name" else "甲县财政局") * letters
+    toml = TOML.replace("甲县财政局", name[:letters]) if what == "unit" else TOML
+    folder = make_evaluation(tmp_path, toml=toml)
+    if what == "name":
+        table = folder / "projects.csv"
+        table.write_text(table.read_text("utf-8-sig").replace("道路维修", name[:letters], 1), "utf-8")
+    told = verifying.verify(report_of(folder, tmp_path / "out", pdf_engine=engine))
+    assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
+
+
 WRITTEN = {"all": "\n\n".join(NARRATIVES.values()), **NARRATIVES}
 
 

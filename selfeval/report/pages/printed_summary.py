@@ -35,7 +35,7 @@ def printed_summary(doc: SummaryDocument) -> PrintedText:
     title = words.title(doc.marks.unit, doc.title, doc.marks.year)
     parts = (*doc.parts, *(written_in(doc.unit) if doc.unit else ()))
     mark, struck = "　".join(doc.marks.words), is_any_struck(parts)
-    return PrintedText(title, mark, pictures, items, addresses_of(parts), 1, pictures_of(parts), struck)
+    return PrintedText(title, mark, pictures, items, addresses_of(parts), "", pictures_of(parts), struck)
 
 
 def _table(head: tuple[str, ...], lines: tuple[Line, ...], above: int) -> Table:

@@ -20,6 +20,7 @@ from selfeval.report.pages.printed_items import (
     addresses_of,
     flow,
     is_any_struck,
+    joined,
     pictures_of,
     prose,
     table,
@@ -48,8 +49,8 @@ class PrintedText:
     items: tuple[Item, ...]
     addresses: tuple[str, ...] = ()
     """Where the links of the narrative lead."""
-    first: int = 0
-    """The number of the first page; a cover has none."""
+    cover: str = ""
+    """What stands on the cover, whose pages bear no number."""
     photographs: tuple[str, ...] = ()
     """What the pictures of the narrative are called."""
     struck: bool = False
@@ -63,8 +64,9 @@ class PrintedText:
 
 def printed_text(doc: ProjectDocument) -> PrintedText:
     """The text of a report; the layout must be a shipped one."""
+    cover = (*_cover(doc),)
     sections = (
-        *_cover(doc),
+        *cover,
         *_main(doc),
         _annex(doc, 1, doc.form_title, year=True),
         *form_text(doc),
@@ -78,6 +80,7 @@ def printed_text(doc: ProjectDocument) -> PrintedText:
         pictures,
         sections,
         addresses_of(written),
+        cover=joined(cover),
         photographs=pictures_of(written),
         struck=is_any_struck(written),
     )
