@@ -65,6 +65,15 @@ def goals_in(text: str, year: int) -> tuple[Quantity, ...]:
     return tuple(m for m in found if m.upper is None and not is_money(m.unit.base))
 
 
+def apart(measures: tuple[Quantity, ...], known: list[Fact]) -> list[Quantity]:
+    """Those that are not together what the table has: 新建5所、改造3所 of 8所."""
+    sums: dict[str, Decimal] = {}
+    for measure in measures:
+        sums[measure.unit.base] = sums.get(measure.unit.base, Decimal(0)) + measure.value
+    whole = {(fact.unit, value) for fact in known if fact.unit != PERCENT for value in fact.values}
+    return [m for m in measures if (m.unit.base, sums[m.unit.base]) not in whole]
+
+
 def of_another_year(sentence: str, year: int) -> bool:
     """Whether a sentence speaks of a year before or after (到2025年, 同比)."""
     named = {int(found) for found in re.findall(r"20\d\d(?=年)", sentence)}
@@ -77,7 +86,7 @@ def goal_not_in_table(subject: Subject) -> Iterator[Diagnostic]:
     known = facts(subject.project.indicators) if measures else []
     absent = [
         f"{m.label}{m.comparator.sign if m.comparator else ''}{shown_value(m.value, m.unit.base)}"
-        for m in measures
+        for m in apart(measures, known)
         if is_absent_rate(m, known) or is_absent_count(m, known, subject)
     ]
     if absent:
@@ -107,14 +116,20 @@ def is_absent_count(measure: Quantity, known: list[Fact], subject: Subject) -> b
 def is_same_thing(measure: Quantity, fact: Fact) -> bool:
     """Whether a row speaks of the same thing and is no rate, or has the same number."""
     alike = fact.unit != PERCENT and shares_words(measure, fact)
-    return alike or any(says(measure, value) for value in fact.values)
+    about = fact.unit == measure.unit.base and (measure.about or measure.comparator)
+    return alike or any(says(measure, value) or (about and is_near(measure.value, value)) for value in fact.values)
+
+
+def is_near(one: Decimal, other: Decimal) -> bool:
+    """Whether a number said roughly may be another: 300余户 and 310户."""
+    return abs(one - other) * 10 <= abs(other)
 
 
 def goal_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C006: the goal and the table give different numbers for one thing."""
     measures = goal_measures(subject)
     known = facts(subject.project.indicators) if measures else []
-    for measure in measures:
+    for measure in apart(measures, known):
         rivals = rivals_of(measure, known)
         if rivals and not any(says(measure, value) for fact in rivals for value in fact.values):
             table = shown_value(rivals[0].values[0], measure.unit.base)

@@ -41,8 +41,10 @@ _SPENT = re.compile(
 _TELLING = re.compile("^(?:问卷|调查|测评|结果|显示|表明|统计|经|据|总体|平均|最终|实际)+")
 _ANOTHER = re.compile("其中|包括|每|平均|人均|累计|历年|共有|现有|原有|剩余|还有|另|超|比|分别|第")
 
-OTHER_TIME = re.compile(r"上年|去年|往年|前年|下年|明年|上半年|季度|(?<!\d)(?:[1-9]|1[01])月|同比|计划|预计")
-"""Words that say a number is not of the end of this year."""
+OTHER_TIME = re.compile(
+    r"(?:截[至止]|前)\x00|上年|去年|往年|前年|下年|明年|上半年|季度|(?<!\d)(?:[1-9]|1[01])月|同比|计划|预计"
+)
+"""Words that say a number is not of the end of this year; the days of a clause stand in it as NUL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
     """The numbers of the table a text speaks of: by the whole name, by a part of it, by the only thing so counted."""
     unit, label = measure.unit.base, _TELLING.sub("", called(measure.label))
     if unit == YUAN and _SPENT.fullmatch(called(measure.label)):
-        return known.spent
+        alone = measure.clause[: measure.start] == measure.label and not measure.clause[measure.end :].strip()
+        return known.spent if alone else ()
     about = known.in_label(unit, label) or known.ending.get((unit, label), [])
     if about or is_money(unit) or unit in {"", PERCENT, *TIMES}:
         return about
