@@ -28,7 +28,7 @@ FILLS = {"met": ("solid", "555555"), "short": ("wdUpDiag", "333333")}
 AROUND = 27
 """What title and axis take above and below, in mm."""
 
-NAME = 36
+NAME = 38
 """How many half characters of a name go on a line."""
 
 GAP = 45
