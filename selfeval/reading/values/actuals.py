@@ -15,10 +15,11 @@ from selfeval.reading.values.claims import ClaimResult, contradiction, date_cont
 from selfeval.reading.values.clauses import Question
 from selfeval.reading.values.dates import SERIAL, compact_date, serial_day, undotted_day
 from selfeval.reading.values.measured import Deadline, Measure, Measures
+from selfeval.reading.values.nothing import says_none
 from selfeval.reading.values.numbers import FALLING, RISING, is_met, numeric_actual
 from selfeval.reading.values.pairs import paired
 from selfeval.reading.values.quantities import NUMBER, measures_in
-from selfeval.reading.values.statements import Statement, heard, says_none
+from selfeval.reading.values.statements import Statement, heard
 from selfeval.reading.values.target_units import with_lost_unit
 from selfeval.reading.values.targets import MAX_TEXT
 from selfeval.reading.values.units import is_money, leading_unit

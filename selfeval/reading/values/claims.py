@@ -154,6 +154,8 @@ def agrees(claim: Claim, result: ClaimResult) -> bool:
     """Whether a result lies where a claim says."""
     if claim.not_reached or claim.part_of_year:
         return agrees_with_miss(claim, result)
+    if claim.flawed and claim.value and claim.unit not in {result.unit, "", PERCENT}:
+        return result.unit != PERCENT or result.value < 1  # 100%验收，不合格2台
     if (claim.left and result.met) or fits_rest(claim, result):
         return True
     if claim.value is None:
@@ -161,9 +163,8 @@ def agrees(claim: Claim, result: ClaimResult) -> bool:
     bases = [result.target, *(base for base, unit in result.bases if unit in {result.unit, ""})]
     if claim.share:
         return any(base and abs(result.value / base - claim.value) <= claim.slack for base in bases)
-    if claim.unit not in {result.unit, "", PERCENT}:
-        return True
-    return claim.sign != 0 and any(lies_apart(claim, claim.value, result, base) for base in bases)
+    elsewhere = claim.unit not in {result.unit, "", PERCENT}
+    return elsewhere or (claim.sign != 0 and any(lies_apart(claim, claim.value, result, base) for base in bases))
 
 
 def agrees_with_miss(claim: Claim, result: ClaimResult) -> bool:

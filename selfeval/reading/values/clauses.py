@@ -217,7 +217,26 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
         return True
     if question.compound or question.unit != PERCENT or not re.search("[率度]", question.words):
         return False
-    return any(is_other_rate(label_of(clause, t), question.words) for t in clause.of(NUMBER_LETTER))
+    rates = clause.of(NUMBER_LETTER)
+    return any(
+        is_other_rate(label_of(clause, t), question.words) or is_of_other_act(clause, t, question) for t in rates
+    )
+
+
+_DONE_TO = re.compile(
+    r"的[^，。；\d]{2,10}?(?:均|都|全部|业|现)?已(?:经|被)?([\u4e00-\u9fff]{2})(?:完毕|到位|了)?(?=$|[，。；])"
+)
+
+
+def is_of_other_act(clause: Clause, number: Token, question: Question) -> bool:
+    """`98.5%的病案已回收` against a 填写正确率: the share to which something else was done."""
+    done = _DONE_TO.match(clause.text, number.end)
+    stem = [name.removesuffix("率")[-2:] for name in question.names if name.endswith("率")]
+    known = wording().sets
+    if not done or not stem or done[1] not in known["act"] | known["rest"] | known["event"]:
+        return False
+    alike = [group for group in wording().alike if done[1] in group]
+    return done[1] not in question.words and not any(like in question.words for group in alike for like in group)
 
 
 _PIECE = "台|套|件|座|栋|册|辆|头|只|株|棵|盏|本|份|亩|吨|公里|平方米|米"

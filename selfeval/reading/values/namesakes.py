@@ -6,7 +6,7 @@ import re
 
 _SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|比例|占比)$")
 _DENIED_RATE = re.compile("[不未非](?:合格|满意|达标|及时|通过|准时|按时|按期|达)")
-_SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
+SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
 """Rates that say much the same under another name."""
 _SURVEYING = re.compile("回收|收回|回复|应答|答卷|参与|参评|抽样|抽查|调查")
 """How many were asked, or answered: 满意度调查回收率 is no 满意度."""
@@ -24,8 +24,8 @@ def is_other_rate(label: str, words: str) -> bool:
     same = (
         not _SURVEYING.fullmatch(stem)
         and not _DENIED_RATE.search(label + words)
-        and _SAME_RATE.search(label)
-        and _SAME_RATE.search(words)
+        and SAME_RATE.search(label)
+        and SAME_RATE.search(words)
     )
     if not stem or same:
         return False

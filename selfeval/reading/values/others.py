@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, before
-from selfeval.reading.values.namesakes import names_other_money
+from selfeval.reading.values.namesakes import SAME_RATE, names_other_money
 from selfeval.reading.values.units import unit_at
 from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
 
@@ -138,6 +138,9 @@ def is_reduced(clause: Clause, question: Question) -> bool:
     known = wording().sets["reduces"]
     pairs = [(a, b) for a, b in pairwise(clause.tokens) if b.text in known and a.end == b.start]
     pairs = [(a, b) for a, b in pairs if is_own(a, question) and not is_own(b, question)]
+    things = {id(token) for both in pairs for token in both}
+    if any(is_act(t) and is_own(t, question) and id(t) not in things for t in clause.tokens):
+        return False  # 为1236名低保对象发放低保金
     for number in clause.of(NUMBER_LETTER):
         ahead = [(b.end, number.start) for _, b in pairs if b.end <= number.start]
         behind = [(number.end, a.start) for a, b in pairs if number.end <= a.start and b.text != "任务"]
@@ -154,9 +157,20 @@ _PAPERS = re.compile(
 _SENT = re.compile("报送|提交|递交|上报|报请|申请|整理|编制|准备|起草")
 
 
+_NOTICE = re.compile("(?:下达|下发|发出|签发|送达|印发|发)了?[^，。；\\d]{0,8}(通知|函|整改单|督办单|通牒)书?")
+
+
 def sends_papers(clause: Clause, question: Question) -> bool:
     """`11月28日报送验收资料`: papers for the target's own act, which is still to come."""
+    notice = _NOTICE.search(clause.words)
+    if question.dated and notice and notice[1] not in question.words and not is_named(notice.group()[:2], question):
+        return True
     return question.dated and bool(_PAPERS.search(clause.words)) and not _SENT.search(question.words)
+
+
+def is_named(word: str, question: Question) -> bool:
+    """Whether a target's words hold a word."""
+    return word in question.words
 
 
 _MEANS_PAID = re.compile(
@@ -251,6 +265,20 @@ def holds_act(words: str, question: Question) -> bool:
     return any(act in words for act in (*acts, *near))
 
 
+_OF_WHAT = re.compile(r"的([^，。；\d]{2,12})$")
+
+
+def share_of_others(clause: Clause, question: Question) -> str:
+    """`92%的家长收到了问卷` against a 满意度: what the share did, where that is not what was asked."""
+    if question.unit != PERCENT or question.compound:
+        return ""
+    told = [m[1] for t in clause.of(NUMBER_LETTER) if (m := _OF_WHAT.match(clause.text, t.end))]
+    stems = [re.sub("[率度]$|比例$", "", name)[-2:] for name in question.names]
+    return next(
+        (words for words in told if not any(stem in words for stem in stems) and not SAME_RATE.search(words)), ""
+    )
+
+
 def narrows(clause: Clause, question: Question) -> bool:
     """`98.6%（小学）`: a remark in brackets that only names whom or what the number is of."""
     if set(clause.letters) - {HARMLESS, UNKNOWN}:
@@ -270,6 +298,7 @@ def unknown_words(
     telling = [picked] if picked else chosen
     found = [word for clause in telling for word in other_things(clause, question)]
     found += [word for clause in chosen for word in strange_words(clause, question)]
+    found += [words for clause in chosen if (words := share_of_others(clause, question))]
     scopes = [c.words for c in clauses if c.inside and c not in chosen and narrows(c, question)]
     return list(dict.fromkeys((*found, *([] if question.compound else scopes))))
 

@@ -17,6 +17,7 @@ from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, ba
 from selfeval.reading.values.others import (
     counts_dealt_with,
     counts_received,
+    is_act,
     is_means_paid,
     is_other_money,
     is_own,
@@ -65,6 +66,8 @@ _RISEN_TO = re.compile(r"Q[hru]*N")
 _AGAINST_LIMIT = re.compile(r"R[hru]*[WJ][hruP]*[MmEe]")
 """`比承诺时限缩短2.4天`."""
 _AGAINST_PLAN = re.compile(r"[RKSEe][hru]*[Pp]|[Pp][hru]*R|[Pp][^NDAFI]*[EeR]")
+_THIS_YEARS = re.compile(r"O[hru]*I[hru]*N")
+"""`三年累计90株，其中本年度35株`."""
 _LEFT_OVER = re.compile(r"[hu]*e[hu]*N")
 _SHORT_OF = re.compile(r"S[hru]*[ND]")
 _TARGET_MISSED = re.compile(r"Z[hru]*N")
@@ -75,10 +78,15 @@ _APPLIED = re.compile("申请|报名|申报|意向|账面|自报")
 _BETWEEN = "了约为达近幅度率:的 "
 """What may stand between a word of change and its number."""
 _HALF = re.compile("部分|大部|大半|过半|一半|半数|基本|工程量|形象|进度|首付|预付|封顶|主体工程")
+_ONLY_HALF = re.compile(
+    "(?:只|仅|才)[^，。；\\d]{0,4}(?:一半|半数|部分|大半|小半|几成|零头)|[干做修建清]了?(?:一半|大半|小半|半拉)"
+)
 _FRAME = re.compile("主体(?:已|全部|均)*(?:完工|封顶|竣工|完成)")
 _FULFILLED = re.compile(r"[AF][^NP]*N[hru]*P")
 """`完成45场演出任务`: what was done, said to be the task."""
 _BEYOND = re.compile(r"(?:超(?:过|出)?了?|[大高多低少小]于)[\d.,]+\D{0,5}")
+_WITHIN = re.compile(r"(?:控制|保持|维持|稳定)在[\d.,]+[^，。；\d]{0,5}(?:以[内下上]|之[内下上])")
+"""`36.5%，控制在40%以内`: the limit, behind a result."""
 """`18天，超3天`, `110人，大于100人`: how far beyond the target, or the target, behind a result."""
 
 
@@ -108,6 +116,8 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         taken = any(r in TAKEN and question.answer in c.letters for c, r in zip(clauses, found, strict=False))
         if taken and _BEYOND.fullmatch(clause.words):
             role = ClauseRole.GAP
+        elif taken and _WITHIN.fullmatch(clause.words):
+            role = ClauseRole.PLAN
         elif is_beside(role, clause, question, taken=taken, short=short) or (
             role in _UNDOING and speaks_of_rest(clauses[index:], question, taken=taken)
         ):
@@ -223,10 +233,17 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.FROM, "L" in letters and (following[:1] == "Q" or (not question.dated and "LN" in letters))),
         (
             ClauseRole.PART,
-            not question.compound and ("O" in letters or clause.parts) and not is_own_share(clause, question),
+            not question.compound
+            and (("O" in letters and not _THIS_YEARS.search(letters)) or clause.parts)
+            and not is_own_share(clause, question),
         ),
     )
     return next((role for role, holds in reasons if holds), None)
+
+
+def is_part(clause: Clause) -> bool:
+    """`其中教师60人`, or a clause behind a colon; `其中本年度35株` is the year's own."""
+    return clause.parts or ("O" in clause.letters and not _THIS_YEARS.search(clause.letters))
 
 
 def is_own_share(clause: Clause, question: Question) -> bool:
@@ -383,13 +400,31 @@ def is_start(clause: Clause, question: Question) -> bool:
         return True
     steps = clause.of("Gg" if question.dated else "G")
     numbered = question.dated or NUMBER_LETTER in clause.letters
-    opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if t.text == "开班" and n.end <= t.start]
+    opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if is_after(n, t, clause)]
     signed = [
         t for n in clause.of(NUMBER_LETTER) for t in clause.of(HARMLESS) if t.text[:2] == "签订" and n.end <= t.start
     ]
     received = counts_received(question)  # 全年受理信访8件
     begun = [t for t in (*steps, *opened, *signed) if not (received and t.text == "受理")]
+    begun = begun if question.dated else [t for t in begun if not leads_to_own(t, clause, question)]
     return numbered and any(t.text[:2] not in question.words for t in begun)
+
+
+_WAYS = re.compile("招|投标|委托|发包|遴选|论证")
+
+
+def leads_to_own(step: Token, clause: Clause, question: Question) -> bool:
+    """`公开招标采购8辆`: how the target's own act was done, right before its number."""
+    if not _WAYS.match(step.text):
+        return False
+    acts = [t for t in clause.tokens if t.start >= step.end and is_act(t) and is_own(t, question)]
+    return any(t.end == number.start for t in acts for number in clause.of(NUMBER_LETTER))
+
+
+def is_after(number: Token, step: Token, clause: Clause) -> bool:
+    """`3期开班`, `1.2万亩的种子已订购`: a step behind a number that tells how many were begun."""
+    told = step.text == "开班" or clause.text.startswith("的", number.end)
+    return number.end <= step.start and told
 
 
 _MEETING = re.compile("召开[^，。；]{0,12}会")
@@ -410,6 +445,8 @@ def is_partial(clause: Clause, question: Question) -> bool:
     """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
     partial = [t for t in clause.of("H") if t.text not in question.words]
     if not question.dated and (_FRAME.search(clause.words) or is_share_of_number(clause)):
+        return True
+    if _ONLY_HALF.search(clause.words):
         return True
     if not question.dated:
         numbered = bool({"F", "A", NUMBER_LETTER} & set(clause.letters)) or any(map(is_below_whole, clause.of(OTHER)))

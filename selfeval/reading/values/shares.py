@@ -41,6 +41,8 @@ def is_share_of_number(clause: Clause) -> bool:
     for number, following in zip(numbers, [*numbers, None][1:], strict=True):
         if base_of(number) == PERCENT:
             continue
+        if following is not None and base_of(following) == "倍" and clause.text[number.end : following.start] == "的":
+            return True  # 480元的1.5倍
         share = following is not None and is_below_whole(following)
         if share and following and _SHARE_OF.fullmatch(clause.text[number.end : following.start]):
             return True

@@ -16,7 +16,16 @@ from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
-from selfeval.reading.values.claims import Base, Claim, Roles, bases_of, claims_of, other_period, part_of_year
+from selfeval.reading.values.claims import (
+    Base,
+    Claim,
+    Roles,
+    bases_of,
+    claims_of,
+    is_flawed,
+    other_period,
+    part_of_year,
+)
 from selfeval.reading.values.clauses import (
     HOLE,
     NUMBERS,
@@ -29,25 +38,25 @@ from selfeval.reading.values.clauses import (
     clauses_of,
     only_each,
 )
-from selfeval.reading.values.dates import has_bad_year, with_years
+from selfeval.reading.values.dates import with_years
+from selfeval.reading.values.miswritten import miswritten
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
 from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at, unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
 from selfeval.reading.values.units import family
 from selfeval.reading.values.wording import (
-    CUT,
     DATE,
     HARMLESS,
     NUMBER_LETTER,
-    STOP,
+    UNKNOWN,
     Token,
-    tokens_of,
     wording,
 )
 
 _FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20|参训|结业|年[末底]|期末")
 """Words that say this is the actual number, not only that something was done."""
+_DIGIT = re.compile(r"\d")
 _UNDONE = (ClauseRole.PLAN, ClauseRole.OTHER_YEAR, ClauseRole.ELSEWHERE)
 _DOUBTFUL = (ClauseRole.NEGATED, ClauseRole.CANCELLED, ClauseRole.START, ClauseRole.PARTIAL)
 
@@ -95,35 +104,6 @@ def heard(text: str, question: Question) -> Statement:
         unknown=tuple(dict.fromkeys(unknown)),
         dates=sum(DATE in c.letters for c in clauses),
     )
-
-
-# ── digits nobody can trust ───────────────────────────────────────────────────────────────────
-
-BAD_YEAR = word("年份不是四位数字")
-_MISWRITTEN = (
-    (re.compile(r"\d[，。]\d"), word("数字中间有“，”或“。”")),
-    (re.compile(r"\d{3,}\s*:\s*\d|\d\s*:\s*\d{3,}|[%‰]\s*\d[\d.]*\s*[%‰]"), word("两个数连在一起")),
-    (re.compile(r"[△▲▽▼↓↑]"), word("用符号表示增减，不能确定是正是负")),
-    (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), word("数字单独写在括号里，不能确定是不是负数")),
-    (
-        re.compile(r"\([-+]?[\d.,]+\)\s*(?:[%‰人场户次个项件元万亿]|公里)"),
-        word("数字单独写在括号里，不能确定是不是负数"),
-    ),
-)
-_MARKED = re.compile("[，。△▲▽▼↓↑(:%‰]")
-"""Digits are miswritten with one of these."""
-_DIGIT = re.compile(r"\d")
-_GROUPED = re.compile(r"\d+(?:,\d+)+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-
-
-def miswritten(text: str, year: int) -> str:
-    """Why the digits of a text cannot be trusted; empty where they can."""
-    if has_bad_year(text, year):
-        return BAD_YEAR
-    if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
-        return word("数字中的“,”不是千位分隔")
-    return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "") if _MARKED.search(text) else ""
 
 
 # ── what may be taken ─────────────────────────────────────────────────────────────────────────
@@ -204,6 +184,8 @@ def chosen_of(told: Roles, question: Question) -> list[Clause]:
     told = [(c, r) for c, r in told if r is not ClauseRole.DONE or not is_beside_it(c, told, question)]
     for role in TAKEN:
         clauses = [c for c, r in told if r is role and question.answer in c.letters]
+        if question.dated:
+            clauses = [c for c in clauses if any(t.letter in "FV" and is_own(t, question) for t in c.tokens)] or clauses
         if clauses:
             return [c for c in clauses if not c.inside] or clauses
     return []
@@ -212,6 +194,8 @@ def chosen_of(told: Roles, question: Question) -> list[Clause]:
 def is_beside_it(done: Clause, told: Roles, question: Question) -> bool:
     """`12件，已授权4件`, `新增210张，总数达1200张`: what became of them, or all there are, beside the answer."""
     plain = [c for c, r in told if r is ClauseRole.PLAIN and question.answer in c.letters]
+    if plain and is_flawed(done) and question.unit != PERCENT:
+        return True  # 筛查2136人，阳性18人均已转诊
     if comes_of_it(done, question):
         return any(c.letters == NUMBER_LETTER for c in plain)
     added = "新增" in question.words and any(leads(c, _ADDED) for c in plain)
@@ -271,6 +255,13 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     inside = [t for c, r in told if c.inside and r in TAKEN and c not in chosen for t in alike(c, question)]
     if len(main) == 1:
         clause, number = main[0]
+        parts += [
+            t
+            for c, r in told
+            if c.inside and r is ClauseRole.PLAIN and c not in chosen
+            for t in named_parts(c, question)
+        ]
+        inside = [t for t in inside if not any(t is part for part in parts)]
         crowded = len(clause.of(NUMBERS)) > 1 and not flows_on(clause, number)
         return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
@@ -287,6 +278,13 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     if conflict and fewer != main:
         conflict = conflict_of(picked[1], [], parts or [*(t for _, t in fewer if t is not picked[1]), *inside])
     return alone(*picked), picked[0], conflict
+
+
+def named_parts(clause: Clause, question: Question) -> list[Token]:
+    """`862人次（剖宫产210人次）`: numbers in brackets under a name that is not the target's own."""
+    named = any(len(t.text) > 1 or t.letter == UNKNOWN for t in clause.of(f"{HARMLESS}{UNKNOWN}"))
+    own = any(is_own(t, question) for t in clause.tokens) or set(clause.letters) - {HARMLESS, UNKNOWN, NUMBER_LETTER}
+    return alike(clause, question) if named and not own else []
 
 
 def alike(clause: Clause, question: Question) -> list[Token]:
@@ -347,6 +345,9 @@ def several_of(numbers: Sequence[tuple[Clause, Token]]) -> Reading | None:
 
 def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
     """`养护公路125公里，清理边沟30公里`: the number of the target's own act, where all others are of another."""
+    followed = [(c, t) for c, t in numbers if any(w.start == t.end and is_own(w, question) for w in c.tokens)]
+    if len(followed) == 1:
+        return followed[0]  # 覆盖6个乡镇22个行政村
     mine = [(c, t) for c, t in numbers if tells_own(c, t, question)]
     if len(numbers) == len(mine) == 1:
         return mine[0]
@@ -383,7 +384,7 @@ def bare_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | N
 
 
 _ADDED = re.compile(r"(?:新增|新建|新购|本年|当年)[^，。；、\d]{0,8}$")
-_STOCK = re.compile(r"(?:累计|总量|总数|馆藏|保有量|存量|总额)[^，。；、\d]{0,8}$")
+_STOCK = re.compile(r"(?:累计|现有|现共有|总量|总数|馆藏|保有量|存量|总额)[^，。；、\d]{0,8}$")
 
 
 def without_running_total(numbers: list[tuple[Clause, Token]], question: Question) -> list[tuple[Clause, Token]]:
@@ -426,24 +427,3 @@ def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -
     if same or within or (len(values) > 1 and sum(values) == value):
         return None
     return reading("V004.conflict", actual=total.text, others=tuple(t.text for t in (*parts, *others)))
-
-
-# ── none ──────────────────────────────────────────────────────────────────────────────────────
-
-_NONE = re.compile("无|杜绝|没有|零|未发生|没有发生|未出现|零发生|不存在|未发现")
-_NONE_OF_IT = re.compile(
-    r"(?:全年|年度|本年|今年|从|均)*(?:未发生|没有发生|未出现|没有出现|未发现|未接到|未收到|不存在|杜绝|无|零|没有)"
-    r"(?:过|任何|一起|一例|重大|较大|一般)*([^\d，。；,;]{2,20}?)(?:的?(?:发生|现象|情况|事件|事故|问题|行为))?。?"
-)
-
-
-def says_none(text: str, question: Question) -> bool:
-    """`全年未发生安全事故`, `无投诉`: none, where none was the target. Words that deny what is good are in no table."""
-    if _NONE.fullmatch(text.strip(" 。")):
-        return True
-    named = _NONE_OF_IT.fullmatch(text.strip())
-    if named and any(named[1] in name for name in question.names):
-        return True
-    tokens = [t for t in tokens_of(text, question.year, question.names) if t.letter not in (CUT, STOP)]
-    denied = any(_NONE.match(t.text) and t.letter == HARMLESS and len(t.text) > 1 for t in tokens)
-    return denied and all(t.letter in "hIA" for t in tokens)

@@ -29,10 +29,10 @@ from selfeval.reading.values.dates import (
 )
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
 from selfeval.reading.values.measured import Deadline, Measure, Measures, Quantity
+from selfeval.reading.values.miswritten import BAD_YEAR, miswritten
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.plain_numbers import plain_number
 from selfeval.reading.values.quantities import INTERVAL, measures_in
-from selfeval.reading.values.statements import BAD_YEAR, miswritten
 from selfeval.reading.values.target_units import (
     NAME_TEMPLATE,
     NAME_UNIT,

@@ -1,0 +1,33 @@
+"""Digits nobody can trust: separators that do not group, signs of two meanings, years that are none."""
+
+from __future__ import annotations
+
+import re
+
+from selfeval.base.phrases import word
+from selfeval.reading.values.dates import has_bad_year
+
+BAD_YEAR = word("年份不是四位数字")
+_MISWRITTEN = (
+    (re.compile(r"\d[，。]\d"), word("数字中间有“，”或“。”")),
+    (re.compile(r"\d{3,}\s*:\s*\d|\d\s*:\s*\d{3,}|[%‰]\s*\d[\d.]*\s*[%‰]"), word("两个数连在一起")),
+    (re.compile(r"[△▲▽▼↓↑]"), word("用符号表示增减，不能确定是正是负")),
+    (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), word("数字单独写在括号里，不能确定是不是负数")),
+    (
+        re.compile(r"\([-+]?[\d.,]+\)\s*(?:[%‰人场户次个项件元万亿]|公里)"),
+        word("数字单独写在括号里，不能确定是不是负数"),
+    ),
+)
+_MARKED = re.compile("[，。△▲▽▼↓↑(:%‰]")
+"""Digits are miswritten with one of these."""
+_GROUPED = re.compile(r"\d+(?:,\d+)+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+def miswritten(text: str, year: int) -> str:
+    """Why the digits of a text cannot be trusted; empty where they can."""
+    if has_bad_year(text, year):
+        return BAD_YEAR
+    if "," in text and any(not _THOUSANDS.fullmatch(group) for group in _GROUPED.findall(text)):
+        return word("数字中的“,”不是千位分隔")
+    return next((why for pattern, why in _MISWRITTEN if pattern.search(text)), "") if _MARKED.search(text) else ""
