@@ -216,7 +216,7 @@ def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     Characters nobody sees are left out; each line with one is a problem with a code.
     """
     try:
-        text = read_file(path, MAX_BYTES).decode("utf-8-sig")
+        text = revealed(read_file(path, MAX_BYTES).decode("utf-8-sig"))
     except UnicodeDecodeError:
         return {}, [Problem("", phrase("不是 UTF-8 编码，请另存为 UTF-8"))]
     except RefusedFileError as refusal:
@@ -227,6 +227,24 @@ def parse_toml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
         return tomllib.loads(without_hidden(text).replace("\r\n", "\n"), parse_float=Decimal), [*hidden_lines(text)]
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         return {}, [syntax_problem(str(error), text)]
+
+
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u([0-9A-Fa-f]{4})|U000([0-9A-Fa-f]{5}))")
+
+
+def revealed(text: str) -> str:
+    """A TOML text in which an escape stands as the character it means, where nobody would see that one."""
+
+    def meant(match: re.Match[str]) -> str:
+        char = chr(int(match[2] or match[3], 16))
+        return f"{match[1]}{char}" if hidden(char) else match.group()
+
+    return _ESCAPED.sub(meant, text) if "\\" in text else text
+
+
+def unseen_in(path: Path) -> list[Problem]:
+    """The lines of a file with characters nobody sees."""
+    return [problem for problem in parse_toml(path)[1] if problem.code]
 
 
 def hidden_lines(text: str) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from selfeval.base.files import is_file
 from selfeval.base.marks import turning, without_hidden
 from selfeval.base.memo import undisturbed
 from selfeval.base.model import Evaluation, Place, Project, Scorecard
-from selfeval.base.toml_reader import Problem
+from selfeval.base.toml_reader import Problem, unseen_in
 from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
@@ -25,7 +25,7 @@ from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
 from selfeval.reading.columns import ENTERED, TABLES
 from selfeval.reading.config import FILE, Config, of_problem, read_config, setting_place
 from selfeval.reading.form_layout import Layout, Remarks
-from selfeval.reading.layouts import layout_data, layout_exists, layout_name, layouts_in, template_folders
+from selfeval.reading.layouts import layout_data, layout_exists, layout_name, layouts_in, own_layout, template_folders
 from selfeval.reading.narrative import read_narratives
 from selfeval.reading.projects import Tables, read_projects, reported_ids
 from selfeval.reading.tables import Table, read_table
@@ -130,6 +130,7 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
     unseen = [of_profile(p.file, problem, folder) for p in own for problem in p.unseen]
     of_files = (*idle, *unseen, *hidden_names(folder))
     _, last_year = read_last_year(folder, config.year)
+    of_files = (*of_files, *unseen_in_layout(folder, config))
     remarks = (*of_files, *early, *unknown_layout(folder, config), *starter_words(folder, config), *last_year)
     return Setting(folder, config, rules, unit_rules), (*diagnostics, *remarks)
 
@@ -264,6 +265,14 @@ def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
         return ()
     known = tuple(layouts_in(template_folders(folder)))
     return (finding("T027.unknown", place, layout=name[:40], known=known),)
+
+
+def unseen_in_layout(folder: Path, config: Config) -> Iterable[Diagnostic]:
+    """T030 and T031 in the layout.toml of the unit's own layout."""
+    path = own_layout(folder, layout_name(config.report))
+    for problem in unseen_in(path) if path else ():
+        file = f"{folder.name}/{path.relative_to(folder).as_posix()}" if path else ""
+        yield of_profile(file, problem, folder)
 
 
 def too_early(config: Config, rules: Rules, place: Place) -> Diagnostic:

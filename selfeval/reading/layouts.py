@@ -11,6 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from selfeval.base.files import inside, read_file, within
+from selfeval.base.marks import without_hidden
+from selfeval.base.toml_reader import revealed
 from selfeval.reading.form_layout import Layout, layout_from
 
 FONT_ROLES = ("标题", "一级标题", "二级标题", "正文", "表格")
@@ -100,6 +102,8 @@ def _shipped_file(name: str) -> Path:
 def _read(path: Path, base: Layout) -> Layout:
     """One file."""
     try:
-        return layout_from(tomllib.loads(read_file(path, MAX_BYTES).decode("utf-8-sig")), base)
+        return layout_from(
+            tomllib.loads(without_hidden(revealed(read_file(path, MAX_BYTES).decode("utf-8-sig")))), base
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return replace(base, problem=f"{type(error).__name__}: {error}"[:120])

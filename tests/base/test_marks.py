@@ -203,3 +203,24 @@ def test_what_has_no_width_is_not_imported(tmp_path, capsys):
     assert "维修里程" in written["targets.csv"]
     assert "看不见的字符" in written["import-report.md"]
     assert [name for name, text in written.items() if hidden(text)] == []
+
+
+@pytest.mark.parametrize(("mark", "code"), [(TURNED, "T030"), (WIDTHLESS, "T031")])
+@pytest.mark.parametrize("escape", ["\\u{:04x}", "\\U{:08X}"])
+def test_a_character_written_as_an_escape_is_found_as_well(tmp_path, mark, code, escape):
+    toml = TOML.replace("甲县", "甲" + escape.format(ord(mark)) + "县")
+    evaluated = evaluate(make_evaluation(tmp_path, toml=toml, **{name: [row] for name, row in ROWS.items()}))
+    assert [d.line for d in evaluated.diagnostics if d.code == code] == [3]
+    assert evaluated.result.evaluation.unit == "甲县交通局"
+
+
+@pytest.mark.parametrize(("mark", "code"), [(TURNED, "T030"), (WIDTHLESS, "T031")])
+def test_a_layout_of_ones_own_is_looked_through(tmp_path, mark, code):
+    folder = make_evaluation(
+        tmp_path, toml=TOML + '[report]\nlayout = "own"\n', **{name: [row] for name, row in ROWS.items()}
+    )
+    layout = folder / "templates" / "layouts" / "own" / "layout.toml"
+    layout.parent.mkdir(parents=True)
+    layout.write_text(f"# 本级{mark}的表\n", encoding="utf-8")
+    found = [d.file for d in evaluate(folder).diagnostics if d.code == code]
+    assert found == [f"{folder.name}/templates/layouts/own/layout.toml"]

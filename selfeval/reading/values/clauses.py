@@ -250,7 +250,10 @@ _SUM = re.compile(r"(?:总|共|合计|累计)[^，。；\d]{0,6}$")
 
 def by_each(question: Question) -> bool:
     """Whether the target itself is one for each."""
-    return bool(re.search(f"每|{_AVERAGE}|单价|标准|单位成本", question.words)) or "/" in question.unit
+    return (
+        bool(re.search(f"每|{_AVERAGE}|单价|标准|单位成本|单[个台次批件人户位项]", question.words))
+        or "/" in question.unit
+    )
 
 
 def only_each(clauses: Sequence[Clause], question: Question) -> bool:

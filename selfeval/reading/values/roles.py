@@ -22,14 +22,13 @@ from selfeval.reading.values.others import (
     is_other_money,
     is_own,
     is_reduced,
-    is_state_at,
     is_step_before,
     is_stock,
     names_whole,
     sends_papers,
 )
 from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_reason_of_gap, is_rest, of_others
-from selfeval.reading.values.shares import is_below_whole, is_share, is_share_of_number
+from selfeval.reading.values.shares import is_partial, is_share
 from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
 
 
@@ -77,11 +76,6 @@ _APPLIED = re.compile("申请|报名|申报|意向|账面|自报")
 """The step before: what is the target's own behind it was done (申请1100人，资助1050人)."""
 _BETWEEN = "了约为达近幅度率:的 "
 """What may stand between a word of change and its number."""
-_HALF = re.compile("部分|大部|大半|过半|一半|半数|基本|工程量|形象|进度|首付|预付|封顶|主体工程")
-_ONLY_HALF = re.compile(
-    "(?:只|仅|才)[^，。；\\d]{0,4}(?:一半|半数|部分|大半|小半|几成|零头)|[干做修建清]了?(?:一半|大半|小半|半拉)"
-)
-_FRAME = re.compile("主体(?:已|全部|均)*(?:完工|封顶|竣工|完成)")
 _FULFILLED = re.compile(r"[AF][^NP]*N[hru]*P")
 """`完成45场演出任务`: what was done, said to be the task."""
 _BEYOND = re.compile(r"(?:超(?:过|出)?了?|[大高多低少小]于)[\d.,]+\D{0,5}")
@@ -439,16 +433,3 @@ def is_before(clause: Clause, question: Question) -> bool:
         if asked and not any(act in clause.words for act in own):
             return any(act in clause.words and act not in question.words for act in earlier)
     return False
-
-
-def is_partial(clause: Clause, question: Question) -> bool:
-    """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
-    partial = [t for t in clause.of("H") if t.text not in question.words]
-    if not question.dated and (_FRAME.search(clause.words) or is_share_of_number(clause)):
-        return True
-    if _ONLY_HALF.search(clause.words):
-        return True
-    if not question.dated:
-        numbered = bool({"F", "A", NUMBER_LETTER} & set(clause.letters)) or any(map(is_below_whole, clause.of(OTHER)))
-        return numbered and any(_HALF.match(t.text) for t in partial)
-    return bool(partial) or any(map(is_below_whole, clause.of(NUMBERS))) or is_state_at(clause, question)

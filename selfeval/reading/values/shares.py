@@ -1,12 +1,13 @@
-"""A result told as a share: of the target beside it, or of a number before it."""
+"""A result told as a share, of the target beside it or of a number before it, or said to be a part only."""
 
 from __future__ import annotations
 
 import re
 
 from selfeval.base.model import PERCENT
-from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, base_of, label_of
-from selfeval.reading.values.wording import Token
+from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of
+from selfeval.reading.values.others import is_state_at
+from selfeval.reading.values.wording import NUMBER_LETTER, Token
 
 _OF_TARGET = re.compile("完成|执行|达成|实现|占|到位|进度|目标|任务|计划")
 """Rates that tell how much of the target was done; others (路面完好率) speak of something else."""
@@ -49,3 +50,23 @@ def is_share_of_number(clause: Clause) -> bool:
         if _TENTHS.match(clause.text, number.end):
             return True
     return False
+
+
+_HALF = re.compile("部分|大部|大半|过半|一半|半数|基本|工程量|形象|进度|首付|预付|封顶|主体工程")
+_ONLY_HALF = re.compile(
+    "(?:只|仅|才)[^，。；\\d]{0,4}(?:一半|半数|部分|大半|小半|几成|零头)|[干做修建清]了?(?:一半|大半|小半|半拉)"
+)
+_FRAME = re.compile("主体(?:已|全部|均)*(?:完工|封顶|竣工|完成)")
+
+
+def is_partial(clause: Clause, question: Question) -> bool:
+    """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
+    partial = [t for t in clause.of("H") if t.text not in question.words]
+    if not question.dated and (_FRAME.search(clause.words) or is_share_of_number(clause)):
+        return True
+    if _ONLY_HALF.search(clause.words):
+        return True
+    if not question.dated:
+        numbered = bool({"F", "A", NUMBER_LETTER} & set(clause.letters)) or any(map(is_below_whole, clause.of(OTHER)))
+        return numbered and any(_HALF.match(t.text) for t in partial)
+    return bool(partial) or any(map(is_below_whole, clause.of(NUMBERS))) or is_state_at(clause, question)
