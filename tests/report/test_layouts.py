@@ -184,6 +184,13 @@ def test_what_a_shipped_layout_prints_can_be_verified(tmp_path: Path, name: str)
     assert [check.differences for check in verify(report).checks if check.differences] == []
 
 
+@pytest.mark.parametrize("name", layouts_in([shipped_templates()]))
+def test_every_page_of_a_shipped_layout_is_drawn(tmp_path: Path, name: str) -> None:
+    folder = make_evaluation(tmp_path, toml=TOML + f'[report]\nlayout = "{name}"\n')
+    result = build(evaluate(folder).result, Request(tmp_path / "out", ("html",)))
+    assert [one.code for one in result.diagnostics if one.code == "N007"] == []
+
+
 def test_no_layout_is_named_in_the_program() -> None:
     """The one that stands in for an unknown name aside."""
     root = Path(__file__).parents[2] / "selfeval"
