@@ -474,6 +474,14 @@ def test_a_unit_with_html_of_its_own_keeps_weasyprint_and_is_told(tmp_path):
     assert str(PdfReader(report_in(made)).metadata.producer).startswith("WeasyPrint")
 
 
+def test_it_is_told_on_the_terminal(tmp_path, capsys):
+    """A build says nothing of mere information."""
+    pytest.importorskip("weasyprint")
+    folder = own_templates(make_evaluation(tmp_path))
+    run(["build", str(folder), "--format", "pdf", "--pdf-engine", "typst", "--out", str(tmp_path / "out")])
+    assert "F012" in "".join(capsys.readouterr())
+
+
 def test_without_pango_its_pdfs_are_refused_not_printed_in_the_shipped_form(tmp_path, without_pango):
     with pytest.raises(MachineLacks, match="单位自己的模板"):
         built(own_templates(make_evaluation(tmp_path)), tmp_path / "out")
