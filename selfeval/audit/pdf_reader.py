@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selfeval.audit.pdf_typst import KEYWORDS
 from selfeval.audit.time_limit import UnreadableError
 from selfeval.base.files import RefusedFileError, read_file
 from selfeval.base.phrases import phrase
@@ -30,6 +31,7 @@ MAX_FILE, MAX_ATTACHMENT, MAX_TOTAL, MAX_CONTENT = 200 * MB, 32 * MB, 64 * MB, 6
 MAX_ATTACHMENTS, MAX_NODES, MAX_PAGES = 50, 200, 3000
 HARMLESS = frozenset({"/Link", "/Popup"})
 """Annotations that show nothing of their own on the page."""
+CREATOR = "selfeval"
 AUTOMATIC = ("/OpenAction", "/AA", "/JavaScript", "/XFA")
 
 
@@ -46,14 +48,14 @@ class Contents:
     """What a PDF holds: files in the order of its list, the text of each page, what was laid over the pages.
 
     `signatures`: how many fields for an electronic signature are filled in; whether they hold is not looked at.
-    `creator`: the program that it says it was made by.
+    `is_ours`: whether it says that this program made it.
     """
 
     attached: tuple[Attached, ...]
     pages: tuple[str, ...]
     overlays: tuple[str, ...]
     signatures: int = 0
-    creator: str = ""
+    is_ours: bool = False
     opened: Opened | None = field(default=None, repr=False, compare=False)
     """The file's objects, for whoever goes on to look at its structure."""
 
@@ -86,17 +88,19 @@ def carefully() -> Iterator[None]:
             raise UnreadableError(_reason(error)) from error
 
 
-def creator_of(path: Path) -> str:
-    """The program that a PDF says it was made by; raises `UnreadableError`."""
+def is_ours(path: Path) -> bool:
+    """Whether a PDF says of itself that this program made it; raises `UnreadableError`."""
     from pypdf import PdfReader
 
     data = file_bytes(path)
-    with _careful():
-        try:
-            information = PdfReader(BytesIO(data)).metadata
-            return str(information.creator or "") if information else ""
-        except Exception as error:
-            raise UnreadableError(_reason(error)) from error
+    with carefully():
+        return _says_so(PdfReader(BytesIO(data)))
+
+
+def _says_so(reader: PdfReader) -> bool:
+    """By its creator where WeasyPrint drew it, by its keywords where Typst did, which names itself there."""
+    information = reader.metadata
+    return information is not None and (information.creator == CREATOR or information.keywords == KEYWORDS)
 
 
 def made_with(data: bytes) -> tuple[str, frozenset[str]]:
@@ -161,8 +165,7 @@ def _contents(data: bytes, first: int | None) -> Contents:
         raise UnreadableError(phrase("有 {count} 页，超过 {max_pages} 页，没有打开", count=count, max_pages=MAX_PAGES))
     attached = tuple(_attached(reader))
     texts, overlays = tuple(_texts(reader, first)), tuple(_overlays(reader))
-    creator = str(reader.metadata.creator or "") if reader.metadata else ""
-    return Contents(attached, texts, overlays, _signatures(reader), creator, file)
+    return Contents(attached, texts, overlays, _signatures(reader), _says_so(reader), file)
 
 
 # ── Attachments ──

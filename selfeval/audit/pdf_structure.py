@@ -19,6 +19,7 @@ from pypdf.generic import IndirectObject, NullObject
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
 from selfeval.audit.pdf_objects import TYPST, WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
+from selfeval.audit.pdf_reader import CREATOR
 from selfeval.audit.pdf_state import LANGUAGE
 from selfeval.audit.pdf_typst import KEYWORDS, MADE_BY, is_metadata, titles_in
 from selfeval.audit.time_limit import go_on
@@ -42,7 +43,6 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNHEARD, DEEPEST = frozenset({"/Span", "/NonStruct"}), 4
 """What these are, where the tree leads to none of them, and how many are inside each other."""
 
-CREATOR = "selfeval"
 MEDIA = {"json": "application/json", "toml": "application/toml", "csv": "text/csv", "md": "text/markdown"}
 """What kind of file each is said to be; some machines know no better than that it is one."""
 

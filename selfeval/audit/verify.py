@@ -25,7 +25,6 @@ from selfeval.audit.expected import expected_document, pictures_in
 from selfeval.audit.json_reader import only_project, read_json, text_in
 from selfeval.audit.paper import paper_of
 from selfeval.audit.pdf_reader import Contents, file_bytes, read_pdf_bytes
-from selfeval.audit.pdf_structure import CREATOR
 from selfeval.audit.recompute import Recomputed, count_rows, recompute
 from selfeval.audit.report_case import ReportCase, own_templates
 from selfeval.audit.report_checks import CHECKS, signed
@@ -114,7 +113,7 @@ def without_data(contents: Contents) -> str:
     prints = printed.fingerprints_on(contents.pages)
     if NAMES & {one.name for one in contents.attached}:
         return ""
-    if not prints and contents.creator == CREATOR:
+    if not prints and contents.is_ours:
         return phrase(
             "是{public}（--public）：不带数据，也不印指纹；能核对的是不带 --public 生成的那一份", public=PUBLIC
         )

@@ -212,10 +212,10 @@ def _office(path: Path) -> bool:
 
 
 def _print(path: Path) -> bool:
-    """A PDF, by its creator."""
-    from selfeval.audit.pdf_reader import creator_of
+    """A PDF, by what it says of itself."""
+    from selfeval.audit import pdf_reader
 
-    return creator_of(path) == "selfeval"
+    return pdf_reader.is_ours(path)
 
 
 SAYS = {".html": _page, ".pdf": _print, ".xlsx": _office, ".docx": _office}

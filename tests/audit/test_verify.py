@@ -700,8 +700,8 @@ def test_more_rows_or_objects_than_can_be_looked_at_are_said_to_be_so(report, mo
     assert "文字和图形超过 30 处" in verifying.verify(report).problem
 
 
-@pytest.mark.slow
-def test_the_public_edition_is_named(tmp_path, capsys):
-    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True, pdf_engine=WEASYPRINT)["P01"]
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+def test_the_public_edition_is_named(tmp_path, capsys, engine):
+    path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True, pdf_engine=engine)["P01"]
     assert run(["verify", str(path)]) == 2
     assert "无法核对【公开版】" in capsys.readouterr().out

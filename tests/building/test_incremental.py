@@ -25,6 +25,7 @@ from selfeval.building.request import Request
 from selfeval.building.run import build, inputs_of, unchanged
 from selfeval.building.tasks import attempt
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.engines import TYPST, WEASYPRINT
 from selfeval.report.pdf.fontconfig import configuration
 
 NAMES = {"P01": "道路维修", "P02": "桥梁维修", "P03": "路灯改造"}
@@ -370,9 +371,9 @@ def without(folder, id_):
         path.write_text("".join(line for line in lines if not line.startswith(id_)), encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("cache", ["kept", *slow("deleted")])
-def test_with_or_without_cache_what_is_ours_goes_and_what_is_not_stays(folder, tmp_path, cache):
-    root = run(folder, tmp_path / "out", formats=("html", "pdf", "xlsx", "docx"))
+@pytest.mark.parametrize(("cache", "engine"), [("deleted", TYPST), *slow(("kept", TYPST), ("deleted", WEASYPRINT))])
+def test_with_or_without_cache_what_is_ours_goes_and_what_is_not_stays(folder, tmp_path, cache, engine):
+    root = run(folder, tmp_path / "out", formats=("html", "pdf", "xlsx", "docx"), pdf_engine=engine)
     theirs = root / "projects/P02/report.pdf"
     theirs.write_bytes(b"%PDF-1.4 scanned and sealed")
     (root / "projects/P02/report.txt").write_text("mine")
