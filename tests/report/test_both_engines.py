@@ -11,6 +11,7 @@ from shutil import copytree
 import pytest
 from attempts import slow
 from engines import needs
+from evaluations import make_evaluation
 from honest import RARE
 from pypdf import PdfReader
 
@@ -129,3 +130,12 @@ def test_both_engines_print_what_verify_finds_to_agree(tmp_path, name, layout, d
             lacking = [{fact for fact in told if fact not in said[engine, id_]} for engine in ENGINES]
             assert lacking[0] == lacking[1]
             assert len(lacking[0]) < len(told) / 2
+
+
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+def test_a_form_without_indicators_is_printed_as_it_is(tmp_path, engine):
+    needs(engine)
+    folder = make_evaluation(tmp_path, targets=[], actuals=[])
+    build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), pdf_engine=engine))
+    verdict = verify(tmp_path / "out" / folder.name / "projects/P01/report.pdf")
+    assert (verdict.word, [d for check in verdict.checks for d in check.differences]) == (AGREES, [])

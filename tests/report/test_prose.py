@@ -35,11 +35,12 @@ def evaluated(
     name: str = "参会数",
     level2: str = "数量指标",
     budget: str = "P1,财政拨款,400000,400000,400000,",
+    weight: str = "90",
 ) -> Result:
     """One project with one row; `target`: 指标性质,指标值,度量单位; `actual`: 实际完成值,完成档次,自评得分,说明."""
     tables = {
         "projects": "P1,甲项目,2021-01-01,2021-12-31", "budget": budget,
-        "targets": f"P1,产出指标,{level2},{name},{target},90", "actuals": f"P1,{level2},{name},{actual}",
+        "targets": f"P1,产出指标,{level2},{name},{target},{weight}", "actuals": f"P1,{level2},{name},{actual}",
     }  # fmt: skip
     home = folder / "甲"
     home.mkdir()
@@ -95,6 +96,19 @@ def test_full_points_do_not_make_a_missed_target_reached(tmp_path: Path) -> None
     texts = texts_of(result)
     assert "全部达到" not in texts
     assert "1项未达到年度指标值" in texts
+
+
+@pytest.mark.parametrize(
+    ("weight", "budget", "said"),
+    [("80", "400000", "分值合计不足100分"), ("90", "", "预算执行率未评分")],
+)
+def test_why_there_is_no_grade_is_told_as_it_is(tmp_path: Path, weight: str, budget: str, said: str) -> None:
+    result = evaluated(
+        tmp_path, ",100人,", "100人,,,", weight=weight, budget=f"P1,财政拨款,{budget},{budget},{budget},"
+    )
+    told = texts_of(result)
+    assert said in told
+    assert ("预算执行率未评分" in told) == (not budget)
 
 
 def test_nothing_is_counted_that_is_not_there() -> None:

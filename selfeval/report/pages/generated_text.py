@@ -255,7 +255,8 @@ def _conclusion(w: _Writer) -> list[Block]:
     if card.grade:
         said = w.say("conclusion", 得分=got(card.total), 明细=parts, 等级=card.grade)
     else:
-        left = w.say("open_rows", len(unscored(card.scores)))
+        open_rows = len(unscored(card.scores))
+        left = w.say("open_rows", open_rows) if open_rows or card.budget.points is None else w.say("open_short")
         said = w.say(
             "conclusion_open", 得分=got(card.total), 明细=parts, 满分=display.weight(card.full),
             可评分=display.weight(card.counted), 未评分=left,
