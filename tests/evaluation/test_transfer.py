@@ -100,6 +100,17 @@ def test_the_region_has_its_own_form_and_the_projects_theirs(result):
     assert summary_document(result).unit.form_title == "转移支付区域绩效自评表"
 
 
+def test_a_region_without_indicators_is_sent_to_no_form_for_them(result, tmp_path):
+    told = " ".join(part.markdown for part in summary_document(result).parts)
+    assert "见附件1的" in told
+    for projects in (rows_of(PROJECTS), [*rows_of(PROJECTS), rows_of(PROJECTS)[0] | UNIT]):
+        folder = make_evaluation(tmp_path / str(len(projects)), toml=LAYOUT, projects=projects)
+        parts = {part.title: part.markdown for part in summary_document(evaluate(folder).result).parts}
+        assert not any("附件1" in text for text in parts.values())
+        assert parts["二、绩效情况分析"] == "全年预算0.01万元，全年执行0.01万元，预算执行率100.00%。"
+        assert parts["三、偏离绩效目标的原因和下一步改进措施"] == "未填写。"
+
+
 def test_a_units_own_layout_may_bring_its_data(tmp_path):
     folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "本县"\n')
     home = folder / "templates" / "layouts" / "本县"
@@ -137,5 +148,5 @@ def test_data_that_cannot_be_used_are_said_and_the_national_ones_taken(tmp_path,
     home.mkdir(parents=True)
     (home / "form.html").write_text("<p></p>", encoding="utf-8")
     (home / "layout.toml").write_text(text, encoding="utf-8")
-    assert ("T027" in codes(evaluate(folder))) is bool(text)
+    assert bool({"T027", "T030"} & {*codes(evaluate(folder))}) is bool(text)
     assert layout_data(folder, "本县").columns == layout_data(folder, "national").columns

@@ -13,7 +13,7 @@ from engines import needs
 from evaluations import TOML, make_evaluation
 from openpyxl import load_workbook
 from pikepdf import AttachedFileSpec, Pdf
-from sample_result import in_layout
+from sample_result import in_layout, sample_result, with_unit
 
 from selfeval.audit.attachments import canonical
 from selfeval.audit.pack import pack
@@ -30,7 +30,8 @@ from selfeval.report.docx.report import report_document
 from selfeval.report.engines import ENGINES
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import project_document, summary_document
-from selfeval.report.pages.planner import chosen, planned
+from selfeval.report.pages.form_words import block_label
+from selfeval.report.pages.planner import chosen, planned, planned_summary
 from selfeval.report.xlsx.workbook import report_workbook
 
 pytestmark = pytest.mark.usefixtures("typst_draws")
@@ -298,6 +299,27 @@ def test_a_form_without_rows_is_planned_with_what_stands_below_it(layout):
     high = plan.ruler.above(unit) + plan.ruler.total(unit) + plan.ruler.under(unit)
     assert high <= plan.pages * plan.ruler.paper.page
     assert plan.pages == 1
+
+
+@pytest.mark.parametrize("layout", ["sichuan", "hubei"])
+def test_the_form_of_a_unit_without_indicators_claims_nothing_of_them(layout):
+    result = in_layout(evaluate(Path(__file__).resolve().parents[2] / "inputs" / "ningxia-2020").result, layout)
+    unit = summary_document(result).unit
+    assert unit is not None
+    said = {part.title: "".join(block.text for block in part.blocks) for part in unit.remarks}
+    for title in ("评价结论", "存在问题", "偏差大或目标未完成原因分析"):
+        assert said.get(title, "没有计分的三级指标。") == "没有计分的三级指标。"
+    money = next(block for block in unit.layout.blocks if block.kind == "funds")
+    assert block_label(money, unit) == money.label[True], "no points where the money is not scored"
+    page = re.sub(r"<[^>]*>", "", Pages(result).summary(planned_summary(summary_document(result)), for_print=True))
+    assert "—分" not in page
+
+
+def test_what_is_concluded_of_a_unit_with_indicators_names_the_unit():
+    unit = summary_document(in_layout(with_unit(sample_result()), "sichuan")).unit
+    assert unit is not None
+    said = unit.remarks[0].blocks[0].text
+    assert said.startswith("部门整体绩效自评得")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from selfeval.base.display import DASH
 from selfeval.reading.form_layout import FormBlock
 from selfeval.reading.markdown import plain
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
@@ -18,8 +19,8 @@ AMOUNTS = ("initial", "adjusted", "executed")
 
 def block_label(block: FormBlock, form: ProjectDocument) -> str:
     """The label beside a block, with the points of the money where the form has them there."""
-    points = f"({form.funds[0].weight}分)" if block.weighted else ""
-    return f"{block.label[form.is_unit]}{points}"
+    weight = form.funds[0].weight
+    return block.label[form.is_unit] + (f"({weight}分)" if block.weighted and weight != DASH else "")
 
 
 def run_label(form: ProjectDocument) -> str:

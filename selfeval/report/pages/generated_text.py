@@ -250,15 +250,18 @@ def _rows(w: _Writer, rows: Sequence[Score]) -> str:
 def _conclusion(w: _Writer) -> list[Block]:
     """五、自评结论."""
     card = w.card
+    if not card.scoring:
+        return [Block("p", _tally(w))]
+    whose = w.say("unit_own" if card.project.is_unit else "project_own")
     points = [("预算执行率", card.budget.points), *((level.name, level.points) for level in card.levels)]
     parts = "，".join(w.say("conclusion_part", 部分=name, 得分=got(value)) for name, value in points)
     if card.grade:
-        said = w.say("conclusion", 得分=got(card.total), 明细=parts, 等级=card.grade)
+        said = w.say("conclusion", None, 范围=whose, 得分=got(card.total), 明细=parts, 等级=card.grade)
     else:
         open_rows = len(unscored(card.scores))
         left = w.say("open_rows", open_rows) if open_rows or card.budget.points is None else w.say("open_short")
         said = w.say(
-            "conclusion_open", 得分=got(card.total), 明细=parts, 满分=display.weight(card.full),
+            "conclusion_open", None, 范围=whose, 得分=got(card.total), 明细=parts, 满分=display.weight(card.full),
             可评分=display.weight(card.counted), 未评分=left,
         )  # fmt: skip
     before = w.result.last_year.of(card.project) if w.result.last_year else None
@@ -294,7 +297,7 @@ def _deviations(w: _Writer) -> list[Block]:
     missed, blank = w.missed, unscored(w.card.scores)
     explained = [s for s in w.card.scoring if s.points is not None and not is_missed(s) and s.indicator.reason.strip()]
     if not missed and not blank and not explained:
-        return [Block("p", w.say("no_deviation" if w.card.scoring else "no_reason_due"))]
+        return [Block("p", w.say("no_deviation") if w.card.scoring else _tally(w))]
     blocks = [_cause(w, s) for s in missed[:FEW]]
     blocks += paragraph(w.say("causes_more", len(missed) - FEW)) if len(missed) > FEW else []
     blocks += [_explained(w, s) for s in explained[:FEW]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from selfeval.reading.form_layout import FormBlock, HeadRow
+from selfeval.report.pages.form_words import block_label
 from selfeval.report.pages.printed_items import Item, Line, Table, flow, joined, line_of, prose
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
 from selfeval.report.pages.words import WORDS
@@ -50,8 +51,7 @@ def _head_row(doc: ProjectDocument, row: HeadRow) -> list[tuple[str, ...]]:
 
 def _funds(doc: ProjectDocument, block: FormBlock) -> Iterator[Line]:
     """The lines of money."""
-    label = block.label[doc.is_unit]
-    label += f"({WORDS.points.format(doc.funds[0].weight)})" if block.weighted else ""
+    label = block_label(block, doc)
     heads = (column.head for column in block.columns if column.key != "label")
     yield Line((label, block.corner, *heads), spanning=BESIDE)
     for at, fund in enumerate(doc.funds):

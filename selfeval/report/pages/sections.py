@@ -33,6 +33,10 @@ Made = Mapping[str, str | tuple[Block, ...]]
 """What stands under a heading where nobody has written: Markdown, or blocks made from the figures."""
 
 
+FORM = "附件1"
+"""What the reports call their form."""
+
+
 def project_parts(result: Result, card: Scorecard, layout: Layout) -> tuple[Part, ...]:
     """The narrative of a project, every heading of the outline present."""
     if card.project.is_unit:
@@ -57,12 +61,20 @@ def _with_rooms(result: Result, card: Scorecard, part: Part, title: str) -> Part
 
 def unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     """The narrative of the unit as a whole."""
-    texts = {title: told(text, unit_text.unit_figures(result), result.unit) for title, text in layout.texts.items()}
+    money, rows = unit_text.unit_figures(result), result.unit.scores if result.unit else ()
+    kept = {title: text if rows else _without_form(text) for title, text in layout.texts.items()}
+    texts = {title: told(text, money, result.unit) for title, text in kept.items()}
     due = list(usual_sections(layout.unit_outline, UNIT_OUTLINE, texts))
     sections = unit_text.unit_sections(result) if due else {}
     made = texts | {title: sections[usual] for title, usual in due}
     parts = _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
     return _anchored([*parts, *unit_text.criteria_parts(result), *merged_parts(result)])
+
+
+def _without_form(text: str) -> str:
+    """A layout's own text without the sentences that send the reader to the form for indicators it does not have."""
+    sentences = re.findall("[^。]*。?", text)
+    return "".join(one for one in sentences if FORM not in one) or f"{display.NOT_FILLED}。"
 
 
 def usual_sections(
