@@ -8,6 +8,7 @@ from itertools import cycle, islice, product
 from pathlib import Path
 from shutil import copytree
 
+import pdfplumber
 import pytest
 from attempts import slow
 from engines import needs
@@ -139,3 +140,17 @@ def test_a_form_without_indicators_is_printed_as_it_is(tmp_path, engine):
     build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), pdf_engine=engine))
     verdict = verify(tmp_path / "out" / folder.name / "projects/P01/report.pdf")
     assert (verdict.word, [d for check in verdict.checks for d in check.differences]) == (AGREES, [])
+
+
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+def test_a_unit_in_brackets_stands_on_one_line(tmp_path, engine):
+    """Also where its column is narrow: beside the amounts of a form in small type, above them in one in large type."""
+    needs(engine)
+    asked = Request(tmp_path, ("pdf",), projects=frozenset({"P03", "P08"}), pdf_engine=engine)
+    made = build(evaluate(SAMPLES / "mianyang-2021").result, asked).folder / "projects"
+    for project in ("P03", "P08"):
+        with pdfplumber.open(made / project / "report.pdf") as opened:
+            (form,) = [page for page in opened.pages if "年度资金总额" in page.extract_text()]
+            words = [word["text"] for word in form.extract_words(x_tolerance=1)]
+        for unit in ("(万元)", "(B/A)"):
+            assert any(word.endswith(unit) for word in words), (project, unit, words[:60])

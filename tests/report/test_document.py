@@ -315,7 +315,7 @@ def test_pictures_say_in_words_what_they_show() -> None:
     first, lost, rates = document(1).charts
     assert first.description.startswith("预算执行率：9.93 / 10；产出指标：")
     assert [bar.state for bar in lost.bars].count("unscored") == 1
-    assert "设备故障率：83.4%" in rates.description
+    assert "11. 设备故障率：83.4%" in rates.description, "a name may begin with a number of its own"
 
 
 def test_a_row_below_full_marks_never_reaches_beyond_its_target() -> None:

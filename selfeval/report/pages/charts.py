@@ -87,7 +87,7 @@ def _lost(card: Scorecard) -> Iterator[Value]:
     yield from _loss(EXECUTION, card.budget.weight, card.budget.points)
     for at, score in enumerate(card.scores, 1):
         if not score.indicator.is_detail and score.weight is not None:
-            yield from _loss(f"{at} {score.indicator.level3}", score.weight, score.points)
+            yield from _loss(f"{at}. {score.indicator.level3}", score.weight, score.points)
 
 
 def _loss(name: str, weight: Decimal, points: Decimal | None) -> Iterator[Value]:
@@ -112,7 +112,7 @@ def _rates(card: Scorecard) -> Iterator[Value]:
         if full and rate == 1 and score.excess is not None and score.excess > 1:
             rate = score.excess
         if rate != 1:
-            yield Value(f"{at} {score.indicator.level3}", rate, display.short_rate(rate), full)
+            yield Value(f"{at}. {score.indicator.level3}", rate, display.short_rate(rate), full)
 
 
 def unit_charts(briefs: Collection[Brief], rules: Rules) -> tuple[Chart, ...]:
