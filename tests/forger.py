@@ -164,6 +164,11 @@ class Page:
         operands = self.lines[self.matrix(at)][0]
         return float(operands[4]), float(operands[5])
 
+    def size(self, at: int) -> float:
+        """How large its type is."""
+        faces = (self.lines[n] for n in range(at, -1, -1))
+        return next(float(operands[1]) for operands, operator in faces if str(operator) == "Tf")
+
 
 def codes_of(operands) -> list[str]:
     """The glyphs of an instruction."""
@@ -473,6 +478,7 @@ def squeezed_to_nothing(document, random):
 
 @edit
 def cut_off(document, random):
+    """Something of what is seen: a character of a font may print blank."""
     return before(document, random, "q", "0 0 1 1 re", "W", "n", after=("Q",))
 
 
@@ -548,6 +554,22 @@ def a_text_moved(document, random):
     x, y = page.place(at)
     down = random.choice([-60, -35, 35, 60, 120])
     page.lines[page.matrix(at)] = ([1, 0, 0, -1, Decimal(f"{x:.3f}"), Decimal(f"{y + down:.3f}")], Operator("Tm"))
+    page.put()
+
+
+@edit
+def a_text_on_another(document, random):
+    """Half over it, or a little beside: neither can be read, whichever of the two is larger."""
+    page = some_page(document, random)
+    texts = [show for show in page.shows if show in page.opaque or not show[2].startswith("演示数据")]
+    if len({page.place(at) for at, _, _ in texts}) < 2:
+        return False
+    (at, _, _), (other, _, _) = random.sample(texts, 2)
+    if page.place(at) == page.place(other):
+        return False
+    (x, y), size = page.place(other), min(page.size(at), page.size(other))
+    x, y = x + random.choice([0, 0.2, 0.5]) * size, y + random.choice([-0.5, -0.2, 0, 0.2, 0.5]) * size
+    page.lines[page.matrix(at)] = ([1, 0, 0, -1, Decimal(f"{x:.3f}"), Decimal(f"{y:.3f}")], Operator("Tm"))
     page.put()
 
 

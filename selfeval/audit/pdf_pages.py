@@ -19,7 +19,7 @@ from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
 from selfeval.audit.pdf_resources import AllResources, Resources
-from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, number_aside, strokes_through, unseen
+from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, number_aside, overlapping, strokes_through, unseen
 from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
@@ -163,7 +163,7 @@ def page_of(
     strokes = strokes_through(plain, drawn.shapes) if due.struck else {}
     through = {stroke.order for stroke in strokes.values()}
     problems += unseen(plain, drawn.shapes, (width, height), strokes)
-    problems += hidden(drawn.shapes, (width, height))
+    problems += [*overlapping(told), *hidden(drawn.shapes, (width, height))]
     at_foot = 0 if across_sheet else numbers[1]
     body, missing = without_edges(letters_of(plain, strokes), plain, at_foot, due.mark, height)
     if across_sheet:

@@ -21,6 +21,9 @@ DARK, LIGHT = 0.45, 0.15
 THINNEST = 0.15
 """How thick a stroke through letters may be, in sizes of their type."""
 
+NARROWER = 0.15
+"""How far letters may reach into those beside them, in sizes of their type: marks and italics do."""
+
 LAYER = 12.0
 """Shapes are sorted into layers of this height, in pt, to see what covers a text."""
 
@@ -134,6 +137,19 @@ def hidden(shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
 def meet(one: Box, other: Box) -> bool:
     """Whether two boxes share a surface."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def overlapping(texts: Sequence[Text]) -> Iterator[str]:
+    """Texts that stand on others: those who look may read either of them, or what the two make together."""
+    boxes = [(text.ink, NARROWER * text.size, text.words.strip()[:20]) for text in texts]
+    near: list[tuple[Box, float, str]] = []
+    for box, slack, words in sorted(boxes, key=lambda one: one[0][1]):
+        near = [one for one in near if one[0][3] > box[1]]
+        for other, others, under in near:
+            least = min(slack, others)
+            if min(box[2], other[2]) - max(box[0], other[0]) > least:
+                yield phrase("“{words}”和“{under}”印在一处", words=words, under=under)
+        near.append((box, slack, words))
 
 
 def number_aside(

@@ -23,6 +23,9 @@ UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 EM = 1000.0
 """The size of a type, in its thousandths."""
 
+DEEP, HIGH = 0.12, 0.85
+"""How far Chinese characters reach below and above the line they stand on, in sizes of their type."""
+
 DIGITS = frozenset("0123456789.%-")
 
 
@@ -107,6 +110,12 @@ class Text(NamedTuple):
         """The middle of the letters, that nothing may cover."""
         left, right = self.sides
         return left, self.base, right, self.base + 0.6 * self.size
+
+    @property
+    def ink(self) -> Box:
+        """What its letters may take of the page, whichever way they are turned: no others stand there."""
+        (left, right), foot, head = self.sides, self.base - DEEP * self.size, self.base + HIGH * self.size
+        return (foot, -right, head, -left) if self.aside else (left, foot, right, head)
 
 
 class Shape(NamedTuple):

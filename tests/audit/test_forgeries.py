@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from itertools import count, islice
 from pathlib import Path
@@ -137,6 +138,31 @@ def test_an_element_called_by_words_that_stand_elsewhere_on_its_page_is_noticed(
         for element in forger_stranger.elements(document, pikepdf.Name(what)):
             element["/T"] = pikepdf.String("道路维修")
         assert verdict(forger.saved(document)).word == verdict_words.DISAGREES
+
+
+def on_the_line_above(report, part):
+    """Each text of the cover in turn, by so much of its size nearer to the line above it than that is high."""
+    with pikepdf.open(BytesIO(report)) as document:
+        texts = forger.pages_of(document)[0].shows
+    for at in range(1, len(texts)):
+        with pikepdf.open(BytesIO(report)) as document:
+            page = forger.pages_of(document)[0]
+            (above, _, _), (own, _, words) = texts[at - 1 : at + 1]
+            x, y = page.place(own)
+            if page.place(above)[1] < y and not words.startswith("演示数据"):
+                height = page.place(above)[1] + part * page.size(own)
+                matrix = [1, 0, 0, -1, Decimal(f"{x:.3f}"), Decimal(f"{height:.3f}")]
+                page.lines[page.matrix(own)] = (matrix, pikepdf.Operator("Tm"))
+                page.put()
+                yield words, forger.saved(document)
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6])
+def test_a_line_of_the_cover_that_is_moved_onto_the_one_above_it_is_noticed(report, verdict, part):
+    """Whichever of the two is larger."""
+    made = [*on_the_line_above(report, part)]
+    assert made
+    assert [words for words, content in made if verdict(content).word == verdict_words.AGREES] == []
 
 
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])
