@@ -166,8 +166,10 @@ def only_an_amount(subject: Subject) -> Iterator[Diagnostic]:
 def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C022: 总体目标完成情况 gives another number than the table."""
     measures = quantities(field(subject, DONE), subject.year)
+    if not measures:
+        return
     read = [indicator for indicator in subject.project.indicators if indicator.actual.value is not None]
-    known = Known(facts(read), spent_of(subject.scorecard)) if measures else Known(())
+    known = Known(facts(read), spent_of(subject.scorecard))
     for measure in measures:
         if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)
