@@ -108,7 +108,12 @@ def in_projects(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def left_in_field(name: str, text: str) -> str:
-    """The same of a cell of projects.csv, where names and numbers may be masked, but not those of the project."""
+    """The same of a cell of projects.csv, where names and numbers may be masked, but not those of the project.
+
+    A 项目编号 is no text: any letters may be one.
+    """
+    if name == "项目编号":
+        return ""
     if is_blank_name(text) and (name not in NAMED or text.startswith("0")):
         return text.strip()
     piece = left_in(text)
