@@ -154,6 +154,21 @@ def test_no_page_of_the_review_ends_with_the_name_of_a_level(tmp_path):
         assert not [end for end in ends if "某级" in end]
 
 
+def test_no_page_of_the_review_has_its_notes_alone(tmp_path):
+    """Wherever the table ends, its last two rows stand above what is said of it."""
+    row = {"项目编号": "P01", "二级指标": "数量指标", "三级指标": "维修里程", "复核得分": "50"}
+    result = evaluate(make_evaluation(tmp_path, review=[row])).result
+    document = planned(project_document(result, result.scorecards[0]))
+    row = next(line for line in document.review.lines if line.kind == "row")
+    *_, execution, total = document.review.lines
+    for count in range(10, 22):
+        more = replace(document.review, lines=(*[row] * count, execution, total))
+        content, _ = engine().render(lambda _, more=more: data_of(replace(document, review=more)), **NO_PICTURES)
+        with pdfplumber.open(BytesIO(content)) as file:
+            last = file.pages[-1].extract_text()
+        assert [line.name for line in (execution, total) if line.name not in last] == [], (count, last)
+
+
 @pytest.mark.parametrize("level", ["一级指标", "二级指标", "三级指标"])
 def test_a_name_of_thousands_of_characters_goes_over_several_pages(tmp_path, level):
     """And none of it runs off the paper."""
