@@ -323,6 +323,17 @@ def test_what_is_concluded_of_a_unit_with_indicators_names_the_unit():
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("layout", "whole"), [("sichuan", "97.88%"), ("hubei", "(B/A)")])
+def test_a_form_breaks_no_rate_and_no_head_in_its_brackets(engine, layout, whole, tmp_path):
+    needs(engine)
+    result = in_layout(evaluate(Path(__file__).resolve().parents[2] / "inputs" / "ningxia-2020").result, layout)
+    asked = Request(tmp_path, ("pdf",), projects=frozenset({"P01"}), pdf_engine=engine)
+    summary = build(result, asked).folder / "summary.pdf"
+    page = next(page for page in read_pdf(summary).pages if "部门整体支出绩效自评表" in page)
+    assert whole in page
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_nobody_signs_above_what_a_form_asks_for_below_its_table(engine, tmp_path):
     needs(engine)
     folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "hubei"\n')

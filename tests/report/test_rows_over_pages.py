@@ -69,6 +69,24 @@ def test_a_calculation_that_goes_on_is_closed_and_has_two_lines_on_either_side(r
         assert lines_between(after, head, end) >= 2
 
 
+def rows_below_the_title(page, title):
+    """The numbers of the rows under a title, down to the foot of its page."""
+    words = page.extract_words()
+    top = next(word["bottom"] for word in words if word["text"] == title)
+    return [word["text"] for word in words if top < word["top"] < FOOT * MM and word["x1"] < 32 * MM]
+
+
+@pytest.mark.parametrize("engine", slow(WEASYPRINT))
+def test_a_list_of_evidence_begins_with_two_rows_at_the_least(engine, tmp_path):
+    needs(engine)
+    asked = Request(tmp_path, ("pdf",), projects=frozenset({"P03", "P05", "P09"}), pdf_engine=engine)
+    made = build(evaluate(SAMPLES / "mianyang-2021").result, asked).folder
+    for file in sorted(made.glob("projects/*/report.pdf")):
+        with pdfplumber.open(file) as opened:
+            *_, page = (page for page in opened.pages if "佐证材料清单" in page.extract_text())
+            assert rows_below_the_title(page, "佐证材料清单")[:3] == ["序号", "1", "2"], file
+
+
 def test_a_page_of_calculations_is_filled_to_within_a_step(report):
     step = 5 * 14
     assert all(rules(page)[-1] > FOOT * MM - step for page, _ in calculations(report))

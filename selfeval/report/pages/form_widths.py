@@ -66,7 +66,7 @@ def _mm(width_: float) -> float:
 
 
 def _with_whole_amounts(block: FormBlock, funds: Sequence[FundRow], paper: FormPaper) -> FormBlock:
-    """A block in which no amount is broken: a column whose share is too narrow for it takes from the others."""
+    """A block in which no amount or rate is broken: a column whose share is too narrow for it takes from the others."""
     em = paper.usual.size / MM
     free = [column.key for column in block.columns if not column.mm]
     rest = paper.room - RUN * paper.usual.size / USUAL.size - sum(column.mm for column in block.columns)
@@ -78,7 +78,9 @@ def _with_whole_amounts(block: FormBlock, funds: Sequence[FundRow], paper: FormP
 
 
 def _amounts(key: str, funds: Sequence[FundRow]) -> float:
-    """How many characters wide a column of amounts is; 0 for one of words."""
+    """How many characters wide a column of amounts or rates is; 0 for one of words."""
+    if key == "rate":
+        return max(width(fund.rate) for fund in funds)
     if key not in AMOUNTS:
         return 0.0
     return max(width(getattr(fund, key)) + fund.tails[AMOUNTS.index(key)] / 4 for fund in funds)
