@@ -65,15 +65,13 @@ def saved(document: Pdf, random: Random | None = None) -> bytes:
 # ── What stands on a page ──
 
 
-def maps_of(document: Pdf) -> dict[str, dict[str, str]]:
-    """Character by glyph (4 hexadecimal digits) of each font."""
+def maps_of(page) -> dict[str, dict[str, str]]:
+    """Character by glyph (4 hexadecimal digits) of each font of a page: another may call another one the same."""
     found = {}
-    for page in document.pages:
-        for name, font in page.Resources.Font.items():
-            if name not in found:
-                text = font.ToUnicode.read_bytes().decode("latin-1")
-                pairs = re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", text.split("endcodespacerange")[-1])
-                found[name] = {a.lower(): bytes.fromhex(b).decode("utf-16-be", "replace") for a, b in pairs}
+    for name, font in page.Resources.Font.items():
+        text = font.ToUnicode.read_bytes().decode("latin-1")
+        pairs = re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", text.split("endcodespacerange")[-1])
+        found[name] = {a.lower(): bytes.fromhex(b).decode("utf-16-be", "replace") for a, b in pairs}
     return found
 
 
@@ -119,8 +117,8 @@ UNSEEN = f"{string.whitespace}\u200b"
 class Page:
     """The instructions of a page, and which of them show text."""
 
-    def __init__(self, document: Pdf, page, maps) -> None:
-        self.document, self.page = document, page
+    def __init__(self, document: Pdf, page) -> None:
+        self.document, self.page, self.maps = document, page, maps_of(page)
         self.lines = from_above(list(pikepdf.parse_content_stream(page)), float(page.MediaBox[3]))
         self.shows: list[tuple[int, str, str]] = []
         font = ""
@@ -128,7 +126,7 @@ class Page:
             if str(operator) == "Tf":
                 font = str(operands[0])
             if str(operator) in {"TJ", "Tj"}:
-                text = "".join(maps[font].get(code, "?") for code in codes_of(operands))
+                text = "".join(self.maps[font].get(code, "?") for code in codes_of(operands))
                 if text.strip(UNSEEN):
                     self.shows.append((at, font, text))
 
@@ -184,22 +182,19 @@ def show(codes: list[str]):
 
 def pages_of(document: Pdf) -> list[Page]:
     """All pages."""
-    maps = maps_of(document)
-    return [Page(document, page, maps) for page in document.pages]
+    return [Page(document, page) for page in document.pages]
 
 
 def some_page(document: Pdf, random: Random) -> Page:
     """A page with text."""
-    maps = maps_of(document)
     while True:
-        page = Page(document, random.choice(list(document.pages)), maps)
+        page = Page(document, random.choice(list(document.pages)))
         if page.shows:
             return page
 
 
-def other_glyph(maps, font: str, code: str, random: Random) -> str | None:
-    """Another glyph of the font, one that shows something else."""
-    known = maps[font]
+def other_glyph(known: dict[str, str], code: str, random: Random) -> str | None:
+    """Another glyph of a font, one that shows something else."""
     now = known.get(code, "")
     return random.choice([c for c, t in known.items() if t != now and t.strip() and t != "\u200b"] or [None])
 
@@ -209,15 +204,14 @@ def other_glyph(maps, font: str, code: str, random: Random) -> str | None:
 
 @edit
 def one_character(document, random):
-    maps = maps_of(document)
     page = some_page(document, random)
     at, font, _ = random.choice(page.shows)
     codes = codes_of(page.lines[at][0])
-    known = [n for n, c in enumerate(codes) if maps[font].get(c, "").strip()]
+    known = [n for n, c in enumerate(codes) if page.maps[font].get(c, "").strip()]
     if not known:
         return False
     place = random.choice(known)
-    new = other_glyph(maps, font, codes[place], random)
+    new = other_glyph(page.maps[font], codes[place], random)
     if new is None:
         return False
     codes[place] = new
@@ -227,15 +221,14 @@ def one_character(document, random):
 
 @edit
 def a_digit(document, random):
-    maps = maps_of(document)
     page = some_page(document, random)
     numbers = [s for s in page.shows if re.search(r"\d", s[2])]
     if not numbers:
         return False
     at, font, _ = random.choice(numbers)
     codes = codes_of(page.lines[at][0])
-    place = random.choice([n for n, c in enumerate(codes) if maps[font].get(c, "").isdigit()])
-    digits = [c for c, t in maps[font].items() if t.isdigit() and c != codes[place]]
+    place = random.choice([n for n, c in enumerate(codes) if page.maps[font].get(c, "").isdigit()])
+    digits = [c for c, t in page.maps[font].items() if t.isdigit() and c != codes[place]]
     if not digits:
         return False
     codes[place] = random.choice(digits)
@@ -356,10 +349,9 @@ def two_glyphs_and_their_meaning_exchanged(document, random):
         mapped(font).replace(f"<{a}> <{x}>", "\0").replace(f"<{b}> <{y}>", f"<{b}> <{x}>").replace("\0", f"<{a}> <{y}>")
     )
     font.ToUnicode = document.make_stream(text.encode("latin-1"))
-    maps = maps_of(document)
     done = False
     for each in document.pages:
-        page = Page(document, each, maps)
+        page = Page(document, each)
         for at, shown, _ in page.shows:
             codes = codes_of(page.lines[at][0])
             if shown == name and {a, b} & {*codes}:
@@ -478,7 +470,6 @@ def squeezed_to_nothing(document, random):
 
 @edit
 def cut_off(document, random):
-    """Something of what is seen: a character of a font may print blank."""
     return before(document, random, "q", "0 0 1 1 re", "W", "n", after=("Q",))
 
 
@@ -841,10 +832,9 @@ def a_page_twice(document, random):
 
 @edit
 def a_false_page_beside_the_true_one(document, random):
-    maps = maps_of(document)
     at = random.randrange(len(document.pages))
     document.pages.insert(at + random.choice([0, 1]), document.pages[at])
-    page = Page(document, document.pages[at], maps)
+    page = Page(document, document.pages[at])
     if page.shows:
         place, _, _ = random.choice(page.shows)
         page.lines[place] = page.lines[random.choice(page.shows)[0]]

@@ -143,6 +143,20 @@ def test_a_workbook_saved_anew_by_another_program_is_told_as_that(pack):
     assert "B3 是“甲”" in told
 
 
+def test_the_evidence_of_the_unit_is_held_by_the_manifest_and_that_by_its_fingerprint(tmp_path):
+    """No report names its sum: who mends the manifest too is told apart by the fingerprint that was written down."""
+    named = ACTUALS.replace("2个    |          |", "2个    |          | 完成清单.txt")
+    folder = evaluation(tmp_path, actuals=named)
+    (folder / "evidence" / "完成清单.txt").write_text("两个", encoding="utf-8")
+    pack = packed(folder)
+    (name,) = (name for name in members(pack) if name.endswith("完成清单.txt"))
+    other = members(pack) | {name: "三个".encode()}
+    assert words(pack)[0] == AGREES != words(zipped(other))[0]
+    mended = zipped(wholly(other, Spoils({}, {}, remade)))
+    prints = [verify_pack_bytes(content, "x.zip")[0].about["fingerprint"] for content in (pack, mended)]
+    assert prints[0] != prints[1]
+
+
 def differences(pack: bytes, files: Files) -> list[str]:
     """What is told of a pack with files changed, its sums and its contents page mended."""
     mended = wholly(files, Spoils({}, {}, remade))
