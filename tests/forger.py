@@ -253,10 +253,14 @@ def two_glyphs_of_a_text_changed_about(document, random):
     long = [s for s in page.shows if len(set(codes_of(page.lines[s[0]][0]))) > 2]
     if not long:
         return False
-    at, _, _ = random.choice(long)
+    at, font, _ = random.choice(long)
     codes = codes_of(page.lines[at][0])
-    one = random.randrange(len(codes))
-    two = random.choice([n for n, c in enumerate(codes) if c != codes[one]])
+    seen = [n for n, c in enumerate(codes) if page.maps[font].get(c, "").strip(UNSEEN)]  # blanks are not compared
+    one = random.choice(seen)
+    others = [n for n in seen if codes[n] != codes[one]]
+    if not others:
+        return False
+    two = random.choice(others)
     codes[one], codes[two] = codes[two], codes[one]
     page.lines[at] = show(codes)
     page.put()

@@ -621,7 +621,9 @@ def pdf_bytes(files: Files, random: Random, _: Spoils) -> Files | None:
     name = random.choice(sorted(name for name in files if name.endswith(".pdf")))
     data = files[name]
     tail = b"\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
-    return files | {name: random.choice((data + tail, b"x" + data, data[:-20], data + b"\n", b"%PDF-1.7\n%%EOF", b""))}
+    return files | {
+        name: random.choice((data + tail, b"x" + data, data[:-20], data + b"\n\n\n", b"%PDF-1.7\n%%EOF", b""))
+    }
 
 
 @edit

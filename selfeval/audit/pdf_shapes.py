@@ -26,6 +26,9 @@ EM = 1000.0
 DEEP, HIGH = 0.12, 0.85
 """How far Chinese characters reach below and above the line they stand on, in sizes of their type."""
 
+OVER = 0.2 * EM
+"""How far a Chinese character may reach into the one before it: marks may more, as half of them is blank."""
+
 DIGITS = frozenset("0123456789.%-")
 
 
@@ -76,12 +79,14 @@ def joined(runs: Sequence[tuple[float, Run]], width: float) -> Run:
 def is_torn(one: tuple[float, Run], other: tuple[float, Run]) -> bool:
     """Whether letters, each with its place, stand otherwise than one behind the other.
 
-    They begin before those that they follow, or far behind their end; or two digits stand so far apart that they read
-    as two numbers, or over each other as one.
+    They begin before those that they follow, or far behind their end; Chinese characters stand over each other; or two
+    digits stand so far apart that they read as two numbers, or over each other as one.
     """
     (start, before), (follows, behind) = one, other
     gap = follows - start - before.width
     if gap < -(before.last + 0.05 * EM) or not -1.2 * EM <= gap <= 1.6 * EM:
+        return True
+    if gap < -OVER and all("一" <= letter <= "鿿" for letter in (before.ends[1], behind.ends[0])):
         return True
     digits = all(letter.isascii() and letter in DIGITS for letter in (before.ends[1], behind.ends[0]))
     return digits and not -0.15 * EM < gap < 0.6 * EM

@@ -12,7 +12,7 @@ from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import instructions
 from selfeval.audit.pdf_resources import AllResources
-from selfeval.audit.pdf_shapes import Drawn, run_of
+from selfeval.audit.pdf_shapes import Drawn, joined, run_of
 
 PIECES = [
     b"q", b"Q", b"0 0 0 RG", b"/A1.0 gs", b"/f1 10.5 Tf", b"1 0 0 -1 65.6 668.5 cm", b"/c1 cs 0 scn", b"true", b"null",
@@ -93,3 +93,10 @@ def test_a_text_is_read_as_readers_read_it():
 def test_a_blank_at_the_end_of_a_line_may_hang_over_the_edge():
     assert run_of(("　", "）", "　"), [1000] * 3).sides == (1000, 1500)
     assert run_of(("（", "甲", "乙"), [1000] * 3).sides == (500, 3000)
+
+
+@pytest.mark.parametrize(("letters", "back", "torn"), [("道路", 450, True), ("道路", 100, False), ("）（", 450, False)])
+def test_chinese_characters_do_not_stand_over_each_other(letters, back, torn):
+    """Marks do: half of each is blank."""
+    one, other = (run_of([letter], [1000.0]) for letter in letters)
+    assert joined([(0.0, one), (1000.0 - back, other)], 2000.0).torn is torn
