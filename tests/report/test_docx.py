@@ -139,6 +139,18 @@ def test_a_number_that_is_not_the_next_one_stays_as_it_is_typed():
     ]  # fmt: skip
 
 
+def test_lines_stand_closer_where_those_of_the_pdf_do():
+    """P04 of 绵阳 is spared a page by it; a title has lines of its own, and so have tables."""
+    result, pitches = RESULTS["mianyang-2021"], {}
+    for card in result.scorecards:
+        styles = opened(report_document(result, card)).styles
+        text = {styles[name].paragraph_format.line_spacing.pt for name in ("Body Text", "Heading 1", "List Number")}
+        others = [styles[name].paragraph_format.line_spacing.pt for name in ("Title", "表格文字")]
+        assert others == [36, 14]
+        pitches.setdefault(planned(project_document(result, card)).closer, set()).update(text)
+    assert pitches == {False: {28.95}, True: {27.5}}
+
+
 @pytest.mark.parametrize(("name", "id_"), CARDS)
 def test_the_headings_read_as_on_the_page(name, id_):
     """By the reader of `import`, which counts on its own."""

@@ -56,7 +56,8 @@ REVIEW_HEADS = (
 def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
     """The whole report; the flags are those of `project_document`."""
     document = planned(project_document(result, card, draft=draft, public=public))
-    writer = Writer(new_document(mark_of(document.marks), document.paper, document.marks.faces))
+    marks = document.marks
+    writer = Writer(new_document(mark_of(marks), document.paper, marks.faces, closer=document.closer))
     if document.parts:
         cover(writer, document)
         text(writer, document, result.folder)
