@@ -5,6 +5,7 @@ A label is a pair: as the form of a project calls it, and as the form of the uni
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +22,11 @@ Pair = tuple[str, str]
 
 Readers = dict[str, Callable[[Any], Any]]
 """How the entries of a table are read, by name."""
+
+LETTER = re.compile(r"[（(][A-Z][)）]$")
+"""The letter by which a head of money is meant in the head of the rate: 全年预算数(A), 执行率(B/A)."""
+
+AGAINST_INITIAL = "（按年初预算数）"
 
 LABELS = ("run", "level1", "level2")
 """The columns of labels beside the rows: 绩效指标, 一级, 二级."""
@@ -214,6 +220,12 @@ class Layout:
         """The headings whose text the form takes out of the narrative."""
         return (*(name for block in self.blocks for name in block.notes), *self.indicators.below)
 
+    def dividing_by(self, denominator: str) -> Layout:
+        """The same, its heads of money true for a rate set against the initial budget where the profile does that."""
+        if denominator != "initial":
+            return self
+        return replace(self, blocks=tuple(map(_against_initial, self.blocks)))
+
     def span(self, *keys: str) -> int:
         """How many columns of the spreadsheet these columns take."""
         return sum(len(column.xlsx) for column in self.columns if column.key in keys)
@@ -222,6 +234,17 @@ class Layout:
         """Where a column begins in the spreadsheet, counted from 1."""
         at = [column.key for column in self.columns].index(key)
         return 1 + sum(len(column.xlsx) for column in self.columns[:at])
+
+
+def _against_initial(block: FormBlock) -> FormBlock:
+    """The columns of money: the letter of the divisor stands at the initial budget, or the rate says what divides."""
+    heads = {column.key: column.head for column in block.columns}
+    letter = LETTER.search(heads.get("adjusted", ""))
+    if letter and "initial" in heads:
+        heads |= {"initial": heads["initial"] + letter[0], "adjusted": heads["adjusted"][: letter.start()]}
+    elif "rate" in heads:
+        heads["rate"] = heads["rate"].split("(")[0] + AGAINST_INITIAL
+    return replace(block, columns=tuple(replace(column, head=heads[column.key]) for column in block.columns))
 
 
 MOST, MOST_ITEMS = 10_000, 60

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.exact import Rounding
@@ -67,6 +68,10 @@ class Execution:
     per: Fraction = Fraction(1, 100)
     steps: str = LINEAR
     pass_line: Fraction = Fraction(0)
+
+    def base(self, initial: Decimal | None, adjusted: Decimal | None) -> Decimal | None:
+        """The budget that the rate is set against."""
+        return initial if self.denominator == "initial" else adjusted
 
     def counts(self, source: str) -> bool:
         """Whether a source of funds counts for the rate."""

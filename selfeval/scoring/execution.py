@@ -25,7 +25,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
     initial, adjusted, executed = (
         known_total([getattr(f, name) for f in counted]) for name in ("initial", "adjusted", "executed")
     )
-    base = initial if rule.denominator == "initial" else adjusted
+    base = rule.base(initial, adjusted)
     weight, source = rounded(rule.points, 2), rules.source("execution.points")
 
     def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:

@@ -132,8 +132,7 @@ def differing(scores: Sequence[Score]) -> str:
 
 def funds_of(budget: BudgetScore, rules: Rules) -> Decimal | None:
     """The funds that weigh a project; None where they are not known."""
-    base = budget.initial if rules.execution.denominator == "initial" else budget.adjusted
-    return base if budget.rate is not None else None
+    return rules.execution.base(budget.initial, budget.adjusted) if budget.rate is not None else None
 
 
 def of_words(first: Indicator, scores: Sequence[Score], funds: Amounts, rules: Rules) -> MergedRow:

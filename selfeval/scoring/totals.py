@@ -50,8 +50,9 @@ def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:
     initial = exact_total([b.initial for b in budgets])
     adjusted = exact_total([b.adjusted for b in budgets])
     executed = exact_total([b.executed for b in budgets])
-    base = initial if rules.execution.denominator == "initial" else adjusted
-    untold = any(b.rate is None and getattr(b, rules.execution.denominator) for b in budgets)
+    base_of = rules.execution.base
+    base = base_of(initial, adjusted)
+    untold = any(b.rate is None and base_of(b.initial, b.adjusted) for b in budgets)
     if executed is None or base is None or base <= 0 or untold:
         return Figures(initial, adjusted, executed, None)
     return Figures(initial, adjusted, executed, Fraction(executed) / Fraction(base))

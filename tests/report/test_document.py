@@ -28,6 +28,7 @@ from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.planner import Plan, chosen, plan_on, planned
 from selfeval.report.pages.unit_text import GRAVEST
 from selfeval.report.pages.views import ProjectDocument
+from selfeval.scoring.score import score_project
 
 
 def document(at: int, layout: str = "national") -> ProjectDocument:
@@ -493,3 +494,37 @@ def kinds(value: Any) -> list[type]:
     if isinstance(value, tuple):
         return [kind for item in value for kind in kinds(item)]
     return [type(value)]
+
+
+def against_the_initial_budget(layout: str) -> ProjectDocument:
+    """A project whose budget was doubled during the year, under a profile that divides by the initial one."""
+    result = in_layout(sample_result(), layout)
+    rules = replace(result.rules, execution=replace(result.rules.execution, denominator="initial"))
+    fund = replace(
+        result.scorecards[0].project.funds[0], initial=Decimal(100), adjusted=Decimal(200), executed=Decimal(80)
+    )
+    card = score_project(replace(result.scorecards[0].project, funds=(fund,)), rules)
+    return project_document(replace(result, rules=rules, scorecards=(card,)), card)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_sources_of_funds_and_their_sum_are_divided_by_the_same_budget(layout: str) -> None:
+    funds = against_the_initial_budget(layout).funds
+    assert {row.rate for row in funds if row.executed not in {"0", "—"}} == {"80.00%"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "heads"),
+    [
+        ("national", ("年初预算数(A)", "全年预算数", "执行率(B/A)")),
+        ("hubei", ("年初预算数(A)", "预算数", "执行率(B/A)")),
+        ("sichuan", ("年初预算", "调整后预算数", "预算执行率（按年初预算数）")),
+        ("transfer", ("全年预算数(A)", "预算执行率（按年初预算数）")),
+    ],
+)
+def test_the_heads_of_money_name_the_budget_that_divides(layout: str, heads: tuple[str, ...]) -> None:
+    made = against_the_initial_budget(layout)
+    columns = [column for block in made.layout.blocks for column in block.columns]
+    assert tuple(c.head for c in columns if c.key in {"initial", "adjusted", "rate"}) == heads
+    said = [block.text for part in made.parts for block in part.blocks if "全年执行" in str(block.text)]
+    assert layout == "transfer" or any("按年初预算计算的预算执行率80%" in text for text in said)

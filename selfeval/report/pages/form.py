@@ -42,6 +42,7 @@ from selfeval.report.pages.views import (
     Proof,
     ProofLine,
 )
+from selfeval.rules.profile import Execution
 from selfeval.scoring.score import level_score
 from selfeval.scoring.totals import exact_total
 
@@ -181,12 +182,12 @@ def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
 # ── Money ──
 
 
-def funds_of(card: Scorecard, funds: Sequence[Fund], layout: Layout) -> tuple[FundRow, ...]:
+def funds_of(card: Scorecard, funds: Sequence[Fund], layout: Layout, rule: Execution) -> tuple[FundRow, ...]:
     """The lines of 项目资金: the total with its points and all reasons, then the sources as the form has them."""
     own, summed = layout.fund_total
-    total = _whole(card, funds, own if card.project.funds or not funds else summed)
+    total = _whole(card, funds, own if card.project.funds or not funds else summed, rule)
     by_line = ([fund for fund in funds if _line(fund.source, layout.funds) == at] for at in range(len(layout.funds)))
-    return aligned((total, *(_fund(lot.label, same) for lot, same in zip(layout.funds, by_line, strict=True))))
+    return aligned((total, *(_fund(lot.label, same, rule) for lot, same in zip(layout.funds, by_line, strict=True))))
 
 
 Line = TypeVar("Line", FundRow, ProjectLine)
@@ -212,10 +213,10 @@ def _line(source: str, lots: Sequence[Lot]) -> int:
     return next((at for at, lot in enumerate(lots) if lot.takes(source)), len(lots) - 1)
 
 
-def _whole(card: Scorecard, funds: Sequence[Fund], label: str) -> FundRow:
+def _whole(card: Scorecard, funds: Sequence[Fund], label: str, rule: Execution) -> FundRow:
     """The total with its points; of a unit without a budget of its own the sums of its projects, without points."""
     if not card.project.funds:
-        return replace(_fund(label, funds), reason=_reasons(funds))
+        return replace(_fund(label, funds, rule), reason=_reasons(funds))
     money = card.budget
     apart = any(getattr(money, name) != exact_total([getattr(f, name) for f in funds]) for name in AMOUNTS)
     return FundRow(
@@ -235,12 +236,13 @@ def _reasons(funds: Sequence[Fund]) -> str:
     return "\n".join(dict.fromkeys(fund.reason.strip() for fund in funds if fund.reason.strip()))
 
 
-def _fund(label: str, funds: Sequence[Fund]) -> FundRow:
-    """The sum of these sources; a source the project does not have is 0."""
+def _fund(label: str, funds: Sequence[Fund], rule: Execution) -> FundRow:
+    """The sum of these sources, its rate by the rule's denominator; a source the project does not have is 0."""
     initial = exact_total([f.initial for f in funds])
     adjusted = exact_total([f.adjusted for f in funds])
     executed = exact_total([f.executed for f in funds])
-    share = Fraction(executed) / Fraction(adjusted) if executed is not None and adjusted else None
+    base = rule.base(initial, adjusted)
+    share = Fraction(executed) / Fraction(base) if executed is not None and base else None
     return FundRow(
         label,
         display.amount(initial),

@@ -16,10 +16,12 @@ from selfeval.evaluation.brief import unscored
 from selfeval.evaluation.last_year import LastProject
 from selfeval.evaluation.result import Result
 from selfeval.reading.rooms import ROOMS
+from selfeval.reading.sentences import Sentences
 from selfeval.report.pages.readable import wan
 from selfeval.report.pages.reasons import told_apart
 from selfeval.report.pages.row_text import RowText, is_reached, row_text
 from selfeval.report.pages.views import Block
+from selfeval.rules.profile import Execution
 
 FEW = 12
 """How many indicators a sentence names before it refers to the table."""
@@ -59,6 +61,13 @@ def paragraph(text: str) -> list[Block]:
 def one_line(text: str) -> str:
     """A text of a cell as a sentence."""
     return display.sentence(" ".join(text.split()))
+
+
+def rate_said(says: Sentences, rate: Fraction | None, rule: Execution) -> str:
+    """预算执行率, with the budget it is set against where that is not the one of the whole year."""
+    if rate is None:
+        return says.say("rate_none")
+    return says.say("rate_initial" if rule.denominator == "initial" else "rate", 执行率=display.short_rate(rate))
 
 
 class _Writer:
@@ -161,7 +170,7 @@ def _work(w: _Writer) -> list[Block]:
 def _money(w: _Writer) -> list[Block]:
     """三、资金使用及管理情况."""
     money = w.card.budget
-    rate = w.say("rate", 执行率=display.short_rate(money.rate)) if money.rate is not None else w.say("rate_none")
+    rate = rate_said(w.says, money.rate, w.rules.execution)
     said = w.say(
         "money", 全年预算=wan(money.adjusted), 调整=_change(w), 全年执行=wan(money.executed), 执行率=rate,
         分值=display.weight(money.weight), 得分=got(money.points),

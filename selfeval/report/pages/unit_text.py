@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from selfeval.base import display
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
-from selfeval.report.pages.generated_text import one_line, paragraph, quoted
+from selfeval.report.pages.generated_text import one_line, paragraph, quoted, rate_said
 from selfeval.report.pages.readable import wan
 from selfeval.report.pages.views import Block, Part
 from selfeval.scoring.totals import Figures, figures, sums
@@ -48,7 +48,8 @@ def _money(result: Result) -> list[Block]:
     """二、部门资金收支情况."""
     say, money = result.layout.sentences.say, unit_figures(result)
     own = result.unit is not None and bool(result.unit.project.funds)
-    rate = say("rate", 执行率=display.short_rate(money.rate)) if money.rate is not None else say("rate_none")
+    rules = result.rules_of(result.unit) if own and result.unit else result.rules
+    rate = rate_said(result.layout.sentences, money.rate, rules.execution)
     text = say(
         "unit_money",
         范围=say("unit_own") if own else say("unit_sum", len(result.briefs)),

@@ -130,7 +130,7 @@ def funds(board: Board, rows: Sequence[FundRow], block: FormBlock, budget: Budge
     whole = whole_line(rows[0], parts, cells, budget, rules)
     board.row(*beside(2, ((column.span, *whole[column.key]) for column in shown)))
     for row, amounts, places in zip(rows[1:], parts, cells[1:], strict=True):
-        line = fund_line(row, amounts, places, indent=ceil(set_in(row, rows)))
+        line = fund_line(row, amounts, places, rules, indent=ceil(set_in(row, rows)))
         board.row(*beside(2, ((column.span, *line[column.key]) for column in shown)))
     if "reason" in cells[0]:
         at = len(board.widths)
@@ -157,25 +157,22 @@ def whole_line(
         below = f"{cells[1].get(key)}:{cells[-1].get(key)}" if len(cells) > 1 else ""
         line[key] = added(getattr(budget, key), [part[key] for part in parts], below), MONEY
     line["weight"] = budget.weight, weight_look([budget.weight])
-    line["rate"] = execution_rate(budget, rules, cells[0]), RATE
+    line["rate"] = execution_rate(budget.rate, rules, cells[0]), RATE
     line["points"] = execution_points(budget, rules, cells[0].get("rate", "")), POINTS
     return line
 
 
 def fund_line(
-    row: FundRow, amounts: Mapping[str, Decimal | None], cells: Mapping[str, str], *, indent: int
+    row: FundRow, amounts: Mapping[str, Decimal | None], cells: Mapping[str, str], rules: Rules, *, indent: int
 ) -> dict[str, tuple[Value, Look]]:
     """One source of funds; its rate is shown, but earns no points."""
-    adjusted, executed = amounts["adjusted"], amounts["executed"]
-    rate: Value = row.rate
-    if executed is not None and adjusted and {"adjusted", "executed"} <= {*cells}:
-        text = f'IF({cells["adjusted"]}=0,"{display.DASH}",{cells["executed"]}/{cells["adjusted"]})'
-        rate = Formula(text, Fraction(executed) / Fraction(adjusted))
+    base, executed = amounts[rules.execution.denominator], amounts["executed"]
+    rate = Fraction(executed) / Fraction(base) if executed is not None and base else None
     known: dict[str, Value] = {key: getattr(row, key) if value is None else value for key, value in amounts.items()}
     return {
         "label": (row.label, replace(TEXT, indent=indent)),
         **{key: (value, MONEY) for key, value in known.items()},
-        "rate": (rate, RATE),
+        "rate": (execution_rate(rate, rules, cells), RATE),
         "weight": (display.DASH, MIDDLE),
         "points": (display.DASH, MIDDLE),
     }
@@ -202,14 +199,14 @@ def added(amount: Decimal | None, parts: Sequence[Decimal | None], cells: str) -
     return Formula(f"SUM({cells})", whole) if isinstance(whole, Decimal) and known == whole else whole
 
 
-def execution_rate(budget: BudgetScore, rules: Rules, cells: Mapping[str, str]) -> Value:
+def execution_rate(rate: Fraction | None, rules: Rules, cells: Mapping[str, str]) -> Value:
     """执行率 as 执行数 ÷ the denominator of the profile, of amounts in these cells."""
-    if budget.rate is None:
+    if rate is None:
         return display.DASH
     base = rules.execution.denominator
     if not {base, "executed"} <= {*cells}:
-        return budget.rate
-    return Formula(f'IF({cells[base]}=0,"{display.DASH}",{cells["executed"]}/{cells[base]})', budget.rate)
+        return rate
+    return Formula(f'IF({cells[base]}=0,"{display.DASH}",{cells["executed"]}/{cells[base]})', rate)
 
 
 def execution_points(budget: BudgetScore, rules: Rules, rate: str) -> Value:

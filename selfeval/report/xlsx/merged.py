@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from selfeval.base import display
-from selfeval.report.pages.merged_text import partly_merged
+from selfeval.report.pages.merged_text import budget_said, partly_merged
 from selfeval.report.xlsx.board import LABEL, MIDDLE, POINTS, WHOLE, Board, BoardItem, Look, Value
 from selfeval.report.xlsx.form import sum_of_points, weight_look
+from selfeval.rules.profile import Execution
 from selfeval.scoring.merged import Merged, MergedRow
 
 SHEET = "合并计分"
@@ -22,13 +23,13 @@ HEADS = (
 BOLD = replace(POINTS, bold=True)
 
 
-def merged_lines(made: Board, listed: Sequence[Merged]) -> None:
+def merged_lines(made: Board, listed: Sequence[Merged], rule: Execution) -> None:
     """Every one of them: its money, its rows, its total."""
     weights = [row.indicator.weight for one in listed for row in one.rows]
     look = weight_look([*weights, *(one.weight for one in listed)])
     for one in listed:
         first = made.top
-        made.row(*cells(_money(one, look)))
+        made.row(*cells(_money(one, rule, look)))
         for row in one.rows:
             made.row(*cells(_row(one, row, look)))
         total = sum_of_points(one.total, [f"J{first}:J{made.top - 1}"])
@@ -51,13 +52,13 @@ def _head(one: Merged) -> Iterator[tuple[Value, Look]]:
     yield "、".join(one.ids), MIDDLE
 
 
-def _money(one: Merged, look: Look) -> Iterator[tuple[Value, Look]]:
+def _money(one: Merged, rule: Execution, look: Look) -> Iterator[tuple[Value, Look]]:
     """预算执行率."""
     money = one.money
     yield from _head(one)
     yield from ((text, Look()) for text in ("预算执行", "", "预算执行率"))
     yield Decimal(len(one.ids)), WHOLE
-    yield f"全年预算{display.wan(money.adjusted)}万元", Look()
+    yield budget_said(money, rule), Look()
     yield f"全年执行{display.wan(money.executed)}万元", Look()
     yield one.weight, look
     yield display.UNSCORED if one.execution is None else one.execution, POINTS

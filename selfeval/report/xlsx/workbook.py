@@ -108,7 +108,7 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
         boards.append(board(workbook, xlsx_merged.SHEET, xlsx_merged.WIDTHS, document.marks))
         heading(boards[-1], xlsx_merged.TITLE, document.marks, len(xlsx_merged.WIDTHS))
         header(boards[-1], xlsx_merged.HEADS)
-        xlsx_merged.merged_lines(boards[-1], merged)
+        xlsx_merged.merged_lines(boards[-1], merged, result.rules.execution)
     if result.unit is not None and result.unit.scores:
         unit = project_document(result, result.unit, draft=draft, public=public)
         boards.append(board(workbook, "部门整体自评表", widths_of(unit.layout), unit.marks))
@@ -234,7 +234,7 @@ def summary_row(made: Board, line: ProjectLine, brief: Brief, result: Result, do
             BoardItem(c, c, in_wan(v), MONEY)
             for c, v in enumerate((budget.initial, budget.adjusted, budget.executed), 4)
         ),
-        BoardItem(7, 7, execution_rate(budget, result.rules, cells), RATE),
+        BoardItem(7, 7, execution_rate(budget.rate, result.rules, cells), RATE),
         BoardItem(8, 8, execution_points(budget, result.rules, f"G{at}"), POINTS),
         *(
             BoardItem(c, c, w if p is None else p, POINTS)
