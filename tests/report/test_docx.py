@@ -27,7 +27,10 @@ from selfeval.report.docx.writer import Writer
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.planner import planned
-from selfeval.report.xlsx.native_charts import height_of, lines_of, named
+from selfeval.report.pages.printed_items import Table
+from selfeval.report.pages.printed_text import printed_text
+from selfeval.report.pages.words import WORDS
+from selfeval.report.xlsx.native_charts import AROUND, height_of, lines_of, named
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x0f\xa0\x00\x00\x07\xd0\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -137,6 +140,39 @@ def test_a_number_that_is_not_the_next_one_stays_as_it_is_typed():
     assert [one[1:] for one in headings(opened(writer.saved("", marks)))] == [
         ("一、", "甲"), ("（一）", "乙"), ("", "（三）丙"), ("", "3. 丁"), ("二、", "戊"), ("（一）", "己"), ("", "庚"),
     ]  # fmt: skip
+
+
+LISTS = {
+    "".join("".join(heads).split())
+    for heads in (WORDS.calculations, WORDS.deviations, WORDS.evidence, WORDS.accepted, WORDS.review, WORDS.findings)
+}
+
+
+def lists_of(document):
+    """The lists behind the form, row by row, without blanks."""
+    tables = [
+        [["".join(tc.xpath("string(.)").split()) for tc in row._tr.tc_lst] for row in t.rows] for t in document.tables
+    ]
+    return [["".join(head), *rows] for head, *rows in tables if "".join(head) in LISTS]
+
+
+def printed_lists(made):
+    """The same of the PDF."""
+    tables = [item for item in printed_text(made).items if isinstance(item, Table)]
+    heads = ["".join(table.head.split()) for table in tables]
+    rows = ([["".join(cell.split()) for cell in line.cells] for line in table.lines] for table in tables)
+    return [[head, *lines] for head, lines in zip(heads, rows, strict=True) if head in LISTS]
+
+
+@pytest.mark.parametrize("layout", ["national", "transfer", *slow("sichuan", "hubei")])
+@pytest.mark.parametrize(("name", "id_"), CARDS)
+def test_behind_the_form_stands_what_the_pdf_has_there(name, id_, layout):
+    """A form without points has no calculations behind it; a report that is all form has the same lists."""
+    result = in_layout(RESULTS[name], layout)
+    made = planned(project_document(result, card_of(name, id_)))
+    found = lists_of(opened(report_document(result, card_of(name, id_))))
+    assert found == printed_lists(made)
+    assert len(found) >= (2 if made.layout.scored else 1) + made.marks.draft
 
 
 def test_lines_stand_closer_where_those_of_the_pdf_do():
@@ -272,7 +308,8 @@ def test_the_pictures_are_charts_of_words_own_with_the_figures_of_the_page():
         charts = [given.read(f"word/charts/chart{at}.xml").decode() for at in range(1, len(document.charts) + 1)]
     for chart, xml in zip(document.charts, charts, strict=True):
         names = re.findall(r"<(?:c:)?strCache>.*?</(?:c:)?strCache>", xml, re.DOTALL)[0]
-        assert [chart.title in xml, chart.line_label in xml] == [True, True]
+        assert chart.title in xml
+        assert f"虚线：{chart.line_label}。" in words(opened(data))
         assert names.count(":v>" if ":v>" in names else "<v>") >= len(chart.bars)
         assert all(bar.value in names for bar in chart.bars)
     drawn = opened(data).element.body.xpath(".//c:chart/@r:id")
@@ -285,7 +322,7 @@ def test_a_chart_is_high_enough_for_names_that_take_two_lines():
     charts = {c.title: c for c in project_document(RESULTS["mianyang-2021"], card_of("mianyang-2021", "P01")).charts}
     lost, rates = charts["失分的指标"], charts["偏离目标的指标完成率"]
     assert [[lines_of(named(bar)) for bar in chart.bars] for chart in (lost, rates)] == [[1, 1], [2, 2, 1]]
-    assert (height_of(lost), height_of(rates)) == (27 + 2 * 7, 27 + 3 * 10)
+    assert (height_of(lost), height_of(rates)) == (AROUND + 2 * 7, AROUND + 3 * 10)
 
 
 def test_page_numbers_stand_outside_on_every_page():

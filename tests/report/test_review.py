@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from evaluations import ACTUALS, TARGETS, codes, errors, finding, make_evaluation, rows_of, scored
+from sample_result import in_layout
+from test_docx import lists_of, opened, printed_lists
 
 from selfeval.building.request import Request
 from selfeval.building.run import build
@@ -160,6 +162,17 @@ def test_a_review_stands_beside_the_self_evaluation_and_changes_none_of_it(tmp_p
     assert (before["total"], review["total"], review["deviation"], review["grade"]) == ("92.50", "87.50", "-5.00", "良")
     assert [level["deviation"] for level in review["level1"]] == ["-5.00", "0.00", "0.00"]
     assert not [d.code for d in result.diagnostics if d.code.startswith("A")]
+
+
+def test_a_word_file_lists_the_review_as_the_pdf_does_and_only_where_points_are_given(tmp_path):
+    rows = [ROAD | {"复核得分": "40", "复核意见": "偏高", "复核人": "张三"}]
+    for layout, shown in (("national", True), ("transfer", False)):
+        result = in_layout(reviewed(tmp_path / layout, *rows).result, layout)
+        card = result.scorecards[0]
+        document = opened(report_document(result, card))
+        assert lists_of(document) == printed_lists(planned(project_document(result, card)))
+        assert any(head.startswith("序号指标年度指标值") for head, *_ in lists_of(document)) is shown
+        assert ("复核人：张三。" in "".join(p.text for p in document.paragraphs)) is shown
 
 
 def test_without_a_review_nothing_speaks_of_one(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from selfeval.base import display
@@ -29,28 +29,21 @@ from selfeval.report.pages.planner import planned
 from selfeval.report.pages.review import ROW, TOTAL
 from selfeval.report.pages.review_views import ReviewLine, ReviewView
 from selfeval.report.pages.views import (
-    Accepted,
     Calculation,
     FindingView,
     FormRow,
     Link,
     Part,
     ProjectDocument,
+    Proof,
 )
+from selfeval.report.pages.words import WORDS
 
-REVIEW_WIDTHS = (11, 44, 30, 30, 30, 12, 18, 18, 17, 43)
-REVIEW_HEADS = (
-    "序号",
-    "指标",
-    "年度指标值",
-    "实际完成值",
-    "复核完成值",
-    "分值",
-    "自评得分",
-    "复核得分",
-    "偏差",
-    "复核意见",
-)
+ANNEX_WIDE = 168
+"""What an annex has between its margins, in mm."""
+
+REVIEW_WIDTHS = (10, 38, 28, 28, 28, 12, 18, 18, 18, 55)
+"""All columns of the review, on a sheet across."""
 
 
 def report_document(result: Result, card: Scorecard, *, draft: bool = False, public: bool = False) -> bytes:
@@ -64,7 +57,7 @@ def report_document(result: Result, card: Scorecard, *, draft: bool = False, pub
         writer.new_section(planned_page(document.paper))
     else:  # a report without narrative (the unit's own form) begins with the form
         set_page(writer.document.sections[0], planned_page(document.paper))
-    annex_head(writer, document, 0, numbered=bool(document.parts))
+    annex_head(writer, document, 0, document.form_title)
     form_tables(writer, document, card)
     writer.new_section(ANNEX_PAGE)
     annexes(writer, document)
@@ -104,76 +97,74 @@ def section(writer: Writer, part: Part, folder: Path) -> None:
             write_markdown(writer, part.markdown, folder)
 
 
-# ── 自评表 ──
+# ── Titles behind the text ──
 
 
-def annex_head(writer: Writer, document: ProjectDocument, at: int, *, numbered: bool, apart: bool = False) -> None:
-    """附件1 and its title, without number in a report that is all form; `apart`: not the first on its page."""
+def annex_head(writer: Writer, document: ProjectDocument, at: int, title: str, *, apart: bool = False) -> None:
+    """附件1 (`at` 0) and its title, without number in a report that is all form; `apart`: not the first on its page."""
     room = [make("spacing", {"before": 480})] if apart else []
-    if numbered:
-        writer.write("Attachment", f"附件{at + 1}", *room)
-    title = document.attachments[at] if at else document.form_title
-    writer.write("AttachmentTitle", title, *(room if not numbered else []))
+    if document.parts:
+        writer.write("Attachment", WORDS.annex.format(at + 1), *room)
+    writer.write("AttachmentTitle", title, *([] if document.parts else room))
     if at == 0:
-        writer.write("AttachmentYear", f"（{document.marks.year}年度）")
+        writer.write("AttachmentYear", WORDS.in_year.format(document.marks.year))
 
 
-# ── 附件2 to 4 ──
+# ── Annexes ──
 
 
 def annexes(writer: Writer, document: ProjectDocument) -> None:
-    """Calculations, deviations, evidence, and what keeps a draft from being final."""
-    numbered = bool(document.parts)
-    annex_head(writer, document, 1, numbered=numbered)
-    for number, chart in enumerate(document.charts, 1):
-        write_chart(writer, chart, number)
-    calculations(writer, document)
-    annex_head(writer, document, 2, numbered=numbered, apart=True)
-    deviations(writer, document)
-    annex_head(writer, document, 3, numbered=numbered, apart=True)
-    evidence(writer, document)
-    if document.accepted:
-        annex_head(writer, document, 4, numbered=numbered, apart=True)
-        accepted(writer, document.accepted)
-    if document.review is not None:
+    """Those of the PDF: a form without points has no calculations, deviations and review behind it."""
+    for at, (title, write) in enumerate(listed(document), 1):
+        annex_head(writer, document, at, title, apart=at > 1)
+        write(writer, document)
+    if document.review is not None and document.layout.scored:
         writer.new_section(WIDE_PAGE)
-        annex_head(writer, document, len(document.attachments) - 1, numbered=numbered)
+        annex_head(writer, document, len(document.attachments) - 1, document.attachments[-1])
         review(writer, document.review, document.grade)
     if document.marks.draft:
-        writer.write("Attachment", "附：未定稿说明", make("spacing", {"before": 480}))
-        writer.write("AttachmentTitle", "检查发现")
+        writer.write("Attachment", WORDS.draft, make("spacing", {"before": 480}))
+        writer.write("AttachmentTitle", WORDS.draft_title)
         findings(writer, document.findings)
 
 
+def listed(document: ProjectDocument) -> Iterator[tuple[str, Callable[[Writer, ProjectDocument], None]]]:
+    """The titles of the lists behind the form, and what writes each."""
+    titles = document.attachments
+    if document.layout.scored:
+        yield titles[1], calculations
+        yield titles[2], deviations
+    yield titles[3], evidence
+    if document.accepted:
+        yield titles[4], accepted
+
+
 def listing(writer: Writer, widths: Sequence[float], heads: Sequence[str], lines: Sequence[DocxLine]) -> None:
-    """A table with a head that is repeated."""
+    """A table with a head that is repeated; the widths of its columns but one in mm, 0 for the rest of the sheet."""
     head = DocxLine([Box(words, style="TableHead") for words in heads], head=True)
-    writer.add(table(widths, [head, *lines]))
+    rest = ANNEX_WIDE - sum(widths)
+    writer.add(table([width or rest for width in widths], [head, *lines]))
     writer.write("Thin", "")
 
 
 def calculations(writer: Writer, document: ProjectDocument) -> None:
     """附件2: how every point came about."""
-    listing(
-        writer,
-        (11, 40, 100, 17),
-        ("序号", "指标", "计算过程", "得分\n/分值"),
-        [calculation(item) for item in document.calculations],
-    )
+    for number, chart in enumerate(document.charts, 1):
+        write_chart(writer, chart, number)
+    listing(writer, (10, 40, 0, 16), WORDS.calculations, [calculation(item) for item in document.calculations])
     if document.sources:
-        writer.write("Note", f"依据的文件：{'；'.join(document.sources)}。")
+        writer.write("Note", WORDS.documents.format(WORDS.between.join(document.sources)))
     writer.write("Note", document.evidence_note)
 
 
 def calculation(item: Calculation) -> DocxLine:
     """One figure's steps, its formula and the article."""
-    rule = f"{item.formula}　{item.source}"
     return DocxLine(
         [
             Box(display.DASH if item.number == "0" else item.number, style="TableMiddle"),
             Box(item.title, small=item.under),
-            Box("\n".join(item.steps), small=rule),
-            Box(item.points, style="TableMiddle", small=f"/{item.weight}"),
+            Box("\n".join(item.steps), small=WORDS.formula.format(item.formula, item.source)),
+            Box(item.points, style="TableMiddle", small=WORDS.of_weight.format(item.weight)),
         ],
         split=True,
     )
@@ -182,21 +173,21 @@ def calculation(item: Calculation) -> DocxLine:
 def deviations(writer: Writer, document: ProjectDocument) -> None:
     """附件3: what fell short, and why."""
     if not document.deviations and not document.fund_reasons:
-        writer.write("TableText", "各项指标均得满分，没有需要说明的偏差。")
+        writer.write("TableText", WORDS.no_deviation)
         return
     dash = Box(display.DASH, style="TableMiddle")
     money = [
-        DocxLine([dash, Box("预算", small=source), dash, dash, dash, Box(reason, control=FUND_REASON)])
+        DocxLine([dash, Box(WORDS.budget, small=source), dash, dash, dash, Box(reason, control=FUND_REASON)])
         for source, reason in document.fund_reasons
     ]
-    heads = ("序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析及改进措施")
     rows = [deviation(row) for row in document.deviations]
-    listing(writer, (11, 32, 26, 26, 17, 56), heads, [*money, *rows])
+    widths = (10, 32, *map(float, document.deviation_mm[:2]), 16, 0)
+    listing(writer, widths, WORDS.deviations, [*money, *rows])
 
 
 def deviation(row: FormRow) -> DocxLine:
     """One row below its weight, unscored, or with something to say."""
-    unscored = f"未评分原因：{row.unscored}" if row.unscored else ""
+    unscored = f"{WORDS.unscored}{row.unscored}" if row.unscored else ""
     reason = "\n".join(words for words in (unscored, row.reason) if words)
     return DocxLine(
         [
@@ -204,44 +195,56 @@ def deviation(row: FormRow) -> DocxLine:
             Box(row.level3, small=row.level2),
             Box(row.target),
             Box(row.actual),
-            Box(row.points, style="TableMiddle", small="" if row.unscored else f"/{row.weight}"),
-            Box(reason or display.NOT_FILLED, control=reason_control(row)),
+            Box(row.points, style="TableMiddle", small="" if row.unscored else WORDS.of_weight.format(row.weight)),
+            Box(reason or WORDS.not_filled, control=reason_control(row)),
         ],
         split=is_long(reason, row.target, row.actual),
     )
 
 
 def evidence(writer: Writer, document: ProjectDocument) -> None:
-    """附件4: every indicator, so that a gap shows."""
+    """附件4: every indicator, so that a gap shows; a file with its size and digest."""
     lines = [
         DocxLine(
             [
-                Box(row.number, style="TableMiddle"),
-                Box(row.level3, small=row.level2),
-                Box(row.actual),
-                Box("；".join(row.evidence) or "未提供"),
+                Box(line.number, style="TableMiddle"),
+                Box(line.level3, small=line.level2),
+                Box(line.actual),
+                Box("".join(proofs(line.items)) or WORDS.not_given),
             ]
         )
-        for row in document.rows
+        for line in document.evidence
     ]
-    listing(writer, (11, 45, 42, 70), ("序号", "指标", "实际完成值", "佐证材料"), lines)
+    listing(writer, (10, 40, 38, 0), WORDS.evidence, lines)
 
 
-def accepted(writer: Writer, found: Sequence[Accepted]) -> None:
-    """附件5: findings accepted for a stated reason, so that an auditor sees every exception."""
+def proofs(items: Sequence[Proof]) -> Iterator[str]:
+    """The 佐证材料 of one indicator; what stands behind a file stands on a line of its own."""
+    for item in items:
+        more = item is not items[-1]
+        if item.size:
+            yield f"{item.text}{WORDS.size.format(item.size)}\n{WORDS.digest.format(item.sha256)}"
+            yield "\n" if more else ""
+        else:
+            yield f"{item.text}{WORDS.missing if item.missing else ''}{WORDS.between if more else ''}"
+
+
+def accepted(writer: Writer, document: ProjectDocument) -> None:
+    """Findings accepted for a stated reason, so that an auditor sees every exception."""
     lines = [
         DocxLine(
             [Box(one.code, style="TableMiddle"), Box(one.message, small=where(one.row, one.place)), Box(one.reason)]
         )
-        for one in found
+        for one in document.accepted
     ]
-    listing(writer, (20, 90, 58), ("代码", "检查发现", "接受的理由"), lines)
+    listing(writer, (18, 0, 60), WORDS.accepted, lines)
 
 
 def review(writer: Writer, made: ReviewView, grade: str) -> None:
     """复核情况表: every row and every sum, before and after the review."""
-    listing(writer, REVIEW_WIDTHS, REVIEW_HEADS, [review_line(line, made, grade) for line in made.lines])
-    writer.write("Note", "没有复核得分的行，合计时按自评得分计。偏差＝复核得分－自评得分。")
+    listing(writer, REVIEW_WIDTHS, WORDS.review, [review_line(line, made, grade) for line in made.lines])
+    reviewers = WORDS.reviewers.format(made.reviewers) if made.reviewers else ""
+    writer.write("Note", WORDS.review_note + reviewers)
 
 
 def review_line(line: ReviewLine, made: ReviewView, grade: str) -> DocxLine:
@@ -252,9 +255,12 @@ def review_line(line: ReviewLine, made: ReviewView, grade: str) -> DocxLine:
         (line.reviewed, line.rule_reviewed),
         (line.deviation, ""),
     ]
-    points = [Box(words, style="TableMiddle", small=f"规则{rule}" if rule else "") for words, rule in given]
+    points = [
+        Box(words, style="TableMiddle", small=WORDS.by_rule.format(rule) if rule else "") for words, rule in given
+    ]
     if line.kind != ROW:
-        words = f"等级：自评{grade}，复核{made.grade}" if line.kind == TOTAL else ""
+        partly = "" if made.complete else WORDS.both_partly.format(made.counted)
+        words = WORDS.both_grades.format(grade, made.grade) + partly if line.kind == TOTAL else ""
         return DocxLine([Box(line.name, 5), *points, Box(words)])
     first = [Box(line.number, style="TableMiddle"), *(Box(w) for w in (line.name, line.target, line.actual, line.seen))]
     return DocxLine([*first, *points, Box(line.opinion, small=line.reviewer)], split=is_long(line.opinion, line.target))
@@ -267,6 +273,9 @@ def where(row: Link | None, place: str) -> str:
 
 def findings(writer: Writer, found: Sequence[FindingView]) -> None:
     """What was found, where, and what to do."""
+    if not found:
+        writer.write("TableText", WORDS.no_finding)
+        return
     lines = [
         DocxLine(
             [
@@ -277,7 +286,7 @@ def findings(writer: Writer, found: Sequence[FindingView]) -> None:
         )
         for one in found
     ]
-    listing(writer, (20, 100, 48), ("级别", "发现与处理", "位置"), lines)
+    listing(writer, (18, 0, 45), WORDS.findings, lines)
 
 
 WIDTHS = (32, 122)

@@ -15,6 +15,7 @@ from selfeval.base.text_width import half_widths
 from selfeval.report.office import clean
 from selfeval.report.pages.chart_views import Bar, Chart
 from selfeval.report.pages.charts import LONGEST, WHOLE
+from selfeval.report.pages.words import WORDS
 
 if TYPE_CHECKING:
     from openpyxl.chart import BarChart
@@ -25,8 +26,8 @@ HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 FILLS = {"met": ("solid", "555555"), "short": ("wdUpDiag", "333333")}
 """How bars are filled, as on paper: full marks, less."""
 
-AROUND = 27
-"""What title and axis take above and below, in mm."""
+AROUND = 13
+"""What the title takes above, and the margin below, in mm."""
 
 NAME = 38
 """How many half characters of a name go on a line."""
@@ -58,8 +59,8 @@ def lines_of(name: str) -> int:
 
 
 def legend_of(chart: Chart) -> str:
-    """What the fillings mean; where nothing is known there is no bar."""
-    return clean(chart.legend.replace("虚框：", "没有条的："))
+    """What the fillings and the broken line mean; where nothing is known there is no bar."""
+    return clean(WORDS.legend.format(chart.legend.replace("虚框：", "没有条的："), chart.line_label))
 
 
 def native_chart(chart: Chart, names: str, shares: str) -> BarChart:
@@ -67,6 +68,8 @@ def native_chart(chart: Chart, names: str, shares: str) -> BarChart:
     from openpyxl.chart import BarChart
     from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
     from openpyxl.chart.series import Series
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
 
     texts = [StrVal(idx=at, v=named(bar)) for at, bar in enumerate(chart.bars)]
     known = ((at, share_of(bar)) for at, bar in enumerate(chart.bars))
@@ -85,10 +88,10 @@ def native_chart(chart: Chart, names: str, shares: str) -> BarChart:
     made.series = [bars]
     made.x_axis.scaling.orientation, made.x_axis.delete = "maxMin", False
     made.y_axis.scaling.min, made.y_axis.scaling.max = 0, float(LONGEST)
-    made.y_axis.delete, made.y_axis.number_format, made.y_axis.majorUnit = False, "0%", 0.25
-    made.y_axis.crosses, made.x_axis.tickLblSkip = "max", 1
-    made.y_axis.title = _titled(f"{chart.line_label}＝100%", 900)
-    made.x_axis.txPr = made.y_axis.txPr = _type(900)
+    made.y_axis.delete, made.y_axis.majorUnit, made.x_axis.tickLblSkip = True, 1, 1
+    made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="000000", prstDash="dash"))
+    made.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    made.x_axis.txPr = _type(900)
     return made  # type: ignore[no-any-return]
 
 
