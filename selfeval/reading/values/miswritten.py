@@ -13,12 +13,13 @@ _MISWRITTEN = (
     (re.compile(r"\d{3,}\s*:\s*\d|\d\s*:\s*\d{3,}|[%‰]\s*\d[\d.]*\s*[%‰]"), word("两个数连在一起")),
     (re.compile(r"[△▲▽▼↓↑]"), word("用符号表示增减，不能确定是正是负")),
     (re.compile(r"^\s*\([-+]?[\d.,]+[^()\d]{0,6}\)\s*$"), word("数字单独写在括号里，不能确定是不是负数")),
+    (re.compile(r"\d[^，。；\d]{0,4}(?:[~—至到]|-{1,2})\s*(?:$|[，。；])|^\s*[~—]\s*\d"), word("区间没有写完")),
     (
         re.compile(r"\([-+]?[\d.,]+\)\s*(?:[%‰人场户次个项件元万亿]|公里)"),
         word("数字单独写在括号里，不能确定是不是负数"),
     ),
 )
-_MARKED = re.compile("[，。△▲▽▼↓↑(:%‰]")
+_MARKED = re.compile("[，。△▲▽▼↓↑(:%‰~—至到-]")
 """Digits are miswritten with one of these."""
 _GROUPED = re.compile(r"\d+(?:,\d+)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")

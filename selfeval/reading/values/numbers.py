@@ -19,7 +19,7 @@ from selfeval.base.text import fold, shorten
 from selfeval.reading.values.clauses import answers_in
 from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period, years_own
 from selfeval.reading.values.measured import Measures, Quantity
-from selfeval.reading.values.units import conversion, read_unit
+from selfeval.reading.values.units import PEOPLE, Conversion, conversion, read_unit
 
 CONVERTED_DIGITS = 12
 """Decimals kept where a unit conversion does not end (2天 in weeks)."""
@@ -108,6 +108,14 @@ def as_told(actual: Actual, told: str, period: str) -> Actual:
     return replace(actual, value=decimal_of(value), readings=(*actual.readings, said))
 
 
+_OF_PEOPLE = re.compile("人|咨询|服务|接待|诊|借阅|慰问|走访|援助")
+
+
+def counts_heads(quantity: Quantity, target: Target) -> bool:
+    """`70人次` against 执法检查≥60次: how many came is not how often it was done."""
+    return target.unit == "次" and quantity.unit.base in PEOPLE and not _OF_PEOPLE.search(target.name)
+
+
 def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
     """The number in the target's base unit; without a unit it takes the target's."""
     quantity = as_share(quantity, target)
@@ -127,6 +135,8 @@ def in_targets_unit(text: str, quantity: Quantity, target: Target) -> Actual:
         return Actual(text, sign * quantity.value * scale, target.unit, label=quantity.label, readings=tuple(readings))
     change = conversion(quantity.unit.base, target.unit)
     share_of_number = not target.unit and quantity.unit.base == PERCENT and abs(target.value or Decimal(0)) > 1
+    if counts_heads(quantity, target):
+        change = Conversion(None, reading("V007.units", unit=quantity.unit.written, target=target.unit))
     if change.factor is None or share_of_number:
         readings.append(change.remark or reading("V007.percentage", actual=shorten(text)))
         return Actual(text, unit=quantity.unit.base, label=quantity.label, readings=tuple(readings))

@@ -2,20 +2,18 @@
 
 A number with the right unit says nothing where what stands before it names something else: 在校学生6600人
 against 体检人数. Where that is certain the number is refused (`roles`); where only the words
-differ, it is taken and the words are quoted (`unknown_words`).
+differ, it is taken and the words are quoted (`quoted.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, before
-from selfeval.reading.values.namesakes import SAME_RATE, names_other_money
-from selfeval.reading.values.units import unit_at
-from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
+from selfeval.reading.values.namesakes import names_other_money
+from selfeval.reading.values.wording import DATE, NUMBER_LETTER, Token, wording
 
 
 def is_own(token: Token, question: Question) -> bool:
@@ -198,109 +196,11 @@ def is_other_money(clause: Clause, number: Token, question: Question) -> bool:
     return names_other_money(label, "，".join(question.names))
 
 
-# ── words to be quoted ────────────────────────────────────────────────────────────────────────
-
-
-def strange_words(clause: Clause, question: Question) -> list[str]:
-    """Words that are in no table and that the target does not use itself."""
-    runs = re.finditer("u+", clause.letters)
-    words = [clause.text[clause.tokens[m.start()].start : clause.tokens[m.end() - 1].end] for m in runs]
-    return [word for word in words if word not in question.words and not is_unit(word)]
-
-
-_SURVEYED = re.compile("(?:问卷|样本)$")
-
-
-def is_unit(word: str) -> bool:
-    """`35台(套)`: another counter."""
-    return len(word) == 1 and unit_at(word, 0)[1] == 1
-
-
-def other_things(clause: Clause, question: Question) -> list[str]:
-    """`入户调查240户`, `全省85%`: acts and things before a number, where none of them is the target's own."""
-    number = next(iter(clause.of(question.answer)), None)
-    if number is None or question.dated or question.compound or not question.names:
-        return []
-    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hVg" and len(t.text) > 1]
-    if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
-        return [words[-1].text]
-    things = wording().things
-    own = [t for t in words if is_own(t, question)]
-    foreign = [t.text for t in words if t.text in things and t not in own]
-    if question.unit == PERCENT or (not own and not any(holds_act(t.text, question) for t in words)):
-        return foreign
-    if not own:
-        return []
-    return of_other_act(clause, own, words, question)
-
-
-def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> list[str]:
-    """`回收贷款3200万元`, `救助对象3120人次`, `困难职工160人`: the target's own thing, but not its own act."""
-    if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
-        return []
-    counted = [t for t in clause.tokens if t.end <= words[-1].end + 2 and t.letter == "U"]
-    if counted and asks_for_act(question):
-        return [own[-1].text + counted[-1].text]  # 积案共20件
-    acts = [t.text for t in words if is_act(t)]
-    if acts:
-        aside = [act for act in acts if act in wording().sets["aside"]]
-        return acts if asks_for_act(question) or question.less else aside
-    last = words[-1]
-    if question.less:
-        return [] if last in own or last.text not in wording().things else [last.text]
-    known = last.text in wording().things and asks_for_act(question)
-    return [last.text] if last in own and (known or is_acted_on(last, question)) else []
-
-
-def is_acted_on(thing: Token, question: Question) -> bool:
-    """Whether a target's name says, behind a thing, what is done to it: 公交线路优化条数."""
-    behind = [name.partition(thing.text)[2] for name in question.names if thing.text in name]
-    return any(act in rest for act in wording().sets["act"] for rest in behind)
-
-
 def holds_act(words: str, question: Question) -> bool:
     """Whether words hold the target's own act, or one that says much the same."""
     acts = [act for act in wording().sets["act"] if act in question.words]
     near = {like for group in wording().alike for like in group if group & set(acts)}
     return any(act in words for act in (*acts, *near))
-
-
-_OF_WHAT = re.compile(r"的([^，。；\d]{2,12})$")
-
-
-def share_of_others(clause: Clause, question: Question) -> str:
-    """`92%的家长收到了问卷` against a 满意度: what the share did, where that is not what was asked."""
-    if question.unit != PERCENT or question.compound:
-        return ""
-    told = [m[1] for t in clause.of(NUMBER_LETTER) if (m := _OF_WHAT.match(clause.text, t.end))]
-    stems = [re.sub("[率度]$|比例$", "", name)[-2:] for name in question.names]
-    return next(
-        (words for words in told if not any(stem in words for stem in stems) and not SAME_RATE.search(words)), ""
-    )
-
-
-def narrows(clause: Clause, question: Question) -> bool:
-    """`98.6%（小学）`: a remark in brackets that only names whom or what the number is of."""
-    if set(clause.letters) - {HARMLESS, UNKNOWN}:
-        return False
-    words = [t for t in clause.tokens if len(t.text) > 1 or t.letter == UNKNOWN]
-    things = wording().things
-    return bool(words) and all((t.letter == UNKNOWN or t.text in things) and not is_own(t, question) for t in words)
-
-
-def unknown_words(
-    clauses: Sequence[Clause], chosen: Sequence[Clause], picked: Clause | None, question: Question
-) -> list[str]:
-    """Words beside a taken number that no table knows, or that name another thing than the target's.
-
-    `picked`: the clause of the total, where several were chosen.
-    """
-    telling = [picked] if picked else chosen
-    found = [word for clause in telling for word in other_things(clause, question)]
-    found += [word for clause in chosen for word in strange_words(clause, question)]
-    found += [words for clause in chosen if (words := share_of_others(clause, question))]
-    scopes = [c.words for c in clauses if c.inside and c not in chosen and narrows(c, question)]
-    return list(dict.fromkeys((*found, *([] if question.compound else scopes))))
 
 
 _AS_OF = re.compile("截[至止]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question
+from selfeval.reading.values.wording import NUMBER_LETTER
 
 _OF_OTHERS = re.compile(
     r"(?:但|其中|另外?)?(?:第[\d一二三四五六七八九十]{1,3}[次场期批个]|[一二三四1-4]季度|[上下]半年|个别|部分|少数|少量|其余|有些|余下)"
@@ -57,3 +58,16 @@ def is_reason_of_gap(clause: Clause, following: Sequence[Clause], question: Ques
 def falls_short(clause: Clause, question: Question) -> bool:
     """Whether a gap is on the wrong side of the target."""
     return bool((_OVER if question.less else _SHORT).search(clause.words))
+
+
+_AGREED = re.compile("合同|中标|应付|成交|协议")
+_PAID_OFF = re.compile(
+    "(?:合同)?(?:款项?|资金|价款|货款)?(?:均|现|业)?已?(?:经)?(?:(?:全部|全额|足额|一次性)(?:支付|付清|付讫|结清|拨付)|"
+    "付清|结清|付讫|支付完毕)(?:完毕|到位)?"
+)
+
+
+def is_paid_off(clause: Clause, following: Clause) -> bool:
+    """`合同金额75万元，已全部支付`: a sum agreed on, and the words that it was wholly paid."""
+    agreed = bool(_AGREED.search(clause.words)) and NUMBER_LETTER in clause.letters
+    return agreed and bool(_PAID_OFF.fullmatch(following.words))

@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, of_other_rate
+from selfeval.reading.values.means import is_assigned, is_means, says_rest
 from selfeval.reading.values.others import (
     counts_dealt_with,
     counts_received,
@@ -27,9 +29,17 @@ from selfeval.reading.values.others import (
     names_whole,
     sends_papers,
 )
-from selfeval.reading.values.rests import falls_short, gives_reason, has_total, is_reason_of_gap, is_rest, of_others
+from selfeval.reading.values.rests import (
+    falls_short,
+    gives_reason,
+    has_total,
+    is_paid_off,
+    is_reason_of_gap,
+    is_rest,
+    of_others,
+)
 from selfeval.reading.values.shares import is_partial, is_share
-from selfeval.reading.values.wording import HARMLESS, NUMBER_LETTER, Token, wording
+from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, Token, wording
 
 
 class ClauseRole(StrEnum):
@@ -119,7 +129,7 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         short = short or tells_shortfall(role, clause, question)
         found.append(role)
         held = left_by(clause, role, held, question)
-    return told_twice(clauses, found, question)
+    return paid_off(clauses, told_twice(clauses, found, question), question)
 
 
 def tells_shortfall(role: ClauseRole, clause: Clause, question: Question) -> bool:
@@ -160,6 +170,16 @@ def told_twice(clauses: Sequence[Clause], roles: list[ClauseRole], question: Que
     before = plain[0] - 1
     if _NOT_QUITE.match(clauses[before].words):
         roles[before] = ClauseRole.REST
+    return roles
+
+
+def paid_off(clauses: Sequence[Clause], roles: list[ClauseRole], question: Question) -> list[ClauseRole]:
+    """`合同金额75万元，已全部支付`: a sum agreed on that was wholly paid is what was spent."""
+    if question.unit != "元":
+        return roles
+    for index, (clause, following) in enumerate(pairwise(clauses)):
+        if roles[index] is ClauseRole.PLAN and is_paid_off(clause, following):
+            roles[index] = ClauseRole.DONE
     return roles
 
 
@@ -299,8 +319,7 @@ def denies_denial(clause: Clause, question: Question) -> bool:
 _CORE = re.compile("计划|目标|预算|任务|要求|指标|预[期计]")
 """Words of plan that stay so, whatever the target's name is."""
 _NO_LATER = re.compile("不(?:得)?[晚迟]于")
-_ASSIGNS = re.compile("(?:了|到|给|我[县市区局校院镇]|资金|经费|补助|名额|指标|任务|约|共|登记|挂号|报名|办理)*")
-"""What may stand between a word that assigns and its number."""
+_LATER = re.compile("[晚迟后]于")
 
 
 def is_planned(clause: Clause, question: Question) -> bool:
@@ -310,49 +329,11 @@ def is_planned(clause: Clause, question: Question) -> bool:
     words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
     words = [t for t in words if t.text != "获批" or not any(is_own(n, question) for n in clause.of("hVGg"))]
     stock = any(is_stock(t, clause, question) for t in clause.tokens) or names_whole(clause, question)
-    limit = question.dated and any(_NO_LATER.match(t.text) for t in clause.of("K"))
+    pairs = pairwise(clause.tokens) if question.dated else ()
+    after = any(_LATER.match(a.text) and b.letter == DATE for a, b in pairs)
+    limit = after or (question.dated and any(_NO_LATER.match(t.text) for t in clause.of("K")))
     asked = bool(words) or limit or stock or is_assigned(clause, question)
     return bool(_TARGET_MISSED.search(letters)) or (asked and not fulfilled)
-
-
-def is_assigned(clause: Clause, question: Question) -> bool:
-    """`下达200人`, `安排资金48万元`: handed down, not yet done."""
-    if question.dated or any(not _MERELY.match(t.text) for t in clause.of("AF")):
-        return False
-    known = wording().sets["assigned"]
-    words = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
-    numbers = clause.of(NUMBERS)
-    return any(_ASSIGNS.fullmatch(clause.text[t.end : n.start]) for t in words for n in numbers if t.end <= n.start)
-
-
-_DRAWN_UP = re.compile(
-    r"(?:制[定订]|编制|拟[定订]|起草|草拟|印发)[^，。；\d]{0,8}(方案|计划|预案|名单)[^，。；\d]{0,2}\d"
-)
-"""`制定演练方案4次`: drawn up, not yet done."""
-_MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前|[我本]|参训|结业")
-"""`已下达200人`: handed down all the same."""
-
-
-def is_means(clause: Clause, question: Question) -> bool:
-    """`50场演出方案`, `200人培训经费已到位`: what is needed for it stands behind the number."""
-    known = wording().sets["means"]
-    means = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
-    drawn = _DRAWN_UP.search(clause.words)
-    if drawn and not question.dated and drawn[1] not in question.words:
-        return NUMBER_LETTER in clause.letters
-    if not means or question.dated or question.compound or question.unit in {"", "元"}:
-        return False
-    return any(
-        n.end <= t.start and not any(f.start > n.end and f.start < t.start for f in clause.of("FA"))
-        for t in means for n in clause.of(NUMBER_LETTER)
-    )  # fmt: skip
-
-
-def says_rest(clause: Clause, question: Question) -> bool:
-    """`基本满意3%`, `2%已整改`: a number of those that are left."""
-    known = wording().sets["rest"]
-    words = [t for t in clause.tokens if t.text in known and not is_own(t, question)]
-    return bool(words) and NUMBER_LETTER in clause.letters and not question.dated
 
 
 def is_gap(clause: Clause, question: Question) -> bool:

@@ -62,6 +62,10 @@ class Wording:
         word = self.word_at(name, 0)
         return word is None or word[0] != name
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is in a table, and not only part of a phrase or a name."""
+        return any(known == word for known, _, _ in self.words.get(word[0], ()))
+
     def word_at(self, text: str, position: int) -> tuple[str, str, int] | None:
         """The longest known word at a position: itself, its letter, its sign."""
         known = self.words.get(text[position], ())

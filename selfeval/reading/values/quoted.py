@@ -1,0 +1,181 @@
+"""Words beside a taken number that are to be quoted: no table knows them, or they name another thing than the target's.
+
+The world is closed: a number is taken without a word only where its clause is made of the target's own words, of verbs
+of doing and of words that mean nothing by themselves, and where every clause beside it ends in a state (验收合格,
+资料齐全), in something done, or is a phrase that is known as a whole. Whatever else stands there is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from selfeval.base.model import PERCENT
+from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_in, base_of
+from selfeval.reading.values.namesakes import SAME_RATE
+from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
+from selfeval.reading.values.roles import TAKEN, ClauseRole
+from selfeval.reading.values.units import unit_at
+from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
+
+
+def strange_words(clause: Clause, question: Question) -> list[str]:
+    """Words that are in no table and that the target does not use itself."""
+    runs = re.finditer("u+", clause.letters)
+    words = [clause.text[clause.tokens[m.start()].start : clause.tokens[m.end() - 1].end] for m in runs]
+    return [word for word in words if word not in question.words and not is_unit(word)]
+
+
+_ASKING = frozenset(("调查", "测评", "抽样", "回访", "评价"))
+"""How 满意度 is found out."""
+_SURVEYED = re.compile("(?:问卷|样本)$")
+
+
+def is_unit(word: str) -> bool:
+    """`35台(套)`: another counter."""
+    return len(word) == 1 and unit_at(word, 0)[1] == 1
+
+
+def other_things(clause: Clause, question: Question) -> list[str]:
+    """`入户调查240户`, `全省85%`: acts and things before a number, where none of them is the target's own."""
+    number = next(iter(clause.of(question.answer)), None)
+    if number is None or question.dated or question.compound or not question.names:
+        return []
+    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hVg" and len(t.text) > 1]
+    if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
+        return [words[-1].text]
+    things = wording().things - (_ASKING if "满意" in question.words else set())
+    own = [t for t in words if is_own(t, question)]
+    foreign = [t.text for t in words if t.text in things and t not in own]
+    same = answers_in(base_of(number), question.unit)
+    if question.unit == PERCENT or not same or (not own and not any(holds_act(t.text, question) for t in words)):
+        return foreign
+    if not own:
+        return []
+    return of_other_act(clause, own, words, question)
+
+
+def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> list[str]:
+    """`回收贷款3200万元`, `救助对象3120人次`, `困难职工160人`: the target's own thing, but not its own act."""
+    if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
+        return []
+    counted = [t for t in clause.tokens if t.end <= words[-1].end + 2 and t.letter == "U"]
+    if counted and asks_for_act(question):
+        return [own[-1].text + counted[-1].text]  # 积案共20件
+    acts = [t.text for t in words if is_act(t)]
+    if acts:
+        aside = [act for act in acts if act in wording().sets["aside"]]
+        return acts if asks_for_act(question) or question.less else aside
+    last = words[-1]
+    if question.less:
+        return [] if last in own or last.text not in wording().things else [last.text]
+    known = last.text in wording().things and asks_for_act(question)
+    return [last.text] if last in own and (known or is_acted_on(last, question)) else []
+
+
+def is_acted_on(thing: Token, question: Question) -> bool:
+    """Whether a target's name says, behind a thing, what is done to it: 公交线路优化条数."""
+    behind = [name.partition(thing.text)[2] for name in question.names if thing.text in name]
+    return any(act in rest for act in wording().sets["act"] for rest in behind)
+
+
+_OF_WHAT = re.compile(r"的([^，。；\d]{2,12})$")
+
+
+def share_of_others(clause: Clause, question: Question) -> str:
+    """`92%的家长收到了问卷` against a 满意度: what the share did, where that is not what was asked."""
+    if question.unit != PERCENT or question.compound:
+        return ""
+    told = [m[1] for t in clause.of(NUMBER_LETTER) if (m := _OF_WHAT.match(clause.text, t.end))]
+    stems = [re.sub("[率度]$|比例$", "", name)[-2:] for name in question.names]
+    return next(
+        (words for words in told if not any(stem in words for stem in stems) and not SAME_RATE.search(words)), ""
+    )
+
+
+def narrows(clause: Clause, question: Question) -> bool:
+    """`98.6%（小学）`: a remark in brackets that only names whom or what the number is of."""
+    if set(clause.letters) - {HARMLESS, UNKNOWN}:
+        return False
+    words = [t for t in clause.tokens if len(t.text) > 1 or t.letter == UNKNOWN]
+    things = wording().things
+    return bool(words) and all((t.letter == UNKNOWN or t.text in things) and not is_own(t, question) for t in words)
+
+
+_FROM_WHOM = re.compile("由[^，。；\\d]{1,12}$")
+
+
+_PERSONS = re.compile(
+    "人员|群众|学[员生]|教师|干部|职工|党员|[农居村]民|老人|儿童|残疾人|患者|军人|企业|[农商住]户|对象|党支部|行政村"
+)
+
+
+def things_around(clause: Clause, question: Question) -> list[str]:
+    """`100人的课程`, `由街道开展检查70次`: another thing behind a number, and whoever did it instead."""
+    number = next(iter(clause.of(question.answer)), None)
+    if number is None or question.dated or question.compound:
+        return []
+    things = wording().things
+    behind = [t for t in clause.tokens if t.start >= number.end and t.text in things and len(t.text) > 1]
+    mine = [t for t in behind if is_own(t, question) or is_state(t) or _PERSONS.search(t.text)]
+    foreign = [t.text for t in behind if t not in mine and not holds_act(t.text, question)]
+    foreign += half_named(clause, number, question)
+    by_whom = [clause.text[t.start : number.start] for t in clause.of("L") if t.end <= number.start]
+    return [*foreign, *by_whom]
+
+
+_QUALITY = "成功|合格|达标|通过|优秀|取证|获证|获奖|录用|就业|上岗|办结|转化|治愈"
+
+
+def half_named(clause: Clause, number: Token, question: Question) -> list[str]:
+    """`调解120件` against 调解成功件数: the target's own act, without how it has to end."""
+    acts = [t.text for t in clause.tokens if t.end <= number.start and is_act(t) and is_own(t, question)]
+    ends = {act: re.search(f"{re.escape(act)}({_QUALITY})", question.words) for act in acts}
+    return [act for act, end in ends.items() if end and end[1] not in clause.text]
+
+
+def is_state(token: Token) -> bool:
+    """Whether a word says in what state something is (全部合格, 资料齐全), or what shows it (台账)."""
+    return token.text.endswith(tuple(wording().sets["state"] | wording().sets["fine"]))
+
+
+_OFFICES = frozenset("省市县区乡镇村局厅处科室站所队组校院司商岗位一二两三四")
+"""What is left of a known word's neighbour: 省 of 省文物局."""
+_SAYS_MORE = "FVvAIrQZXSKeEmMY"
+"""Kinds that are a remark's own business: what was done, denied, compared."""
+
+
+def remark_words(clause: Clause, question: Question) -> list[str]:
+    """What is to be quoted of a clause without a number: all of it where it ends in nothing that is understood."""
+    words = [t for t in clause.tokens if len(t.text) > 1 or t.letter == UNKNOWN]
+    if words and words[-1].text.endswith(tuple(wording().sets["fine"])):
+        return []
+    if strange := [word for word in strange_words(clause, question) if word not in _OFFICES]:
+        return strange
+    if "L" in clause.letters:
+        return [clause.words]
+    if not words:
+        return []
+    last = words[-1]
+    understood = last.letter in _SAYS_MORE or is_own(last, question) or is_state(last)
+    return [] if understood or not wording().knows(last.text) else [clause.words]
+
+
+def unknown_words(
+    told: Sequence[tuple[Clause, ClauseRole]], chosen: Sequence[Clause], picked: Clause | None, question: Question
+) -> list[str]:
+    """Words beside a taken number that no table knows, or that name another thing than the target's.
+
+    `picked`: the clause of the total, where several were chosen.
+    """
+    telling = [picked] if picked else chosen
+    found = [word for clause in telling for word in (*other_things(clause, question), *things_around(clause, question))]
+    found += [word for clause in chosen for word in strange_words(clause, question)]
+    found += [words for clause in chosen if (words := share_of_others(clause, question))]
+    if question.compound:
+        return list(dict.fromkeys(found))
+    beside = [(c, r) for c, r in told if c not in chosen]
+    found += [c.words for c, _ in beside if c.inside and narrows(c, question)]
+    remarks = [c for c, role in beside if role in TAKEN and not {*c.letters} & {*NUMBERS, DATE}]
+    found += [word for clause in remarks for word in remark_words(clause, question)]
+    return list(dict.fromkeys(found))
