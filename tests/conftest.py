@@ -17,6 +17,8 @@ import pytest
 import typer
 from hypothesis import settings
 
+from selfeval.base.memo import settle
+
 settings.register_profile("quick", max_examples=60, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
@@ -33,7 +35,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def settled():
     """What stands now is no garbage: the program looks for some after every PDF, and would look through it all."""
     gc.collect()
-    gc.freeze()
+    settle()
 
 
 def pytest_collection_finish():

@@ -27,12 +27,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 import selfeval.audit.pack, selfeval.audit.verify_pack, selfeval.importing.run
 from evaluations import make_evaluation
+from selfeval.base.memo import settle
 from selfeval.cli.app import main, run
 
 with tempfile.TemporaryDirectory() as home, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
     assert run(["build", str(make_evaluation(Path(home))), "--format", "html", "--out", home + "/out"]) == 0
 gc.collect()
-gc.freeze()
+settle()
 
 def become(told):
     os.chdir(told["cwd"])

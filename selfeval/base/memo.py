@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import _lru_cache_wrapper, lru_cache, wraps
+from threading import Event
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -78,6 +79,16 @@ def forget(beyond: int) -> None:
             cache.cache_clear()
 
 
+_SETTLED = Event()
+"""Whether anything is settled: Python itself would count all of it, an object at a time, to say so."""
+
+
+def settle() -> None:
+    """What stands now stands to the end: it is never again looked through for garbage."""
+    gc.freeze()
+    _SETTLED.set()
+
+
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Meanwhile nothing is looked for that might be garbage: for work of which nearly all is needed to its end.
@@ -90,7 +101,7 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():  # what was made counts as old: it is not all looked through on the way out
+            if not _SETTLED.is_set():  # what was made counts as old: it is not all looked through on the way out
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from selfeval.base.files import is_file
+from selfeval.base.memo import settle
 from selfeval.base.phrases import joined, phrase
 from selfeval.cli.completion import one_of
 from selfeval.cli.evaluations import (
@@ -113,7 +113,7 @@ def build(
         for folder, is_one in chosen_folders(evaluations)
     ]
     refuse_unknown_projects(opened, request.projects)
-    gc.freeze()  # what was loaded stands to the end: it is not looked through after every few pages
+    settle()  # what was loaded stands to the end: it is not looked through after every few pages
     try:
         with progress() as watch:
             built = {

@@ -24,7 +24,7 @@ from selfeval.base.diagnostics import Diagnostic, about_known, causes, in_order
 from selfeval.base.exact import EXACT
 from selfeval.base.files import PART, is_file, refuse_other, replace_file
 from selfeval.base.grouping import grouped
-from selfeval.base.memo import undisturbed
+from selfeval.base.memo import settle, undisturbed
 from selfeval.base.model import BudgetScore, Scorecard
 from selfeval.base.waiting import answers
 from selfeval.checks import check_whole
@@ -307,7 +307,7 @@ shared_of: Callable[[bytes], StreamShared] = lru_cache(maxsize=1)(read)
 
 def ready() -> None:
     """Readies a process of ours."""
-    gc.freeze()
+    settle()
     gc.disable()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from selfeval.base.files import reason_of
+from selfeval.base.memo import settle
 from selfeval.base.phrases import phrase
 from selfeval.preview.app import application
 from selfeval.preview.session import Session
@@ -75,7 +76,7 @@ async def tidy() -> None:
         new = gc.get_count()[0]
         if new > TOO_MUCH or (new > ENOUGH and abs(new - before) < ENOUGH // 10):
             gc.collect()
-            gc.freeze()
+            settle()
         before = new
 
 

@@ -22,6 +22,7 @@ from threading import RLock
 from typing import Any
 
 from selfeval.base.diagnostics import Diagnostic, finding
+from selfeval.base.memo import settle
 from selfeval.base.phrases import phrase
 from selfeval.report.boxes import BOX, boxes_for, missing_glyphs
 from selfeval.report.pages.views import Enclosure
@@ -215,7 +216,7 @@ class PdfEngine:
         self._told_slow = False
         self._lock = RLock()
         gc.collect()
-        gc.freeze()  # the program itself is never garbage: it is not looked through after every page
+        settle()  # the program itself is never garbage: it is not looked through after every page
 
     def render(
         self,
