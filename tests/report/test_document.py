@@ -28,6 +28,7 @@ from selfeval.report.pages.form_paper import PAPERS
 from selfeval.report.pages.planner import Plan, chosen, plan_on, planned
 from selfeval.report.pages.unit_text import GRAVEST
 from selfeval.report.pages.views import ProjectDocument
+from selfeval.scoring.execution import score_budget
 from selfeval.scoring.score import score_project
 
 
@@ -250,13 +251,14 @@ def test_the_remarks_of_sichuans_form_come_from_the_report() -> None:
 def test_a_unit_without_money_of_its_own_shows_that_of_its_projects() -> None:
     result = with_unit(sample_result())
     assert result.unit is not None
-    poor = replace(result.unit, project=replace(result.unit.project, funds=()))
+    project = replace(result.unit.project, funds=())
+    poor = replace(result.unit, project=project, budget=score_budget(project, result.rules))
     unit = summary_document(replace(result, unit=poor)).unit
     assert unit is not None
     assert (unit.funds[0].label, unit.funds[0].initial, unit.funds[0].points) == (
         "年度资金总额（各项目合计）",
         "345.2",
-        "—",
+        "未评分",
     )
 
 

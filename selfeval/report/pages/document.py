@@ -63,7 +63,8 @@ def project_document(
     `draft` marks every page 征求意见稿, `public` masks telephone numbers.
     """
     marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
-    layout = result.layout.dividing_by(result.rules_of(card).execution.denominator)
+    money, rule = unit_text.printed_budget(result, card)
+    layout = result.layout.dividing_by(rule.denominator)
     findings = form.findings_of(result.of_project(card.project.id), card)
     rows = form.rows_of(card, findings)
     deviations = tuple(row for row in rows if row.state not in {"met", "detail"} or row.reason)
@@ -85,7 +86,7 @@ def project_document(
         tally=_tally(card.scores),
         levels=_levels(card),
         parts=sections.project_parts(result, card, layout),
-        funds=form.funds_of(card, _own_funds(result, card), layout, result.rules_of(card).execution),
+        funds=form.funds_of(card, money, _own_funds(result, card), layout, rule),
         goal=fields.get("年度总体目标") or display.NOT_FILLED,
         achieved=fields.get("总体目标完成情况") or display.NOT_FILLED,
         groups=groups_of(rows, {level.name: display.weight(level.weight) for level in form.printed_levels(card)}),

@@ -15,6 +15,7 @@ from selfeval.base.evidence import names_file
 from selfeval.base.exact import fixed
 from selfeval.base.model import (
     Adjustment,
+    BudgetScore,
     Evidence,
     Fund,
     Indicator,
@@ -182,10 +183,14 @@ def sources_of(sources: Iterable[Source]) -> tuple[str, ...]:
 # ── Money ──
 
 
-def funds_of(card: Scorecard, funds: Sequence[Fund], layout: Layout, rule: Execution) -> tuple[FundRow, ...]:
+def funds_of(
+    card: Scorecard, money: BudgetScore, funds: Sequence[Fund], layout: Layout, rule: Execution
+) -> tuple[FundRow, ...]:
     """The lines of 项目资金: the total with its points and all reasons, then the sources as the form has them."""
     own, summed = layout.fund_total
-    total = _whole(card, funds, own if card.project.funds or not funds else summed, rule)
+    total = _whole(money, funds, own if card.project.funds or not funds else summed)
+    if card.project.is_unit and not card.scores and not card.project.funds:
+        total = replace(total, weight=display.DASH, points=display.DASH)
     by_line = ([fund for fund in funds if _line(fund.source, layout.funds) == at] for at in range(len(layout.funds)))
     return aligned((total, *(_fund(lot.label, same, rule) for lot, same in zip(layout.funds, by_line, strict=True))))
 
@@ -213,12 +218,11 @@ def _line(source: str, lots: Sequence[Lot]) -> int:
     return next((at for at, lot in enumerate(lots) if lot.takes(source)), len(lots) - 1)
 
 
-def _whole(card: Scorecard, funds: Sequence[Fund], label: str, rule: Execution) -> FundRow:
-    """The total with its points; of a unit without a budget of its own the sums of its projects, without points."""
-    if not card.project.funds:
-        return replace(_fund(label, funds, rule), reason=_reasons(funds))
-    money = card.budget
-    apart = any(getattr(money, name) != exact_total([getattr(f, name) for f in funds]) for name in AMOUNTS)
+def _whole(money: BudgetScore, funds: Sequence[Fund], label: str) -> FundRow:
+    """The total with its points."""
+    apart = bool(funds) and any(
+        getattr(money, name) != exact_total([getattr(f, name) for f in funds]) for name in AMOUNTS
+    )
     return FundRow(
         f"{label}（按规则计入的来源）" if apart else label,
         display.amount(money.initial),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from selfeval.base import display
+from selfeval.base.model import BudgetScore, Scorecard
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.generated_text import one_line, paragraph, quoted, rate_said
 from selfeval.report.pages.readable import wan
 from selfeval.report.pages.views import Block, Part
+from selfeval.rules.profile import Execution
 from selfeval.scoring.totals import Figures, figures, sums
 
 MANY = 100
@@ -22,9 +25,18 @@ CRITERIA = "附：部门整体指标的评分标准"
 
 def unit_figures(result: Result) -> Figures:
     """The unit's own budget where it has one, else the sums of its projects."""
-    if result.unit is not None and result.unit.project.funds:
-        return figures(result.unit.budget)
-    return summed(result)
+    return figures(printed_budget(result, result.unit)[0]) if result.unit else summed(result)
+
+
+def printed_budget(result: Result, card: Scorecard) -> tuple[BudgetScore, Execution]:
+    """The budget as it is printed, and the rule of its rate: of a unit without one of its own those of its projects."""
+    if card.project.funds or not card.project.is_unit:
+        return card.budget, result.rules_of(card).execution
+    sums_ = summed(result)
+    budget = replace(
+        card.budget, initial=sums_.initial, adjusted=sums_.adjusted, executed=sums_.executed, rate=sums_.rate
+    )
+    return budget, result.rules.execution
 
 
 def summed(result: Result) -> Figures:
@@ -48,8 +60,8 @@ def _money(result: Result) -> list[Block]:
     """二、部门资金收支情况."""
     say, money = result.layout.sentences.say, unit_figures(result)
     own = result.unit is not None and bool(result.unit.project.funds)
-    rules = result.rules_of(result.unit) if own and result.unit else result.rules
-    rate = rate_said(result.layout.sentences, money.rate, rules.execution)
+    rule = printed_budget(result, result.unit)[1] if result.unit else result.rules.execution
+    rate = rate_said(result.layout.sentences, money.rate, rule)
     text = say(
         "unit_money",
         范围=say("unit_own") if own else say("unit_sum", len(result.briefs)),

@@ -156,9 +156,10 @@ def whole_line(
     for key in AMOUNTS:
         below = f"{cells[1].get(key)}:{cells[-1].get(key)}" if len(cells) > 1 else ""
         line[key] = added(getattr(budget, key), [part[key] for part in parts], below), MONEY
-    line["weight"] = budget.weight, weight_look([budget.weight])
+    line["weight"] = (row.weight if row.weight == display.DASH else budget.weight), weight_look([budget.weight])
     line["rate"] = execution_rate(budget.rate, rules, cells[0]), RATE
-    line["points"] = execution_points(budget, rules, cells[0].get("rate", "")), POINTS
+    points = row.points if row.points == display.DASH else execution_points(budget, rules, cells[0].get("rate", ""))
+    line["points"] = points, POINTS
     return line
 
 

@@ -112,7 +112,9 @@ def summary_workbook(result: Result, *, draft: bool = False, public: bool = Fals
     if result.unit is not None and result.unit.scores:
         unit = project_document(result, result.unit, draft=draft, public=public)
         boards.append(board(workbook, "部门整体自评表", widths_of(unit.layout), unit.marks))
-        fill_form(boards[-1], unit, result.unit, result.rules_of(result.unit))
+        budget, rule = unit_text.printed_budget(result, result.unit)
+        rules = replace(result.rules_of(result.unit), execution=rule)
+        fill_form(boards[-1], unit, replace(result.unit, budget=budget), rules)
     return closed(workbook, boards, f"{document.marks.unit} {document.title}", document.marks)
 
 

@@ -1,0 +1,103 @@
+"""What is printed under rules other than the default ones: each figure, head and sentence must be true of them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from selfeval.evaluation.pipeline import evaluate
+from selfeval.evaluation.result import Result
+from selfeval.report.pages.document import project_document, summary_document
+from selfeval.report.pages.views import FundRow, ProjectDocument
+from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
+from tests.evaluations import ACTUALS, PROJECTS, TARGETS, TOML, make_evaluation
+
+UNIT = PROJECTS.replace("结束日期", "结束日期 | 项目类型").replace("2021-12-31", "2021-12-31 | ") + (
+    "DW | 甲县财政局 | 2021-01-01 | 2021-12-31 | 部门整体\n"
+)
+
+
+def under(tmp_path: Path, rules: str = "", toml: str = "", **tables: str) -> Result:
+    """An evaluation under rules of its own that extend mof-2020."""
+    head = 'id = "own"\ntitle = "甲县办法"\nextends = "mof-2020"\n[[versions]]\neffective = 2020-01-01\n'
+    folder = make_evaluation(tmp_path, toml=f'{TOML}rules = "own"\n{toml}', **tables)
+    (folder / "rules").mkdir()
+    (folder / "rules" / "own.toml").write_text(head + rules, encoding="utf-8")
+    evaluated = evaluate(folder)
+    assert evaluated.result is not None, [d.message for d in evaluated.diagnostics]
+    return evaluated.result
+
+
+def document(result: Result) -> ProjectDocument:
+    return project_document(result, result.scorecards[0])
+
+
+def unit_form(result: Result) -> ProjectDocument:
+    unit = summary_document(result).unit
+    assert unit is not None
+    return unit
+
+
+def of_projects(text: str) -> str:
+    """A table of P01, and the same rows of the unit."""
+    head, *rows = (line for line in text.splitlines() if line.strip())
+    return "\n".join([f"项目编号 | {head}", *(f"{id_} | {row}" for id_ in ("P01", "DW") for row in rows)])
+
+
+def money(row: FundRow) -> tuple[str, ...]:
+    return row.initial, row.adjusted, row.executed, row.weight, row.rate, row.points
+
+
+def in_sheet(data: bytes, sheet: str, label: str) -> list[object]:
+    """The figures beside a label, as the workbook remembers them."""
+    found = openpyxl.load_workbook(BytesIO(data), data_only=True)[sheet]
+    row = next(cells for cells in found.iter_rows(values_only=True) if label in map(str, cells))
+    return [value for value in row[row.index(label) + 1 :] if value not in {None, ""}]
+
+
+# ── The money of a unit without a budget of its own ──
+
+FISCAL = '[versions.execution]\nfunds = ["财政"]\n'
+SOURCES = """
+项目编号 | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数
+P01      | 财政拨款 | 1000000    | 1000000    | 800000
+P01      | 其他资金 | 200000     | 200000     | 150000
+"""
+
+
+def with_unit(tmp_path: Path, rules: str, toml: str = "") -> Result:
+    """P01, and the unit with the same rows and no budget."""
+    tables = {"projects": UNIT, "targets": of_projects(TARGETS), "actuals": of_projects(ACTUALS), "budget": SOURCES}
+    return under(tmp_path, rules, toml, **tables)
+
+
+def test_the_form_of_the_unit_sums_what_its_text_and_the_summary_sum(tmp_path: Path) -> None:
+    result = with_unit(tmp_path, FISCAL)
+    made, form = summary_document(result), unit_form(result)
+    assert (form.funds[0].executed, form.funds[0].rate) == (made.sums.executed, made.sums.rate) == ("80", "80.00%")
+    assert form.funds[0].label == "年度资金总额（各项目合计）（按规则计入的来源）"
+
+
+def test_the_rate_of_the_projects_sum_is_by_the_projects_rules(tmp_path: Path) -> None:
+    result = with_unit(tmp_path, '[versions.execution]\ndenominator = "initial"\n', 'unit_rules = "mof-2020"\n')
+    heads = {column.key: column.head for block in unit_form(result).layout.blocks for column in block.columns}
+    assert heads["initial"] == "年初预算数(A)"
+
+
+def test_the_workbook_prints_the_money_of_the_unit_that_its_form_prints(tmp_path: Path) -> None:
+    result = with_unit(tmp_path, "")
+    whole = unit_form(result).funds[0]
+    assert money(whole) == ("120", "120", "95", "10", "79.17%", "未评分")
+    figures = in_sheet(summary_workbook(result), "部门整体自评表", whole.label)
+    assert figures == [120, 120, 95, 10, pytest.approx(95 / 120), "未评分"]
+
+
+def test_a_project_without_a_budget_has_no_budget_of_0(tmp_path: Path) -> None:
+    result = under(tmp_path, budget="年初预算数 | 全年预算数 | 全年执行数\n")
+    whole = document(result).funds[0]
+    assert money(whole) == ("未填写", "未填写", "未填写", "10", "—", "未评分")
+    figures = in_sheet(report_workbook(result, result.scorecards[0]), "自评表", whole.label)
+    assert figures == ["未填写", "未填写", "未填写", 10, "—", "未评分"]
