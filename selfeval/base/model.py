@@ -99,7 +99,7 @@ class Target:
     `unit` is that base unit, `scale` how many base units one written unit holds (万元: 10000, %: 0.01),
     so that an actual written without a unit can take the target's. `parts` are the sub-targets of a
     compound cell, each named by its `label`; `name` is the indicator's own. `assumed`: nothing told the direction, so
-    that it is only the usual one.
+    that it is only the usual one. `change`: a change is asked for (提高5个百分点) of what the name calls as it stands.
     """
 
     text: str
@@ -116,6 +116,7 @@ class Target:
     readings: tuple[Reading, ...] = ()
     assumed: bool = False
     name: str = ""
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

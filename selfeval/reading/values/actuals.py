@@ -11,12 +11,13 @@ from selfeval.base.model import PERCENT, Actual, Direction, Kind, Target, Tier
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import fold, is_blank, shorten
+from selfeval.reading.values.changes import speaks_of_change
 from selfeval.reading.values.claims import ClaimResult, contradiction, date_contradiction
 from selfeval.reading.values.clauses import Question
 from selfeval.reading.values.dates import SERIAL, compact_date, serial_day, undotted_day
 from selfeval.reading.values.measured import Deadline, Measure, Measures
 from selfeval.reading.values.nothing import says_none
-from selfeval.reading.values.numbers import FALLING, RISING, is_met, numeric_actual
+from selfeval.reading.values.numbers import is_met, numeric_actual
 from selfeval.reading.values.pairs import paired
 from selfeval.reading.values.quantities import NUMBER, measures_in
 from selfeval.reading.values.statements import Statement, heard
@@ -47,9 +48,6 @@ _NOT_KEPT = re.compile(
     r"未(?!逾期|延期|延迟|超期|拖延|推迟|滞后)|没(?!有(?:逾期|延期|延迟|超期|拖延|推迟|滞后))|不(?!存在)|"
     r"(?<!未)(?<!没有)(?<!无)(?<!不存在)(?:逾期|延期|延迟|推迟|拖延|超期|滞后)|"
     r"部分|大部|基本|多数|大多|预计|计划(?!的?(?:时间|期限|时限|工期|节点))|拟|力争|将|正在|预期(?=.{0,6}完成)"
-)
-_CHANGE = re.compile(
-    f"(?:{RISING.pattern}|{FALLING.pattern})(?!到|至|为)|同比|环比|较上年|比上年|较去年|比去年|变动|增减|减排|负增长"
 )
 _EARLY = re.compile(r"提前\s*\d+\s*(?:个工作日|工作日|个月|天|日|周)")
 
@@ -174,7 +172,7 @@ def question_of(target: Target, year: int) -> Question:
         words="，".join((fold(target.text), *names)),
         year=year,
         dated=target.kind is Kind.DATE,
-        change=bool(_CHANGE.search(f"{fold(target.text)} {target.name}")),
+        change=speaks_of_change(f"{fold(target.text)} {target.name}"),
         less=target.direction is Direction.NEGATIVE,
         unit=target.unit,
         compound=target.kind is Kind.COMPOUND,

@@ -6,17 +6,21 @@ Only 次, 期 and 场 have a period; money and amounts per person do not.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.model import Direction, Target
 from selfeval.base.text import fold
-from selfeval.reading.values.measured import Quantity
+from selfeval.reading.values.measured import Measure, Quantity
+from selfeval.reading.values.quantities import measures_in
 
 TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 52, "天": 365}
 COUNTED = frozenset({"次", "期", "场"})
 _SAME = {"季": "季度", "星期": "周", "日": "天"}
 _EVERY = re.compile(r"(?:每|[一1])个?(半年|年|季度|季|月|周|星期|天|日)(?!以|之|内|前|底|末)|([季月周日])均")
+_ASIDE = re.compile(r"\((?![^()]*其中)([^()]*(?:[每均/共]|全年)[^()]*)\)")
 _WHOLE_YEAR = re.compile("全年|年度|本年|今年|当年|年内|共|累计|合计|总计|总")
 
 
@@ -48,6 +52,35 @@ def told_period(quantity: Quantity) -> str:
 def years_own(target: Target, told: str) -> str:
     """年 for a target that names no period (≥12次 is the year's) beside an actual that names one (每月1次)."""
     return "年" if target.unit in COUNTED and told else ""
+
+
+def years_total(text: str, measures: Sequence[Measure], year: int) -> Sequence[Measure] | None:
+    """`12次（每月1次）` is one target, the year's; None where the remark comes to another number.
+
+    Outside brackets they are two: `全年不少于4次，每季度至少1次`.
+    """
+    if len(measures) != 1 or not is_count(measures[0]):
+        return measures
+    aside = [m for words in _ASIDE.findall(fold(text)) for m in measures_in(words, year).measures if is_count(m)]
+    told = [m for m in (*measures, *aside) if isinstance(m, Quantity) and m.upper is None and not m.comparator]
+    often, totals = [m for m in told if how_often(m)], [m for m in told if is_count(m) and not how_often(m)]
+    if not (len(aside) == len(often) == len(totals) == 1):
+        return measures
+    if in_period(often[0].value, how_often(often[0]), "年") != totals[0].value:
+        return None
+    unit = replace(totals[0].unit, base=f"{totals[0].unit.base.partition('/')[0]}/年")
+    return (replace(totals[0], unit=unit),)
+
+
+def how_often(measure: Measure) -> str:
+    """The period shorter than a year in which a count comes again; empty where there is none."""
+    period = told_period(measure) if isinstance(measure, Quantity) and is_count(measure) else ""
+    return "" if period == "年" else period
+
+
+def is_count(measure: Measure) -> bool:
+    """Whether 次, 期 or 场 are counted."""
+    return isinstance(measure, Quantity) and measure.unit.base.partition("/")[0] in COUNTED
 
 
 def every_in(words: str) -> str:

@@ -15,7 +15,8 @@ from selfeval.base.exact import plain, rounded
 from selfeval.base.model import PERCENT, Actual, Direction, Kind, Target
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, explained, reading
-from selfeval.base.text import fold, shorten
+from selfeval.base.text import shorten
+from selfeval.reading.values.changes import may_be_level, opposite
 from selfeval.reading.values.clauses import answers_in
 from selfeval.reading.values.frequencies import in_period, period_of, same_points, told_period, years_own
 from selfeval.reading.values.measured import Measures, Quantity
@@ -24,8 +25,6 @@ from selfeval.reading.values.units import PEOPLE, Conversion, conversion, read_u
 CONVERTED_DIGITS = 12
 """Decimals kept where a unit conversion does not end (2天 in weeks)."""
 
-RISING = re.compile("提升|提高|增长|增加|上升|增幅|增速|增收")
-FALLING = re.compile("降低|下降|减少|压减|压降|压缩|节约|节省|缩短|降幅|减幅")
 _FRACTION = re.compile(r"(\d{1,12})\s*/\s*(\d{1,12})")
 _MONTHS = re.compile(r"(\d{1,2})\s*月(?:份)?")
 _DONE_LABEL = re.compile(r"(?:实际|实际完成|实际值|完成值|实际达到|实际为|实际支出)$")
@@ -46,6 +45,8 @@ def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Ac
         several = quantities or found.unclear
         why = reading("V004.several" if several else "V004.no_number", actual=shorten(text))
         return Actual(text, label=target.label, readings=(why,))
+    if target.change and may_be_level(chosen, target):
+        return Actual(text, label=chosen.label, readings=(reading("V004.change", actual=shorten(text)),))
     period = period_of(target) or years_own(target, told_period(chosen))
     return in_targets_period(text, chosen, target, period) if period else in_targets_unit(text, chosen, target)
 
@@ -209,18 +210,6 @@ def is_met(value: Decimal, target: Target) -> bool:
     if target.upper is not None:
         return bound <= value <= target.upper
     return value <= bound if target.direction is Direction.NEGATIVE else value >= bound
-
-
-def opposite(quantity: Quantity, target: Target) -> int | None:
-    """-1 where the target asks for a rise and the actual tells of a fall, or the reverse; None: not to be told."""
-    if not quantity.trend:
-        return 1
-    words = f"{fold(target.text)} {target.label}"
-    rising, falling = bool(RISING.search(words)), bool(FALLING.search(words))
-    if rising == falling:
-        unsaid = not rising and quantity.trend < 0 and target.unit == quantity.unit.base == PERCENT
-        return None if unsaid and "率" not in quantity.label else 1
-    return 1 if rising == (quantity.trend > 0) else -1
 
 
 def falls_short(quantity: Quantity, target: Target) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
+from selfeval.reading.values.changes import adds, is_of_name, names_level
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, of_other_rate
 from selfeval.reading.values.means import is_assigned, is_means, says_rest
 from selfeval.reading.values.others import (
@@ -224,7 +225,7 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
     of_last_year = bool(_OF_LAST_YEAR.search(letters))
     reasons = (
         (ClauseRole.CANCELLED, "C" in letters),
-        (ClauseRole.GAP, bool(_LEFT_OVER.match(letters))),
+        (ClauseRole.GAP, is_left_over(clause, question)),
         (ClauseRole.GAP, bool(BESIDES.match(clause.words)) and bool(set("WPpGX") & set(letters))),
         (ClauseRole.ELSEWHERE, "J" in letters),
         (ClauseRole.NEGATED, is_denied(clause, question)),
@@ -241,9 +242,9 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.OTHER_YEAR, "Y" in letters and not of_last_year),
         (ClauseRole.GAP, is_gap(clause, question)),
         (ClauseRole.PLAN, is_planned(clause, question)),
-        (ClauseRole.CHANGE, not question.change and is_change(clause)),
+        (ClauseRole.CHANGE, not question.change and is_change(clause) and not adds(clause.words, question.names)),
         (ClauseRole.CHANGE, question.change and is_change_of_rate(clause, question)),
-        (ClauseRole.LEVEL, question.change and "Q" in letters),
+        (ClauseRole.LEVEL, (question.change and "Q" in letters) or names_level(clause.words, question.names)),
         (ClauseRole.FROM, "L" in letters and (following[:1] == "Q" or (not question.dated and "LN" in letters))),
         (
             ClauseRole.PART,
@@ -336,11 +337,17 @@ def is_planned(clause: Clause, question: Question) -> bool:
     return bool(_TARGET_MISSED.search(letters)) or (asked and not fulfilled)
 
 
+def is_left_over(clause: Clause, question: Question) -> bool:
+    """`剩余6万元`; `节约6万元` is none where savings are the target."""
+    own = all(is_of_name(t.text, question.words) for t in clause.of("e"))
+    return not own and bool(_LEFT_OVER.match(clause.letters))
+
+
 def is_gap(clause: Clause, question: Question) -> bool:
     """`比目标高2个百分点`, `少10人`, `超目标`: how far from the target; `节约` is none where savings are the target."""
     if question.dated and question.answer in clause.letters:
         return False  # 12月20日提前完成
-    more_or_less = any(t.text not in question.words for t in clause.of("Ee"))
+    more_or_less = any(not is_of_name(t.text, question.words) for t in clause.of("Ee"))
     return more_or_less or bool(_AGAINST_PLAN.search(clause.letters))
 
 

@@ -15,6 +15,7 @@ from selfeval.base.model import PERCENT, YUAN, Direction, Kind, Target
 from selfeval.base.phrases import Phrase, phrase, word
 from selfeval.base.remarks import Reading, explained, reading
 from selfeval.base.text import decimal, fold, is_blank, shorten
+from selfeval.reading.values.changes import asks_for_change
 from selfeval.reading.values.comparators import Comparator, before_number, sign_of
 from selfeval.reading.values.context import LENGTH_NAME, TargetContext
 from selfeval.reading.values.dates import (
@@ -28,6 +29,7 @@ from selfeval.reading.values.dates import (
     with_years,
 )
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
+from selfeval.reading.values.frequencies import years_total
 from selfeval.reading.values.measured import Deadline, Measure, Measures, Quantity
 from selfeval.reading.values.miswritten import BAD_YEAR, miswritten
 from selfeval.reading.values.names import without_names
@@ -256,15 +258,18 @@ def stands_alone(measure: Measure) -> bool:
 
 def measured(text: str, found: Measures, row: TargetContext, sign: str, remarks: tuple[Reading, ...]) -> Target:
     """One measure gives a number, range, cost or date; several give a compound."""
-    if len(found.measures) == 1:
-        target = one_target(text, found.measures[0], row, sign, found.measures[0].label or fold(row.name))
+    told = years_total(text, found.measures, row.year)
+    if told is None:
+        return unread(text, (*remarks, reading("V001.unclear", target=shorten(text))))
+    if len(told) == 1:
+        target = one_target(text, told[0], row, sign, told[0].label or fold(row.name))
         loose = [w for w in (*found.words, *_REMARK.findall(fold(text))) if len(w) > 1]
         if loose:
             target = noted(target, explained("没有量化的文字不计分：{text}", text=shorten("；".join(loose), 60)))
         return noted(target, *remarks)
-    measures = named_parts(found.measures, row.name)
+    measures = named_parts(tuple(told), row.name)
     if measures is None:
-        what = "、".join(m.clause for m in found.measures if isinstance(m, Quantity))
+        what = "、".join(m.clause for m in told if isinstance(m, Quantity))
         return unread(text, (*remarks, reading("V001.nameless", target=shorten(what))))
     shared = handles_standard(row.name)  # 补助标准: 小学1000元，初中1250元
     parts = tuple(
@@ -348,7 +353,7 @@ def numeric_target(text: str, quantity: Quantity, row: TargetContext, sign: str,
     kind = Kind.COST if cost else Kind.NUMBER
     return Target(
         text, kind, operator, quantity.value, None, quantity.unit.base, quantity.unit.scale, None, direction,
-        label, (), readings, why == ASSUMED, fold(row.name),
+        label, (), readings, why == ASSUMED, fold(row.name), asks_for_change(quantity, row),
     )  # fmt: skip
 
 

@@ -1,0 +1,84 @@
+"""How much something changed, and how it stands: a rise (提高5个百分点) is not answered by a level (95%)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selfeval.base.model import PERCENT, Target
+from selfeval.base.text import fold
+from selfeval.reading.values.context import TargetContext
+from selfeval.reading.values.measured import Quantity
+
+_RISING = "提升|提高|增长|增加|上升|增幅|增速|增收"
+_FALLING = "降低|下降|减少|压减|压降|压缩|节约|节省|缩短|降幅|减幅"
+RISING, FALLING = re.compile(_RISING), re.compile(_FALLING)
+_CHANGE = re.compile(
+    f"(?:{_RISING}|{_FALLING})(?!到|至|为)|同比|环比|较上年|比上年|较去年|比去年|变动|增减|减排|负增长"
+)
+_CHANGE_NAME = re.compile(
+    f"{_RISING}|{_FALLING}|新增|净增|增[量长幅速收效值]|[减降][量排幅负免本耗]|减碳|节[水电能煤油气地支]|涨|扩大|变动|变化"
+)
+_CHANGED = re.compile(f"(?:{_RISING}|{_FALLING})$")
+_RATE = re.compile("[率度面比%]")
+
+
+def speaks_of_change(words: str) -> bool:
+    """Whether a target's words or name ask by how much something changed."""
+    return bool(_CHANGE.search(words))
+
+
+def asks_for_change(quantity: Quantity, row: TargetContext) -> bool:
+    """`提高5个百分点` of a 知晓率; a 增长率 is a change itself. What a part is called ends with its change."""
+    name = _CHANGED.sub("", row.name) if row.whole else row.name
+    return bool(quantity.trend and quantity.value) and not _CHANGE_NAME.search(name)
+
+
+def may_be_level(quantity: Quantity, target: Target) -> bool:
+    """`95%` against a 知晓率 that was to rise by 5个百分点; a percentage of a number of cases is none of its levels."""
+    return not quantity.trend and (quantity.unit.base != PERCENT or bool(_RATE.search(target.name)))
+
+
+def opposite(quantity: Quantity, target: Target) -> int | None:
+    """-1 where the target asks for a rise and the actual tells of a fall, or the reverse; None: not to be told."""
+    if not quantity.trend:
+        return 1
+    words = f"{fold(target.text)} {target.label}"
+    rising, falling = bool(RISING.search(words)), bool(FALLING.search(words))
+    if rising == falling:
+        unsaid = not rising and quantity.trend < 0 and target.unit == quantity.unit.base == PERCENT
+        return None if unsaid and "率" not in quantity.label else 1
+    return 1 if rising == (quantity.trend > 0) else -1
+
+
+# ── names that are a change themselves ────────────────────────────────────────────────────────
+
+_ADDED, _SAVED = "新增|净增", "节约|节省|减少|压减|节"
+_ACT_NAME = re.compile(f"({_ADDED}|{_SAVED})([\u4e00-\u9fff]{{1,6}}?)(?:总?[数量额]|金额|数量)?$")
+_SAVING = re.compile("节[约省水电能煤油气地支]")
+_OF_WHOM = "(?:全年|本年度?|年度|年末|目前|实际|现有|现|总|共|[全我][市县区镇乡村院校])*"
+_MORE, _SPARED = re.compile("[新增添]"), re.compile("[节减降压省少]")
+
+
+def is_of_name(word: str, words: str) -> bool:
+    """`节约6万元` against 节水量: a word of saving where savings are the target."""
+    return word in words or (word[0] == "节" and bool(_SAVING.search(words)))
+
+
+def adds(clause: str, names: Iterable[str]) -> bool:
+    """`增加120张` against 新增床位数: the new ones in other words."""
+    return bool(re.search("增加", clause)) and any(re.search(_ADDED, name) for name in names)
+
+
+def names_level(clause: str, names: Iterable[str]) -> bool:
+    """`水电费6万元` against 节约水电费, `床位达到1200张` against 新增床位数: how the thing itself stands."""
+    acts = (match for name in names if (match := _ACT_NAME.match(name)))
+    return any(_is_level(clause, act[2], added=act[1] in _ADDED) for act in acts)
+
+
+def _is_level(clause: str, thing: str, *, added: bool) -> bool:
+    """Whether a clause tells of a thing, and nothing of its being new or saved."""
+    if (_MORE if added else _SPARED).search(clause):
+        return False
+    reached = "[总数量]*(?:已经?|共)?达到?" if added else "[总数量额]*(?:为|是|达到?|共|支出|:)?"
+    return bool(re.match(f"{_OF_WHOM}{thing}{reached}\\d", clause))
