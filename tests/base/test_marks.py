@@ -8,6 +8,7 @@ import json
 import zipfile
 
 import pytest
+from attempts import slow
 from evaluations import contents, make_evaluation
 
 from selfeval.base.marks import TURNING, hidden, without_hidden
@@ -100,7 +101,7 @@ def nothing_hidden_printed(tmp_path, folder, capsys, formats="html"):
     return texts
 
 
-@pytest.mark.parametrize("mark", [TURNED, WIDTHLESS])
+@pytest.mark.parametrize("mark", [TURNED, *slow(WIDTHLESS)])
 def test_a_mark_in_any_cell_is_never_printed(tmp_path, mark, capsys):
     texts = nothing_hidden_printed(tmp_path, in_every_cell(tmp_path, mark), capsys, "html,xlsx,docx")
     for project in OF_PROJECT:
@@ -147,7 +148,7 @@ def test_a_number_that_is_turned_round_is_not_scored(tmp_path, mark):
         assert evaluate(folder).result.scorecards[0].scores[0].points is None
 
 
-@pytest.mark.parametrize(("mark", "code"), [("\u2066", "T030"), ("\u2060", "T031")])
+@pytest.mark.parametrize(("mark", "code"), [("\u2066", "T030"), *slow(("\u2060", "T031"))])
 @pytest.mark.parametrize("where", ["toml", "narrative", "rules", "evidence", "template"])
 def test_marks_outside_the_tables_are_found_too(tmp_path, where, mark, code, capsys):
     folder = with_mark(tmp_path, "projects", "项目名称", "")

@@ -164,6 +164,7 @@ def test_what_a_worker_made_with_other_fonts_is_thrown_away_by_name(folder, monk
         remote.received(future)
 
 
+@pytest.mark.slow
 def test_a_survey_on_a_cluster_is_the_survey_of_this_machine(standing, tmp_path):
     folder = several(tmp_path / "in")
     assert (

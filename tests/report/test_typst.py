@@ -137,31 +137,33 @@ def test_a_form_whose_rows_take_more_than_foretold_is_cut_anew(tmp_path):
     assert content.startswith(b"%PDF-1.7")
 
 
-def test_no_page_of_the_review_ends_with_the_name_of_a_level(tmp_path):
+@pytest.mark.parametrize("above", [0, *slow(1, 2)])
+def test_no_page_of_the_review_ends_with_the_name_of_a_level(tmp_path, above):
     """A level's sums stand above its rows: two pages or more, wherever the level falls on them."""
     row = {"项目编号": "P01", "二级指标": "数量指标", "三级指标": "维修里程", "复核得分": "50"}
     result = evaluate(make_evaluation(tmp_path, review=[row])).result
     document = planned(project_document(result, result.scorecards[0]))
     level, row, *_ = (line for line in document.review.lines if line.kind in ("level2", "row"))
     lines = [replace(level, name="某级"), *(replace(row, name=f"第{at}行") for at in range(2))] * 30
-    for above in range(3):
-        more = replace(document.review, lines=(*lines[2 - above :], document.review.lines[-1]))
-        content, _ = engine().render(lambda _, more=more: data_of(replace(document, review=more)), **NO_PICTURES)
-        with pdfplumber.open(BytesIO(content)) as file:
-            pages = [page.extract_text() for page in file.pages if "第1行" in page.extract_text()]
-        assert len(pages) > 1
-        ends = [[line for line in text.split("\n") if "某级" in line or "行" in line][-1] for text in pages]
-        assert not [end for end in ends if "某级" in end]
+    more = replace(document.review, lines=(*lines[2 - above :], document.review.lines[-1]))
+    content, _ = engine().render(lambda _: data_of(replace(document, review=more)), **NO_PICTURES)
+    with pdfplumber.open(BytesIO(content)) as file:
+        texts = [page.extract_text() for page in file.pages]
+    pages = [text for text in texts if "第1行" in text]
+    assert len(pages) > 1
+    ends = [[line for line in text.split("\n") if "某级" in line or "行" in line][-1] for text in pages]
+    assert not [end for end in ends if "某级" in end]
 
 
-def test_no_page_of_the_review_has_its_notes_alone(tmp_path):
+@pytest.mark.parametrize("counts", [range(10, 22, 5), *slow(range(10, 22))], ids=["some", "all"])
+def test_no_page_of_the_review_has_its_notes_alone(tmp_path, counts):
     """Wherever the table ends, its last two rows stand above what is said of it."""
     row = {"项目编号": "P01", "二级指标": "数量指标", "三级指标": "维修里程", "复核得分": "50"}
     result = evaluate(make_evaluation(tmp_path, review=[row])).result
     document = planned(project_document(result, result.scorecards[0]))
     row = next(line for line in document.review.lines if line.kind == "row")
     *_, execution, total = document.review.lines
-    for count in range(10, 22):
+    for count in counts:
         more = replace(document.review, lines=(*[row] * count, execution, total))
         content, _ = engine().render(lambda _, more=more: data_of(replace(document, review=more)), **NO_PICTURES)
         with pdfplumber.open(BytesIO(content)) as file:
@@ -169,7 +171,7 @@ def test_no_page_of_the_review_has_its_notes_alone(tmp_path):
         assert [line.name for line in (execution, total) if line.name not in last] == [], (count, last)
 
 
-@pytest.mark.parametrize("level", ["一级指标", "二级指标", "三级指标"])
+@pytest.mark.parametrize("level", ["一级指标", *slow("二级指标", "三级指标")])
 def test_a_name_of_thousands_of_characters_goes_over_several_pages(tmp_path, level):
     """And none of it runs off the paper."""
     row = {
