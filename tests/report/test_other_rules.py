@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import Result
+from selfeval.report.docx.form import grade_note
 from selfeval.report.pages.document import project_document, summary_document
+from selfeval.report.pages.review_views import ReviewView
 from selfeval.report.pages.views import FundRow, ProjectDocument
+from selfeval.report.pages.words import WORDS
 from selfeval.report.xlsx.workbook import report_workbook, summary_workbook
 from tests.evaluations import ACTUALS, PROJECTS, TARGETS, TOML, make_evaluation
 
@@ -101,3 +105,44 @@ def test_a_project_without_a_budget_has_no_budget_of_0(tmp_path: Path) -> None:
     assert money(whole) == ("未填写", "未填写", "未填写", "10", "—", "未评分")
     figures = in_sheet(report_workbook(result, result.scorecards[0]), "自评表", whole.label)
     assert figures == ["未填写", "未填写", "未填写", 10, "—", "未评分"]
+
+
+# ── What could not be scored ──
+
+UNSPENT = "年初预算数 | 全年预算数 | 全年执行数\n100 | 0 | 0\n"
+NO_MONEY = '[versions.execution]\npoints = 0\n[versions.levels]\nsets = [{ requires = [], points = { "产出指标" = 60, "效益指标" = 30, "满意度指标" = 10 } }]\n'  # fmt: skip
+
+
+def conclusion(result: Result) -> str:
+    (text,) = (
+        b.text for part in document(result).parts for b in part.blocks if "绩效自评" in b.text and "其中" in b.text
+    )
+    return text
+
+
+@pytest.mark.parametrize(
+    ("rules", "actuals", "why"),
+    [
+        ("", ACTUALS, "可评分的为90分，预算执行率未评分，评价"),
+        ("", ACTUALS.replace("20公里", ""), "可评分的为40分，预算执行率未评分，另有1项指标未评分，评价"),
+        (NO_MONEY, ACTUALS, "满分90分中可评分的为90分，分值合计不足100分，评价"),
+    ],
+)
+def test_the_conclusion_says_all_that_is_not_scored_and_no_more(
+    tmp_path: Path, rules: str, actuals: str, why: str
+) -> None:
+    assert why in conclusion(under(tmp_path, rules, budget=UNSPENT, actuals=actuals))
+
+
+def test_the_total_blames_no_indicator_where_only_the_rate_is_not_scored(tmp_path: Path) -> None:
+    result = under(tmp_path, budget=UNSPENT)
+    assert WORDS.partly.format("90") == "（可评分 90 分，其余未评分）"
+    *_, grade = in_sheet(report_workbook(result, result.scorecards[0]), "自评表", "总分")
+    assert grade == "等级：暂不评定（可评分 90 分，其余未评分）"
+    assert grade_note(document(result)) == "（可评分 90 分，其余未评分）"
+
+
+def test_word_says_how_much_of_a_review_could_be_scored_as_the_pages_do(tmp_path: Path) -> None:
+    review = ReviewView("80.00", "-1.00", "暂不评定", complete=False, counted="90", reviewers="", lines=())
+    made = replace(document(under(tmp_path)), review=review)
+    assert grade_note(made) == "　复核 80.00 分（暂不评定，可评分 90 分）"

@@ -18,6 +18,7 @@ from selfeval.report.pages.form import printed_levels
 from selfeval.report.pages.form_heights import REMARK, Ruler
 from selfeval.report.pages.form_words import AMOUNTS, block_label, reason_of, run_label, set_in, words_of
 from selfeval.report.pages.views import FormRow, FundRow, Part, ProjectDocument
+from selfeval.report.pages.words import WORDS
 
 LONG = 700
 """From how many characters on a text may break over pages; a row of fewer stays whole."""
@@ -229,9 +230,12 @@ def _from(edges: Sequence[float], place: float, at: int) -> float:
 
 def grade_note(document: ProjectDocument) -> str:
     """Why there is no grade, and what a review comes to."""
-    lacking = "" if document.complete else f"（可评分 {document.counted} 分，有指标未评分）"
+    lacking = "" if document.complete else WORDS.partly.format(document.counted)
     review = document.review
-    return lacking if review is None else f"{lacking}　复核 {review.total} 分（{review.grade}）"
+    if review is None:
+        return lacking
+    partly = "" if review.complete else WORDS.reviewed_partly.format(review.counted)
+    return lacking + WORDS.reviewed.format(review.total, review.grade, partly)
 
 
 def remark(part: Part) -> DocxLine:

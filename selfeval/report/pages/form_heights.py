@@ -173,7 +173,7 @@ class Ruler:
 
     def total(self, document: ProjectDocument) -> float:
         """The total with who signs below it, and the notes of the form in its table."""
-        grade = f"等级：{document.grade}" + ("" if document.complete else "（可评分 100 分，有指标未评分）")
+        grade = f"等级：{document.grade}" + ("" if document.complete else "（可评分 100 分，其余未评分）")
         review = "　复核 100.00 分（暂不评定）" if document.review else ""
         whole = self.cell(grade + review, self.inner("reason") + INNER) if self.layout.scored else 0.0
         below = [note for note in document.notes if note.title in self.layout.indicators.below]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base import display
-from selfeval.base.model import Kind, LevelScore, Score, Scorecard
+from selfeval.base.model import FULL_POINTS, Kind, LevelScore, Score, Scorecard
 from selfeval.evaluation.brief import unscored
 from selfeval.evaluation.last_year import LastProject
 from selfeval.evaluation.result import Result
@@ -267,14 +267,22 @@ def _conclusion(w: _Writer) -> list[Block]:
     if card.grade:
         said = w.say("conclusion", None, 范围=whose, 得分=got(card.total), 明细=parts, 等级=card.grade)
     else:
-        open_rows = len(unscored(card.scores))
-        left = w.say("open_rows", open_rows) if open_rows or card.budget.points is None else w.say("open_short")
         said = w.say(
             "conclusion_open", None, 范围=whose, 得分=got(card.total), 明细=parts, 满分=display.weight(card.full),
-            可评分=display.weight(card.counted), 未评分=left,
+            可评分=display.weight(card.counted), 未评分="，".join(_open(w)),
         )  # fmt: skip
     before = w.result.last_year.of(card.project) if w.result.last_year else None
     return [Block("p", said), *(_compared(w, before) if before else [])]
+
+
+def _open(w: _Writer) -> Iterator[str]:
+    """Why fewer than 100 points could be scored."""
+    if w.card.budget.points is None and w.card.budget.weight:
+        yield w.say("open_rate")
+    if rows := len(unscored(w.card.scores)):
+        yield w.say("open_rows", rows)
+    if w.card.full < FULL_POINTS:
+        yield w.say("open_short")
 
 
 def _compared(w: _Writer, before: LastProject) -> list[Block]:

@@ -33,7 +33,7 @@ class PageWords:
     by_rule: str = "规则 {}"
     by_review: str = "复核 {}"
     grade: str = "等级：{}"
-    partly: str = "（可评分 {} 分，有指标未评分）"
+    partly: str = "（可评分 {} 分，其余未评分）"
     reviewed: str = "　复核 {} 分（{}{}）"
     reviewed_partly: str = "，可评分 {} 分"
     signer: str = "{}：{}"

@@ -22,6 +22,7 @@ from selfeval.report.office import mark_of
 from selfeval.report.pages.form import printed_levels
 from selfeval.report.pages.form_words import AMOUNTS, block_label, reason_of, run_label, set_in, words_of
 from selfeval.report.pages.views import FormRow, FundRow, Marks, ProjectDocument
+from selfeval.report.pages.words import WORDS
 from selfeval.report.xlsx.board import (
     LABEL,
     MARK,
@@ -359,7 +360,7 @@ def counted(money: Mapping[str, str], rows: tuple[str, str] | None) -> str:
 
 def grade(card: Scorecard, rules: Rules, total_: str, scored: str) -> Value:
     """The grade of the total, as long as all points could be scored."""
-    note = f"（可评分 {display.weight(card.counted)} 分，有指标未评分）"
+    note = WORDS.partly.format(display.weight(card.counted))
     if card.grade is None:
         return f"等级：{display.NO_GRADE}{note if card.counted < card.full else ''}"
     if card.total is None or card.grade != rules.grade(Fraction(card.total)):
