@@ -110,7 +110,12 @@ def test_a_project_without_a_budget_has_no_budget_of_0(tmp_path: Path) -> None:
 # ── What could not be scored ──
 
 UNSPENT = "年初预算数 | 全年预算数 | 全年执行数\n100 | 0 | 0\n"
-NO_MONEY = '[versions.execution]\npoints = 0\n[versions.levels]\nsets = [{ requires = [], points = { "产出指标" = 60, "效益指标" = 30, "满意度指标" = 10 } }]\n'  # fmt: skip
+NO_MONEY = """
+[versions.execution]
+points = 0
+[versions.levels]
+sets = [{ requires = [], points = { "产出指标" = 60, "效益指标" = 30, "满意度指标" = 10 } }]
+"""
 
 
 def conclusion(result: Result) -> str:
@@ -146,3 +151,22 @@ def test_word_says_how_much_of_a_review_could_be_scored_as_the_pages_do(tmp_path
     review = ReviewView("80.00", "-1.00", "暂不评定", complete=False, counted="90", reviewers="", lines=())
     made = replace(document(under(tmp_path)), review=review)
     assert grade_note(made) == "　复核 80.00 分（暂不评定，可评分 90 分）"
+
+
+# ── A rate that has no points ──
+
+LISTED = NO_MONEY.replace("= 60", "= 50").replace("= 30", "= 40")
+ROWS = TARGETS.replace("| 30", "| 40")
+
+
+@pytest.mark.parametrize("budget", ["年初预算数 | 全年预算数 | 全年执行数\n100 | 100 | 80\n", UNSPENT])
+def test_a_rate_without_points_is_shown_and_neither_scored_nor_left_unscored(tmp_path: Path, budget: str) -> None:
+    result = under(tmp_path, LISTED, targets=ROWS, budget=budget)
+    made = document(result)
+    assert (made.funds[0].weight, made.funds[0].points) == ("—", "—")
+    assert in_sheet(report_workbook(result, result.scorecards[0]), "自评表", made.funds[0].label)[3::2] == ["—", "—"]
+    assert "预算执行率" not in conclusion(result)
+    assert "预算执行率" not in [level.name for level in made.levels]
+    assert not [bar for chart in made.charts for bar in chart.bars if bar.labels[0].text == "预算执行率"]
+    (said,) = (b.text for part in made.parts for b in part.blocks if b.text.startswith("全年预算"))
+    assert said.endswith("，只列示，不计分。")

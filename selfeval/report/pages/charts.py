@@ -62,18 +62,19 @@ def project_charts(card: Scorecard) -> tuple[Chart, ...]:
     words = (f"{display.points(rounded(largest, 2))} 分", LOST)
     shared = [replace(value, share=value.share / largest) if value.share and largest else value for value in lost]
     return (
-        *charts("levels", "各部分得分", ("满分", POINTS), (_execution_part(card), *map(_level, card.levels))),
+        *charts("levels", "各部分得分", ("满分", POINTS), (*_execution_part(card), *map(_level, card.levels))),
         *(charts("lost", "失分的指标", words, shared) if lost else ()),
         *(charts("indicators", "偏离目标的指标完成率", ("目标", RATES), rates) if rates else ()),
     )
 
 
-def _execution_part(card: Scorecard) -> Value:
-    """预算执行率 among the parts of the total."""
+def _execution_part(card: Scorecard) -> Iterator[Value]:
+    """预算执行率 among the parts of the total, where it has points."""
     money = card.budget
-    share = None if money.points is None or not money.weight else Fraction(money.points) / Fraction(money.weight)
-    words = f"{display.points(money.points)} / {display.weight(money.weight)}"
-    return Value(EXECUTION, share, words, money.points == money.weight)
+    if money.weight:
+        share = None if money.points is None else Fraction(money.points) / Fraction(money.weight)
+        words = f"{display.points(money.points)} / {display.weight(money.weight)}"
+        yield Value(EXECUTION, share, words, money.points == money.weight)
 
 
 def _level(level: LevelScore) -> Value:
@@ -84,7 +85,8 @@ def _level(level: LevelScore) -> Value:
 
 def _lost(card: Scorecard) -> Iterator[Value]:
     """Rows that lost points, in points; those that could not be scored have none."""
-    yield from _loss(EXECUTION, card.budget.weight, card.budget.points)
+    if card.budget.weight:
+        yield from _loss(EXECUTION, card.budget.weight, card.budget.points)
     for at, score in enumerate(card.scores, 1):
         if not score.indicator.is_detail and score.weight is not None:
             yield from _loss(f"{at}. {score.indicator.level3}", score.weight, score.points)

@@ -171,9 +171,12 @@ def _tally(scores: Sequence[Score]) -> tuple[tuple[str, str], ...]:
 
 
 def _levels(card: Scorecard) -> tuple[LevelView, ...]:
-    """预算执行率 and the first levels, each with its points."""
+    """预算执行率, where it has points, and the first levels, each with its points."""
     money = card.budget
-    share = None if money.points is None or not money.weight else Fraction(money.points) / Fraction(money.weight)
+    levels = tuple(map(_level, card.levels))
+    if not money.weight:
+        return levels
+    share = None if money.points is None else Fraction(money.points) / Fraction(money.weight)
     first = LevelView(
         "预算执行率",
         display.weight(money.weight),
@@ -181,7 +184,7 @@ def _levels(card: Scorecard) -> tuple[LevelView, ...]:
         display.rate(share),
         display.bar(share),
     )
-    return (first, *(_level(level) for level in card.levels))
+    return (first, *levels)
 
 
 def _level(level: LevelScore) -> LevelView:

@@ -189,7 +189,7 @@ def funds_of(
     """The lines of 项目资金: the total with its points and all reasons, then the sources as the form has them."""
     own, summed = layout.fund_total
     total = _whole(money, funds, own if card.project.funds or not funds else summed)
-    if card.project.is_unit and not card.scores and not card.project.funds:
+    if not money.weight or (card.project.is_unit and not card.scores and not card.project.funds):
         total = replace(total, weight=display.DASH, points=display.DASH)
     by_line = ([fund for fund in funds if _line(fund.source, layout.funds) == at] for at in range(len(layout.funds)))
     return aligned((total, *(_fund(lot.label, same, rule) for lot, same in zip(layout.funds, by_line, strict=True))))

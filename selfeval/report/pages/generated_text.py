@@ -171,10 +171,9 @@ def _money(w: _Writer) -> list[Block]:
     """三、资金使用及管理情况."""
     money = w.card.budget
     rate = rate_said(w.says, money.rate, w.rules.execution)
-    said = w.say(
-        "money", 全年预算=wan(money.adjusted), 调整=_change(w), 全年执行=wan(money.executed), 执行率=rate,
-        分值=display.weight(money.weight), 得分=got(money.points),
-    )  # fmt: skip
+    told = {"全年预算": wan(money.adjusted), "调整": _change(w), "全年执行": wan(money.executed), "执行率": rate}
+    scored = {"分值": display.weight(money.weight), "得分": got(money.points)}
+    said = w.say("money", None, **told, **scored) if money.weight else w.say("money_listed", None, **told)
     by_source = [
         w.say("source", 来源=fund.source or "未注明来源", 全年执行=wan(fund.executed))
         for fund in w.card.project.funds
@@ -262,7 +261,8 @@ def _conclusion(w: _Writer) -> list[Block]:
     if not card.scoring:
         return [Block("p", _tally(w))]
     whose = w.say("unit_own" if card.project.is_unit else "project_own")
-    points = [("预算执行率", card.budget.points), *((level.name, level.points) for level in card.levels)]
+    money = [("预算执行率", card.budget.points)] * bool(card.budget.weight)
+    points = [*money, *((level.name, level.points) for level in card.levels)]
     parts = "，".join(w.say("conclusion_part", 部分=name, 得分=got(value)) for name, value in points)
     if card.grade:
         said = w.say("conclusion", None, 范围=whose, 得分=got(card.total), 明细=parts, 等级=card.grade)
