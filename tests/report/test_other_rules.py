@@ -12,7 +12,10 @@ import pytest
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import Result
 from selfeval.report.docx.form import grade_note
-from selfeval.report.pages.document import project_document, summary_document
+from selfeval.report.html.pages import Pages
+from selfeval.report.pages.document import index_document, project_document, summary_document
+from selfeval.report.pages.printed_items import Table
+from selfeval.report.pages.printed_summary import printed_summary
 from selfeval.report.pages.review_views import ReviewView
 from selfeval.report.pages.views import FundRow, ProjectDocument
 from selfeval.report.pages.words import WORDS
@@ -170,3 +173,33 @@ def test_a_rate_without_points_is_shown_and_neither_scored_nor_left_unscored(tmp
     assert not [bar for chart in made.charts for bar in chart.bars if bar.labels[0].text == "预算执行率"]
     (said,) = (b.text for part in made.parts for b in part.blocks if b.text.startswith("全年预算"))
     assert said.endswith("，只列示，不计分。")
+
+
+# ── A rate of the initial budget ──
+
+INITIAL = '[versions.execution]\ndenominator = "initial"\n'
+RAISED = "年初预算数 | 全年预算数 | 全年执行数\n1000000 | 1500000 | 900000\n"
+
+
+@pytest.mark.parametrize("layout", ["national", "transfer"])
+def test_a_rate_stands_beside_the_budget_it_is_of(tmp_path: Path, layout: str) -> None:
+    result = under(tmp_path, INITIAL, f'[report]\nlayout = "{layout}"\n', budget=RAISED)
+    pages = Pages(result)
+    index, report = pages.index(index_document(result)), pages.report(document(result))
+    assert "全年执行 90 / 年初预算 100 万元" in index
+    assert "执行 90 / 年初预算 100 万元" in report
+    assert "执行率（按年初预算数）</th>" in pages.summary(summary_document(result))
+    table = next(item for item in printed_summary(summary_document(result)).items if isinstance(item, Table))
+    assert "执行率（按年初预算数）" in table.head
+
+
+def test_the_head_of_the_rate_in_the_workbook_names_the_initial_budget(tmp_path: Path) -> None:
+    data = summary_workbook(under(tmp_path, INITIAL, budget=RAISED))
+    assert in_sheet(data, "汇总表", "项目名称")[:2] == ["项目资金(万元)", "执行率（按年初预算数）"]
+
+
+def test_the_text_of_a_transfer_names_the_budget_of_its_rate(tmp_path: Path) -> None:
+    result = under(tmp_path, INITIAL, '[report]\nlayout = "transfer"\n', budget=RAISED)
+    for parts in (document(result).parts, summary_document(result).parts):
+        text = "".join(part.markdown for part in parts)
+        assert "全年执行90万元，按年初预算计算的预算执行率90.00%" in text

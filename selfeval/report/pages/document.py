@@ -155,6 +155,7 @@ def _marks(result: Result, *, unfinished: bool, draft: bool) -> Marks:
         evaluation=about.id,
         words=marks_in(demo=about.demo, draft=draft, unfinished=unfinished),
         faces=_faces(about.report),
+        base=result.rules.execution.denominator,
     )
 
 

@@ -46,7 +46,7 @@ def _table(head: tuple[str, ...], lines: tuple[Line, ...], above: int) -> Table:
 
 def _head(doc: SummaryDocument, words: SummaryWords) -> Iterator[str]:
     """The head of the table, its two rows one after the other."""
-    yield from words.head
+    yield from words.heads(doc.marks.base)
     if words is TRANSFER_WORDS:
         return
     yield from words.reviewed if doc.reviewed else ()

@@ -27,11 +27,15 @@ from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages import unit_text
 from selfeval.report.pages.merged_text import merged_parts
 from selfeval.report.pages.views import Block, Part
-from selfeval.scoring.totals import figures
+from selfeval.rules.profile import Execution
+from selfeval.scoring.totals import Figures, figures
 
 Made = Mapping[str, str | tuple[Block, ...]]
 """What stands under a heading where nobody has written: Markdown, or blocks made from the figures."""
 
+
+RATE, AGAINST_INITIAL = re.compile(r"(?:预算)?执行率(?=\s*\{\{\s*执行率)"), "按年初预算计算的"
+"""The rate in a text of a layout, and what stands before it where it is set against the initial budget."""
 
 FORM = "附件1"
 """What the reports call their form."""
@@ -41,7 +45,7 @@ def project_parts(result: Result, card: Scorecard, layout: Layout) -> tuple[Part
     """The narrative of a project, every heading of the outline present."""
     if card.project.is_unit:
         return ()
-    texts = {title: told(text, figures(card.budget), card) for title, text in layout.texts.items()}
+    texts = _told(layout.texts, figures(card.budget), card, result.rules_of(card).execution)
     due = list(usual_sections(layout.outline, PROJECT_OUTLINE, texts))
     sections = prose.project_sections(result, card) if due else {}
     parts = _parts(
@@ -61,14 +65,20 @@ def _with_rooms(result: Result, card: Scorecard, part: Part, title: str) -> Part
 
 def unit_parts(result: Result, layout: Layout) -> tuple[Part, ...]:
     """The narrative of the unit as a whole."""
-    money, rows = unit_text.unit_figures(result), result.unit.scores if result.unit else ()
+    (money, rule), rows = unit_text.unit_figures(result), result.unit.scores if result.unit else ()
     kept = {title: text if rows else _without_form(text) for title, text in layout.texts.items()}
-    texts = {title: told(text, money, result.unit) for title, text in kept.items()}
+    texts = _told(kept, money, result.unit, rule)
     due = list(usual_sections(layout.unit_outline, UNIT_OUTLINE, texts))
     sections = unit_text.unit_sections(result) if due else {}
     made = texts | {title: sections[usual] for title, usual in due}
     parts = _parts(result.narratives.get(UNIT, ""), layout.unit_outline, made)
     return _anchored([*parts, *unit_text.criteria_parts(result), *merged_parts(result)])
+
+
+def _told(texts: Mapping[str, str], money: Figures, card: Scorecard | None, rule: Execution) -> dict[str, str]:
+    """A layout's own texts with the values in; a rate of the initial budget says so."""
+    named = AGAINST_INITIAL if rule.denominator == "initial" else ""
+    return {title: told(RATE.sub(named + r"\g<0>", text), money, card) for title, text in texts.items()}
 
 
 def _without_form(text: str) -> str:

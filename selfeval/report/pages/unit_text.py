@@ -23,9 +23,12 @@ GRAVEST = 20
 CRITERIA = "附：部门整体指标的评分标准"
 
 
-def unit_figures(result: Result) -> Figures:
-    """The unit's own budget where it has one, else the sums of its projects."""
-    return figures(printed_budget(result, result.unit)[0]) if result.unit else summed(result)
+def unit_figures(result: Result) -> tuple[Figures, Execution]:
+    """The unit's own budget where it has one, else the sums of its projects, and the rule of its rate."""
+    if result.unit is None:
+        return summed(result), result.rules.execution
+    budget, rule = printed_budget(result, result.unit)
+    return figures(budget), rule
 
 
 def printed_budget(result: Result, card: Scorecard) -> tuple[BudgetScore, Execution]:
@@ -58,9 +61,8 @@ def _about(result: Result) -> list[Block]:
 
 def _money(result: Result) -> list[Block]:
     """二、部门资金收支情况."""
-    say, money = result.layout.sentences.say, unit_figures(result)
+    say, (money, rule) = result.layout.sentences.say, unit_figures(result)
     own = result.unit is not None and bool(result.unit.project.funds)
-    rule = printed_budget(result, result.unit)[1] if result.unit else result.rules.execution
     rate = rate_said(result.layout.sentences, money.rate, rule)
     text = say(
         "unit_money",

@@ -191,7 +191,8 @@ class Marks:
     """What stands on every page and in every head: whose, when, and whether it counts.
 
     `words` are printed across every page: 演示数据, 征求意见稿, 未定稿. `draft` means 未定稿: there is an error.
-    `faces`: families the unit asks for, by role (正文, 标题, …).
+    `faces`: families the unit asks for, by role (正文, 标题, …). `base`: the budget that rates are set against
+    (initial, adjusted).
     """
 
     unit: str
@@ -205,6 +206,7 @@ class Marks:
     evaluation: str
     words: tuple[str, ...] = ()
     faces: tuple[tuple[str, str], ...] = ()
+    base: str = "adjusted"
 
 
 @dataclass(frozen=True, slots=True)

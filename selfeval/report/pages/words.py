@@ -101,6 +101,13 @@ class SummaryWords:
     pictures: tuple[str, ...] = ("附图", "各项目一览")
     accepted: tuple[str, ...] = ("附表", "检查豁免清单")
     between: str = " · "
+    rate: str = "执行率"
+    against_initial: str = "（按年初预算数）"
+
+    def heads(self, base: str) -> tuple[str, ...]:
+        """The head, its rate with the budget that it is set against where that is not the one of the whole year."""
+        said = self.against_initial if base == "initial" else ""
+        return tuple(text + said if text == self.rate else text for text in self.head)
 
     def of_all(self, fingerprint: str) -> str:
         """What is printed of the fingerprint of all reports; nothing where they have none."""

@@ -15,6 +15,7 @@ from selfeval.report.pages import unit_text
 from selfeval.report.pages.document import project_document, summary_document
 from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.views import FormRow, Marks, ProjectDocument, ProjectLine, SummaryDocument
+from selfeval.report.pages.words import SUMMARY_WORDS
 from selfeval.report.xlsx import charts as xlsx_charts
 from selfeval.report.xlsx import merged as xlsx_merged
 from selfeval.report.xlsx import review as xlsx_review
@@ -189,7 +190,7 @@ def summary(made: Board, document: SummaryDocument, result: Result) -> None:
     more = reviewer_columns(document)
     last = len(made.widths) - len(more)
     heading(made, document.title, document.marks, len(made.widths))
-    summary_head(made, document.level_names, last, more)
+    summary_head(made, document, last, more)
     first = made.top
     for line, brief in zip(document.lines, result.briefs, strict=True):
         summary_row(made, line, brief, result, document)
@@ -202,9 +203,11 @@ def reviewer_columns(document: SummaryDocument) -> tuple[str, ...]:
     return xlsx_review.COLUMNS if document.reviewed else ()
 
 
-def summary_head(made: Board, names: Sequence[str], last: int, more: Sequence[str]) -> None:
+def summary_head(made: Board, document: SummaryDocument, last: int, more: Sequence[str]) -> None:
     """Two lines: groups of columns above, the columns below; `more` stand behind column `last`."""
+    names = document.level_names
     scores = 8 + len(names)
+    rate = SUMMARY_WORDS.heads(document.marks.base)[4]
     top = made.row(BoardItem(4, 6, "项目资金(万元)", LABEL), BoardItem(8, scores, "得分", LABEL))
     below = ["年初预算数", "全年预算数", "全年执行数"], ["预算执行率", *names]
     made.row(
@@ -212,7 +215,7 @@ def summary_head(made: Board, names: Sequence[str], last: int, more: Sequence[st
         *(BoardItem(at, at, words, LABEL) for at, words in enumerate(below[1], 8)),
         least=34,
     )
-    high = {1: "序号", 2: "项目编号", 3: "项目名称", 7: "执行率", last - 2: "总分", last - 1: "等级", last: "备注"}
+    high = {1: "序号", 2: "项目编号", 3: "项目名称", 7: rate, last - 2: "总分", last - 1: "等级", last: "备注"}
     high |= dict(enumerate(more, last + 1))
     for at, words in high.items():
         made.place(BoardItem(at, at, words, LABEL), top, top + 1)
