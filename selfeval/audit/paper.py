@@ -11,7 +11,7 @@ from selfeval.audit.pdf_pages import DrawnPage, misplaced, pages_of
 from selfeval.audit.pdf_pictures import Sums
 from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
-from selfeval.audit.pdf_structure import Expected, order_of, told_beside
+from selfeval.audit.pdf_structure import Expected, told_beside, tree_of
 from selfeval.audit.pdf_syntax import Opened
 from selfeval.audit.whole_text import Reader, squeezed
 from selfeval.base.phrases import phrase
@@ -38,10 +38,11 @@ def paper_of(
     """
     with carefully():
         layers = layers_of(data, whole)
-        order = order_of(layers.revisions[0].reader) if by_typst else None
-        pages, fonts = pages_of(layers.revisions[0].reader, due, order)
+        reader = layers.revisions[0].reader
+        tree = tree_of(reader) if by_typst else None
+        pages, fonts = pages_of(reader, due, tree.order if tree else None)
         expected = Expected(due.title, due.pictures, files, due.addresses, by_typst, (*map(squeezed, due.photographs),))
-        beside = told_beside(layers.revisions[0].reader, pages, expected)
+        beside = told_beside(reader, pages, expected, tree)
         structure = [*layers.problems, *fonts, *beside, *added(layers, pages)]
     reading = Reader(due.items, [page.body for page in pages]).read()
     problems = list(seen(pages))

@@ -12,8 +12,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from selfeval.audit.pdf_again import is_plain, quickly
 from selfeval.audit.pdf_fonts import Font
-from selfeval.audit.pdf_instructions import SENTENCE, instructions, one_by_one, path_of, shown_in, six_of
+from selfeval.audit.pdf_instructions import (
+    SENTENCE,
+    instructions,
+    one_by_one,
+    path_of,
+    shown_in,
+    six_of,
+)
 from selfeval.audit.pdf_paths import Pencil
 from selfeval.audit.pdf_resources import Resources
 from selfeval.audit.pdf_shapes import (
@@ -77,6 +85,9 @@ class Hand(Pencil):
             count += 1
             if not count % PIECE:
                 go_on(self.drawn.order)
+            if content.startswith(b"EMC", at) and is_plain(self) and (end := quickly(self, content, at)) > at:
+                at = end
+                continue
             begin, found = at, SENTENCE.match(content, at)
             at = self.sentence(found) if found else at
             if at == begin:
@@ -131,7 +142,7 @@ class Hand(Pencil):
             if written not in before.after:
                 for word, operands in instructions(written):
                     self.do(word, operands)
-                before.after[written] = self.state.look
+                before.after[written] = self.resources.look_from(self.state.look)
             self.state.look = before.after[written]
 
     def look(self, **changed: Any) -> None:  # noqa: ANN401

@@ -42,6 +42,23 @@ SENTENCE = re.compile(
 )
 """What our engines write to draw one thing: its mark, what it looks like, a path or a text, and the way back."""
 
+AT_ORIGIN = b"1 0 0 -1 0 0 "
+_PARTS |= {
+    b"begun": rb"EMC%(end)s%(blank)s*+(?:/Span%(blank)s*+<</MCID (?P<mark>\d{1,7}+)(?:/Lang\(zh-CN\))?+>>%(blank)s*+BDC"
+    rb"|/Artifact(?:%(blank)s*+BMC|<</Type/Layout>>BDC))%(end)s%(blank)s++" % _PARTS
+}
+PLACED = re.compile(
+    rb"%(begun)s(?P<before>(?:%(look)s)?+(?:q|BT)%(end)s%(blank)s++)1 0 0 -1 (?P<x>%(number)s) (?P<y>%(number)s) "
+    rb"(?P<what>[cT]m%(end)s[^E]*+(?:E(?!MC)[^E]*+)*+(?<=%(blank)s))(?=EMC)" % _PARTS
+)
+"""Where a mark ends, the number of the next one, and what is drawn under it: the same in many places, hence apart."""
+
+LINE = re.compile(
+    rb"%(begun)sq%(blank)s++q%(blank)s++(?P<look>%(look)s)(?P<ends>(?:%(number)s%(blank)s++){2}+m%(end)s%(blank)s++"
+    rb"(?:%(number)s%(blank)s++){2}+l%(end)s)%(blank)s++S%(blank)s++Q%(blank)s++Q%(blank)s++(?=EMC)" % _PARTS
+)
+"""Where a mark ends, and a line without one that is read aloud."""
+
 _SHOWN = re.compile(rb"(%(look)s)?+(%(shown)s)" % _PARTS)
 _STRING = re.compile(rb"[()\\]")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
@@ -114,7 +131,7 @@ def operand(kind: str, token: re.Match[bytes]) -> Any:  # noqa: ANN401
     if kind == "number":
         return float(token["number"])
     if kind == "hex":
-        return from_digits(re.sub(rb"\s", b"", token["hex"]))
+        return from_digits(b"".join(token["hex"].split()))
     return token[kind].decode("latin-1")
 
 

@@ -27,6 +27,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from selfeval.audit.pdf_forms import NO_FORM, Form, Leads, formed_in
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
 
@@ -100,16 +101,51 @@ def _is_profile(value: Any, make: Make) -> bool:  # noqa: ANN401
     return len(value) == 2 and digest(value[1].get_object()) in make.profiles
 
 
-def strange(trailer: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
+def strange(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
     """Every object reached from the end of a file that is not as ours are."""
-    due: list[tuple[Any, str, str]] = [(trailer, "trailer", "")]
+    due: list[tuple[Any, str, str]] = [(reader.trailer, "trailer", "")]
     seen: set[tuple[int, str]] = set()
+    formed = formed_in(reader)
     for count in count_up():
         if not due:
             return
         if not count % 1000:
             go_on()
-        yield from _step(due.pop(), due, seen, make)
+        value, what, place = due.pop()
+        number = value if type(value) is int else value.idnum if type(value) is IndirectObject else 0
+        if (number, what) in seen:
+            continue
+        form, written = formed.get(number, NO_FORM)
+        if form and (led := _led(form, what, make)):
+            leads = () if (number, led[0]) in seen else led[1]
+            seen |= {(number, what), (number, led[0])}
+            due += [(int(written[at]), one, where) for at, one, where in leads]
+            continue
+        if type(value) is int:
+            value = IndirectObject(value, 0, reader)
+        yield from _step((value, what, place), due, seen, make)
+
+
+def _led(form: Form, what: str, make: Make) -> tuple[str, Leads] | None:
+    """What all elements of a form lead to, where they are as ours are; None of other kinds of objects."""
+    if (make, what) not in form.leads:
+        form.leads[make, what] = _leads_of(form, "int|null|element" if what == "parents" else what, make)
+    return form.leads[make, what]
+
+
+def _leads_of(form: Form, what: str, make: Make) -> tuple[str, Leads] | None:
+    """The same, for the first time."""
+    if _kind_of(form.value, what, make) != "element":
+        return None
+    due: list[tuple[Any, str, str]] = [(form.value, "element", "")]
+    leads, seen = [], set[tuple[int, str]]()
+    while due:
+        value, one, place = due.pop()
+        if isinstance(value, IndirectObject):
+            leads.append((form.place_of(value), one, place))
+        elif next(_step((value, one, place), due, seen, make), ""):
+            return None
+    return "element", leads
 
 
 def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]], make: Make) -> Iterator[str]:

@@ -37,8 +37,6 @@ BUCKET = 2.0
 """Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
 
 STRIPES = ceil(SHEET[1] / BUCKET)
-NOTHING = (inf, 0.0)
-"""Lowest line of a stripe, and size of its type, where nothing stands in it yet."""
 
 LOOSE = 2.2
 """How far apart the lines of a cell may be, in sizes of their type."""
@@ -269,19 +267,27 @@ def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callab
 
 def out_of_order(page: DrawnPage, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
     """Texts that stand above or left of one that comes before them. `beside`: those of cells that span rows."""
-    low, right = [NOTHING] * STRIPES, [0.0] * STRIPES
+    low, sizes, right = [inf] * STRIPES, [0.0] * STRIPES, [0.0] * STRIPES
     for at in order:
         text = page.texts[at]
         left, bottom, end, top = text.box
         columns, lines = within(left, end), within(bottom, top)
-        base, size = min(low[columns], default=NOTHING)
-        over = text.base > base - 0.45 * min(text.size, size)
+        lowest = low[columns]
+        over = (
+            bool(lowest) and text.base > min(lowest) - 0.45 * text.size and stands_above(text, lowest, sizes[columns])
+        )
         aside = at not in beside and max(right[lines], default=0.0) > left + 0.4 * text.size
         if over or aside:
             yield phrase("“{strip}”不在它该在的位置", strip=text.words.strip()[:20])
-        low[columns] = [(text.base, text.size)] * len(low[columns])
+        low[columns], sizes[columns] = [text.base] * len(lowest), [text.size] * len(lowest)
         if at not in beside:
             right[lines] = [max(end, before) for before in right[lines]]
+
+
+def stands_above(text: Text, low: Sequence[float], sizes: Sequence[float]) -> bool:
+    """Whether a text stands above the lowest one before it, or beside it."""
+    base, size = min(zip(low, sizes, strict=True))
+    return text.base > base - 0.45 * min(text.size, size)
 
 
 def within(start: float, end: float) -> slice:

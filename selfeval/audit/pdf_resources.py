@@ -23,7 +23,7 @@ class Resources:
         self.looks: dict[Look, Look] = {}
 
     def look_from(self, look: Look) -> Look:
-        """The look that instructions for these resources begin with, if things look so before."""
+        """The one look for these resources that is like another."""
         return self.looks.setdefault(look, replace(look))
 
     def of(self, kind: str, name: str) -> Any:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selfeval.audit.pdf_shapes import Box, Shape, Text, turned
@@ -23,6 +24,9 @@ THINNEST = 0.15
 
 NARROWER = 0.15
 """How far letters may reach into those beside them, in sizes of their type: marks and italics do."""
+
+THIN = 3.0
+"""So narrow or low, in pt, are lines."""
 
 LAYER = 12.0
 """Shapes are sorted into layers of this height, in pt, to see what covers a text."""
@@ -68,28 +72,78 @@ def unseen(
 ) -> Iterator[str]:
     """Letters that cannot be read where they stand. `strokes`: what goes through a text and does not hide it."""
     width, height = size
+    page = MARGIN, EDGE, width - MARGIN, height - EDGE
     through = {stroke.order for stroke in strokes.values()}
     shown_at_all = (shape for shape in shapes if shape.opaque > 0)
-    layers = by_height(shortened(shape) if shape.order in through else shape for shape in shown_at_all)
+    lying = Lying([shortened(shape) if shape.order in through else shape for shape in shown_at_all])
     for at, text in enumerate(texts):
-        shown = text.words.strip()[:20]
-        if not text.upright:
-            yield phrase("“{shown}”没有正着印", shown=shown)
-        if not SMALLEST <= text.size <= LARGEST:
-            yield phrase("“{shown}”的字号是 {size} 磅", shown=shown, size=f"{text.size:.1f}")
-        if text.opaque < 0.99 or text.dark < DARK:
-            yield phrase("“{shown}”的颜色太浅，看不清", shown=shown)
-        if not inside(text, (MARGIN, EDGE, width - MARGIN, height - EDGE)):
-            yield phrase("“{shown}”印在版心之外", shown=shown)
-        if not inside(text, text.clipped):
-            yield phrase("“{shown}”被裁去", shown=shown)
-        yield from covered(text, layers, strokes[at].order if at in strokes else None, shown)
+        if not is_plain(text, page):
+            yield from unreadable(text, page)
+        if near := lying.about(text):
+            yield from covered(text, near, strokes[at].order if at in strokes else None)
+
+
+def is_plain(text: Text, page: Box) -> bool:
+    """Whether a text can be read as far as it goes by itself."""
+    readable = text.upright and SMALLEST <= text.size <= LARGEST and text.opaque >= 0.99 and text.dark >= DARK
+    return readable and inside(text, page) and (text.clipped is None or inside(text, text.clipped))
+
+
+def unreadable(text: Text, page: Box) -> Iterator[str]:
+    """Why a text cannot be read."""
+    shown = text.words.strip()[:20]
+    if not text.upright:
+        yield phrase("“{shown}”没有正着印", shown=shown)
+    if not SMALLEST <= text.size <= LARGEST:
+        yield phrase("“{shown}”的字号是 {size} 磅", shown=shown, size=f"{text.size:.1f}")
+    if text.opaque < 0.99 or text.dark < DARK:
+        yield phrase("“{shown}”的颜色太浅，看不清", shown=shown)
+    if not inside(text, page):
+        yield phrase("“{shown}”印在版心之外", shown=shown)
+    if not inside(text, text.clipped):
+        yield phrase("“{shown}”被裁去", shown=shown)
 
 
 def shortened(stroke: Shape) -> Shape:
     """A stroke without its ends, which reach into the letters beside those that it goes through."""
     left, bottom, right, top = stroke.box
     return stroke._replace(box=(left + 1, bottom, right - 1, top))
+
+
+class Lying:
+    """The shapes of a page, in such an order that a text need not be held against all of them.
+
+    Narrow ones from left to right, low ones upwards, the others in the layers that they reach into.
+    """
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        narrow = sorted((shape for shape in shapes if is_thin(shape, 0)), key=lambda shape: shape.box[0])
+        low = sorted((shape for shape in shapes if is_thin(shape, 1)), key=lambda shape: shape.box[1])
+        self.narrow, self.lefts = narrow, [shape.box[0] for shape in narrow]
+        self.low, self.bottoms = low, [shape.box[1] for shape in low]
+        self.layers = by_height([shape for shape in shapes if not (is_thin(shape, 0) or is_thin(shape, 1))])
+
+    def about(self, text: Text) -> Sequence[Shape]:
+        """Those that share a surface with the middle of a text."""
+        left, bottom, right, top = core = core_of(text)
+        first, last = bisect_left(self.lefts, left - THIN), bisect_left(self.lefts, right)
+        start, end = bisect_left(self.bottoms, bottom - THIN), bisect_left(self.bottoms, top)
+        near = [*self.narrow[first:last], *self.low[start:end]]
+        if self.layers:
+            layers = range(layer_of(bottom), layer_of(top) + 1)
+            near += {shape.order: shape for layer in layers for shape in self.layers.get(layer, ())}.values()
+        return [shape for shape in near if meet(core, shape.box)]
+
+
+def is_thin(shape: Shape, side: int) -> bool:
+    """Whether a shape is narrow (0) or low (1): of lines that are both, either will do."""
+    return shape.box[side + 2] - shape.box[side] <= THIN and (not side or not is_thin(shape, 0))
+
+
+def core_of(text: Text) -> Box:
+    """The middle of a text's letters, without their very edges."""
+    (left, right), base, size = text.sides, text.base, text.size
+    return left + 0.5, base + 0.05 * size, right - 0.5, base + 0.55 * size
 
 
 def by_height(shapes: Iterable[Shape]) -> Mapping[int, Sequence[Shape]]:
@@ -106,22 +160,12 @@ def layer_of(height: float) -> int:
     return int(min(max(height, 0), 2 * SHEET[1]) // LAYER)
 
 
-def covered(text: Text, layers: Mapping[int, Sequence[Shape]], stroke: int | None, shown: str) -> Iterator[str]:
+def covered(text: Text, near: Sequence[Shape], stroke: int | None) -> Iterator[str]:
     """What lies over a text but its stroke, or so dark under it that it cannot be read."""
-    left, bottom, right, top = text.box
-    core = left + 0.5, bottom + 0.05 * text.size, right - 0.5, top - 0.05 * text.size
-    low, high = layer_of(core[1]), layer_of(core[3])
-    near = [
-        shape
-        for layer in range(low, high + 1)
-        for shape in layers.get(layer, ())
-        if meet(core, shape.box) and shape.order != stroke and (layer == low or layer_of(shape.box[1]) == layer)
-    ]
-    if not near:
-        return
-    over = any(shape.order > text.order or shape.kind == "picture" for shape in near)
-    if over or sum(shape.dark * shape.opaque for shape in near) > LIGHT:
-        yield phrase("“{shown}”被图形盖住", shown=shown)
+    lying = [shape for shape in near if shape.order != stroke]
+    over = any(shape.order > text.order or shape.kind == "picture" for shape in lying)
+    if over or sum(shape.dark * shape.opaque for shape in lying) > LIGHT:
+        yield phrase("“{shown}”被图形盖住", shown=text.words.strip()[:20])
 
 
 def hidden(shapes: Sequence[Shape], size: tuple[float, float]) -> Iterator[str]:
@@ -141,15 +185,15 @@ def meet(one: Box, other: Box) -> bool:
 
 def overlapping(texts: Sequence[Text]) -> Iterator[str]:
     """Texts that stand on others: those who look may read either of them, or what the two make together."""
-    boxes = [(text.ink, NARROWER * text.size, text.words.strip()[:20]) for text in texts]
-    near: list[tuple[Box, float, str]] = []
-    for box, slack, words in sorted(boxes, key=lambda one: one[0][1]):
-        near = [one for one in near if one[0][3] > box[1]]
-        for other, others, under in near:
-            least = min(slack, others)
-            if min(box[2], other[2]) - max(box[0], other[0]) > least:
-                yield phrase("“{words}”和“{under}”印在一处", words=words, under=under)
-        near.append((box, slack, words))
+    boxes = [(*text.ink, NARROWER * text.size, text.words) for text in texts]
+    near: list[tuple[float, float, float, float, float, str]] = []
+    for box in sorted(boxes, key=lambda one: one[1]):
+        left, bottom, right, _, slack, words = box
+        near = [one for one in near if one[3] > bottom]
+        for start, _, end, _, others, under in [one for one in near if one[0] < right and left < one[2]]:
+            if min(right, end) - max(left, start) > min(slack, others):
+                yield phrase("“{words}”和“{under}”印在一处", words=words.strip()[:20], under=under.strip()[:20])
+        near.append(box)
 
 
 def number_aside(

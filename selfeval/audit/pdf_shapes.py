@@ -110,6 +110,14 @@ class Text(NamedTuple):
     aside: bool = False
     """Turned clockwise by a quarter: `sides` count down from the foot of the page, `base` from its left."""
 
+    def placed(self, right: float, high: float, order: int, clip: Box | None, mark: int) -> Text:
+        """The same that was drawn where all begins, elsewhere and later."""
+        words, (left, end), base, size, before, dark, opaque, upright, _, font, _, aside = self
+        sides = left + right, end + right
+        return tuple.__new__(
+            Text, (words, sides, base + high, size, order + before, dark, opaque, upright, clip, font, mark, aside)
+        )
+
     @property
     def box(self) -> Box:
         """The middle of the letters, that nothing may cover."""
@@ -132,6 +140,12 @@ class Shape(NamedTuple):
     opaque: float
     kind: str
     dashed: bool = False
+
+    def placed(self, right: float, high: float, order: int) -> Shape:
+        """The same that was drawn where all begins, elsewhere and later."""
+        left, bottom, end, top = self.box
+        box = left + right, bottom + high, end + right, top + high
+        return self._replace(box=box, order=order + self.order)
 
 
 def turned(box: Box, height: float) -> Box:

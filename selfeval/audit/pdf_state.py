@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
-from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Matrix, around, moved, shared
+from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Drawn, Matrix, around, moved, shared
 from selfeval.base.phrases import phrase
 
 SEEN, DOT = 10.0, 0.1
@@ -17,11 +17,16 @@ THICKEST = 0.08
 """An edge around letters makes them bold; one that is more of their size hides them."""
 
 
+Drawing = tuple[float, float, float, float, bytes, bytes]
+"""How what is drawn is turned and scaled, and the instructions before and behind its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How what is drawn looks, wherever it lies.
 
-    `after`: the look that instructions, as they are written, lead to from this one; only for the same resources.
+    `after`: the look that instructions, as they are written, lead to from this one; `drawn`: what they draw where all
+    begins, and the look that they leave, None where they do more. Both only for the same resources.
     """
 
     dark: float = 1.0
@@ -38,6 +43,7 @@ class Look:
     hatched: bool = False
     dashed: bool = False
     after: dict[bytes, Look] = field(default_factory=dict, init=False, repr=False, compare=False)
+    drawn: dict[Drawing, tuple[Look | None, Drawn]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(slots=True)

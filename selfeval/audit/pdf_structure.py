@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 from pypdf.generic import IndirectObject, NullObject
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
+from selfeval.audit.pdf_forms import NO_FORM, formed_in
 from selfeval.audit.pdf_objects import TYPST, WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
 from selfeval.audit.pdf_reader import CREATOR
@@ -78,16 +79,16 @@ class Expected:
         return any(same(due, words) for due in self.photographs)
 
 
-def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:
-    """Everything that is not as it should be."""
-    yield from strange(reader.trailer, TYPST if due.by_typst else WEASYPRINT)
+def told_beside(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected, tree: Tree | None) -> Iterator[str]:
+    """Everything that is not as it should be. `tree`: by which the pages are read aloud, where it has been read."""
+    yield from strange(reader, TYPST if due.by_typst else WEASYPRINT)
     root = reader.trailer["/Root"]
     try:
         yield from _pages(root, len(pages))
         yield from _names(reader, root, due)
         yield from _files(root, due.files)
         yield from _bookmarks(root, reader, pages)
-        yield from _read_aloud(root, reader, pages, due)
+        yield from _read_aloud(reader, pages, due, tree or tree_of(reader))
         yield from _links(reader, due.addresses)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         yield phrase("文件的结构残缺（{name}）", name=type(error).__name__)
@@ -275,14 +276,13 @@ def _links(reader: PdfReader, addresses: Collection[str]) -> Iterator[str]:
 # ── Read aloud ──
 
 
-def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: Expected) -> Iterator[str]:  # noqa: ANN401
+def _read_aloud(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected, tree: Tree) -> Iterator[str]:
     """The tree by which a page is read aloud: all that stands on it, in its order, with no words of its own.
 
     Where that order is the one the pages were compared in, it need not be that of drawing.
     """
-    tree = Tree()
-    told = [*tree.walk(root, reader)]
-    if not all(tree.leads_back(key, at, found) for key, at, found in _looked_up(root, reader)):
+    told = tree.described
+    if not all(tree.leads_back(key, at, found) for key, at, found in _looked_up(reader)):
         yield phrase("朗读次序的索引与次序不同")
     charts = [*told]
     photographs = (words for words in told if due.has_photograph(words))
@@ -317,8 +317,9 @@ def _read_aloud(root: Any, reader: PdfReader, pages: Sequence[DrawnPage], due: E
             yield phrase("第 {number} 页朗读的次序与页面不同", number=sheet.number + 1)
 
 
-def _looked_up(root: Any, reader: PdfReader) -> Iterator[tuple[int | None, int, Any]]:  # noqa: ANN401
+def _looked_up(reader: PdfReader) -> Iterator[tuple[int | None, int, Any]]:
     """(page from 0, mark, element) of the list by which a mark is looked up; (None, 0, element) of a link's."""
+    root: Any = reader.trailer["/Root"]
     listed: Iterator[Any] = list.__iter__(root["/StructTreeRoot"]["/ParentTree"]["/Nums"])
     pages = {page["/StructParents"]: at for at, page in enumerate(reader.pages) if "/StructParents" in page}
     for key, value in zip(listed, listed, strict=True):
@@ -339,6 +340,8 @@ class Tree:
 
     texts: dict[int, list[int]] = field(default_factory=dict)
     pictures: dict[int, list[int]] = field(default_factory=dict)
+    described: list[str] = field(default_factory=list)
+    """The words by which its pictures are described."""
     figures: int = 0
     seen: set[int] = field(default_factory=set)
     titles: list[tuple[str, Marks]] = field(default_factory=list)
@@ -346,9 +349,10 @@ class Tree:
     holders: dict[tuple[int, int], int] = field(default_factory=dict)
     """The element that a mark of a page belongs to."""
 
-    def walk(self, root: Any, reader: PdfReader) -> Iterator[str]:  # noqa: ANN401
-        """Goes through the tree; gives the words by which its pictures are described."""
-        numbers = numbers_of(reader)
+    def walk(self, reader: PdfReader) -> None:
+        """Goes through the tree."""
+        root: Any = reader.trailer["/Root"]
+        numbers, formed = numbers_of(reader), formed_in(reader)
         kids = _listed(root["/StructTreeRoot"].raw_get("/K"))
         stack: list[tuple[Any, int, bool, int, Marks]] = [(kid, 0, False, 0, []) for kid in reversed(kids)]
         while stack:
@@ -362,6 +366,15 @@ class Tree:
                 if item.idnum in self.seen:
                     raise ValueError("an element is read aloud twice")
                 self.seen.add(holder := item.idnum)
+                form, written = formed.get(holder, NO_FORM)
+                if form and (held := form.kids):
+                    page = numbers[int(written[held.page])] if held.page is not None else page
+                    for at in held.marks:
+                        marks.append((page, mark := int(written[at])))
+                        self._marked(page, mark, holder, in_picture=in_picture)
+                    references = [IndirectObject(int(written[at]), 0, reader) for at in reversed(held.elements)]
+                    stack += [(kid, page, in_picture, holder, marks) for kid in references]
+                    continue
                 item = item.get_object()
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
@@ -371,7 +384,7 @@ class Tree:
             self.figures += figure
             in_picture = in_picture or figure
             if figure or "/Alt" in item:
-                yield str(item.get("/Alt", ""))
+                self.described.append(str(item.get("/Alt", "")))
             if "/T" in item:
                 self.titles.append((str(item["/T"]), marks := []))
             kids = _listed(item.raw_get("/K")) if "/K" in item else []
@@ -408,12 +421,11 @@ class Tree:
         return {page: [*self.texts.get(page, []), *self.pictures.get(page, [])] for page in pages}
 
 
-def order_of(reader: PdfReader) -> Mapping[int, Sequence[int]]:
-    """Page, from 0 → the marks on it as they are read aloud."""
+def tree_of(reader: PdfReader) -> Tree:
+    """The tree by which the pages of a file are read aloud."""
     tree = Tree()
-    for _ in tree.walk(reader.trailer["/Root"], reader):
-        pass
-    return tree.order
+    tree.walk(reader)
+    return tree
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401

@@ -30,6 +30,7 @@ from pypdf.generic import (
 )
 from pypdf.generic import create_string_object as text_object
 
+from selfeval.audit.pdf_forms import ELEMENT, REFERENCE, SHAPE, Form, Store, marked
 from selfeval.audit.pdf_instructions import text_of
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.base.phrases import phrase
@@ -37,6 +38,7 @@ from selfeval.base.phrases import phrase
 DEEPEST, PIECE, SHOWN = 12, 1000, 20
 MOST_OBJECTS = 2_000_000
 CHUNK = 2**20
+BLANK, ENDED = b"\t\n\x0c\r ", frozenset({b"\n", b"\r", b" "})
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 _LETTER = rb"(?:[^()\\\r]|\\(?:[nrtbf()\\]|[0-3][0-7]{2}))"
 _PART = re.compile(
@@ -93,9 +95,43 @@ class Grammar:
     def __init__(self, reader: PdfReader) -> None:
         """`reader`: whom references are asked of."""
         self.reader = reader
+        self.store = Store(self.put)
+        reader.resolved_objects = self.store
+        self.forms: dict[bytes, Form | None] = {}
         self.references: dict[bytes, IndirectObject] = {}
         self.repeated: dict[bytes, PdfObject] = {}
         self.twice = False
+
+    def put(self, number: int, written: bytes) -> None:
+        """Reads an object into the store."""
+        keep(self.reader, number, self.read(written, 0)[0])
+
+    def leave(self, number: int, written: bytes) -> bool:
+        """Leaves an element for later where its form is known to be written as ours are; whether that is so."""
+        if ELEMENT not in written or (0, number) in self.store:
+            return False
+        shape = written.translate(SHAPE)
+        if shape not in self.forms:
+            self.forms[shape] = self.form_of(shape)
+        form = self.forms[shape]
+        if form is None or written.count(REFERENCE) != form.references:
+            return False
+        self.store.formed[number] = form, written
+        self.store.unread[number] = written
+        return True
+
+    def form_of(self, shape: bytes) -> Form | None:
+        """The form of a shape; None where it is not that of a dictionary, or not written as ours are."""
+        if (found := marked(shape)) is None:
+            return None
+        text, places = found
+        try:
+            value, end = self.read(text, 0)
+        except ValueError:
+            return None
+        if not isinstance(value, DictionaryObject) or text[end:].strip(BLANK):
+            return None
+        return Form(value, places, shape.count(REFERENCE))
 
     def read(self, written: bytes, at: int) -> tuple[PdfObject, int]:
         """The object at a place, and where it ends; raises `StrangeError` where it is not written as ours are."""
@@ -217,6 +253,10 @@ def read_objects(grammar: Grammar, data: bytes) -> Iterator[str]:
 def read_object(grammar: Grammar, data: bytes, number: int, at: int) -> bool:
     """One object outside the streams; whether it is written as ours are."""
     head = _HEAD.match(data, at)
+    if head and number not in grammar.reader.xref_objStm:
+        stop = data.find(b"endobj", head.end())
+        if data[stop + 6 : stop + 7] in ENDED and grammar.leave(number, data[head.end() : stop]):
+            return True
     try:
         value, end = grammar.read(data, head.end()) if head else (None, 0)
     except ValueError:
@@ -274,6 +314,8 @@ def _packed(reader: PdfReader, stream: int, grammar: Grammar) -> Iterator[str]:
     for count, (number, (start, stop)) in enumerate(zip(places, pairwise([*starts, len(content)]), strict=True)):
         if not count % PIECE:
             go_on()
+        if number in known and grammar.leave(number, content[start:stop]):
+            continue
         try:
             value, end = grammar.read(content, start)
         except StrangeError:

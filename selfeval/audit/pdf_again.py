@@ -1,0 +1,80 @@
+"""What is drawn in many places of a report, read once: texts under a mark of their own, surfaces, lines.
+
+Each says what its instructions say one by one; what they do not say so is left to `pdf_drawing`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selfeval.audit.pdf_instructions import AT_ORIGIN, LINE, PLACED, SENTENCE
+from selfeval.audit.pdf_shapes import UNMARKED, Drawn
+from selfeval.audit.pdf_state import Drawing, GraphicsState, Look
+
+if TYPE_CHECKING:
+    from selfeval.audit.pdf_drawing import Hand
+
+
+def is_plain(hand: Hand) -> bool:
+    """Whether no more is under way than one mark."""
+    return hand.text is None and not hand.state.turned and len(hand.marks) == 1 and hand.marks[0][1] is None
+
+
+def quickly(hand: Hand, content: bytes, at: int) -> int:
+    """Goes on from one mark to the next while what is in them was drawn elsewhere, or is a line; where that ends.
+
+    Most of a page is read here, so all of it is in one place.
+    """
+    state, drawn, clip = hand.state, hand.drawn, hand.state.clip
+    a, b, c, d, e, f = state.matrix
+    while True:
+        if placed := PLACED.match(content, at):
+            mark, before, x, y, what = placed.groups()
+            key = a, b, c, d, before, what
+            look, known = state.look.drawn.get(key) or at_origin(hand, key)
+            if look is None or (known.shapes and clip):
+                return at
+            across, up, number, order = float(x), float(y), int(mark or UNMARKED), drawn.order
+            right, high = a * across + c * up + e, b * across + d * up + f
+            state.look, hand.marks[0] = look, (number, None, len(drawn.texts))
+            if mark:
+                drawn.marks.append(number)
+            for text in known.texts:
+                drawn.texts.append(text.placed(right, high, order, clip, number))
+            for shape in known.shapes:
+                drawn.shapes.append(shape.placed(right, high, order))
+            drawn.order += known.order
+            at = placed.end()
+        elif line := LINE.match(content, at):
+            hand.marks[0] = (UNMARKED, None, len(drawn.texts))
+            stroke_between(hand, line["look"], line["ends"])
+            at = line.end()
+        else:
+            return at
+
+
+def stroke_between(hand: Hand, look: bytes, ends: bytes) -> None:
+    """A line, and all looks as before."""
+    before = hand.state.look
+    hand.looking(look)
+    left, top, _, right, bottom, _ = ends.split()
+    hand.begin_line([float(left), float(top)])
+    hand.line([float(right), float(bottom)])
+    hand.paint("line")
+    hand.state.look = before
+
+
+def at_origin(hand: Hand, key: Drawing) -> tuple[Look | None, Drawn]:
+    """The look that one sentence leaves, and what it draws where all begins; None where it does more than draw."""
+    a, b, c, d, before, what = key
+    outer, turn = (hand.drawn, hand.state, hand.kept, hand.marks), (a, b, c, d, 0, 0)
+    hand.drawn, hand.state, hand.kept, hand.marks = Drawn(), GraphicsState(turn, look=hand.state.look), [], []
+    found = SENTENCE.fullmatch(before + AT_ORIGIN + what)
+    whole = found is not None and found["kept"].count(b"q") == found["back"].count(b"Q")
+    if found and whole:
+        hand.sentence(found)
+    state, drawn, settled = hand.state, hand.drawn, whole and hand.state.matrix == turn
+    hand.drawn, hand.state, hand.kept, hand.marks = outer
+    plain = settled and not drawn.problems and all(text.upright for text in drawn.texts)
+    done = hand.state.look.drawn[key] = (state.look if plain else None), drawn
+    return done
