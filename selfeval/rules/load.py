@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,23 @@ def read_head(top: TomlSection) -> tuple[str, str, list[TomlSection]]:
 
 def load_rules(id_: str, year: int, own: Iterable[ProfileFile] = ()) -> tuple[Rules | None, tuple[Refusal, ...]]:
     """The rules of a profile for a year, or why they cannot be used."""
-    known = {p.id: p for p in own} | {p.id: p for p in shipped_profiles()}
+    known = {p.id: p for p in own}
+    return rules_among(known | shipped(), id_, year) if known else shipped_rules(id_, year)
+
+
+@lru_cache(maxsize=64)
+def shipped_rules(id_: str, year: int) -> tuple[Rules | None, tuple[Refusal, ...]]:
+    """The same where a unit has no profile of its own: made once, however many units are read."""
+    return rules_among(shipped(), id_, year)
+
+
+def shipped() -> dict[str, ProfileFile]:
+    """The profiles of the program, by their ids."""
+    return {p.id: p for p in shipped_profiles()}
+
+
+def rules_among(known: Mapping[str, ProfileFile], id_: str, year: int) -> tuple[Rules | None, tuple[Refusal, ...]]:
+    """The rules of one of these profiles for a year, or why they cannot be used."""
     chain, refusals = lineage(id_, known)
     refusals += [Refusal(p.file, problem) for p in chain for problem in p.problems]
     if refusals:

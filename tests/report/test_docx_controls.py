@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from sample_result import sample_result
-from test_docx import form_table, opened
+from test_docx import form_table, opened, report_of
 from test_xlsx import CARDS, RESULTS, card_of
 
 from selfeval.base import display
@@ -40,7 +40,7 @@ def large():
 def test_every_section_reason_and_signature_has_a_control(name, id_):
     result, card = RESULTS[name], card_of(name, id_)
     made = project_document(result, card)
-    found = controls(report_document(result, card))
+    found = controls(report_of(name, id_))
     titles = [title for title, *_ in found]
     for part in made.parts:
         assert any(title.startswith(part.title[:64]) for title in titles), part.title
