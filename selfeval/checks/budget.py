@@ -47,10 +47,11 @@ def very_low_execution(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def over_execution(subject: Subject) -> Iterator[Diagnostic]:
-    """B004: more was spent than the budget allows."""
-    rate = subject.scorecard.budget.rate
-    if rate is not None and rate > 1:
-        yield subject.on_budget("B004", rate=rate)
+    """B004: more was spent than the budget allows, not only than the initial one where that was raised."""
+    budget = subject.scorecard.budget
+    granted = budget.adjusted is not None and budget.executed is not None and budget.executed <= budget.adjusted
+    if budget.rate is not None and budget.rate > 1 and not granted:
+        yield subject.on_budget("B004", rate=budget.rate)
 
 
 def changed_budget(subject: Subject) -> Iterator[Diagnostic]:
@@ -161,6 +162,8 @@ def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
 def fitted_budget(subject: Subject) -> Iterator[Diagnostic]:
     """B008: a budget changed during the year to exactly what was spent: a rate of 100% by adjustment."""
     budget = subject.scorecard.budget
+    if subject.rules.execution.denominator == "initial":
+        return  # no adjustment changes the rate
     if budget.adjusted and budget.adjusted == budget.executed and budget.initial not in (None, budget.adjusted):
         before, after = subject.money(budget.initial or Decimal(0)), subject.money(budget.adjusted)
         yield subject.on_budget("B008", initial=before, adjusted=after)

@@ -45,7 +45,9 @@ def of_weights(subject: Subject) -> Iterator[Diagnostic]:
 def of_budget(subject: Subject) -> Iterator[Diagnostic]:
     """What stood in the way of the execution rate."""
     for reading in subject.scorecard.budget.readings:
-        yield subject.on_budget(reading)
+        place = subject.project.funds[0].place if subject.project.funds else None
+        column = dict(reading.params).get("column")
+        yield subject.on_project(reading, place.beside(str(column)) if place and column else place)
 
 
 CHECKS = (of_targets, of_actuals, of_scores, of_weights, of_budget)

@@ -16,6 +16,9 @@ from selfeval.scoring.points import points_step
 from selfeval.scoring.steps import Steps
 from selfeval.scoring.totals import known_total
 
+BUDGETS = {"initial": "年初预算数", "adjusted": "全年预算数"}
+"""The column of the budget that a rate is set against."""
+
 
 def score_budget(project: Project, rules: Rules) -> BudgetScore:
     """预算执行率 = executed ÷ adjusted (or initial) budget, capped, times its points: of the funds that count."""
@@ -41,7 +44,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
     if base is None or executed is None:
         return score(None, None, (*left_out, phrase("预算数或执行数不全，预算执行率不计分。")))
     if base == 0:
-        unscored = reading("B002")
+        unscored = reading("B002", column=BUDGETS[rule.denominator])
         return score(None, None, (*left_out, phrase("{said}。", said=unscored.said)), unscored)
     rate = quotient(executed, base)
     share, how = execution_share(rate, rules)

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from selfeval.base.diagnostics import Diagnostic
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import Result
 from selfeval.report.docx.form import grade_note
@@ -203,3 +204,30 @@ def test_the_text_of_a_transfer_names_the_budget_of_its_rate(tmp_path: Path) -> 
     for parts in (document(result).parts, summary_document(result).parts):
         text = "".join(part.markdown for part in parts)
         assert "全年执行90万元，按年初预算计算的预算执行率90.00%" in text
+
+
+# ── What is found ──
+
+
+def found(result: Result) -> dict[str, Diagnostic]:
+    return {d.code: d for d in result.diagnostics if d.code.startswith("B")}
+
+
+def test_more_than_the_initial_budget_is_not_more_than_was_granted(tmp_path: Path) -> None:
+    raised = "年初预算数 | 全年预算数 | 全年执行数 | 原因说明\n1000000 | 1500000 | {} | 追加工程款"
+    assert not {"B004", "B008"} & {*found(under(tmp_path / "a", INITIAL, budget=raised.format(1500000)))}
+    assert "B004" in found(under(tmp_path / "b", INITIAL, budget=raised.format(1600000)))
+
+
+@pytest.mark.parametrize(
+    ("rules", "column", "amounts"), [("", "全年预算数", "100 | 0 | 0"), (INITIAL, "年初预算数", "0 | 100 | 90")]
+)
+def test_a_budget_of_0_is_told_of_the_one_that_divides(tmp_path: Path, rules: str, column: str, amounts: str) -> None:
+    problem = found(under(tmp_path, rules, budget=f"年初预算数 | 全年预算数 | 全年执行数\n{amounts}\n"))["B002"]
+    assert (problem.message, problem.title) == (f"{column}为 0，预算执行率没有意义，不计分", column)
+
+
+def test_a_blank_budget_that_does_not_divide_keeps_no_rate_from_being_told(tmp_path: Path) -> None:
+    result = under(tmp_path, INITIAL, budget="年初预算数 | 全年预算数 | 全年执行数\n100 |  | 90\n")
+    assert result.scorecards[0].budget.rate is not None
+    assert found(result)["B001"].message == "全年预算数是空的"
