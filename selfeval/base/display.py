@@ -182,16 +182,17 @@ def rate(value: Fraction | None) -> str:
     return DASH if value is None else f"{fixed(value * 100, 2)}%"
 
 
-def short_rate(value: Fraction) -> str:
-    """A rate in a sentence: 100%, 93.2%. With two decimals at most, but none is rounded to 100% or to 0%."""
-    percent = value * 100
+def short_rate(value: Fraction, *lines: Fraction) -> str:
+    """A rate in a sentence: 100%, 93.2%. With two decimals at most, none of them rounded to 100%, 0% or `lines`."""
+    return f"{plain(Decimal(rate_off(value, Fraction(0), Fraction(1), *lines)[:-1]))}%"
+
+
+def rate_off(value: Fraction, *lines: Fraction) -> str:
+    """A rate in percent with two decimals, or as many more as tell it from `lines` that it does not lie on."""
     digits = 2
-    while percent not in {0, 100} and fixed(percent, digits) in {
-        fixed(Fraction(0), digits),
-        fixed(Fraction(100), digits),
-    }:
+    while value not in lines and fixed(value * 100, digits) in {fixed(line * 100, digits) for line in lines}:
         digits += 1
-    return f"{plain(Decimal(fixed(percent, digits)))}%"
+    return f"{fixed(value * 100, digits)}%"
 
 
 def bar(value: Fraction | None) -> str:

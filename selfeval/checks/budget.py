@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.display import rate_off
 from selfeval.base.exact import plain, quotient
 from selfeval.base.model import YUAN, Indicator, Kind
 from selfeval.base.phrases import word
@@ -36,14 +37,14 @@ def low_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B003: the rate is below the profile's line and nothing says why."""
     rate, line = subject.scorecard.budget.rate, subject.rules.execution.reason_below
     if rate is not None and rate < line and not explained(subject):
-        yield subject.on_budget("B003", rate=rate, line=line)
+        yield subject.on_budget("B003", rate=rate_off(rate, line), line=line)
 
 
 def very_low_execution(subject: Subject) -> Iterator[Diagnostic]:
     """B010: so little was spent that next year's budget will be asked about, whatever the reason."""
     rate = subject.scorecard.budget.rate
     if rate is not None and rate < ASKED_ABOUT:
-        yield subject.on_budget("B010", rate=rate, line=ASKED_ABOUT)
+        yield subject.on_budget("B010", rate=rate_off(rate, ASKED_ABOUT), line=ASKED_ABOUT)
 
 
 def over_execution(subject: Subject) -> Iterator[Diagnostic]:
@@ -51,7 +52,7 @@ def over_execution(subject: Subject) -> Iterator[Diagnostic]:
     budget = subject.scorecard.budget
     granted = budget.adjusted is not None and budget.executed is not None and budget.executed <= budget.adjusted
     if budget.rate is not None and budget.rate > 1 and not granted:
-        yield subject.on_budget("B004", rate=budget.rate)
+        yield subject.on_budget("B004", rate=rate_off(budget.rate, Fraction(1)))
 
 
 def changed_budget(subject: Subject) -> Iterator[Diagnostic]:

@@ -231,3 +231,13 @@ def test_a_blank_budget_that_does_not_divide_keeps_no_rate_from_being_told(tmp_p
     result = under(tmp_path, INITIAL, budget="年初预算数 | 全年预算数 | 全年执行数\n100 |  | 90\n")
     assert result.scorecards[0].budget.rate is not None
     assert found(result)["B001"].message == "全年预算数是空的"
+
+
+def test_a_rate_below_a_line_is_never_told_as_that_line(tmp_path: Path) -> None:
+    spent = "年初预算数 | 全年预算数 | 全年执行数\n1000000 | 1000000 | 899996\n"
+    result = under(tmp_path, budget=spent)
+    assert found(result)["B003"].message == "预算执行率 89.9996%，低于 90%，没有说明原因"
+    made = summary_document(result)
+    assert "“道路维修”（89.9996%）" in "".join(block.text for part in made.parts for block in part.blocks)
+    bar = next(bar for chart in made.charts for bar in chart.bars if bar.labels[0].text == "道路维修")
+    assert (bar.value, bar.state) == ("89.9996%", "short")

@@ -150,7 +150,8 @@ def _shortfall(brief: Brief) -> Value:
 def _execution(brief: Brief, due: Fraction) -> Value:
     """The rate of execution; full where no reason is due."""
     rate = brief.budget.rate
-    return Value(brief.name, rate, display.rate(rate), rate is not None and rate >= due)
+    words = display.rate(None) if rate is None else display.rate_off(rate, due)
+    return Value(brief.name, rate, words, rate is not None and rate >= due)
 
 
 def _grades(briefs: Collection[Brief], rules: Rules) -> Iterator[Chart]:

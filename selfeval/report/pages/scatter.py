@@ -37,7 +37,8 @@ def scatter(briefs: Collection[Brief], rules: Rules) -> Scatter | None:
     dots = tuple(
         Dot(
             brief.id, _place(rate, across, LEFT, RIGHT), _place(share, up, FOOT, TOP),
-            f"{at} {brief.name}：执行率{display.short_rate(rate)}，得{display.points(brief.total)}分（{brief.grade}）",
+            f"{at} {brief.name}：执行率{display.short_rate(rate, due)}，"
+            f"得{display.points(brief.total)}分（{brief.grade}）",
             f"projects/{quote(brief.id)}/report.html", "short" if rate < due else "met",
         )
         for at, brief, rate, share in known

@@ -80,7 +80,7 @@ def _low(result: Result) -> list[Block]:
     if not known:
         return []
     listed = known if len(known) <= MANY else sorted(known, key=lambda one: one[0])[:GRAVEST]
-    told = display.listed(say("unit_low_one", 项目=name, 执行率=display.short_rate(rate)) for rate, name in listed)
+    told = display.listed(say("unit_low_one", 项目=name, 执行率=display.short_rate(rate, due)) for rate, name in listed)
     which = "" if listed is known else say("unit_low_many", len(known), 列出=str(GRAVEST))
     return [Block("p", say("unit_low", 界线=display.short_rate(due), 范围=which, 明细=told))]
 
