@@ -17,6 +17,7 @@ from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import (
     SENTENCE,
     instructions,
+    items_in,
     one_by_one,
     path_of,
     shown_in,
@@ -307,8 +308,7 @@ class Hand(Pencil):
         """The same as it is written, which may be read once only."""
         font: Font = self.resources.of("/Font", self.state.look.font)
         if (run := font.shown.get(shown)) is None:
-            _, _, (listed,) = one_by_one(shown, 0)
-            run = font.shown[shown] = font.said(listed if isinstance(listed, list) else [listed])
+            run = font.shown[shown] = font.said(items_in(shown))
         self.written(run, font)
 
     def written(self, run: Run, font: Font) -> None:

@@ -60,6 +60,7 @@ LINE = re.compile(
 """Where a mark ends, and a line without one that is read aloud."""
 
 _SHOWN = re.compile(rb"(%(look)s)?+(%(shown)s)" % _PARTS)
+_ITEM = re.compile(rb"(%(text)s)|(%(number)s)" % _PARTS)
 _STRING = re.compile(rb"[()\\]")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
@@ -96,6 +97,11 @@ def six_of(written: bytes) -> tuple[float, ...]:
 def shown_in(written: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """(what changes the look, what is shown) one after the other in a sentence, as they are written."""
     return tuple(_SHOWN.findall(written))
+
+
+def items_in(shown: bytes) -> list[bytes | float]:
+    """The texts of one that is shown in a sentence, and the steps between them."""
+    return [text_of(text) if text else float(step) for text, step in _ITEM.findall(shown)]
 
 
 def one_by_one(content: bytes, at: int) -> tuple[int, str, list[Any]]:

@@ -159,8 +159,8 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
         seen.add((number, what))
         value = value.get_object()
     if what == "parents":  # lists of elements by page, and the element of a link: some stand nowhere else
-        listed = isinstance(value, list)
-        due += [(item, what, place) for item in value] if listed else [(value, "int|null|element", place)]
+        once = {id(item): item for item in value}.values() if isinstance(value, list) else None  # most stand many times
+        due += [(value, "int|null|element", place)] if once is None else [(item, what, place) for item in once]
     elif what.startswith("["):
         if not isinstance(value, list):
             yield phrase("{place} 不是数组", place=place)

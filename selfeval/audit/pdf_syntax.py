@@ -57,6 +57,9 @@ _ENTRY = re.compile(
 )
 """A name, and behind it a name, a reference, or a list of references or of numbers: most of what a tree is made of."""
 
+_LISTED = re.compile(rb"[\t\n\x0c\r ]*+\[((?:[\t\n\x0c\r ]*+\d{1,8}+ 0 R(?!%b))++)[\t\n\x0c\r ]*+\]" % _REGULAR)
+"""A list of references: of the elements on a page there are hundreds."""
+
 _FLAT = rb"<<[^<>()%]*+(?:\([^()\\%]*+\)[^<>()%]*+)*+>>"
 _REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
 """A dictionary without others inside it, or a list of such: hundreds of elements say the same of their looks."""
@@ -135,6 +138,8 @@ class Grammar:
 
     def read(self, written: bytes, at: int) -> tuple[PdfObject, int]:
         """The object at a place, and where it ends; raises `StrangeError` where it is not written as ours are."""
+        if listed := _LISTED.match(written, at):
+            return self.listed(listed[1]), listed.end()
         open_: list[tuple[bytes, list[PdfObject]]] = []
         while True:
             if open_ and (entry := _ENTRY.match(written, at)):
@@ -172,8 +177,13 @@ class Grammar:
         if one:
             return name_of(key), self.plain("reference", one)
         if many:
-            return name_of(key), ArrayObject(self.plain("reference", number) for number in many.split()[::3])
+            return name_of(key), self.listed(many)
         return name_of(key), ArrayObject(map(number_of, (numbers or b"").split()))
+
+    def listed(self, written: bytes) -> ArrayObject:
+        """A list of references."""
+        known = self.references
+        return ArrayObject(known.get(one) or self.plain("reference", one) for one in written.split()[::3])
 
     def once(self, written: bytes) -> PdfObject:
         """A part of an object that may stand in many: one and the same for all."""
