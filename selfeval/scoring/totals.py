@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base.exact import rounded
-from selfeval.base.model import BudgetScore
+from selfeval.base.model import BudgetScore, Fund
 from selfeval.rules.profile import Rules
 
 
@@ -40,6 +40,14 @@ def exact_total(values: Sequence[Decimal | None]) -> Decimal | None:
         return None
     digits = max((-int(value.as_tuple().exponent) for value in known), default=0)
     return rounded(sum(map(Fraction, known), Fraction(0)), max(0, digits))
+
+
+def leaves_out(budget: BudgetScore | Figures, funds: Sequence[Fund]) -> bool:
+    """Whether these sources hold more money than counts for the rate."""
+    names = ("initial", "adjusted", "executed")
+    return bool(funds) and any(
+        getattr(budget, name) != exact_total([getattr(fund, name) for fund in funds]) for name in names
+    )
 
 
 def sums(budgets: Sequence[BudgetScore], rules: Rules) -> Figures:

@@ -241,3 +241,18 @@ def test_a_rate_below_a_line_is_never_told_as_that_line(tmp_path: Path) -> None:
     assert "“道路维修”（89.9996%）" in "".join(block.text for part in made.parts for block in part.blocks)
     bar = next(bar for chart in made.charts for bar in chart.bars if bar.labels[0].text == "道路维修")
     assert (bar.value, bar.state) == ("89.9996%", "short")
+
+
+# ── Sources of funds that do not count ──
+
+
+def test_money_that_leaves_sources_out_says_so(tmp_path: Path) -> None:
+    result = with_unit(tmp_path, FISCAL)
+    text = "".join(block.text for part in document(result).parts for block in part.blocks)
+    assert "2021年年初预算120万元。" in text
+    assert "按规则计入的来源，全年预算100万元（与年初预算一致），全年执行80万元，预算执行率80%" in text
+    assert "全年执行数中：财政拨款80万元；其他资金15万元（不计入执行率）。" in text
+    made = summary_document(result)
+    assert made.sums.name == "合计（1 个项目，按规则计入的来源）"
+    unit = "".join(block.text for part in made.parts for block in part.blocks)
+    assert "按规则计入的来源，纳入自评的1个项目年初预算100万元，全年预算100万元，全年执行80万元" in unit

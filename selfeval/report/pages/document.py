@@ -26,6 +26,7 @@ from selfeval.reading.narrative import (
 from selfeval.report.pages import form, sections, unit_text
 from selfeval.report.pages import generated_text as prose
 from selfeval.report.pages.charts import project_charts, unit_charts
+from selfeval.report.pages.form_words import COUNTED
 from selfeval.report.pages.public import public_edition
 from selfeval.report.pages.review import review_of
 from selfeval.report.pages.scatter import scatter
@@ -40,6 +41,7 @@ from selfeval.report.pages.views import (
     SummaryDocument,
 )
 from selfeval.report.pages.words import WORDS, marks_in
+from selfeval.scoring.totals import leaves_out
 
 TITLE_WIDTH = 19
 """How many characters of 2号 a line of the title holds."""
@@ -130,9 +132,7 @@ def _cover(doc: ProjectDocument) -> tuple[tuple[str, str], ...]:
 
 def _own_funds(result: Result, card: Scorecard) -> tuple[Fund, ...]:
     """The money of a project or a unit; a unit without a budget of its own has that of its projects."""
-    if card.project.funds or not card.project.is_unit:
-        return card.project.funds
-    return tuple(fund for brief in result.briefs for fund in brief.funds)
+    return unit_text.unit_funds(result) if card.project.is_unit else card.project.funds
 
 
 def _waived_of(result: Result, card: Scorecard) -> list[Waived]:
@@ -333,10 +333,11 @@ def _gravest(counts: Sequence[tuple[str, str, str]]) -> str:
 def _sums(result: Result, names: Sequence[str]) -> ProjectLine:
     """合计: money only, since points of different projects do not add up."""
     money = unit_text.summed(result)
+    partly = any(leaves_out(brief.budget, brief.funds) for brief in result.briefs)
     return ProjectLine(
         number="",
         id="",
-        name=f"合计（{len(result.briefs)} 个项目）",
+        name=f"合计（{len(result.briefs)} 个项目{f'，{COUNTED}' if partly else ''}）",
         href="",
         initial=display.amount(money.initial),
         adjusted=display.amount(money.adjusted),

@@ -31,7 +31,7 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout, Lot
 from selfeval.report.pages import generated_text as prose
-from selfeval.report.pages.form_words import AMOUNTS
+from selfeval.report.pages.form_words import AMOUNTS, COUNTED
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
@@ -45,7 +45,7 @@ from selfeval.report.pages.views import (
 )
 from selfeval.rules.profile import Execution
 from selfeval.scoring.score import level_score
-from selfeval.scoring.totals import exact_total
+from selfeval.scoring.totals import exact_total, leaves_out
 
 NARROWEST_MONEY, WIDEST_MONEY = Fraction(21), Fraction(34)
 """How wide a column of money of a 汇总表 may be, in mm: its head of five characters stands on one line."""
@@ -220,11 +220,8 @@ def _line(source: str, lots: Sequence[Lot]) -> int:
 
 def _whole(money: BudgetScore, funds: Sequence[Fund], label: str) -> FundRow:
     """The total with its points."""
-    apart = bool(funds) and any(
-        getattr(money, name) != exact_total([getattr(f, name) for f in funds]) for name in AMOUNTS
-    )
     return FundRow(
-        f"{label}（按规则计入的来源）" if apart else label,
+        f"{label}（{COUNTED}）" if leaves_out(money, funds) else label,
         display.amount(money.initial),
         display.amount(money.adjusted),
         display.amount(money.executed),

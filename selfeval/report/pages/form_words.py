@@ -13,6 +13,9 @@ OF_WHICH = "其中"
 """How the first of the parts of a sum begins."""
 
 
+COUNTED = "按规则计入的来源"
+"""What sums of money say that leave sources out."""
+
 AMOUNTS = ("initial", "adjusted", "executed")
 """The columns of money in a form."""
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval.base import display
-from selfeval.base.model import FULL_POINTS, Kind, LevelScore, Score, Scorecard
+from selfeval.base.model import FULL_POINTS, Fund, Kind, LevelScore, Score, Scorecard
 from selfeval.evaluation.brief import unscored
 from selfeval.evaluation.last_year import LastProject
 from selfeval.evaluation.result import Result
@@ -22,6 +22,7 @@ from selfeval.report.pages.reasons import told_apart
 from selfeval.report.pages.row_text import RowText, is_reached, row_text
 from selfeval.report.pages.views import Block
 from selfeval.rules.profile import Execution
+from selfeval.scoring.totals import exact_total, leaves_out
 
 FEW = 12
 """How many indicators a sentence names before it refers to the table."""
@@ -76,6 +77,7 @@ class _Writer:
     def __init__(self, result: Result, card: Scorecard) -> None:
         self.result, self.card, self.says = result, card, result.layout.sentences
         self.fields, self.rules = card.project.fields, result.rules_of(card)
+        self.leaves_out = leaves_out(card.budget, card.project.funds)
 
     def say(self, key: str, count: int | None = None, **values: str) -> str:
         """A sentence of the layout."""
@@ -114,7 +116,8 @@ def _background(w: _Writer) -> list[Block]:
               分值=display.weight(level.weight))
         for level in w.card.levels
     ]  # fmt: skip
-    granted = w.say("granted", 年度=str(w.result.evaluation.year), 年初预算=wan(w.card.budget.initial))
+    initial = exact_total([fund.initial for fund in w.card.project.funds]) if w.leaves_out else w.card.budget.initial
+    granted = w.say("granted", 年度=str(w.result.evaluation.year), 年初预算=wan(initial))
     return [
         Block("h3", "（一）立项及预算批复"),
         *paragraph(display.sentence(w.fields.get("项目概况", ""))),
@@ -174,11 +177,8 @@ def _money(w: _Writer) -> list[Block]:
     told = {"全年预算": wan(money.adjusted), "调整": _change(w), "全年执行": wan(money.executed), "执行率": rate}
     scored = {"分值": display.weight(money.weight), "得分": got(money.points)}
     said = w.say("money", None, **told, **scored) if money.weight else w.say("money_listed", None, **told)
-    by_source = [
-        w.say("source", 来源=fund.source or "未注明来源", 全年执行=wan(fund.executed))
-        for fund in w.card.project.funds
-        if fund.executed
-    ]
+    said = w.say("money_counted") * w.leaves_out + said
+    by_source = [_source(w, fund) for fund in w.card.project.funds if fund.executed]
     reasons = dict.fromkeys(one_line(fund.reason) for fund in w.card.project.funds if fund.reason)
     return [
         *w.room("资金到位"),
@@ -187,6 +187,12 @@ def _money(w: _Writer) -> list[Block]:
         *(Block("p", w.say("fund_reason", 原因=reason)) for reason in reasons),
         *w.room("组织实施"),
     ]
+
+
+def _source(w: _Writer, fund: Fund) -> str:
+    """What was spent of a source."""
+    key = "source_left_out" if w.leaves_out and not w.rules.execution.counts(fund.source) else "source"
+    return w.say(key, 来源=fund.source or "未注明来源", 全年执行=wan(fund.executed))
 
 
 def _change(w: _Writer) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from selfeval.base import display
-from selfeval.base.model import BudgetScore, Scorecard
+from selfeval.base.model import BudgetScore, Fund, Scorecard
 from selfeval.evaluation.brief import Brief
 from selfeval.evaluation.result import Result
 from selfeval.report.pages.generated_text import one_line, paragraph, quoted, rate_said
 from selfeval.report.pages.readable import wan
 from selfeval.report.pages.views import Block, Part
 from selfeval.rules.profile import Execution
-from selfeval.scoring.totals import Figures, figures, sums
+from selfeval.scoring.totals import Figures, figures, leaves_out, sums
 
 MANY = 100
 """Projects up to which the report of a unit names each one; beyond, nobody reads the pages of names."""
@@ -42,6 +42,12 @@ def printed_budget(result: Result, card: Scorecard) -> tuple[BudgetScore, Execut
     return budget, result.rules.execution
 
 
+def unit_funds(result: Result) -> tuple[Fund, ...]:
+    """The sources of that money."""
+    own = result.unit.project.funds if result.unit else ()
+    return own or tuple(fund for brief in result.briefs for fund in brief.funds)
+
+
 def summed(result: Result) -> Figures:
     """The sums of all projects."""
     return sums([brief.budget for brief in result.briefs], result.rules)
@@ -64,7 +70,7 @@ def _money(result: Result) -> list[Block]:
     say, (money, rule) = result.layout.sentences.say, unit_figures(result)
     own = result.unit is not None and bool(result.unit.project.funds)
     rate = rate_said(result.layout.sentences, money.rate, rule)
-    text = say(
+    text = say("money_counted") * leaves_out(money, unit_funds(result)) + say(
         "unit_money",
         范围=say("unit_own") if own else say("unit_sum", len(result.briefs)),
         年初预算=wan(money.initial), 全年预算=wan(money.adjusted), 全年执行=wan(money.executed), 执行率=rate,
