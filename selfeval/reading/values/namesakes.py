@@ -37,9 +37,14 @@ def is_other_rate(label: str, words: str) -> bool:
     return bool(named) and not re.search(f"{re.escape(stem)}{_FILLED}{_RATE_END}", words)  # 抽检率, 抽检合格率
 
 
+_ONLINE = re.compile("(?:网上|线上|网络|在线)办[理结]")
+
+
 def is_short_for(label: str, words: str) -> bool:
     """`网办率` for 网上办理率: both characters in their order, within one name."""
     stem = _SUFFIX.sub("", label)
+    if "网办" in words and _ONLINE.search(label):
+        return True
     return len(stem) == 2 and bool(
         re.search(f"{re.escape(stem[0])}[^，]{{1,2}}{re.escape(stem[1])}[^，]{{0,2}}率", words)
     )

@@ -294,6 +294,8 @@ _DENIES = re.compile("[未无没不零]")
 def is_denied(clause: Clause, question: Question) -> bool:
     """A word of denial, `不满100人`, and `95%未投诉`: what is harmless alone denies the number right before it."""
     letters = clause.letters
+    if lacks_something(clause):
+        return False
     denied = any(not is_own(t, question) or (_DENIES.match(t.text) and not question.less) for t in clause.of("X"))
     if denied or (not question.less and (_SHORT_OF.search(letters) or re.search("N[hu]*S$", letters))):
         return True
@@ -306,6 +308,18 @@ def is_denied(clause: Clause, question: Question) -> bool:
         a.letter == NUMBER_LETTER and b.letter == HARMLESS and _DENIES.match(b.text)
         for a, b in pairs if question.less or b.text not in question.words
     )  # fmt: skip
+
+
+_PROOF = re.compile(
+    "记录|台账|凭[据证]|依据|资料|材料|佐证|签|证[明书]|[成实]?效|结果|数据|痕迹|留痕|[一人处个项起件次场户]$"
+)
+
+
+def lacks_something(clause: Clause) -> bool:
+    """`全县无焚烧火点`: 无 before a thing nobody knows denies that thing; the words are quoted."""
+    letters = clause.letters
+    alone = re.search("^[hr]*Xu{2,}$", letters) and clause.of("X")[0].text == "无"
+    return bool(alone) and not _PROOF.search(clause.words)
 
 
 _WITHOUT = re.compile("[无未不非]([\u4e00-\u9fff]{2})")

@@ -266,6 +266,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         ]
         inside = [t for t in inside if not any(t is part for part in parts)]
         crowded = len(clause.of(NUMBERS)) > 1 and not flows_on(clause, number)
+        parts = parts if base_of(number) != PERCENT else []  # 82.5%，其中提取业务90%
         return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
     fewer = without_foreign(main, question)
