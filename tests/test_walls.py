@@ -205,6 +205,8 @@ def test_nothing_is_ever_executed_from_an_input():
         for call in ("eval", "exec", "compile", "__import__", "os.system", "pickle.loads", "yaml.load"):
             # what this program packed a moment ago
             ours = name == "selfeval.evaluation.shelf" and call == "pickle.loads"
+            # the names of fields of our own classes, as dataclasses and namedtuple do
+            ours = ours or (name == "selfeval.base.frozen" and call == "exec")
             assert ours or not calls(name, call), (name, call)
 
 

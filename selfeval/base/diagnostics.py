@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Annotated, Any, Literal, TypedDict
 
 from selfeval.base.codes import Code, Severity, codes
+from selfeval.base.frozen import made_quickly
 from selfeval.base.marks import without_hidden
 from selfeval.base.model import Place
 from selfeval.base.phrases import CHINESE, Param, Params, Phrase, filled, json_of, of_json, places, shown
@@ -30,6 +31,7 @@ VARIANT, MESSAGE, HINT = "variant", "message", "hint"
 """Parameters that fill no place: which of a code's sentences it is, and what a finding says that others told us."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding. `file` is relative to the evaluation's parent; `project` and `indicator` are ids.

@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.remarks import Reading
 
 PERCENT = "%"
@@ -55,6 +56,7 @@ class RowOfCells(Protocol):
         """The place of a cell by the Chinese name of its column."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something was read. `file` is relative to the evaluation's parent; both counts start at 1.
@@ -80,6 +82,7 @@ class Place:
         return Place, (self.file, self.line, self.column, self.title, self.sheet)
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The text of one table cell, as a person typed it, and where it stands."""
@@ -92,6 +95,7 @@ class Cell:
         return bool(self.text)
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Target:
     """指标值 as data. `value` and `upper` are in the base unit (元, 次, …; a percentage as a fraction).
@@ -119,6 +123,7 @@ class Target:
     change: bool = False
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Actual:
     """实际完成值 read against its target. `tier` also holds a date that words say was kept (met).
@@ -179,6 +184,7 @@ INAPPLICABLE = "不适用"
 """The 评分方法 of a row that does not apply this year: left out where the profile allows it and the row says why."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One 三级指标: the target row and its actual row, paired, with the texts the report prints.
@@ -229,6 +235,7 @@ class Indicator:
         return self.code or f"{self.level2}/{self.level3}"
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Fund:
     """One row of budget.csv: a source of funds, in 元. An amount that cannot be read is None."""
@@ -250,6 +257,7 @@ class Printed:
     execution: Decimal | None = None
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Project:
     """A budget project as entered: descriptive fields by their Chinese header, funds, indicators."""
@@ -324,6 +332,7 @@ class Reviewed:
     readings: tuple[Reading, ...] = ()
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Score:
     """One indicator scored. `points` count; `rule_points` are what the rule alone would give.
@@ -357,6 +366,7 @@ class Score:
         return None if given is None or self.points is None else given - self.points
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class BudgetScore:
     """预算执行率 and its points. Sums over the funds, in 元; None where an amount is missing."""
@@ -372,6 +382,7 @@ class BudgetScore:
     readings: tuple[Reading, ...] = ()
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class LevelScore:
     """A first- or second-level indicator: the sums of its rows. Points are None where none was scored.
@@ -407,6 +418,7 @@ class ReviewedTotal:
     grade: str | None
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """One project scored: budget, levels, indicators, total. `counted` is how many points could be scored."""

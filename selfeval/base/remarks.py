@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfeval.base.codes import codes
+from selfeval.base.frozen import made_quickly
 from selfeval.base.marks import named, turning
 from selfeval.base.phrases import Param, Params, Phrase
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A remark. `code` and `variant` name the finding it becomes; its sentence is made when somebody reads it.

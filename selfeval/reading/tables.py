@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selfeval.base.diagnostics import Diagnostic, about, finding, of_reading
+from selfeval.base.frozen import made_quickly
 from selfeval.base.marks import any_hidden, hidden, turning, without_hidden
 from selfeval.base.model import Cell, Place
 from selfeval.base.remarks import hidden_in, reading
@@ -73,6 +74,7 @@ class ColumnMap:
         return self.pickers.setdefault(columns, itemgetter(*(self.positions[column] for column in columns)))
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One record. Places and cells are made when asked for: a place costs more than a text (1e6 rows).

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.model import PERCENT
 from selfeval.base.text import shorten
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of
@@ -33,6 +34,7 @@ Base = tuple[Decimal, str]
 """A number a gap may be counted from, and its unit."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Claim:
     """How far from the target, on which side of it, or what share of it. `slack`: half of the last digit written."""

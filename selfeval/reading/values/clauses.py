@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.frequencies import COUNTED
 from selfeval.reading.values.namesakes import is_other_rate
@@ -25,6 +26,7 @@ _TURNS = frozenset("AIPpWYLBREeUOQ")
 """Kinds that begin a clause of their own when a number stands before them and another behind."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Question:
     """What must be known of the target: its names and words, the year, its unit and value, what it asks for."""
@@ -45,6 +47,7 @@ class Question:
         return DATE if self.dated else NUMBER_LETTER
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of `text` with its tokens; `fresh` after a full stop; `inside` brackets; `parts` after a colon."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.memo import remembered
 
 _SIGNS = {
@@ -53,6 +54,7 @@ _MIRROR = {"≥": "≤", "≤": "≥", ">": "<", "<": ">"}
 _OPPOSITE = {"≥": "≤<", ">": "≤<", "≤": "≥>", "<": "≥>"}
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Comparator:
     """A comparison and the words or sign that say it.

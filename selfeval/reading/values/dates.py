@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from selfeval.base.frozen import made_quickly
+
 _YEAR = r"(?<!\d)((?:19|20)\d\d)"
 _PART = r"(上旬|中旬|下旬|初|底|末)?"
 _CLOCK = r"(?:\s*\d{1,2}(?::\d{2}(?::\d{2})?|[时点](?:\d{1,2}分)?))?"
@@ -72,6 +74,7 @@ _THIS_YEAR = re.compile(
 )
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date and where a clause names it; `day` None where the calendar has no such day.

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from selfeval.base.frozen import made_quickly
 from selfeval.reading.values.comparators import Comparator
 from selfeval.reading.values.units import Unit
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit, in the base unit (`value`); `upper` for a range. `trend` +1 rising, -1 falling.
@@ -32,6 +34,7 @@ class Quantity:
     end: int = 0
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A day a text names. A bare year or month means its last day; `stated_year` whether the year is written.
@@ -49,6 +52,7 @@ class Deadline:
 Measure = Quantity | Deadline
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Measures:
     """All that a text measures; `unclear` are clauses whose numbers could not be told apart."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.memo import remembered, remembered_beside
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.comparators import Comparator, after_number, before_number, mirrored, opposed
@@ -247,6 +248,7 @@ def quantities_in(clause: str) -> list[Quantity] | None:
     return found
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class _Token:
     """A number with its unit and where both stand: `clause[start:end]`; `near` is what stands just before."""

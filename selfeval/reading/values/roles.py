@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.reading.values.changes import adds, is_of_name, names_level
@@ -95,6 +96,7 @@ _WITHIN = re.compile(r"(?:控制|保持|维持|稳定)在[\d.,]+[^，。；\d]{0
 """`18天，超3天`, `110人，大于100人`: how far beyond the target, or the target, behind a result."""
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Held:
     """The role a clause leaves to those after it, and what may end it: 完成, 支出, an activity, the target's own act.

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
@@ -62,6 +63,7 @@ _UNDONE = (ClauseRole.PLAN, ClauseRole.OTHER_YEAR, ClauseRole.ELSEWHERE)
 _DOUBTFUL = (ClauseRole.NEGATED, ClauseRole.CANCELLED, ClauseRole.START, ClauseRole.PARTIAL)
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a cell says was done: `words` to be measured, or the `refusal`; what it claims besides; words not known."""

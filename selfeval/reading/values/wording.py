@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from selfeval.base.frozen import made_quickly
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.dates import Dated, dates_in
 from selfeval.reading.values.quantities import NUMBER
@@ -28,6 +29,7 @@ _SMALL_CHANGES = frozenset("EeMm")
 _NUMBER_SOON = re.compile(r".{0,4}?\d")
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, number, date or mark of a text: `text[start:end]`; `letter` is its kind in the vocabulary."""
