@@ -82,7 +82,6 @@ class Place:
         return Place, (self.file, self.line, self.column, self.title, self.sheet)
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The text of one table cell, as a person typed it, and where it stands."""
@@ -257,7 +256,6 @@ class Printed:
     execution: Decimal | None = None
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Project:
     """A budget project as entered: descriptive fields by their Chinese header, funds, indicators."""
@@ -366,7 +364,6 @@ class Score:
         return None if given is None or self.points is None else given - self.points
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class BudgetScore:
     """预算执行率 and its points. Sums over the funds, in 元; None where an amount is missing."""
@@ -418,7 +415,6 @@ class ReviewedTotal:
     grade: str | None
 
 
-@made_quickly
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """One project scored: budget, levels, indicators, total. `counted` is how many points could be scored."""
