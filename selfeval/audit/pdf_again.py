@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selfeval.audit.pdf_instructions import AT_ORIGIN, LINE, PLACED, SENTENCE
-from selfeval.audit.pdf_shapes import UNMARKED, Drawn
+from selfeval.audit.pdf_shapes import UNMARKED, Drawn, together
 from selfeval.audit.pdf_state import Drawing, GraphicsState, Look
 
 if TYPE_CHECKING:
@@ -76,5 +76,6 @@ def at_origin(hand: Hand, key: Drawing) -> tuple[Look | None, Drawn]:
     state, drawn, settled = hand.state, hand.drawn, whole and hand.state.matrix == turn
     hand.drawn, hand.state, hand.kept, hand.marks = outer
     plain = settled and not drawn.problems and all(text.upright for text in drawn.texts)
+    drawn.texts = together(drawn.texts)
     done = hand.state.look.drawn[key] = (state.look if plain else None), drawn
     return done

@@ -302,16 +302,16 @@ class Hand(Pencil):
         """TJ, Tj."""
         (listed,) = operands
         font: Font = self.resources.of("/Font", self.state.look.font)
-        self.written(font.said(listed if isinstance(listed, list) else [listed]), font)
+        self.written(font.said(listed if isinstance(listed, list) else [listed]))
 
     def show_written(self, shown: bytes) -> None:
         """The same as it is written, which may be read once only."""
         font: Font = self.resources.of("/Font", self.state.look.font)
         if (run := font.shown.get(shown)) is None:
             run = font.shown[shown] = font.said(items_in(shown))
-        self.written(run, font)
+        self.written(run)
 
-    def written(self, run: Run, font: Font) -> None:
+    def written(self, run: Run) -> None:
         """Letters come to stand on the page."""
         if self.text is None:
             raise ValueError(phrase("页面的指令没有配对"))
@@ -348,7 +348,6 @@ class Hand(Pencil):
                 look.opaque,
                 upright,
                 state.clip,
-                font.name,
                 self.marks[-1][0] if self.marks else UNMARKED,
                 aside,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise, starmap
 from typing import Any, NamedTuple
@@ -104,7 +104,6 @@ class Text(NamedTuple):
     opaque: float
     upright: bool
     clipped: Box | None
-    font: str
     mark: int = UNMARKED
     """The number by which the tree for those who listen refers to it."""
     aside: bool = False
@@ -112,10 +111,10 @@ class Text(NamedTuple):
 
     def placed(self, right: float, high: float, order: int, clip: Box | None, mark: int) -> Text:
         """The same that was drawn where all begins, elsewhere and later."""
-        words, (left, end), base, size, before, dark, opaque, upright, _, font, _, aside = self
+        words, (left, end), base, size, before, dark, opaque, upright, _, _, aside = self
         sides = left + right, end + right
         return tuple.__new__(
-            Text, (words, sides, base + high, size, order + before, dark, opaque, upright, clip, font, mark, aside)
+            Text, (words, sides, base + high, size, order + before, dark, opaque, upright, clip, mark, aside)
         )
 
     @property
@@ -129,6 +128,27 @@ class Text(NamedTuple):
         """What its letters may take of the page, whichever way they are turned: no others stand there."""
         (left, right), foot, head = self.sides, self.base - DEEP * self.size, self.base + HIGH * self.size
         return (foot, -right, head, -left) if self.aside else (left, foot, right, head)
+
+
+def together(texts: Iterable[Text]) -> list[Text]:
+    """Texts with those that go on where the one before them ends, and look like it, as one with it."""
+    found: list[Text] = []
+    for text in texts:
+        before = found[-1] if found else None
+        if before and goes_on(before, text):
+            sides = before.sides[0], text.sides[1]
+            found[-1] = before._replace(words=before.words + text.words, sides=sides)
+        else:
+            found.append(text)
+    return found
+
+
+def goes_on(before: Text, text: Text) -> bool:
+    """Whether a text goes on where another one ends, and looks like it."""
+    gap = (text.sides[0] - before.sides[1]) / (text.size or 1)
+    shown = bool(before.words.strip() and text.words.strip())
+    looks = [(one.base, one.size, one.dark, one.opaque, one.upright, one.aside) for one in (before, text)]
+    return shown and -0.05 <= gap <= 0.3 and looks[0] == looks[1]
 
 
 class Shape(NamedTuple):

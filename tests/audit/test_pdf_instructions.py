@@ -13,7 +13,7 @@ from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import instructions
 from selfeval.audit.pdf_resources import AllResources
-from selfeval.audit.pdf_shapes import Drawn, joined, run_of
+from selfeval.audit.pdf_shapes import Drawn, joined, run_of, together
 
 PIECES = [
     b"q", b"Q", b"0 0 0 RG", b"/A1.0 gs", b"/f1 10.5 Tf", b"1 0 0 -1 65.6 668.5 cm", b"/c1 cs 0 scn", b"true", b"null",
@@ -65,13 +65,18 @@ def drawn_by(content):
         Hand(drawn, AllResources(lambda _: FONT)).carry_out(content, RESOURCES)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         return drawn, repr(error)
-    return drawn, ""
+    return dataclasses.replace(drawn, texts=together(drawn.texts)), ""
 
 
 def page(random):
     """Instructions as engines write them, some in another order, and now and then a byte of another kind."""
     usual = random.choice([0.7, 1.0])
-    content = b"/f1 9 Tf 0.5 w " + b"q " * 9 + b"/Artifact BMC " * random.choice([1, 9])
+    content = (
+        random.choice([b"", b"1 0 0 -1 0 800 cm "])
+        + b"/f1 9 Tf 0.5 w "
+        + b"q " * 9
+        + b"/Artifact BMC " * random.choice([1, 9])
+    )
     for _ in range(random.randint(1, 40)):
         content += random.choice(USUAL if random.random() < usual else PIECES) + random.choice([b" ", b"\n"])
     if random.random() < 0.3:
@@ -112,9 +117,9 @@ def alike(one, other):
 )
 def test_what_stands_in_many_places_is_read_as_in_one(text, monkeypatch):
     """What is drawn again need not be read again; where it ends otherwise than it seems, it is read one by one."""
-    begun = b"/f1 9 Tf /Span <</MCID 0>> BDC q "
+    begun = b"1 0 0 -1 0 800 cm /f1 9 Tf /Span <</MCID 0>> BDC q "
     again = b"EMC\n/Span <</MCID %d>> BDC\nBT\n1 0 0 -1 %d 2.5 Tm\n" + text.replace(b"%", b"%%") + b"\nET\n"
-    content = begun + b"".join(again % (at, 9 * at) for at in range(1, 5)) + b"EMC Q"
+    content = begun + b"".join(again % (at, 30 * at) for at in range(1, 5)) + b"EMC Q"
     drawn, why = drawn_by(content)
     monkeypatch.setattr(pdf_drawing, "is_plain", lambda _: False)
     one_by_one, other = drawn_by(content)
@@ -125,6 +130,17 @@ def test_what_stands_in_many_places_is_read_as_in_one(text, monkeypatch):
 def test_a_text_is_read_as_readers_read_it():
     assert list(instructions(rb"(\050a\8\n\1)Tj")) == [("Tj", [b"(a8\n\1"])]
     assert list(instructions(b"[<0>-5(\\\nb)]TJ")) == [("TJ", [[b"\0", -5.0, b"b"]])]
+
+
+@pytest.mark.parametrize(
+    ("steps", "count"), [(b"", 1), (b"-250", 1), (b"-400", 2), (b"100", 2)], ids=["on", "near", "apart", "over"]
+)
+def test_texts_of_a_line_are_one_where_the_next_goes_on(steps, count):
+    content = b"BT 1 0 0 1 7 9 Tm /f1 10 Tf [<0003>%b] TJ /f2 10 Tf [<0004>] TJ /f2 8 Tf [<0005>] TJ ET" % steps
+    drawn, _ = drawn_by(content)
+    assert len(drawn.texts) == count + 1
+    assert drawn.texts[0].sides[0] == 7
+    assert drawn.texts[-1].size == 8
 
 
 def test_a_blank_at_the_end_of_a_line_may_hang_over_the_edge():

@@ -21,7 +21,7 @@ from selfeval.report.engines import TYPST, WEASYPRINT
 
 SAMPLE = Path(__file__).resolve().parents[2] / "inputs" / "mianyang-2021"
 SIZE = (842.0, 595.0)
-NUMBER = Text("—4—", (-500, -465), 31, 14, 1, 1.0, 1.0, False, None, "SimSun", aside=True)
+NUMBER = Text("—4—", (-500, -465), 31, 14, 1, 1.0, 1.0, False, None, aside=True)
 """As it is drawn on an even page: read from the right, at the head."""
 
 
