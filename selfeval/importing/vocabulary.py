@@ -142,9 +142,15 @@ def heading_role(words: str, year: int | None = None) -> str:
     words = OWN_YEAR.sub("", words)
     if words in ROLE_OF:
         return ROLE_OF[words]
-    if len(words) > 24:
+    if len(words) > 24 or names_two(words):
         return ""
     return next((role for role, pattern in _ROLE_PATTERN if pattern.search(words)), "")
+
+
+def names_two(words: str) -> bool:
+    """`年度指标值/实际完成值`: one column for two things, which nobody can take apart for sure."""
+    roles = {ROLE_OF[part] for part in words.split("/") if part in ROLE_OF}
+    return len(roles) > 1
 
 
 METHODS = frozenset({"直接赋分", "完成比例赋分", "评判等级赋分", "满意度赋分"})

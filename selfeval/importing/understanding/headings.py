@@ -54,6 +54,8 @@ PARTED = frozenset({"指标值", "实际完成值"})
 """Columns that a second row of headings may part."""
 _COUNT = re.compile(r"栏次|[A-Z]|[甲乙丙丁戊己]|\d{1,2}(?:=[\dA-Z+\-×*/÷()]{1,12})?")
 _LONG_TERM = re.compile(r"长期|中期|实施期")
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_OTHER_TIME = re.compile(f"{_LONG_TERM.pattern}|上年|上一年|去年|三年|五年|规划期|历史")
 
 
 def header_slots(line: Line, year: int | None = None) -> tuple[Slot, ...]:
@@ -129,7 +131,7 @@ def is_other_heading(line: Line) -> bool:
 def role_of(cell: GridCell, year: int | None = None) -> str:
     """What a column holds, by its heading; fields of the project where every row names its project."""
     words = bare(cell.text)
-    role = heading_role(words, year)
+    role = OTHER if is_of_other_time(cell.text) else heading_role(words, year)
     if words not in ROLE_OF and (words.endswith("绩效指标") or is_goal(words)):
         return "类别"
     if role == OTHER:
@@ -138,6 +140,11 @@ def role_of(cell: GridCell, year: int | None = None) -> str:
     if words not in ROLE_OF and name in FLAT | FLAT_FIELDS:
         return name
     return role
+
+
+def is_of_other_time(heading: str) -> bool:
+    """`指标值（实施期）`, `完成值（上年）`: the words in brackets say that the column is not of the year."""
+    return any(_OTHER_TIME.search(aside) for aside in _ASIDE.findall(squeeze(heading)))
 
 
 def read_header(state: State, line: Line, slots: tuple[Slot, ...]) -> None:
