@@ -84,6 +84,14 @@ def workers_from_one_that_has_read_the_program():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def power_stays_on():
+    """Nobody waits until what is written has reached the disk: tests kill programs, none takes the power away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def faces_asked_once():
     """fc-match is asked once which font stands behind a face: six processes for every build that makes a PDF."""
     from selfeval.report.pdf import fonts

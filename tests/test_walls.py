@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from parsed import nodes_of
 
 import selfeval
 from selfeval.base import display
@@ -40,23 +41,16 @@ def source(name):
     return MODULES[name].read_text(encoding="utf-8")
 
 
-@cache
-def tree(name):
-    """A module as Python understands it."""
-    return ast.parse(source(name))
-
-
-@cache
 def nodes(name):
-    """Everything in a module, walked once for all who ask."""
-    return tuple(ast.walk(tree(name)))
+    """Everything in a module."""
+    return nodes_of(MODULES[name])
 
 
 @cache
 def imports(name, *, late=True):
     """(module, name) of every import; `late=False`: only those that happen when the module is loaded."""
     found = set()
-    for node in nodes(name) if late else loaded(tree(name).body):
+    for node in nodes(name) if late else loaded(nodes(name)[0].body):
         if isinstance(node, ast.Import):
             found |= {(alias.name, "") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -211,7 +205,7 @@ def test_nothing_is_ever_executed_from_an_input():
 
 
 def test_every_module_says_what_it_is():
-    assert [name for name in MODULES if not ast.get_docstring(tree(name))] == []
+    assert [name for name in MODULES if not ast.get_docstring(nodes(name)[0])] == []
 
 
 def test_every_dataclass_is_frozen_or_says_why_not():

@@ -17,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from parsed import nodes_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -157,7 +158,7 @@ def test_the_wheel_leads_from_nothing_to_a_report(installed: Installation) -> No
 def imported_packages(folder: Path) -> Iterator[tuple[str, str]]:
     """Every top-level name imported anywhere below a folder, late imports too, with the file."""
     for path in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Import):
                 yield from ((alias.name.partition(".")[0], path.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

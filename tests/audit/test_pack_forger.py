@@ -112,10 +112,10 @@ def spoils(tmp_path_factory) -> Spoils:
 
 
 ANY = [
-    pytest.param(what, id=what.__name__, marks=() if at % 9 == 0 else pytest.mark.slow)
+    pytest.param(what, id=what.__name__, marks=() if at % 18 == 0 else pytest.mark.slow)
     for at, what in enumerate((*EDITS, *RAW))
 ]
-"""All kinds of edits, of which every ninth is tried at all times."""
+"""All kinds of edits, of which every eighteenth is tried at all times."""
 
 
 def test_the_pack_itself_agrees(pack):

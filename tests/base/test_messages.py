@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from catalogue import CATALOGUE, catalogue
+from parsed import nodes_of
 
 from selfeval.base.codes import codes
 from selfeval.base.diagnostics import HINT, MESSAGE, VARIANT, diagnostic_json, diagnostic_of, finding
@@ -47,7 +48,7 @@ def given():
     return [
         (f"{path.relative_to(PACKAGE)}:{call.lineno}", call, *YIELDING[name_of(call)])
         for path in sorted(PACKAGE.rglob("*.py"))
-        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        for call in nodes_of(path)
         if isinstance(call, ast.Call) and name_of(call) in YIELDING
     ]
 
@@ -86,7 +87,7 @@ def test_every_sentence_is_said_somewhere():
     texts = {
         node.value
         for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert set(SENTENCES) - texts == set()

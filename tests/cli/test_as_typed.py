@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from attempts import slow
 from evaluations import ACTUALS, make_evaluation, rows_of
 from openpyxl import Workbook
 from test_cli import process, shell, terminal
@@ -83,7 +84,9 @@ def test_a_form_given_for_an_evaluation_is_offered_to_import(tmp_path, said, nam
     assert "请用 selfeval import 导入" in err
 
 
-@pytest.mark.parametrize("command", [["check"], ["explain"], ["explain", "--project", "P01"], ["pack", "--draft"]])
+@pytest.mark.parametrize(
+    "command", [["check"], ["explain"], ["explain", "--project", "P01"], *slow(["pack", "--draft"])]
+)
 def test_every_command_takes_the_evaluation_it_is_run_in(inside, said, command):
     code, out, err = said(*command)
     assert "P01" in out or inside.name in out

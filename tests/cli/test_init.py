@@ -9,6 +9,7 @@ import tomllib
 
 import code_fixtures
 import pytest
+from attempts import slow
 from evaluations import contents, files_in, make_evaluation
 
 from selfeval.base.diagnostics import Severity
@@ -55,7 +56,7 @@ def without_marks(text):
     return text.replace("（示例文字，请改写）", "").replace("（示例）", "").replace("示例市", "甲市")
 
 
-@pytest.mark.parametrize("mend", [str, without_marks])
+@pytest.mark.parametrize("mend", [without_marks, *slow(str)])
 def test_the_examples_words_in_an_evaluation_of_ones_own_are_an_error(made, mend, tmp_path, capsys):
     for path in [made / "selfeval.toml", *made.glob("*.csv"), *made.glob("narrative/*.md")]:
         text = mend(path.read_bytes().decode("utf-8-sig")).replace("demo = true", "demo = false")

@@ -53,6 +53,7 @@ def life(tmp_path_factory):
     return tmp_path_factory.mktemp("life")
 
 
+@pytest.mark.slow
 def test_the_whole_life_of_a_report_as_the_page_tells_it(life, monkeypatch, capsys):
     monkeypatch.chdir(life)
     said = {}

@@ -5,6 +5,7 @@ import pickle
 from pathlib import Path
 
 import pytest
+from attempts import slow
 from code_fixtures import ALONE, OF_ROWS, gathered, made
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, make_evaluation, rows_of
 from test_large import ADJUSTED, REVIEWED, ROAD
@@ -79,8 +80,8 @@ def assert_same(folder, tmp_path, **asked):
     return parts[0]
 
 
-@pytest.mark.parametrize("asked", [{}, {"public": True}], ids=["usual", "public"])
-@pytest.mark.parametrize("folder", REAL, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("asked", [{"public": True}, *slow({})])
+@pytest.mark.parametrize("folder", [REAL[1], *slow(REAL[0])], ids=lambda folder: folder.name)
 def test_the_real_evaluations_come_out_the_same(folder, asked, tmp_path):
     assert isinstance(open_source(folder).source, InPortions)
     assert "scorecard.json" in assert_same(folder, tmp_path, **asked)

@@ -28,7 +28,7 @@ from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.reading.layouts import LAYOUT, layout_data, layout_exists, layouts_in, shipped_templates
 from selfeval.report.docx.report import report_document
-from selfeval.report.engines import ENGINES
+from selfeval.report.engines import ENGINES, TYPST, WEASYPRINT
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import project_document, summary_document
 from selfeval.report.pages.form_words import block_label
@@ -334,7 +334,7 @@ def test_a_form_breaks_no_rate_and_no_head_in_its_brackets(engine, layout, whole
     assert whole in page
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_nobody_signs_above_what_a_form_asks_for_below_its_table(engine, tmp_path):
     needs(engine)
     folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "hubei"\n')
