@@ -35,12 +35,25 @@ def _points_step(weight: str, completion: tuple[int, int], points: Decimal, digi
     done = Fraction(*completion)
     exact = Fraction(weight) * done
     line = phrase("得分：{weight} 分 × {done:%} = {exact} 分", weight=weight, done=done, exact=exact)
-    if exact == Fraction(points):
-        return phrase("{line}。", line=line)
-    return phrase(
-        "{line}，{mode:_}到{digits:_}为 {points} 分。",
-        line=line,
-        mode=ROUNDING_WORDS[rounding],
-        digits=DIGIT_WORDS[digits],
-        points=fixed(points, digits),
+    return (
+        phrase("{line}。", line=line) if exact == Fraction(points) else _rounding(line, exact, points, digits, rounding)
     )
+
+
+def entered_step(line: str, entered: Decimal, points: Decimal, rules: Rules) -> tuple[str, ...]:
+    """What rounding makes of points that somebody entered, told by `line`; nothing where they stay what they are."""
+    return () if entered == points else (_rounding(line, Fraction(entered), points, rules.digits, rules.rounding),)
+
+
+def _rounding(line: str, exact: Fraction, points: Decimal, digits: int, rounding: Rounding) -> str:
+    """A line and what rounding makes of it; never more than the weight."""
+    whole = rounded(exact, digits, rounding)
+    told = {
+        "line": line,
+        "mode": ROUNDING_WORDS[rounding],
+        "digits": DIGIT_WORDS[digits],
+        "points": fixed(whole, digits),
+    }
+    if whole == points:
+        return phrase("{line}，{mode:_}到{digits:_}为 {points} 分。", **told)
+    return phrase("{line}，{mode:_}到{digits:_}为 {points} 分，超过分值，计 {most} 分。", **told, most=points)

@@ -24,7 +24,7 @@ from selfeval.base.model import (
 from selfeval.base.phrases import phrase
 from selfeval.base.remarks import Reading, reading
 from selfeval.rules.profile import Rules
-from selfeval.scoring.points import points_of
+from selfeval.scoring.points import entered_step, points_of
 from selfeval.scoring.score import level_scores, score_indicator, summed_up
 from selfeval.scoring.steps import reading_line, reading_steps, value_reading
 
@@ -59,7 +59,9 @@ def with_reviewed(score: Score, rules: Rules, project: Project) -> Score:
     steps = again.steps[len(reading_steps(again.indicator)) :] if again else ()
     read = (reading_line("复核完成值", review.actual.text, reading_of(review)),) if review.actual else ()
     last = (verdict(score, review, points),) if points is not None or refusal else ()
-    reviewed = Reviewed(points, again.points if again else None, (*read, *steps, *last), (refusal,) if refusal else ())
+    rounding = given_step(review.points, points, rules)
+    told = (*read, *steps, *rounding, *last)
+    reviewed = Reviewed(points, again.points if again else None, told, (refusal,) if refusal else ())
     return replace(score, review=reviewed)
 
 
@@ -88,6 +90,13 @@ def points_that_count(
         return None, reading("A003.outside", points=review.points, weight=score.weight)
     points = rounded(Fraction(review.points), rules.digits, rules.rounding)
     return min(points, points_of(score.weight, Fraction(1), rules)), None
+
+
+def given_step(given: Decimal | None, points: Decimal | None, rules: Rules) -> tuple[str, ...]:
+    """What rounding makes of a 复核得分."""
+    if given is None or points is None:
+        return ()
+    return entered_step(phrase("复核得分：{given} 分", given=plain(given)), given, points, rules)
 
 
 def verdict(score: Score, review: Review, points: Decimal | None) -> str:

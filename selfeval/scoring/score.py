@@ -46,7 +46,7 @@ from selfeval.rules.formulas import (
 from selfeval.rules.profile import SATISFACTION, Method, Rules
 from selfeval.scoring.execution import score_budget
 from selfeval.scoring.left_out import weight_steps, with_left_out
-from selfeval.scoring.points import points_of, points_step
+from selfeval.scoring.points import entered_step, points_of, points_step
 from selfeval.scoring.reasons import has_reason
 from selfeval.scoring.scale import off_scale
 from selfeval.scoring.steps import Steps, reading_steps, shown_in
@@ -363,7 +363,8 @@ def with_entered_points(score: Score, entered: Decimal, rules: Rules) -> Score:
         reason=score.indicator.reason or phrase("与规则一致"),
     )
     kept = tuple(r for r in score.readings if r.code != "V010")
-    steps = Steps(lambda: (*score.steps, step))
+    rounding = entered_step(phrase("自评得分：{entered} 分", entered=plain(entered)), entered, points, rules)
+    steps = Steps(lambda: (*score.steps, *rounding, step))
     qualitative = score.indicator.target.kind is Kind.QUALITATIVE
     source = rules.source("tiers.lower") if qualitative else score.source
     return replace(score, points=points, override=points, steps=steps, source=source, readings=kept)

@@ -256,3 +256,37 @@ def test_money_that_leaves_sources_out_says_so(tmp_path: Path) -> None:
     assert made.sums.name == "合计（1 个项目，按规则计入的来源）"
     unit = "".join(block.text for part in made.parts for block in part.blocks)
     assert "按规则计入的来源，纳入自评的1个项目年初预算100万元，全年预算100万元，全年执行80万元" in unit
+
+
+# ── Rounding ──
+
+WHOLE = '[versions.rounding]\ndigits = 0\nmode = "half_up"\n'
+ENTERED = """
+二级指标       | 三级指标   | 实际完成值 | 自评得分 | 偏差原因分析及改进措施
+数量指标       | 维修里程   | 19公里     | 44.6     | 一段路基返工。
+社会效益指标   | 通行提速率 | 9.99%      |          | 第四季度施工。
+服务对象满意度 | 群众满意度 | 90%        |          |
+"""
+REVIEWED = """
+二级指标       | 三级指标   | 复核得分 | 复核意见
+服务对象满意度 | 群众满意度 | 8.4      | 样本偏少
+"""
+
+
+def test_points_that_were_entered_are_told_as_entered_before_they_are_rounded(tmp_path: Path) -> None:
+    first, _, last = under(tmp_path, WHOLE, actuals=ENTERED, review=REVIEWED).scorecards[0].scores
+    assert first.steps[-2] == "自评得分：44.6 分，四舍五入到整数为 45 分。"
+    assert first.steps[-1].startswith("自评得分 45.00 分（规则得分 48.00 分）")
+    assert last.review is not None
+    assert last.review.steps[-2:] == (
+        "复核得分：8.4 分，四舍五入到整数为 8 分。",
+        "复核得分 8.00 分（自评 10.00 分，偏差 -2.00）。",
+    )
+
+
+def test_a_step_rounds_to_no_more_than_the_weight(tmp_path: Path) -> None:
+    result = under(tmp_path, WHOLE, actuals=ENTERED, targets=TARGETS.replace("| 30", "| 29.6"))
+    score = result.scorecards[0].scores[1]
+    assert score.points is not None
+    assert f"{score.points:f}" == "29.60"
+    assert score.steps[-1] == "得分：29.6 分 × 99.9% = 29.5704 分，四舍五入到整数为 30 分，超过分值，计 29.6 分。"
