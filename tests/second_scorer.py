@@ -544,7 +544,8 @@ def executed(budget: list[Table], rules: Table) -> Table:
     if not whole or done is None:
         return {"rate": None, "weight": weight, "points": None}
     rate = done / whole
-    return {"rate": rate, "weight": weight, "points": by_rule(share_of(rate, execution) * points, rules)}
+    got = min(by_rule(share_of(rate, execution) * points, rules), weight)
+    return {"rate": rate, "weight": weight, "points": got}
 
 
 def share_of(rate: Fraction, execution: Table) -> Fraction:

@@ -48,7 +48,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         return score(None, None, (*left_out, phrase("{said}。", said=unscored.said)), unscored)
     rate = quotient(executed, base)
     share, how = execution_share(rate, rules)
-    points = rounded(share * rule.points, rules.digits, rules.rounding)
+    points = share_points(share, rules)
 
     def steps() -> tuple[str, ...]:
         division = phrase(
@@ -83,6 +83,12 @@ def execution_share(rate: Fraction, rules: Rules) -> tuple[Fraction, str]:
     if rate > rule.cap:
         return rule.cap, phrase("，超过 {cap}，按 {cap} 计", cap=percent(rule.cap))
     return rate, ""
+
+
+def share_points(share: Fraction, rules: Rules) -> Decimal:
+    """The points of a share, rounded once; whatever the profile's digits, never above the weight as printed."""
+    whole = rules.execution.points
+    return min(rounded(share * whole, rules.digits, rules.rounding), rounded(whole, 2))
 
 
 def deducted_share(rate: Fraction, rule: Execution) -> tuple[Fraction, str]:

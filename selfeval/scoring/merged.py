@@ -15,7 +15,7 @@ from itertools import pairwise
 from selfeval.base.exact import rounded
 from selfeval.base.model import PERCENT, BudgetScore, Indicator, Kind, Project, Score
 from selfeval.rules.profile import Rules
-from selfeval.scoring.execution import execution_share
+from selfeval.scoring.execution import execution_share, share_points
 from selfeval.scoring.score import score_indicator
 from selfeval.scoring.steps import shown_in
 from selfeval.scoring.totals import Figures, sums
@@ -73,7 +73,7 @@ def merged(name: str, shares: Sequence[Share], rules: Rules) -> Merged:
     execution = None
     if money.rate is not None:
         part, _ = execution_share(money.rate, rules)
-        execution = rounded(part * rules.execution.points, rules.digits, rules.rounding)
+        execution = share_points(part, rules)
     rows = tuple(merged_row(group, len(shares), rules) for group in groups_of(shares))
     weight = shares[0].budget.weight
     scored = [(row.indicator.weight or Decimal(0), row.points) for row in rows if row.points is not None]

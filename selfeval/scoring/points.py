@@ -48,12 +48,8 @@ def entered_step(line: str, entered: Decimal, points: Decimal, rules: Rules) -> 
 def _rounding(line: str, exact: Fraction, points: Decimal, digits: int, rounding: Rounding) -> str:
     """A line and what rounding makes of it; never more than the weight."""
     whole = rounded(exact, digits, rounding)
-    told = {
-        "line": line,
-        "mode": ROUNDING_WORDS[rounding],
-        "digits": DIGIT_WORDS[digits],
-        "points": fixed(whole, digits),
-    }
-    if whole == points:
+    told = {"line": line, "mode": ROUNDING_WORDS[rounding], "digits": DIGIT_WORDS[digits]}
+    told["points"] = fixed(max(whole, points), digits)
+    if whole <= points:
         return phrase("{line}，{mode:_}到{digits:_}为 {points} 分。", **told)
     return phrase("{line}，{mode:_}到{digits:_}为 {points} 分，超过分值，计 {most} 分。", **told, most=points)

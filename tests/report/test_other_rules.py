@@ -290,3 +290,19 @@ def test_a_step_rounds_to_no_more_than_the_weight(tmp_path: Path) -> None:
     assert score.points is not None
     assert f"{score.points:f}" == "29.60"
     assert score.steps[-1] == "得分：29.6 分 × 99.9% = 29.5704 分，四舍五入到整数为 30 分，超过分值，计 29.6 分。"
+
+
+HALF = """
+[versions.execution]
+points = 12.5
+[versions.levels]
+sets = [{ requires = [], points = { "产出指标" = 50, "效益指标" = 30, "满意度指标" = 7.5 } }]
+"""
+
+
+def test_the_rate_gets_no_more_points_than_there_are_for_it(tmp_path: Path) -> None:
+    result = under(tmp_path, HALF + WHOLE, targets=TARGETS.replace("| 10\n", "| 7.5\n"))
+    card = result.scorecards[0]
+    assert (f"{card.budget.points:f}", f"{card.total:f}", f"{card.full:f}") == ("12.50", "100.00", "100.00")
+    sheet = openpyxl.load_workbook(BytesIO(report_workbook(result, card)))["自评表"]
+    assert not [c for row in sheet.iter_rows() for c in row if "ROUND" in str(c.value) and "12.5" in str(c.value)]

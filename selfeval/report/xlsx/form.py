@@ -46,7 +46,7 @@ from selfeval.report.xlsx.board import (
     repeat,
 )
 from selfeval.rules.profile import Rules
-from selfeval.scoring.execution import execution_share
+from selfeval.scoring.execution import execution_share, share_points
 from selfeval.scoring.totals import exact_total
 
 T = TypeVar("T")
@@ -216,8 +216,9 @@ def execution_points(budget: BudgetScore, rules: Rules, rate: str) -> Value:
     if budget.points is None or budget.rate is None:
         return display.points(budget.points)
     share, _ = execution_share(budget.rate, rules)
-    by_rule = rounded(share * rules.execution.points, rules.digits, rules.rounding)
-    if by_rule != budget.points or rules.rounding not in DOWN or rules.execution.deduct or rules.execution.pass_line:
+    rule, most = rules.execution, rounded(rules.execution.points, rules.digits, rules.rounding)
+    plain = rules.rounding in DOWN and not rule.deduct and not rule.pass_line and most <= budget.weight
+    if share_points(share, rules) != budget.points or not plain:
         return budget.points
     worked = f"{share_formula(rules, rate)}*{literal(rules.execution.points)}"
     counted = DOWN[rules.rounding].format(worked, rules.digits)
