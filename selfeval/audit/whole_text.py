@@ -288,6 +288,14 @@ class Reader:
             printed = size == len(item.head)
             trail = (trail, cells_at(page, at, item.heads.cells, item.heads, item)) if item.heads and printed else trail
             at += size if printed else 0
+        if spot.rest and not headed:
+            done = zip(item.lines[spot.at].torn, spot.rest, strict=False)
+            again = "".join(words for words, left in done if not left)
+            size = common(again, text, at)
+            if size < len(again):
+                self.stuck(page, at + size, again[size:])
+                return
+            at += size
         while spot.at < len(item.lines):
             line = item.lines[spot.at]
             ways = self.forms(line, spot, top=top)
@@ -335,7 +343,8 @@ class Reader:
             return
         self.stuck(page, at + size, whole[size:])
         for rest in parted(cells, text[at:]):
-            yield PageSpot(spot.item, spot.at, rest), trail
+            if not line.torn or not rest[0]:
+                yield PageSpot(spot.item, spot.at, rest), trail
 
     @staticmethod
     def is_fresh(spot: PageSpot, item: Table) -> bool:
@@ -413,6 +422,5 @@ def _tidy_ends(ticks: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], .
 
 
 def _tidy_line(line: Line) -> Line:
-    return Line(
-        tuple(map(squeezed, line.cells)), tuple(map(squeezed, line.again)), line.spanning, line.pictures, line.free
-    )
+    cells, again, torn = (tuple(map(squeezed, texts)) for texts in (line.cells, line.again, line.torn))
+    return replace(line, cells=cells, again=again, torn=torn)

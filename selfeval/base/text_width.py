@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from math import ceil
 
 
@@ -69,6 +71,12 @@ PADDING = 5.8
 def width(text: str) -> float:
     """The width of a text in its own type size (1 = one Chinese character), a little on the wide side."""
     return sum(map(_width, text))
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many Chinese characters; … stands for what is left out of it."""
+    reached = [*accumulate(map(_width, text))]
+    return text if width(text) <= most else text[: bisect(reached, most - 1)] + "…"
 
 
 @lru_cache(maxsize=8_192)

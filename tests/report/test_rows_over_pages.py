@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pdfplumber
@@ -12,12 +12,15 @@ from engines import needs
 from evaluations import ACTUALS, BUDGET, TARGETS, make_evaluation, rows_of
 from pypdf import PdfReader
 
-from selfeval.audit.verdict import AGREES
+from selfeval.audit.verdict import AGREES, DISAGREES
 from selfeval.audit.verify import verify
+from selfeval.audit.whole_text import Reader
 from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.engines import TYPST, WEASYPRINT
+from selfeval.report.pages.printed_items import Line, Table
+from selfeval.report.pages.views import Calculation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "inputs"
 FOOT = 297 - 26
@@ -67,6 +70,76 @@ def test_a_calculation_that_goes_on_is_closed_and_has_two_lines_on_either_side(r
         assert lines_between(page, above, foot + 1) >= 2
         _, head, end, *_ = rules(after)
         assert lines_between(after, head, end) >= 2
+
+
+def cells_between(page, top, bottom):
+    """What stands in each cell of the row between two heights."""
+    sides = sorted({round(edge["x0"]) for edge in page.edges if edge["orientation"] == "v"})
+    chars = [one for one in page.chars if top < (one["top"] + one["bottom"]) / 2 < bottom]
+    columns = (
+        (one["text"] for one in chars if left < (one["x0"] + one["x1"]) / 2 < right) for left, right in pairwise(sides)
+    )
+    return ["".join("".join(texts).split()) for texts in columns]
+
+
+def test_a_calculation_that_goes_on_says_there_whose_it_is(report):
+    broken = [(page, after, rules(after)) for page, after in calculations(report)]
+    going_on = [
+        (page, again) for page, after, (_, *row, _) in broken if not (again := cells_between(after, *row[:2]))[-1]
+    ]
+    assert going_on
+    for page, (number, name, *_) in going_on:
+        above, foot = rules(page)[-2:]
+        before = cells_between(page, above, foot + 1)
+        assert number == before[0]
+        assert name.endswith("（续）")
+        assert before[1].startswith(name.removesuffix("（续）"))
+
+
+FORGED = {
+    "nothing": lambda _: (),
+    "no name": lambda row: (row.number, "（续）"),
+    "another's number": lambda row: (f"{row.number}0", f"{row.title}（续）"),
+    "another's name": lambda row: (row.number, "另一个指标（续）"),
+    "no word": lambda row: (row.number, row.title),
+}
+
+
+@pytest.mark.parametrize(("what", "engine"), [("nothing", TYPST), *slow(*product(FORGED, (TYPST, WEASYPRINT)))])
+def test_what_a_calculation_says_where_it_goes_on_is_checked(what, engine, tmp_path, monkeypatch):
+    needs(engine)
+    monkeypatch.setattr(Calculation, "again", property(FORGED[what]))
+    made = printed(SAMPLES / "mianyang-2021", tmp_path, engine)
+    monkeypatch.undo()
+    assert verify(made).word == DISAGREES
+
+
+def row(number, name, steps, points):
+    """A calculation."""
+    return Line((number, name, steps, points), torn=(number, f"{name}（续）"))
+
+
+ROWS = Table("头", (row("1", "甲", "步骤一步骤二步骤三", "5"), row("2", "乙", "步骤", "6")))
+
+
+@pytest.mark.parametrize(
+    ("pages", "agrees"),
+    [
+        (("头1甲步骤一5", "头1甲（续）步骤二步骤三2乙步骤6"), True),
+        (("头1甲步骤一5", "头1甲（续）步骤二", "头1甲（续）步骤三2乙步骤6"), True),
+        (("头1甲步骤一步骤二步骤三5", "头2乙步骤6"), True),
+        (("头1甲步骤一5", "头步骤二步骤三2乙步骤6"), False),
+        (("头1甲步骤一5", "头1甲步骤二步骤三2乙步骤6"), False),
+        (("头1甲步骤一5", "头甲（续）步骤二步骤三2乙步骤6"), False),
+        (("头1甲步骤一5", "头2乙（续）步骤二步骤三2乙步骤6"), False),
+        (("头1甲步骤一5", "头1甲（续）步骤二步骤三2乙（续）步骤6"), False),
+        (("头1甲步骤一步骤二步骤三5", "头2乙（续）步骤6"), False),
+        (("头1甲步骤一步骤二步骤三5", "头1甲（续）2乙步骤6"), False),
+        (("头1甲（续）步骤一步骤二步骤三52乙步骤6",), False),
+    ],
+)
+def test_only_a_row_that_goes_on_is_named_again_and_each_is(pages, agrees):
+    assert (Reader((ROWS,), pages).read().difference is None) is agrees
 
 
 def rows_below_the_title(page, title):

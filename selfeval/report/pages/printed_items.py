@@ -35,6 +35,7 @@ class Flow:
 class Line:
     """A row of a table. `again`: how it looks where it is the first of a page, if otherwise.
 
+    `torn`: what its first cells say where the row goes on on a further page and nothing is left of them.
     `spanning`: the places of cells that stand beside further rows too; `pictures`: those in its cells;
     `free`: its cells hold more than texts, so that these stand at heights of their own.
     """
@@ -44,6 +45,7 @@ class Line:
     spanning: frozenset[int] = frozenset()
     pictures: tuple[str, ...] = ()
     free: bool = False
+    torn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from selfeval.report.pages.printed_items import (
     Dots,
     Flow,
     Item,
+    Line,
     Table,
     addresses_of,
     flow,
@@ -169,7 +170,7 @@ def dots(picture: Scatter) -> Iterator[Item]:
 
 
 def _calculations(doc: ProjectDocument) -> Iterator[Item]:
-    yield table(WORDS.calculations, map(_calculation, doc.calculations))
+    yield Table("".join(WORDS.calculations), tuple(Line(_calculation(i), torn=i.again) for i in doc.calculations))
     documents = WORDS.documents.format(WORDS.between.join(doc.sources)) if doc.sources else ""
     yield flow(documents, doc.evidence_note)
 

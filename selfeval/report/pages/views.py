@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from selfeval.base.text_width import half_a_page
+from selfeval.base.text_width import half_a_page, shortened
 from selfeval.reading.form_layout import Layout
 from selfeval.report.pages.chart_views import Chart, DrawnPictures, Scatter
 from selfeval.report.pages.form_paper import PAPERS, FormPaper
 from selfeval.report.pages.review_views import ReviewView
+from selfeval.report.pages.words import WORDS
+
+AGAIN = 16
+"""How many Chinese characters of a name stand before （续）: what goes on is two lines high at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,14 @@ class Calculation:
     checked: bool
     steps: tuple[str, ...]
     anchor: str
+
+    @property
+    def again(self) -> tuple[str, ...]:
+        """Number and name, in two lines at most, where it goes on on a further page; none where a name is very long."""
+        if not self.title or half_a_page((self.title, 10), (self.under, 11)):
+            return ()
+        number = WORDS.dash if self.number == "0" else self.number
+        return number, shortened(self.title, AGAIN) + WORDS.continued
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from selfeval.report.pages.form_paper import FormPaper
 from selfeval.report.pages.review_views import ReviewLine
 from selfeval.report.pages.views import (
     Accepted,
+    Calculation,
     FindingView,
     FormRow,
     Part,
@@ -37,6 +38,7 @@ ON_SCREEN = {
 
 COMPUTED = {
     Layout: ("scored",),
+    Calculation: ("again",),
     FormBlock: ("pairs", "wide", "high"),
     FormPaper: ("above", "usual"),
     **dict.fromkeys((FormRow, ProofLine, FindingView, Accepted, ReviewLine), ("tall",)),

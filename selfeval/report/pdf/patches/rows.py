@@ -1,7 +1,7 @@
-"""A calculation that goes on on the next page begins in all cells of its row, and is closed below.
+"""A calculation that goes on on the next page begins in all cells of its row, is closed below, and is named there.
 
-WeasyPrint begins a row as soon as one of its cells has room, with nothing in the others, and draws no line where it
-breaks. Neither is a matter of speed: both hold for plain WeasyPrint too.
+WeasyPrint begins a row as soon as one of its cells has room, with nothing in the others, draws no line where it breaks,
+and leaves cells empty of which nothing is left. None is a matter of speed: all hold for plain WeasyPrint too.
 """
 
 from __future__ import annotations
@@ -16,9 +16,20 @@ WAITING = 3
 """The `orphans` of tables whose rows wait, which their cells inherit: elsewhere a row can be taller than a page."""
 
 
+AGAIN = "data-again"
+"""The attribute of a cell that says on each further page whose row goes on; its own text is never parted."""
+
+
+def again_in(box: Any, words: str) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """The beginning of a cell with other words in it."""
+    if hasattr(box, "text"):
+        return box.copy_with_text(words)
+    return box.copy_with_children([again_in(child, words) for child in box.children[:1]])
+
+
 @cache
 def install() -> None:
-    """Puts both in place of WeasyPrint's own, once a process."""
+    """Puts all of it in place of WeasyPrint's own, once a process."""
     from weasyprint import draw
     from weasyprint.formatting_structure.boxes import TableCellBox
     from weasyprint.layout import block
@@ -26,9 +37,12 @@ def install() -> None:
     lay_out, draw_borders = block.block_container_layout, draw.draw_collapsed_borders
 
     def laid_out(context: Any, box: Any, bottom_space: Any, skip_stack: Any, *more: Any, **named: Any) -> Any:  # noqa: ANN401
+        waits = isinstance(box, TableCellBox) and box.style["orphans"] == WAITING
+        again, begins = box.element.get(AGAIN) if waits else None, waits and skip_stack is None
+        if again and skip_stack == {len(box.children): None}:
+            box, skip_stack = again_in(box, again), None
         made = lay_out(context, box, bottom_space, skip_stack, *more, **named)
-        begins = skip_stack is None and isinstance(box, TableCellBox) and box.style["orphans"] == WAITING
-        if made[0] is None and begins:
+        if begins and (made[0] is None or (again and made[1])):
             box.style["break_inside"] = "avoid"  # no room to begin here: the whole row waits for the next page
         return made
 
