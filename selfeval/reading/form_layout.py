@@ -157,8 +157,9 @@ class Remarks:
 class Layout:
     """A form and the report around it.
 
-    `signers`: who signs below the form in place of the unit's; `foot`: the form's own notes below it; `texts`: what
-    stands under a heading of the report where nothing is written, else what `sentences` make of the figures;
+    `signers`: who signs below the form in place of the unit's; `foot`: the form's own notes below it, which tell of
+    the rules `foot_of` where that names any; `texts`: what stands under a heading of the report where nothing is
+    written, else what `sentences` make of the figures;
     `problem`: why a file is idle.
     """
 
@@ -170,6 +171,7 @@ class Layout:
     remarks: Remarks = Remarks()
     signers: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
+    foot_of: str = ""
     outline: tuple[Heading, ...] = PROJECT_OUTLINE
     unit_outline: tuple[Heading, ...] = UNIT_OUTLINE
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -435,5 +437,6 @@ READERS: Readers = {
     "remarks": _remarks,
     "signers": _texts,
     "foot": _texts,
+    "foot_of": _text,
 }
 """How each table of a file is read, the outline aside."""

@@ -170,7 +170,7 @@ def test_every_shipped_layout_is_data_alone(tmp_path: Path, name: str) -> None:
 
 
 def test_the_foot_of_a_form_is_printed_in_all_formats(tmp_path: Path) -> None:
-    folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "hubei"\n')
+    folder = make_evaluation(tmp_path, toml=TOML + 'rules = "hubei"\n[report]\nlayout = "hubei"\n')
     foot = layout_data(folder, "hubei").foot
     assert foot
     for name, text in texts(evaluate(folder).result).items():
@@ -337,7 +337,7 @@ def test_a_form_breaks_no_rate_and_no_head_in_its_brackets(engine, layout, whole
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_nobody_signs_above_what_a_form_asks_for_below_its_table(engine, tmp_path):
     needs(engine)
-    folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "hubei"\n')
+    folder = make_evaluation(tmp_path, toml=TOML + 'rules = "hubei"\n[report]\nlayout = "hubei"\n')
     made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), pdf_engine=engine)).folder
     report = made / "projects" / "P01" / "report.pdf"
     text = re.sub(r"\s", "", "".join(read_pdf(report).pages))

@@ -28,9 +28,9 @@ UNIT = PROJECTS.replace("结束日期", "结束日期 | 项目类型").replace("
 )
 
 
-def under(tmp_path: Path, rules: str = "", toml: str = "", **tables: str) -> Result:
-    """An evaluation under rules of its own that extend mof-2020."""
-    head = 'id = "own"\ntitle = "甲县办法"\nextends = "mof-2020"\n[[versions]]\neffective = 2020-01-01\n'
+def under(tmp_path: Path, rules: str = "", toml: str = "", parent: str = "mof-2020", **tables: str) -> Result:
+    """An evaluation under rules of its own that extend others."""
+    head = f'id = "own"\ntitle = "甲县办法"\nextends = "{parent}"\n[[versions]]\neffective = 2020-01-01\n'
     folder = make_evaluation(tmp_path, toml=f'{TOML}rules = "own"\n{toml}', **tables)
     (folder / "rules").mkdir()
     (folder / "rules" / "own.toml").write_text(head + rules, encoding="utf-8")
@@ -306,3 +306,27 @@ def test_the_rate_gets_no_more_points_than_there_are_for_it(tmp_path: Path) -> N
     assert (f"{card.budget.points:f}", f"{card.total:f}", f"{card.full:f}") == ("12.50", "100.00", "100.00")
     sheet = openpyxl.load_workbook(BytesIO(report_workbook(result, card)))["自评表"]
     assert not [c for row in sheet.iter_rows() for c in row if "ROUND" in str(c.value) and "12.5" in str(c.value)]
+
+
+# ── The form of a province under rules of another ──
+
+HUBEI = '[report]\nlayout = "hubei"\n'
+
+
+def test_the_labels_and_notes_of_a_form_hold_for_the_rules_that_score(tmp_path: Path) -> None:
+    labels = [row.label for row in document(under(tmp_path / "a", "", HUBEI, budget=SOURCES)).funds]
+    assert labels == ["年度资金总额", "其中：当年财政资金", "上年结余结转", "其他资金"]
+    made = document(under(tmp_path / "b", FISCAL, HUBEI, budget=SOURCES))
+    assert [row.label for row in made.funds][::3] == ["年度财政资金总额（按规则计入的来源）", "其他资金（不计执行率）"]
+    assert made.layout.foot == ()
+
+
+@pytest.mark.parametrize(("rules", "notes"), [("", 3), ('[versions.methods.at_most]\nformula = "deviation"\n', 0)])
+def test_the_notes_of_hubei_stand_under_its_own_rules_only(tmp_path: Path, rules: str, notes: int) -> None:
+    cited = rules and rules + 'source = { article = "另定", evidence = "convention" }\n'
+    result = under(tmp_path, cited, HUBEI, parent="hubei")
+    assert len(document(result).layout.foot) == notes
+
+
+def test_a_line_of_sources_says_that_the_rate_leaves_it_out(tmp_path: Path) -> None:
+    assert document(under(tmp_path, FISCAL, budget=SOURCES)).funds[-1].label == "其他资金（不计执行率）"

@@ -41,6 +41,8 @@ from selfeval.report.pages.views import (
     SummaryDocument,
 )
 from selfeval.report.pages.words import WORDS, marks_in
+from selfeval.rules.load import load_rules
+from selfeval.rules.profile import Rules
 from selfeval.scoring.totals import leaves_out
 
 TITLE_WIDTH = 19
@@ -66,7 +68,7 @@ def project_document(
     """
     marks = _marks(result, unfinished=result.is_draft(card.project.id), draft=draft)
     money, rule = unit_text.printed_budget(result, card)
-    layout = result.layout.dividing_by(rule.denominator)
+    layout = _with_true_notes(result.layout.dividing_by(rule.denominator), result, card)
     findings = form.findings_of(result.of_project(card.project.id), card)
     rows = form.rows_of(card, findings)
     deviations = tuple(row for row in rows if row.state not in {"met", "detail"} or row.reason)
@@ -121,6 +123,21 @@ def project_document(
     )
     made = replace(made, cover=_cover(made))
     return public_edition(made) if public else made
+
+
+def _with_true_notes(layout: Layout, result: Result, card: Scorecard) -> Layout:
+    """A layout without the notes of a form whose rules are others than those that score."""
+    meant = load_rules(layout.foot_of, result.evaluation.year)[0] if layout.foot_of else None
+    if meant is None or _told_by_notes(meant) == _told_by_notes(result.rules_of(card)):
+        return layout
+    return replace(layout, foot=())
+
+
+def _told_by_notes(rules: Rules) -> tuple[object, ...]:
+    """What the notes of a form tell of its rules: the money that counts, both ratios, the tiers."""
+    ratios = ((method.formula, method.params) for method in (rules.methods["at_least"], rules.methods["at_most"]))
+    bands = ((tier.label, tier.upper, tier.lower) for tier in rules.tiers.values())
+    return rules.execution.denominator, rules.execution.funds, *ratios, *bands
 
 
 def _cover(doc: ProjectDocument) -> tuple[tuple[str, str], ...]:

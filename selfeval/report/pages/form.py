@@ -31,7 +31,7 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout, Lot
 from selfeval.report.pages import generated_text as prose
-from selfeval.report.pages.form_words import AMOUNTS, COUNTED
+from selfeval.report.pages.form_words import AMOUNTS, COUNTED, LEFT_OUT
 from selfeval.report.pages.views import (
     Accepted,
     Calculation,
@@ -187,12 +187,22 @@ def funds_of(
     card: Scorecard, money: BudgetScore, funds: Sequence[Fund], layout: Layout, rule: Execution
 ) -> tuple[FundRow, ...]:
     """The lines of 项目资金: the total with its points and all reasons, then the sources as the form has them."""
-    own, summed = layout.fund_total
+    own, summed = (name if rule.funds else name.replace("财政资金", "资金") for name in layout.fund_total)
     total = _whole(money, funds, own if card.project.funds or not funds else summed)
     if not money.weight or (card.project.is_unit and not card.scores and not card.project.funds):
         total = replace(total, weight=display.DASH, points=display.DASH)
     by_line = ([fund for fund in funds if _line(fund.source, layout.funds) == at] for at in range(len(layout.funds)))
-    return aligned((total, *(_fund(lot.label, same, rule) for lot, same in zip(layout.funds, by_line, strict=True))))
+    apart = leaves_out(money, funds)
+    lots = zip(layout.funds, by_line, strict=True)
+    return aligned((total, *(_fund(_lot_label(lot, same, rule, apart=apart), same, rule) for lot, same in lots)))
+
+
+def _lot_label(lot: Lot, funds: Sequence[Fund], rule: Execution, *, apart: bool) -> str:
+    """What a line of sources is called; whether they count for the rate is the rule's to say, not the layout's."""
+    if not funds and rule.funds:
+        return lot.label
+    left_out = apart and bool(funds) and not any(rule.counts(fund.source) for fund in funds)
+    return lot.label.removesuffix(LEFT_OUT) + LEFT_OUT * left_out
 
 
 Line = TypeVar("Line", FundRow, ProjectLine)

@@ -16,6 +16,9 @@ OF_WHICH = "其中"
 COUNTED = "按规则计入的来源"
 """What sums of money say that leave sources out."""
 
+LEFT_OUT = "（不计执行率）"
+"""What a line of sources says that the rate leaves out."""
+
 AMOUNTS = ("initial", "adjusted", "executed")
 """The columns of money in a form."""
 
