@@ -29,7 +29,7 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         known_total([getattr(f, name) for f in counted]) for name in ("initial", "adjusted", "executed")
     )
     base = rule.base(initial, adjusted)
-    weight, source = rounded(rule.points, 2), rules.source("execution.points")
+    weight, source = rounded(rule.points, 2), rules.source(f"execution.{scored_by(rule)}")
 
     def score(rate: Fraction | None, points: Decimal | None, steps: Sequence[str], *remarks: Reading) -> BudgetScore:
         return BudgetScore(initial, adjusted, executed, rate, weight, points, steps, source, remarks)
@@ -61,6 +61,11 @@ def score_budget(project: Project, rules: Rules) -> BudgetScore:
         return *left_out, division, points_step(weight, share, points, rules)
 
     return score(rate, points, Steps(steps))
+
+
+def scored_by(rule: Execution) -> str:
+    """The value of a profile that says how a rate becomes points: what is cited for them."""
+    return "bands" if rule.bands else "deduct" if rule.deduct else "points"
 
 
 def counted_funds(funds: Sequence[Fund], rule: Execution) -> tuple[tuple[Fund, ...], tuple[str, ...]]:

@@ -68,7 +68,7 @@ def weight_steps(indicator: Indicator) -> tuple[str, ...]:
         )
     return (
         phrase(
-            "分值：表上 {stated} 分，剔除不适用的指标后按比例为 {weight} 分。",
+            "分值：原为 {stated} 分，剔除不适用的指标后按比例为 {weight} 分。",
             stated=plain(stated),
             weight=plain(weight),
         ),

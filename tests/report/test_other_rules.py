@@ -330,3 +330,34 @@ def test_the_notes_of_hubei_stand_under_its_own_rules_only(tmp_path: Path, rules
 
 def test_a_line_of_sources_says_that_the_rate_leaves_it_out(tmp_path: Path) -> None:
     assert document(under(tmp_path, FISCAL, budget=SOURCES)).funds[-1].label == "其他资金（不计执行率）"
+
+
+# ── Whose rules ──
+
+
+def test_points_by_bands_of_a_units_own_cite_no_article_of_another(tmp_path: Path) -> None:
+    for at, rules in enumerate(("bands = [{ from = 0.9, ratio = 1 }]", "deduct = 1\nfull_from = 0.95")):
+        cited = document(under(tmp_path / str(at), f"[versions.execution]\n{rules}\n")).calculations[0].source
+        assert cited == "本规则约定：“甲县办法”自定，没有写明出处"
+
+
+def test_the_summary_names_the_rules_of_the_unit_too(tmp_path: Path) -> None:
+    assert summary_document(with_unit(tmp_path, "", 'unit_rules = "mof-2013"\n')).marks.rules.startswith(
+        "甲县办法；部门整体：财政部《预算绩效评价共性指标体系框架》"
+    )
+    assert summary_document(with_unit(tmp_path / "b", "")).marks.rules == "甲县办法"
+
+
+def test_weights_that_the_rules_shared_out_are_not_said_to_stand_on_the_form(tmp_path: Path) -> None:
+    targets = """
+    一级指标   | 二级指标       | 三级指标   | 指标值  | 评分方法
+    产出指标   | 数量指标       | 维修里程   | ≥20公里 |
+    效益指标   | 社会效益指标   | 通行提速率 | ≥10%    | 不适用
+    满意度指标 | 服务对象满意度 | 群众满意度 | ≥90%    |
+    """
+    actuals = ACTUALS.replace("实际完成值", "实际完成值 | 偏差原因分析及改进措施").replace("公里", "公里 |")
+    actuals = actuals.replace("10%", "10% | 改在下年实施").replace("90%", "90% |")
+    card = under(tmp_path, "[versions.levels]\ninapplicable = true\n", targets=targets, actuals=actuals).scorecards[0]
+    assert [step for step in card.scores[0].steps if step.startswith("分值")] == [
+        "分值：原为 50 分，剔除不适用的指标后按比例为 75 分。"
+    ]

@@ -5,7 +5,7 @@ No templates and no file formats here; of the evaluation's folder only the evide
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from urllib.parse import quote
@@ -241,8 +241,9 @@ def summary_document(result: Result, *, draft: bool = False, public: bool = Fals
     names = _level_names(result)
     unit = project_document(result, result.unit, draft=draft) if result.unit else None
     *lines, sums = form.aligned((*_lines(result, names), _sums(result, names)))
+    marks = _marks(result, unfinished=_draft_as_a_whole(result), draft=draft)
     document = SummaryDocument(
-        marks=_marks(result, unfinished=_draft_as_a_whole(result), draft=draft),
+        marks=replace(marks, rules="；部门整体：".join(_titles_of_rules(result))),
         title=SUMMARY_TITLE,
         layout=result.layout,
         level_names=names,
@@ -258,6 +259,13 @@ def summary_document(result: Result, *, draft: bool = False, public: bool = Fals
         money_mm=form.money_width((*lines, sums)),
     )
     return public_edition(document) if public else document
+
+
+def _titles_of_rules(result: Result) -> Iterator[str]:
+    """By what rules the projects are scored, and the unit where its own are others."""
+    yield result.rules.title
+    if result.unit is not None and result.unit.scores and result.rules_of(result.unit) != result.rules:
+        yield result.rules_of(result.unit).title
 
 
 def _waived_as_a_whole(result: Result) -> list[Waived]:
