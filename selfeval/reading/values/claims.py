@@ -12,6 +12,7 @@ from selfeval.base.model import PERCENT
 from selfeval.base.text import shorten
 from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, base_of, label_of
 from selfeval.reading.values.quantities import NUMBER
+from selfeval.reading.values.rests import tells_of_some
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole
 from selfeval.reading.values.shares import is_share
 from selfeval.reading.values.units import BARE, unit_at
@@ -47,6 +48,7 @@ class Claim:
     not_reached: bool = False
     share: bool = False
     rest: bool = False
+    some: bool = False
     denied: bool = False
     flawed: bool = False
     left: bool = False
@@ -103,7 +105,7 @@ def short_of(clauses: Roles) -> list[Claim]:
         (i for i, (c, r) in enumerate(clauses) if r in TAKEN and NUMBER_LETTER in c.letters), default=len(clauses)
     )
     behind = [c for c, r in clauses[last:] if r is ClauseRole.REST and not c.of(NUMBERS)]
-    return [Claim(c.words, not_reached=True) for c in behind if {"X", "C"} & set(c.letters)]
+    return [Claim(c.words, not_reached=True, some=tells_of_some(c)) for c in behind if {"X", "C"} & set(c.letters)]
 
 
 def gaps_of(clause: Clause, *, dated: bool) -> list[Claim]:
@@ -171,6 +173,8 @@ def agrees(claim: Claim, result: ClaimResult) -> bool:
 
 def agrees_with_miss(claim: Claim, result: ClaimResult) -> bool:
     """`没有达标`, `未达到99%的市定目标`, `上半年50人`: what is said of a result that is not all of it."""
+    if claim.some and result.unit == PERCENT and result.value < 1:
+        return True  # 99.1%，个别账户信息有误
     if claim.not_reached and claim.value is not None and claim.value != result.target:
         return result.value > claim.value if result.less else result.value < claim.value
     return (claim.part_of_year and not result.less) if result.met else claim.not_reached

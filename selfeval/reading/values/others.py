@@ -108,12 +108,18 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     listed = [(a, b) for a, b in pairwise(clause.tokens) if is_act(a) and is_own(a, question) and b.end == number.start]
     if any(_LISTED.fullmatch(b.text) and not is_own(b, question) for _, b in listed):
         return True
-    earlier = earlier_acts(clause, question)
+    earlier = earlier_acts(clause, question) | steps_counted(clause, question)
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
     steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内
     own = [t for t in clause.tokens if steps and t.start > steps[0].start and is_act(t) and is_own(t, question)]
     return bool(steps) and all(any(t.start == step.end for step in steps) for t in own)
+
+
+def steps_counted(clause: Clause, question: Question) -> frozenset[str]:
+    """印刷, where the target's own act is 发放 and nothing in the clause says that this was done."""
+    asked = [(acts, steps) for acts, steps in wording().before_count if any(act in question.words for act in acts)]
+    return frozenset(s for acts, steps in asked if not any(a in clause.words for a in acts) for s in steps)
 
 
 def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
@@ -199,7 +205,7 @@ def is_other_money(clause: Clause, number: Token, question: Question) -> bool:
 def holds_act(words: str, question: Question) -> bool:
     """Whether words hold the target's own act, or one that says much the same."""
     acts = [act for act in wording().sets["act"] if act in question.words]
-    near = {like for group in wording().alike for like in group if group & set(acts)}
+    near = {like for group in wording().alike for like in group if any(act in question.words for act in group)}
     return any(act in words for act in (*acts, *near))
 
 

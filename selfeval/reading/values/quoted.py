@@ -42,6 +42,8 @@ def other_things(clause: Clause, question: Question) -> list[str]:
     if number is None or question.dated or question.compound or not question.names:
         return []
     words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hVg" and len(t.text) > 1]
+    if other := of_other_end(clause, number, question):
+        return other
     if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
         return [words[-1].text]
     things = wording().things - (_ASKING if "满意" in question.words else set())
@@ -53,6 +55,25 @@ def other_things(clause: Clause, question: Question) -> list[str]:
     if not own:
         return []
     return of_other_act(clause, own, words, question)
+
+
+_BUILT = re.compile("建成|完工|竣工|兑现|办结完成")
+
+
+def of_other_end(clause: Clause, number: Token, question: Question) -> list[str]:
+    """`建成210套` where 分配 is asked, and `总量下降3%` where a rate is."""
+    ahead = [t for t in clause.tokens if t.end <= number.start]
+    sums = [t.text for t in ahead if question.unit == PERCENT and t.letter == "U" and len(t.text) > 1]
+    built = [t.text for t in ahead if _BUILT.match(t.text) and is_other_act(t.text, question)]
+    return [*(text for text in sums if text not in question.words), *built]
+
+
+def is_other_act(act: str, question: Question) -> bool:
+    """`建成210套` against 安置房分配套数: done, but to another end than the name's."""
+    asked = [
+        one for kind in ("act", "assigned", "event") for one in wording().sets[kind] if one in "，".join(question.names)
+    ]
+    return bool(asked) and act[:2] not in question.words and not holds_act(act[:2], question)
 
 
 def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> list[str]:
@@ -113,8 +134,10 @@ _PERSONS = re.compile(
 def things_around(clause: Clause, question: Question) -> list[str]:
     """`100人的课程`, `由街道开展检查70次`: another thing behind a number, and whoever did it instead."""
     number = next(iter(clause.of(question.answer)), None)
-    if number is None or question.dated or question.compound:
+    if number is None or question.compound:
         return []
+    if question.dated:
+        return [] if "F" in clause.letters else [t.text for t in clause.of("V") if is_foreign(t, question)]
     things = wording().things
     behind = [t for t in clause.tokens if t.start >= number.end and t.text in things and len(t.text) > 1]
     mine = [t for t in behind if is_own(t, question) or is_state(t) or _PERSONS.search(t.text)]
@@ -124,6 +147,14 @@ def things_around(clause: Clause, question: Question) -> list[str]:
     return [*foreign, *by_whom]
 
 
+def is_foreign(token: Token, question: Question) -> bool:
+    """Whether an event is neither the target's own nor one like it: 下达 where 拨付 is asked."""
+    told = is_own(token, question) or holds_act(token.text, question) or token.text.startswith(_PASSED)
+    return not told and asks_for_act(question)
+
+
+_PASSED = ("验收", "通过", "投", "启用", "交付", "结", "完毕", "办结", "安装", "执行", "支付完毕", "做完", "办完")
+"""Events that end whatever was to be done."""
 _QUALITY = "成功|合格|达标|通过|优秀|取证|获证|获奖|录用|就业|上岗|办结|转化|治愈"
 
 

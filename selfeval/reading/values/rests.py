@@ -28,6 +28,11 @@ def of_others(clause: Clause, question: Question) -> bool:
     return not question.dated and not clause.of(NUMBERS) and bool(_OF_OTHERS.match(clause.words))
 
 
+def tells_of_some(clause: Clause) -> bool:
+    """`个别账户信息有误`: told of a few, whatever the clause says."""
+    return bool(re.match("(?:但|其中)?(?:个别|少数|少量|极少)", clause.words))
+
+
 def gives_reason(clause: Clause, question: Question, *, short: bool) -> bool:
     """`主要原因是部分学员需外出务工`, or anything behind a shortfall that was told: why, not that nothing was done."""
     told = question.answer not in clause.letters and (short or bool(_REASON.match(clause.words)))

@@ -20,8 +20,6 @@ from selfeval.reading.values.clauses import NUMBERS, OTHER, Clause, Question, ba
 from selfeval.reading.values.means import is_assigned, is_means, says_rest
 from selfeval.reading.values.others import (
     counts_dealt_with,
-    counts_received,
-    is_act,
     is_means_paid,
     is_other_money,
     is_own,
@@ -29,7 +27,6 @@ from selfeval.reading.values.others import (
     is_step_before,
     is_stock,
     names_whole,
-    sends_papers,
 )
 from selfeval.reading.values.rests import (
     falls_short,
@@ -41,6 +38,7 @@ from selfeval.reading.values.rests import (
     of_others,
 )
 from selfeval.reading.values.shares import is_partial, is_share
+from selfeval.reading.values.starts import is_other_event, is_start
 from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, Token, wording
 
 
@@ -64,6 +62,7 @@ class ClauseRole(StrEnum):
     PART = word("说的是其中一部分")
     PARTIAL = word("只说完成了一部分")
     START = word("说的是开始，不是完成")
+    EVENT = word("说的是另一件事")
     SHARE = word("说的是占目标的比例")
 
 
@@ -237,6 +236,7 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         (ClauseRole.MEANS, any(told(clause, question) for told in (is_means, is_means_paid, is_reduced))),
         (ClauseRole.PART, counts_dealt_with(clause, question)),
         (ClauseRole.SHARE, any(is_share(clause, t) for t in clause.of(OTHER))),
+        (ClauseRole.EVENT, is_other_event(clause, question)),
         (ClauseRole.START, is_start(clause, question) or is_step_before(clause, question)),
         (ClauseRole.PARTIAL, is_partial(clause, question)),
         (ClauseRole.CHANGE, of_last_year and not is_the_change(clause, question) and not _RISEN_TO.search(letters)),
@@ -339,11 +339,21 @@ _NO_LATER = re.compile("不(?:得)?[晚迟]于")
 _LATER = re.compile("[晚迟后]于")
 
 
+_NEXT = frozenset({"报批", "请示", "报请", "提请", "送审", "待批"})
+
+
+def comes_after(word: Token, clause: Clause, question: Question) -> bool:
+    """`完成编制并报批`: what was asked for is done, and sent on."""
+    done = [t.end for t in clause.of("F")]
+    return any(is_own(t, question) and done and done[0] <= t.start < word.start for t in clause.tokens)
+
+
 def is_planned(clause: Clause, question: Question) -> bool:
     """A word of plan, expectation or duty; a number assigned, or a day not to be passed."""
     letters = clause.letters
     fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
     words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
+    words = [t for t in words if not (question.dated and t.text in _NEXT and comes_after(t, clause, question))]
     words = [t for t in words if t.text != "获批" or not any(is_own(n, question) for n in clause.of("hVGg"))]
     stock = any(is_stock(t, clause, question) for t in clause.tokens) or names_whole(clause, question)
     pairs = pairwise(clause.tokens) if question.dated else ()
@@ -359,10 +369,16 @@ def is_left_over(clause: Clause, question: Question) -> bool:
     return not own and bool(_LEFT_OVER.match(clause.letters))
 
 
+_AGAINST_NORM = re.compile(r"(?:[低高少多]于|超过|超出)[^，。；\d]{0,6}(?:标准|限额|上限|定额|要求|规定)值?\d")
+"""`低于标准20元`."""
+
+
 def is_gap(clause: Clause, question: Question) -> bool:
     """`比目标高2个百分点`, `少10人`, `超目标`: how far from the target; `节约` is none where savings are the target."""
     if question.dated and question.answer in clause.letters:
         return False  # 12月20日提前完成
+    if _AGAINST_NORM.search(clause.words):
+        return True
     more_or_less = any(not is_of_name(t.text, question.words) for t in clause.of("Ee"))
     return more_or_less or bool(_AGAINST_PLAN.search(clause.letters))
 
@@ -389,51 +405,3 @@ def changed_by(clause: Clause, change: Token, number: Token) -> bool:
         return False
     apart = len(clause.text[change.end : number.start].strip(_BETWEEN))
     return base_of(number) == PERCENT or apart <= (len(change.text) == 1)  # 增加5场, 增演5场
-
-
-def is_start(clause: Clause, question: Question) -> bool:
-    """`12月20日开工`, `已启动500户`, where the target is not the start."""
-    told = question.dated and question.answer in clause.letters
-    if told and (is_before(clause, question) or sends_papers(clause, question)):
-        return True
-    steps = clause.of("Gg" if question.dated else "G")
-    numbered = question.dated or NUMBER_LETTER in clause.letters
-    opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if is_after(n, t, clause)]
-    signed = [
-        t for n in clause.of(NUMBER_LETTER) for t in clause.of(HARMLESS) if t.text[:2] == "签订" and n.end <= t.start
-    ]
-    received = counts_received(question)  # 全年受理信访8件
-    begun = [t for t in (*steps, *opened, *signed) if not (received and t.text == "受理")]
-    begun = begun if question.dated else [t for t in begun if not leads_to_own(t, clause, question)]
-    return numbered and any(t.text[:2] not in question.words for t in begun)
-
-
-_WAYS = re.compile("招|投标|委托|发包|遴选|论证")
-
-
-def leads_to_own(step: Token, clause: Clause, question: Question) -> bool:
-    """`公开招标采购8辆`: how the target's own act was done, right before its number."""
-    if not _WAYS.match(step.text):
-        return False
-    acts = [t for t in clause.tokens if t.start >= step.end and is_act(t) and is_own(t, question)]
-    return any(t.end == number.start for t in acts for number in clause.of(NUMBER_LETTER))
-
-
-def is_after(number: Token, step: Token, clause: Clause) -> bool:
-    """`3期开班`, `1.2万亩的种子已订购`: a step behind a number that tells how many were begun."""
-    told = step.text == "开班" or clause.text.startswith("的", number.end)
-    return number.end <= step.start and told
-
-
-_MEETING = re.compile("召开[^，。；]{0,12}会")
-
-
-def is_before(clause: Clause, question: Question) -> bool:
-    """`10月20日公示` where the money was to be paid, `召开协调会`: a step that comes before the target's own."""
-    if _MEETING.search(clause.words) and "会" not in question.words:
-        return True
-    for own, earlier in wording().before:
-        asked = any(act in question.words for act in own)
-        if asked and not any(act in clause.words for act in own):
-            return any(act in clause.words and act not in question.words for act in earlier)
-    return False

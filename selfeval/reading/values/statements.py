@@ -40,6 +40,7 @@ from selfeval.reading.values.clauses import (
     only_each,
 )
 from selfeval.reading.values.dates import with_years
+from selfeval.reading.values.handed import rewritten
 from selfeval.reading.values.miswritten import miswritten
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
@@ -175,6 +176,8 @@ def of_itself(clause: Clause, question: Question) -> bool:
 def casts_doubt(clause: Clause, role: ClauseRole, question: Question) -> bool:
     """Whether a clause casts doubt on a number beside it that nothing calls done."""
     numbered = bool({question.answer, OTHER} & set(clause.letters))
+    if question.unit == PERCENT and is_flawed(clause) and NUMBER_LETTER not in clause.letters:
+        return False  # 不合格8批次，处置率100%
     if is_handling(clause, question) or (role is ClauseRole.START and NUMBER_LETTER in clause.letters):
         return question.dated
     if role is ClauseRole.PLAN:  # 计划100人 beside the result is only compared with; 预计100人 looks ahead
@@ -229,23 +232,6 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
     if firm or not (done and plain):
         return None
     return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))
-
-
-def rewritten(clause: Clause, question: Question) -> str:
-    """The clause as it is handed on: `实际3个村` without 实际, which is no name of a part; a date with its year."""
-    return "".join(handed_on(token, question) for token in clause.tokens).replace(HOLE, "")
-
-
-def handed_on(token: Token, question: Question) -> str:
-    """A word of it."""
-    if question.dated and token.letter == "V" and is_own(token, question):
-        return "完成"  # 12月10日结题: the table of events knows more than that of dates
-    if question.compound and token.letter in "AI" and token.text not in question.words:
-        return ""
-    foreign = question.dated and token.day is not None and token.day.year != question.year
-    if foreign and token.day and not re.match(r"\d{4}", token.text):
-        return f"{token.day.year}年{token.text}"  # 2024年1月开工，2月完成
-    return token.text
 
 
 # ── totals, parts, words and figures ──────────────────────────────────────────────────────────
@@ -360,6 +346,16 @@ def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple
     newly = [pair for pair in numbers if _NEWLY.search(before(*pair))]
     if len(newly) == 1 and "新" in question.words:
         return newly[0]  # 新开通3条，优化5条
+    things = [
+        (c, t) for c, t in numbers if any(w.end == t.start and is_own(w, question) and not is_act(w) for w in c.tokens)
+    ]
+    if (
+        len(things) == 1
+        and len(numbers) == 2
+        and not question.less
+        and all(t.end > things[0][1].end for _, t in numbers if t is not things[0][1])
+    ):
+        return things[0]  # 采购电脑30台，打印机5台
     named = [
         (c, t) for c, t in mine if any(w.end == t.start and len(w.text) > 2 for w in c.tokens if is_own(w, question))
     ]

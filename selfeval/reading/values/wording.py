@@ -56,6 +56,8 @@ class Wording:
     """Acts, persons and things: harmless where they are the target's own."""
     before: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     """Acts, and those that come before them."""
+    before_count: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """The same, where how many is asked."""
     alike: tuple[frozenset[str], ...] = ()
     """Acts that say much the same."""
 
@@ -86,9 +88,12 @@ def wording() -> Wording:
     sets = {name: frozenset(kind["words"].split()) for name, kind in tables["kinds"].items()}
     groups = (f"(?P<{letter}>{'|'.join(tables['phrases'][name])})" for letter, name in PHRASES.items())
     alike = tuple(frozenset(group["acts"].split()) for group in tables["alike"])
-    before = tuple((tuple(step["acts"].split()), tuple(step["earlier"].split())) for step in tables["before"])
+    before, counted = (
+        tuple((tuple(step["acts"].split()), tuple(step["earlier"].split())) for step in tables[name])
+        for name in ("before", "before_count")
+    )
     return Wording(
-        words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"] | sets["step"], before, alike
+        words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"] | sets["step"], before, counted, alike
     )
 
 

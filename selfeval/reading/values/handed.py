@@ -1,0 +1,37 @@
+"""A clause that was chosen, as it is handed on to be measured."""
+
+from __future__ import annotations
+
+import re
+
+from selfeval.reading.values.clauses import HOLE, Clause, Question
+from selfeval.reading.values.others import holds_act, is_own
+from selfeval.reading.values.wording import DATE, Token
+
+
+def tells_event(clause: Clause, question: Question) -> bool:
+    """Whether a clause names the event that was asked for: the tables here know more of them than `dates` does."""
+    return any(t.letter in "FV" and (is_own(t, question) or holds_act(t.text, question)) for t in clause.tokens)
+
+
+_LIMIT = re.compile("(?:之?前|以前|[之以]?内|底|止|起|开始|以来|[以之]?后)?")
+
+
+def rewritten(clause: Clause, question: Question) -> str:
+    """The clause as it is handed on: `实际3个村` without 实际, which is no name of a part; a date with its year."""
+    tokens, behind = clause.tokens, ""
+    if question.dated and (days := clause.of(DATE)) and tells_event(clause, question):  # 12月10日结题
+        limit = _LIMIT.match(clause.text, days[-1].end)
+        behind = (limit.group() if limit else "") + "完成"
+        tokens = tuple(t for t in tokens if t.end <= days[-1].end)
+    return "".join(handed_on(token, question) for token in tokens).replace(HOLE, "") + behind
+
+
+def handed_on(token: Token, question: Question) -> str:
+    """A word of it."""
+    if question.compound and token.letter in "AI" and token.text not in question.words:
+        return ""
+    foreign = question.dated and token.day is not None and token.day.year != question.year
+    if foreign and token.day and not re.match(r"\d{4}", token.text):
+        return f"{token.day.year}年{token.text}"  # 2024年1月开工，2月完成
+    return token.text
