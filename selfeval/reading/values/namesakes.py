@@ -11,7 +11,7 @@ SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|
 _SURVEYING = re.compile("回收|收回|回复|应答|答卷|参与|参评|抽样|抽查|调查")
 """How many were asked, or answered: 满意度调查回收率 is no 满意度."""
 _FILLED = r"(?:工作|任务|产?品|完成|覆盖|达成|实现|执行|到位|落实|情况|的|总|综合|平均|天数|人数|户数|次数|数量|面积)*"
-_RATE_END = "(?:率|(?<![季年月])度|比例|占比|比重|$|[，、(,])"
+_RATE_END = "(?:比?率|(?<![季年月])度|比例|占比|比重|$|[，、(,])"
 
 
 def is_other_rate(label: str, words: str) -> bool:

@@ -61,11 +61,12 @@ _BUILT = re.compile("建成|完工|竣工|兑现|办结完成")
 
 
 def of_other_end(clause: Clause, number: Token, question: Question) -> list[str]:
-    """`建成210套` where 分配 is asked, and `总量下降3%` where a rate is."""
+    """`建成210套` where 分配 is asked, `总量下降3%` where a rate is, `在册210人`."""
     ahead = [t for t in clause.tokens if t.end <= number.start]
     sums = [t.text for t in ahead if question.unit == PERCENT and t.letter == "U" and len(t.text) > 1]
     built = [t.text for t in ahead if _BUILT.match(t.text) and is_other_act(t.text, question)]
-    return [*(text for text in sums if text not in question.words), *built]
+    there = [t.text for t in ahead if t.text in wording().sets["stock"] and len(t.text) > 1]
+    return [*(text for text in (*sums, *there) if text not in question.words), *built]
 
 
 def is_other_act(act: str, question: Question) -> bool:
@@ -142,6 +143,7 @@ def things_around(clause: Clause, question: Question) -> list[str]:
     behind = [t for t in clause.tokens if t.start >= number.end and t.text in things and len(t.text) > 1]
     mine = [t for t in behind if is_own(t, question) or is_state(t) or _PERSONS.search(t.text)]
     foreign = [t.text for t in behind if t not in mine and not holds_act(t.text, question)]
+    foreign += [t.text for t in clause.of("V") if t.start >= number.end and is_foreign(t, question)]
     foreign += half_named(clause, number, question)
     by_whom = [clause.text[t.start : number.start] for t in clause.of("L") if t.end <= number.start]
     return [*foreign, *by_whom]

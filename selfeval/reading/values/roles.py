@@ -177,7 +177,7 @@ def told_twice(clauses: Sequence[Clause], roles: list[ClauseRole], question: Que
 
 def paid_off(clauses: Sequence[Clause], roles: list[ClauseRole], question: Question) -> list[ClauseRole]:
     """`合同金额75万元，已全部支付`: a sum agreed on that was wholly paid is what was spent."""
-    if question.unit != "元":
+    if not question.unit.startswith("元"):
         return roles
     for index, (clause, following) in enumerate(pairwise(clauses)):
         if roles[index] is ClauseRole.PLAN and is_paid_off(clause, following):

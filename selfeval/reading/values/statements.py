@@ -424,11 +424,19 @@ def alone(clause: Clause, number: Token) -> str:
     return clause.text[before:after].replace(HOLE, "").strip("+= ")
 
 
+def rounds_to(value: Decimal, written: Token) -> bool:
+    """Whether `305/310` is what 98.4% says, to half of the last digit."""
+    decimals = written.text.rstrip("%").partition(".")[2]
+    return abs(value - (written.value or 0)) <= Decimal("0.005").scaleb(-len(decimals))
+
+
 def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -> Reading | None:
     """`120人，其中80人、50人`, `六百七十六户（667户）`: what stands beside the total does not make it."""
     values = [t.value or Decimal(0) for t in (*parts, *others)]
     value = total.value or Decimal(0)
-    same = all(v == value for v in values)
+    same = all(
+        v == value or ("/" in t.text and rounds_to(v, total)) for v, t in zip(values, (*parts, *others), strict=True)
+    )
     within = bool(parts) and not others and sum(values) <= value
     if same or within or (len(values) > 1 and sum(values) == value):
         return None
