@@ -8,6 +8,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from attempts import some
+
+from selfeval.evaluation.exports import json_bytes
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "conformance"
@@ -19,10 +22,17 @@ def tool():
     return runpy.run_path(str(ROOT / "tools" / "conformance.py"))
 
 
-def test_the_files_are_what_the_program_gives(tool):
-    made = tool["documents"]() | {"README.md": tool["page"]().encode()}
-    there = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
-    assert sorted(name for name in {*made, *there} if made.get(name) != there.get(name)) == [], "运行 make reference"
+def test_the_files_are_those_of_the_profiles(tool):
+    made = {"README.md": tool["page"](), "schema.json": json_bytes(tool["schema"]()).decode()}
+    there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
+    assert {*there} == {*made, *(f"{file.stem}.json" for file in FILES)}, "运行 make reference"
+    assert {name: there[name] for name in made} == made, "运行 make reference"
+
+
+@pytest.mark.parametrize("file", some(FILES, 4), ids=lambda path: path.stem)
+def test_a_file_is_what_the_program_gives(tool, file):
+    made = json_bytes(tool["document"](file))
+    assert made == (FOLDER / f"{file.stem}.json").read_bytes(), "运行 make reference"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)

@@ -34,18 +34,22 @@ SCHEMA = "selfeval.conformance/1"
 Json = dict[str, Any]
 
 
-@cache
 def documents() -> dict[str, bytes]:
     """Every file by its name."""
-    sys.path[:0] = [str(TESTS), str(TESTS / "rules")]
-    rules = importlib.import_module("test_rules")  # the cases, and how they are entered, are the tests'
-
-    made = {f"{file.stem}.json": json_bytes(document(file, rules)) for file in rules.FILES}
+    made = {f"{file.stem}.json": json_bytes(document(file)) for file in rules_tests().FILES}
     return made | {"schema.json": json_bytes(schema())}
 
 
-def document(file: Path, rules: Any) -> Json:  # noqa: ANN401 - a module of the tests
+@cache
+def rules_tests() -> Any:  # noqa: ANN401 - a module of the tests
+    """The cases, and how they are entered, are the tests'."""
+    sys.path[:0] = [str(TESTS), str(TESTS / "rules")]
+    return importlib.import_module("test_rules")
+
+
+def document(file: Path) -> Json:
     """All cases of one profile."""
+    rules = rules_tests()
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     results = [
         *((case["what"], result_of(file.stem, table, case, rules.one_row)) for case in table.get("case", [])),
@@ -247,18 +251,19 @@ def schema() -> Json:
 
 def lines() -> Iterator[str]:
     """What there is, for the page."""
-    for name, content in documents().items():
-        if name != "schema.json":
-            table = json.loads(content)
-            yield f"| [{name}]({name}) | {table['profile']['title']} | {len(table['cases'])} |"
+    for path in sorted(FOLDER.glob("*.json")):
+        if path.name != "schema.json":
+            table = json.loads(path.read_bytes())
+            yield f"| [{path.name}]({path.name}) | {table['profile']['title']} | {len(table['cases'])} |"
 
 
 def write() -> None:
     """Writes all files; one that no profile has any more goes."""
     FOLDER.mkdir(exist_ok=True)
-    for old in set(FOLDER.glob("*.json")) - {FOLDER / name for name in documents()}:
+    made = documents()
+    for old in set(FOLDER.glob("*.json")) - {FOLDER / name for name in made}:
         old.unlink()
-    for name, content in documents().items():
+    for name, content in made.items():
         (FOLDER / name).write_bytes(content)
     (FOLDER / "README.md").write_text(page(), encoding="utf-8", newline="\n")
 

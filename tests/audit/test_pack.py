@@ -9,6 +9,7 @@ import stat
 import zipfile
 
 import pytest
+from attempts import some
 from evaluations import make_evaluation
 from honest import photograph
 
@@ -208,7 +209,7 @@ def test_verify_accepts_the_zip(packed, capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["scores.csv", "目录.html", "summary.pdf", "evidence/验收单.txt", "projects/P01/report.pdf"]
+    "name", some(["scores.csv", "目录.html", "summary.pdf", "evidence/验收单.txt", "projects/P01/report.pdf"], 4)
 )
 def test_a_file_that_was_touched_is_told(packed, name):
     files = members(packed)

@@ -11,7 +11,7 @@ from functools import cache
 
 import openpyxl
 import pytest
-from attempts import slow
+from attempts import slow, some
 from evaluations import TOML, make_evaluation
 
 from selfeval.cli.app import run
@@ -212,7 +212,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", some(WRONG, 3))
 def test_a_wrong_file_is_a_line_and_never_a_failure(tmp_path, card, capsys, name):
     (tmp_path / name).write_bytes(WRONG[name])
     code, told = surveyed(tmp_path / "out", tmp_path / name, write(tmp_path / "good" / "a.json", card))

@@ -188,7 +188,7 @@ def reason_in(content):
     return "".join(re.findall("由于.*?度", lines[1]))
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["once", "often"])
+@pytest.mark.parametrize("kills", slow(1, KILLS), ids=["once", "often"])
 def test_a_preview_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path, kills):
     folder = make_evaluation(tmp_path, actuals=[r | {"偏差原因分析及改进措施": ""} for r in rows_of(ACTUALS)])
     file, dice, under_way = folder / "actuals.csv", random.Random(3), 0

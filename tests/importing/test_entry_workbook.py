@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from attempts import some
 from evaluations import codes, errors, finding, make_evaluation
 from openpyxl import Workbook, load_workbook
 
@@ -158,7 +159,9 @@ def test_the_same_forms_give_the_same_bytes(form, folder, tmp_path) -> None:
     assert (tmp_path / "again" / folder.name / BOOK).read_bytes() == (folder / BOOK).read_bytes()
 
 
-@pytest.mark.parametrize("text", ["1.10", "007", "1e3", "0.30%", "=1+1", "_x0041_", "≥95%", "-5℃", "2021年12月", "<b>"])
+@pytest.mark.parametrize(
+    "text", some(["1.10", "007", "1e3", "0.30%", "=1+1", "_x0041_", "≥95%", "-5℃", "2021年12月", "<b>"], 4)
+)
 def test_every_text_survives_in_every_column(tmp_path, text) -> None:
     from selfeval.importing.tables.assemble import complete
     from selfeval.importing.tables.entry_guide import About

@@ -17,7 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from attempts import slow
+from attempts import some
 
 from selfeval.base.diagnostics import codes as code_table
 from selfeval.base.display import shown_value
@@ -249,7 +249,7 @@ def steps(text):
     return len(events)
 
 
-@pytest.mark.parametrize("piece", [*TRIED[::8], *slow(*(piece for at, piece in enumerate(TRIED) if at % 8))])
+@pytest.mark.parametrize("piece", some(TRIED, 24))
 def test_twice_the_text_takes_at_most_the_square_of_it_and_a_long_one_no_more(piece):
     """What a pattern does within one call is measured by benchmarks/regex_campaign.py."""
     short, twice, long, longer = (steps(piece * (size // len(piece))) for size in (150, 300, 50_000, 100_000))

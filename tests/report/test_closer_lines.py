@@ -6,11 +6,12 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from attempts import slow
 from engines import needs
 from pypdf import PdfReader
 from sample_result import sample_result
 
-from selfeval.report.engines import ENGINES, TYPST
+from selfeval.report.engines import TYPST, WEASYPRINT
 from selfeval.report.html.pages import Pages
 from selfeval.report.pages.document import project_document
 from selfeval.report.pages.main_text import CLOSER, STEP, is_closer, pages, passages
@@ -50,7 +51,7 @@ def test_a_text_that_cannot_be_foretold_keeps_its_lines():
     assert not is_closer(TITLE, ())
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_the_page_is_spared(engine):
     needs(engine)
     result = sample_result()

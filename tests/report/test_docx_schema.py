@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from attempts import slow
+from attempts import slow, some
 from sample_result import sample_result, with_unit
 from test_docx import PIXEL, report_of
 from test_xlsx import CARDS, HOSTILE, hostile
@@ -29,7 +29,7 @@ def test_the_samples_are_as_the_schema_asks(name, id_, layout):
     assert faults_of(report_of(name, id_, layout)) == []
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", some(HOSTILE, 4))
 def test_whatever_the_inputs_say(text):
     result = hostile(text)
     assert faults_of(report_document(result, result.scorecards[1])) == []

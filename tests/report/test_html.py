@@ -246,6 +246,7 @@ def sheet_of_all(document: ProjectDocument) -> PrintedSheet:
     return PrintedSheet("0", again=False, groups=document.groups, size=len(document.rows), tall=False)
 
 
+@pytest.mark.slow
 def test_a_form_that_does_not_fit_is_cut_again() -> None:
     pytest.importorskip("weasyprint")
     from selfeval.report.pdf.engine import engine

@@ -44,6 +44,7 @@ def bare(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_our_engine_draws_what_bare_weasyprint_draws(page, bare):
     expected = drawn((bare / page.stem).read_bytes())

@@ -12,7 +12,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from attempts import slow
+from attempts import slow, some
 from openpyxl import load_workbook
 from sample_result import in_layout, sample_result, told, told_by_two_processes, with_unit
 
@@ -47,7 +47,8 @@ def real(name):
 
 
 RESULTS = {"sample": with_unit(sample_result()), **{name: real(name) for name in ("mianyang-2021", "ningxia-2020")}}
-CARDS = [(name, card.project.id) for name, result in RESULTS.items() for card in result.scorecards]
+EVERY_CARD = [(name, card.project.id) for name, result in RESULTS.items() for card in result.scorecards]
+CARDS = some(EVERY_CARD, 3)
 
 
 @cache
@@ -122,7 +123,7 @@ def test_totals_are_live_and_every_formula_carries_its_result(name, id_):
     assert all(results[cell.parent.title][cell.coordinate].value is not None for cell in live)
 
 
-@pytest.mark.parametrize(("name", "id_"), [*CARDS[:3], *slow(*CARDS[3:])])
+@pytest.mark.parametrize(("name", "id_"), [*EVERY_CARD[:3], *slow(*EVERY_CARD[3:])])
 def test_the_form_of_sichuan_shows_the_same_scorecard_and_is_live_too(name, id_):
     result, card = in_layout(RESULTS[name], "sichuan"), card_of(name, id_)
     data = report_workbook(result, card)
