@@ -42,11 +42,12 @@ class LastProject:
 
 @dataclass(frozen=True, slots=True)
 class LastYear:
-    """Last year's scorecard: the year, the id of its rules, its projects."""
+    """Last year's scorecard: the year, the id of its rules, its projects; `changed`: the rules have been since then."""
 
     year: int
     rules: str
     projects: tuple[LastProject, ...]
+    changed: bool = False
 
     def of(self, project: Project) -> LastProject | None:
         """The same project a year ago: by its code, else by its name; None where there is none, or no single one."""
@@ -63,7 +64,8 @@ class LastYear:
                    (("total", card.total), ("rate", card.rate))}  # fmt: skip
         values = {"id": card.id, "name": card.name, "total": numbers["total"], "grade": card.grade or None}
         data = {
-            "schema": SCHEMA, "evaluation": {"year": self.year}, "rules": {"id": self.rules},
+            "schema": SCHEMA, "evaluation": {"year": self.year},
+            "rules": {"id": self.rules} | ({"changed": True} if self.changed else {}),
             "projects": [values | {"budget": {"rate": numbers["rate"]}}],
         }  # fmt: skip
         return json.dumps(data, ensure_ascii=False, indent=2).encode()
@@ -94,7 +96,8 @@ def _told(data: Any) -> LastYear:  # noqa: ANN401 - any JSON
     if data["schema"] != SCHEMA or not isinstance(data["evaluation"]["year"], int):
         raise ValueError
     projects = tuple(map(_project, data["projects"]))
-    return LastYear(data["evaluation"]["year"], _text(data["rules"]["id"]), projects)
+    rules = data["rules"]
+    return LastYear(data["evaluation"]["year"], _text(rules["id"]), projects, rules.get("changed") is True)
 
 
 def _project(data: Any) -> LastProject:  # noqa: ANN401 - any JSON

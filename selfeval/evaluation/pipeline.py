@@ -18,7 +18,7 @@ from selfeval.checks import check, check_whole, starter
 from selfeval.checks.all_projects import Whole
 from selfeval.checks.subject import Subject, without_details
 from selfeval.evaluation.file_names import FOLDERS, hidden_names
-from selfeval.evaluation.last_year import read_last_year
+from selfeval.evaluation.last_year import LastYear, read_last_year
 from selfeval.evaluation.mentions import filled
 from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
@@ -204,7 +204,15 @@ def head_of(setting: Setting) -> Result:
     about = evaluation_of(folder, config, ())
     bare = Result(folder, about, setting.rules, (), None, {}, (), layout=layout_of(folder, config))
     last_year = read_last_year(folder, config.year)[0]
+    if last_year and has_changed(last_year, setting):
+        last_year = replace(last_year, changed=True)
     return replace(bare, public=config.public, unit_rules=setting.unit_rules, last_year=last_year)
+
+
+def has_changed(last_year: LastYear, setting: Setting) -> bool:
+    """Whether the rules of last year's scorecard are not scored by as they were then, though they may have one name."""
+    then, _ = load_rules(last_year.rules, last_year.year, own_profiles(setting.folder))
+    return then is not None and not then.scores_as(setting.rules)
 
 
 def part_of(setting: Setting, judged: Judged, tables: Tables, known: Iterable[Diagnostic]) -> Result:

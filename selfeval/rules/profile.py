@@ -125,6 +125,13 @@ class Grade:
     lower: Fraction
 
 
+SCORING = (
+    *("execution", "levels", "digits", "rounding", "tiers", "grades", "methods"),
+    *("edges_in_points", "adjusted_targets"),
+)
+"""The values of a profile that points and grades depend on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Everything a profile says for one year. Points in points, rates and bands as fractions of 1."""
@@ -153,6 +160,10 @@ class Rules:
     """Whether projects of one name are put together in the summary: counts added, rates and tiers weighted by funds."""
     too_early: bool = False
     """Whether the year lies before the first version (which is then used all the same)."""
+
+    def scores_as(self, other: Rules) -> bool:
+        """Whether others score the same, whatever they are called and cite."""
+        return all(getattr(self, name) == getattr(other, name) for name in SCORING)
 
     def source(self, value: str) -> Source:
         """Where a value comes from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from selfeval.base.diagnostics import Diagnostic
+from selfeval.evaluation.json_values import SCHEMA
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.evaluation.result import Result
 from selfeval.report.docx.form import grade_note
@@ -361,3 +363,26 @@ def test_weights_that_the_rules_shared_out_are_not_said_to_stand_on_the_form(tmp
     assert [step for step in card.scores[0].steps if step.startswith("分值")] == [
         "分值：原为 50 分，剔除不适用的指标后按比例为 75 分。"
     ]
+
+
+# ── Last year ──
+
+AMENDED = '[versions.grades]\nbands = [{ name = "优", from = 95 }, { name = "差", from = 0 }]\n'
+
+
+@pytest.mark.parametrize(("since", "changed"), [(2021, True), (2020, False)])
+def test_rules_of_one_name_that_were_changed_since_last_year_are_said_to_differ(
+    tmp_path: Path, since: int, *, changed: bool
+) -> None:
+    at = under(tmp_path).folder
+    own = at / "rules" / "own.toml"
+    own.write_text(own.read_text("utf-8") + f"[[versions]]\neffective = {since}-06-01\n{AMENDED}", encoding="utf-8")
+    project = {"id": "P01", "name": "道路维修", "total": "80.00", "grade": "良", "budget": {"rate": "0.80000000"}}
+    last = {"schema": SCHEMA, "evaluation": {"year": 2020}, "rules": {"id": "own"}, "projects": [project]}
+    (at / "last_year.json").write_text(json.dumps(last), encoding="utf-8")
+    result = evaluate(at).result
+    assert result is not None
+    (said,) = (b.text for part in document(result).parts for b in part.blocks if b.text.startswith("与上年比较"))
+    assert ("两年所依据的规则不同（own 2020年度、own 2021年度），得分不能直接比较。" in said) is changed
+    kept = result.last_year and result.last_year.about(result.scorecards[0].project)
+    assert (b'"changed": true' in (kept or b"")) is changed

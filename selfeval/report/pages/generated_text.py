@@ -312,6 +312,9 @@ def _compared(w: _Writer, before: LastProject) -> list[Block]:
         said += w.say("last_year_rate", None, **rates)
     if last.rules != w.rules.id:
         said += w.say("last_year_rules", 上年规则=last.rules, 本年规则=w.rules.id)
+    elif last.changed:
+        then, now = (f"{last.rules} {year}年度" for year in (last.year, w.result.evaluation.year))
+        said += w.say("last_year_rules", 上年规则=then, 本年规则=now)
     return [Block("p", said)]
 
 
