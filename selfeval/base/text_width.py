@@ -125,15 +125,24 @@ def _pieces(text: str, room: float) -> Iterator[tuple[str, float]]:
 
 def broken(text: str, room: float, size: float) -> tuple[str, ...]:
     """A text cut into lines of at most `room` pt, for places where nothing breaks lines by itself."""
-    lines = [""]
+    lines: list[list[str]] = [[]]
     used = 0.0
     for piece, wide in _pieces(" ".join(text.split()), room / size):
-        if used + wide > room / size and lines[-1] and piece not in _CLOSING:
-            lines.append("")
-            used = 0.0
-        lines[-1] += piece
+        if used + wide > room / size and lines[-1]:
+            lines.append(_taken_along(lines[-1], piece))
+            used = sum(map(width, lines[-1]))
+        lines[-1].append(piece)
         used += wide
-    return tuple(line.strip() for line in lines)
+    return tuple("".join(line).strip() for line in lines)
+
+
+def _taken_along(line: list[str], piece: str) -> list[str]:
+    """What goes from the end of a line to the next one before a piece: no closing mark begins a line."""
+    taken: list[str] = []
+    while piece in _CLOSING and len(line) > 1:
+        piece = line.pop()
+        taken.insert(0, piece)
+    return taken
 
 
 def title_lines(text: str, characters: int) -> tuple[str, ...]:

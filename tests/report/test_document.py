@@ -16,11 +16,11 @@ from sample_result import in_layout, sample_result, with_unit
 from selfeval.base import display
 from selfeval.base.diagnostics import SEVERITY_WORDS, Severity
 from selfeval.base.model import Kind, Target
-from selfeval.base.text_width import MM, title_lines
+from selfeval.base.text_width import MM, broken, title_lines, width
 from selfeval.evaluation.brief import short
 from selfeval.evaluation.waivers import Waived
 from selfeval.reading.form_layout import Layout
-from selfeval.report.pages.charts import MANY, band_of
+from selfeval.report.pages.charts import LABEL, MANY, SIZE, band_of
 from selfeval.report.pages.document import index_document, project_document, summary_document
 from selfeval.report.pages.form import deviation_widths, target_in_parts
 from selfeval.report.pages.form_heights import Ruler
@@ -332,6 +332,15 @@ def test_a_row_below_full_marks_never_reaches_beyond_its_target() -> None:
     assert all(
         bar.value.endswith((" 分", "未评分")) for chart in made if chart.title == "失分的指标" for bar in chart.bars
     )
+
+
+@pytest.mark.parametrize("before", range(30))
+def test_a_name_beside_a_bar_stays_in_its_room_and_begins_no_line_with_a_mark(before: int) -> None:
+    """However many marks come at the end of a line: what stands beyond its room is cut."""
+    name = "长" * before + "道路维修（续）、《办法》、“一卡通”（续）。" * 3
+    lines = broken(name, LABEL, SIZE)
+    assert "".join(lines) == name
+    assert all(width(line) <= LABEL / SIZE and line[0] not in "）》”、。" for line in lines)
 
 
 def test_deviations_stand_in_columns_as_wide_as_their_texts_want() -> None:
