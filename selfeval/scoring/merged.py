@@ -140,8 +140,8 @@ def of_words(first: Indicator, scores: Sequence[Score], funds: Amounts, rules: R
     mean = weighted([score.points for score in scores], funds)
     if mean is None:
         return MergedRow(first, len(scores), why="有的项目没有得分或资金")
-    points = rounded(mean, rules.digits, rules.rounding)
-    return MergedRow(first, len(scores), points=points)
+    most = rounded(first.weight or Decimal(0), 2)
+    return MergedRow(first, len(scores), points=min(rounded(mean, rules.digits, rules.rounding), most))
 
 
 def of_numbers(first: Indicator, scores: Sequence[Score], funds: Amounts, rules: Rules) -> MergedRow:
