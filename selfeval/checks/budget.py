@@ -28,6 +28,12 @@ SLIGHT = Decimal("0.005")
 """A difference beyond this part of the budget is no rounding, however few digits are written."""
 
 
+def granted(subject: Subject, amount: str) -> Decimal | None:
+    """`initial`, `adjusted` or `executed` of all sources, whichever count for the rate; None where unknown."""
+    parts = [getattr(fund, amount) for fund in subject.project.funds]
+    return total_of(parts) if parts and None not in parts else None
+
+
 def explained(subject: Subject) -> bool:
     """Whether any row of the budget gives a reason."""
     return any(not is_blank(f.reason.strip()) for f in subject.project.funds)
@@ -57,11 +63,10 @@ def over_execution(subject: Subject) -> Iterator[Diagnostic]:
 
 def changed_budget(subject: Subject) -> Iterator[Diagnostic]:
     """B007: the budget was changed during the year and nothing says why."""
-    budget = subject.scorecard.budget
-    if None in (budget.initial, budget.adjusted) or budget.initial == budget.adjusted or explained(subject):
+    initial, adjusted = granted(subject, "initial"), granted(subject, "adjusted")
+    if initial is None or adjusted is None or initial == adjusted or explained(subject):
         return
-    before, after = subject.money(budget.initial or Decimal(0)), subject.money(budget.adjusted or Decimal(0))
-    yield subject.on_budget("B007", initial=before, adjusted=after)
+    yield subject.on_budget("B007", initial=subject.money(initial), adjusted=subject.money(adjusted))
 
 
 def no_initial(subject: Subject) -> Iterator[Diagnostic]:
@@ -106,7 +111,7 @@ def is_off(costs: Sequence[tuple[Decimal | None, Decimal]], whole: Decimal) -> b
 
 def cost_targets(subject: Subject) -> Iterator[Diagnostic]:
     """B006: the cost targets are the whole initial budget in every well-made form."""
-    costs, initial = cost_targets_of(cost_rows(subject)), subject.scorecard.budget.initial
+    costs, initial = cost_targets_of(cost_rows(subject)), granted(subject, "initial")
     total = total_of(amount for amount, _ in costs)
     if not costs or not initial or total == initial or is_ten_thousand(total, initial):
         return
@@ -121,17 +126,17 @@ def cost_targets_of(rows: Iterable[Indicator]) -> list[tuple[Decimal | None, Dec
 
 def actual_costs(subject: Subject) -> Iterator[Diagnostic]:
     """B014: the cost rows are the whole budget, and what they cost is not what was paid."""
-    rows, budget = cost_rows(subject), subject.scorecard.budget
+    rows, executed = cost_rows(subject), granted(subject, "executed")
     spent = [(row.actual.value, row.target.scale) for row in rows]
-    planned = [amount for amount in (budget.initial, budget.adjusted) if amount]
-    if not rows or not budget.executed or any(amount is None for amount, _ in spent):
+    planned = [amount for name in ("initial", "adjusted") if (amount := granted(subject, name))]
+    if not rows or not executed or any(amount is None for amount, _ in spent):
         return
     total = total_of(amount for amount, _ in spent)
-    if total == budget.executed:
+    if total == executed:
         return
     whole = any(not is_off(cost_targets_of(rows), amount) for amount in planned)
-    if whole and is_off(spent, budget.executed) and not is_ten_thousand(total, budget.executed):
-        yield subject.on_budget("B014", total=subject.money(total), executed=subject.money(budget.executed))
+    if whole and is_off(spent, executed) and not is_ten_thousand(total, executed):
+        yield subject.on_budget("B014", total=subject.money(total), executed=subject.money(executed))
 
 
 def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
@@ -144,11 +149,12 @@ def is_ten_thousand(one: Decimal | None, other: Decimal | None) -> bool:
 
 def yuan_for_ten_thousand(subject: Subject) -> Iterator[Diagnostic]:
     """B011: amounts that differ ten thousand times over."""
-    budget, costs = subject.scorecard.budget, total_of(row.target.value for row in cost_rows(subject))
+    initial, adjusted, executed = (granted(subject, name) for name in ("initial", "adjusted", "executed"))
+    costs = total_of(row.target.value for row in cost_rows(subject))
     pairs = (
-        (word("全年执行数"), budget.executed, word("全年预算数"), budget.adjusted),
-        (word("全年预算数"), budget.adjusted, word("年初预算数"), budget.initial),
-        (word("成本指标的目标合计"), costs, word("年初预算数"), budget.initial),
+        (word("全年执行数"), executed, word("全年预算数"), adjusted),
+        (word("全年预算数"), adjusted, word("年初预算数"), initial),
+        (word("成本指标的目标合计"), costs, word("年初预算数"), initial),
     )
     for name, one, other_name, other in pairs:
         if one is not None and other is not None and is_ten_thousand(one, other):

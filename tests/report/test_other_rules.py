@@ -386,3 +386,36 @@ def test_rules_of_one_name_that_were_changed_since_last_year_are_said_to_differ(
     assert ("两年所依据的规则不同（own 2020年度、own 2021年度），得分不能直接比较。" in said) is changed
     kept = result.last_year and result.last_year.about(result.scorecards[0].project)
     assert (b'"changed": true' in (kept or b"")) is changed
+
+
+# ── Costs, and points of projects of one name ──
+
+
+def test_costs_are_held_against_all_money_whichever_counts_for_the_rate(tmp_path: Path) -> None:
+    cost = "产出指标 | 成本指标 | 项目总成本 | ≤120万元 | 10\n"
+    targets = TARGETS.replace("≥20公里 | 50", "≥20公里 | 40") + cost
+    actuals = ACTUALS + "成本指标 | 项目总成本 | 95万元\n"
+    result = under(tmp_path, FISCAL, budget=SOURCES, targets=targets, actuals=actuals)
+    assert not {"B006", "B014"} & {*found(result)}
+
+
+def test_the_index_says_which_money_it_sums(tmp_path: Path) -> None:
+    result = under(tmp_path, FISCAL, budget=SOURCES)
+    assert "项目资金全年预算（按规则计入的来源）</p>" in Pages(result).index(index_document(result))
+
+
+def test_merged_points_of_words_are_no_more_than_the_weight(tmp_path: Path) -> None:
+    merging = '[versions.merging]\nsame_name = "by_funds"\nsource = { article = "另定", evidence = "convention" }\n'
+    both = ("P01", "P02")
+    targets = "项目编号 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值\n" + "".join(
+        f"{id_} | 产出指标 | 质量指标 | 路面状况 | 明显改善 | 12.5\n" for id_ in both
+    )
+    actuals = "项目编号 | 二级指标 | 三级指标 | 实际完成值 | 完成档次\n" + "".join(
+        f"{id_} | 质量指标 | 路面状况 | 平整 | 达成\n" for id_ in both
+    )
+    tables = {
+        "projects": PROJECTS + PROJECTS.strip().splitlines()[1].replace("P01", "P02") + "\n",
+        "budget": "项目编号 | 年初预算数 | 全年预算数 | 全年执行数\nP01 | 1 | 1 | 1\nP02 | 1 | 1 | 1\n",
+    }
+    result = under(tmp_path, WHOLE + merging, targets=targets, actuals=actuals, **tables)
+    assert [f"{row.points:f}" for row in result.merged[0].rows if row.points is not None] == ["12.50"]
