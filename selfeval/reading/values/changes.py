@@ -54,9 +54,9 @@ def opposite(quantity: Quantity, target: Target) -> int | None:
 # ── names that are a change themselves ────────────────────────────────────────────────────────
 
 _ADDED, _SAVED = "新增|净增", "节约|节省|减少|压减|节"
-_ACT_NAME = re.compile(f"({_ADDED}|{_SAVED})([\u4e00-\u9fff]{{1,6}}?)(?:总?[数量额]|金额|数量)?$")
+_ACT_NAME = re.compile(f"({_ADDED}|{_SAVED})([\u4e00-\u9fff]{{1,6}}?)(?:[起次件人户例宗]?总?[数量额]|金额|数量)?$")
 _SAVING = re.compile("节[约省水电能煤油气地支]")
-_OF_WHOM = "(?:全年|本年度?|年度|年末|目前|实际|现有|现|总|共|[全我][市县区镇乡村院校])*"
+_OF_WHOM = "(?:共?发生|全年|本年度?|年度|年末|目前|实际|现有|现|总|共|[全我][市县区镇乡村院校])*"
 _MORE, _SPARED = re.compile("[新增添]"), re.compile("[节减降压省少]")
 
 
@@ -70,8 +70,20 @@ def adds(clause: str, names: Iterable[str]) -> bool:
     return bool(re.search("增加", clause)) and any(re.search(_ADDED, name) for name in names)
 
 
+_YIELD = re.compile("增([收产值效])")
+_YIELDS = {"收": "收入", "产": "产量|总产|单产", "值": "产值|总值", "效": "效益"}
+
+
+def _is_level_of_yield(clause: str, kind: str) -> bool:
+    """`亩均收入2200元`, `亩均减收220元` against 亩均增收."""
+    return bool(re.search(f"(?<![增减])(?:{_YIELDS[kind]})|减{kind}", clause)) and not re.search("增", clause)
+
+
 def names_level(clause: str, names: Iterable[str]) -> bool:
     """`水电费6万元` against 节约水电费, `床位达到1200张` against 新增床位数: how the thing itself stands."""
+    names = tuple(names)
+    if any(_is_level_of_yield(clause, match[1]) for name in names if (match := _YIELD.search(name))):
+        return True
     acts = (match for name in names if (match := _ACT_NAME.match(name)))
     return any(_is_level(clause, act[2], added=act[1] in _ADDED) for act in acts)
 
@@ -80,5 +92,7 @@ def _is_level(clause: str, thing: str, *, added: bool) -> bool:
     """Whether a clause tells of a thing, and nothing of its being new or saved."""
     if (_MORE if added else _SPARED).search(clause):
         return False
-    reached = "[总数量]*(?:已经?|共)?达到?" if added else "[总数量额]*(?:为|是|达到?|共|支出|:)?"
+    reached = (
+        "[起次件人户例宗总数量]*(?:已经?|共)?达到?" if added else "[起次件人户例宗总数量额]*(?:为|是|达到?|共|支出|:)?"
+    )
     return bool(re.match(f"{_OF_WHOM}{thing}{reached}\\d", clause))

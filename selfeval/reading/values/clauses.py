@@ -130,7 +130,8 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
         plain = [t for t in numbers if "点" not in t.text]
         numbers = plain or numbers
         clauses = [without(c, plain) for c in clauses] if plain else clauses
-    exact = any(base_of(t) == question.unit for t in numbers)  # 12名专家服务72人次
+    whole = [t for c in clauses if "O" not in c.letters for t in c.of(NUMBER_LETTER)]
+    exact = any(base_of(t) == question.unit for t in whole)  # 12名专家服务72人次
     fits = [
         t for t in numbers if (base_of(t) in {question.unit, ""} if exact else answers_in(base_of(t), question.unit))
     ]
@@ -247,6 +248,7 @@ _ONE = f"期|场|人|户|村|班|个|批|标段|点|处|所|项|课时|节|名|�
 _AVERAGE = "[人户亩台月季周日]均|(?<![\\d个每])[月日周](?:租|薪|产|供|付|耗)"
 _EACH = re.compile(rf"(?:每(?:{_ONE}|次|天|日|月|季度?|周|年)|{_AVERAGE}|单价)[^，。；\d]{{0,4}}$|各约?$")
 _EACH_ONE = re.compile(rf"(?:每(?:{_ONE})|[人户亩台]均|单价)[^，。；\d]{{0,4}}\d")
+_EACH_LISTED = re.compile(r"各约?\d")
 _EACH_PERIOD = re.compile(
     r"(?:每个?(?:天|日|月|季度?|周|星期|半年)|[月季周日]均|(?<![\d个每])[月日周](?:租|薪|产|供|付|耗))[^，。；\d]{0,4}\d"
 )
@@ -265,6 +267,8 @@ def only_each(clauses: Sequence[Clause], question: Question) -> bool:
     """`每期45人`, `人均48元`: what each one is, and nothing of what all are."""
     if question.dated or question.compound or by_each(question) or any(NUMBER_LETTER in c.letters for c in clauses):
         return False
+    if any(_EACH_LISTED.search(c.words) for c in clauses):
+        return True
     patterns = (_EACH_ONE,) if question.unit in COUNTED else (_EACH_ONE, _EACH_PERIOD)
     return any(pattern.search(c.words) for c in clauses for pattern in patterns)
 

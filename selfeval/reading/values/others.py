@@ -63,7 +63,7 @@ def asks_for_act(question: Question) -> bool:
 
 _LISTED = re.compile("清单|名单|合同|台账|申请表?|公告|通知书?|协议|预算|名额|花名册|计划书?|方案|许可证?|意见书")
 """Behind the target's own act: papers about it (采购清单50台)."""
-RECEIVED = re.compile("信访|投诉|举报|诉求|工单|来访|警情")
+RECEIVED = re.compile("案件|信访|投诉|举报|诉求|工单|来访|警情")
 """Of these it is an act to receive them."""
 _SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)[^，。；\d]{0,2}\d")
 
@@ -71,6 +71,11 @@ _SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)
 def counts_received(question: Question) -> bool:
     """Whether a target counts what came in (信访量), not what was done about it."""
     return bool(RECEIVED.search(question.words)) and not asks_for_act(question)
+
+
+def takes_in(words: str, question: Question) -> bool:
+    """`受理案件328件` against a 案件数: to receive them is the act that is counted."""
+    return counts_received(question) and bool(re.search("受理|收到|接到|登记|接访", words))
 
 
 _DEALT_WITH = re.compile(
@@ -122,11 +127,16 @@ def steps_counted(clause: Clause, question: Question) -> frozenset[str]:
     return frozenset(s for acts, steps in asked if not any(a in clause.words for a in acts) for s in steps)
 
 
+_NEWLY = re.compile("新(?:登记|注册|设立|开办)")
+
+
 def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     """Acts that come before others, without those that are the very thing asked for."""
     earlier = wording().sets["earlier"]
     if counts_received(question):
         earlier -= {"受理", "登记", "接访"}  # 全年受理信访8件
+    if "新增" in question.words and _NEWLY.search(clause.words):
+        earlier -= {"登记"}
     if question.unit == PERCENT and _OPINION.search(clause.words):
         earlier -= {"入户调查"}  # 入户调查知晓率91%
     return earlier

@@ -92,7 +92,13 @@ def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], q
     if question.less:
         return [] if last in own or last.text not in wording().things else [last.text]
     known = last.text in wording().things and asks_for_act(question)
-    return [last.text] if last in own and (known or is_acted_on(last, question)) else []
+    return [last.text] if last in own and (known or is_acted_on(last, question) or is_object(last, question)) else []
+
+
+def is_object(thing: Token, question: Question) -> bool:
+    """Whether a target's name is an act and this: 林地面积 of 巡护林地面积."""
+    acts = wording().sets["act"]
+    return any(name.endswith(thing.text) and name.removesuffix(thing.text) in acts for name in question.names)
 
 
 def is_acted_on(thing: Token, question: Question) -> bool:

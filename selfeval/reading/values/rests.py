@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question
-from selfeval.reading.values.wording import NUMBER_LETTER
 
 _OF_OTHERS = re.compile(
     r"(?:但|其中|另外?)?(?:第[\d一二三四五六七八九十]{1,3}[次场期批个]|[一二三四1-4]季度|[上下]半年|个别|部分|少数|少量|其余|有些|余下)"
@@ -74,5 +73,5 @@ _PAID_OFF = re.compile(
 
 def is_paid_off(clause: Clause, following: Clause) -> bool:
     """`合同金额75万元，已全部支付`: a sum agreed on, and the words that it was wholly paid."""
-    agreed = bool(_AGREED.search(clause.words)) and NUMBER_LETTER in clause.letters
+    agreed = bool(_AGREED.search(clause.words))
     return agreed and bool(_PAID_OFF.fullmatch(following.words))

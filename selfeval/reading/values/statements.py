@@ -44,7 +44,7 @@ from selfeval.reading.values.handed import rewritten
 from selfeval.reading.values.miswritten import miswritten
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
-from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at
+from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at, takes_in
 from selfeval.reading.values.quoted import unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
 from selfeval.reading.values.units import family
@@ -121,7 +121,7 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
     mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1])]
     mixed += [(i, c, ClauseRole.PARTIAL) for i, (c, _) in enumerate(told) if tells_state(told, i, question)]
-    mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question)]
+    mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question) or names_others(c)]
     if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
         doubts = [doubt for doubt in doubts if question.dated and doubt[0] > done[-1] and DATE not in doubt[1].letters]
     answers = [(c, r) for c, r in told if question.answer in c.letters]
@@ -159,6 +159,11 @@ def leaves_open(clause: Clause, question: Question) -> bool:
     """`1起，另有1起待认定` against ≤2起: there may be more."""
     pending = question.less and BESIDES.match(clause.words) and set("WPX") & set(clause.letters)
     return bool(pending and alike(clause, question))
+
+
+def names_others(clause: Clause) -> bool:
+    """`0.57（全国平均）`: the number is said to be that of others."""
+    return "J" in clause.letters and not set(clause.letters) - {"J", HARMLESS}
 
 
 def is_handling(clause: Clause, question: Question) -> bool:
@@ -258,11 +263,12 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
     fewer = without_foreign(main, question)
-    picked = total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer) or tried_of(main, question)
+    tried = tried_of(main, question)
+    picked = tried or total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer)
     if picked is None:
         return "", None, several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
-    if not total_of(main):
+    if tried or not total_of(main):
         return alone(*picked), picked[0], conflict_of(picked[1], parts, inside)
     if base_of(picked[1]) == PERCENT or _MEAN.search(before(picked[0], picked[1])):
         return alone(*picked), picked[0], outside(picked[1], rest)
@@ -377,7 +383,8 @@ def tried_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tup
         return None
     (clause, number), *others = numbers
     fewer = all((t.value or 0) <= (number.value or 0) and _FOUND.search(before(c, t)) for c, t in others)
-    own = holds_act(before(clause, number), question) and question.unit != PERCENT
+    told = before(clause, number)
+    own = question.unit != PERCENT and (holds_act(told, question) or takes_in(told, question))
     return numbers[0] if own and fewer else None
 
 

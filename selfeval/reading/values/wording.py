@@ -118,6 +118,7 @@ def tokens_of(text: str, year: int, own: tuple[str, ...], *, dated: bool = False
         token = (
             _own_name(text, position, names)
             or _date(position, spans, text, 0 if dated else year)
+            or _named_digits(text, position, own)
             or _fraction(text, position)
             or _number(text, position)
             or _word(text, position, known)
@@ -170,6 +171,17 @@ def _date(position: int, spans: dict[int, Dated], text: str, year: int) -> Token
     this = dated.day is not None and dated.day.year == year and written.startswith(str(year))
     letter = ("I" if this else "Y") if year and _YEAR_ALONE.fullmatch(written) else DATE
     return Token(letter, written, position, dated.end, day=dated.day)
+
+
+_DIGITS = re.compile(r"\d{1,3}[A-Za-z]+[\u4e00-\u9fff]?")
+
+
+def _named_digits(text: str, position: int, own: tuple[str, ...]) -> Token | None:
+    """5G基 of a name: its digits are no number."""
+    match = _DIGITS.match(text, position)
+    if match is None or not any(match.group() in name for name in own):
+        return None
+    return Token(HARMLESS, match.group(), position, match.end())
 
 
 _FRACTION = re.compile(r"(\d{1,12})\s*/\s*(\d{1,12})(?![\d/.万])")
