@@ -419,3 +419,22 @@ def test_merged_points_of_words_are_no_more_than_the_weight(tmp_path: Path) -> N
     }
     result = under(tmp_path, WHOLE + merging, targets=targets, actuals=actuals, **tables)
     assert [f"{row.points:f}" for row in result.merged[0].rows if row.points is not None] == ["12.50"]
+
+
+# ── Targets adjusted during the year ──
+
+
+@pytest.mark.parametrize(("rules", "counts"), [("", True), ('[versions.adjustments]\nscore = "original"\n', False)])
+def test_a_target_that_counts_as_adjusted_is_not_said_to_be_that_of_the_start(
+    tmp_path: Path, rules: str, *, counts: bool
+) -> None:
+    first, *others = TARGETS.strip().splitlines()
+    rows = [
+        f"{first} | 调整后指标值 | 调整依据",
+        f"{others[0]} | ≥18公里 | 甲财〔2021〕8号",
+        *(f"{o} |  | " for o in others[1:]),
+    ]
+    made = document(under(tmp_path, rules, HUBEI, targets="\n".join(rows)))
+    assert made.layout.head("target") == ("目标值(A)" if counts else "年初目标值(A)")
+    text = "".join(block.text for part in made.parts for block in part.blocks)
+    assert ("对照年初确定、年中调整的绩效目标，" in text) is counts

@@ -126,7 +126,10 @@ def project_document(
 
 
 def _with_true_notes(layout: Layout, result: Result, card: Scorecard) -> Layout:
-    """A layout without the notes of a form whose rules are others than those that score."""
+    """A layout without the notes of a form of other rules than those that score; no adjusted target is 年初目标值."""
+    if prose.is_adjusted(card):
+        columns = (replace(column, head=column.head.removeprefix("年初")) for column in layout.columns)
+        layout = replace(layout, columns=tuple(columns))
     meant = load_rules(layout.foot_of, result.evaluation.year)[0] if layout.foot_of else None
     if meant is None or _told_by_notes(meant) == _told_by_notes(result.rules_of(card)):
         return layout

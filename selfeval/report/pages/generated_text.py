@@ -158,6 +158,11 @@ def _adjustments(w: _Writer) -> list[Block]:
     return paragraph(w.say("adjusted", len(made), 明细="；".join(told))) if made else []
 
 
+def is_adjusted(card: Scorecard) -> bool:
+    """Whether a target counts as it was adjusted during the year."""
+    return any(score.indicator.adjustment and score.indicator.adjustment.counts for score in card.scores)
+
+
 def _work(w: _Writer) -> list[Block]:
     """二、自评工作开展情况."""
     rows = w.card.scoring
@@ -166,7 +171,8 @@ def _work(w: _Writer) -> list[Block]:
     mixed = "kinds_measured" if not words else "kinds_in_words" if words == len(rows) else "kinds"
     kinds = w.say(mixed, 定量=str(len(rows) - words), 定性=str(words))
     proofs = w.say("evidence_all") if backed == len(rows) else w.say("evidence", backed)
-    said = w.say("work", len(rows), 规则=w.rules.title, 构成=kinds, 佐证=proofs)
+    key = "work_adjusted" if is_adjusted(w.card) else "work"
+    said = w.say(key, len(rows), 规则=w.rules.title, 构成=kinds, 佐证=proofs)
     return [*w.room("自评过程"), Block("p", said), Block("p", w.say("steps"))]
 
 
