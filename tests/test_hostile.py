@@ -23,6 +23,8 @@ from selfeval.reading.columns import BUDGET as BUDGET_COLUMNS
 from selfeval.reading.columns import PROJECTS as PROJECT_COLUMNS
 from selfeval.reading.columns import TARGETS as TARGET_COLUMNS
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 ROOT = Path(__file__).parents[1]
 
 

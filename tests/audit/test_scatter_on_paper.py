@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from attempts import slow
 from engines import needs
 from evaluations import make_evaluation
 
@@ -49,7 +50,7 @@ def summary(made):
     return made[0]
 
 
-@pytest.fixture(scope="module", params=[WEASYPRINT, TYPST])
+@pytest.fixture(scope="module", params=[TYPST, *slow(WEASYPRINT)])
 def paper(request, made):
     """What `verify` finds where the file of this summary should show another document."""
     needs(request.param)

@@ -26,6 +26,8 @@ from selfeval.cli.app import run
 from selfeval.cli.terminal import ProgressBar
 from selfeval.evaluation.pipeline import evaluate
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 IDS = ("P01", "P02", "P03", "P04")
 
 

@@ -23,6 +23,8 @@ from selfeval.cli.completion import SHELLS
 from selfeval.cli.evaluations import no_project
 from selfeval.cli.terminal import coloured
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 
 @pytest.fixture
 def inside(tmp_path, monkeypatch):

@@ -22,6 +22,8 @@ from selfeval.reading.layouts import FONT_ROLES, layouts_in, shipped_templates
 from selfeval.reading.narrative import PROJECT_OUTLINE
 from selfeval.rules.load import shipped_profiles
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 
 @pytest.fixture
 def made(tmp_path):

@@ -18,6 +18,8 @@ from selfeval.cli.schema import SCHEMAS
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.rules.dump import profile_toml
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 ROOT = Path(__file__).parents[2]
 PROFILES = sorted((ROOT / "selfeval" / "rules" / "profiles").glob("*.toml"))
 SETTINGS = [*ROOT.glob("inputs/*/selfeval.toml"), *ROOT.glob("selfeval/cli/starter/*/selfeval.toml")]

@@ -83,10 +83,10 @@ class Built:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """Every evaluation is built once a layout."""
+    """Every evaluation is built once a layout and format."""
 
     @cache
-    def make(name: str, layout: str) -> Built:
+    def make(name: str, layout: str, kind: str) -> Built:
         folder = tmp_path_factory.mktemp(layout) / name
         shutil.copytree(INPUTS / name, folder)
         settings = (folder / "selfeval.toml").read_text("utf-8")
@@ -94,7 +94,7 @@ def built(tmp_path_factory):
         if "ODD" in PROJECTS[name]:
             add_odd(folder, GOALS.get(layout, ("",)))
         result = evaluate(folder).result
-        build(result, Request(folder.parent / "out", formats=FORMATS, projects=PROJECTS[name]))
+        build(result, Request(folder.parent / "out", formats=(kind,), projects=PROJECTS[name]))
         cards = {card.project.id: project_document(result, card) for card in result.scorecards}
         return Built(folder.parent / "out" / name / "projects", cards)
 
@@ -230,13 +230,13 @@ def totals(document: ProjectDocument, project: dict[str, str]) -> list[str]:
 CASES = [
     (name, id_, layout, kind) for name, ids in PROJECTS.items() for id_ in ids for layout in LAYOUTS for kind in FORMATS
 ]
-USUAL = [("ningxia-2020", "P02", "national", kind) for kind in ("docx", "pdf")]
+USUAL = [("ningxia-2020", "P02", "national", kind) for kind in ("xlsx", "docx")]
 MORE = [case for case in CASES if case not in USUAL]
 
 
 @pytest.mark.parametrize(("name", "project", "layout", "kind"), [*USUAL, *slow(*MORE)])
 def test_a_report_of_ours_comes_back_whole(built, tmp_path, name, project, layout, kind) -> None:
-    made = built(name, layout)
+    made = built(name, layout, kind)
     outcome = import_forms([made.reports / project / f"report.{kind}"], tmp_path / "e")
     assert outcome.problems == ()
     assert differences(made.documents[project], tmp_path / "e") == []

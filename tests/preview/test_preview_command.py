@@ -26,6 +26,7 @@ def folder(tmp_path: Path) -> Path:
     return make_evaluation(tmp_path / "inputs")
 
 
+@pytest.mark.slow
 def test_two_previews_find_a_port_each_and_end_with_ctrl_c(folder: Path) -> None:
     with previewed(cwd=folder.parents[1]) as one, previewed(folder) as two:
         assert one.url != two.url

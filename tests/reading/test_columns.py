@@ -20,6 +20,8 @@ from selfeval.report.pages.document import project_document
 from selfeval.report.text.explain import Wanted, explained
 from selfeval.rules.load import load_rules
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 TARGETS = """
 一级指标   | 二级指标       | 三级指标       | 指标值  | 分值 | 评分方法
 产出指标   | 数量指标       | 维修里程       | ≥20公里 | 50   |

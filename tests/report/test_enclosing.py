@@ -24,6 +24,8 @@ from selfeval.report.pdf import engine as pdf
 from selfeval.rules.dump import profile_toml, settings_of
 from selfeval.rules.load import load_rules, read_profile, shipped_profiles
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 P02 = {"项目编号": "P02"}
 
 

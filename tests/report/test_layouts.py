@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from attempts import slow
+from attempts import slow, some
 from engines import needs
 from evaluations import TOML, make_evaluation
 from openpyxl import load_workbook
@@ -177,7 +177,7 @@ def test_the_foot_of_a_form_is_printed_in_all_formats(tmp_path: Path) -> None:
         assert [line for line in foot if line not in text] == [], name
 
 
-@pytest.mark.parametrize("name", layouts_in([shipped_templates()]))
+@pytest.mark.parametrize("name", some(layouts_in([shipped_templates()]), 3))
 def test_what_a_shipped_layout_prints_can_be_verified(tmp_path: Path, name: str) -> None:
     folder = make_evaluation(tmp_path, toml=TOML + f'[report]\nlayout = "{name}"\n')
     out = tmp_path / "out"
@@ -265,7 +265,7 @@ def test_an_own_layout_other_than_the_printed_one_disagrees(tmp_path: Path) -> N
     assert any("甲县项目自评表" in said for said in found["pages"])
 
 
-@pytest.mark.parametrize("lost", ["layout.toml", "input"])
+@pytest.mark.parametrize("lost", ["layout.toml", *slow("input")])
 def test_an_own_layout_is_both_attached_and_in_the_manifest(tmp_path: Path, lost: str) -> None:
     report = built_own(tmp_path)
     with Pdf.open(report, allow_overwriting_input=True) as document:

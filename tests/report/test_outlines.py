@@ -17,6 +17,8 @@ from selfeval.evaluation.pipeline import evaluate
 from selfeval.report import engines
 from selfeval.report.pages.document import project_document, summary_document
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 LEIYANG = ("基本情况", "资金使用及管理", "组织实施", "绩效情况", "存在的问题及原因分析", "建议", "其他")
 """The headings of a county's published reports (2022)."""
 OWN = "".join(

@@ -16,6 +16,8 @@ from selfeval.evaluation.exports import json_bytes
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.pages.document import summary_document
 
+pytestmark = pytest.mark.usefixtures("typst_draws")
+
 TOML = '[evaluation]\nyear = 2021\nunit = "某市农业农村局"\nrules = "{rules}"\n'
 PROJECTS = """
 项目编号 | 项目名称 | 实施单位

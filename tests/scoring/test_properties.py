@@ -280,7 +280,7 @@ def test_improving_one_part_never_lowers_the_row(parts, better, add):
 # ── weights ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("rules", PROFILES.values(), ids=PROFILES)
+@pytest.mark.parametrize("rules", some(PROFILES.values(), 4), ids=PROFILES)
 @given(data=st.data())
 def test_shared_weights_fill_exactly_what_the_execution_rate_leaves(rules, data):
     known = sorted({name for level_set in rules.levels.sets for name in level_set.points})
