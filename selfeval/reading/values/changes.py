@@ -14,7 +14,7 @@ _RISING = "提升|提高|增长|增加|上升|增幅|增速|增收"
 _FALLING = "降低|下降|减少|压减|压降|压缩|节约|节省|缩短|降幅|减幅"
 RISING, FALLING = re.compile(_RISING), re.compile(_FALLING)
 _CHANGE = re.compile(
-    f"(?:{_RISING}|{_FALLING})(?!到|至|为)|同比|环比|较上年|比上年|较去年|比去年|变动|增减|减排|负增长"
+    f"(?:{_RISING}|{_FALLING})(?!到|至|为)|同比|环比|较上年|比上年|较去年|比去年|变动|增减|减排|减量|负增长"
 )
 _CHANGE_NAME = re.compile(
     f"{_RISING}|{_FALLING}|新增|净增|增[量长幅速收效值]|[减降][量排幅负免本耗]|减碳|节[水电能煤油气地支]|涨|扩大|变动|变化"

@@ -11,7 +11,19 @@ from selfeval.reading.values.wording import DATE, Token
 
 def tells_event(clause: Clause, question: Question) -> bool:
     """Whether a clause names the event that was asked for: the tables here know more of them than `dates` does."""
-    return any(t.letter in "FV" and (is_own(t, question) or holds_act(t.text, question)) for t in clause.tokens)
+    known = any(t.letter in "FV" and (is_own(t, question) or holds_act(t.text, question)) for t in clause.tokens)
+    return known or any(re.search(f"(?<![试预拟待未不]){event}{_OVER}", clause.words) for event in events_of(question))
+
+
+_OVER = "(?:了|完成|完毕|结束|成功|工作)*(?:$|[，。；,;)并且至到给]|使用|运行)"
+
+
+_EVENT = re.compile("([\u4e00-\u9fff]{2})(?:完成)?(?:时间|日期|时点|节点)$")
+
+
+def events_of(question: Question) -> list[str]:
+    """What a name asks the day of: 开放 of 博物馆开放时间."""
+    return [match[1] for name in question.names if (match := _EVENT.search(name))]
 
 
 _LIMIT = re.compile("(?:之?前|以前|[之以]?内|底|止|起|开始|以来|[以之]?后)?")

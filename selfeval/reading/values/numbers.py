@@ -109,7 +109,7 @@ def as_told(actual: Actual, told: str, period: str) -> Actual:
     return replace(actual, value=decimal_of(value), readings=(*actual.readings, said))
 
 
-_OF_PEOPLE = re.compile("人|咨询|服务|接待|诊|借阅|慰问|走访|援助")
+_OF_PEOPLE = re.compile("人[次数员]|咨询|服务|接待|诊|借阅|慰问|走访|援助")
 
 
 def counts_heads(quantity: Quantity, target: Target) -> bool:

@@ -93,7 +93,13 @@ def wording() -> Wording:
         for name in ("before", "before_count")
     )
     return Wording(
-        words, re.compile("|".join(groups)), sets, sets["act"] | sets["harmless"] | sets["step"], before, counted, alike
+        words,
+        re.compile("|".join(groups)),
+        sets,
+        sets["act"] | sets["harmless"] | sets["step"] | sets["means"] | sets["earlier"],
+        before,
+        counted,
+        alike,
     )
 
 
