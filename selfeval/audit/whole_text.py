@@ -277,7 +277,7 @@ class Reader:
         item = self.table_at(spot)
         text, top = self.pages[page], not headed and (spot.at > 0 or bool(spot.rest))
         if spot.at >= len(item.lines) and not spot.rest:
-            yield from self.on(page, at, PageSpot(spot.item + 1), trail, headed=False)
+            yield from self.behind(page, at, spot, trail, headed=headed)
             return
         if not headed:
             size = common(item.head, text, at)
@@ -309,7 +309,18 @@ class Reader:
                 return
             trail = (trail, cells_at(page, at, ways[0], line, item)) if not spot.rest else trail
             at, spot, top = at + size, PageSpot(spot.item, spot.at + 1), False
-        yield from self.on(page, at, PageSpot(spot.item + 1), trail, headed=False)
+        yield from self.behind(page, at, spot, trail, headed=True)
+
+    def behind(
+        self, page: int, at: int, spot: PageSpot, trail: Trail, *, headed: bool
+    ) -> Iterator[tuple[PageSpot, Trail]]:
+        """What follows a table. A last row with a picture may leave a blank rest for the next page, under the head."""
+        item, text = self.table_at(spot), self.pages[page]
+        again = 0 if headed else common(item.head, text, at)
+        if headed or (item.head and again == len(item.head)):
+            yield from self.on(page, at + again, PageSpot(spot.item + 1), trail, headed=False)
+        if headed and at == len(text) and item.lines[-1].pictures:
+            yield spot, trail
 
     def table_at(self, spot: PageSpot) -> Table:
         """The table that a spot is in."""

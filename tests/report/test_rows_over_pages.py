@@ -19,7 +19,7 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.engines import TYPST, WEASYPRINT
-from selfeval.report.pages.printed_items import Line, Table
+from selfeval.report.pages.printed_items import Flow, Line, Table
 from selfeval.report.pages.views import Calculation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "inputs"
@@ -202,3 +202,14 @@ def test_other_rows_of_a_list_stay_whole(tmp_path, engine):
     for begin, end in ("始终", "开完"):
         assert sum(begin in text for text in texts) > 2
         assert all((f"{begin}{at:02d}" in text) == (f"{end}{at:02d}" in text) for at in range(18) for text in texts)
+
+
+@pytest.mark.parametrize(("pictures", "agrees"), [(("sum",), True), ((), False)], ids=["picture", "words"])
+def test_the_blank_rest_of_a_last_row_with_a_picture_may_stand_under_the_head_once_more(pictures, agrees):
+    """Its texts are all on the page before."""
+    items = [Table("头", (Line(("一",)), Line(("二",), pictures=pictures))), Flow("后")]
+    found = Reader(items, ["头一二", "头后"]).read()
+    assert (found.difference is None) is agrees
+    assert Reader(items, ["头一二", "后"]).read().difference is None
+    assert Reader(items, ["头一二", "头头后"]).read().difference is not None
+    assert Reader(items, ["头一二头后"]).read().difference is not None
