@@ -149,15 +149,26 @@ def rows_below_the_title(page, title):
     return [word["text"] for word in words if top < word["top"] < FOOT * MM and word["x1"] < 32 * MM]
 
 
-@pytest.mark.parametrize("engine", slow(WEASYPRINT))
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_a_list_of_evidence_begins_with_two_rows_at_the_least(engine, tmp_path):
     needs(engine)
-    asked = Request(tmp_path, ("pdf",), projects=frozenset({"P03", "P05", "P09"}), pdf_engine=engine)
+    asked = Request(tmp_path, ("pdf",), projects=frozenset({"P03", "P05", "P06", "P09"}), pdf_engine=engine)
     made = build(evaluate(SAMPLES / "mianyang-2021").result, asked).folder
     for file in sorted(made.glob("projects/*/report.pdf")):
         with pdfplumber.open(file) as opened:
             *_, page = (page for page in opened.pages if "佐证材料清单" in page.extract_text())
             assert rows_below_the_title(page, "佐证材料清单")[:3] == ["序号", "1", "2"], file
+
+
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+def test_the_head_of_the_reasons_is_parted_where_it_reads_well(engine, tmp_path):
+    needs(engine)
+    asked = Request(tmp_path, ("pdf",), projects=frozenset({"P03"}), pdf_engine=engine)
+    made = build(evaluate(SAMPLES / "mianyang-2021").result, asked).folder
+    with pdfplumber.open(made / "projects" / "P03" / "report.pdf") as opened:
+        page = next(page for page in opened.pages if "附件3" in page.extract_text())
+        words = {word["text"] for word in page.extract_words()}
+    assert {"偏差原因分析", "及改进措施"} <= words
 
 
 def test_a_page_of_calculations_is_filled_to_within_a_step(report):

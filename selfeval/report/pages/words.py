@@ -45,7 +45,7 @@ class PageWords:
     documents: str = "依据的文件：{}。"
     legend: str = "{}虚线：{}。"
     deviations: tuple[str, ...] = (
-        "序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析及改进措施",
+        "序号", "指标", "年度指标值", "实际完成值", "得分\n/分值", "偏差原因分析\n及改进措施",
     )  # fmt: skip
     budget: str = "预算"
     not_filled: str = "未填写"
