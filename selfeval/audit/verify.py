@@ -36,6 +36,7 @@ from selfeval.reading.layouts import FILE as LAYOUT_FILE
 from selfeval.reading.narrative import picture_names
 from selfeval.report.pages.document import BOOK_TITLE, SUMMARY_TITLE
 from selfeval.report.pages.printed_text import printed_text
+from selfeval.report.pages.words import TRANSFER_WORDS
 
 PUBLIC = "公开版"
 
@@ -117,7 +118,7 @@ def without_data(contents: Contents) -> str:
         return phrase(
             "是{public}（--public）：不带数据，也不印指纹；能核对的是不带 --public 生成的那一份", public=PUBLIC
         )
-    if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, BOOK_TITLE):
+    if prints and printed.begins_with(contents.pages, SUMMARY_TITLE, TRANSFER_WORDS.heading, BOOK_TITLE):
         return phrase(
             "是汇总表或合订本；能核对的是同一文件夹 projects/ 下各项目的 report.pdf，页面上的数据指纹由它们的得出"
         )

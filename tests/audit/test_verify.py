@@ -505,6 +505,14 @@ def test_summary_and_book_of_one_project_say_what_can_be_verified_in_their_place
         assert "projects/" in refused(path, capsys)
 
 
+@pytest.mark.parametrize("layout", ["transfer", *slow("national", "sichuan", "hubei")])
+def test_the_summary_of_every_layout_is_known_as_one(tmp_path, capsys, layout):
+    out, folder = tmp_path / "out", make_evaluation(tmp_path, toml=f'{TOML}[report]\nlayout = "{layout}"\n')
+    assert run(["build", str(folder), "--out", str(out), "--format", "pdf", "--pdf-engine", "typst"]) == 0
+    capsys.readouterr()
+    assert "汇总表" in refused(out / folder.name / "summary.pdf", capsys)
+
+
 def test_a_report_without_its_attachments_disagrees_is_called_no_pack_and_its_rules_do_not_agree(tmp_path, capsys):
     report = reports(make_evaluation(tmp_path), tmp_path / "out")["P01"]
     with pikepdf.open(report, allow_overwriting_input=True) as document:
