@@ -82,6 +82,7 @@ class Place:
         return Place, (self.file, self.line, self.column, self.title, self.sheet)
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The text of one table cell, as a person typed it, and where it stands."""
@@ -256,6 +257,7 @@ class Printed:
     execution: Decimal | None = None
 
 
+@made_quickly
 @dataclass(frozen=True, slots=True)
 class Project:
     """A budget project as entered: descriptive fields by their Chinese header, funds, indicators."""

@@ -351,10 +351,11 @@ def rows_of(
     of_table = [at for at in layout.positions.values() if at != ABSENT]
     last: dict[str, Sequence[str]] = {}
     project = ""
+    header = sheet.records[0].values
     hides = any_hidden(chain.from_iterable(record.values for record in sheet.records))
     for record in sheet.records[1:]:
         foot = under_a_table(record.values, width, record.line, spec)
-        if record.values == sheet.records[0].values:
+        if record.values == header:
             foot = reading("T032.header", row=record.line)
         if foot:
             problems.append(of_reading(foot, Place(layout.file, record.line, sheet=layout.sheet)))
@@ -362,12 +363,11 @@ def rows_of(
         values = [value and value.strip(BLANKS) for value in record.values[:width]]
         values += [""] * (width - len(values) + 1)
         row = TableRow(record, layout, tuple(values))
-        whole = "".join(record.values)
-        if hides and hidden(whole):
+        if hides and hidden("".join(record.values)):
             row, in_row = _seen(row)
             problems += in_row
         own = row.project
-        if len(whole) > MAX_CELL and max(map(len, record.values)) > MAX_CELL:
+        if max(map(len, record.values)) > MAX_CELL:
             problems += _too_long(row)
         elif own:
             rows.append(row)

@@ -66,7 +66,8 @@ def of_other_end(clause: Clause, number: Token, question: Question) -> list[str]
     sums = [t.text for t in ahead if question.unit == PERCENT and t.letter == "U" and len(t.text) > 1]
     built = [t.text for t in ahead if _BUILT.match(t.text) and is_other_act(t.text, question)]
     there = [t.text for t in ahead if t.text in wording().sets["stock"] and len(t.text) > 1]
-    return [*(text for text in (*sums, *there) if text not in question.words), *built]
+    partial = [t.text for t in ahead if t.letter == "H" and not question.dated]
+    return [*(text for text in (*sums, *there, *partial) if text not in question.words), *built]
 
 
 def is_other_act(act: str, question: Question) -> bool:
@@ -144,6 +145,9 @@ def things_around(clause: Clause, question: Question) -> list[str]:
     if number is None or question.compound:
         return []
     if question.dated:
+        built = [t.text for t in clause.of("F") if _BUILT.match(t.text) and is_other_act(t.text, question)]
+        if built and not _WORKS.search("，".join(question.names)):
+            return built
         return [] if "F" in clause.letters else [t.text for t in clause.of("V") if is_foreign(t, question)]
     things = wording().things
     behind = [t for t in clause.tokens if t.start >= number.end and t.text in things and len(t.text) > 1]
@@ -153,6 +157,9 @@ def things_around(clause: Clause, question: Question) -> list[str]:
     foreign += half_named(clause, number, question)
     by_whom = [clause.text[t.start : number.start] for t in clause.of("L") if t.end <= number.start]
     return [*foreign, *by_whom]
+
+
+_WORKS = re.compile("[工建修筑装]|改造|加固|治|铺设|硬化|项目|交付|投用|使用")
 
 
 def is_foreign(token: Token, question: Question) -> bool:
