@@ -88,7 +88,7 @@ def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], q
     acts = [t.text for t in words if is_act(t)]
     if acts:
         aside = [act for act in acts if act in wording().sets["aside"]]
-        return acts if asks_for_act(question) or question.less else aside
+        return acts if asks_for_act(question) or question.less or re.search("[增新添]", question.words) else aside
     last = words[-1]
     if question.less:
         return [] if last in own or last.text not in wording().things else [last.text]
@@ -154,7 +154,7 @@ def things_around(clause: Clause, question: Question) -> list[str]:
     mine = [t for t in behind if is_own(t, question) or is_state(t) or _PERSONS.search(t.text)]
     foreign = [t.text for t in behind if t not in mine and not holds_act(t.text, question)]
     foreign += [t.text for t in clause.of("V") if t.start >= number.end and is_foreign(t, question)]
-    foreign += half_named(clause, number, question)
+    foreign += [*half_named(clause, number, question), *shortened_name(clause, number, question)]
     by_whom = [clause.text[t.start : number.start] for t in clause.of("L") if t.end <= number.start]
     return [*foreign, *by_whom]
 
@@ -178,6 +178,18 @@ def half_named(clause: Clause, number: Token, question: Question) -> list[str]:
     acts = [t.text for t in clause.tokens if t.end <= number.start and is_act(t) and is_own(t, question)]
     ends = {act: re.search(f"{re.escape(act)}({_QUALITY})", question.words) for act in acts}
     return [act for act, end in ends.items() if end and end[1] not in clause.text]
+
+
+_CALLED = re.compile("([\u4e00-\u9fff]{4,12}?)(?:为|是|达到?|共|约)?$")
+
+
+def shortened_name(clause: Clause, number: Token, question: Question) -> list[str]:
+    """`水稻面积5200亩` against 水稻机插面积: the name without what stands in its middle."""
+    called = _CALLED.search(clause.text[clause.tokens[0].start : number.start])
+    label = called[1] if called else ""
+    cuts = ((label[:at], label[at:]) for at in range(2, len(label) - 1))
+    short = any(n.startswith(a) and n.endswith(b) and n != label for a, b in cuts for n in question.names)
+    return [label] if short else []
 
 
 def is_state(token: Token) -> bool:
