@@ -263,8 +263,8 @@ def engines(bench: Bench) -> None:
     size = 200 if bench.quick else 1000
     whole = bench.evaluation(size)
     for what, folder, page, times in (
-        ("一份报告（有正文）", bench.evaluation(1, narratives=True), "report", 15),
-        ("一份报告（没有正文）", bench.evaluation(1), "report", 15),
+        ("一份报告（有正文）", bench.evaluation(2, narratives=True), "report", 15),
+        ("一份报告（没有正文）", bench.evaluation(2), "report", 15),
         (f"{size} 行的汇总表", whole, "summary", 3),
     ):
         taken = rivals.drawn(folder, page, times)

@@ -131,9 +131,6 @@ def narrows(clause: Clause, question: Question) -> bool:
     return bool(words) and all((t.letter == UNKNOWN or t.text in things) and not is_own(t, question) for t in words)
 
 
-_FROM_WHOM = re.compile("由[^，。；\\d]{1,12}$")
-
-
 _PERSONS = re.compile(
     "人员|群众|学[员生]|教师|干部|职工|党员|[农居村]民|老人|儿童|残疾人|患者|军人|企业|[农商住]户|对象|党支部|行政村"
 )
