@@ -20,7 +20,6 @@ from selfeval.audit.expected import unlike_manifest
 from selfeval.audit.json_reader import items_in, text_in
 from selfeval.audit.manifest import strange_in, unlike_data
 from selfeval.audit.paper import Paper
-from selfeval.audit.pdf_reader import read_pdf_bytes
 from selfeval.audit.recompute import differences, unlike_shipped
 from selfeval.audit.report_case import ReportCase, own_templates
 from selfeval.audit.verdict import Check
@@ -122,8 +121,7 @@ def unprinted(case: ReportCase, wanted: str) -> Iterator[str]:
     """A fingerprint on the pages that is not the manifest's; pages that say all that is due print the right one."""
     if case.paper and not case.paper.pages:
         return
-    texts = read_pdf_bytes(case.data).pages if case.paper else case.contents.pages
-    stamped = "；".join(printed.fingerprints_on(texts))
+    stamped = "；".join(printed.fingerprints_on(case.contents.pages))
     if not stamped:
         yield phrase("页面上没有印数据指纹")
     elif stamped != wanted:
@@ -200,7 +198,7 @@ def pages(case: ReportCase) -> Check:
 def figures(case: ReportCase, result: Result) -> Iterator[str]:
     """The figures of the form that are not those of the data, in the words of the form."""
     document = project_document(result, result.scorecards[0])
-    texts = case.contents.pages or read_pdf_bytes(case.data).pages
+    texts = case.contents.pages
     form = None if own_templates(case) else document.layout
     listed = printed.form_differences(texts, document, form) if form else printed.own_layout(texts, document)
     yield from (joined((text, echo(text, case))) for text in listed)

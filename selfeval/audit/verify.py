@@ -88,8 +88,9 @@ def with_paper(case: ReportCase) -> ReportCase:
         return replace(case, contents=read_pdf_bytes(case.data))
     by_typst = names_typst(case.manifest)
     due, opened = printed_text(document), case.contents.opened
-    case = replace(case, paper=paper_of(case.data, due, {*case.files}, opened, by_typst=by_typst))
-    return replace(case, contents=replace(case.contents, opened=None))
+    paper = paper_of(case.data, due, {*case.files}, opened, by_typst=by_typst)
+    contents = read_pdf_bytes(case.data) if paper.pages else case.contents
+    return replace(case, paper=paper, contents=replace(contents, opened=None))
 
 
 def is_comparable(case: ReportCase) -> bool:

@@ -255,6 +255,16 @@ def test_a_row_changed(report, tmp_path):
     assert "“数量指标/维修里程”" in found["pages"][0]
 
 
+def test_the_text_of_pages_that_disagree_is_read_once(report, tmp_path, monkeypatch):
+    """It is what takes the longest, and the pages of a forged report may be many."""
+    rows, read = edited(report, "actuals.csv", "17公里", "20公里"), []
+    monkeypatch.setattr(
+        pdf_contents, "_texts", lambda *asked, texts=pdf_contents._texts: read.append(1) or texts(*asked)
+    )
+    assert differences(changed(report, tmp_path / "x.pdf", actuals_csv=rows))["pages"]
+    assert len(read) == 2, "no page at first, then all of them"
+
+
 def test_the_profile_changed(report, tmp_path):
     profile = edited(report, "rules.toml", "lower = 0.6, default = 0.7", "lower = 0.6, default = 0.79")
     found = differences(changed(report, tmp_path / "x.pdf", rules_toml=profile))
