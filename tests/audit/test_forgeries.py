@@ -285,6 +285,19 @@ def test_pictures_and_tables_in_the_cells_of_a_form_agree(tmp_path, verdict, lay
     assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
 
 
+@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+@pytest.mark.parametrize("layout", ["hubei", *slow("transfer")])
+def test_a_long_table_in_a_cell_of_a_form_says_its_head_once(tmp_path, verdict, layout, engine):
+    """What goes on on the next page is the cell."""
+    folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "{layout}"\n')
+    (folder / "narrative").mkdir()
+    rows = "".join(f"| 第{number}行 | 内容{number} |\n" for number in range(1, 60))
+    table = f"| 甲 | 乙 |\n|---|---|\n{rows}\n1. 项\n\n"
+    (folder / "narrative" / "P01.md").write_text("".join(f"## {title}\n\n{table}" for title in TITLES), "utf-8")
+    told = verdict(report_of(folder, tmp_path / "out", pdf_engine=engine).read_bytes())
+    assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
+
+
 def images_of(document):
     """The pictures of a file in its own order, without what of them is seen through."""
     masks = {o.SMask.objgen for o in document.objects if isinstance(o, pikepdf.Stream) and "/SMask" in o}
