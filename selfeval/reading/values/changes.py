@@ -21,6 +21,8 @@ _CHANGE_NAME = re.compile(
 )
 _CHANGED = re.compile(f"(?:{_RISING}|{_FALLING})$")
 _RATE = re.compile("[率度面比%]")
+_MORE = re.compile(f"{_RISING}|新增|净增|升(?![级学])|涨|扩大|增(?![值强补])")
+_LESS = re.compile(f"{_FALLING}|减(?![免灾])|降(?![雨水解])|节[约省水电能]|缩")
 
 
 def speaks_of_change(words: str) -> bool:
@@ -36,19 +38,29 @@ def asks_for_change(quantity: Quantity, row: TargetContext) -> bool:
 
 def may_be_level(quantity: Quantity, target: Target) -> bool:
     """`95%` against a 知晓率 that was to rise by 5个百分点; a percentage of a number of cases is none of its levels."""
-    return not quantity.trend and (quantity.unit.base != PERCENT or bool(_RATE.search(target.name)))
+    said = trend_said(quantity) or quantity.unit.written.endswith("百分点")
+    return not said and (quantity.unit.base != PERCENT or bool(_RATE.search(target.name)))
+
+
+def trend_said(quantity: Quantity) -> int:
+    """+1 or -1 where the words before a number tell of a rise or a fall: 新增岗位56个, 减少碳排放120吨."""
+    if quantity.trend:
+        return quantity.trend
+    more, less = bool(_MORE.search(quantity.before)), bool(_LESS.search(quantity.before))
+    return more - less
 
 
 def opposite(quantity: Quantity, target: Target) -> int | None:
     """-1 where the target asks for a rise and the actual tells of a fall, or the reverse; None: not to be told."""
-    if not quantity.trend:
+    trend = trend_said(quantity) if target.change else quantity.trend
+    if not trend:
         return 1
     words = f"{fold(target.text)} {target.label}"
     rising, falling = bool(RISING.search(words)), bool(FALLING.search(words))
     if rising == falling:
-        unsaid = not rising and quantity.trend < 0 and target.unit == quantity.unit.base == PERCENT
+        unsaid = not rising and trend < 0 and target.unit == quantity.unit.base == PERCENT
         return None if unsaid and "率" not in quantity.label else 1
-    return 1 if rising == (quantity.trend > 0) else -1
+    return 1 if rising == (trend > 0) else -1
 
 
 # ── names that are a change themselves ────────────────────────────────────────────────────────
@@ -57,7 +69,7 @@ _ADDED, _SAVED = "新增|净增", "节约|节省|减少|压减|节"
 _ACT_NAME = re.compile(f"({_ADDED}|{_SAVED})([\u4e00-\u9fff]{{1,6}}?)(?:[起次件人户例宗]?总?[数量额]|金额|数量)?$")
 _SAVING = re.compile("节[约省水电能煤油气地支]")
 _OF_WHOM = "(?:共?发生|全年|本年度?|年度|年末|目前|实际|现有|现|总|共|[全我][市县区镇乡村院校])*"
-_MORE, _SPARED = re.compile("[新增添]"), re.compile("[节减降压省少]")
+_NEW, _SPARED = re.compile("[新增添]"), re.compile("[节减降压省少]")
 
 
 def is_of_name(word: str, words: str) -> bool:
@@ -90,7 +102,7 @@ def names_level(clause: str, names: Iterable[str]) -> bool:
 
 def _is_level(clause: str, thing: str, *, added: bool) -> bool:
     """Whether a clause tells of a thing, and nothing of its being new or saved."""
-    if (_MORE if added else _SPARED).search(clause):
+    if (_NEW if added else _SPARED).search(clause):
         return False
     reached = (
         "[起次件人户例宗总数量]*(?:已经?|共)?达到?" if added else "[起次件人户例宗总数量额]*(?:为|是|达到?|共|支出|:)?"
