@@ -131,7 +131,7 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         short = short or tells_shortfall(role, clause, question)
         found.append(role)
         held = left_by(clause, role, held, question)
-    return paid_off(clauses, told_twice(clauses, found, question), question)
+    return levels_apart(clauses, paid_off(clauses, told_twice(clauses, found, question), question), question)
 
 
 def tells_shortfall(role: ClauseRole, clause: Clause, question: Question) -> bool:
@@ -172,6 +172,16 @@ def told_twice(clauses: Sequence[Clause], roles: list[ClauseRole], question: Que
     before = plain[0] - 1
     if _NOT_QUITE.match(clauses[before].words):
         roles[before] = ClauseRole.REST
+    return roles
+
+
+def levels_apart(clauses: Sequence[Clause], roles: list[ClauseRole], question: Question) -> list[ClauseRole]:
+    """`91%，较上年提高6个百分点` where a change is asked for: how it stands now is no rival of the change."""
+    taken = [i for i, r in enumerate(roles) if r in TAKEN and question.answer in clauses[i].letters]
+    changes = [i for i in taken if {*"Mm"} & {*clauses[i].letters}]
+    if question.change and not question.compound and len(changes) == 1:
+        for index in taken:
+            roles[index] = roles[index] if index in changes else ClauseRole.LEVEL
     return roles
 
 
