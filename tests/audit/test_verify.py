@@ -257,11 +257,12 @@ def test_a_row_changed(report, tmp_path):
 
 def test_the_text_of_pages_that_disagree_is_read_once(report, tmp_path, monkeypatch):
     """It is what takes the longest, and the pages of a forged report may be many."""
-    rows, read = edited(report, "actuals.csv", "17公里", "20公里"), []
+    rows, read = edited(report, "actuals.csv", "17公里", "18公里"), []
     monkeypatch.setattr(
         pdf_contents, "_texts", lambda *asked, texts=pdf_contents._texts: read.append(1) or texts(*asked)
     )
-    assert differences(changed(report, tmp_path / "x.pdf", actuals_csv=rows))["pages"]
+    verdict = verifying.verify(changed(report, tmp_path / "x.pdf", actuals_csv=rows))
+    assert verdict.word == verdict_words.DISAGREES
     assert len(read) == 2, "no page at first, then all of them"
 
 
