@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from selfeval.base.diagnostics import Diagnostic, Severity
+from selfeval.base.diagnostics import Diagnostic, Severity, weighed
 from selfeval.base.display import shown_value
 from selfeval.base.model import PERCENT, Indicator, Kind, Score
 from selfeval.base.text import comparable, shorten
@@ -57,7 +56,7 @@ def may_differ(indicator: Indicator) -> bool:
 
 
 def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
-    """C021: a measured rate that came out exactly as planned, and is not 100%."""
+    """C021: a measured rate that came out exactly as planned, and is not 100%; noted where a paper proves it."""
     if any(exactly_on_target(subject)) or any(points_typed_in(subject)):
         return  # said of all rows at once
     for indicator in subject.project.indicators:
@@ -68,13 +67,16 @@ def rate_on_target(subject: Subject) -> Iterator[Diagnostic]:
         copied_sign = any(r.code == "V005" for r in actual.readings)
         if measured and not copied_sign and len(_NUMBER.findall(actual.text)) == 1:
             actual_shown = shown_value(actual.value, PERCENT)
-            yield subject.on_actual(indicator, "C021", name=shorten(indicator.level3), actual=actual_shown)
+            d = subject.on_actual(indicator, "C021", name=shorten(indicator.level3), actual=actual_shown)
+            proven = indicator.evidence and indicator.level1 != "满意度指标"
+            yield weighed(d, Severity.INFO) if proven else d
 
 
 def survey(subject: Subject) -> Iterator[Diagnostic]:
     """C012: a satisfaction rate without a word on how it was found."""
-    for indicator in subject.project.indicators:
-        if indicator.level1 != "满意度指标" or not indicator.actual.text or is_no_satisfaction(indicator):
+    rows = [i for i in subject.project.indicators if i.level1 == "满意度指标" and i.actual.text]
+    for indicator in rows if rows and not any(points_typed_in(subject)) else ():
+        if is_no_satisfaction(indicator):
             continue
         words = " ".join((*indicator.evidence, indicator.reason, indicator.actual.text))
         if not _SURVEY.search(words) and not _SAMPLED.search(indicator.level3):
@@ -138,9 +140,9 @@ def no_evidence(subject: Subject) -> Iterator[Diagnostic]:
     """
     full = [s.indicator for s in subject.scorecard.scores if s.points is not None and s.points == s.weight]
     bare = [indicator for indicator in full if not indicator.evidence]
-    if len(bare) > 1 and not any(i.evidence for i in subject.project.indicators):
+    if bare and not any(i.evidence for i in subject.project.indicators):
         d = subject.on_project("E003.project", bare[0].actual_place, count=len(bare))
-        yield replace(d, severity=Severity.INFO)
+        yield weighed(d, Severity.INFO)
         return
     for indicator in bare:
         yield subject.on_actual(indicator, "E003.row", name=shorten(indicator.level3))

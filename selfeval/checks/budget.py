@@ -19,6 +19,7 @@ ASKED_ABOUT = Fraction(80, 100)
 """An execution rate below which the reason alone does not end the questions."""
 
 _PRICE = re.compile("单价|标准|人均|生均|户均|亩均|定额|每(?![年月季期天日周])|单位成本|均价|平均成本")
+_EACH = re.compile("每(?![年月季期天日周])|[元万]/")
 
 FAR = Fraction(5, 100)
 """A gap between score rate and execution rate that a reviewer asks about."""
@@ -88,8 +89,9 @@ def cost_rows_of(rows: Iterable[Indicator]) -> list[Indicator]:
 
 
 def is_price(indicator: Indicator) -> bool:
-    """Whether a row is the price of one thing, which adds up to nothing: 单价, 人均成本, 元/亩."""
-    return "/" in indicator.target.unit or bool(_PRICE.search(indicator.level3))
+    """Whether a row is the price of one thing, which adds up to nothing: 单价, 人均成本, 元/亩, 每亩100."""
+    target = indicator.target
+    return "/" in target.unit or bool(_PRICE.search(indicator.level3) or _EACH.search(target.text))
 
 
 def total_of(amounts: Iterable[Decimal | None]) -> Decimal:

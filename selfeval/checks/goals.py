@@ -17,8 +17,10 @@ from selfeval.checks.numbers_in_text import (
     Fact,
     Known,
     answers,
+    apart,
     disagreement,
     facts,
+    of_the_year,
     quantities,
     says,
     shares_words,
@@ -63,15 +65,6 @@ def goals_in(text: str, year: int) -> tuple[Quantity, ...]:
     sentences = [s for s in re.split("[。；;\n]", text) if not of_another_year(s, year)]
     found = [m for sentence in sentences for m in quantities(sentence, year)]
     return tuple(m for m in found if m.upper is None and not is_money(m.unit.base))
-
-
-def apart(measures: tuple[Quantity, ...], known: list[Fact]) -> list[Quantity]:
-    """Those that are not together what the table has: 新建5所、改造3所 of 8所."""
-    sums: dict[str, Decimal] = {}
-    for measure in measures:
-        sums[measure.unit.base] = sums.get(measure.unit.base, Decimal(0)) + measure.value
-    whole = {(fact.unit, value) for fact in known if fact.unit != PERCENT for value in fact.values}
-    return [m for m in measures if (m.unit.base, sums[m.unit.base]) not in whole]
 
 
 def of_another_year(sentence: str, year: int) -> bool:
@@ -165,12 +158,13 @@ def only_an_amount(subject: Subject) -> Iterator[Diagnostic]:
 
 def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
     """C022: 总体目标完成情况 gives another number than the table."""
-    measures = quantities(field(subject, DONE), subject.year)
+    measures = of_the_year(field(subject, DONE), subject.year)
     if not measures:
         return
     read = [indicator for indicator in subject.project.indicators if indicator.actual.value is not None]
-    known = Known(facts(read), spent_of(subject.scorecard))
-    for measure in measures:
+    table = facts(read)
+    known = Known(table, spent_of(subject.scorecard))
+    for measure in apart(measures, table, 2):
         if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)
 

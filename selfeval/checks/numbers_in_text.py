@@ -29,7 +29,7 @@ PART = 3
 DOING = re.compile(
     "完成|新建|建成|建设|改造|维修|修建|修复|培训|发放|举办|开展|组织|购置|采购|安装|新增|救助|补助|资助|种植|绿化|治理|"
     "养护|检测|监测|检查|更换|清理|清运|疏浚|处置|巡查|排查|走访|慰问|演出|采集|编制|印发|出版|修缮|拆除|整治|检修|升级|铺设|"
-    "硬化|架设|创建|引进|扶持|奖励|安置|体检|接种|筛查|放映|调解|帮扶"
+    "硬化|架设|创建|引进|扶持|奖励|安置|体检|接种|筛查|放映|调解|帮扶|开办|举行|召开|承办|整修"
 )
 """Words of what a project does, before a number that is its own."""
 
@@ -39,12 +39,26 @@ _SPENT = re.compile(
 """Words that say that an amount is all that was spent in the year."""
 
 _TELLING = re.compile("^(?:问卷|调查|测评|结果|显示|表明|统计|经|据|总体|平均|最终|实际)+")
+_ASKED = re.compile(
+    "^(?:受访|受调查|参训|参加|受益|服务)(?:居民|群众|对象|人员|学员|者|人)*|^(?:总体|整体|平均|综合|最终|实际|全年|全部|本?项目)+"
+)
+"""Who was asked or taught, where the table says it in other words or not at all: 参训人员就业率."""
+_THERE_ARE = re.compile("(?:现已|已|现|共|累计)(?:有|达到?|为)?")
+_AMONG = re.compile("其中[^，,；;。]*$")
+_TAKING_PART = re.compile("^(?:参加|参与|接受|进行|的|了)+")
 _ANOTHER = re.compile("其中|包括|每|平均|人均|累计|历年|共有|现有|原有|剩余|还有|另|超|比|分别|第")
 
 OTHER_TIME = re.compile(
     r"(?:截[至止]|前)\x00|上年|去年|往年|前年|下年|明年|上半年|季度|(?<!\d)(?:[1-9]|1[01])月|同比|计划|预计"
 )
 """Words that say a number is not of the end of this year; the days of a clause stand in it as NUL."""
+
+_SENTENCE = re.compile("[。；;\n]")
+_TIME = re.compile(
+    "[上下]半年|[春夏秋冬]季|[一二三四1-4]季度|汛期?前|(?<!\\d)(?:[1-9]|1[0-2])月|20\\d\\d年|上年|去年|往年|年[底末终]|(?<!年)全年|本年|今年|当年|实际"
+)
+_END = re.compile("12月|年[底末终]|全年|本年|今年|当年|实际")
+"""Times that a text names, and those of them that are the whole year or its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,31 @@ def quantities(text: str, year: int) -> list[Quantity]:
     return [m for m in measures_in(fold(text)[:MAX_TEXT], year).measures if isinstance(m, Quantity)]
 
 
+def of_the_year(text: str, year: int) -> list[Quantity]:
+    """The numbers of a text that hold for the year as a whole: none of 上半年, of 6月底, of the year before."""
+    return [
+        m for s in _SENTENCE.split(fold(text)[:MAX_TEXT]) for m in quantities(s, year) if not is_of_a_part(m, s, year)
+    ]
+
+
+def is_of_a_part(measure: Quantity, sentence: str, year: int) -> bool:
+    """Whether the last time named before a number is no end of the year. The days of a clause stand in it as NUL."""
+    clause = re.escape(measure.clause[: measure.start]).replace("\x00", ".")
+    found = re.search(clause, sentence)
+    named = _TIME.findall(sentence[: found.end()]) if found else []
+    return bool(named) and not (_END.fullmatch(named[-1]) or named[-1] == f"{year}年")
+
+
+def apart(measures: Sequence[Quantity], known: Sequence[Fact], least: int = 1) -> list[Quantity]:
+    """Those that are not together what the table has: 新建5所、改造3所 of 8所; `least`: so many make a sum."""
+    sums: dict[str, list[Decimal]] = {}
+    for measure in measures:
+        sums.setdefault(measure.unit.base, []).append(measure.value)
+    whole = {(fact.unit, value) for fact in known if fact.unit != PERCENT for value in fact.values}
+    made = {unit for unit, parts in sums.items() if len(parts) >= least and (unit, sum(parts)) in whole}
+    return [m for m in measures if m.unit.base not in made]
+
+
 def written(measure: Quantity) -> str:
     """A number as it stands in its text, with the end of what it is about: `…加工中剩余120 万页`."""
     label = measure.label if len(measure.label) <= 12 else f"…{measure.label[-12:]}"
@@ -150,18 +189,35 @@ def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
         alone = measure.clause[: measure.start] == measure.label and not measure.clause[measure.end :].strip()
         return known.spent if alone else ()
     about = known.in_label(unit, label) or known.ending.get((unit, label), [])
+    if not about and unit == PERCENT:
+        about = known.ending.get((unit, _ASKED.sub("", _ASKED.sub("", label))), [])
     if about or is_money(unit) or unit in {"", PERCENT, *TIMES}:
         return about
     same_unit = known.of_unit.get(unit, [])
     if len(same_unit) != 1 or _ANOTHER.search(measure.clause):
         return ()
-    done = DOING.search(measure.clause[: measure.start]) and shares_words(measure, same_unit[0])
-    return same_unit if done or (len(label) > 1 and same_unit[0].name.endswith(label)) else ()
+    named = shares_words(measure, same_unit[0]) or stands_behind(measure, same_unit[0])
+    done = DOING.search(measure.clause[: measure.start]) and named
+    bare = _THERE_ARE.sub("", label)
+    ends_so = len(label) > 1 and same_unit[0].name.endswith(label)
+    return same_unit if done or ends_so or (len(bare) >= SHORT_LABEL and is_left_of(bare, same_unit[0].name)) else ()
+
+
+def is_left_of(short: str, name: str) -> bool:
+    """Whether a name without some of its characters is the short one: 师资库教师 of 师资库入库教师."""
+    rest = iter(name)
+    return all(character in rest for character in short)
 
 
 def shares_words(measure: Quantity, fact: Fact) -> bool:
     """Whether what a number is about and a name have a word of two characters in common."""
     return share_a_word(comparable(measure.label), fact.name)
+
+
+def stands_behind(measure: Quantity, fact: Fact) -> bool:
+    """Whether what follows a number is what a name says: 组织421人参加培训, 培训人数."""
+    thing = comparable(_TAKING_PART.sub("", measure.clause[measure.end :].strip("次 。，")))
+    return len(thing) > 1 and thing in fact.name
 
 
 def share_a_word(one: str, other: str) -> bool:
@@ -185,7 +241,8 @@ def disagreement(measure: Quantity, known: Known, *, done: bool = False) -> Disa
     `done`: the text tells what was done, so that the target's number is none unless it is called so.
     """
     about = facts_about(measure, known)
-    elsewhere = OTHER_TIME.search(measure.clause[: measure.start])
+    before = measure.clause[: measure.start]
+    elsewhere = OTHER_TIME.search(before) or _AMONG.search(before)
     unclear = len(about) != 1 or measure.trend or measure.about or elsewhere
     if unclear:
         return None

@@ -12,7 +12,7 @@ from selfeval.base.model import FULL_POINTS, Place
 from selfeval.base.phrases import word
 from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
-from selfeval.checks.numbers_in_text import OTHER_TIME, Known, disagreement, facts, quantities, spent_of
+from selfeval.checks.numbers_in_text import OTHER_TIME, Known, apart, disagreement, facts, of_the_year, spent_of
 from selfeval.checks.starter import left_in
 from selfeval.checks.subject import Subject
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
@@ -55,9 +55,10 @@ def numbers(subject: Subject) -> Iterator[Diagnostic]:
     """N010: a number of the narrative differs from the table's for the same indicator."""
     if not subject.narrative:
         return
-    known = Known(facts(subject.project.indicators), spent_of(subject.scorecard))
+    table = facts(subject.project.indicators)
+    known = Known(table, spent_of(subject.scorecard))
     for line, place in lines_of(subject):
-        for measure in quantities(line, subject.year):
+        for measure in apart(of_the_year(line, subject.year), table, 2):
             if rival := disagreement(measure, known):
                 yield subject.on_project("N010.number", place, written=rival.written, table=rival.table)
 

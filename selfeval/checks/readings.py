@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from selfeval.base.diagnostics import Diagnostic
+from selfeval.base.diagnostics import Diagnostic, Severity, weighed
 from selfeval.checks.subject import Subject
 
 OF_TARGETS = frozenset({"P009", "S010", "S018", "V027"})
@@ -29,11 +29,16 @@ def of_actuals(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def of_scores(subject: Subject) -> Iterator[Diagnostic]:
-    """What stood in the way of a score, or how it was filled in."""
+    """What stood in the way of a score, or how it was filled in.
+
+    V012 asks for 自评得分, and is a note once it is given.
+    """
     for score in subject.scorecard.scores:
         for reading in score.readings:
             on_row = subject.on_target if reading.code in OF_TARGETS else subject.on_actual
-            yield on_row(score.indicator, reading)
+            d = on_row(score.indicator, reading)
+            answered = reading.code == "V012" and score.override is not None
+            yield weighed(d, Severity.INFO) if answered else d
 
 
 def of_weights(subject: Subject) -> Iterator[Diagnostic]:

@@ -10,12 +10,14 @@ from selfeval.base.display import TIER_WORDS
 from selfeval.base.model import Indicator, Tier
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.actuals import MIN_REASON, lost
+from selfeval.checks.numbers_in_text import Known, disagreement, facts_of, of_the_year
 from selfeval.checks.subject import Subject
 from selfeval.scoring.reasons import has_reason
 
+_DIGIT = re.compile(r"\d")
 _NEWS = re.compile("完成|达成|达到|实现|达标|无偏差|没有偏差|不存在偏差")
 _HARMLESS = re.compile(
-    f"{_NEWS.pattern}|本|该|实际|标准|100%|项目|各项|指标|任务|目标|工作|均|都|已经?|全部|全面|按时|按期|如期|按照?(?:目标|计划|要求)?|顺利|圆满|超额|"
+    f"{_NEWS.pattern}|本|该|实际|标准|100%|项目|各项|指标|任务|目标|工作|均|都|已经?|全部|全面|成效|效果|成绩|显著|明显|突出|取得|按时|按期|如期|按照?(?:目标|计划|要求)?|顺利|圆满|超额|"
     r"提前|年度|年初|全年|预期|基本|了|既定|预定|绩效|要求|情况|良好|值|[\s，,、；;。.!！]"
 )
 
@@ -40,7 +42,19 @@ def contrary_reason(subject: Subject) -> Iterator[Diagnostic]:
     for score in subject.scorecard.scores:
         reason = score.indicator.reason.strip()
         if reason and lost(score) and has_reason(score.indicator) and says_done(reason):
-            yield subject.on_actual(score.indicator, "C031", reason=shorten(reason))
+            yield subject.on_actual(score.indicator, "C031.done", reason=shorten(reason))
+
+
+def another_number(subject: Subject) -> Iterator[Diagnostic]:
+    """C031: points were lost, and the reason gives another number than the row."""
+    for score in subject.scorecard.scores:
+        indicator = score.indicator
+        if indicator.actual.value is None or not lost(score) or not _DIGIT.search(indicator.reason):
+            continue
+        known = Known(facts_of(indicator))
+        for measure in of_the_year(indicator.reason, subject.year):
+            if rival := disagreement(measure, known, done=True):
+                yield subject.on_actual(indicator, "C031.number", written=rival.written, actual=rival.table)
 
 
 def says_done(reason: str) -> bool:
@@ -67,4 +81,4 @@ def raised(subject: Subject) -> Iterator[Diagnostic]:
             yield subject.on_actual(score.indicator, "S016", due=rule, points=given, reason=reason)
 
 
-CHECKS = (copied_reason, contrary_reason, contrary_tier, raised)
+CHECKS = (copied_reason, contrary_reason, another_number, contrary_tier, raised)

@@ -13,6 +13,7 @@ from selfeval.base.text import comparable, decimal, fold, shorten
 from selfeval.checks.budget import cost_rows_of, is_off, is_price
 from selfeval.checks.numbers_in_text import share_a_word
 from selfeval.checks.subject import Subject
+from selfeval.reading.values.units import is_unit_word
 
 FULL_SUMS = frozenset({Decimal(100), Decimal(90), Decimal(80)})
 """What the points of a form's indicators add up to."""
@@ -26,6 +27,7 @@ _YEARS = re.compile(r"(?<![\d〔\[至~～\-—–])(20\d\d)年度?(?![版\d]*\s*
 _OF_OTHER_YEARS = re.compile(
     "决算|结转|结余|规划|上年|往年|历年|以前|续建|尾款|质保|清算|清欠|遗留|届|周年|出生|基期|底数|普查|改革|条例|办法|标准|较|比|基准|基础上"
 )
+_UNIT_BEHIND = re.compile(r"[（(](?:单位[:：]?)?([^（()）]{1,4})[）)]$")
 _PRODUCT = re.compile(
     r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}[×*xX][^\d=×*xX+＋\-]{0,8}(\d{1,12}(?:\.\d{1,6})?)\s*(万)?[^\d=×*xX+＋\-]{0,8}=\s*"
     r"(\d{1,12}(?:\.\d{1,6})?)\s*(万)?"
@@ -88,10 +90,17 @@ def elsewhere(subject: Subject) -> Iterator[Diagnostic]:
         measure = target.unit if target.value is not None else comparable(target.text)
         if target.kind is None or target.kind is Kind.COMPOUND:
             continue
-        first = seen.setdefault((comparable(indicator.level3), measure), indicator)
+        first = seen.setdefault((without_unit(indicator.level3), measure), indicator)
         if first.level2 != indicator.level2:
             name, levels = shorten(indicator.level3), (first.level2, indicator.level2)
             yield subject.on_target(indicator, "C028", name=name, level=levels[0], other=levels[1])
+
+
+def without_unit(name: str) -> str:
+    """A name for comparing, without the unit that a form adds to it: 举办培训班（期）."""
+    bare = comparable(name)
+    match = _UNIT_BEHIND.search(bare) if bare.endswith((")", "）")) else None
+    return bare[: match.start()] if match and is_unit_word(match[1]) else bare
 
 
 def products(subject: Subject) -> Iterator[Diagnostic]:

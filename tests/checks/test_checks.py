@@ -134,6 +134,24 @@ def test_a_project_that_names_no_evidence_at_all_is_reminded_once(tmp_path):
     assert [d.severity for d in found if d.code == "E003"] == ["info"]
 
 
+def test_a_rate_on_target_is_a_warning_where_no_paper_proves_it(tmp_path):
+    for number, (evidence, severity) in enumerate({"": "warning", "验收报告": "info"}.items()):
+        change = {"actuals": {"验收合格率": {"实际完成值": "95%", "佐证材料": evidence}}}
+        found = evaluate(made(tmp_path / str(number), change)).diagnostics
+        assert [d.severity for d in found if d.code == "C021"] == [severity]
+
+
+def test_a_late_row_that_was_given_points_asks_for_none(tmp_path):
+    late = {"实际完成值": "2021年12月20日", "偏差原因分析及改进措施": "原表时限早于开工，年份是笔误"}
+    for number, (points, severity) in enumerate({"": "warning", "8": "info"}.items()):
+        change = {
+            "targets": {"完工时间": {"指标值": "2020年11月30日前"}},
+            "actuals": {"完工时间": late | {"自评得分": points}},
+        }
+        found = evaluate(made(tmp_path / str(number), change)).diagnostics
+        assert [d.severity for d in found if d.code == "V012"] == [severity]
+
+
 BLANKS = tomllib.loads((HERE / "checks" / "blanks.toml").read_text(encoding="utf-8"))
 PLACES = {
     "unit": lambda text: {"toml": f'[evaluation]\nyear = 2021\nunit = "{text}"\n'},
