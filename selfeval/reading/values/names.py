@@ -15,6 +15,8 @@ _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
 _MODEL = re.compile(r"(?:规格型号|品牌型号|型号|规格|品牌|车牌号?|序列号|版本号?)[为:]\s*[^，。；;()]{1,30}")
 """型号:DELL R740."""
+RANK = re.compile(r"前\s*[\d一二三四五六七八九十百]+\s*(?:[名位强]|%?(?=$|[，。；,;)]))(?!\s*\d)")
+"""`前3名`, `排名前30%`: a place among others, not an amount; the smaller, the better."""
 _MAYBE_NAMED = re.compile('[《号“"「『]')
 """Every title and quoted name needs one of these."""
 _MAYBE_MODEL = re.compile("[型格牌列版]")

@@ -31,8 +31,8 @@ from selfeval.reading.values.dates import (
 from selfeval.reading.values.directions import handles_standard, name_direction, saves
 from selfeval.reading.values.frequencies import years_total
 from selfeval.reading.values.measured import Deadline, Measure, Measures, Quantity
-from selfeval.reading.values.miswritten import BAD_YEAR, miswritten
-from selfeval.reading.values.names import without_names
+from selfeval.reading.values.miswritten import ANY_DIGIT, BAD_YEAR, is_unfilled, miswritten
+from selfeval.reading.values.names import RANK, without_names
 from selfeval.reading.values.plain_numbers import plain_number
 from selfeval.reading.values.quantities import INTERVAL, measures_in
 from selfeval.reading.values.target_units import (
@@ -43,10 +43,8 @@ from selfeval.reading.values.target_units import (
     with_lost_unit,
     with_unit,
 )
-from selfeval.reading.values.units import FAMILIES, UNIT, is_money, read_unit
+from selfeval.reading.values.units import FAMILIES, is_money, read_unit
 
-MAX_UNFILLED = 30
-_ANY_DIGIT = re.compile(r"[\d一二三四五六七八九十两百千万]")
 MAX_TEXT = 1000
 """A longer target is prose; it is not searched for numbers."""
 
@@ -114,6 +112,8 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
         words = with_lost_unit(words, named_unit(row), money=row.is_cost)
     if asks_for_a_date and SERIAL.fullmatch(words):
         return unread(text, (*remarks, reading("V001.serial", target=shorten(words), day=serial_day(words))))
+    if rank := RANK.search(words):
+        return ranked(text, words, rank, remarks)
     if why := denied(words, row.year):
         return unread(text, (*remarks, reading("V001.miswritten", target=shorten(words), why=why)))
     if asks_for_a_date and (dated := compact_date(words)):
@@ -130,6 +130,13 @@ def target_in_cell(text: str, words: str, row: TargetContext, sign: str, remarks
     if not found.measures:
         return target_in_words(text, words, sign, remarks)
     return measured(text, shared_out(found), row, sign, remarks)
+
+
+def ranked(text: str, words: str, rank: re.Match[str], remarks: tuple[Reading, ...]) -> Target:
+    """A place among others is told by 完成档次; beside a number it is not clear what is asked."""
+    if ANY_DIGIT.search(RANK.sub("", words)):
+        return unread(text, (*remarks, reading("V001.unclear", target=shorten(rank[0]))))
+    return qualitative(text, remarks)
 
 
 def shared_out(found: Measures) -> Measures:
@@ -165,21 +172,6 @@ def denied(words: str, year: int) -> str:
         return BAD_YEAR
     denies = _DENYING.search(words) and _DENIED.search(words)
     return word("带有否定，不成其为目标") if denies else miswritten(without_names(words), year)
-
-
-_UNFILLED = re.compile(
-    rf"(?:[≥≤<>=]|(?:大于|小于)(?:或?等于)?|[不]?(?:少于|低于|高于|超过)|至少|达到)?[\s_()\[\]]*(?:(?:{UNIT.pattern})|"
-    r"年[\s_()]*月(?:[\s_()]*日)?)[\s_()\[\]]*(?:以[上下内]|之?前|底前|左右|完成)*"
-)
-
-
-_TIMES_OF_YEAR = ("年底", "年前", "年内", "年末", "月底", "月内", "季度", "周内")
-
-
-def is_unfilled(words: str) -> bool:
-    """`≥  公里`, `不少于()人`, `年 月 日前`: a form's own words with the number left out."""
-    short = len(words) <= MAX_UNFILLED and not _ANY_DIGIT.search(words) and words[:2] not in _TIMES_OF_YEAR
-    return short and bool(_UNFILLED.fullmatch(words))
 
 
 def unread(text: str, readings: tuple[Reading, ...]) -> Target:
