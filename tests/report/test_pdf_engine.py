@@ -103,10 +103,10 @@ def _width(document) -> float:
     return next(box.width for box in boxes if type(box).__name__ == "TextBox")
 
 
-def test_a_missing_glyph_is_named():
-    _, diagnostics = render("<p>住\U0010fffd房\U000f0000</p>")
+def test_a_missing_glyph_is_named_with_the_words_it_stands_in():
+    _, diagnostics = render("<p>公租住\U0010fffd房<b>\U000f0000</b>万余套</p>")
     assert [d.code for d in diagnostics if d.code != "F004"] == ["F001"]
-    assert "U+10FFFD" in diagnostics[0].message
+    assert "（U+10FFFD：公租住□房）" in diagnostics[0].message
     assert "U+F0000" in diagnostics[0].message
 
 

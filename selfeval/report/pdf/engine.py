@@ -125,16 +125,16 @@ def missing_characters(messages: list[Message]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chr(int(hit[1], 16)) for hit in hits if hit))
 
 
-def said(messages: list[Message], refused: Refusals) -> tuple[Diagnostic, ...]:
-    """The renderer's messages as diagnostics, each once."""
-    found_all = (*_glyphs(messages), *_resources(messages, refused), *_others(messages))
+def said(messages: list[Message], refused: Refusals, html: str = "") -> tuple[Diagnostic, ...]:
+    """The renderer's messages on a page as diagnostics, each once."""
+    found_all = (*_glyphs(messages, html), *_resources(messages, refused), *_others(messages))
     return tuple(dict.fromkeys(found_all))
 
 
-def _glyphs(messages: list[Message]) -> Iterator[Diagnostic]:
+def _glyphs(messages: list[Message], html: str) -> Iterator[Diagnostic]:
     """F001, one for all the characters."""
     if missing := missing_characters(messages):
-        yield missing_glyphs(missing)
+        yield missing_glyphs(missing, html)
 
 
 def _resources(messages: list[Message], refused: Refusals) -> Iterator[Diagnostic]:
@@ -252,14 +252,14 @@ class PdfEngine:
                 anew = (lambda attempt: again(attempt).translate(boxes)) if again else None
                 document = self._cut_to_fit(html.translate(boxes), roots, refused, [], anew)
                 content = self.written(document, enclosures)
-        return content, said(messages, refused)
+        return content, said(messages, refused, html)
 
     def laid_out(self, html: str, *, again: Again | None = None) -> tuple[Any, tuple[Diagnostic, ...]]:
         """A page as WeasyPrint's document, to be printed together with others by `written_of`."""
         refused: Refusals = {}
         with self._lock, listening() as messages:
             document = self._cut_to_fit(html, (), refused, messages, again)
-            return document, said(messages, refused)
+            return document, said(messages, refused, html)
 
     def written_of(self, document: Any) -> tuple[bytes, set[str]]:  # noqa: ANN401
         """The bytes of a document, and the characters that no font has."""

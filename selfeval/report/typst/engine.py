@@ -160,7 +160,7 @@ class TypstEngine:
                     raise
                 continue
             return content, (
-                *([missing_glyphs(missing)] if missing else []),
+                *([missing_glyphs(missing, as_json(data, shown))] if missing else []),
                 *(finding("F003.failed", told=name) for name in dict.fromkeys(shown.broken)),
                 *(finding("F002", told=warning.message) for warning in said),
             )
