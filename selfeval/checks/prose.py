@@ -13,7 +13,7 @@ from selfeval.base.phrases import word
 from selfeval.base.text import shorten
 from selfeval.checks.actuals import lost
 from selfeval.checks.numbers_in_text import OTHER_TIME, Known, apart, disagreement, facts, of_the_year, spent_of
-from selfeval.checks.starter import left_in
+from selfeval.checks.starter import left_in_line
 from selfeval.checks.subject import Subject
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
 
@@ -114,7 +114,7 @@ def all_done(subject: Subject) -> Iterator[Diagnostic]:
 def placeholders(subject: Subject) -> Iterator[Diagnostic]:
     """N012: words that were to be replaced."""
     for line, place in lines_of(subject):
-        if (match := _PLACEHOLDER.search(line)) and (subject.demo or not left_in(line)):
+        if (match := _PLACEHOLDER.search(line)) and (subject.demo or not left_in_line(line)):
             yield subject.on_project("N012", place, text=shorten(line.strip()), blank=match.group())
 
 

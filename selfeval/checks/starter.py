@@ -12,6 +12,8 @@ from io import StringIO
 from pathlib import Path
 
 from selfeval.base.diagnostics import Diagnostic, of_reading
+from selfeval.base.files import inside, is_file, read_file
+from selfeval.base.memo import remembered
 from selfeval.base.model import Indicator, Place
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
@@ -23,7 +25,7 @@ SHORTEST = 10
 ROWS = 3
 """So many rows of the example, with their targets, are no chance."""
 
-NAMED = ("项目负责人", "联系电话")
+NAMED = ("项目负责人", "联系电话", "复核人")
 """Columns where somebody's name or number may be masked: 李××."""
 
 _LETTERS = "A-Za-zＡ-Ｚａ-ｚ"
@@ -38,18 +40,28 @@ _MARK = re.compile(
 """What stands where something was to be written: 示例, 请改写, ×××, XX单位, 待补充, TODO."""
 _NOTHING_YET = re.compile(
     rf"(?:{_BLANK}|[*]{{2,}})\S{{0,8}}|[（(]?(?:(?:项目|单位|部门|指标|[一二三]级指标)名称|[您某](?:的)?(?:单位|部门|项目))[)）]?|"
+    r"[（(]?(?:填报人|单位负责人|财务负责人|项目负责人|负责人|姓名|联系电话)(?:姓名|签[字名])?[)）]?|"
     r"0{3,}[-—－]?0{4,}"
 )
-"""A whole name, number or cell that is a blank: XX完成率, 项目名称, 0000-0000000."""
+"""A whole name, number or cell that is a blank: XX完成率, 项目名称, 填报人, 0000-0000000."""
+_ONLY_BLANK = re.compile(rf"{_BLANK}")
+"""A whole cell or line of a narrative that is one; a table there may well be headed 项目名称."""
+_MASKED = re.compile(rf"{_BLANK}|[*]{{2,}}|某")
+_NOT_MASKED = re.compile("[示样]例|改写|填写|待|TODO|TBD|单位|部门")
+_MARKDOWN = re.compile(r"^[\s#>*+\-]*(?:\d{1,2}[.)])?|[*_`~]+")
 _MARKS = re.compile("（示例[^（）]*）")
 _CITED = re.compile("(?:典型|示范|案例)示例")
 
 
+@remembered
 def left_in(text: str) -> str:
     """What of a text is not its writer's own; empty where all is."""
     if match := _MARK.search(_CITED.sub("", text) if "示例" in text else text):
         return match.group()
-    return text.strip() if text.lstrip()[:2] in beginnings() and comparable(text) in texts() else ""
+    if len(text) < SHORTEST or not any(beginning in text for beginning in beginnings()):
+        return ""
+    whole = comparable(text)
+    return next((text.strip() if whole == own else own for own in texts() if own in whole), "")
 
 
 def is_blank_name(text: str) -> bool:
@@ -70,7 +82,7 @@ def texts() -> frozenset[str]:
 @cache
 def beginnings() -> frozenset[str]:
     """How the prose of the example begins: no other text need be folded to be compared."""
-    return frozenset(text[:2] for text in texts())
+    return frozenset(text[:3] for text in texts())
 
 
 @cache
@@ -102,9 +114,17 @@ def in_projects(subject: Subject) -> Iterator[Diagnostic]:
         if piece := left_in_field(name, text):
             yield subject.on_project(remark(name, text, piece))
     for fund in subject.project.funds:
-        if piece := left_in(fund.reason):
-            yield subject.on_project(remark(word("原因说明"), fund.reason, piece), fund.place)
+        for name, text in ((word("资金来源"), fund.source), (word("原因说明"), fund.reason)):
+            if piece := left_in_cell(text):
+                yield subject.on_project(remark(name, text, piece), fund.place)
     yield from in_rows(subject)
+    yield from in_reviews(subject)
+
+
+@remembered
+def left_in_cell(text: str) -> str:
+    """The same of a cell, which may also be a blank as a whole."""
+    return text.strip() if is_blank_name(text) else left_in(text)
 
 
 def left_in_field(name: str, text: str) -> str:
@@ -114,10 +134,8 @@ def left_in_field(name: str, text: str) -> str:
     """
     if name == "项目编号":
         return ""
-    if is_blank_name(text) and (name not in NAMED or text.startswith("0")):
-        return text.strip()
-    piece = left_in(text)
-    return "" if name in NAMED and "示例" not in piece else piece
+    masked = name in NAMED and _MASKED.search(text) and not _NOT_MASKED.search(text)
+    return "" if masked else left_in_cell(text)
 
 
 def in_rows(subject: Subject) -> Iterator[Diagnostic]:
@@ -129,7 +147,7 @@ def in_rows(subject: Subject) -> Iterator[Diagnostic]:
     for indicator in subject.project.indicators:
         for name, text, is_target in cells_of(indicator):
             read = name in {"指标值", "实际完成值"}  # a blank there is no value (V002, V003)
-            if piece := text.strip() if not read and is_blank_name(text) else left_in(text):
+            if piece := left_in(text) if read else left_in_cell(text):
                 on_row = subject.on_target if is_target else subject.on_actual
                 yield on_row(indicator, remark(name, text, piece))
 
@@ -141,11 +159,38 @@ def bare(text: str) -> str:
 
 def cells_of(indicator: Indicator) -> Iterator[tuple[str, str, bool]]:
     """The texts of an indicator's two rows by column; whether they stand in targets.csv."""
+    yield word("一级指标"), indicator.level1, True
+    yield word("二级指标"), indicator.level2, True
     yield word("三级指标"), indicator.level3, True
     yield word("指标值"), indicator.target.text, True
     yield word("实际完成值"), indicator.actual.text, False
     yield word("偏差原因分析及改进措施"), indicator.reason, False
     yield from ((word("佐证材料"), item, False) for item in indicator.evidence)
+    yield from ((word(name), text, True) for name, text in printed_of(indicator) if text)
+
+
+def printed_of(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """What else of a target's row is printed."""
+    yield "度量单位", indicator.target.unit
+    yield "评分标准", indicator.criterion
+    yield "年度绩效目标", indicator.goal
+    yield "检查豁免", indicator.waivers
+    if indicator.adjustment:
+        yield "调整依据", indicator.adjustment.basis
+
+
+def in_reviews(subject: Subject) -> Iterator[Diagnostic]:
+    """N017 of the reviewer's sheet."""
+    for indicator in subject.project.indicators:
+        if review := indicator.review:
+            for name, text in (("复核意见", review.opinion), ("复核人", review.reviewer)):
+                if piece := left_in_field(name, text):
+                    yield of_reading(
+                        remark(word(name), text, piece),
+                        review.place,
+                        project=subject.project.id,
+                        indicator=indicator.id,
+                    )
 
 
 def in_narratives(folder: Path, narratives: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -153,15 +198,34 @@ def in_narratives(folder: Path, narratives: Mapping[str, str]) -> Iterator[Diagn
     for id_, text in narratives.items():
         file = f"{folder.name}/narrative/{id_}.md"
         for number, line in enumerate(text.splitlines(), 1):
-            if piece := left_in(line):
+            if piece := left_in_line(line):
                 project = None if id_ == "unit" else id_
                 yield of_reading(remark(word("正文"), line, piece), Place(file, number), project=project)
+
+
+def left_in_line(line: str) -> str:
+    """The same of a line of a narrative: of what its marks and bars leave, piece by piece."""
+    pieces = (_MARKDOWN.sub("", part).strip() for part in line.split("|"))
+    return next(filter(None, (p if _ONLY_BLANK.fullmatch(p) else left_in(p) for p in pieces)), "")
+
+
+def in_evidence(folder: Path) -> Iterator[Diagnostic]:
+    """N017 of evidence/: the example's own file, under whatever name, and names that are marked as one."""
+    shown = [entry.read_bytes() for entry in example("evidence").iterdir()]
+    for path in sorted((folder / "evidence").rglob("*")):
+        if not is_file(path) or not inside(path, folder):
+            continue
+        piece = left_in(path.stem)
+        same = path.stat().st_size in map(len, shown) and read_file(path, folder=folder) in shown
+        if piece or same:
+            place = Place(path.relative_to(folder.parent).as_posix())
+            yield of_reading(remark(word("佐证材料"), path.name, piece or path.name), place)
 
 
 def in_settings(named: Mapping[str, tuple[str, Place]]) -> Iterator[Diagnostic]:
     """N017 of selfeval.toml: its texts by key, with their places."""
     for key, (text, place) in named.items():
-        if piece := text.strip() if is_blank_name(text) else left_in(text):
+        if piece := left_in_cell(text):
             yield of_reading(remark(key, text, piece), place)
 
 

@@ -139,8 +139,9 @@ def starter_words(folder: Path, config: Config) -> Iterable[Diagnostic]:
     """N017: the example's own words in selfeval.toml of an evaluation that says it is none."""
     texts = {"evaluation.unit": config.unit, "evaluation.department": config.department}
     texts |= {f"report.{name}": config.report.get(name, "") for name in ("preparer", "unit_head", "finance_head")}
+    texts |= {f"check.ignore.{code}": reason for code, reason in config.ignore.items()}
     named = {key: (text, setting_place(folder, key)) for key, text in texts.items() if text}
-    return () if config.demo else starter.in_settings(named)
+    return () if config.demo else (*starter.in_settings(named), *starter.in_evidence(folder))
 
 
 def of_profile(file: str, problem: Problem, folder: Path) -> Diagnostic:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from check_pages import read_precision
-from code_fixtures import DIRECT, EXPECTED, FIXTURES, made
+from code_fixtures import BASE, DIRECT, EXPECTED, FIXTURES, made
 from evaluations import make_evaluation
 
 from selfeval.base.diagnostics import codes
@@ -163,7 +163,22 @@ PLACES = {
     "reason": lambda text: {"actuals": {"维修里程": {"偏差原因分析及改进措施": text}}},
     "evidence": lambda text: {"actuals": {"维修里程": {"佐证材料": text}}},
     "narrative": lambda text: {"narrative": f"## 四、绩效目标完成情况\n\n{text}\n"},
+    "level": lambda text: {table: {"维修里程": {"二级指标": text}} for table in ("targets", "actuals")},
+    "criterion": lambda text: {"targets": {"维修里程": {"评分标准": text}}},
+    "fund": lambda text: {"budget": {"P01": {"资金来源": text}}},
+    "why": lambda text: {"budget": {"P01": {"原因说明": text}}},
+    "opinion": lambda text: {"review": review_of(text, "王五")},
+    "reviewer": lambda text: {"review": review_of("属实", text)},
+    "preparer": lambda text: {"toml": BASE["toml"] + f'[report]\npreparer = "{text}"\n'},
+    "ignored": lambda text: {"toml": BASE["toml"] + f'[check.ignore]\nC004 = "{text}"\n'},
+    "file": lambda text: {"files": {f"evidence/{text}.txt": "甲"}},
 }
+
+
+def review_of(opinion, reviewer):
+    """A reviewer's sheet of one row."""
+    heads = "项目编号 | 二级指标 | 三级指标 | 复核得分 | 复核意见 | 复核人"
+    return f"{heads}\nP01 | 数量指标 | 维修里程 | 15 | {opinion} | {reviewer}\n"
 
 
 @pytest.mark.parametrize("side", ["left", "own"])
@@ -173,6 +188,14 @@ def test_a_blank_is_an_error_and_a_text_that_only_looks_like_one_is_not(tmp_path
         found = [d.message for d in evaluate(made(tmp_path / str(number), PLACES[where](text))).diagnostics
                  if d.code in {"N017", "N012"}]  # fmt: skip
         assert bool(found) == (side == "left"), (text, found)
+
+
+def test_the_evidence_of_the_example_is_found_under_another_name(tmp_path):
+    from selfeval.checks.starter import example
+
+    text = next(example("evidence").iterdir()).read_text("utf-8")
+    found = evaluate(made(tmp_path, {"files": {"evidence/竣工验收报告.txt": text}})).diagnostics
+    assert [d.file for d in found if d.code == "N017"] == ["甲县-2021/evidence/竣工验收报告.txt"]
 
 
 MET_BY_SAYING_SO = [
