@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,7 @@ _NUMBER = re.compile(
     r"(第?[(]?[一二三四五六七八九十百]+[)]?(部分|章|节)?[、.:\s]\s*|第[一二三四五六七八九十\d]+(部分|章|节)\s*"
     r"|[(]([一二三四五六七八九十]+|\d+)[)]\s*|\d+(\.\d+)*[、.\s)]\s*)"
 )
+_REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[A-Za-z]{2,31});")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|[\\/]", re.IGNORECASE)
 
 
@@ -264,6 +266,11 @@ def hidden_lines(text: str, file: str, project: str | None) -> Iterator[Diagnost
             yield of_reading(hidden_in(line, "正文"), place, project=project)
 
 
+def spelled_out(text: str) -> str:
+    """A text in which the characters nobody sees stand for themselves, where Markdown would make them of `&#x202e;`."""
+    return _REFERENCE.sub(lambda match: made if hidden(made := unescape(match[0])) else match[0], text)
+
+
 def read_narratives(
     folder: Path,
     project_ids: Iterable[str],
@@ -285,6 +292,7 @@ def read_narratives(
         if problem:
             findings.append(finding("N004", place, project=project, problem=problem))
             continue
+        text = spelled_out(text)
         findings += hidden_lines(text, file, project)
         texts[id_] = text = without_hidden(text)
         findings += read_narrative(text, file, unit_outline if id_ == UNIT else outline, project)[1]

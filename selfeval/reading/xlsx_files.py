@@ -24,8 +24,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from selfeval.base.diagnostics import Diagnostic, finding, of_reading, with_hint
+from selfeval.base.marks import hidden, without_hidden
 from selfeval.base.model import Place
-from selfeval.base.remarks import Reading, reading
+from selfeval.base.remarks import Reading, hidden_in, reading
 from selfeval.reading.table_files import import_it, looks_like_form
 
 MAX_UNPACKED = 200_000_000
@@ -146,9 +147,13 @@ def _sheet(data: bytes, file: str, title: str, known: Iterable[str], aside: Asid
 
 
 def _unread(book: Any, known: Container[str], file: str) -> list[Diagnostic]:  # noqa: ANN401
-    """T028: sheets that hold something and are read by nobody."""
+    """T028: sheets that hold something and are read by nobody; T030 and T031 of the names of any."""
+    titles = [sheet.title for sheet in book.worksheets]
+    found = [of_reading(hidden_in(title, without_hidden(title)), Place(file)) for title in filter(hidden, titles)]
     unread = [sheet.title for sheet in book.worksheets if sheet.title not in known and _holds_something(book, sheet)]
-    return [finding("T028", Place(file), sheets=tuple(title[:40] for title in unread[:10]))] if unread else []
+    if unread:
+        found.append(finding("T028", Place(file), sheets=tuple(title[:40] for title in unread[:10])))
+    return found
 
 
 def _holds_something(book: Any, sheet: Any) -> bool:  # noqa: ANN401

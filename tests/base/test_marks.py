@@ -149,12 +149,13 @@ def test_a_number_that_is_turned_round_is_not_scored(tmp_path, mark):
 
 
 @pytest.mark.parametrize(("mark", "code"), [("\u2066", "T030"), *slow(("\u2060", "T031"))])
-@pytest.mark.parametrize("where", ["toml", "narrative", "rules", "evidence", "template"])
+@pytest.mark.parametrize("where", ["toml", "narrative", "reference", "rules", "evidence", "template"])
 def test_marks_outside_the_tables_are_found_too(tmp_path, where, mark, code, capsys):
     folder = with_mark(tmp_path, "projects", "项目名称", "")
     file, text = {
         "toml": ("selfeval.toml", TOML.replace("甲县", f"甲{mark}县")),
         "narrative": ("narrative/P01.md", f"## 一、项目概况\n维修{mark}县道。\n"),
+        "reference": ("narrative/P01.md", f"## 一、项目概况\n维修&#x{ord(mark):x};县道&amp;桥梁。\n"),
         "rules": ("rules/own.toml", RULES.format(mark)),
         "evidence": (f"evidence/验收{mark}单.txt", "好"),
         "template": (f"templates/a{mark}.html", "好"),
@@ -165,6 +166,21 @@ def test_marks_outside_the_tables_are_found_too(tmp_path, where, mark, code, cap
     assert [d.code for d in found] == [code]
     assert [d.file.rpartition("/")[2] for d in found] == [without_hidden(file).rpartition("/")[2]]
     nothing_hidden_printed(tmp_path, folder, capsys)
+
+
+@pytest.mark.parametrize(("mark", "code"), [(TURNED, "T030"), (WIDTHLESS, "T031")])
+def test_marks_in_the_name_of_a_sheet_are_found(tmp_path, mark, code):
+    from openpyxl import Workbook
+
+    folder = with_mark(tmp_path, "projects", "项目名称", "")
+    book = Workbook()
+    for line in (folder / "targets.csv").read_text("utf-8-sig").splitlines():
+        book.active.append(line.split(","))
+    book.create_sheet(f"表{mark}二")
+    book.save(folder / "targets.xlsx")
+    (folder / "targets.csv").unlink()
+    found = [(d.code, d.file) for d in evaluate(folder).diagnostics if d.code in {"T030", "T031", "T028"}]
+    assert found == [(code, f"{folder.name}/targets.xlsx")]
 
 
 def test_a_folder_whose_name_is_turned_round_is_not_opened(tmp_path, capsys):
