@@ -104,6 +104,8 @@ UNSHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def visible(text: str) -> str:
     """Text from an input without what would move the cursor, ring, or turn the line round."""
+    if text.isprintable():  # nearly always, and asked at once: none of those kinds counts as printable
+        return text
     return "".join("·" if unicodedata.category(char) in UNSHOWN else char for char in text)
 
 
