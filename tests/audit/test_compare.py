@@ -242,7 +242,9 @@ def test_a_scorecard_read_back_says_the_same(forms):
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        max_leaves=10,
     )
 )
 def test_anything_else_is_refused_and_never_fails(data):

@@ -157,7 +157,7 @@ def on_the_line_above(report, part):
                 yield words, forger.saved(document)
 
 
-@pytest.mark.parametrize(("part", "lines"), [(0.3, 2), *slow((0.3, None), (0.6, None))])
+@pytest.mark.parametrize(("part", "lines"), [(0.3, 1), *slow((0.3, None), (0.6, None))])
 def test_a_line_of_the_cover_that_is_moved_onto_the_one_above_it_is_noticed(report, verdict, part, lines):
     """Whichever of the two is larger."""
     made = [*islice(on_the_line_above(report, part), lines)]
@@ -231,6 +231,7 @@ def test_a_word_of_the_templates_that_is_changed_alone_is_noticed(report, verdic
     assert verdict(report).word == verdict_words.DISAGREES
 
 
+@pytest.mark.slow
 def test_signed_again_with_a_page_for_a_stamp(report, verdict, tmp_path):
     """A signature is valid for whatever it covers; what it shows may not hide what it signs."""
     pytest.importorskip("pyhanko")
@@ -285,6 +286,7 @@ def test_pictures_and_tables_in_the_cells_of_a_form_agree(tmp_path, verdict, lay
     assert told.word == verdict_words.AGREES, [said for check in told.checks for said in check.differences]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 @pytest.mark.parametrize("layout", ["hubei", *slow("transfer")])
 def test_a_long_table_in_a_cell_of_a_form_says_its_head_once(tmp_path, verdict, layout, engine):

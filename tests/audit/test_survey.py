@@ -162,7 +162,7 @@ def test_department_and_subject_come_from_wherever_they_are_known(tmp_path, hand
     assert told["totals"]["subject"]["rows"][0][0] == "2120303 小城镇基础设施建设"
 
 
-@pytest.mark.parametrize("kind", ["pdf", *slow("evaluation", "output", "pack")])
+@pytest.mark.parametrize("kind", ["output", *slow("evaluation", "pdf", "pack")])
 def test_what_is_a_demonstration_is_told_of_every_source(tmp_path, handed_in, kind):
     _, told = surveyed(tmp_path / "out", handed_in(toml=TOML + "demo = true\n")[kind])
     assert [one["note"] for one in told["sources"]] == ["演示数据"]

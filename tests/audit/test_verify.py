@@ -492,13 +492,17 @@ def test_a_pdf_of_someone_else(tmp_path, capsys):
     assert "不是本程序生成" in refused(blank(tmp_path / "y.pdf", [("../x", b"x"), ("C:\\x", b"y")]), capsys)
 
 
-def test_the_summary_and_the_public_edition_carry_nothing(built, tmp_path, capsys):
+def test_the_summary_carries_nothing(built, capsys):
     summary = built["P01"].parents[2] / "summary.pdf"
     assert "汇总表" in refused(summary, capsys)
     prints = [verifying.verify(path).about["fingerprint"] for path in built.values()]
     pages = pdf_contents.read_pdf(summary).pages
     assert list(printed.fingerprints_on(pages)) == [joint_fingerprint(prints)]
     assert not any(one in page for one in prints for page in pages), "one for all, not one on every row"
+
+
+@pytest.mark.slow
+def test_the_public_edition_carries_nothing(tmp_path, capsys):
     path = reports(make_evaluation(tmp_path), tmp_path / "out", public=True, pdf_engine=WEASYPRINT)["P01"]
     assert files_of(path) == {}
     assert "公开版" in refused(path, capsys)

@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from attempts import slow
 from evaluations import ACTUALS, contents, files_in, make_evaluation, rows_of
 from forked import forked
 from preview_server import previewed
+from rights import rights_bind
 
 from selfeval.base.files import replace_file
 from selfeval.building import output_folder as outputs
@@ -347,28 +347,14 @@ def test_a_really_full_disk_leaves_the_old_files_whole(tmp_path):
     assert contents(out) != before
 
 
-def without_privileges():
-    """What to put before a command so that a read-only folder is one for it, also where root runs the tests."""
-    if not hasattr(os, "geteuid"):
-        pytest.skip("folders are read-only in another way here")
-    if os.geteuid() != 0:
-        return []
-    if not shutil.which("setpriv"):
-        pytest.skip("root may write everywhere, and no setpriv takes that away")
-    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-
-
-def test_a_read_only_folder_is_said(tmp_path):
+def test_a_read_only_folder_is_said(tmp_path, capsys):
     folder, out = make_evaluation(tmp_path), tmp_path / "out"
     out.mkdir(mode=0o555)
-    arguments = ["build", str(folder), "--out", str(out), "--format", "html"]
-    done = subprocess.run(
-        [*without_privileges(), sys.executable, "-m", "selfeval", *arguments],
-        capture_output=True, encoding="utf-8", check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    assert done.returncode == 1, done.stderr
-    assert "F010" in done.stderr
-    assert "Traceback" not in done.stderr
+    with rights_bind():
+        assert run(["build", str(folder), "--out", str(out), "--format", "html"]) == 1
+    said = capsys.readouterr().err
+    assert "F010" in said
+    assert "Traceback" not in said
     assert not list(out.iterdir())
 
 

@@ -18,6 +18,7 @@ from selfeval.building.request import Request
 from selfeval.building.run import build
 from selfeval.cli.app import run
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.report.engines import TYPST
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_where_engine_or_fonts_are_others_nothing_is_said_to_agree(report, monke
 
 def test_a_draft_for_comment_is_made_again_too(tmp_path):
     folder = make_evaluation(tmp_path)
-    made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), draft=True))
+    made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), draft=True, pdf_engine=TYPST))
     assert verify_rebuilding(made.folder / "projects" / "P01" / "report.pdf").kind == AGREES
 
 

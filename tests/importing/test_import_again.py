@@ -97,6 +97,7 @@ def test_importing_again_changes_no_byte(form, into) -> None:
     assert content(into) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["1", *slow("2", "3")])
 def test_the_cells_of_a_row_are_entered_in_their_order_in_every_process(seed, tmp_path) -> None:
     source = Path(__file__).parent / "field" / "faults" / "m10_flat_total_row.xlsx"

@@ -171,6 +171,7 @@ def test_a_missing_column_is_said_by_its_name(tmp_path):
     assert "“三级指标”" in finding(evaluate(make_evaluation(tmp_path, targets=targets.encode())), "T003").message
 
 
+@pytest.mark.slow
 def test_a_cell_of_ten_megabytes_is_said_and_left_out(tmp_path):
     actuals = rows_of(ACTUALS)
     actuals[0]["实际完成值"] = "字" * 3_500_000

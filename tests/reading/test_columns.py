@@ -184,6 +184,7 @@ def test_unit_rules_that_are_not_there_are_refused(tmp_path):
     assert "没有“四川”这套规则" in finding(evaluated, "R001").message
 
 
+@pytest.mark.slow
 def test_a_pack_of_a_unit_by_its_own_rules_agrees_with_itself(tmp_path, monkeypatch):
     unit_evaluation(tmp_path / "inputs", "sichuan-unit")
     monkeypatch.chdir(tmp_path)

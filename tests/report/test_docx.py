@@ -187,7 +187,7 @@ def test_lines_stand_closer_where_those_of_the_pdf_do():
     """P04 of 绵阳 is spared a page by it; a title has lines of its own, and so have tables."""
     result, pitches = RESULTS["mianyang-2021"], {}
     for card in result.scorecards:
-        styles = opened(report_document(result, card)).styles
+        styles = opened(report_of("mianyang-2021", card.project.id)).styles
         text = {styles[name].paragraph_format.line_spacing.pt for name in ("Body Text", "Heading 1", "List Number")}
         others = [styles[name].paragraph_format.line_spacing.pt for name in ("Title", "表格文字")]
         assert others == [36, 14]

@@ -281,6 +281,7 @@ def test_an_own_layout_is_both_attached_and_in_the_manifest(tmp_path: Path, lost
     assert any("版式" in said or "layout.toml" in said for said in check.differences)
 
 
+@pytest.mark.slow
 def test_a_pack_in_an_own_layout_is_verified_whole(tmp_path: Path) -> None:
     built_own(tmp_path)
     result = evaluate(next(tmp_path.glob("甲县*"))).result

@@ -25,7 +25,7 @@ NUMBER = Text("—4—", (-500, -465), 31, 14, 1, 1.0, 1.0, False, None, aside=T
 """As it is drawn on an even page: read from the right, at the head."""
 
 
-@pytest.fixture(scope="module", params=[WEASYPRINT, *slow(TYPST)])
+@pytest.fixture(scope="module", params=[TYPST, *slow(WEASYPRINT)])
 def report(request, tmp_path_factory):
     """The project whose form is printed across, on an even and an odd page."""
     needs(request.param)

@@ -190,19 +190,22 @@ def test_only_rules_that_say_so_merge_and_no_projects_points_change(tmp_path):
     assert (f"{first.total}", f"{first.budget.points}") == ("88.00", "18.00")
 
 
-def test_a_pack_with_merged_projects_is_verified(tmp_path):
-    folder = evaluation(tmp_path)
-    assert run(["-q", "pack", str(folder), "--out", str(tmp_path / "out")]) in {0, 1}
-    (pack,) = (tmp_path / "out").glob("*.zip")
-    assert run(["-q", "verify", str(pack)]) == 0
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory, typst_draws):
+    """Both projects and what they come to together, as they are handed in."""
+    home = tmp_path_factory.mktemp("merged")
+    assert run(["-q", "pack", str(evaluation(home)), "--out", str(home / "out")]) in {0, 1}
+    (pack,) = (home / "out").glob("*.zip")
+    return pack
+
+
+def test_a_pack_with_merged_projects_is_verified(packed):
+    assert run(["-q", "verify", str(packed)]) == 0
 
 
 @pytest.mark.parametrize("mend", [summed, *slow(unmended)])
-def test_a_pack_whose_merged_points_were_raised_is_refused(tmp_path, capsys, mend):
-    folder = evaluation(tmp_path)
-    run(["-q", "pack", str(folder), "--out", str(tmp_path / "out")])
-    (pack,) = (tmp_path / "out").glob("*.zip")
-    files = members(pack.read_bytes())
+def test_a_pack_whose_merged_points_were_raised_is_refused(packed, tmp_path, capsys, mend):
+    files, pack = members(packed.read_bytes()), tmp_path / packed.name
     data = json.loads(files["scorecard.json"])
     data["merged"][0]["total"] = "99.00"
     changed = files | {"scorecard.json": json_bytes(data)}
