@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from selfeval.audit import pack_remade, verify
+from selfeval.audit import pack, pack_remade, pdf_fonts_anew, verify
+from selfeval.audit.survey import reading
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,8 +16,9 @@ def looked_at_once():
     with pytest.MonkeyPatch.context() as patch:
         for name in ("paper_of", "read_pdf_bytes"):
             once = kept(getattr(verify, name))
-            for module in (verify, pack_remade):
-                patch.setattr(module, name, once)
+            for module in (verify, pack_remade, pack, reading):
+                patch.setattr(module, name, once, raising=module in {verify, pack_remade})
+        patch.setattr(pdf_fonts_anew, "glyphs_in", kept(pdf_fonts_anew.glyphs_in))
         yield
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from attempts import some
+from attempts import slow, some
 from evaluations import ACTUALS, TARGETS, make_evaluation, table_bytes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -340,7 +340,7 @@ REVIEWED = """
 """
 
 
-@pytest.mark.parametrize("form", ["evaluation", "output", "pdf"])
+@pytest.mark.parametrize("form", ["evaluation", "output", *slow("pdf")])
 def test_a_review_is_told_in_the_reviewers_words_and_its_adoption_is_a_cause(tmp_path, form):
     before = make_evaluation(tmp_path / "before")
     folder = make_evaluation(tmp_path / "reviewed")

@@ -274,6 +274,7 @@ IN_CELLS = "字![图](a.png)字\n\n| 甲 | 乙 |\n|---|---|\n| 1 | ![图](c.jpg)
 TITLES = ("项目概况", "存在问题", "改进措施", "下一步改进措施", "说明")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 @pytest.mark.parametrize("layout", ["hubei", *slow("transfer")])
 def test_pictures_and_tables_in_the_cells_of_a_form_agree(tmp_path, verdict, layout, engine):

@@ -260,6 +260,7 @@ def test_a_page_rewritten_behind_the_signature_is_seen(tmp_path, signed):
     assert "签名之后加进了别的内容" in says
 
 
+@pytest.mark.slow
 def test_a_second_signature_does_not_hurt_the_first(signed, tmp_path):
     from pyhanko.sign.fields import SigFieldSpec
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner

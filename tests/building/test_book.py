@@ -118,6 +118,7 @@ def test_it_goes_when_it_is_no_longer_asked_for(result, tmp_path):
     assert not (build(result, Request(tmp_path, ("html",))).folder / "book.pdf").is_file()
 
 
+@pytest.mark.slow
 def test_verify_says_that_a_book_carries_no_data(bound):
     assert "合订本" in verifying.verify(bound).problem
 

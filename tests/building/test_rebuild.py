@@ -68,13 +68,13 @@ def test_the_manifest_tells_engine_and_fonts(report):
 
 def test_a_font_of_the_units_own_choice_is_told(tmp_path):
     folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report.fonts]\n"正文" = "Liberation Serif"\n')
-    made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",)))
+    made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), pdf_engine=TYPST))
     assert "Liberation Serif" in {f["family"] for f in manifest_in(made.folder / "projects/P01/report.pdf")["fonts"]}
 
 
 def test_other_fonts_make_the_pages_that_print_the_fingerprint_anew(tmp_path, monkeypatch):
     folder = make_evaluation(tmp_path)
-    request = Request(tmp_path / "out", ("html", "pdf"))
+    request = Request(tmp_path / "out", ("html", "pdf"), pdf_engine=TYPST)
     build(evaluate(folder).result, request)
     here = run_.drawn_with
     monkeypatch.setattr(run_, "drawn_with", lambda *asked: here(*asked) | {"fonts": []})

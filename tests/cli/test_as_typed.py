@@ -59,7 +59,7 @@ def test_inside_an_evaluation_without_arguments_it_is_taken_and_the_output_goes_
     assert Path(out.strip()).samefile(inside.parent / "out" / inside.name / "index.html")
 
 
-@pytest.mark.parametrize("place", [".", "evidence"])
+@pytest.mark.parametrize("place", ["evidence", *slow(".")])
 def test_a_survey_of_the_evaluation_one_is_in_goes_beside_it(inside, said, place):
     (inside / "evidence").mkdir()
     before = sorted(inside.rglob("*"))

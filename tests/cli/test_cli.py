@@ -402,6 +402,7 @@ def test_help_reads_and_scores_nothing_and_does_not_load_what_would(arguments):
     assert process("-c", code).stdout.decode().splitlines()[-1] == "False"
 
 
+@pytest.mark.slow
 def test_a_console_that_cannot_show_chinese_is_no_reason_to_fail(sound):
     code, out, err = shell("check", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert code == 0

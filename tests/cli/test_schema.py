@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attempts import slow
 from evaluations import ACTUALS, make_evaluation, rows_of
 from jsonschema import Draft202012Validator, ValidationError
 
@@ -76,7 +77,7 @@ def many_things(tmp_path):
     return make_evaluation(tmp_path, actuals=rows_of(ACTUALS)[:2], review=REVIEW)
 
 
-@pytest.mark.parametrize("folder", ["inputs/mianyang-2021", "inputs/ningxia-2020", ""])
+@pytest.mark.parametrize("folder", ["inputs/ningxia-2020", "", *slow("inputs/mianyang-2021")])
 def test_what_build_and_check_write_fits(fits, printed, many_things, tmp_path, folder):
     place = ROOT / folder if folder else many_things
     assert run(["-q", "build", str(place), "--format", "html", "--out", str(tmp_path / "out")]) in {0, 1}

@@ -123,7 +123,7 @@ def test_totals_are_live_and_every_formula_carries_its_result(name, id_):
     assert all(results[cell.parent.title][cell.coordinate].value is not None for cell in live)
 
 
-@pytest.mark.parametrize(("name", "id_"), [*EVERY_CARD[:3], *slow(*EVERY_CARD[3:])])
+@pytest.mark.parametrize(("name", "id_"), [*EVERY_CARD[:1], *slow(*EVERY_CARD[1:])])
 def test_the_form_of_sichuan_shows_the_same_scorecard_and_is_live_too(name, id_):
     result, card = in_layout(RESULTS[name], "sichuan"), card_of(name, id_)
     data = report_workbook(result, card)
@@ -234,7 +234,7 @@ def plain():
     return kinds_of_cells(sample_result())
 
 
-@pytest.mark.parametrize("text", some(HOSTILE, 4))
+@pytest.mark.parametrize("text", some(HOSTILE, 8))
 def test_text_from_an_input_stays_text(text, plain):
     assert kinds_of_cells(hostile(text)) == plain
     assert all(formulas and not errors for formulas, errors in plain)
