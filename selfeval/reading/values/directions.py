@@ -34,6 +34,8 @@ _COMPARED = re.compile(
     r"(?<=[率比例度数量])\s*\d).*$",
     re.DOTALL,
 )
+_COUNTED_BY = re.compile(r"^\D*(?:项目|单位|企业|人员|学校|地区|产品|事项|[人户家村次个天])数量?$")
+"""审减率低于标准项目数: what is counted is what compares so."""
 _CONTROL = re.compile(r"控制(?:有效|达标|到位)?$")
 
 
@@ -116,7 +118,10 @@ def known() -> Words:
 @remembered
 def name_direction(name: str) -> Direction | None:
     """Better high, better low, or nothing said. What counts is how the name ends: 故障率, but 故障修复率."""
-    head = _COMPARED.sub("", _UNIT_OR_LIST.sub("", fold(name[:MAX_NAME]))).strip().lower()
+    whole = _UNIT_OR_LIST.sub("", fold(name[:MAX_NAME])).strip().lower()
+    head = _COMPARED.sub("", whole).strip()
+    if _COUNTED_BY.search(whole[len(head) :]):
+        return None
     end = ending(head)
     if end is None and hints_at_harm(head):
         return NEGATIVE
@@ -147,7 +152,7 @@ def by_ending(end: Ending, head: str) -> Direction | None:
         return None if reduces(before) else NEGATIVE
     kind = kinds().get(end.word, "")
     if kind == "good":
-        return NEGATIVE if undone(end) else POSITIVE
+        return NEGATIVE if undone(end) else (None if wrongly(end) else POSITIVE)
     if kind == "both":
         return POSITIVE if handles(before, head) else None
     if kind == "bad":
@@ -217,6 +222,13 @@ def undone(end: Ending) -> bool:
     """Whether the good is not done, or not as it should be: 未完成, 超时办结."""
     amiss = words("before.amiss").at_end(end.before) and end.word not in words("before.cures").words
     return bool(words("before.undone").at_end(end.before) or amiss)
+
+
+def wrongly(end: Ending) -> bool:
+    """Whether the good is done to whom it should not be: 违规发放补贴人数, 被督办; what is dealt with is not."""
+    if end.word in words("before.cures", "before.settles").words:
+        return False
+    return end.before.endswith("被") or any(word in end.before for word in lists()["before.wrong"])
 
 
 @remembered
