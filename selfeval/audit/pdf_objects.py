@@ -117,9 +117,12 @@ def strange(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
             continue
         form, written = formed.get(number, NO_FORM)
         if form and (led := _led(form, what, make)):
-            leads = () if (number, led[0]) in seen else led[1]
-            seen |= {(number, what), (number, led[0])}
-            due += [(int(written[at]), one, where) for at, one, where in leads]
+            is_new = (number, led[0]) not in seen
+            seen.add((number, what))
+            seen.add((number, led[0]))
+            for at, one, where in led[1] if is_new else ():
+                if (target := int(written[at]), one) not in seen:
+                    due.append((target, one, where))
             continue
         if type(value) is int:
             value = IndirectObject(value, 0, reader)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, floor, inf
 from statistics import median
@@ -19,7 +19,17 @@ from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
 from selfeval.audit.pdf_resources import AllResources, Resources
-from selfeval.audit.pdf_seen import LIGHT, SHEET, hidden, inside, number_aside, overlapping, strokes_through, unseen
+from selfeval.audit.pdf_seen import (
+    LIGHT,
+    SHEET,
+    body_of,
+    hidden,
+    inside,
+    number_aside,
+    overlapping,
+    strokes_through,
+    unseen,
+)
 from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
@@ -29,6 +39,11 @@ from selfeval.report.pages.printed_text import PrintedText
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
+
+    from selfeval.audit.pdf_glance import Glance
+
+LONG = 100
+"""So many pages make up for the time that numpy takes to load."""
 
 FAINT = 0.2
 """What is less opaque is the word across the page."""
@@ -61,17 +76,25 @@ class DrawnPage:
     described: tuple[str, ...] = ()
     pictures: tuple[tuple[Any, Matrix], ...] = ()
     """With how they are placed, in the order of drawing."""
+    glance: Glance | None = field(default=None, repr=False, compare=False)
+    """All texts at once, in a long file."""
+
+    def texts_of(self, begin: int, size: int) -> Sequence[Text]:
+        """The texts that some letters of the body belong to; each has letters, and they stand in the same order."""
+        owners = self.owners[begin : begin + size]
+        return self.texts[owners[0] : owners[-1] + 1] if owners else ()
 
     def box(self, begin: int, size: int) -> Box | None:
         """Where some letters of the body stand; None where there are none."""
-        texts = [self.texts[owner] for owner in sorted({*self.owners[begin : begin + size]})]
+        texts = self.texts_of(begin, size)
         return around(texts) if texts else None
 
 
 def around(texts: Iterable[Text]) -> Box:
     """The box around texts, with the height of their type."""
     boxes = [(*t.sides, t.base - 0.2 * t.size, t.base + 0.8 * t.size) for t in texts]
-    return min(b[0] for b in boxes), min(b[2] for b in boxes), max(b[1] for b in boxes), max(b[3] for b in boxes)
+    lefts, rights, feet, heads = zip(*boxes, strict=True)
+    return min(lefts), min(feet), max(rights), max(heads)
 
 
 class Fonts:
@@ -105,22 +128,38 @@ Order = Mapping[int, Sequence[int]]
 """Page, from 0 → the marks on it as they are read aloud."""
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all pages are read with; `glanced`: what looks at all texts of one at once, in a long file."""
+
+    due: PrintedText
+    resources_of: Callable[[Any], Resources]
+    glanced: Callable[[Sequence[Text]], Glance] | None
+
+
 def pages_of(reader: PdfReader, due: PrintedText, order: Order | None = None) -> tuple[list[DrawnPage], list[str]]:
     """All pages, and what is wrong with their fonts.
 
     `order`: of an engine that draws labels beside several rows behind these; its fonts are numbered anew.
     """
     fonts = Fonts()
-    resources_of = AllResources(fonts)
+    means = Means(due, AllResources(fonts), glancing() if len(reader.pages) > LONG else None)
     ranks = {page: {number: rank for rank, number in enumerate(marks)} for page, marks in (order or {}).items()}
     pages: list[DrawnPage] = []
     number, of_cover, drawn = 0, len(squeezed(due.cover)), 0
     for at, page in enumerate(reader.pages):
         number += of_cover <= 0  # a long name makes a cover of several pages
-        pages.append(page_of(page, (at, number), due, resources_of, ranks.get(at)))
+        pages.append(page_of(page, (at, number), means, ranks.get(at)))
         of_cover -= len(pages[-1].body)
         go_on(drawn := drawn + len(pages[-1].texts) + len(pages[-1].shapes))
     return pages, list(fonts.problems(disagreeing if order is None else disagreeing_anew))
+
+
+def glancing() -> type[Glance]:
+    """What looks at all texts of a page at once."""
+    from selfeval.audit.pdf_glance import Glance
+
+    return Glance
 
 
 def as_read_aloud(texts: list[Text], ranks: Mapping[int, int] | None) -> list[Text]:
@@ -131,8 +170,7 @@ def as_read_aloud(texts: list[Text], ranks: Mapping[int, int] | None) -> list[Te
 def page_of(
     page: Any,  # noqa: ANN401
     numbers: tuple[int, int],
-    due: PrintedText,
-    resources_of: Callable[[Any], Resources],
+    means: Means,
     ranks: Mapping[int, int] | None = None,
 ) -> DrawnPage:
     """One page; `numbers`: its place in the file, and what is printed on it (0 on a cover, which shows none)."""
@@ -148,7 +186,7 @@ def page_of(
     ]
     try:
         content = bytes(page["/Contents"].get_object().get_data())
-        Hand(drawn, resources_of).carry_out(content, page["/Resources"].get_object())
+        Hand(drawn, means.resources_of).carry_out(content, page["/Resources"].get_object())
     except UnreadableError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
@@ -157,13 +195,17 @@ def page_of(
     told = [text for text in drawn.texts if text.opaque >= FAINT and squeezed(text.words)]
     across_sheet = width > height
     plain = as_read_aloud([text for text in told if not (text.aside and across_sheet)], ranks)
-    problems += [*drawn.problems, *across(faint, due.mark, (width, height))]
-    strokes = strokes_through(plain, drawn.shapes) if due.struck else {}
+    problems += [*drawn.problems, *across(faint, means.due.mark, (width, height))]
+    strokes = strokes_through(plain, drawn.shapes) if means.due.struck else {}
     through = {stroke.order for stroke in strokes.values()}
-    problems += unseen(plain, drawn.shapes, (width, height), strokes)
-    problems += [*overlapping(told), *hidden(drawn.shapes, (width, height))]
+    glance = means.glanced(plain) if means.glanced and plain else None
+    doubtful = glance.unseen(drawn.shapes, body_of((width, height))) if glance else None
+    problems += unseen(plain, drawn.shapes, (width, height), strokes, doubtful)
+    if glance is None or len(plain) < len(told) or glance.overlap():
+        problems += overlapping(told)
+    problems += hidden(drawn.shapes, (width, height))
     at_foot = 0 if across_sheet else numbers[1]
-    body, missing = without_edges(letters_of(plain, strokes), plain, at_foot, due.mark, height)
+    body, missing = without_edges(letters_of(plain, strokes), plain, at_foot, means.due.mark, height)
     if across_sheet:
         missing += number_aside([text for text in told if text.aside], drawn.shapes, numbers[1], (width, height))
     return DrawnPage(
@@ -178,6 +220,7 @@ def page_of(
         (*dict.fromkeys([*problems, *missing]),),
         tuple(drawn.described),
         tuple(drawn.pictures),
+        glance,
     )
 
 
@@ -265,8 +308,10 @@ def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callab
 # ── In order ──
 
 
-def out_of_order(page: DrawnPage, order: Iterable[int], beside: frozenset[int]) -> Iterator[str]:
+def out_of_order(page: DrawnPage, order: Sequence[int], beside: frozenset[int]) -> Iterator[str]:
     """Texts that stand above or left of one that comes before them. `beside`: those of cells that span rows."""
+    if page.glance and not page.glance.disorder(order, beside, BUCKET, STRIPES):
+        return
     low, sizes, right = [inf] * STRIPES, [0.0] * STRIPES, [0.0] * STRIPES
     for at in order:
         text = page.texts[at]
@@ -331,7 +376,7 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[Place]) -> Iterator[s
 
 def rising(page: DrawnPage, begin: int, end: int) -> Iterator[str]:
     """Texts of prose after which the next one stands higher: moved down to another line."""
-    texts = [page.texts[owner] for owner in dict.fromkeys(page.owners[begin : end + 1])]
+    texts = page.texts_of(begin, end + 1 - begin)
     for one, other in pairwise(texts):
         if other.base > one.base + 0.45 * other.size:
             yield phrase("“{strip}”不在它该在的位置", strip=one.words.strip()[:20])
@@ -352,6 +397,8 @@ def drawn_beside(page: DrawnPage, surfaces: int) -> Iterator[str]:
 def as_read(page: DrawnPage, pictures: Sequence[Picture]) -> list[int]:
     """The texts of a page in the order in which people read them: pictures where they stand."""
     owners = list(page.owners)
+    if not pictures:
+        return list(dict.fromkeys(owners))
     taken = [range(p.begin, p.begin + len(p.drawing.text)) for p in pictures]
     starts: dict[int, list[int]] = {p.before: [] for p in pictures}
     for picture, letters in zip(pictures, taken, strict=True):
@@ -393,7 +440,7 @@ def is_tight(page: DrawnPage, row: PrintedCells) -> bool:
     """Whether the lines of each cell stand close below each other."""
     at = row.begin
     for size in row.sizes:
-        texts = [page.texts[owner] for owner in dict.fromkeys(page.owners[at : at + size])]
+        texts = page.texts_of(at, size)
         if any(one.base - other.base > LOOSE * max(one.size, other.size) for one, other in pairwise(texts)):
             return False
         at += size
@@ -409,4 +456,5 @@ def is_level(page: DrawnPage, row: PrintedCells) -> bool:
         at += size
     middles = [(box[1] + box[3]) / 2 for box in boxes]
     apart = all(one[2] <= other[0] + 2 for one, other in pairwise(boxes))
-    return apart and all(abs(middle - median(middles)) <= UNEVEN for middle in middles)
+    among = median(middles) if middles else 0
+    return apart and all(abs(middle - among) <= UNEVEN for middle in middles)

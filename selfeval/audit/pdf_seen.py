@@ -68,19 +68,34 @@ def strikes(shape: Shape, text: Text) -> bool:
 
 
 def unseen(
-    texts: Sequence[Text], shapes: Sequence[Shape], size: tuple[float, float], strokes: Mapping[int, Shape]
+    texts: Sequence[Text],
+    shapes: Sequence[Shape],
+    size: tuple[float, float],
+    strokes: Mapping[int, Shape],
+    doubtful: Sequence[int] | None = None,
 ) -> Iterator[str]:
-    """Letters that cannot be read where they stand. `strokes`: what goes through a text and does not hide it."""
-    width, height = size
-    page = MARGIN, EDGE, width - MARGIN, height - EDGE
+    """Letters that cannot be read where they stand. `strokes`: what goes through a text and does not hide it.
+
+    `doubtful`: the places of those that are to be looked at, where the others are known to be seen.
+    """
+    if doubtful is not None and not doubtful:
+        return
+    page = body_of(size)
     through = {stroke.order for stroke in strokes.values()}
     shown_at_all = (shape for shape in shapes if shape.opaque > 0)
     lying = Lying([shortened(shape) if shape.order in through else shape for shape in shown_at_all])
-    for at, text in enumerate(texts):
+    for at in range(len(texts)) if doubtful is None else doubtful:
+        text = texts[at]
         if not is_plain(text, page):
             yield from unreadable(text, page)
         if near := lying.about(text):
             yield from covered(text, near, strokes[at].order if at in strokes else None)
+
+
+def body_of(size: tuple[float, float]) -> Box:
+    """The part of a page in which texts stand."""
+    width, height = size
+    return MARGIN, EDGE, width - MARGIN, height - EDGE
 
 
 def is_plain(text: Text, page: Box) -> bool:

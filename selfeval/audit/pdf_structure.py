@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from pypdf.generic import IndirectObject, NullObject
+from pypdf.generic import IndirectObject, NullObject, NumberObject
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
 from selfeval.audit.pdf_forms import NO_FORM, formed_in
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MOST_METADATA = 20_000
+PIECE = 1000
 MAIL, LETTER = "mailto:", "电子邮件 "
 """Where a link to somebody leads, and what Typst calls it for those who listen."""
 
@@ -357,29 +358,26 @@ class Tree:
         stack: list[tuple[Any, int, bool, int, Marks]] = [(kid, 0, False, 0, []) for kid in reversed(kids)]
         while stack:
             item, page, in_picture, holder, marks = stack.pop()
-            if isinstance(item, int):
+            if isinstance(item, NumberObject):
                 marks.append((page, int(item)))
-                self._marked(page, int(item), holder, in_picture=in_picture)
+                self._marked(page, [int(item)], holder, in_picture=in_picture)
                 continue
-            if isinstance(item, IndirectObject):
-                go_on()
-                if item.idnum in self.seen:
-                    raise ValueError("an element is read aloud twice")
-                self.seen.add(holder := item.idnum)
+            number = item.idnum if type(item) is IndirectObject else item if type(item) is int else None
+            if number is not None:
+                self._first_time(holder := number)
                 form, written = formed.get(holder, NO_FORM)
                 if form and (held := form.kids):
                     page = numbers[int(written[held.page])] if held.page is not None else page
-                    for at in held.marks:
-                        marks.append((page, mark := int(written[at])))
-                        self._marked(page, mark, holder, in_picture=in_picture)
-                    references = [IndirectObject(int(written[at]), 0, reader) for at in reversed(held.elements)]
-                    stack += [(kid, page, in_picture, holder, marks) for kid in references]
+                    said = [int(written[at]) for at in held.marks]
+                    marks += [(page, mark) for mark in said]
+                    self._marked(page, said, holder, in_picture=in_picture)
+                    stack += [(int(written[at]), page, in_picture, holder, marks) for at in reversed(held.elements)]
                     continue
-                item = item.get_object()
+                item = IndirectObject(number, 0, reader).get_object()
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
                 marks.append((page, int(item["/MCID"])))
-                self._marked(page, int(item["/MCID"]), holder, in_picture=in_picture)
+                self._marked(page, [int(item["/MCID"])], holder, in_picture=in_picture)
             figure = item.get("/S") == "/Figure"
             self.figures += figure
             in_picture = in_picture or figure
@@ -390,10 +388,19 @@ class Tree:
             kids = _listed(item.raw_get("/K")) if "/K" in item else []
             stack += [(kid, page, in_picture, holder, marks) for kid in reversed(kids)]
 
-    def _marked(self, page: int, mark: int, holder: int, *, in_picture: bool) -> None:
-        """A mark of a page, in the element that holds it."""
-        (self.pictures if in_picture else self.texts).setdefault(page, []).append(mark)
-        self.holders[page, mark] = holder
+    def _first_time(self, element: int) -> None:
+        """An element that has not been read aloud before; raises ValueError of another."""
+        if element in self.seen:
+            raise ValueError("an element is read aloud twice")
+        self.seen.add(element)
+        if not len(self.seen) % PIECE:
+            go_on()
+
+    def _marked(self, page: int, marks: Sequence[int], holder: int, *, in_picture: bool) -> None:
+        """Marks of a page, in the element that holds them."""
+        if marks:
+            (self.pictures if in_picture else self.texts).setdefault(page, []).extend(marks)
+            self.holders.update([((page, mark), holder) for mark in marks])
 
     def leads_back(self, page: int | None, mark: int, element: Any) -> bool:  # noqa: ANN401
         """Whether an element looked up by a mark is the one that holds it, or one of those that nobody hears."""

@@ -1,0 +1,118 @@
+"""All texts of a page at once: which of them may be covered, unreadable, over another or out of order.
+
+The questions are those that `pdf_seen` and `pdf_pages` ask of each text and answer; no text that they find at fault is
+passed over here, so that they need not ask again of the others. In a long report this takes a fifth of the time; in a
+short one to load numpy would take longer than all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from selfeval.audit.pdf_seen import DARK, LARGEST, LIGHT, NARROWER, SMALLEST
+from selfeval.audit.pdf_shapes import DEEP, HIGH, Box, Shape, Text
+
+MOST = 2_000_000
+"""More pairs than this are not looked at at once."""
+
+CLOSE = 1e-9
+"""Sums may differ by so much where they are added up in another order."""
+
+Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Answers = np.ndarray[tuple[int, ...], np.dtype[np.bool]]
+
+
+def numbers(values: Sequence[float] | Sequence[Box]) -> Numbers:
+    """Numbers side by side."""
+    return np.array(values, dtype=np.float64)
+
+
+class Glance:
+    """The texts of a page as columns. Mutable by nobody."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        """`texts`: none of them turned aside."""
+        _, sides, base, size, order, dark, opaque, upright, clipped, _, _ = zip(*texts, strict=True)
+        self.count = len(texts)
+        self.left, self.right = numbers(sides).T
+        self.base, self.size, self.order = numbers(base), numbers(size), numbers(order)
+        self.dark, self.opaque = numbers(dark), numbers(opaque)
+        self.upright: Answers = np.array(upright, dtype=np.bool)
+        self.clipped = [*clipped]
+        columns = self.left, self.right, self.base, self.size, self.dark, self.opaque
+        self.whole = all(bool(np.isfinite(column).all()) for column in columns)
+
+    def unseen(self, shapes: Sequence[Shape], page: Box) -> Sequence[int]:
+        """The places of those that may be covered, or not be readable as far as they go."""
+        shown = [shape for shape in shapes if shape.opaque > 0]
+        boxes = numbers([shape.box for shape in shown]).reshape(-1, 4)
+        if not self.whole or self.count * len(shown) > MOST or not np.isfinite(boxes).all():
+            return range(self.count)
+        plain = self.readable() & self.inside(numbers([page]))
+        if any(clip is not None for clip in self.clipped):
+            plain &= self.inside(numbers([clip or page for clip in self.clipped]))
+        return [*map(int, np.flatnonzero(~plain | self.covered(shown, boxes)))]
+
+    def readable(self) -> Answers:
+        """Which can be read by themselves."""
+        sized = (self.size >= SMALLEST) & (self.size <= LARGEST)
+        answers: Answers = self.upright & sized & (self.opaque >= 0.99) & (self.dark >= DARK)
+        return answers
+
+    def inside(self, boxes: Numbers) -> Answers:
+        """Which lie in a box, or each in its own."""
+        left, bottom, right, top = boxes.T
+        across = (left - 1 <= self.left) & (self.right <= right + 1)
+        answers: Answers = across & (bottom - 1 <= self.base) & (self.base + 0.6 * self.size <= top + 1)
+        return answers
+
+    def covered(self, shapes: Sequence[Shape], boxes: Numbers) -> Answers:
+        """Which have something over them, or so dark under them that they may not be read."""
+        left, bottom, right, top = boxes.T
+        meet = (self.left + 0.5)[:, None] < right
+        meet &= left < (self.right - 0.5)[:, None]
+        meet &= (self.base + 0.05 * self.size)[:, None] < top
+        meet &= bottom < (self.base + 0.55 * self.size)[:, None]
+        orders = numbers([np.inf if shape.kind == "picture" else shape.order for shape in shapes])
+        over = (meet & (orders > self.order[:, None])).any(axis=1)
+        lightly = meet @ numbers([shape.dark * shape.opaque for shape in shapes]) <= LIGHT - CLOSE
+        answers: Answers = over | ~lightly
+        return answers
+
+    def overlap(self) -> bool:
+        """Whether any may stand on another."""
+        if not self.whole or self.count * self.count > MOST:
+            return True
+        foot, head, slack = self.base - DEEP * self.size, self.base + HIGH * self.size, NARROWER * self.size
+        upwards = np.argsort(foot, kind="stable")
+        foot, head, slack = foot[upwards], head[upwards], slack[upwards]
+        left, right = self.left[upwards], self.right[upwards]
+        one, other = np.nonzero(np.triu(head[:, None] > foot, 1))
+        shared = np.minimum(right[one], right[other]) - np.maximum(left[one], left[other])
+        return not (shared <= np.minimum(slack[one], slack[other])).all()
+
+    def disorder(self, order: Sequence[int], beside: frozenset[int], bucket: float, stripes: int) -> bool:
+        """Whether any may stand above or left of one before it in this order."""
+        if not self.whole or self.count * self.count > MOST:
+            return True
+        base, size, left, right = self.base[order], self.size[order], self.left[order], self.right[order]
+        if (left + 0.4 * size < 0).any():
+            return True
+        columns = shared_stripes(left, right, bucket, stripes)
+        lines = shared_stripes(base, base + 0.6 * size, bucket, stripes)
+        above = base > base[:, None] - 0.45 * np.minimum(size, size[:, None])
+        aside = right[:, None] > left + 0.4 * size
+        if beside:
+            apart = np.isin(order, [*beside])
+            aside &= ~(apart | apart[:, None])
+        return bool(np.triu((columns & above) | (lines & aside), 1).any())
+
+
+def shared_stripes(start: Numbers, end: Numbers, bucket: float, stripes: int) -> Answers:
+    """Of every two whether they lie wholly in one stripe of a page, as `within` has them."""
+    first = np.maximum(np.ceil(start / bucket), 0)
+    behind = np.minimum(np.maximum(np.floor(end / bucket), first), stripes)
+    answers: Answers = np.maximum(first, first[:, None]) < np.minimum(behind, behind[:, None])
+    return answers
