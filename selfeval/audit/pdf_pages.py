@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, floor, inf
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from selfeval.audit.pdf_charts import false_drawing, is_line
@@ -19,6 +18,7 @@ from selfeval.audit.pdf_drawing import Hand
 from selfeval.audit.pdf_fonts import MOST_FONTS, Font, disagreeing, font_of
 from selfeval.audit.pdf_fonts_anew import disagreeing_anew
 from selfeval.audit.pdf_resources import AllResources, Resources
+from selfeval.audit.pdf_rows import is_in_line, spanning_texts
 from selfeval.audit.pdf_seen import (
     LIGHT,
     SHEET,
@@ -52,12 +52,6 @@ BUCKET = 2.0
 """Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
 
 STRIPES = ceil(SHEET[1] / BUCKET)
-
-LOOSE = 2.2
-"""How far apart the lines of a cell may be, in sizes of their type."""
-
-UNEVEN = 5.0
-"""How far, in pt, the middles of cells side by side may be apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,52 +403,3 @@ def as_read(page: DrawnPage, pictures: Sequence[Picture]) -> list[int]:
         order += starts.get(at, [])
         order += [owners[at]] if at < len(owners) and at not in drawn_elsewhere else []
     return list(dict.fromkeys(order))
-
-
-def spanning_texts(page: DrawnPage, row: PrintedCells) -> Iterator[int]:
-    """The texts of a row's cells that stand beside further rows."""
-    at = row.begin
-    for cell, size in enumerate(row.sizes):
-        if cell in row.spanning:
-            yield from page.owners[at : at + size]
-        at += size
-
-
-def is_in_line(page: DrawnPage, row: PrintedCells) -> bool:
-    """Whether the cells of a row stand beside each other as they should."""
-    if row.seated:
-        return is_seated(page, row)
-    return not row.level or (is_level(page, row) and is_tight(page, row))
-
-
-def is_seated(page: DrawnPage, row: PrintedCells) -> bool:
-    """Whether the last lines of a row's cells are at one height, where cells stand on their foot."""
-    feet, at = [], row.begin
-    for size in row.sizes:
-        feet += [page.texts[page.owners[at + size - 1]].base] if size else []
-        at += size
-    return not feet or max(feet) - min(feet) <= UNEVEN
-
-
-def is_tight(page: DrawnPage, row: PrintedCells) -> bool:
-    """Whether the lines of each cell stand close below each other."""
-    at = row.begin
-    for size in row.sizes:
-        texts = page.texts_of(at, size)
-        if any(one.base - other.base > LOOSE * max(one.size, other.size) for one, other in pairwise(texts)):
-            return False
-        at += size
-    return True
-
-
-def is_level(page: DrawnPage, row: PrintedCells) -> bool:
-    """Whether the middles of a row's cells are at one height, and the cells side by side."""
-    boxes, at = [], row.begin
-    for cell, size in enumerate(row.sizes):
-        if size and cell not in row.spanning and (box := page.box(at, size)):
-            boxes.append(box)
-        at += size
-    middles = [(box[1] + box[3]) / 2 for box in boxes]
-    apart = all(one[2] <= other[0] + 2 for one, other in pairwise(boxes))
-    among = median(middles) if middles else 0
-    return apart and all(abs(middle - among) <= UNEVEN for middle in middles)
