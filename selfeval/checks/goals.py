@@ -20,11 +20,11 @@ from selfeval.checks.numbers_in_text import (
     apart,
     disagreement,
     facts,
+    money_of,
     of_the_year,
     quantities,
     says,
     shares_words,
-    spent_of,
     written,
 )
 from selfeval.checks.subject import Subject, is_begun
@@ -163,7 +163,7 @@ def done_against_table(subject: Subject) -> Iterator[Diagnostic]:
         return
     read = [indicator for indicator in subject.project.indicators if indicator.actual.value is not None]
     table = facts(read)
-    known = Known(table, spent_of(subject.scorecard))
+    known = Known(table, money_of(subject.scorecard))
     for measure in apart(measures, table, 2):
         if rival := disagreement(measure, known, done=True):
             yield subject.on_project("C022", written=rival.written, table=rival.table)

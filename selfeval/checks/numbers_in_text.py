@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -38,6 +38,8 @@ _SPENT = re.compile(
 )
 """Words that say that an amount is all that was spent in the year."""
 
+_GRANTED = re.compile("(?:本|项目|年初|全年|年度|本年|当年|调整后)*预算(?:数|额|资金|总额|金额|安排)*")
+_FULLY = re.compile("[已均]?(?:全部|全额|足额|如数|及时)*(?:到位|下达|拨付)?[。.]?")
 _TELLING = re.compile("^(?:问卷|调查|测评|结果|显示|表明|统计|经|据|总体|平均|最终|实际)+")
 _ASKED = re.compile(
     "^(?:受访|受调查|参训|参加|受益|服务)(?:居民|群众|对象|人员|学员|者|人)*|^(?:总体|整体|平均|综合|最终|实际|全年|全部|本?项目)+"
@@ -78,8 +80,8 @@ LONGEST = 40
 class Known:
     """The numbers of a table as a text looks them up: by unit, by whole name, by how a name ends."""
 
-    def __init__(self, facts: Iterable[Fact], spent: Sequence[Fact] = ()) -> None:
-        self.spent = spent
+    def __init__(self, facts: Iterable[Fact], money: Mapping[str, Fact] | None = None) -> None:
+        self.money = money or {}
         self.of_unit: defaultdict[str, list[Fact]] = defaultdict(list)
         self.named: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
         self.ending: defaultdict[tuple[str, str], list[Fact]] = defaultdict(list)
@@ -89,6 +91,11 @@ class Known:
             for length in range(PART, min(len(fact.name), LONGEST) + 1):
                 self.ending[fact.unit, fact.name[-length:]].append(fact)
         self.longest = max((len(name) for _, name in self.named), default=0)
+
+    def amounts(self, label: str) -> tuple[Fact, ...]:
+        """What a label says of the budget: all that was spent, the budget itself, one source of funds."""
+        name = SPENT if _SPENT.fullmatch(label) else GRANTED if _GRANTED.fullmatch(label) else label
+        return (self.money[name],) if name in self.money else ()
 
     def in_label(self, unit: str, label: str) -> list[Fact]:
         """The facts whose name a label ends with."""
@@ -123,12 +130,19 @@ def called(name: str) -> str:
     return comparable(name).replace("满意率", "满意度")
 
 
-def spent_of(card: Scorecard) -> tuple[Fact, ...]:
-    """What was spent, as a text may say it: the sums of the budget, and those of its funds."""
+SPENT, GRANTED = "执行", "预算"
+
+
+def money_of(card: Scorecard) -> Mapping[str, Fact]:
+    """The amounts of a budget, as a text may say them: what was spent, what was granted, each source of funds."""
     budget, funds = card.budget, card.project.funds
-    sums = (budget.executed, budget.adjusted, budget.initial, *(fund.executed for fund in funds))
-    amounts = tuple(dict.fromkeys(amount for amount in sums if amount))
-    return (Fact("", amounts, YUAN),) if budget.executed else ()
+    granted = [budget.adjusted, budget.initial, *(a for fund in funds for a in (fund.initial, fund.adjusted))]
+    spent = [budget.executed, *granted[:2], *(fund.executed for fund in funds)]
+    named = {SPENT: spent if budget.executed else [], GRANTED: granted if budget.adjusted else []}
+    for fund in funds:
+        named.setdefault(called(fund.source), []).extend((fund.initial, fund.adjusted, fund.executed))
+    amounts = {name: tuple(dict.fromkeys(filter(None, listed))) for name, listed in named.items()}
+    return {name: Fact(name, listed, YUAN) for name, listed in amounts.items() if listed}
 
 
 def quantities(text: str, year: int) -> list[Quantity]:
@@ -185,9 +199,9 @@ def answers(measure: Quantity, fact: Fact) -> bool:
 def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
     """The numbers of the table a text speaks of: by the whole name, by a part of it, by the only thing so counted."""
     unit, label = measure.unit.base, _TELLING.sub("", called(measure.label))
-    if unit == YUAN and _SPENT.fullmatch(called(measure.label)):
-        alone = measure.clause[: measure.start] == measure.label and not measure.clause[measure.end :].strip()
-        return known.spent if alone else ()
+    if unit == YUAN and (amounts := known.amounts(called(measure.label))):
+        alone = measure.clause[: measure.start].rstrip("为是达共计：:") == measure.label
+        return amounts if alone and _FULLY.fullmatch(measure.clause[measure.end :].strip()) else ()
     about = known.in_label(unit, label) or known.ending.get((unit, label), [])
     if not about and unit == PERCENT:
         about = known.ending.get((unit, _ASKED.sub("", _ASKED.sub("", label))), [])

@@ -10,9 +10,9 @@ from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.exact import fixed
 from selfeval.base.model import FULL_POINTS, Place
 from selfeval.base.phrases import word
-from selfeval.base.text import shorten
+from selfeval.base.text import fold, shorten
 from selfeval.checks.actuals import lost
-from selfeval.checks.numbers_in_text import OTHER_TIME, Known, apart, disagreement, facts, of_the_year, spent_of
+from selfeval.checks.numbers_in_text import OTHER_TIME, Known, apart, disagreement, facts, money_of, of_the_year
 from selfeval.checks.starter import left_in_line
 from selfeval.checks.subject import Subject
 from selfeval.reading.narrative import PROJECT_OUTLINE, read_narrative
@@ -34,7 +34,7 @@ _TOTAL_WORDS = re.compile(
     r"(\d+(?:\.\d+)?)\s*分"
 )
 _GRADE_WORDS = re.compile(
-    r"(?:等级|等次|自评结论|评价结论)(?:评定|确定)?(?:为|是|：|:)\s*[“\"]?(优|良|中|差)(?:秀|好|等)?[”\"]?(?![\u4e00-\u9fff])"
+    r"(?:等级|等次|自评结论|评价结论)(?:评定|确定)?(?:为|是|：|:)?\s*[“\"]?(优|良|中|差)(?:秀|好|等)?[”\"]?(?!\s*[、/\u4e00-\u9fff])"
 )
 _ALL_DONE = re.compile(
     r"(?:全部|全面|均|都|圆满)(?:已|按期|按时|如期|顺利|超额)*(?:完成|达成|实现|达到)了?"
@@ -56,7 +56,7 @@ def numbers(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.narrative:
         return
     table = facts(subject.project.indicators)
-    known = Known(table, spent_of(subject.scorecard))
+    known = Known(table, money_of(subject.scorecard))
     for line, place in lines_of(subject):
         for measure in apart(of_the_year(line, subject.year), table, 2):
             if rival := disagreement(measure, known):
@@ -78,6 +78,7 @@ def results(subject: Subject) -> Iterator[Diagnostic]:
 
 def of_this_year(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
     """What a pattern finds in a line, but for sentences about another time (截至6月底, 上年)."""
+    line = fold(line)
     for match in pattern.finditer(line):
         start = max(line.rfind(mark, 0, match.start()) for mark in "。；;")
         if not OTHER_TIME.search(line[start + 1 : match.start()]):

@@ -24,6 +24,11 @@ _FORM = re.compile(
     rf"\s*+(?P<name>\w{{1,20}})\s*+(?:[(（]\s*+[{_QUOTES}](?P<of>[^{_QUOTES}]{{1,120}})[{_QUOTES}]\s*+[)）])?"
     r"\s*+(?:[.．]\s*+(?P<part>\w{1,10}))?\s*+"
 )
+_NEARLY = re.compile(
+    r"\{\{|\}\}|｛｛|｝｝|\{%|%\}|[{｛\[]{1,2}\s*(?:总分|等级|执行率|年初预算|全年预算|全年执行|(?:指标|一级得分)[(（].{1,40}?)\s*[}｝\]]{1,2}(?!\()"
+)
+"""What was to be a name, in other brackets or with one of them missing."""
+_BRACES = re.compile(r"[{}｛｝\[]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _OPENING = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=](?:[-+=\s]|$)))(.)")
 """What would begin a list, or underline a heading, at the start of a line."""
@@ -103,7 +108,7 @@ def unit_subject(own: Scorecard | None, budgets: Sequence[BudgetScore], rules: R
 
 def names_values(text: str) -> bool:
     """Whether a narrative may name a value."""
-    return "{{" in text
+    return bool(_BRACES.search(text))
 
 
 def fill(text: str, subject: MentionedSubject, file: str, project: str | None) -> tuple[str, list[Diagnostic]]:
@@ -131,7 +136,16 @@ def _filled_line(
             findings.append(of_reading(error.remark, at, project=project))
             return literal(mention[0])
 
+    if almost := _NEARLY.search(MENTION.sub(_blanked, line)):
+        at = Place(place.file, place.line, almost.start() + 1)
+        piece = line[max(0, almost.start() - 4) : almost.end() + 8].strip()
+        findings.append(of_reading(reading("N008.braces", text=piece), at, project=project))
     return MENTION.sub(put, line)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """As many blanks as it is long."""
+    return " " * len(match[0])
 
 
 def literal(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from importlib.resources import files
@@ -74,6 +74,10 @@ _NUMBER = re.compile(
     r"(第?[(]?[一二三四五六七八九十百]+[)]?(部分|章|节)?[、.:\s]\s*|第[一二三四五六七八九十\d]+(部分|章|节)\s*"
     r"|[(]([一二三四五六七八九十]+|\d+)[)]\s*|\d+(\.\d+)*[、.\s)]\s*)"
 )
+_WRITTEN = frozenset({".md", ".markdown", ".mdown", ".txt", ".docx", ".doc", ".wps", ".odt", ".rtf"})
+_CALLED = frozenset({"narrative", "narratives", "正文", "自评报告正文"})
+"""What a text may be saved as and what its folder may be called, though nobody reads it there."""
+_HEADLIKE = re.compile(r"\s*+([#＃]+\s*+|(?=[（(]?[一二三四五六七八九十]{1,2}[、.．)）]))\S.{1,40}$")
 _REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[A-Za-z]{2,31});")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|[\\/]", re.IGNORECASE)
 
@@ -100,7 +104,8 @@ def read_narrative(
 ) -> tuple[tuple[NarrativeSection, ...], tuple[Diagnostic, ...]]:
     """The sections in the order of the outline; unknown headings stay behind what they were written behind."""
     cuts = _cuts(markdown, outline)
-    found_ = [*_heading_findings(cuts, file, project), *_content_findings(markdown, file, project)]
+    found_ = [*_heading_findings(cuts, file, project), *_no_headings(markdown, outline, file, project)]
+    found_ += _content_findings(markdown, file, project)
     return _in_outline_order(_merged(cuts), outline), tuple(found_)
 
 
@@ -213,13 +218,22 @@ def _in_outline_order(sections: Sequence[NarrativeSection], outline: Sequence[He
 # ── What is reported ──
 
 
+def _no_headings(markdown: str, outline: Sequence[Heading], file: str, project: str | None) -> Iterator[Diagnostic]:
+    """N001 for a line that says a heading of the outline and is none: `##四、自评结论`, `四、自评结论`."""
+    heads = {number for start, stop, *_ in _headings(markdown) for number in range(start, stop)}
+    for number, line in enumerate(markdown.replace("\r\n", "\n").split("\n")):
+        marks = _HEADLIKE.match(line)
+        if marks and number not in heads and _match(line[marks.end(1) :], outline)[0]:
+            yield finding("N001.plain", Place(file, number + 1), project=project, heading=line.strip())
+
+
 def _heading_findings(cuts: Iterable[_Cut], file: str, project: str | None) -> Iterator[Diagnostic]:
     """N001 for a heading that the outline does not have, N002 for a section written twice."""
     seen: set[str] = set()
     for cut in cuts:
         place = Place(file, cut.line)
         if cut.words and not cut.opens and bare(cut.words) not in ASIDES:
-            yield finding("N001", place, project=project, heading=cut.words)
+            yield finding("N001.unknown", place, project=project, heading=cut.words)
         if cut.opens and not cut.part:
             if cut.opens in seen:
                 yield finding("N002", place, project=project, heading=cut.opens)
@@ -297,7 +311,24 @@ def read_narratives(
         texts[id_] = text = without_hidden(text)
         findings += read_narrative(text, file, unit_outline if id_ == UNIT else outline, project)[1]
         findings += _picture_findings(text, file, folder, project)
-    return texts, tuple(findings)
+    return texts, (*findings, *_unread(folder, known))
+
+
+def _unread(folder: Path, known: Container[str]) -> Iterator[Diagnostic]:
+    """N003 of texts that somebody wrote where nobody reads them: as P01.txt, in a folder below, beside the tables."""
+    home = folder / "narrative"
+    try:
+        inside_ = [p for p in home.rglob("*") if (p.parent != home or p.suffix.lower() != ".md")]
+        beside = list(folder.iterdir())
+    except OSError:
+        return
+    there = [p for p in inside_ if p.suffix.lower() in _WRITTEN]
+    there += [p for p in beside if p.suffix.lower() in _WRITTEN and (p.stem in known or p.stem in _CALLED)]
+    there += [p for home in beside if home.name.casefold() in _CALLED and home.name != "narrative" and home.is_dir()
+              for p in home.glob("*.md")]  # fmt: skip
+    for path in sorted(p for p in there if not p.name.startswith(("~$", "."))):
+        name = path.relative_to(folder).as_posix()
+        yield of_reading(reading("N003.unread", name=name), Place(f"{folder.resolve().name}/{name}"))
 
 
 def _files(folder: Path) -> list[Path]:

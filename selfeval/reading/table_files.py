@@ -31,7 +31,7 @@ def sources(folder: Path, spec: TableSpec) -> tuple[list[Path], Found]:
     except OSError as error:
         return [], [finding("T017.folder", Place(name_of(folder, folder)), why=_reason(error))]
     books, problems = _entry_workbooks(folder, spec)
-    problems += _unread(folder, spec, paths) if books or paths else []
+    problems += _unread(folder, spec, paths) if books or paths or spec.optional else []
     if books and paths:
         names, place = tuple(name_of(p, folder).split("/", 1)[1] for p in paths), Place(name_of(paths[0], folder))
         return [], [*problems, finding("T009.workbook", place, files=names, workbook=WORKBOOK, part=spec.sheet)]
@@ -92,15 +92,17 @@ def _unread(folder: Path, spec: TableSpec, read: Collection[Path]) -> Found:
     """T033: copies of a table, made by hand or by a drive in the net that met two versions of it."""
     there = (p for p in folder.iterdir() if p.suffix.lower() in SHEETS and not p.name.startswith(("~$", ".")))
     copies = sorted((p for p in there if _alike(p, spec) and p not in read), key=_by_name)
-    return [finding("T033", Place(name_of(p, folder)), name=p.name, table=spec.name) for p in copies]
+    key = "T033.copy" if read or spec.sheet else "T033.named"
+    return [finding(key, Place(name_of(p, folder)), name=p.name, table=spec.name) for p in copies]
 
 
 def _alike(path: Path, spec: TableSpec) -> bool:
     """Whether a file is called like a table and is none of the names under which it is read."""
     stem = path.stem.casefold()
-    copied = re.search(rf"(?<![a-z]){spec.name}(?![a-z])", stem) or stem.removesuffix("表") == spec.sheet
+    named = spec.sheet or word("复核")
+    copied = re.search(rf"(?<![a-z]){spec.name.rstrip('s')}s?(?![a-z])", stem) or stem.removesuffix("表") == named
     whole = spec.split and stem.startswith("填报表") and not is_entry_workbook(path)
-    return bool(spec.sheet and copied) or whole
+    return bool(copied) or whole
 
 
 def _missing(folder: Path, spec: TableSpec) -> Diagnostic:
