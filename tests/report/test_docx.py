@@ -56,9 +56,15 @@ def report_of(name, id_, layout=""):
     return report_document(result, card_of(name, id_))
 
 
+@cache
+def large_file():
+    result = sample_result()
+    return report_document(result, result.scorecards[1])
+
+
 def large(result=None):
-    result = result or sample_result()
-    return opened(report_document(result, result.scorecards[1]))
+    """The larger project of the sample, or of one like it."""
+    return opened(report_document(result, result.scorecards[1]) if result else large_file())
 
 
 def told(markdown, folder=Path("/nowhere")):
@@ -109,7 +115,7 @@ def form_of(document):
 @pytest.mark.parametrize(("name", "id_"), CARDS)
 def test_the_form_shows_the_scorecard(name, id_):
     card = card_of(name, id_)
-    rows = form_of(opened(report_document(RESULTS[name], card)))
+    rows = form_of(opened(report_of(name, id_)))
     weights = display.weights(score.weight for score in card.scores)
     indicators, total = rows[1:-2], rows[-2]
     assert [row[3] for row in indicators] == [score.indicator.level3.replace("\n", "") for score in card.scores]
@@ -346,7 +352,7 @@ def test_page_numbers_stand_outside_on_every_page():
 
 def test_on_a_sheet_across_the_number_stands_where_it_does_upright():
     """Turned, at the left edge: at the lower end of an odd page, at the upper end of an even one."""
-    document = opened(report_document(RESULTS["mianyang-2021"], card_of("mianyang-2021", "P01")))
+    document = opened(report_of("mianyang-2021", "P01"))
     wide = next(s for s in document.sections if s.orientation == 1)
     for foot, across in ((wide.footer, "right"), (wide.even_page_footer, "left")):
         (held,) = foot.tables

@@ -57,6 +57,12 @@ def form_of(name, id_):
     return report_workbook(RESULTS[name], card_of(name, id_))
 
 
+@cache
+def summary_of(name):
+    """The workbook of a sample's summary."""
+    return summary_workbook(RESULTS[name])
+
+
 @lru_cache(maxsize=4)
 def opened(data, *, values=True):
     return load_workbook(BytesIO(data), data_only=values)
@@ -147,7 +153,7 @@ def test_the_form_of_sichuan_shows_the_same_scorecard_and_is_live_too(name, id_)
 @pytest.mark.parametrize("name", RESULTS)
 def test_the_summary_has_one_row_a_project_with_the_scorecards_figures(name):
     result = RESULTS[name]
-    sheet = opened(summary_workbook(result))["汇总表"]
+    sheet = opened(summary_of(name))["汇总表"]
     heads = {sheet.cell(row, at).value: at for row in range(1, 7) for at in range(1, sheet.max_column + 1)}
     for card in result.scorecards:
         row = row_of(sheet, card.project.id, 2)
@@ -164,7 +170,7 @@ def test_the_summary_has_one_row_a_project_with_the_scorecards_figures(name):
 @pytest.mark.parametrize("name", RESULTS)
 def test_the_summary_is_live(name):
     result = RESULTS[name]
-    sheet = opened(summary_workbook(result), values=False)["汇总表"]
+    sheet = opened(summary_of(name), values=False)["汇总表"]
     row = row_of(sheet, result.scorecards[0].project.id, 2)
     formulas = [cell.value for cell in sheet[row] if cell.data_type == "f"]
     assert [text.split("(")[0] for text in formulas] == ["=IF", "=IF", "=ROUND"]
@@ -174,8 +180,8 @@ def test_the_summary_is_live(name):
 
 
 def test_every_indicator_has_a_row_of_its_own():
-    for result in RESULTS.values():
-        sheet = opened(summary_workbook(result))["指标明细"]
+    for name, result in RESULTS.items():
+        sheet = opened(summary_of(name))["指标明细"]
         cards = [*result.scorecards, *([result.unit] if result.unit else [])]
         top = row_of(sheet, "项目编号")
         names = [sheet.cell(row, 5).value for row in range(top + 1, sheet.max_row + 1)]
@@ -183,7 +189,7 @@ def test_every_indicator_has_a_row_of_its_own():
 
 
 def test_the_units_own_form_is_a_sheet_of_the_summary():
-    book = opened(summary_workbook(RESULTS["sample"]))
+    book = opened(summary_of("sample"))
     assert exactly(book["部门整体自评表"].cell(row_of(book["部门整体自评表"], "总分"), 8).value) is not None
     assert "部门整体自评表" not in opened(summary_workbook(sample_result())).sheetnames
 
@@ -359,8 +365,7 @@ def test_the_file_knows_no_clock():
 
 
 def test_sheets_are_ready_to_print():
-    result = sample_result()
-    for sheet in (*opened(report_workbook(result, result.scorecards[1])), *opened(summary_workbook(result))):
+    for sheet in (*opened(form_of("sample", "P02")), *opened(summary_of("sample"))):
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.freeze_panes
@@ -369,8 +374,7 @@ def test_sheets_are_ready_to_print():
 
 
 def test_demo_and_draft_stand_in_the_head_and_on_the_sheet():
-    result = sample_result()
-    for sheet in opened(report_workbook(result, result.scorecards[1])):
+    for sheet in opened(form_of("sample", "P02")):
         assert sheet.oddHeader.center.text == "演示数据　未定稿"
         assert sheet.cell(3, 1).value == "演示数据　未定稿"
     final = sample_result(demo=False)
@@ -398,8 +402,7 @@ def test_a_draft_for_consultation_says_so():
 
 
 def test_steps_and_findings_are_on_sheets_of_their_own():
-    result = sample_result()
-    book = opened(report_workbook(result, result.scorecards[1]))
+    book = opened(form_of("sample", "P02"))
     assert book.sheetnames == ["自评表", "评分计算过程", "检查发现", "图"]
     row = row_of(book["评分计算过程"], "历史纸质档案数字化加工页数\n产出指标 · 数量指标", 2)
     assert "1412600 ÷ 1534286" in book["评分计算过程"].cell(row, 3).value
@@ -409,7 +412,7 @@ def test_steps_and_findings_are_on_sheets_of_their_own():
 def test_the_pictures_are_charts_over_the_figures_on_their_sheet():
     result = RESULTS["mianyang-2021"]
     document = project_document(result, result.scorecards[0])
-    sheet = load_workbook(BytesIO(report_workbook(result, result.scorecards[0])))["图"]
+    sheet = load_workbook(BytesIO(form_of("mianyang-2021", result.scorecards[0].project.id)))["图"]
     assert len(sheet._charts) == len(document.charts) >= 2
     for chart, drawn in zip(document.charts, sheet._charts, strict=True):
         names, shares = drawn.series[0].cat.strRef.f, drawn.series[0].val.numRef.f
