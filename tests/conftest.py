@@ -11,7 +11,8 @@ import shutil
 import signal
 import tempfile
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
+from pathlib import Path
 
 import pytest
 import typer
@@ -19,9 +20,9 @@ from hypothesis import settings
 
 from selfeval.base.memo import settle
 
-settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("some", max_examples=20, deadline=None)
+settings.register_profile("more", max_examples=100, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # The key of the cache belongs to the user; tests have one of their own, and so have the programs they start.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="selfeval-state-")
@@ -30,6 +31,12 @@ atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 # Where pytest runs in the background Ctrl-C is ignored, and the programs it starts would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config):
+    """Some examples of a property at all times; more where the slow tests are run as well."""
+    usual = "some" if "not slow" in config.getoption("markexpr") else "more"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
 
 
 def settled():
@@ -77,9 +84,16 @@ def workers_from_one_that_has_read_the_program():
     with pytest.MonkeyPatch.context() as patch:
         if os.name == "posix":
             context = get_context("forkserver")
-            context.set_forkserver_preload([workers.__name__, stream.__name__, "selfeval.report.html.sandbox"])
+            context.set_forkserver_preload([workers.__name__, stream.__name__, "warm"])
+
+            def begun(_):
+                with pytest.MonkeyPatch.context() as told:
+                    told.setenv("PYTHONPATH", os.fspath(Path(__file__).parent))  # where "warm" is
+                    forkserver.ensure_running()
+                return context
+
             for module in (workers, stream):
-                patch.setattr(module, "get_context", lambda _: context)
+                patch.setattr(module, "get_context", begun)
         yield
 
 

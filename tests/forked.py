@@ -22,18 +22,10 @@ HOME = Path(selfeval.__file__).parents[1]
 """Where the program is found, whether or not it is installed."""
 
 SERVER = """
-import gc, io, json, os, sys, tempfile
-from contextlib import redirect_stderr, redirect_stdout
-from pathlib import Path
+import json, os, sys
 import selfeval.audit.pack, selfeval.audit.verify_pack, selfeval.importing.run
-from evaluations import make_evaluation
-from selfeval.base.memo import settle
-from selfeval.cli.app import main, run
-
-with tempfile.TemporaryDirectory() as home, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-    assert run(["build", str(make_evaluation(Path(home))), "--format", "html", "--out", home + "/out"]) == 0
-gc.collect()
-settle()
+import warm
+from selfeval.cli.app import main
 
 def become(told):
     os.chdir(told["cwd"])

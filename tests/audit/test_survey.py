@@ -14,9 +14,12 @@ import pytest
 from attempts import slow, some
 from evaluations import TOML, make_evaluation
 
+from selfeval.audit.survey import read_under, survey
+from selfeval.audit.survey.files import json_file
 from selfeval.cli.app import run
 from selfeval.evaluation.exports import json_bytes, scorecard_json
 from selfeval.evaluation.pipeline import evaluate
+from selfeval.evaluation.stream import processes as pool_of
 
 pytestmark = pytest.mark.usefixtures("typst_draws")
 
@@ -341,9 +344,11 @@ def units(card, count, change=lambda _card, _number: None, year=2021):
 
 
 def survey_of(tmp_path, *cards):
+    """What the command finds in these, without the files it writes."""
     for number, card in enumerate(cards):
         write(tmp_path / "in" / f"{number:03}.json", card)
-    return surveyed(tmp_path / "out", tmp_path / "in")[1]
+    with pool_of(1) as pool:
+        return json.loads(json_file(survey(read_under([tmp_path / "in"], tmp_path / "out", pool))))
 
 
 def test_a_cost_far_from_its_peers(tmp_path, card):
@@ -504,7 +509,9 @@ def test_more_than_a_browser_holds_is_left_to_the_tables_and_said(tmp_path, card
     def other(one, number):
         one["projects"][0]["total"] = "99.50" if number == 3 else "100.00"
 
-    survey_of(tmp_path, *units(card, 4, other))
+    for number, one in enumerate(units(card, 4, other)):
+        write(tmp_path / "in" / f"{number}.json", one)
+    surveyed(tmp_path / "out", tmp_path / "in")
     page = (tmp_path / "out" / "survey.html").read_text(encoding="utf-8")
     assert [row[1] for row in data_in(page)["projects"]] == ["第3局"]
     assert "共 4 个项目，本页只列出值得看的 1 个；全部在 projects.csv 里。" in page
