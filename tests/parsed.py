@@ -6,8 +6,11 @@ import ast
 from functools import cache
 from pathlib import Path
 
+from selfeval.base.memo import undisturbed
+
 
 @cache
 def nodes_of(path: Path) -> tuple[ast.AST, ...]:
     """Everything in a module, from its whole on down."""
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    with undisturbed():
+        return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))

@@ -351,6 +351,7 @@ def survey_of(tmp_path, *cards):
         return json.loads(json_file(survey(read_under([tmp_path / "in"], tmp_path / "out", pool))))
 
 
+@pytest.mark.slow
 def test_a_cost_far_from_its_peers(tmp_path, card):
     def priced(one, number):
         row = one["projects"][0]["indicators"][0]
@@ -419,6 +420,7 @@ def test_points_that_are_not_the_rules_and_totals_that_are_no_sum(tmp_path, card
 SENTENCE = "受汛期影响，部分路段推迟到第四季度才开工建设，已督促施工单位加快进度"
 
 
+@pytest.mark.slow
 def test_a_text_of_another_unit_and_of_last_year(tmp_path, card):
     def written(one, number):
         row = one["projects"][0]["indicators"][0]

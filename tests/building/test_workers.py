@@ -13,6 +13,7 @@ from pathlib import Path
 
 import misbehaving
 import pytest
+from attempts import slow
 from engines import needs
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
@@ -71,7 +72,7 @@ def tasks_of(folder, **deeds):
         ("recurse", "出错"),
     ],
 )
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [2, *slow(1)])
 def test_a_report_that_does_harm_is_named_and_the_others_are_finished(folder, deed, said, jobs):
     done = {o.task: o for o in Crew(jobs, 2 if deed == "hang" else None).outcomes(iter(tasks_of(folder, P02=deed)))}
     assert set(done) == {f"projects/{id_}/report" for id_ in IDS}

@@ -10,6 +10,7 @@ import sys
 from urllib.parse import unquote
 
 import pytest
+from attempts import slow
 from evaluations import (
     ACTUALS,
     BUDGET,
@@ -382,7 +383,7 @@ def test_check_writes_nothing(said, flawed, tmp_path):
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check"]])
+@pytest.mark.parametrize("arguments", [["check"], *slow(["--help"], ["--version"])])
 def test_what_is_only_needed_for_pages_is_not_even_loaded(sound, tmp_path, arguments):
     code = f"""
 import sys
@@ -395,7 +396,7 @@ print("LOADED", *sorted({{name.split(".")[0] for name in sys.modules}} & slow))
     assert ended.stdout.decode().splitlines()[-1] == "LOADED", ended.stderr.decode()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["build", "--help"], *slow(["--help"], ["--version"])])
 def test_help_reads_and_scores_nothing_and_does_not_load_what_would(arguments):
     reading = "'selfeval.reading.values.quantities' in sys.modules"
     code = f"import sys; from selfeval.cli.app import run; run({arguments!r}); print({reading})"

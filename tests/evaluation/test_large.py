@@ -57,7 +57,9 @@ def generated(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("folder", REAL, ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", [REAL[1], pytest.param(REAL[0], marks=pytest.mark.slow)], ids=lambda folder: folder.name
+)
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_portions_in_any_number_of_processes_come_to_what_the_whole_comes_to(folder, jobs, tmp_path, small_portions):
     assert in_portions(folder, tmp_path, jobs) == as_a_whole(folder)

@@ -235,7 +235,7 @@ def built_own(tmp_path: Path, data: str = OWN, name: str = "甲县", **more: str
     return next((tmp_path / "out").rglob("report.pdf"))
 
 
-@pytest.mark.parametrize("name", ["甲县", "national"])
+@pytest.mark.parametrize("name", ["甲县", *slow("national")])
 def test_a_report_in_a_layout_of_data_alone_is_verified_whole(tmp_path: Path, name: str) -> None:
     verdict = verify(built_own(tmp_path, name=name))
     assert [check.differences for check in verdict.checks if check.differences] == []
@@ -247,6 +247,7 @@ def test_with_a_template_of_the_units_own_the_layout_is_not_vouched_for(tmp_path
     assert verify(built_own(tmp_path, **{"partials/cover.html": "<p>甲</p>"})).word == "无法核对版面"
 
 
+@pytest.mark.slow
 def test_a_report_in_an_own_layout_is_built_again(tmp_path: Path) -> None:
     assert verify_rebuilding(built_own(tmp_path)).word == "一致"
 

@@ -197,6 +197,7 @@ def test_a_row_taller_than_a_page_goes_on_on_the_next_in_every_list(tmp_path, en
     assert verdict.word == AGREES, [said for check in verdict.checks for said in check.differences]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_other_rows_of_a_list_stay_whole(tmp_path, engine):
     needs(engine)

@@ -68,7 +68,7 @@ def text_of(file):
 # ── What comes out agrees ──
 
 
-@pytest.mark.parametrize("layout", [*LAYOUTS[2:], *slow(*LAYOUTS[:2])])
+@pytest.mark.parametrize("layout", [*LAYOUTS[3:], *slow(*LAYOUTS[:3])])
 def test_a_report_agrees_with_its_data_in_every_layout(tmp_path, layout):
     folder = make_evaluation(tmp_path, toml=f'{TOML}\n[report]\nlayout = "{layout}"\n')
     assert told(report_in(built(folder, tmp_path / "out", draft=True))) == (AGREES, [])
@@ -139,6 +139,7 @@ def test_a_form_whose_rows_take_more_than_foretold_is_cut_anew(tmp_path):
     assert content.startswith(b"%PDF-1.7")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("above", [0, *slow(1, 2)])
 def test_no_page_of_the_review_ends_with_the_name_of_a_level(tmp_path, above):
     """A level's sums stand above its rows: two pages or more, wherever the level falls on them."""
@@ -368,7 +369,7 @@ PNG = bytes.fromhex(
 )
 
 
-@pytest.mark.parametrize(("content", "codes"), [(PNG, []), (b"\x89PNG\r\n\x1a\nbroken", ["F003"])])
+@pytest.mark.parametrize(("content", "codes"), [(b"\x89PNG\r\n\x1a\nbroken", ["F003"]), *slow((PNG, []))])
 def test_a_picture_is_shown_and_one_that_is_none_is_told(tmp_path, content, codes):
     folder = with_narrative(make_evaluation(tmp_path), "## 一、项目概况\n\n前![图](图.png)后\n")
     (folder / "narrative/图.png").write_bytes(content)
@@ -494,6 +495,7 @@ def test_a_unit_with_html_of_its_own_keeps_weasyprint_and_is_told(tmp_path):
     assert str(PdfReader(report_in(made)).metadata.producer).startswith("WeasyPrint")
 
 
+@pytest.mark.slow
 def test_it_is_told_on_the_terminal(tmp_path, capsys):
     """A build says nothing of mere information."""
     pytest.importorskip("weasyprint")
@@ -527,6 +529,7 @@ def test_what_was_not_drawn_by_the_engine_that_the_manifest_names_disagrees(tmp_
     assert told(tmp_path / "other.pdf")[0] != AGREES
 
 
+@pytest.mark.slow
 def test_without_pango_typst_draws_the_stamp_of_a_signature(tmp_path, without_pango):
     pytest.importorskip("pyhanko")
     from certificates import signer_of

@@ -246,7 +246,7 @@ def test_text_from_an_input_stays_text(text, plain):
     assert all(formulas and not errors for formulas, errors in plain)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE[:3], *slow(*HOSTILE[3:9])])
+@pytest.mark.parametrize("text", [*HOSTILE[:1], *slow(*HOSTILE[1:9])])
 def test_a_risky_text_is_quoted_and_unchanged(text):
     result = hostile(text)
     sheet = opened(report_workbook(result, result.scorecards[1]), values=False)["自评表"]
