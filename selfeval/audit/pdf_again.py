@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selfeval.audit.pdf_instructions import AT_ORIGIN, LINE, PLACED, SENTENCE
-from selfeval.audit.pdf_shapes import UNMARKED, Drawn, together
+from selfeval.audit.pdf_shapes import UNMARKED, Drawn, around, moved, shared, together
 from selfeval.audit.pdf_state import Drawing, GraphicsState, Look
 
 if TYPE_CHECKING:
@@ -55,13 +55,18 @@ def quickly(hand: Hand, content: bytes, at: int) -> int:
 
 def stroke_between(hand: Hand, look: bytes, ends: bytes) -> None:
     """A line, and all looks as before."""
-    before = hand.state.look
+    state, before = hand.state, hand.state.look
     hand.looking(look)
     left, top, _, right, bottom, _ = ends.split()
-    hand.begin_line([float(left), float(top)])
-    hand.line([float(right), float(bottom)])
-    hand.paint("line")
-    hand.state.look = before
+    if hand.path or hand.clipping:
+        hand.begin_line([float(left), float(top)])
+        hand.line([float(right), float(bottom)])
+        hand.paint("line")
+    else:
+        begin, end = moved(state.matrix, float(left), float(top)), moved(state.matrix, float(right), float(bottom))
+        hand.first, hand.last = begin, hand.straight_to(begin, end)
+        hand.shape("line", shared(around((begin, end)), state.clip))
+    state.look = before
 
 
 def at_origin(hand: Hand, key: Drawing) -> tuple[Look | None, Drawn]:

@@ -107,7 +107,7 @@ class Hand(Pencil):
 
     def sentence(self, found: re.Match[bytes]) -> int:
         """The instructions that draw one thing, one after the other; where they end."""
-        ended, mark, kept, turn, look, path, face, place, shown, back = found.groups()
+        ended, mark, kept, turn, look, path, shown, back = found.groups()
         for _ in range(ended.count(b"E")):
             self.unmarked([])
         if mark:
@@ -120,18 +120,18 @@ class Hand(Pencil):
         for word, operands in path_of(path) if path else ():
             self.do(word, operands)
         if shown:
-            self.text_in(face, place, shown)
+            self.text_in(shown)
         for _ in range(back.count(b"Q")):
             self.back([])
         return found.end()
 
-    def text_in(self, face: bytes | None, place: bytes | None, shown: bytes) -> None:
+    def text_in(self, shown: bytes) -> None:
         """A text from BT to ET."""
         self.begin([])
-        self.looking(face)
-        if place:
-            self.place(six_of(place))
-        for look, text in shown_in(shown):
+        for before, place, look, text in shown_in(shown):
+            self.looking(before)
+            if place:
+                self.place(six_of(place))
             self.looking(look)
             self.show_written(text)
         self.end([])

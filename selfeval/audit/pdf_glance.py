@@ -114,5 +114,6 @@ def shared_stripes(start: Numbers, end: Numbers, bucket: float, stripes: int) ->
     """Of every two whether they lie wholly in one stripe of a page, as `within` has them."""
     first = np.maximum(np.ceil(start / bucket), 0)
     behind = np.minimum(np.maximum(np.floor(end / bucket), first), stripes)
-    answers: Answers = np.maximum(first, first[:, None]) < np.minimum(behind, behind[:, None])
+    begins, some = first[:, None] < behind, first < behind
+    answers: Answers = begins & begins.T & some & some[:, None]
     return answers

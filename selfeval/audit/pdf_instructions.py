@@ -24,8 +24,8 @@ _PARTS = {
     b"text": rb"(?:<[0-9A-Fa-f]*+>|\((?:[^()\\]|\\[\s\S])*+\))",
 }  # fmt: skip
 _PARTS |= {
-    b"look": rb"(?:(?:%(name)s%(blank)s*+)?+(?:%(number)s%(blank)s++)*+"
-    rb"(?:gs|cs|CS|scn|SCN|rg|RG|g|G|w|J|j|M|Tf|Tr|Ts)%(end)s%(blank)s*+)++" % _PARTS,
+    b"look": rb"(?:(?:(?:%(name)s%(blank)s*+)?+(?:%(number)s%(blank)s++)*+"
+    rb"(?:gs|cs|CS|scn|SCN|rg|RG|g|G|w|J|j|M|Tf|Tr|Ts)|\[\] 0 d)%(end)s%(blank)s*+)++" % _PARTS,
     b"plain": rb"(?:%(blank)s++|%(name)s|%(number)s|%(text)s)" % _PARTS,
     b"six": rb"(?:%(number)s%(blank)s++){6}+" % _PARTS,
     b"shown": rb"(?:\[(?:%(blank)s++|%(number)s|%(text)s)*+\]%(blank)s*+TJ|%(text)s%(blank)s*+Tj)%(end)s%(blank)s*+"
@@ -37,8 +37,8 @@ SENTENCE = re.compile(
     rb"(?P<kept>(?:q%(end)s%(blank)s*+)*+)(?:(?P<turn>%(six)s)cm%(end)s%(blank)s*+)?+(?P<look>%(look)s)?+"
     rb"(?:(?P<path>(?:(?:%(number)s%(blank)s++)*+(?:re|m|l|h)%(end)s%(blank)s++)++(?:W%(end)s%(blank)s++)?+[nfSB])"
     rb"%(end)s%(blank)s*+"
-    rb"|BT%(end)s%(blank)s*+(?P<face>%(look)s)?+(?:(?P<place>%(six)s)Tm%(end)s%(blank)s*+)?+"
-    rb"(?P<shown>(?:(?:%(look)s)?+%(shown)s)++)ET%(end)s%(blank)s*+)?+(?P<back>(?:Q%(end)s%(blank)s*+)*+)" % _PARTS
+    rb"|BT%(end)s%(blank)s*+(?P<shown>(?:(?:%(look)s)?+(?:%(six)sTm%(end)s%(blank)s*+)?+(?:%(look)s)?+%(shown)s)++)"
+    rb"ET%(end)s%(blank)s*+)?+(?P<back>(?:Q%(end)s%(blank)s*+)*+)" % _PARTS
 )
 """What our engines write to draw one thing: its mark, what it looks like, a path or a text, and the way back."""
 
@@ -59,7 +59,7 @@ LINE = re.compile(
 )
 """Where a mark ends, and a line without one that is read aloud."""
 
-_SHOWN = re.compile(rb"(%(look)s)?+(%(shown)s)" % _PARTS)
+_SHOWN = re.compile(rb"(%(look)s)?+(?:(%(six)s)Tm%(end)s%(blank)s*+)?+(%(look)s)?+(%(shown)s)" % _PARTS)
 _ITEM = re.compile(rb"(%(text)s)|(%(number)s)" % _PARTS)
 _STRING = re.compile(rb"[()\\]")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
@@ -94,8 +94,8 @@ def six_of(written: bytes) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def shown_in(written: bytes) -> tuple[tuple[bytes, bytes], ...]:
-    """(what changes the look, what is shown) one after the other in a sentence, as they are written."""
+def shown_in(written: bytes) -> tuple[tuple[bytes, bytes, bytes, bytes], ...]:
+    """(what changes the look, a place, more of the look, what is shown) one after the other, as they are written."""
     return tuple(_SHOWN.findall(written))
 
 

@@ -39,18 +39,20 @@ class Pencil:
 
     def line(self, operands: list[Any]) -> None:
         """l: along the page or down it, so that no two lines of a path meet in a point or make a letter."""
-        point = moved(self.state.matrix, *operands)
-        if self.straight and min(abs(point[0] - self.last[0]), abs(point[1] - self.last[1])) > STRAIGHT:
-            raise ValueError(phrase("页面里有本程序不画的斜线"))
+        point = self.straight_to(self.last, moved(self.state.matrix, *operands))
         self.path += [self.last, point]
         self.last = point
         self.pieces.append(("line", 1))
 
+    def straight_to(self, begin: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+        """Where a line ends, which must go along the page or down it."""
+        if self.straight and min(abs(end[0] - begin[0]), abs(end[1] - begin[1])) > STRAIGHT:
+            raise ValueError(phrase("页面里有本程序不画的斜线"))
+        return end
+
     def close(self, _operands: list[Any]) -> None:
         """h."""
-        if self.straight and min(abs(self.first[0] - self.last[0]), abs(self.first[1] - self.last[1])) > STRAIGHT:
-            raise ValueError(phrase("页面里有本程序不画的斜线"))
-        self.last = self.first
+        self.last = self.straight_to(self.last, self.first)
 
     def clip(self, _operands: list[Any]) -> None:
         """W."""
@@ -91,7 +93,7 @@ class Pencil:
             box = box[0] - half, box[1] - half, box[2] + half, box[3] + half
         dark, opaque = (look.line_dark, look.line_opaque) if kind == "line" else (look.dark, look.opaque)
         self.drawn.order += 1
-        self.drawn.shapes.append(Shape(box, self.drawn.order, dark, opaque, kind, look.dashed))
+        self.drawn.shapes.append(tuple.__new__(Shape, (box, self.drawn.order, dark, opaque, kind, look.dashed)))
 
     def narrow(self) -> None:
         """Only what lies in the rectangle of the path is seen from now on."""

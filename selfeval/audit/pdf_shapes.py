@@ -163,9 +163,9 @@ class Shape(NamedTuple):
 
     def placed(self, right: float, high: float, order: int) -> Shape:
         """The same that was drawn where all begins, elsewhere and later."""
-        left, bottom, end, top = self.box
+        (left, bottom, end, top), before, dark, opaque, kind, dashed = self
         box = left + right, bottom + high, end + right, top + high
-        return self._replace(box=box, order=order + self.order)
+        return tuple.__new__(Shape, (box, order + before, dark, opaque, kind, dashed))
 
 
 def turned(box: Box, height: float) -> Box:
@@ -205,7 +205,7 @@ def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 def around(points: Sequence[tuple[float, float]]) -> Box:
     """The box of some points."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+    xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

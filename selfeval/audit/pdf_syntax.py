@@ -27,6 +27,7 @@ from pypdf.generic import (
     NullObject,
     NumberObject,
     PdfObject,
+    StreamObject,
 )
 from pypdf.generic import create_string_object as text_object
 
@@ -38,6 +39,7 @@ from selfeval.base.phrases import phrase
 DEEPEST, PIECE, SHOWN = 12, 1000, 20
 MOST_OBJECTS = 2_000_000
 CHUNK = 2**20
+LARGEST_STREAM = 8 * CHUNK
 BLANK, ENDED = b"\t\n\x0c\r ", frozenset({b"\n", b"\r", b" "})
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 _LETTER = rb"(?:[^()\\\r]|\\(?:[nrtbf()\\]|[0-3][0-7]{2}))"
@@ -66,6 +68,7 @@ _REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
 
 _HEAD = re.compile(rb"[\t\n\x0c\r ]*\d{1,8} 0 obj\b")
 _TAIL = re.compile(rb"[\t\n\x0c\r ]*(?:endobj\b|stream\r?\n|\Z)")
+_ENDSTREAM = re.compile(rb"\r?\n?endstream\s{1,2}endobj\b")
 _WORDS: Mapping[bytes, Callable[[], PdfObject]] = {
     b"true": lambda: BooleanObject(value=True),
     b"false": lambda: BooleanObject(value=False),
@@ -275,7 +278,10 @@ def read_object(grammar: Grammar, data: bytes, number: int, at: int) -> bool:
     if value is None or tail is None:
         return False
     if b"stream" in tail[0]:
-        return is_packed(value, data, tail.end())
+        if not is_packed(value, data, tail.end()):
+            return False
+        keep_stream(grammar.reader, number, value, (data, tail.end()))
+        return True
     if number not in grammar.reader.xref_objStm:
         keep(grammar.reader, number, value)
     return True
@@ -306,6 +312,14 @@ def keep(reader: PdfReader, number: int, value: PdfObject) -> None:
     """Puts an object into the store. Those without parts are shared, so they are left to pypdf."""
     if isinstance(value, DictionaryObject | ArrayObject) and (0, number) not in reader.resolved_objects:
         reader.cache_indirect_object(0, number, value)
+
+
+def keep_stream(reader: PdfReader, number: int, value: Any, content: tuple[bytes, int]) -> None:  # noqa: ANN401
+    """Puts a stream into the store that ends where its length says; any other is left to pypdf. `content` begins at."""
+    data, at = content
+    end = at + int(value["/Length"])
+    if _ENDSTREAM.match(data, end) and end - at <= LARGEST_STREAM and number not in reader.xref_objStm:
+        keep(reader, number, StreamObject.initialize_from_dictionary({**value, "__streamdata__": data[at:end]}))
 
 
 def _packed(reader: PdfReader, stream: int, grammar: Grammar) -> Iterator[str]:
