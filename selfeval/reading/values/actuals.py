@@ -15,6 +15,7 @@ from selfeval.reading.values.changes import speaks_of_change
 from selfeval.reading.values.claims import ClaimResult, contradiction, date_contradiction
 from selfeval.reading.values.clauses import Question
 from selfeval.reading.values.dates import SERIAL, compact_date, serial_day, undotted_day
+from selfeval.reading.values.frequencies import COUNTED
 from selfeval.reading.values.measured import Deadline, Measure, Measures
 from selfeval.reading.values.nothing import says_none
 from selfeval.reading.values.numbers import is_met, numeric_actual
@@ -174,7 +175,7 @@ def question_of(target: Target, year: int) -> Question:
         dated=target.kind is Kind.DATE,
         change=speaks_of_change(f"{fold(target.text)} {target.name}"),
         less=target.direction is Direction.NEGATIVE,
-        unit=target.unit,
+        unit=target.unit.removesuffix("/年") if target.unit[:1] in COUNTED else target.unit,
         compound=target.kind is Kind.COMPOUND,
         value=target.value,
     )

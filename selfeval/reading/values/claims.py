@@ -92,11 +92,11 @@ def part_of_year(words: str) -> list[Claim]:
     return [Claim(early.group(), part_of_year=True)] if early else []
 
 
-def other_period(words: str, question: Question) -> list[str]:
-    """`95%（上半年）`, `11月份33`: a rate or a mean of a part of the year, to be quoted."""
+def other_period(words: str, question: Question) -> list[Claim]:
+    """`95%（上半年）`, `11月份33`: a rate or a mean of a part of the year is not that of the year."""
     mean = question.unit == PERCENT or _MEAN.search(question.words)
     part = _ONE_PERIOD.search(words) if mean and "满意" not in question.words else _EARLY_PART.search(words)
-    return [part.group()] if part and not question.dated else []
+    return [Claim(part.group(), not_reached=True)] if part and not question.dated else []
 
 
 def short_of(clauses: Roles) -> list[Claim]:

@@ -246,7 +246,7 @@ def is_of_other_act(clause: Clause, number: Token, question: Question) -> bool:
 _PIECE = "台|套|件|座|栋|册|辆|头|只|株|棵|盏|本|份|亩|吨|公里|平方米|米"
 _ONE = f"期|场|人|户|村|班|个|批|标段|点|处|所|项|课时|节|名|位|间|学期|{_PIECE}"
 _AVERAGE = "[人户亩台月季周日]均|(?<![\\d个每])[月日周](?:租|薪|产|供|付|耗)"
-_EACH = re.compile(rf"(?:每(?:{_ONE}|次|天|日|月|季度?|周|年)|{_AVERAGE}|单价)[^，。；\d]{{0,4}}$|各约?$")
+_EACH = re.compile(rf"(?:每(?:{_ONE}|次|天|日|月|季度?|周|半?年)|{_AVERAGE}|单价)[^，。；\d]{{0,4}}$|各约?$")
 _EACH_ONE = re.compile(rf"(?:每(?:{_ONE})|[人户亩台]均|单价)[^，。；\d]{{0,4}}\d")
 _EACH_LISTED = re.compile(r"各约?\d")
 _EACH_PERIOD = re.compile(

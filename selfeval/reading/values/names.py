@@ -11,6 +11,8 @@ _STANDARD = re.compile(
 )
 """GB 3838-2002Ⅲ类, HJ 91.1, ISO 9001:2015: the number is the standard's name."""
 _MAYBE_STANDARD = re.compile("[A-Z]")
+_STAKE = re.compile(r"(?<![A-Za-z])[A-Z]?K\d+\+\d+(?:\.\d+)?")
+"""K12+300: a stake on a road."""
 _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
 _MODEL = re.compile(r"(?:规格型号|品牌型号|型号|规格|品牌|车牌号?|序列号|版本号?)[为:]\s*[^，。；;()]{1,30}")
@@ -30,6 +32,7 @@ def without_standards(text: str) -> str:
 def without_names(text: str) -> str:
     """The text without standards, titles and quoted names that hold a number."""
     text = without_standards(text)
+    text = _STAKE.sub(" ", text) if "K" in text else text
     text = _MODEL.sub(" ", text) if _MAYBE_MODEL.search(text) else text
     return _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)) if _MAYBE_NAMED.search(text) else text
 

@@ -8,6 +8,8 @@ _SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|�
 _DENIED_RATE = re.compile("[不未非](?:合格|满意|达标|及时|通过|准时|按时|按期|达)")
 SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
 """Rates that say much the same under another name."""
+_OPINION = re.compile("满意|好评|认可|安全感|获得感|幸福感|支持|赞[成同]|同意|知晓|优[良秀]|得分")
+"""What people think: 参会率 and 参与率 are no 满意度."""
 _SURVEYING = re.compile("回收|收回|回复|应答|答卷|参与|参评|抽样|抽查|调查")
 """How many were asked, or answered: 满意度调查回收率 is no 满意度."""
 _FILLED = r"(?:工作|任务|产?品|完成|覆盖|达成|实现|执行|到位|落实|情况|的|总|综合|平均|天数|人数|户数|次数|数量|面积)*"
@@ -17,6 +19,8 @@ _RATE_END = "(?:比?率|(?<![季年月])度|比例|占比|比重|$|[，、(,])"
 def is_other_rate(label: str, words: str) -> bool:
     """Whether a rate (返工率, 抽检率) is another than the one that the target's words ask for, by no other name."""
     stem = _SUFFIX.sub("", label)[-2:]
+    if label.endswith("率") and _OPINION.search(words) and not _OPINION.search(label):
+        return True
     if stem and names_other_part(label, words):
         return True
     same = (
@@ -30,7 +34,7 @@ def is_other_rate(label: str, words: str) -> bool:
     denied = "[不未非]" if _DENIED_RATE.search(label) else "(?<![不未非])"
     if not re.search(denied + re.escape(stem), words):
         return not is_short_for(label, words)
-    core = _SUFFIX.sub("", label)
+    core = re.sub("^(?:全年|年度|本年|总体|综合)", "", _SUFFIX.sub("", label))
     if len(core) > len(stem) and all(char in words for char in core):
         return False  # 机械化作业率, 作业机械化率
     named = label != stem and re.search(f"{re.escape(stem)}[^，]{{1,6}}率", words)

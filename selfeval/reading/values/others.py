@@ -142,7 +142,7 @@ def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     return earlier
 
 
-_LINK = re.compile("(?:的|为|是|共|约|达到?)?")
+_LINK = re.compile("(?:的|为|是|共|约|达到?|运抵|[到进]场|到货|入库)?")
 
 
 def is_reduced(clause: Clause, question: Question) -> bool:

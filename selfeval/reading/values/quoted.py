@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 
 from selfeval.base.model import PERCENT
+from selfeval.reading.values.another import PERSONS
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_in, base_of
-from selfeval.reading.values.namesakes import SAME_RATE
-from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
+from selfeval.reading.values.others import asks_for_act, holds_act, is_own
 from selfeval.reading.values.roles import TAKEN, ClauseRole
 from selfeval.reading.values.units import unit_at
-from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
+from selfeval.reading.values.wording import DATE, HARMLESS, UNKNOWN, Token, wording
 
 
 def strange_words(clause: Clause, question: Question) -> list[str]:
@@ -50,11 +50,8 @@ def other_things(clause: Clause, question: Question) -> list[str]:
     own = [t for t in words if is_own(t, question)]
     foreign = [t.text for t in words if t.text in things and t not in own]
     same = answers_in(base_of(number), question.unit)
-    if question.unit == PERCENT or not same or (not own and not any(holds_act(t.text, question) for t in words)):
-        return foreign
-    if not own:
-        return []
-    return of_other_act(clause, own, words, question)
+    acts = bool(own) or any(holds_act(t.text, question) for t in words)
+    return foreign if question.unit == PERCENT or not same or not acts else []
 
 
 _BUILT = re.compile("建成|完工|竣工|兑现|办结完成")
@@ -78,50 +75,6 @@ def is_other_act(act: str, question: Question) -> bool:
     return bool(asked) and act[:2] not in question.words and not holds_act(act[:2], question)
 
 
-def of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> list[str]:
-    """`回收贷款3200万元`, `救助对象3120人次`, `困难职工160人`: the target's own thing, but not its own act."""
-    if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
-        return []
-    counted = [t for t in clause.tokens if t.end <= words[-1].end + 2 and t.letter == "U"]
-    if counted and asks_for_act(question):
-        return [own[-1].text + counted[-1].text]  # 积案共20件
-    acts = [t.text for t in words if is_act(t)]
-    if acts:
-        aside = [act for act in acts if act in wording().sets["aside"]]
-        return acts if asks_for_act(question) or question.less or re.search("[增新添]", question.words) else aside
-    last = words[-1]
-    if question.less:
-        return [] if last in own or last.text not in wording().things else [last.text]
-    known = last.text in wording().things and asks_for_act(question)
-    return [last.text] if last in own and (known or is_acted_on(last, question) or is_object(last, question)) else []
-
-
-def is_object(thing: Token, question: Question) -> bool:
-    """Whether a target's name is an act and this: 林地面积 of 巡护林地面积."""
-    acts = wording().sets["act"]
-    return any(name.endswith(thing.text) and name.removesuffix(thing.text) in acts for name in question.names)
-
-
-def is_acted_on(thing: Token, question: Question) -> bool:
-    """Whether a target's name says, behind a thing, what is done to it: 公交线路优化条数."""
-    behind = [name.partition(thing.text)[2] for name in question.names if thing.text in name]
-    return any(act in rest for act in wording().sets["act"] for rest in behind)
-
-
-_OF_WHAT = re.compile(r"的([^，。；\d]{2,12})$")
-
-
-def share_of_others(clause: Clause, question: Question) -> str:
-    """`92%的家长收到了问卷` against a 满意度: what the share did, where that is not what was asked."""
-    if question.unit != PERCENT or question.compound:
-        return ""
-    told = [m[1] for t in clause.of(NUMBER_LETTER) if (m := _OF_WHAT.match(clause.text, t.end))]
-    stems = [re.sub("[率度]$|比例$", "", name)[-2:] for name in question.names]
-    return next(
-        (words for words in told if not any(stem in words for stem in stems) and not SAME_RATE.search(words)), ""
-    )
-
-
 def narrows(clause: Clause, question: Question) -> bool:
     """`98.6%（小学）`: a remark in brackets that only names whom or what the number is of."""
     if set(clause.letters) - {HARMLESS, UNKNOWN}:
@@ -129,11 +82,6 @@ def narrows(clause: Clause, question: Question) -> bool:
     words = [t for t in clause.tokens if len(t.text) > 1 or t.letter == UNKNOWN]
     things = wording().things
     return bool(words) and all((t.letter == UNKNOWN or t.text in things) and not is_own(t, question) for t in words)
-
-
-_PERSONS = re.compile(
-    "人员|群众|学[员生]|教师|干部|职工|党员|[农居村]民|老人|儿童|残疾人|患者|军人|企业|[农商住]户|对象|党支部|行政村"
-)
 
 
 def things_around(clause: Clause, question: Question) -> list[str]:
@@ -148,10 +96,10 @@ def things_around(clause: Clause, question: Question) -> list[str]:
         return [] if "F" in clause.letters else [t.text for t in clause.of("V") if is_foreign(t, question)]
     things = wording().things
     behind = [t for t in clause.tokens if t.start >= number.end and t.text in things and len(t.text) > 1]
-    mine = [t for t in behind if is_own(t, question) or is_state(t) or _PERSONS.search(t.text)]
+    mine = [t for t in behind if is_own(t, question) or is_state(t) or PERSONS.search(t.text)]
     foreign = [t.text for t in behind if t not in mine and not holds_act(t.text, question)]
     foreign += [t.text for t in clause.of("V") if t.start >= number.end and is_foreign(t, question)]
-    foreign += [*half_named(clause, number, question), *shortened_name(clause, number, question)]
+    foreign += shortened_name(clause, number, question)
     by_whom = [clause.text[t.start : number.start] for t in clause.of("L") if t.end <= number.start]
     return [*foreign, *by_whom]
 
@@ -167,14 +115,6 @@ def is_foreign(token: Token, question: Question) -> bool:
 
 _PASSED = ("验收", "通过", "投", "启用", "交付", "结", "完毕", "办结", "安装", "执行", "支付完毕", "做完", "办完")
 """Events that end whatever was to be done."""
-_QUALITY = "成功|合格|达标|通过|优秀|取证|获证|获奖|录用|就业|上岗|办结|转化|治愈"
-
-
-def half_named(clause: Clause, number: Token, question: Question) -> list[str]:
-    """`调解120件` against 调解成功件数: the target's own act, without how it has to end."""
-    acts = [t.text for t in clause.tokens if t.end <= number.start and is_act(t) and is_own(t, question)]
-    ends = {act: re.search(f"{re.escape(act)}({_QUALITY})", question.words) for act in acts}
-    return [act for act, end in ends.items() if end and end[1] not in clause.text]
 
 
 _CALLED = re.compile("([\u4e00-\u9fff]{4,12}?)(?:为|是|达到?|共|约)?$")
@@ -226,7 +166,6 @@ def unknown_words(
     telling = [picked] if picked else chosen
     found = [word for clause in telling for word in (*other_things(clause, question), *things_around(clause, question))]
     found += [word for clause in chosen for word in strange_words(clause, question)]
-    found += [words for clause in chosen if (words := share_of_others(clause, question))]
     if question.compound:
         return list(dict.fromkeys(found))
     beside = [(c, r) for c, r in told if c not in chosen]

@@ -76,8 +76,8 @@ _RISEN_TO = re.compile(r"Q[hru]*N")
 _AGAINST_LIMIT = re.compile(r"R[hru]*[WJ][hruP]*[MmEe]")
 """`比承诺时限缩短2.4天`."""
 _AGAINST_PLAN = re.compile(r"[RKSEe][hru]*[Pp]|[Pp][hru]*R|[Pp][^NDAFI]*[EeR]")
-_THIS_YEARS = re.compile(r"O[hru]*I[hru]*N")
-"""`三年累计90株，其中本年度35株`."""
+_THIS_YEARS = re.compile(r"O[hru]*[IU][hruv]*N")
+"""`三年累计90株，其中本年度35株`, `含设计费共支付4.8万元`."""
 _LEFT_OVER = re.compile(r"[hu]*e[hu]*N")
 _SHORT_OF = re.compile(r"S[hru]*[ND]")
 _TARGET_MISSED = re.compile(r"Z[hru]*N")

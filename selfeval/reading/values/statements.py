@@ -17,6 +17,7 @@ from selfeval.base.model import PERCENT
 from selfeval.base.phrases import word
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
+from selfeval.reading.values.another import of_another
 from selfeval.reading.values.claims import (
     Base,
     Claim,
@@ -47,6 +48,8 @@ from selfeval.reading.values.numerals import in_digits
 from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at, takes_in
 from selfeval.reading.values.quoted import unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
+from selfeval.reading.values.sums import conflict_of, multiplies_to, outside, whole_year
+from selfeval.reading.values.troubles import troubles_of
 from selfeval.reading.values.units import family
 from selfeval.reading.values.wording import (
     DATE,
@@ -93,17 +96,18 @@ def heard(text: str, question: Question) -> Statement:
     if remark := rival(told, chosen, question):
         return Statement("", remark)
     total, picked, conflict = settled(told, chosen, question)
-    if conflict:
+    if conflict := conflict or of_another(chosen, picked, clauses, question):
         return Statement("", conflict)
     dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
     kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
     said = total or "，".join(c.words for c in chosen)
     early = [] if question.dated else part_of_year(said)
     remarks = [c.words for c in clauses if c.inside and not c.of(NUMBERS) and len(c.words) < _PERIOD_LENGTH]
-    unknown = [*unknown_words(told, chosen, picked, question), *other_period("，".join((said, *remarks)), question)]
+    period = other_period("，".join((said, *remarks)), question)
+    unknown = [*unknown_words(told, chosen, picked, question), *(claim.text for claim in period)]
     return Statement(
         total or kept,
-        claims=(*claims_of(told, dated=question.dated), *early),
+        claims=(*claims_of(told, dated=question.dated), *early, *period, *troubles_of(told, chosen, picked, question)),
         bases=tuple(bases_of(told)),
         unknown=tuple(dict.fromkeys(unknown)),
         dates=sum(DATE in c.letters for c in clauses),
@@ -234,7 +238,9 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
         plain = [
             c for c in plain if not any(map(is_act, c.tokens)) and not finds(c)
         ]  # 排查4.5万平方米，已拆除3.82万平方米
-    if firm or not (done and plain):
+    parts = [t.value or Decimal(0) for c in plain for t in alike(c, question)]
+    whole = [t.value for c in done for t in alike(c, question)]
+    if firm or not (done and plain) or (len(parts) > 1 and whole == [sum(parts)]):
         return None
     return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))
 
@@ -248,7 +254,9 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         return "", None, None
     main = [(c, t) for c in chosen for t in alike(c, question)]
     parts = [t for c, r in told if r is ClauseRole.PART for t in alike(c, question)]
-    inside = [t for c, r in told if c.inside and r in TAKEN and c not in chosen for t in alike(c, question)]
+    aside = [c for c, r in told if c.inside and r in TAKEN and c not in chosen]
+    aside = [c for c in aside if len(main) != 1 or not multiplies_to(c, main[0][1])]
+    inside = [t for c in aside for t in alike(c, question)]
     if len(main) == 1:
         clause, number = main[0]
         parts += [
@@ -262,11 +270,12 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
         parts = parts if base_of(number) != PERCENT else []  # 82.5%，其中提取业务90%
         return alone(clause, number) if crowded else "", None, conflict_of(number, parts, inside)
     main = without_running_total(main, question)
+    year = whole_year(main)
     fewer = without_foreign(main, question)
     tried = tried_of(main, question)
     picked = tried or total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer)
-    if picked is None:
-        return "", None, several_of(main)
+    if picked is None or year:
+        return year, None, None if year else several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
     if tried or not total_of(main):
         return alone(*picked), picked[0], conflict_of(picked[1], parts, inside)
@@ -304,15 +313,6 @@ _WHOLE = re.compile(r"(?:全年|年度|总体|整体|综合)[^，。；、\d]{0,
 _MEAN = re.compile(r"(?:平均|均值)[^，。；、\d]{0,6}$")
 _EXTREME = re.compile(r"最[短长快慢高低大小多少][^，。；、\d]{0,8}$")
 """`最短3天，最长14天，平均9天`."""
-
-
-def outside(whole: Token, parts: Sequence[Token]) -> Reading | None:
-    """The rate of a whole lies between those of its parts."""
-    values = [t.value or Decimal(0) for t in parts]
-    value = whole.value or Decimal(0)
-    if min(values) <= value <= max(values) or sum(values) == value:
-        return None
-    return reading("V004.conflict", actual=whole.text, others=tuple(t.text for t in parts))
 
 
 def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
@@ -429,22 +429,3 @@ def alone(clause: Clause, number: Token) -> str:
     before = max((t.end for t in others if t.end <= number.start), default=clause.tokens[0].start)
     after = min((t.start for t in others if t.start >= number.end), default=clause.tokens[-1].end)
     return clause.text[before:after].replace(HOLE, "").strip("+= ")
-
-
-def rounds_to(value: Decimal, written: Token) -> bool:
-    """Whether `305/310` is what 98.4% says, to half of the last digit."""
-    decimals = written.text.rstrip("%").partition(".")[2]
-    return abs(value - (written.value or 0)) <= Decimal("0.005").scaleb(-len(decimals))
-
-
-def conflict_of(total: Token, parts: Sequence[Token], others: Sequence[Token]) -> Reading | None:
-    """`120人，其中80人、50人`, `六百七十六户（667户）`: what stands beside the total does not make it."""
-    values = [t.value or Decimal(0) for t in (*parts, *others)]
-    value = total.value or Decimal(0)
-    same = all(
-        v == value or ("/" in t.text and rounds_to(v, total)) for v, t in zip(values, (*parts, *others), strict=True)
-    )
-    within = bool(parts) and not others and sum(values) <= value
-    if same or within or (len(values) > 1 and sum(values) == value):
-        return None
-    return reading("V004.conflict", actual=total.text, others=tuple(t.text for t in (*parts, *others)))

@@ -1,0 +1,204 @@
+"""A number that is said of another thing than the target's: by another act alone, or by what stands behind 的.
+
+`踏勘850个` against 停车位施划个数, `93%的断面设了标识` against a 达标率, `16公里的征地`: nothing near the number is the
+target's own, or what it belongs to is something else. It is not taken; words that merely stand beside the target's own
+are quoted (`quoted.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from selfeval.base.model import PERCENT
+from selfeval.base.remarks import Reading, reading
+from selfeval.base.text import shorten
+from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_in, base_of
+from selfeval.reading.values.namesakes import SAME_RATE
+from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
+from selfeval.reading.values.roles import ClauseRole
+from selfeval.reading.values.units import PEOPLE, unit_at
+from selfeval.reading.values.wording import UNKNOWN, Token, wording
+
+_OF_ANYTHING = frozenset("数量人次率度个项年月日总的及完成和与各级全本")
+"""Characters of names that two things may share without being alike."""
+_TELLS_ITSELF = frozenset("FQMmr")
+"""Kinds that say something was done, reached or changed, whatever it was."""
+PERSONS = re.compile(
+    "人员|群众|学[员生]|教师|干部|职工|党员|[农居村]民|老人|儿童|残疾人|患者|军人|企业|[农商住]户|对象|党支部|行政村"
+)
+
+
+def of_another(
+    chosen: Sequence[Clause], picked: Clause | None, clauses: Sequence[Clause], question: Question
+) -> Reading | None:
+    """Why the numbers of the chosen clauses are not the target's: what they are said of is nothing of it."""
+    if question.compound or question.dated or not question.names:
+        return None
+    found = (another_thing(c, listed_before(c, clauses), question) for c in ([picked] if picked else chosen))
+    words = next((words for words in found if words), "")
+    return reading("V004.refused", actual=shorten(words), why=ClauseRole.EVENT.value) if words else None
+
+
+def another_thing(clause: Clause, listed: Sequence[Token], question: Question) -> str:
+    """A clause that says its number of another thing; empty where it does not."""
+    return (
+        belongs_to(clause, question)
+        or governed_by(clause, listed, question)
+        or done_otherwise(clause, listed, question)
+        or half_named(clause, question)
+    )
+
+
+def listed_before(clause: Clause, clauses: Sequence[Clause]) -> list[Token]:
+    """`创作舞台剧、广播剧等4部`: the words of a list that the clause ends."""
+    held: list[Token] = []
+    for before in takewhile(lambda c: c is not clause, clauses):
+        listed = clause.text[before.tokens[-1].end : before.tokens[-1].end + 1] == "、" and not before.of(NUMBERS)
+        held = [*held, *before.tokens] if listed and before.inside == clause.inside else []
+    return held
+
+
+_OF = re.compile(r"[^，。；,;\d]{0,10}?的([^，。；,;\d]{1,14})")
+
+
+def belongs_to(clause: Clause, question: Question) -> str:
+    """`600场的片源已下载`, `92%的小区设了分类亭`: behind 的 stands nothing of the target's."""
+    for number in clause.of(question.answer):
+        match = _OF.match(clause.text, number.end, clause.tokens[-1].end)
+        if match is None:
+            continue
+        behind = [t for t in clause.tokens if t.start >= match.start(1)]
+        if not (
+            any(is_own(t, question) for t in behind)
+            or holds_act(match[1], question)
+            or says_as_much(match[1], question)
+        ):
+            return clause.words
+    return ""
+
+
+def says_as_much(words: str, question: Question) -> bool:
+    """`95%的受访者认可` against a 满意度."""
+    return bool(question.unit == PERCENT and SAME_RATE.search(words) and SAME_RATE.search(question.words))
+
+
+_ACCEPTED = re.compile("认[可定]|核[定实减]|确认|审[定减]")
+"""`监理认可2600平方米`."""
+
+
+def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> str:
+    """`育秧5200亩`, `企业自查160家`: all words of the clause are of something else."""
+    letters = {*clause.letters}
+    if letters & _TELLS_ITSELF or (question.unit.startswith("元") and "v" in letters):
+        return ""
+    if _ACCEPTED.search(clause.words):
+        return ""
+    words = [*listed, *(t for t in clause.tokens if t.letter not in NUMBERS)]
+    said = "".join(t.text for t in words)
+    if any(is_own(t, question) for t in words) or holds_act(said, question) or says_as_much(said, question):
+        return ""
+    foreign = "".join(t.text for t in words if is_of_others(t, clause, question))
+    if of_other_counter(clause, question) and foreign:
+        return clause.words
+    acts = asks_for_act(question) and any(is_act(t) for t in words if is_of_others(t, clause, question))
+    asked = "".join(act for act in wording().sets["act"] if act in question.words) if acts else question.words
+    alike = any(char in asked for char in foreign if char not in _OF_ANYTHING)
+    return "" if alike or len(foreign) < 2 else clause.words
+
+
+_THINGS = frozenset("份块张套册个件台座")
+
+
+def of_other_counter(clause: Clause, question: Question) -> bool:
+    """`座位2万个`, `慰问品160份` where people are counted: the counter of things, with a word for them."""
+    return question.unit in PEOPLE and any(base_of(t) in _THINGS for t in clause.of(question.answer))
+
+
+def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
+    """Whether a word of a clause is unknown, or an act or thing that may be another's."""
+    if token.letter == UNKNOWN:
+        return not (len(token.text) == 1 and unit_at(token.text, 0)[1] == 1)
+    known = wording()
+    if token.letter not in "hVgGHJ" or token.text not in known.things or token.text in known.sets["filler"]:
+        return False
+    counted = any(number.end == token.start for number in clause.of("n"))
+    behind = clause.of(question.answer)[0].end <= token.start
+    if counted or PERSONS.search(token.text) or (behind and is_outcome(clause.tokens[-1])):
+        return False
+    return len(token.text) > 1
+
+
+def is_outcome(token: Token) -> bool:
+    """`110人考核合格`, `480户已验收`: how it ended, behind the number."""
+    return token.text.endswith(tuple(wording().sets["state"] | wording().sets["fine"]))
+
+
+# ── the target's own thing, but not its own act ───────────────────────────────────────────────
+
+
+def done_otherwise(clause: Clause, listed: Sequence[Token], question: Question) -> str:
+    """`回收贷款3200万元`, `救助对象3120人次`, `困难职工160人`: the target's own thing, but not its own act."""
+    number = next(iter(clause.of(question.answer)), None)
+    if number is None or question.unit == PERCENT or not answers_in(base_of(number), question.unit):
+        return ""
+    if any(holds_act(t.text, question) for t in listed) or is_short_act(clause, question):
+        return ""
+    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hVg" and len(t.text) > 1]
+    own = [t for t in words if is_own(t, question)]
+    return clause.words if own and is_of_other_act(clause, own, words, question) else ""
+
+
+_NEWLY = re.compile("新(?:登记|注册|设立|开办|入)")
+
+
+def is_short_act(clause: Clause, question: Question) -> bool:
+    """`在孵企业63家` against 入驻孵化企业数, `新登记3100户` against 新增户数: the act by one of its characters."""
+    if "新增" in question.words and _NEWLY.search(clause.words):
+        return True
+    return any(
+        len(t.text) == 1 and any(t.text in act and act in question.words for act in wording().sets["act"])
+        for t in clause.of(UNKNOWN)
+    )
+
+
+def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> bool:
+    """Whether the words before a number are the target's, and none of them is what it asks to be done."""
+    if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
+        return False
+    if asks_for_act(question) and any(own[-1].end <= t.start <= words[-1].end for t in clause.of("U")):
+        return True  # 积案共20件
+    acts = [t.text for t in words if is_act(t)]
+    if acts:
+        wanted = asks_for_act(question) or question.less or bool(re.search("[增新添]", question.words))
+        return wanted or any(act in wording().sets["aside"] for act in acts)
+    last = words[-1]
+    if question.less:
+        return last not in own and last.text in wording().things
+    known = last.text in wording().things and asks_for_act(question)
+    return last in own and (known or is_acted_on(last, question) or is_object(last, question))
+
+
+def is_object(thing: Token, question: Question) -> bool:
+    """Whether a target's name is an act and this: 林地面积 of 巡护林地面积."""
+    acts = wording().sets["act"]
+    return any(name.endswith(thing.text) and name.removesuffix(thing.text) in acts for name in question.names)
+
+
+def is_acted_on(thing: Token, question: Question) -> bool:
+    """Whether a target's name says, behind a thing, what is done to it: 公交线路优化条数."""
+    behind = [name.partition(thing.text)[2] for name in question.names if thing.text in name]
+    return any(act in rest for act in wording().sets["act"] for rest in behind)
+
+
+_QUALITY = "成功|合格|达标|通过|优秀|取证|获证|获奖|录用|就业|上岗|办结|转化|治愈"
+
+
+def half_named(clause: Clause, question: Question) -> str:
+    """`调解120件` against 调解成功件数: the target's own act, without how it has to end."""
+    number = next(iter(clause.of(question.answer)), clause.tokens[0])
+    ahead = [t for t in clause.tokens if t.end <= number.start]
+    acts = [t.text for t in ahead if is_act(t) and is_own(t, question)]
+    ends = {act: re.search(f"{re.escape(act)}({_QUALITY})", question.words) for act in acts}
+    return next((clause.words for end in ends.values() if end and end[1] not in clause.text), "")
