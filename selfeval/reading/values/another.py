@@ -19,7 +19,7 @@ from selfeval.reading.values.namesakes import SAME_RATE
 from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
 from selfeval.reading.values.roles import ClauseRole
 from selfeval.reading.values.units import PEOPLE, unit_at
-from selfeval.reading.values.wording import UNKNOWN, Token, wording
+from selfeval.reading.values.wording import HARMLESS, UNKNOWN, Token, wording
 
 _OF_ANYTHING = frozenset("数量人次率度个项年月日总的及完成和与各级全本")
 """Characters of names that two things may share without being alike."""
@@ -102,6 +102,9 @@ def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> 
     foreign = "".join(t.text for t in words if is_of_others(t, clause, question))
     if of_other_counter(clause, question) and foreign:
         return clause.words
+    ahead = [t for t in words if t.end <= clause.of(question.answer)[0].start]
+    if ahead and ahead[-1].letter == HARMLESS and is_act(ahead[-1]) and is_of_others(ahead[-1], clause, question):
+        return clause.words  # 派车审批1600次
     acts = asks_for_act(question) and any(is_act(t) for t in words if is_of_others(t, clause, question))
     asked = "".join(act for act in wording().sets["act"] if act in question.words) if acts else question.words
     alike = any(char in asked for char in foreign if char not in _OF_ANYTHING)
@@ -119,7 +122,7 @@ def of_other_counter(clause: Clause, question: Question) -> bool:
 def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
     """Whether a word of a clause is unknown, or an act or thing that may be another's."""
     if token.letter == UNKNOWN:
-        return not (len(token.text) == 1 and unit_at(token.text, 0)[1] == 1)
+        return not (any(n.end == token.start for n in clause.of(NUMBERS)) and unit_at(token.text, 0)[1] == 1)
     known = wording()
     if token.letter not in "hVgGHJ" or token.text not in known.things or token.text in known.sets["filler"]:
         return False
@@ -132,7 +135,7 @@ def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
 
 def is_outcome(token: Token) -> bool:
     """`110人考核合格`, `480户已验收`: how it ended, behind the number."""
-    return token.text.endswith(tuple(wording().sets["state"] | wording().sets["fine"]))
+    return token.text.endswith((*wording().sets["state"], *wording().sets["fine"], "验收", "评审", "考核", "鉴定"))
 
 
 # ── the target's own thing, but not its own act ───────────────────────────────────────────────

@@ -19,7 +19,7 @@ from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNO
 _SIGNS = re.compile(
     "[未没否缺欠漏弃停撤终暂缓拖滞误拒虚估拟待疑荒闲霉锈烂坏死丢串渗裂毁亏催垫赊掺冒恐候凭罚旧裸邻挪坍塌另仅才]|失(?![业能独智])|假(?!期|日)|"
     "退(?!役|休|耕|牧|捕|渔|伍)|延(?!伸|时服务|续)|非(?!公|农|税|遗)|争(?!创|取|先)|将|需(?!求)|尚|仍|还(?!款|田|贷|建|林)|只|编[造的]|"
-    "混[入报]|大[概致约]|审[查核]中|在[建办审批]|预[缴付支收报估产定]|首[笔付批期针]|自(?!来|动|愿|然|助|治|身|主|行|律|强|信|新|驾|制)|"
+    "混[入报]|大[概致约]|审[查核]中|在[建办审批]|预[缴付支收报估产定]|首[笔付批期针]|自(?!来|动|愿|然|助|治|身|主|行车|律|强|信|新|驾|制)|"
     "他[人县市区]|外[单县市]|往[年期]|被[盗抢占]|占[用作]|挂(?!牌)|降[级格]|不(?![^，。；]{0,2}不)|无(?![^，。；]{0,3}(?:问题|差错|投诉|异常))"
 )
 """Characters that deny, undo, doubt, postpone or narrow, in words that no table knows."""
@@ -28,7 +28,7 @@ _FIRM = re.compile(
     "倒[签查推填]|光是|降[级格]|破损|损坏|沉降|纠纷|诉讼|仲裁|复议|水分|改口|更正|冲[销减]|转包|挂靠|样子|空[壳号转白头岗]|摆设|一半|过半|半数|几成|"
     "口头|口述|据[说称传]|估摸|可能|也许|排队|途中|测试[版时期]|试[用行]|兄弟|隔壁|别[的家人处]|断[供水电档货交线]|离[线职岗]|掉[线队]|"
     "脱[管节岗]|名义|异议|打不开|开不了|流失|闭馆|首批|雷同|有?出入|反悔|退回|摆拍|截图|应付|凑数|停用|淘汰|残值|押金|(?<![审核评])定金(?!额)|订金|保证金|"
-    "同款|原[填报]|口径|分期|下[线架]|关[停闭门]|抵[扣顶]|除外"
+    "事后|[一二三四五六七八九]成(?![立果功效员本交都就活熟品绩])|僵尸|而已|[为评]差|不及格|同款|原[填报]|口径|分期|下[线架]|关[停闭门]|抵[扣顶]|除外"
 )
 """Words that say as much, also where a known one ends or begins in their middle (重|复检)."""
 _HARMLESS = re.compile(
@@ -46,7 +46,7 @@ def troubles_of(told: Roles, chosen: Sequence[Clause], picked: Clause | None, qu
     """What is said beside a result, or of it, and does not go with its reaching the target."""
     telling = [picked] if picked else chosen
     found = [c.words for c in telling if is_troubled(c, question) or of_some_only(c, question)]
-    found += [c.words for c, r in told if c not in chosen and is_trouble_beside(c, r, question)]
+    found += [c.words for c, r in told if c not in telling and is_trouble_beside(c, r, question)]
     return [Claim(words, not_reached=True) for words in found]
 
 
@@ -120,5 +120,5 @@ def is_troubled(clause: Clause, question: Question) -> bool:
     firm, left = leftover(clause)
     if _FIRM.search(firm):
         return True
-    sign = _SIGNS.search(left)
-    return sign is not None and not (question.less and _FEWER.fullmatch(sign.group()))
+    signs = (sign.group() for sign in _SIGNS.finditer(left))
+    return any(sign[0] not in question.words and not (question.less and _FEWER.fullmatch(sign)) for sign in signs)
