@@ -102,9 +102,10 @@ def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> 
     foreign = "".join(t.text for t in words if is_of_others(t, clause, question))
     if of_other_counter(clause, question) and foreign:
         return clause.words
-    ahead = [t for t in words if t.end <= clause.of(question.answer)[0].start]
-    if ahead and ahead[-1].letter == HARMLESS and is_act(ahead[-1]) and is_of_others(ahead[-1], clause, question):
-        return clause.words  # 派车审批1600次
+    ahead = [t for t in words if t.end <= clause.of(question.answer)[0].start][-1:]
+    known = [t for t in ahead if t.letter == HARMLESS and is_of_others(t, clause, question)]
+    if any(is_act(t) or not shares(t.text, question) for t in known):
+        return clause.words  # 派车审批1600次, 校园占地6200平方米
     acts = asks_for_act(question) and any(is_act(t) for t in words if is_of_others(t, clause, question))
     asked = "".join(act for act in wording().sets["act"] if act in question.words) if acts else question.words
     alike = any(char in asked for char in foreign if char not in _OF_ANYTHING)
@@ -117,6 +118,11 @@ _THINGS = frozenset("份块张套册个件台座")
 def of_other_counter(clause: Clause, question: Question) -> bool:
     """`座位2万个`, `慰问品160份` where people are counted: the counter of things, with a word for them."""
     return question.unit in PEOPLE and any(base_of(t) in _THINGS for t in clause.of(question.answer))
+
+
+def shares(word: str, question: Question) -> bool:
+    """Whether a word has a character in common with the target's."""
+    return any(char in question.words for char in word)
 
 
 def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
