@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval.base.diagnostics import Diagnostic, Severity, weighed
+from selfeval.base.model import Indicator
+from selfeval.base.text import shorten
 from selfeval.checks.subject import Subject
+from selfeval.reading.values.targets import describe
 
 OF_TARGETS = frozenset({"P009", "S010", "S018", "V027"})
 """Remarks of the scorer that are about the target, not about what was done."""
@@ -24,8 +27,18 @@ def of_actuals(subject: Subject) -> Iterator[Diagnostic]:
     """How actuals were read."""
     for indicator in subject.project.indicators:
         for reading in indicator.actual.readings:
-            if reading.code:
+            if reading.code and reading.code != "V016":
                 yield subject.on_actual(indicator, reading)
+        if parts := missing_parts(indicator):
+            yield subject.on_actual(
+                indicator, "V016.row", actual=shorten(indicator.actual.text), parts="；".join(parts)
+            )
+
+
+def missing_parts(indicator: Indicator) -> list[str]:
+    """The parts of a target whose own actual was not found."""
+    pairs = zip(indicator.target.parts, indicator.actual.parts, strict=False)
+    return [describe(part) for part, done in pairs if any(r.code == "V016" for r in done.readings)]
 
 
 def of_scores(subject: Subject) -> Iterator[Diagnostic]:

@@ -175,6 +175,7 @@ def read_project(row: TableRow, entered: Entered, terms: Terms, diagnostics: Fin
         here.append(finding("P006", row.place, id=id_))
     named = rules.levels.names
     levels = [read_level1(key, target, named, here) for key, target in targets.items()]
+    here[:] = once_a_level(here)
     scoring = {key: target for key, target in targets.items() if not is_detail(target)}
     stated = any(any(target.texts(_WEIGHTS)) and not is_detail(target) for target in entered.targets)
     under = [level1 for key, level1 in zip(targets, levels, strict=True) if key in scoring]
@@ -336,6 +337,13 @@ def read_pair(text: str, beside: TargetRow, told: str | None, context: Context) 
 def evidence_items(text: str) -> tuple[str, ...]:
     """佐证材料: several separated by `；` or a newline."""
     return tuple(item.strip() for item in re.split("[；;\n]", text) if item.strip())
+
+
+def once_a_level(found: Findings) -> Findings:
+    """W007 at the first row of each level that is not known, and all else."""
+    levels = dict.fromkeys(dict(d.params)["level"] for d in found if d.code == "W007")
+    first = {next(i for i, d in enumerate(found) if ("level", level) in d.params) for level in levels}
+    return [d for i, d in enumerate(found) if d.code != "W007" or i in first]
 
 
 def read_level1(id_: str, row: TableRow, own: tuple[str, ...], diagnostics: Findings) -> str:

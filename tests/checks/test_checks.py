@@ -141,6 +141,12 @@ def test_a_rate_on_target_is_a_warning_where_no_paper_proves_it(tmp_path):
         assert [d.severity for d in found if d.code == "C021"] == [severity]
 
 
+def test_a_level_that_is_not_known_is_said_once_for_all_its_rows(tmp_path):
+    rows = ("维修里程", "验收合格率", "完工时间")
+    found = evaluate(made(tmp_path, {"targets": {row: {"一级指标": "综合管理"} for row in rows}})).diagnostics
+    assert [(d.code, d.line) for d in found if d.code == "W007"] == [("W007", 2)]
+
+
 def test_a_late_row_that_was_given_points_asks_for_none(tmp_path):
     late = {"实际完成值": "2021年12月20日", "偏差原因分析及改进措施": "原表时限早于开工，年份是笔误"}
     for number, (points, severity) in enumerate({"": "warning", "8": "info"}.items()):

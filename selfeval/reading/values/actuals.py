@@ -271,7 +271,7 @@ def compound_actual(text: str, words: str, target: Target, context: Context) -> 
         if i in by_words:
             parts.append(date_actual(kept, kept, Measures(()), part, context))
         elif measure is None:
-            said = reading("V016", part=part.label or part.text or word("分项"))
+            said = reading("V016.part", part=part.label or part.text or word("分项"))
             parts.append(Actual("", label=part.label, readings=(said,)))
         else:
             parts.append(replace(part_actual(words, measure, part, context), label=part.label))
