@@ -24,7 +24,9 @@ class Resources:
 
     def look_from(self, look: Look) -> Look:
         """The one look for these resources that is like another."""
-        return self.looks.setdefault(look, replace(look))
+        if (known := self.looks.get(look)) is None:
+            known = self.looks[look] = replace(look)
+        return known
 
     def of(self, kind: str, name: str) -> Any:  # noqa: ANN401
         """A font, how many numbers a colour has, or what pypdf gives."""

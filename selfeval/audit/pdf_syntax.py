@@ -67,6 +67,7 @@ _REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
 """A dictionary without others inside it, or a list of such: hundreds of elements say the same of their looks."""
 
 _HEAD = re.compile(rb"[\t\n\x0c\r ]*\d{1,8} 0 obj\b")
+_HEADER = re.compile(rb"(\d{1,8}+) (\d{1,5}+) obj[\n\r ]*+(?=[<\[(/\d])")
 _TAIL = re.compile(rb"[\t\n\x0c\r ]*(?:endobj\b|stream\r?\n|\Z)")
 _ENDSTREAM = re.compile(rb"\r?\n?endstream\s{1,2}endobj\b")
 _WORDS: Mapping[bytes, Callable[[], PdfObject]] = {
@@ -235,9 +236,22 @@ class Opened:
     """Whether the table names every number: one that it calls free is there for some programs and not for others."""
 
 
+class PlainHeads(PdfReader):
+    """Reads the head of an object in one piece where it is written as ours are: pypdf asks for that of each of them."""
+
+    def read_object_header(self, stream: Any) -> tuple[int, int]:  # noqa: ANN401
+        """Number and generation; the stream is then where the object begins."""
+        at = stream.tell()
+        if head := _HEADER.match(stream.read(32)):
+            stream.seek(at + head.end())
+            return int(head[1]), int(head[2])
+        stream.seek(at)
+        return super().read_object_header(stream)
+
+
 def opened(data: bytes) -> Opened:
     """A file; raises `UnreadableError` where it is locked, and what pypdf raises where it cannot be read at all."""
-    reader = PdfReader(BytesIO(data))
+    reader = PlainHeads(BytesIO(data))
     if reader.is_encrypted:
         raise UnreadableError(phrase("文件有加密或密码，不能核对；请用本程序生成的原文件"))
     numbers = ({*reader.xref.get(0, {})} | {*reader.xref_objStm}) - {0}

@@ -185,6 +185,8 @@ def differences(attached: Json, result: Result) -> list[Difference]:
 
 def _walk(here: Any, ours: Any, path: Path_) -> Iterator[Difference]:  # noqa: ANN401 - any JSON
     """Value by value; lists by position."""
+    if here == ours:
+        return
     if isinstance(here, dict) and isinstance(ours, dict):
         for key in dict.fromkeys([*ours, *here]):
             if key not in LEFT_OUT:
@@ -192,7 +194,7 @@ def _walk(here: Any, ours: Any, path: Path_) -> Iterator[Difference]:  # noqa: A
     elif isinstance(here, list) and isinstance(ours, list) and len(here) == len(ours):
         for at, (one, other) in enumerate(zip(here, ours, strict=True), 1):
             yield from _walk(one, other, (*path, (path[-1][0] if path else "", _called(other, at))))
-    elif here != ours:
+    else:
         yield Difference(_in_words(path), _shown(here), _shown(ours), _rank(path))
 
 

@@ -37,6 +37,7 @@ def verify(
     from selfeval.audit.pack_reader import is_zip
     from selfeval.audit.verdict import DISAGREES, UNREADABLE
     from selfeval.audit.verify_pack import verify_pack
+    from selfeval.base.memo import settle
 
     if output_format not in FORMATS:
         raise Stop(phrase("不支持的输出格式“{name}”；可用的有：{known}", name=output_format, known=FORMATS))
@@ -44,6 +45,7 @@ def verify(
     if rebuild:
         from selfeval.building.rebuild import verify_rebuilding as one_by_one
     verdicts = [one for path in pdfs for one in (verify_pack(path) if is_zip(path) else [one_by_one(path)])]
+    settle()  # or what is left of a long report is looked through once more on the way out
     if output_format == "json":
         data(verdict_text.as_json(verdicts, LANGUAGE.get()))
     elif output_format == "html":
