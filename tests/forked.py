@@ -22,7 +22,7 @@ HOME = Path(selfeval.__file__).parents[1]
 """Where the program is found, whether or not it is installed."""
 
 SERVER = """
-import json, os, sys
+import atexit, json, os, sys, threading
 import selfeval.audit.pack, selfeval.audit.verify_pack, selfeval.importing.run
 import warm
 from selfeval.cli.app import main
@@ -34,7 +34,16 @@ def become(told):
         os.dup2(os.open(path, os.O_RDWR), number)
     sys.argv[:] = ["selfeval", *told["arguments"]]
     exec(told["first"], {})
-    main()
+    try:
+        main()
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
+            raise
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code)  # all that is shared with the process that forks would be taken apart, one by one
 
 for line in iter(sys.stdin.readline, ""):
     child = os.fork()
