@@ -256,6 +256,7 @@ def test_the_text_of_a_report_needs_no_engine(tmp_path, monkeypatch):
     assert printed.printed_text(project_document(result, result.scorecards[0])).items
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_a_report_with_photographs_agrees_and_one_more_is_told(tmp_path, verdict, engine):
     folder = make_evaluation(tmp_path)

@@ -142,6 +142,7 @@ def test_two_names_that_differ_in_case_only_are_kept_apart():
 # ── What is refused ──
 
 
+@pytest.mark.slow
 def test_what_was_never_built_is_built_first(tmp_path, capsys):
     folder = evaluation(tmp_path)
     assert run(["pack", str(folder), "--out", str(tmp_path / "out")]) == 0
@@ -164,6 +165,7 @@ def test_outputs_of_other_inputs_are_refused(home, tmp_path, capsys, changed):
     assert not (tmp_path / "out" / "甲县-2021.zip").exists()
 
 
+@pytest.mark.slow
 def test_a_report_with_a_picture_is_packed_until_the_picture_is_another(tmp_path, capsys):
     folder = evaluation(tmp_path)
     (folder / "narrative").mkdir()

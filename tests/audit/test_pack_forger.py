@@ -130,6 +130,7 @@ def test_no_lying_pack_agrees(pack, spoils, what):
             assert words(made[1])[0] != AGREES, (made[0], seed)
 
 
+@pytest.mark.slow
 def test_a_workbook_saved_anew_by_another_program_is_told_as_that(pack):
     """Excel and WPS save a workbook that is only opened; an auditor should know that no figure is another."""
     files = members(pack)
@@ -143,6 +144,7 @@ def test_a_workbook_saved_anew_by_another_program_is_told_as_that(pack):
     assert "B3 是“甲”" in told
 
 
+@pytest.mark.slow
 def test_the_evidence_of_the_unit_is_held_by_the_manifest_and_that_by_its_fingerprint(tmp_path):
     """No report names its sum: who mends the manifest too is told apart by the fingerprint that was written down."""
     named = ACTUALS.replace("2个    |          |", "2个    |          | 完成清单.txt")

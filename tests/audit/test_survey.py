@@ -96,6 +96,7 @@ def test_folders_outputs_and_scorecards_in_one_view(tmp_path, card, capsys):
     assert len(rows_in(tmp_path / "out" / "indicators.csv")) == 9
 
 
+@pytest.mark.slow
 def test_a_copy_that_says_otherwise_is_told(tmp_path, card):
     write(tmp_path / "a.json", card)
     card["projects"][0]["total"] = "99.00"
@@ -105,6 +106,7 @@ def test_a_copy_that_says_otherwise_is_told(tmp_path, card):
     assert rows_in(tmp_path / "out" / "projects.csv")[1]["不计入的原因"] == "与来源 1 是同一个项目，但总分不同"
 
 
+@pytest.mark.slow
 def test_a_copy_under_another_name_counts_once_and_its_source_is_told(tmp_path, card):
     write(tmp_path / "a.json", card)
     for at, change in enumerate(

@@ -311,7 +311,7 @@ def test_attachments_swapped_between_two_reports(built, tmp_path):
     assert any("项目编号：清单是“P01”，scorecard.json 是“P02”" in said for said in found["attachments"])
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "scorecard.json", *slow("rules.toml", "budget.csv", "narrative.md")])
+@pytest.mark.parametrize("name", ["manifest.json", *slow("scorecard.json", "rules.toml", "budget.csv", "narrative.md")])
 def test_an_attachment_removed(report, tmp_path, name):
     found = differences(changed(report, tmp_path / "x.pdf", **{name.replace(".", "_"): None}))
     assert f"缺少附件 {name}" in found["attachments"]
@@ -431,6 +431,7 @@ def test_every_shipped_layout_is_compared(tmp_path, layout):
     assert "指标“数量指标/维修里程”的得分" in found["pages"][0]
 
 
+@pytest.mark.slow
 def test_a_layout_of_the_units_own_is_compared_by_its_points(tmp_path):
     folder = make_evaluation(tmp_path, actuals=actuals())
     own = folder / "templates" / "layouts" / "national" / "form.html"
@@ -676,6 +677,7 @@ def test_the_check_sheet_says_what_could_not_be_verified(tmp_path, capsys):
     assert "不是 PDF 文件" in page
 
 
+@pytest.mark.slow
 def test_the_check_sheet_is_english_but_for_words_of_the_files(report, tmp_path, capsys):
     (tmp_path / "broken.pdf").write_bytes(b"none")
     files = report, rewritten(report, tmp_path / "x.pdf", "42.50", "10.00"), tmp_path / "broken.pdf"

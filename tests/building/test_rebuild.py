@@ -52,6 +52,7 @@ def test_where_engine_or_fonts_are_others_nothing_is_said_to_agree(report, monke
     assert "无法重建" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_draft_for_comment_is_made_again_too(tmp_path):
     folder = make_evaluation(tmp_path)
     made = build(evaluate(folder).result, Request(tmp_path / "out", ("pdf",), draft=True, pdf_engine=TYPST))

@@ -141,6 +141,7 @@ def test_processes_end_when_the_caller_loses_interest(folder):
     assert not any(process.is_alive() for process in processes)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_for_any_number_of_processes(tmp_path):
     needs()
     result = evaluate(several(tmp_path, IDS[:2])).result

@@ -251,12 +251,14 @@ def test_an_unknown_shell_is_refused(said):
     [
         ("zsh", "selfeval ", '"check":"只检查，不生成报告。"'),
         ("fish", "selfeval check --st", "--strict\t有警告也按未通过处理"),
-        ("fish", "selfeval check --help", "--help\t显示本页帮助。"),
-        ("fish", "selfeval check --output-format s", "sarif"),
-        ("fish", "selfeval build --format html,p", "html,pdf"),
         ("powershell", "selfeval ", "rules:::列出规则集"),
         ("fish", "selfeval rules hu", "hubei\t湖北"),
-        ("fish", "selfeval explain --profile hu", "hubei\t湖北"),
+        *slow(
+            ("fish", "selfeval check --help", "--help\t显示本页帮助。"),
+            ("fish", "selfeval check --output-format s", "sarif"),
+            ("fish", "selfeval build --format html,p", "html,pdf"),
+            ("fish", "selfeval explain --profile hu", "hubei\t湖北"),
+        ),
     ],
 )
 def test_what_fits_is_told_with_chinese_help(name, typed, words):

@@ -80,6 +80,7 @@ def assert_same(folder, tmp_path, **asked):
     return parts[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [{"public": True}, *slow({})])
 @pytest.mark.parametrize("folder", [REAL[1], *slow(REAL[0])], ids=lambda folder: folder.name)
 def test_the_real_evaluations_come_out_the_same(folder, asked, tmp_path):

@@ -208,6 +208,7 @@ def test_the_same_table_beside_it_is_an_error(folder, name) -> None:
     assert read_table(folder, next(s for s in SPECS if s.name == table))[0].rows == ()
 
 
+@pytest.mark.slow
 def test_a_review_beside_it_is_none(folder) -> None:
     fill(folder)
     (folder / "review.csv").write_text("项目编号,二级指标,三级指标,复核完成值\n", encoding="utf-8")
@@ -251,6 +252,7 @@ def test_the_place_of_a_value_from_a_part_is_its_cell(folder) -> None:
     assert found.title == "实际完成值"
 
 
+@pytest.mark.slow
 def test_the_same_value_twice_is_no_matter(folder) -> None:
     fill(folder)
     part(folder, "填报表-办公室.xlsx", DONE)
@@ -359,6 +361,7 @@ def test_import_takes_a_workbook_as_it_stands(folder, tmp_path) -> None:
     assert 'unit = "甲县财政局"' in toml
 
 
+@pytest.mark.slow
 def test_import_fills_in_from_a_part(folder, tmp_path) -> None:
     fill(folder, {"维修里程": "21公里"})
     part(folder, "填报表-办公室.xlsx", {"群众满意度": "95%", "维修里程": "99公里"})

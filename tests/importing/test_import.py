@@ -175,6 +175,7 @@ def test_xls_shows_numbers_as_the_sheet_does(tmp_path) -> None:
     assert values == ["0.30%", "1200", "2020-12-31"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [11, *slow(7, 13)])
 def test_a_pdf_breaks_rows_over_pages_wherever_it_likes(tmp_path, size) -> None:
     from weasyprint import HTML

@@ -41,7 +41,7 @@ MADE = [(name, kind) for name in FORMS for kind in ("xlsx", "docx", "md", "tsv")
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [*some(MADE, 3), *some(((name, "pdf") for name in RULED), 3)],
+    [*some(MADE, 5), *some(((name, "pdf") for name in RULED), 5)],
 )
 def test_nothing_moves(read, name, kind) -> None:
     form = FORMS[name]

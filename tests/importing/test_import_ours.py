@@ -234,7 +234,7 @@ USUAL = [("ningxia-2020", "P02", "national", kind) for kind in ("xlsx", "docx")]
 MORE = [case for case in CASES if case not in USUAL]
 
 
-@pytest.mark.parametrize(("name", "project", "layout", "kind"), [*USUAL, *slow(*MORE)])
+@pytest.mark.parametrize(("name", "project", "layout", "kind"), [*USUAL[:1], *slow(*USUAL[1:], *MORE)])
 def test_a_report_of_ours_comes_back_whole(built, tmp_path, name, project, layout, kind) -> None:
     made = built(name, layout, kind)
     outcome = import_forms([made.reports / project / f"report.{kind}"], tmp_path / "e")

@@ -91,6 +91,7 @@ def test_a_burst_of_saves_is_one_rebuild_without_an_error(folder: Path) -> None:
     assert "P01 总分 100.00 → 75.00" in lines[0]
 
 
+@pytest.mark.slow
 def test_a_folder_that_goes_and_comes_back_is_followed_again(folder: Path) -> None:
     with previewed(folder) as preview, httpx.stream("GET", f"{preview.url}events", timeout=60, trust_env=False) as news:
         heard = states(news)

@@ -142,6 +142,7 @@ def test_a_form_without_indicators_is_printed_as_it_is(tmp_path, engine):
     assert (verdict.word, [d for check in verdict.checks for d in check.differences]) == (AGREES, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_a_unit_in_brackets_stands_on_one_line(tmp_path, engine):
     """Also where its column is narrow: beside the amounts of a form in small type, above them in one in large type."""

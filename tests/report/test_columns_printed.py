@@ -64,6 +64,7 @@ def test_every_column_is_printed_in_every_format(tmp_path, layout, expected, eng
             assert [word for word in words if word not in text] == [], (kind, column)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [engines.TYPST, *slow(engines.WEASYPRINT)])
 @pytest.mark.parametrize("layout", ["national", *slow("sichuan")])
 def test_the_rows_of_the_whole_unit_have_them_printed_too(tmp_path, layout, engine):

@@ -152,6 +152,7 @@ def test_less_is_put_on_a_sheet_when_one_did_not_fit() -> None:
         assert not plans or plans[0].room.further > plans[-1].room.further
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hubei", *slow("national", "sichuan", "transfer")])
 def test_the_rows_of_a_sheet_fit_on_a_page_and_the_last_with_what_stands_under_it(name: str) -> None:
     result = in_layout(sample_result(), name)

@@ -189,6 +189,7 @@ def test_behind_the_form_stands_what_the_pdf_has_there(name, id_, layout):
     assert len(found) >= (2 if made.layout.scored else 1) + made.marks.draft
 
 
+@pytest.mark.slow
 def test_lines_stand_closer_where_those_of_the_pdf_do():
     """P04 of 绵阳 is spared a page by it; a title has lines of its own, and so have tables."""
     result, pitches = RESULTS["mianyang-2021"], {}
@@ -463,6 +464,7 @@ def test_a_picture_of_the_folder_fits_the_text(tmp_path):
     assert picture._inline.docPr.get("descr") == "统计图"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_picture_leaves_its_description(tmp_path):
     (tmp_path / "narrative").mkdir()
     (tmp_path / "narrative" / "坏.png").write_bytes(PIXEL[:12])

@@ -178,6 +178,7 @@ def test_the_same_inputs_give_the_same_bytes(folder):
     assert first == second
 
 
+@pytest.mark.slow
 def test_the_public_edition_carries_nothing(folder, tmp_path):
     pypdf = pytest.importorskip("pypdf")
     (folder / "selfeval.toml").write_text(

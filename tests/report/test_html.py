@@ -227,7 +227,7 @@ def test_pictures_have_a_title_and_words_for_those_who_listen() -> None:
         assert len(ids) == len(set(ids)), name
 
 
-@pytest.mark.parametrize("layout", ["national", *slow("sichuan")])
+@pytest.mark.parametrize("layout", slow("national", "sichuan"))
 def test_every_sheet_stands_on_one_page(layout: str) -> None:
     pytest.importorskip("weasyprint")
     from selfeval.report.pdf.engine import engine

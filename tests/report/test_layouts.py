@@ -266,6 +266,7 @@ def test_an_own_layout_other_than_the_printed_one_disagrees(tmp_path: Path) -> N
     assert any("甲县项目自评表" in said for said in found["pages"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["layout.toml", *slow("input")])
 def test_an_own_layout_is_both_attached_and_in_the_manifest(tmp_path: Path, lost: str) -> None:
     report = built_own(tmp_path)
@@ -325,6 +326,7 @@ def test_what_is_concluded_of_a_unit_with_indicators_names_the_unit():
     assert said.startswith("部门整体绩效自评得")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 @pytest.mark.parametrize(("layout", "whole"), [("sichuan", "97.88%"), *slow(("hubei", "(B/A)"))])
 def test_a_form_breaks_no_rate_and_no_head_in_its_brackets(engine, layout, whole, tmp_path):
@@ -336,6 +338,7 @@ def test_a_form_breaks_no_rate_and_no_head_in_its_brackets(engine, layout, whole
     assert whole in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_nobody_signs_above_what_a_form_asks_for_below_its_table(engine, tmp_path):
     needs(engine)

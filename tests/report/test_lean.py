@@ -42,6 +42,7 @@ def test_another_series_is_left_as_it_is(fonts, monkeypatch):
     assert vars(fonts.Font) == before
 
 
+@pytest.mark.slow
 def test_a_long_cell_is_not_shaped_whole_for_each_of_its_breaks(monkeypatch):
     """A cell of 4,800 characters took minutes: what is shaped must grow with the text, not with its square."""
     from weasyprint.text import line_break

@@ -48,6 +48,7 @@ def test_it_is_part_of_what_is_verified(report):
     assert verify(report).word == AGREES
 
 
+@pytest.mark.slow
 def test_it_is_no_text_of_the_form_that_is_imported(report):
     words = [cell.text for line in read_source(report).lines for cell in line.cells]
     assert "附件1" in words

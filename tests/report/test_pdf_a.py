@@ -142,6 +142,7 @@ def test_a_signature_is_printed_and_has_its_looks(signed):
         assert set(field.AP.keys()) == {"/N"}
 
 
+@pytest.mark.slow
 def test_every_area_of_a_link_belongs_to_it(tmp_path):
     """Words set off inside a link have no area of their own."""
     folder = make_evaluation(tmp_path)

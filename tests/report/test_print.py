@@ -48,6 +48,7 @@ def test_cells_of_400_characters_are_printed_whole(tmp_path, layout):
     assert annex.count("乙") >= 2 * 400, "in the form and among the deviations"
 
 
+@pytest.mark.slow
 def test_the_total_of_the_summary_takes_lines_along_to_its_page(tmp_path):
     ids = [f"P{at:02d}" for at in range(1, 11)]
     projects = [{"项目编号": id_, "项目名称": f"道路维修工程之{id_}" + "（延长线）" * 3} for id_ in ids]

@@ -105,6 +105,7 @@ FORGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("what", "engine"), [("nothing", TYPST), *slow(*product(FORGED, (TYPST, WEASYPRINT)))])
 def test_what_a_calculation_says_where_it_goes_on_is_checked(what, engine, tmp_path, monkeypatch):
     needs(engine)
@@ -160,6 +161,7 @@ def test_a_list_of_evidence_begins_with_two_rows_at_the_least(engine, tmp_path):
             assert rows_below_the_title(page, "佐证材料清单")[:3] == ["序号", "1", "2"], file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_the_head_of_the_reasons_is_parted_where_it_reads_well(engine, tmp_path):
     needs(engine)

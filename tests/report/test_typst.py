@@ -122,6 +122,7 @@ def test_every_sheet_has_its_labels(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_form_whose_rows_take_more_than_foretold_is_cut_anew(tmp_path):
     """Here all rows are foretold to fit one sheet at first."""
     folder, _ = evaluation(tmp_path, 2)
@@ -158,6 +159,7 @@ def test_no_page_of_the_review_ends_with_the_name_of_a_level(tmp_path, above):
     assert not [end for end in ends if "某级" in end]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("counts", [range(10, 22, 5), *slow(range(10, 22))], ids=["some", "all"])
 def test_no_page_of_the_review_has_its_notes_alone(tmp_path, counts):
     """Wherever the table ends, its last two rows stand above what is said of it."""
@@ -216,6 +218,7 @@ def words_of(content):
     return [(at, word["text"]) for at, word in words], [place for each in places for place in each]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kinds", [slice(2, 3), *slow(slice(None))], ids=["reviewed", "all"])
 def test_rows_of_the_summary_whose_height_is_known_stand_as_if_they_were_measured(tmp_path, monkeypatch, kinds):
     """Short names, long ones, wide letters, long numbers, numbers of projects that are words; reviewed or not, in faces

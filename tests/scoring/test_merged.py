@@ -165,6 +165,7 @@ def test_the_summary_as_a_spreadsheet_has_a_sheet_of_it(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_a_build_in_portions_writes_the_same(tmp_path, monkeypatch):
     whole = built(tmp_path / "a")
     monkeypatch.setattr("selfeval.evaluation.stream.LARGE", 1)
