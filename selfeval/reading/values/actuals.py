@@ -208,6 +208,9 @@ def contradicted(actual: Actual, statement: Statement, target: Target) -> Readin
         late, planned = (actual.date - target.date).days, statement.dates > 1
         claim = date_contradiction(statement.claims, late, planned=planned)
         return reading("V004.day_claim", actual=text, claim=claim) if claim else None
+    if actual.parts:
+        unfit = next((c for c in statement.claims if c.not_reached and c.value is None), None)
+        return reading("V004.claim", actual=text, claim=shorten(unfit.text)) if unfit else None
     if actual.value is None or target.value is None:
         return None
     met, less = is_met(actual.value, target), target.direction is Direction.NEGATIVE

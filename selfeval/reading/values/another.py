@@ -23,8 +23,8 @@ from selfeval.reading.values.wording import HARMLESS, UNKNOWN, Token, wording
 
 _OF_ANYTHING = frozenset("数量人次率度个项年月日总的及完成和与各级全本")
 """Characters of names that two things may share without being alike."""
-_TELLS_ITSELF = frozenset("FQMmr")
-"""Kinds that say something was done, reached or changed, whatever it was."""
+_TELLS_ITSELF = frozenset("QMmr")
+"""Kinds that say something was reached or changed, whatever it was."""
 PERSONS = re.compile(
     "人员|群众|学[员生]|教师|干部|职工|党员|[农居村]民|老人|儿童|残疾人|患者|军人|企业|[农商住]户|对象|党支部|行政村"
 )
@@ -90,26 +90,33 @@ _ACCEPTED = re.compile("认[可定]|核[定实减]|确认|审[定减]")
 
 def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> str:
     """`育秧5200亩`, `企业自查160家`: all words of the clause are of something else."""
-    letters = {*clause.letters}
-    if letters & _TELLS_ITSELF or (question.unit.startswith("元") and "v" in letters):
-        return ""
-    if _ACCEPTED.search(clause.words):
-        return ""
     words = [*listed, *(t for t in clause.tokens if t.letter not in NUMBERS)]
-    said = "".join(t.text for t in words)
-    if any(is_own(t, question) for t in words) or holds_act(said, question) or says_as_much(said, question):
+    if tells_own(clause, words, question):
         return ""
     foreign = "".join(t.text for t in words if is_of_others(t, clause, question))
-    if of_other_counter(clause, question) and foreign:
+    if (of_other_counter(clause, question) and foreign) or is_led_by_other(clause, words, question):
         return clause.words
-    ahead = [t for t in words if t.end <= clause.of(question.answer)[0].start][-1:]
-    known = [t for t in ahead if t.letter == HARMLESS and is_of_others(t, clause, question)]
-    if any(is_act(t) or not shares(t.text, question) for t in known):
-        return clause.words  # 派车审批1600次, 校园占地6200平方米
     acts = asks_for_act(question) and any(is_act(t) for t in words if is_of_others(t, clause, question))
     asked = "".join(act for act in wording().sets["act"] if act in question.words) if acts else question.words
     alike = any(char in asked for char in foreign if char not in _OF_ANYTHING)
-    return "" if alike or len(foreign) < 2 else clause.words
+    said = len(foreign) + clause.words.count("了") > 1 and "F" not in clause.letters
+    return clause.words if said and not alike else ""
+
+
+def tells_own(clause: Clause, words: Sequence[Token], question: Question) -> bool:
+    """Whether a clause names the target's own, or says that whatever it was is reached, paid or accepted."""
+    letters = {*clause.letters}
+    if letters & _TELLS_ITSELF or (question.unit.startswith("元") and "v" in letters) or _ACCEPTED.search(clause.words):
+        return True
+    said = "".join(t.text for t in words)
+    return any(is_own(t, question) for t in words) or holds_act(said, question) or says_as_much(said, question)
+
+
+def is_led_by_other(clause: Clause, words: Sequence[Token], question: Question) -> bool:
+    """`派车审批1600次`, `完成测量5.2公里`, `校园占地6200平方米`: the word right before the number is another's."""
+    ahead = [t for t in words if t.end <= clause.of(question.answer)[0].start][-1:]
+    known = [t for t in ahead if t.letter == HARMLESS and is_of_others(t, clause, question)]
+    return any(is_act(t) or not ("F" in clause.letters or shares(t.text, question)) for t in known)
 
 
 _THINGS = frozenset("份块张套册个件台座")

@@ -10,6 +10,7 @@ from selfeval.reading.values.clauses import Question
 from selfeval.reading.values.wording import CUT, HARMLESS, STOP, Token, tokens_of
 
 _NONE = re.compile("无|杜绝|没有|零|未发生|没有发生|未出现|零发生|不存在|未发现")
+_GRADES = re.compile("重大|较大|特大")
 _NONE_OF_IT = re.compile(
     r"(?:全年|年度|本年|今年|从|均)*(?:未发生|没有发生|未出现|没有出现|未发现|未接到|未收到|不存在|杜绝|无人|无一人|无|零|没有)"
     r"(?:过|任何|一起|一例|重大|较大|一般)*([^\d，。；,;]{2,20}?)(?:的?(?:发生|现象|情况|事件|事故|问题|行为))?。?"
@@ -20,6 +21,8 @@ def says_none(text: str, question: Question) -> bool:
     """`全年未发生安全事故`, `无投诉`: none, where none was the target. Words that deny what is good are in no table."""
     if _NONE.fullmatch(text.strip(" 。")):
         return True
+    if any(grade not in question.words for grade in _GRADES.findall(text)):
+        return False  # 无重大事故, where no accident was to happen
     named = _NONE_OF_IT.fullmatch(text.strip())
     if named and any(named[1] in name for name in question.names):
         return True

@@ -65,7 +65,9 @@ _LISTED = re.compile("清单|名单|合同|台账|申请表?|公告|通知书?|�
 """Behind the target's own act: papers about it (采购清单50台)."""
 RECEIVED = re.compile("案件|信访|投诉|举报|诉求|工单|来访|警情")
 """Of these it is an act to receive them."""
-_SIGNED = re.compile(r"签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)[^，。；\d]{0,2}\d")
+_SIGNED = re.compile(
+    r"^(?:公告|通告|预告|海报)|(?:采购|购买)[^，。；\d]{1,8}服务[^，。；\d]{0,2}\d|签[订署][^，。；\d]{0,8}(?:合同|协议|责任书)[^，。；\d]{0,2}\d"
+)
 
 
 def counts_received(question: Question) -> bool:
@@ -107,7 +109,7 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     """`已公示240户`, `推荐就业800名`: a step that comes before the target's own act, which nothing says was done."""
     if question.dated or NUMBER_LETTER not in clause.letters or "F" in clause.letters:
         return False
-    if _SIGNED.search(clause.words) and "签" not in question.words:
+    if _SIGNED.search(clause.words) and not re.search("[签购]", question.words):
         return True
     number = clause.of(NUMBER_LETTER)[0]
     listed = [(a, b) for a, b in pairwise(clause.tokens) if is_act(a) and is_own(a, question) and b.end == number.start]
@@ -142,7 +144,7 @@ def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     return earlier
 
 
-_LINK = re.compile("(?:的|为|是|共|约|达到?|运抵|[到进]场|到货|入库)?")
+_LINK = re.compile("(?:的|为|是|共|约|达到?|签订|里程|面积|运抵|[到进]场|到货|入库)?")
 
 
 def is_reduced(clause: Clause, question: Question) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from selfeval.base.model import PERCENT
-from selfeval.reading.values.another import PERSONS
+from selfeval.reading.values.another import PERSONS, says_as_much
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_in, base_of
 from selfeval.reading.values.others import asks_for_act, holds_act, is_own
 from selfeval.reading.values.roles import TAKEN, ClauseRole
@@ -28,6 +28,9 @@ def strange_words(clause: Clause, question: Question) -> list[str]:
 
 _ASKING = frozenset(("调查", "测评", "抽样", "回访", "评价"))
 """How 满意度 is found out."""
+_REACHES = frozenset(("覆盖", "惠及"))
+"""Words of every kind of work that still say another thing than what was to be made."""
+_WHOLE_COUNTY = re.compile("全[省市县区镇乡]累计")
 _SURVEYED = re.compile("(?:问卷|样本)$")
 
 
@@ -46,9 +49,9 @@ def other_things(clause: Clause, question: Question) -> list[str]:
         return other
     if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
         return [words[-1].text]
-    things = wording().things - (_ASKING if "满意" in question.words else set())
+    things = wording().things - (wording().sets["filler"] - _REACHES) - (_ASKING if "满意" in question.words else set())
     own = [t for t in words if is_own(t, question)]
-    foreign = [t.text for t in words if t.text in things and t not in own]
+    foreign = [t.text for t in words if t.text in things and t not in own and not says_as_much(t.text, question)]
     same = answers_in(base_of(number), question.unit)
     acts = bool(own) or any(holds_act(t.text, question) for t in words)
     return foreign if question.unit == PERCENT or not same or not acts else []
@@ -63,6 +66,7 @@ def of_other_end(clause: Clause, number: Token, question: Question) -> list[str]
     sums = [t.text for t in ahead if question.unit == PERCENT and t.letter == "U" and len(t.text) > 1]
     built = [t.text for t in ahead if _BUILT.match(t.text) and is_other_act(t.text, question)]
     there = [t.text for t in ahead if t.text in wording().sets["stock"] and len(t.text) > 1]
+    sums += [m.group() for m in _WHOLE_COUNTY.finditer(clause.words)]
     partial = [t.text for t in ahead if t.letter == "H" and not question.dated]
     return [*(text for text in (*sums, *there, *partial) if text not in question.words), *built]
 
@@ -96,6 +100,7 @@ def things_around(clause: Clause, question: Question) -> list[str]:
         return [] if "F" in clause.letters else [t.text for t in clause.of("V") if is_foreign(t, question)]
     things = wording().things
     behind = [t for t in clause.tokens if t.start >= number.end and t.text in things and len(t.text) > 1]
+    behind = [t for t in behind if not t.text.endswith("级") and t.text not in wording().sets["filler"]]
     mine = [t for t in behind if is_own(t, question) or is_state(t) or PERSONS.search(t.text)]
     foreign = [t.text for t in behind if t not in mine and not holds_act(t.text, question)]
     foreign += [t.text for t in clause.of("V") if t.start >= number.end and is_foreign(t, question)]
@@ -165,7 +170,7 @@ def unknown_words(
     """
     telling = [picked] if picked else chosen
     found = [word for clause in telling for word in (*other_things(clause, question), *things_around(clause, question))]
-    found += [word for clause in chosen for word in strange_words(clause, question)]
+    found += [word for clause in telling for word in strange_words(clause, question)]
     if question.compound:
         return list(dict.fromkeys(found))
     beside = [(c, r) for c, r in told if c not in chosen]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from selfeval.reading.values.claims import Claim, Roles
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, label_of
+from selfeval.reading.values.others import asks_for_act, holds_act
 from selfeval.reading.values.roles import TAKEN, ClauseRole
 from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
 
@@ -28,7 +29,7 @@ _FIRM = re.compile(
     "倒[签查推填]|光是|降[级格]|破损|损坏|沉降|纠纷|诉讼|仲裁|复议|水分|改口|更正|冲[销减]|转包|挂靠|样子|空[壳号转白头岗]|摆设|一半|过半|半数|几成|"
     "口头|口述|据[说称传]|估摸|可能|也许|排队|途中|测试[版时期]|试[用行]|兄弟|隔壁|别[的家人处]|断[供水电档货交线]|离[线职岗]|掉[线队]|"
     "脱[管节岗]|名义|异议|打不开|开不了|流失|闭馆|首批|雷同|有?出入|反悔|退回|摆拍|截图|应付|凑数|停用|淘汰|残值|押金|(?<![审核评])定金(?!额)|订金|保证金|"
-    "事后|[一二三四五六七八九]成(?![立果功效员本交都就活熟品绩])|僵尸|而已|[为评]差|不及格|同款|原[填报]|口径|分期|下[线架]|关[停闭门]|抵[扣顶]|除外"
+    "事后|排了|默认|演示版|回退|一人多|来过|让补|观摩|再[看说议补测做验审报改]|参加(?:上级|[省市县]里?)|(?:尚|还|另)有[^，。；]{0,12}(?:审[批核]|[处办]理|核查|施工|申请|复核)中|[一二三四五六七八九]成(?![立果功效员本交都就活熟品绩])|僵尸|而已|[为评]差|不及格|同款|原[填报]|口径|分期|下[线架]|关[停闭门]|抵[扣顶]|除外"
 )
 """Words that say as much, also where a known one ends or begins in their middle (重|复检)."""
 _HARMLESS = re.compile(
@@ -59,14 +60,16 @@ _TOLD = (
     ClauseRole.ELSEWHERE,
 )
 """Roles of clauses that speak of something else, whatever words they use."""
-_GIVEN_UP = re.compile("放弃|取消|终止|撤销|作废|解除|退[出订租股学赛]|重复")
+_GIVEN_UP = re.compile("放弃|取消|终止|撤销|作废|解除|退[出订租股学赛库货款]|重复|未(?:统计|测算|纳入)")
 """`录用32人，放弃报到5人`."""
 
 
 def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> bool:
     """Whether a clause beside the result says that something is wrong with it."""
     numbers = clause.of(f"{NUMBERS}{DATE}")
-    if role is ClauseRole.REST and NUMBER_LETTER in clause.letters:
+    if clause.inside and is_other_act_of_part(clause, question):
+        return True
+    if role is ClauseRole.REST and NUMBER_LETTER in clause.letters and not question.compound:
         return bool(_GIVEN_UP.search(clause.words))
     if any(label_of(clause, n).endswith("率") for n in numbers):
         return False
@@ -74,6 +77,20 @@ def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> b
         return bool(_FIRM.search(leftover(clause)[0]))
     some = role in TAKEN and not numbers and not is_fine(clause) and of_some_only(clause, question)
     return some or is_troubled(clause, question)
+
+
+_IS_ACT = re.compile(r"\d\D{0,2}(?:为|是|系|属于?)([\u4e00-\u9fff]{2})$")
+
+
+def is_other_act_of_part(clause: Clause, question: Question) -> bool:
+    """`11个（3个为改造）` where new ones are asked for."""
+    act = _IS_ACT.search(clause.words)
+    return (
+        act is not None
+        and act[1] in wording().sets["act"]
+        and not holds_act(act[1], question)
+        and asks_for_act(question)
+    )
 
 
 def of_some_only(clause: Clause, question: Question) -> bool:
