@@ -29,12 +29,12 @@ PART = 3
 DOING = re.compile(
     "完成|新建|建成|建设|改造|维修|修建|修复|培训|发放|举办|开展|组织|购置|采购|安装|新增|救助|补助|资助|种植|绿化|治理|"
     "养护|检测|监测|检查|更换|清理|清运|疏浚|处置|巡查|排查|走访|慰问|演出|采集|编制|印发|出版|修缮|拆除|整治|检修|升级|铺设|"
-    "硬化|架设|创建|引进|扶持|奖励|安置|体检|接种|筛查|放映|调解|帮扶|开办|举行|召开|承办|整修"
+    "硬化|架设|创建|引进|扶持|奖励|安置|体检|接种|筛查|放映|调解|帮扶|栽植|补植|清淤|敷设|搭建|搬迁|抽检|抽查|宣讲|演练|巡护|投放|配备|配发|培育|放流|打造|创作|受理|开办|举行|召开|承办|整修"
 )
 """Words of what a project does, before a number that is its own."""
 
 _SPENT = re.compile(
-    "(?:本|项目|资金|预算|经费|实际|已|截至年底)*(?:全年|年度|总|共|合计|本年|当年)(?:本|项目|资金|预算|经费|实际|已|共)*(?:支出|支付|执行|使用)(?:数|额|资金|总额|金额)?"
+    "(?:本|项目|资金|预算|经费|实际|已|截至年底)*(?:全年|年度|总|共|合计|本年|当年)(?:本|项目|资金|预算|经费|实际|已|共|累计)*(?:支出|支付|执行|使用)(?:数|额|资金|总额|金额)?"
 )
 """Words that say that an amount is all that was spent in the year."""
 
@@ -47,8 +47,11 @@ _ASKED = re.compile(
 """Who was asked or taught, where the table says it in other words or not at all: 参训人员就业率."""
 _THERE_ARE = re.compile("(?:现已|已|现|共|累计)(?:有|达到?|为)?")
 _AMONG = re.compile("其中[^，,；;。]*$")
+_DONE = re.compile("^(?:全年|本年|年内|项目|实际|已|共|累计|实施|完成|开展|进行|了)+")
+_MEASURED = re.compile("(?:长度|里程|面积|数量|人数|户数|次数|场次|总数|总量|规模|亩数|公里数|量|数)$")
+"""Words before what was done, and words behind it that tell how it is measured."""
 _TAKING_PART = re.compile("^(?:参加|参与|接受|进行|的|了)+")
-_ANOTHER = re.compile("其中|包括|每|平均|人均|累计|历年|共有|现有|原有|剩余|还有|另|超|比|分别|第")
+_ANOTHER = re.compile("其中|包括|每|平均|[人日月年户亩]均|累计|历年|共有|现有|原有|剩余|还有|另|超|比|分别|第")
 
 OTHER_TIME = re.compile(
     r"(?:截[至止]|前)\x00|上年|去年|往年|前年|下年|明年|上半年|季度|(?<!\d)(?:[1-9]|1[01])月|同比|计划|预计"
@@ -142,7 +145,8 @@ def money_of(card: Scorecard) -> Mapping[str, Fact]:
     for fund in funds:
         named.setdefault(called(fund.source), []).extend((fund.initial, fund.adjusted, fund.executed))
     amounts = {name: tuple(dict.fromkeys(filter(None, listed))) for name, listed in named.items()}
-    return {name: Fact(name, listed, YUAN) for name, listed in amounts.items() if listed}
+    paid = {SPENT: budget.executed}
+    return {name: Fact(name, listed, YUAN, paid.get(name)) for name, listed in amounts.items() if listed}
 
 
 def quantities(text: str, year: int) -> list[Quantity]:
@@ -208,6 +212,9 @@ def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
     if about or is_money(unit) or unit in {"", PERCENT, *TIMES}:
         return about
     same_unit = known.of_unit.get(unit, [])
+    core = core_of(_DONE.sub("", label))
+    if len(core) > 1 and len(meant := [fact for fact in same_unit if core_of(fact.name) == core]) == 1:
+        return () if _ANOTHER.search(measure.clause) else meant
     if len(same_unit) != 1 or _ANOTHER.search(measure.clause):
         return ()
     named = shares_words(measure, same_unit[0]) or stands_behind(measure, same_unit[0])
@@ -215,6 +222,11 @@ def facts_about(measure: Quantity, known: Known) -> Sequence[Fact]:
     bare = _THERE_ARE.sub("", label)
     ends_so = len(label) > 1 and same_unit[0].name.endswith(label)
     return same_unit if done or ends_so or (len(bare) >= SHORT_LABEL and is_left_of(bare, same_unit[0].name)) else ()
+
+
+def core_of(name: str) -> str:
+    """A name without the word for how it is measured: 清淤 of 清淤长度."""
+    return _MEASURED.sub("", name)
 
 
 def is_left_of(short: str, name: str) -> bool:

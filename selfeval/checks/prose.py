@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from selfeval.base.diagnostics import Diagnostic
 from selfeval.base.exact import fixed
@@ -34,14 +35,19 @@ _TOTAL_WORDS = re.compile(
     r"(\d+(?:\.\d+)?)\s*分"
 )
 _GRADE_WORDS = re.compile(
-    r"(?:等级|等次|自评结论|评价结论)(?:评定|确定)?(?:为|是|：|:)?\s*[“\"]?(优|良|中|差)(?:秀|好|等)?[”\"]?(?!\s*[、/\u4e00-\u9fff])"
+    _START
+    + r"(?:本?项目|绩效|自评|评价|综合|最终|总体|整体|评定|结果|的)*(?:等级|等次|结论)(?:评定|确定)?(?:为|是|：|:)?"
+    r"\s*[“\"]?(优|良|中|差)(?:秀|好|等)?[”\"]?(?!\s*[、/\u4e00-\u9fff])"
 )
 _ALL_DONE = re.compile(
     r"(?:全部|全面|均|都|圆满)(?:已|按期|按时|如期|顺利|超额)*(?:完成|达成|实现|达到)了?"
     r"(?:年度|年初|全年|各项|既定|预定|预期|设定|绩效|的)*(?:目标|指标|任务|要求)|"
+    r"(?:各项|所有)(?:绩效|年度|工作|目标|指标|任务)+(?:均|都|已|全部|全面|圆满|按期|如期)*(?:完成|达成|实现|达标)|"
     r"完成质量较好|达到了?预期的?(?:效果|绩效目标|目标)"
 )
-_NOT_ALL = re.compile("未|没|除|外|部分|基本|个别|大多|主要|项|个|不")
+_BUT_FOR = re.compile("除[^。；;\n]{1,80}外[^。；;\n]*")
+_EACH = re.compile("各项|各个|每项|逐项")
+_NOT_ALL = re.compile("其余|其他|其它|未|没|除|外|部分|基本|个别|大多|主要|项|个|不")
 
 
 def lines_of(subject: Subject) -> Iterator[tuple[str, Place]]:
@@ -68,12 +74,22 @@ def results(subject: Subject) -> Iterator[Diagnostic]:
     rate, total = subject.scorecard.budget.rate, subject.scorecard.total
     for line, place in lines_of(subject):
         for match in of_this_year(_RATE_WORDS, line):
-            if rate is not None and not agrees(match[1], fixed(rate * 100, 6)):
+            if rate is not None and not any(
+                agrees(match[1], fixed(r * 100, 6)) for r in (rate, *own_rates(subject, line))
+            ):
                 yield subject.on_project("N010.rate", place, written=match[1], rate=rate)
         for match in of_this_year(_TOTAL_WORDS, line):
             full = "总分" in match[0] and Decimal(match[1]) == FULL_POINTS  # 总分100分 tells what could be had
             if total is not None and not full and not agrees(match[1], fixed(total, 6)):
                 yield subject.on_project("N010.total", place, written=match[1], total=total)
+
+
+def own_rates(subject: Subject, line: str) -> Iterator[Fraction]:
+    """The rates of the sources of funds that a line names."""
+    for fund in subject.project.funds:
+        whole = fund.adjusted or fund.initial
+        if whole and fund.executed is not None and fund.source and fund.source in line:
+            yield Fraction(fund.executed) / Fraction(whole)
 
 
 def of_this_year(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
@@ -105,9 +121,9 @@ def all_done(subject: Subject) -> Iterator[Diagnostic]:
     rows = [s.indicator for s in subject.scorecard.scores if lost(s)]
     texts = ((subject.project.fields.get("总体目标完成情况", ""), subject.project.place), *lines_of(subject))
     for text, place in texts if rows else ():
-        for clause in re.split("[，。；,;\n]", text):
+        for clause in re.split("[，。；,;\n]", _BUT_FOR.sub("", text)):
             match = _ALL_DONE.search(clause)
-            if match and not _NOT_ALL.search(clause):
+            if match and not _NOT_ALL.search(_EACH.sub("", clause)):
                 words, name = shorten(clause.strip()), shorten(rows[0].level3)
                 yield subject.on_project("N015", place, text=words, count=len(rows), name=name)
 

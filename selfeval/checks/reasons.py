@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 
 from selfeval.base.diagnostics import Diagnostic
-from selfeval.base.display import TIER_WORDS
-from selfeval.base.model import Indicator, Tier
+from selfeval.base.display import TIER_WORDS, shown_value
+from selfeval.base.model import PERCENT, Indicator, Tier
 from selfeval.base.text import comparable, shorten
 from selfeval.checks.actuals import MIN_REASON, lost
-from selfeval.checks.numbers_in_text import Known, disagreement, facts_of, of_the_year
+from selfeval.checks.numbers_in_text import Disagreement, Known, disagreement, facts_of, of_the_year, says, written
 from selfeval.checks.subject import Subject
+from selfeval.reading.values.measured import Quantity
 from selfeval.scoring.reasons import has_reason
 
+_DONE_SO_FAR = re.compile("(?:全年|年内|实际|已|共|累计)+(?:完成|达到|建成|实施)了?")
 _DIGIT = re.compile(r"\d")
 _NEWS = re.compile("完成|达成|达到|实现|达标|无偏差|没有偏差|不存在偏差")
 _HARMLESS = re.compile(
@@ -53,8 +55,20 @@ def another_number(subject: Subject) -> Iterator[Diagnostic]:
             continue
         known = Known(facts_of(indicator))
         for measure in of_the_year(indicator.reason, subject.year):
-            if rival := disagreement(measure, known, done=True):
+            rival = disagreement(measure, known, done=True)
+            if not rival and says_another(measure, indicator):
+                shown = shown_value(indicator.actual.value, measure.unit.base)
+                rival = Disagreement(written(measure), (shown,))
+            if rival:
                 yield subject.on_actual(indicator, "C031.number", written=rival.written, actual=rival.table)
+
+
+def says_another(measure: Quantity, indicator: Indicator) -> bool:
+    """Whether `已完成3500米` in a row's own reason is neither its actual nor its target."""
+    of_row = measure.unit.base == indicator.actual.unit != PERCENT and bool(_DONE_SO_FAR.fullmatch(measure.label))
+    plain = not (measure.comparator or measure.trend or measure.about)
+    values = (indicator.actual.value, indicator.target.value)
+    return of_row and plain and not any(value is not None and says(measure, value) for value in values)
 
 
 def says_done(reason: str) -> bool:
