@@ -157,6 +157,7 @@ def on_the_line_above(report, part):
                 yield words, forger.saved(document)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "lines"), [(0.3, 1), *slow((0.3, None), (0.6, None))])
 def test_a_line_of_the_cover_that_is_moved_onto_the_one_above_it_is_noticed(report, verdict, part, lines):
     """Whichever of the two is larger."""
@@ -188,7 +189,7 @@ def test_no_kind_of_forgery_by_hand_passes(report, verdict, signer, what):
     assert [one[0] for one in made if one and verdict(one[1]).word == verdict_words.AGREES] == []
 
 
-@pytest.mark.parametrize("seed", [0, *slow(*range(1, HONEST))])
+@pytest.mark.parametrize("seed", [1, *slow(0, *range(2, HONEST))])
 def test_every_honest_report_agrees(seed, tmp_path):
     """By both engines in turn."""
     folder, options = evaluation(tmp_path, f"{SEED}{seed}")

@@ -244,6 +244,7 @@ def test_a_scorecard_that_says_other_than_the_report_is_told_though_the_manifest
     assert "所附的计分结果与包内 scorecard.json 不同" in told(packed)
 
 
+@pytest.mark.slow
 def test_the_report_of_another_state_is_told_though_the_manifest_fits(packed, tmp_path):
     other = evaluation(tmp_path, actuals=WITH_EVIDENCE.replace("20公里", "15公里"))
     build(evaluate(other).result, Request(tmp_path / "out", ("pdf",)))

@@ -187,6 +187,7 @@ def test_every_pdf_is_signed_and_a_later_build_of_the_same_changes_nothing(own, 
     assert made == {file: file.read_bytes() for file in tmp_path.rglob("*.pdf")}
 
 
+@pytest.mark.slow
 def test_a_signed_report_whose_data_changed_stays_and_is_named(signer, evaluation, tmp_path):
     out, codes = built(evaluation, tmp_path / "out", signer=signer)
     assert codes == []

@@ -302,6 +302,7 @@ def test_every_attachment_changed_to_fit_still_disagrees_with_the_page(report, t
     assert set(found) == {"structure", "fingerprint", "pages"}
 
 
+@pytest.mark.slow
 def test_attachments_swapped_between_two_reports(built, tmp_path):
     other = {name.replace(".", "_"): content for name, content in files_of(built["P02"]).items()}
     found = differences(changed(built["P01"], tmp_path / "x.pdf", **other))
@@ -317,6 +318,7 @@ def test_an_attachment_removed(report, tmp_path, name):
     assert f"缺少附件 {name}" in found["attachments"]
 
 
+@pytest.mark.slow
 def test_all_attachments_removed(report, tmp_path):
     every = dict.fromkeys(name.replace(".", "_") for name in files_of(report))
     found = differences(changed(report, tmp_path / "x.pdf", **every))
@@ -663,6 +665,7 @@ def test_the_check_sheet_says_what_was_compared_and_of_which_file(report, capsys
         assert check.found in page
 
 
+@pytest.mark.slow
 def test_the_check_sheet_of_a_changed_report_says_where(report, tmp_path, capsys):
     page, code = sheet(capsys, rewritten(report, tmp_path / "x.pdf", "42.50", "10.00"), report)
     assert code == 1

@@ -75,6 +75,7 @@ def test_a_large_evaluation_is_listed_at_once_without_a_score_and_whoever_asks_f
     assert "100.00" in browser.get("/").text
 
 
+@pytest.mark.slow
 def test_small_evaluations_are_there_from_the_first_page_on_whatever_large_one_is_beside_them(tmp_path: Path) -> None:
     small, large = make_evaluation(tmp_path, name="小"), make_evaluation(tmp_path, name="大")
     (large / "actuals.csv").write_bytes((large / "actuals.csv").read_bytes() + b"\r\n" * AT_ONCE)

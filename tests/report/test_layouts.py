@@ -243,6 +243,7 @@ def test_a_report_in_a_layout_of_data_alone_is_verified_whole(tmp_path: Path, na
     assert any("layout.toml" in note for note in verdict.notes)
 
 
+@pytest.mark.slow
 def test_with_a_template_of_the_units_own_the_layout_is_not_vouched_for(tmp_path: Path) -> None:
     assert verify(built_own(tmp_path, **{"partials/cover.html": "<p>甲</p>"})).word == "无法核对版面"
 

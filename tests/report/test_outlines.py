@@ -89,6 +89,7 @@ def test_the_unit_as_a_whole_has_its_own_names_too(tmp_path):
     assert [part.title for part in parts][:2] == ["一、部门概况", "二、部门资金收支情况"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", [True, *slow(False)])
 def test_the_headings_stand_in_that_order_in_every_format(tmp_path, own):
     folder = written(with_outline(tmp_path) if own else make_evaluation(tmp_path))
