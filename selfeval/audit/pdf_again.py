@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selfeval.audit.pdf_instructions import AT_ORIGIN, LINE, PLACED, SENTENCE
-from selfeval.audit.pdf_shapes import UNMARKED, Drawn, around, moved, shared, together
+from selfeval.audit.pdf_shapes import UNMARKED, Drawn, shared, together
 from selfeval.audit.pdf_state import Drawing, GraphicsState, Look
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ def quickly(hand: Hand, content: bytes, at: int) -> int:
             at = placed.end()
         elif line := LINE.match(content, at):
             hand.marks[0] = (UNMARKED, None, len(drawn.texts))
-            stroke_between(hand, line["look"], line["ends"])
-            at = line.end()
+            while line:
+                stroke_between(hand, line["look"], line["ends"])
+                at = line.end()
+                line = LINE.match(content, at)
         else:
             return at
 
@@ -63,9 +65,13 @@ def stroke_between(hand: Hand, look: bytes, ends: bytes) -> None:
         hand.line([float(right), float(bottom)])
         hand.paint("line")
     else:
-        begin, end = moved(state.matrix, float(left), float(top)), moved(state.matrix, float(right), float(bottom))
+        a, b, c, d, e, f = state.matrix
+        x, y, z, w = float(left), float(top), float(right), float(bottom)
+        begin = x, y = a * x + c * y + e, b * x + d * y + f
+        end = z, w = a * z + c * w + e, b * z + d * w + f
         hand.first, hand.last = begin, hand.straight_to(begin, end)
-        hand.shape("line", shared(around((begin, end)), state.clip))
+        box = min(x, z), min(y, w), max(x, z), max(y, w)
+        hand.shape("line", shared(box, state.clip) if state.clip else box)
     state.look = before
 
 

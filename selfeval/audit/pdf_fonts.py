@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 from selfeval.audit.pdf_shapes import Run, joined, run_of
@@ -74,9 +75,11 @@ class Font:
     def spelt(self, text: bytes) -> Run:
         """What a text says, at least one glyph; the glyphs are used from now on."""
         if text not in self.known:
-            glyphs = [int.from_bytes(text[at : at + 2], "big") for at in range(0, len(text), 2)]
+            glyphs = glyphs_of(text)
             self.used.update(dict.fromkeys(glyphs))
-            self.known[text] = run_of([self.characters.get(g, "\ufffd") for g in glyphs], [*map(self.width, glyphs)])
+            characters, widths, default = self.characters, self.widths, self.default
+            letters = [characters.get(glyph, "\ufffd") for glyph in glyphs]
+            self.known[text] = run_of(letters, [widths.get(glyph, default) for glyph in glyphs])
         return self.known[text]
 
     def said(self, items: Iterable[bytes | float]) -> Run:
@@ -94,6 +97,12 @@ class Font:
     def width(self, glyph: int) -> float:
         """How far a glyph moves on."""
         return self.widths.get(glyph, self.default)
+
+
+def glyphs_of(text: bytes) -> Sequence[int]:
+    """The numbers of the glyphs in a text, of two bytes each; of a last one that is cut short the first."""
+    whole = len(text) // 2
+    return (*unpack(f">{whole}H", text[: 2 * whole]), *text[2 * whole :])
 
 
 def font_of(dictionary: Any) -> Font:  # noqa: ANN401 - pypdf's objects

@@ -89,7 +89,11 @@ class Glance:
         upwards = np.argsort(foot, kind="stable")
         foot, head, slack = foot[upwards], head[upwards], slack[upwards]
         left, right = self.left[upwards], self.right[upwards]
-        one, other = np.nonzero(np.triu(head[:, None] > foot, 1))
+        # Of each the ones behind it that begin below its head: with the next, the one after that, and so on.
+        number = np.arange(self.count)
+        many = np.maximum(np.searchsorted(foot, head) - number - 1, 0)
+        one = np.repeat(number, many)
+        other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(many) - many, many)
         shared = np.minimum(right[one], right[other]) - np.maximum(left[one], left[other])
         return not (shared <= np.minimum(slack[one], slack[other])).all()
 
@@ -102,12 +106,13 @@ class Glance:
             return True
         columns = shared_stripes(left, right, bucket, stripes)
         lines = shared_stripes(base, base + 0.6 * size, bucket, stripes)
-        above = base > base[:, None] - 0.45 * np.minimum(size, size[:, None])
+        above = base > (base - 0.45 * size)[:, None]
         aside = right[:, None] > left + 0.4 * size
         if beside:
             apart = np.isin(order, [*beside])
             aside &= ~(apart | apart[:, None])
-        return bool(np.triu((columns & above) | (lines & aside), 1).any())
+        number = np.arange(len(order))
+        return bool((((columns & above) | (lines & aside)) & (number[:, None] < number)).any())
 
 
 def shared_stripes(start: Numbers, end: Numbers, bucket: float, stripes: int) -> Answers:

@@ -209,7 +209,7 @@ def page_of(
         body.words,
         body.owners,
         tuple(plain),
-        tuple(shape for shape in drawn.shapes if shape.order not in through),
+        tuple(shape for shape in drawn.shapes if shape.order not in through) if through else (*drawn.shapes,),
         tuple(drawn.marks),
         (*dict.fromkeys([*problems, *missing]),),
         tuple(drawn.described),
