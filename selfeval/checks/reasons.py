@@ -53,14 +53,19 @@ def another_number(subject: Subject) -> Iterator[Diagnostic]:
         indicator = score.indicator
         if indicator.actual.value is None or not lost(score) or not _DIGIT.search(indicator.reason):
             continue
-        known = Known(facts_of(indicator))
         for measure in of_the_year(indicator.reason, subject.year):
-            rival = disagreement(measure, known, done=True)
-            if not rival and says_another(measure, indicator):
-                shown = shown_value(indicator.actual.value, measure.unit.base)
-                rival = Disagreement(written(measure), (shown,))
-            if rival:
+            if rival := rival_of(measure, indicator):
                 yield subject.on_actual(indicator, "C031.number", written=rival.written, actual=rival.table)
+
+
+def rival_of(measure: Quantity, indicator: Indicator) -> Disagreement | None:
+    """What of a row's own reason is not its number: 维修里程22公里, 已完成19公里."""
+    value, unit = indicator.actual.value, measure.unit.base
+    if unit != indicator.target.unit or measure.value in {value, indicator.target.value}:
+        return None
+    if says_another(measure, indicator):
+        return Disagreement(written(measure), (shown_value(value, unit),))
+    return disagreement(measure, Known(facts_of(indicator)), done=True)
 
 
 def says_another(measure: Quantity, indicator: Indicator) -> bool:

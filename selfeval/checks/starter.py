@@ -146,6 +146,8 @@ def in_rows(subject: Subject) -> Iterator[Diagnostic]:
         yield subject.on_target(same[0], "N017.rows", name=shorten(same[0].level3), count=len(same))
     for indicator in subject.project.indicators:
         for name, text, is_target in cells_of(indicator):
+            if not text:
+                continue
             read = name in {"指标值", "实际完成值"}  # a blank there is no value (V002, V003)
             if piece := left_in(text) if read else left_in_cell(text):
                 on_row = subject.on_target if is_target else subject.on_actual
