@@ -116,6 +116,8 @@ def is_led_by_other(clause: Clause, words: Sequence[Token], question: Question) 
     """`派车审批1600次`, `完成测量5.2公里`, `校园占地6200平方米`: the word right before the number is another's."""
     ahead = [t for t in words if t.end <= clause.of(question.answer)[0].start][-1:]
     known = [t for t in ahead if t.letter == HARMLESS and is_of_others(t, clause, question)]
+    if question.unit in PEOPLE:
+        known = [t for t in known if not shares(t.text, question)]  # 培训 of 参训人数
     return any(is_act(t) or not ("F" in clause.letters or shares(t.text, question)) for t in known)
 
 
@@ -132,12 +134,38 @@ def shares(word: str, question: Question) -> bool:
     return any(char in question.words for char in word)
 
 
+_MAKES = frozenset(
+    [
+        "新建",
+        "建设",
+        "建成",
+        "编印",
+        "印制",
+        "制作",
+        "购置",
+        "采购",
+        "添置",
+        "创建",
+        "打造",
+        "引进",
+        "招聘",
+        "举办",
+        "创作",
+        "修建",
+        "培育",
+    ]
+)
+"""Acts that make a thing or get it: `新建26个` against a name that is the thing alone."""
+
+
 def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
     """Whether a word of a clause is unknown, or an act or thing that may be another's."""
     if token.letter == UNKNOWN:
         return not (any(n.end == token.start for n in clause.of(NUMBERS)) and unit_at(token.text, 0)[1] == 1)
     known = wording()
     if token.letter not in "hVgGHJ" or token.text not in known.things or token.text in known.sets["filler"]:
+        return False
+    if token.text in _MAKES and not asks_for_act(question):
         return False
     counted = any(number.end == token.start for number in clause.of("n"))
     behind = clause.of(question.answer)[0].end <= token.start
