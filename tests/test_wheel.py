@@ -105,6 +105,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installa
     return Installation(environment, tmp_path_factory.mktemp("folder"))
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_templates_profiles_and_types(wheel: Path) -> None:
     carried = set(zipfile.ZipFile(wheel).namelist())
     templates = [

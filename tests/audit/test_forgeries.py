@@ -189,7 +189,8 @@ def test_no_kind_of_forgery_by_hand_passes(report, verdict, signer, what):
     assert [one[0] for one in made if one and verdict(one[1]).word == verdict_words.AGREES] == []
 
 
-@pytest.mark.parametrize("seed", [1, *slow(0, *range(2, HONEST))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(HONEST))
 def test_every_honest_report_agrees(seed, tmp_path):
     """By both engines in turn."""
     folder, options = evaluation(tmp_path, f"{SEED}{seed}")
@@ -214,8 +215,9 @@ def test_a_report_with_a_very_long_name_agrees(what, letters, engine, tmp_path):
 WRITTEN = {"all": "\n\n".join(NARRATIVES.values()), **NARRATIVES}
 
 
-@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
-@pytest.mark.parametrize("what", ["all", *slow(*NARRATIVES)])
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [TYPST, WEASYPRINT])
+@pytest.mark.parametrize("what", ["all", *NARRATIVES])
 def test_whatever_a_narrative_is_made_of_its_report_agrees(what, engine, tmp_path):
     folder = make_evaluation(tmp_path)
     (folder / "narrative").mkdir()

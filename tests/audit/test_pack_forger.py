@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from attempts import slow
 from code_fixtures import FIXTURES, made
 from evaluations import make_evaluation
 from openpyxl import load_workbook
@@ -25,7 +24,7 @@ from selfeval.cli.app import run
 from selfeval.evaluation.pipeline import evaluate
 from selfeval.report.engines import WEASYPRINT
 
-pytestmark = pytest.mark.usefixtures("typst_draws")
+pytestmark = [pytest.mark.usefixtures("typst_draws"), pytest.mark.slow]
 
 SEED = os.environ.get("SELFEVAL_SEED", "")
 """A word for others than last time."""
@@ -117,11 +116,8 @@ def spoils(tmp_path_factory) -> Spoils:
         return Spoils(members(packed(state)), members(packed(other)), remade)
 
 
-ANY = [
-    pytest.param(what, id=what.__name__, marks=() if at % 18 == 0 else pytest.mark.slow)
-    for at, what in enumerate((*EDITS, *RAW))
-]
-"""All kinds of edits, of which every eighteenth is tried at all times."""
+ANY = [pytest.param(what, id=what.__name__) for what in (*EDITS, *RAW)]
+"""All kinds of edits."""
 
 
 def test_the_pack_itself_agrees(pack):
@@ -136,7 +132,6 @@ def test_no_lying_pack_agrees(pack, spoils, what):
             assert words(made[1])[0] != AGREES, (made[0], seed)
 
 
-@pytest.mark.slow
 def test_a_workbook_saved_anew_by_another_program_is_told_as_that(pack):
     """Excel and WPS save a workbook that is only opened; an auditor should know that no figure is another."""
     files = members(pack)
@@ -150,7 +145,6 @@ def test_a_workbook_saved_anew_by_another_program_is_told_as_that(pack):
     assert "B3 是“甲”" in told
 
 
-@pytest.mark.slow
 def test_the_evidence_of_the_unit_is_held_by_the_manifest_and_that_by_its_fingerprint(tmp_path):
     """No report names its sum: who mends the manifest too is told apart by the fingerprint that was written down."""
     named = ACTUALS.replace("2个    |          |", "2个    |          | 完成清单.txt")
@@ -183,7 +177,7 @@ TOLD = "T022"
 """A cell told as a spreadsheet does: what pages say of it, as of a table that was refused, only the manifest tells."""
 
 
-@pytest.mark.parametrize("code", slow(*sorted(FIXTURES)))
+@pytest.mark.parametrize("code", sorted(FIXTURES))
 def test_a_draft_with_any_finding_is_packed_and_agrees(tmp_path, code):
     result = evaluate(made(tmp_path, FIXTURES[code].get("bad", {}))).result
     if result is None or not result.scorecards or any(d.code == "N017" for d in result.diagnostics):

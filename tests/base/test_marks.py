@@ -101,7 +101,8 @@ def nothing_hidden_printed(tmp_path, folder, capsys, formats="html"):
     return texts
 
 
-@pytest.mark.parametrize("mark", [TURNED, *slow(WIDTHLESS)])
+@pytest.mark.slow
+@pytest.mark.parametrize("mark", [TURNED, WIDTHLESS])
 def test_a_mark_in_any_cell_is_never_printed(tmp_path, mark, capsys):
     texts = nothing_hidden_printed(tmp_path, in_every_cell(tmp_path, mark), capsys, "html,xlsx,docx")
     for project in OF_PROJECT:

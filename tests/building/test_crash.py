@@ -86,7 +86,8 @@ def but_the_memory(out):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="killed as POSIX does")
-@pytest.mark.parametrize("file", [4, *slow(1)])
+@pytest.mark.slow
+@pytest.mark.parametrize("file", [4, 1])
 def test_a_build_killed_between_two_files_is_healed_by_the_next(tmp_path, file):
     folder, out = make_evaluation(tmp_path), tmp_path / "out" / "甲县-2021"
     arguments = ["build", str(folder), "--out", str(tmp_path / "out"), "--format", "html,xlsx"]

@@ -371,7 +371,8 @@ def without(folder, id_):
         path.write_text("".join(line for line in lines if not line.startswith(id_)), encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize(("cache", "engine"), [("deleted", TYPST), *slow(("kept", TYPST), ("deleted", WEASYPRINT))])
+@pytest.mark.slow
+@pytest.mark.parametrize(("cache", "engine"), [("deleted", TYPST), ("kept", TYPST), ("deleted", WEASYPRINT)])
 def test_with_or_without_cache_what_is_ours_goes_and_what_is_not_stays(folder, tmp_path, cache, engine):
     root = run(folder, tmp_path / "out", formats=("html", "pdf", "xlsx", "docx"), pdf_engine=engine)
     theirs = root / "projects/P02/report.pdf"

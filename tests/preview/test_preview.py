@@ -785,6 +785,7 @@ def test_what_fails_beside_the_answers_is_said_once_in_one_line() -> None:
     assert all("\n" not in line and "Traceback" not in line for line in said)
 
 
+@pytest.mark.slow
 def test_garbage_is_looked_for_in_quiet_moments_and_goes(monkeypatch) -> None:
     class Ring:
         def __init__(self) -> None:

@@ -40,6 +40,7 @@ def test_two_previews_find_a_port_each_and_end_with_ctrl_c(folder: Path) -> None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such shell")
+@pytest.mark.slow
 def test_ctrl_c_is_told_by_the_exit_code_also_where_a_shell_runs_it_in_the_background(folder: Path) -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for what ends in &
     try:
@@ -66,6 +67,7 @@ def test_what_is_no_evaluation_is_said(tmp_path: Path) -> None:
     assert "selfeval.toml" in ended.stderr
 
 
+@pytest.mark.slow
 def test_a_burst_of_saves_is_one_rebuild_without_an_error(folder: Path) -> None:
     file = folder / "actuals.csv"
     with previewed(folder) as preview, httpx.stream("GET", f"{preview.url}events", timeout=60, trust_env=False) as news:

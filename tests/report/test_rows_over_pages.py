@@ -150,7 +150,8 @@ def rows_below_the_title(page, title):
     return [word["text"] for word in words if top < word["top"] < FOOT * MM and word["x1"] < 32 * MM]
 
 
-@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [TYPST, WEASYPRINT])
 def test_a_list_of_evidence_begins_with_two_rows_at_the_least(engine, tmp_path):
     needs(engine)
     asked = Request(tmp_path, ("pdf",), projects=frozenset({"P03", "P05", "P06", "P09"}), pdf_engine=engine)
@@ -186,7 +187,8 @@ def test_a_sentence_does_not_follow_its_table_to_the_next_page(report):
 LONG = "长长的一段话，说明了很多情况。" * 320
 
 
-@pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", [TYPST, WEASYPRINT])
 def test_a_row_taller_than_a_page_goes_on_on_the_next_in_every_list(tmp_path, engine):
     """Evidence, a fund's reason, a quoted standard of points, a row's reason, a reviewer's: 4,800 characters each."""
     needs(engine)

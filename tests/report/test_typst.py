@@ -299,6 +299,7 @@ def test_another_process_zone_and_locale_give_the_same_bytes(tmp_path):
     assert (tmp_path / "other/甲县-2021/projects/P01/report.pdf").read_bytes() == ours
 
 
+@pytest.mark.slow
 def test_no_socket_is_opened(tmp_path, monkeypatch):
     """Typst could fetch packages; the templates name none, and no address is asked even where one is written."""
     monkeypatch.setattr(socket, "socket", lambda *_: pytest.fail("a socket was opened"))
