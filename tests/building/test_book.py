@@ -65,6 +65,7 @@ def marks(outline, depth=0):
             yield depth, item.title, item
 
 
+@pytest.mark.slow
 def test_pages_are_numbered_through_behind_cover_and_contents(texts):
     numbers = printed_numbers(texts)
     first = numbers.index(1)
@@ -74,6 +75,7 @@ def test_pages_are_numbered_through_behind_cover_and_contents(texts):
     assert sum(n is not None for n in numbers) > 8
 
 
+@pytest.mark.slow
 def test_every_part_begins_on_a_right_hand_page_and_the_contents_say_which(texts):
     first = printed_numbers(texts).index(1)
     contents = "".join(texts[:first])
@@ -84,6 +86,7 @@ def test_every_part_begins_on_a_right_hand_page_and_the_contents_say_which(texts
     assert "绩效自评结果汇总表（2021年度）1" in contents
 
 
+@pytest.mark.slow
 def test_a_reports_headings_stand_under_its_title_in_the_bookmarks(reader):
     listed = [(depth, title) for depth, title, _ in marks(reader.outline)]
     at = listed.index((0, "桥梁维修项目支出绩效自评报告"))
@@ -93,6 +96,7 @@ def test_a_reports_headings_stand_under_its_title_in_the_bookmarks(reader):
     assert any(title.startswith("附件1") for _, title in below)
 
 
+@pytest.mark.slow
 def test_bookmarks_lead_to_the_pages_the_contents_name(reader, texts):
     first = [(title, mark) for depth, title, mark in marks(reader.outline) if not depth]
     titles = {title: reader.get_destination_page_number(mark) for title, mark in first}
@@ -101,6 +105,7 @@ def test_bookmarks_lead_to_the_pages_the_contents_name(reader, texts):
         assert title in texts[titles[title]]
 
 
+@pytest.mark.slow
 def test_it_has_no_cover_inside_and_no_attachments(reader, texts):
     assert dict(reader.attachments) == {}
     assert not any("填报单位" in text for text in texts)

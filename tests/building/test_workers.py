@@ -13,7 +13,6 @@ from pathlib import Path
 
 import misbehaving
 import pytest
-from attempts import slow
 from engines import needs
 from evaluations import ACTUALS, BUDGET, PROJECTS, TARGETS, contents, files_in, make_evaluation, rows_of
 
@@ -62,6 +61,7 @@ def tasks_of(folder, **deeds):
     return [task_of(result, card, marks.get(card.project.id, {})) for card in result.scorecards]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("deed", "said"),
     [
@@ -72,7 +72,7 @@ def tasks_of(folder, **deeds):
         ("recurse", "出错"),
     ],
 )
-@pytest.mark.parametrize("jobs", [2, *slow(1)])
+@pytest.mark.parametrize("jobs", [2, 1])
 def test_a_report_that_does_harm_is_named_and_the_others_are_finished(folder, deed, said, jobs):
     done = {o.task: o for o in Crew(jobs, 2 if deed == "hang" else None).outcomes(iter(tasks_of(folder, P02=deed)))}
     assert set(done) == {f"projects/{id_}/report" for id_ in IDS}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from attempts import slow
 from evaluations import make_evaluation, scored
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
@@ -200,11 +199,13 @@ def packed(tmp_path_factory, typst_draws):
     return pack
 
 
+@pytest.mark.slow
 def test_a_pack_with_merged_projects_is_verified(packed):
     assert run(["-q", "verify", str(packed)]) == 0
 
 
-@pytest.mark.parametrize("mend", [summed, *slow(unmended)])
+@pytest.mark.slow
+@pytest.mark.parametrize("mend", [summed, unmended])
 def test_a_pack_whose_merged_points_were_raised_is_refused(packed, tmp_path, capsys, mend):
     files, pack = members(packed.read_bytes()), tmp_path / packed.name
     data = json.loads(files["scorecard.json"])
