@@ -17,6 +17,7 @@ def quiet(caplog):
         caplog.set_level(logging.CRITICAL, logger=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [range(3), pytest.param(range(25), marks=pytest.mark.slow)], ids=["some", "many"])
 @pytest.mark.parametrize("kind", faults.KINDS)
 def test_a_damaged_input_is_a_finding_and_nothing_worse(kind, seeds):

@@ -104,6 +104,7 @@ def test_a_build_killed_between_two_files_is_healed_by_the_next(tmp_path, file):
     assert all(broken_off[name] in {before[name], after[name]} for name in before)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="killed as POSIX does")
 def test_an_import_killed_between_two_files_is_healed_by_the_next(tmp_path):
     arguments = ["import", str(SEED), "--into"]

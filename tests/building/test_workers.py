@@ -84,6 +84,7 @@ def test_a_report_that_does_harm_is_named_and_the_others_are_finished(folder, de
         assert b"<html" in done[f"projects/{id_}/report"].files["html"]
 
 
+@pytest.mark.slow
 def test_every_report_may_do_harm_and_each_is_named(folder):
     done = list(Crew(2, None).outcomes(iter(tasks_of(folder, **dict.fromkeys(IDS, "crash")))))
     assert sorted(o.found[0].project for o in done) == [*IDS]
@@ -162,6 +163,7 @@ def test_a_page_that_was_not_made_is_not_named_as_a_result(folder, tmp_path, cap
     assert "F009" in told.err
 
 
+@pytest.mark.slow
 def test_a_project_that_hangs_is_said_by_the_command_and_its_exit_code_is_one(folder, tmp_path, monkeypatch, capsys):
     made = gathering.of_report
 

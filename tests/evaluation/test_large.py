@@ -58,6 +58,7 @@ def generated(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "folder", [REAL[1], pytest.param(REAL[0], marks=pytest.mark.slow)], ids=lambda folder: folder.name
 )

@@ -91,6 +91,7 @@ def test_the_real_evaluations_come_out_the_same(folder, asked, tmp_path):
 BAD = [name for name in OF_ROWS if name.endswith("bad")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [BAD[::8], *slow(BAD)], ids=["some", "all"])
 def test_whatever_is_found_in_rows_the_outputs_are_the_same(tmp_path, names):
     bad = {name: OF_ROWS[name] for name in names}

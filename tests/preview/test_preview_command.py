@@ -53,6 +53,7 @@ def test_ctrl_c_is_told_by_the_exit_code_also_where_a_shell_runs_it_in_the_backg
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_said(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ended = forked("preview", folder, "--port", str(taken.getsockname()[1]))

@@ -249,6 +249,7 @@ def steps(text):
     return len(events)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", some(TRIED, 24))
 def test_twice_the_text_takes_at_most_the_square_of_it_and_a_long_one_no_more(piece):
     """What a pattern does within one call is measured by benchmarks/regex_campaign.py."""

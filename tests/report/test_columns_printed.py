@@ -49,6 +49,7 @@ def folder(tmp_path, layout="national"):
     return make_evaluation(tmp_path, TARGETS, ACTUALS, projects=PROJECTS, toml=toml)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [engines.TYPST, *slow(engines.WEASYPRINT)])
 @pytest.mark.parametrize(
     ("layout", "expected"),

@@ -60,6 +60,7 @@ def calculations(report):
     return list(pairwise(pages))
 
 
+@pytest.mark.slow
 def test_a_calculation_that_goes_on_is_closed_and_has_two_lines_on_either_side(report):
     broken = calculations(report)
     assert broken

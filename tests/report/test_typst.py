@@ -492,6 +492,7 @@ def own_templates(folder):
     return folder
 
 
+@pytest.mark.slow
 def test_a_unit_with_html_of_its_own_keeps_weasyprint_and_is_told(tmp_path):
     pytest.importorskip("weasyprint")
     made = built(own_templates(make_evaluation(tmp_path)), tmp_path / "out")
