@@ -127,16 +127,23 @@ class Board:
         return at
 
     def place(self, item: BoardItem, first: int, last: int) -> None:
-        """A cell over these rows, for labels that run beside several."""
+        """A cell over these rows, for labels that run beside several.
+
+        All cells under it are dressed, so openpyxl need not draw the borders again (most of a workbook's time) nor look
+        for the range among all others: it is only noted.
+        """
+        from openpyxl.worksheet.cell_range import CellRange
+
         for row in range(first, last + 1):
             for column in range(item.first, item.last + 1):
                 dress(self._cell(row, column), item.look)
         if (first, item.first) != (last, item.last):
-            self.sheet.merge_cells(start_row=first, end_row=last, start_column=item.first, end_column=item.last)
+            over = CellRange(min_col=item.first, min_row=first, max_col=item.last, max_row=last)
+            self.sheet.merged_cells.ranges.add(over)
         self._fill(self._cell(first, item.first), item.value)
 
     def _cell(self, row: int, column: int) -> Cell:
-        """One cell; a merged range is styled before it is merged, so it is always a real one."""
+        """One cell, always a real one."""
         from openpyxl.cell.cell import Cell
 
         cell = self.sheet.cell(row, column)
