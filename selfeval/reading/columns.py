@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
 
 from selfeval.base.text import INVISIBLE
 
@@ -53,6 +53,12 @@ class TableSpec:
     split: bool = False
     sheet: str = ""
     more: tuple[Column, ...] = ()
+    _names: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Held, not remembered for a spec: to find it among others would be to compare all its columns.
+        names = {comparable(text): c.name for c in self.every for text in (c.name, *c.aliases)}
+        object.__setattr__(self, "_names", names)
 
     @property
     def every(self) -> tuple[Column, ...]:
@@ -61,11 +67,11 @@ class TableSpec:
 
     def find(self, header: str) -> str | None:
         """The canonical name of a header as a person wrote it, None where it is unknown."""
-        return _names(self).get(comparable(header))
+        return self._names.get(comparable(header))
 
     def near(self, header: str, taken: set[str]) -> str | None:
         """The column that an unknown header may have meant, among those not in the file."""
-        names = {key: name for key, name in _names(self).items() if name not in taken}
+        names = {key: name for key, name in self._names.items() if name not in taken}
         close = get_close_matches(comparable(header), names, 1)
         return names[close[0]] if close else None
 
@@ -74,11 +80,6 @@ def comparable(header: str) -> str:
     """A header without what does not matter: case, blanks, `_`, `-`, full width, “必填” marks."""
     folded = unicodedata.normalize("NFKC", header).casefold()
     return _MARKED.sub("", _IGNORED.sub("", folded))
-
-
-@cache
-def _names(spec: TableSpec) -> dict[str, str]:
-    return {comparable(text): c.name for c in spec.every for text in (c.name, *c.aliases)}
 
 
 def _must(name: str, *aliases: str) -> Column:

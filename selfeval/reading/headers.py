@@ -32,7 +32,7 @@ def header_line(lines: Sequence[str], spec: TableSpec) -> int | None:
     filled = (at for at, line in enumerate(lines) if line.strip(BLANKS + SEPARATORS + '"'))
     near = list(islice(filled, TITLES + 1))
     split = ([lines[at].split(sign) for sign in SEPARATORS] for at in near)
-    return near[header_at([min(rows, key=lambda row: len(lacks(row, spec))) for rows in split], spec)] if near else None
+    return near[header_at((min(rows, key=lambda row: len(lacks(row, spec))) for rows in split), spec)] if near else None
 
 
 def header_at(rows: Iterable[Sequence[str]], spec: TableSpec) -> int:
@@ -40,10 +40,15 @@ def header_at(rows: Iterable[Sequence[str]], spec: TableSpec) -> int:
 
     Else it is the first. Of two required columns the other one is no likeness: titles name a project as well.
     """
-    missing = [lacks(row, spec) for row in rows]
     required = sum(column.required for column in spec.columns)
-    nearly = (at for at, names in enumerate(missing) if len(names) == 1 < required - 1 and PROJECT.name not in names)
-    return next((at for at, names in enumerate(missing) if not names), next(nearly, 0))
+    nearly = []
+    for at, row in enumerate(rows):
+        names = lacks(row, spec)
+        if not names:
+            return at
+        if len(names) == 1 < required - 1 and PROJECT.name not in names:
+            nearly.append(at)
+    return nearly[0] if nearly else 0
 
 
 def lacks(cells: Iterable[str], spec: TableSpec) -> frozenset[str]:

@@ -19,7 +19,7 @@ from selfeval.reading.values.namesakes import SAME_RATE
 from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
 from selfeval.reading.values.roles import ClauseRole
 from selfeval.reading.values.units import PEOPLE, unit_at
-from selfeval.reading.values.wording import HARMLESS, UNKNOWN, Token, wording
+from selfeval.reading.values.wording import HARMLESS, UNKNOWN, Token, acts_in, wording
 
 _OF_ANYTHING = frozenset("数量人次率度个项年月日总的及完成和与各级全本")
 """Characters of names that two things may share without being alike."""
@@ -97,7 +97,7 @@ def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> 
     if (of_other_counter(clause, question) and foreign) or is_led_by_other(clause, words, question):
         return clause.words
     acts = asks_for_act(question) and any(is_act(t) for t in words if is_of_others(t, clause, question))
-    asked = "".join(act for act in wording().sets["act"] if act in question.words) if acts else question.words
+    asked = "".join(acts_in(question.words)) if acts else question.words
     alike = any(char in asked for char in foreign if char not in _OF_ANYTHING)
     said = len(foreign) + clause.words.count("了") > 1 and "F" not in clause.letters
     return clause.words if said and not alike else ""
@@ -201,10 +201,7 @@ def is_short_act(clause: Clause, question: Question) -> bool:
     """`在孵企业63家` against 入驻孵化企业数, `新登记3100户` against 新增户数: the act by one of its characters."""
     if "新增" in question.words and _NEWLY.search(clause.words):
         return True
-    return any(
-        len(t.text) == 1 and any(t.text in act and act in question.words for act in wording().sets["act"])
-        for t in clause.of(UNKNOWN)
-    )
+    return any(len(t.text) == 1 and any(t.text in act for act in acts_in(question.words)) for t in clause.of(UNKNOWN))
 
 
 def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token], question: Question) -> bool:
@@ -233,7 +230,7 @@ def is_object(thing: Token, question: Question) -> bool:
 def is_acted_on(thing: Token, question: Question) -> bool:
     """Whether a target's name says, behind a thing, what is done to it: 公交线路优化条数."""
     behind = [name.partition(thing.text)[2] for name in question.names if thing.text in name]
-    return any(act in rest for act in wording().sets["act"] for rest in behind)
+    return any(acts_in(rest) for rest in behind)
 
 
 _QUALITY = "成功|合格|达标|通过|优秀|取证|获证|获奖|录用|就业|上岗|办结|转化|治愈"

@@ -13,7 +13,7 @@ from itertools import pairwise
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, before
 from selfeval.reading.values.namesakes import names_other_money
-from selfeval.reading.values.wording import DATE, NUMBER_LETTER, Token, wording
+from selfeval.reading.values.wording import DATE, NUMBER_LETTER, Token, acts_in, acts_meant, ends_in_act, wording
 
 
 def is_own(token: Token, question: Question) -> bool:
@@ -23,7 +23,7 @@ def is_own(token: Token, question: Question) -> bool:
 
 def is_act(token: Token) -> bool:
     """Whether a word is an act, or a name that ends in one (无障碍改造)."""
-    return token.letter in "FA" or any(token.text.endswith(act) for act in wording().sets["act"])
+    return token.letter in "FA" or ends_in_act(token.text)
 
 
 # ── what there is, and what comes before ──────────────────────────────────────────────────────
@@ -46,10 +46,9 @@ def names_whole(clause: Clause, question: Question) -> bool:
     if question.dated or question.compound or question.unit in {"", "元", PERCENT}:
         return False
     labels = (_LABEL.search(before(clause, number)) for number in clause.of(NUMBER_LETTER))
-    acts = wording().sets["act"]
     called = [label[1] for label in labels if label and not _NO_THING.match(label[1])]
-    called = [label for label in called if not any(act in label for act in acts)]
-    wholes = [name.replace(act, "", 1) for name in question.names for act in acts if act in name]
+    called = [label for label in called if not acts_in(label)]
+    wholes = [name.replace(act, "", 1) for name in question.names for act in acts_in(name)]
     return any(whole.endswith(label) and label not in question.words for label in called for whole in wholes)
 
 
@@ -58,7 +57,7 @@ _LABEL = re.compile("([\u4e00-\u9fff]{4,12}?)(?:为|是|达到?|共|约)?$")
 
 def asks_for_act(question: Question) -> bool:
     """Whether a target's name says that something is done, not that something is there."""
-    return any(act in name for name in question.names for act in wording().sets["act"])
+    return any(acts_in(name) for name in question.names)
 
 
 _LISTED = re.compile("清单|名单|合同|台账|申请表?|公告|通知书?|协议|预算|名额|花名册|计划书?|方案|许可证?|意见书")
@@ -216,9 +215,7 @@ def is_other_money(clause: Clause, number: Token, question: Question) -> bool:
 
 def holds_act(words: str, question: Question) -> bool:
     """Whether words hold the target's own act, or one that says much the same."""
-    acts = [act for act in wording().sets["act"] if act in question.words]
-    near = {like for group in wording().alike for like in group if any(act in question.words for act in group)}
-    return any(act in words for act in (*acts, *near))
+    return any(act in words for act in acts_meant(question.words))
 
 
 _AS_OF = re.compile("截[至止]")

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from selfeval.base.frozen import made_quickly
+from selfeval.base.memo import remembered
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.dates import Dated, dates_in
 from selfeval.reading.values.quantities import NUMBER
@@ -74,6 +75,25 @@ class Wording:
         """The longest known word at a position: itself, its letter, its sign."""
         known = self.words.get(text[position], ())
         return next((word for word in known if text.startswith(word[0], position)), None)
+
+
+@remembered
+def acts_in(text: str) -> frozenset[str]:
+    """The acts that a text holds."""
+    return frozenset(act for act in wording().sets["act"] if act in text)
+
+
+@remembered
+def acts_meant(text: str) -> frozenset[str]:
+    """The acts that a text holds, and those that say much the same."""
+    alike = (group for group in wording().alike if any(act in text for act in group))
+    return acts_in(text).union(*alike)
+
+
+@remembered
+def ends_in_act(word: str) -> bool:
+    """Whether a word is an act, or a name that ends in one."""
+    return word.endswith(tuple(wording().sets["act"]))
 
 
 @cache
