@@ -60,7 +60,7 @@ def _scored(folder: Path, shared: Files) -> Recomputed:
     if rules is None or refused:
         return Recomputed(None, problem or refused)
     place_layout(shared, folder, config)
-    return Recomputed(evaluate_with(Setting(folder, config, rules, unit_rules), ()), "")
+    return Recomputed(evaluate_with(Setting.of(folder, config, rules, unit_rules), ()), "")
 
 
 def _unit_rules(path: Path, config: Config) -> tuple[Rules | None, str]:

@@ -63,7 +63,7 @@ def recompute(files: Mapping[str, bytes], project: str) -> Recomputed:
         if rules is None:
             return Recomputed(None, problem)
         place_layout(files, folder, config)
-        result = evaluate_with(Setting(folder, config, rules), ())
+        result = evaluate_with(Setting.of(folder, config, rules), ())
     ids = [card.project.id for card in result.scorecards]
     if ids != [project]:
         return Recomputed(

@@ -24,7 +24,7 @@ from selfeval.evaluation.result import Result
 from selfeval.evaluation.waivers import Rows, Waived, apply, row_waivers
 from selfeval.reading.columns import ENTERED, TABLES
 from selfeval.reading.config import FILE, Config, of_problem, read_config, setting_place
-from selfeval.reading.form_layout import Layout, Remarks
+from selfeval.reading.form_layout import Layout
 from selfeval.reading.layouts import layout_data, layout_exists, layout_name, layouts_in, own_layout, template_folders
 from selfeval.reading.narrative import read_narratives
 from selfeval.reading.projects import Tables, read_projects, reported_ids
@@ -97,7 +97,7 @@ def evaluate(folder: Path, profile: str = "", entered: Path | None = None) -> Ev
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for all projects of an evaluation: its folder, its settings, its rules.
+    """What holds for all projects of an evaluation: its folder, its settings, its rules, its layout.
 
     `unit_rules`: those of 部门整体; None: the same.
     """
@@ -105,7 +105,13 @@ class Setting:
     folder: Path
     config: Config
     rules: Rules
+    layout: Layout
     unit_rules: Rules | None = None
+
+    @classmethod
+    def of(cls, folder: Path, config: Config, rules: Rules, unit_rules: Rules | None = None) -> Setting:
+        """With the layout that the settings ask for."""
+        return cls(folder, config, rules, layout_data(folder, layout_name(config.report)), unit_rules)
 
     def rules_of(self, project: Project) -> Rules:
         """The rules a project is scored by."""
@@ -131,8 +137,9 @@ def setting_of(folder: Path, profile: str = "") -> tuple[Setting | None, tuple[D
     of_files = (*idle, *unseen, *hidden_names(folder))
     _, last_year = read_last_year(folder, config.year)
     of_files = (*of_files, *unseen_in_layout(folder, config))
-    remarks = (*of_files, *early, *unknown_layout(folder, config), *starter_words(folder, config), *last_year)
-    return Setting(folder, config, rules, unit_rules), (*diagnostics, *remarks)
+    setting = Setting.of(folder, config, rules, unit_rules)
+    remarks = (*of_files, *early, *unknown_layout(setting), *starter_words(folder, config), *last_year)
+    return setting, (*diagnostics, *remarks)
 
 
 def starter_words(folder: Path, config: Config) -> Iterable[Diagnostic]:
@@ -176,8 +183,7 @@ def judge(setting: Setting, tables: Tables, narratives: Mapping[str, str]) -> Ju
     projects, paired = read_projects(tables, setting.config, rules, setting.unit_rules or rules)
     scorecards = tuple(scored(project, setting.rules_of(project)) for project in projects)
     texts, unfilled = filled(folder.name, narratives, scorecards, rules)
-    remarks = layout_of(folder, setting.config).remarks
-    checked = [d for card in scorecards for d in check(subject_of(card, setting, texts, remarks))]
+    checked = [d for card in scorecards for d in check(subject_of(card, setting, texts))]
     rows, wrong = row_waivers(projects)
     return Judged(scorecards, texts, (*paired, *checked, *wrong, *unfilled), rows)
 
@@ -203,7 +209,7 @@ def head_of(setting: Setting) -> Result:
     """What holds for all projects of an evaluation, without any."""
     folder, config = setting.folder, setting.config
     about = evaluation_of(folder, config, ())
-    bare = Result(folder, about, setting.rules, (), None, {}, (), layout=layout_of(folder, config))
+    bare = Result(folder, about, setting.rules, (), None, {}, (), layout=setting.layout)
     last_year = read_last_year(folder, config.year)[0]
     if last_year and has_changed(last_year, setting):
         last_year = replace(last_year, changed=True)
@@ -242,33 +248,29 @@ def unit_in(cards: Iterable[Scorecard]) -> Scorecard | None:
 
 def narratives_of(setting: Setting, ids: Iterable[str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """The narratives of these projects and of the unit, held against the outline of the evaluation's layout."""
-    layout = layout_of(setting.folder, setting.config)
-    texts, problems = read_narratives(setting.folder, ids, layout.outline, layout.unit_outline)
+    outlines = setting.layout.outline, setting.layout.unit_outline
+    texts, problems = read_narratives(setting.folder, ids, *outlines)
     left = () if setting.config.demo else tuple(starter.in_narratives(setting.folder, texts))
     return texts, (*problems, *left)
 
 
 def asked_in(setting: Setting, narratives: Mapping[str, str]) -> Mapping[str, str] | None:
     """The narratives, where the layout's report is one that should tell what N018 asks for."""
-    return None if layout_of(setting.folder, setting.config).texts else narratives
+    return None if setting.layout.texts else narratives
 
 
-def layout_of(folder: Path, config: Config) -> Layout:
-    """What the evaluation's layout says of itself."""
-    return layout_data(folder, layout_name(config.report))
-
-
-def subject_of(card: Scorecard, setting: Setting, narratives: Mapping[str, str], remarks: Remarks) -> Subject:
+def subject_of(card: Scorecard, setting: Setting, narratives: Mapping[str, str]) -> Subject:
     """What the checks look at."""
     config, narrative = setting.config, narratives.get(card.project.id, "")
     whole = without_details(card), setting.rules_of(card.project), setting.folder, config.money_unit, config.year
-    return Subject(*whole, narrative, config.demo, remarks)
+    return Subject(*whole, narrative, config.demo, setting.layout.remarks)
 
 
-def unknown_layout(folder: Path, config: Config) -> tuple[Diagnostic, ...]:
+def unknown_layout(setting: Setting) -> tuple[Diagnostic, ...]:
     """T027: `[report] layout` names a layout that is neither shipped nor the unit's own, or its data are wrong."""
-    name, place = config.report.get("layout", ""), setting_place(folder, "report.layout")
-    if problem := layout_of(folder, config).problem:
+    folder, name = setting.folder, setting.config.report.get("layout", "")
+    place = setting_place(folder, "report.layout")
+    if problem := setting.layout.problem:
         return (finding("T027.data", place, layout=name[:40], problem=problem),)
     if not name or layout_exists(folder, name):
         return ()
