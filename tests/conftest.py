@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import hashlib
+import logging
 import os
 import pickle
 import shutil
@@ -23,6 +24,10 @@ from selfeval.base.memo import settle
 settings.register_profile("some", max_examples=20, deadline=None)
 settings.register_profile("more", max_examples=100, deadline=None)
 settings.register_profile("thorough", max_examples=2000, deadline=None)
+
+# What libraries say of odd fonts and broken files is no matter here.
+for library in ("fontTools", "weasyprint", "pdfminer", "pypdf"):
+    logging.getLogger(library).setLevel(logging.CRITICAL)
 
 # The key of the cache belongs to the user; tests have one of their own, and so have the programs they start.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="selfeval-state-")

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 import faults
 import pytest
 from attempts import slow
 from evaluations import PROJECTS, make_evaluation, rows_of
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog):
-    """What libraries say of broken files is no matter here."""
-    for name in ("fontTools", "weasyprint", "pdfminer", "pypdf"):
-        caplog.set_level(logging.CRITICAL, logger=name)
 
 
 @pytest.mark.slow

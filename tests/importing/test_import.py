@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import shutil
 from itertools import product, zip_longest
 from pathlib import Path
@@ -25,13 +24,6 @@ INPUTS = HERE.parent / "inputs"
 NAMES = ("mianyang-2021", "ningxia-2020")
 CASES = json.loads((HERE / "importing" / "cases.json").read_text(encoding="utf-8"))
 MADE_UP = {"总体目标完成情况"}
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog):
-    """Fonts that a machine lacks are no matter here."""
-    for name in ("fontTools", "weasyprint", "pdfminer"):
-        caplog.set_level(logging.CRITICAL, logger=name)
 
 
 def rows(path: Path) -> list[dict[str, str]]:

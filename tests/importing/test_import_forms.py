@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import logging
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from importing.layouts import Grid
 from selfeval.importing.run import import_forms
 
 KINDS = ("docx", "md", "ods", "pdf", "tsv", "xlsx")
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog):
-    """Fonts that a machine lacks are no matter here."""
-    for name in ("fontTools", "weasyprint", "pdfminer"):
-        caplog.set_level(logging.CRITICAL, logger=name)
 
 
 class Imported:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import re
 import shutil
 from dataclasses import dataclass
@@ -64,13 +63,6 @@ ODD_ACTUALS = (
     ("服务对象满意度指标", "使用人员满意度", "93.6%", "", ""),
 )
 GOALS = {"hubei": ("年度绩效目标1", "年度绩效目标2")}
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog):
-    """Fonts that a machine lacks are no matter here."""
-    for name in ("fontTools", "weasyprint", "pdfminer"):
-        caplog.set_level(logging.CRITICAL, logger=name)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import zlib
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,13 +15,6 @@ from selfeval.importing.readers.files import read_source
 from selfeval.importing.run import import_forms
 
 INPUTS = Path(__file__).parents[2] / "inputs"
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog):
-    """Fonts that a machine lacks are no matter here."""
-    for name in ("fontTools", "weasyprint", "pdfminer"):
-        caplog.set_level(logging.CRITICAL, logger=name)
 
 
 def rows(path: Path, project: str = "") -> list[dict[str, str]]:
