@@ -45,6 +45,7 @@ def another_thing(clause: Clause, listed: Sequence[Token], question: Question) -
     """A clause that says its number of another thing; empty where it does not."""
     return (
         belongs_to(clause, question)
+        or looked_at(clause, question)
         or governed_by(clause, listed, question)
         or done_otherwise(clause, listed, question)
         or half_named(clause, question)
@@ -77,6 +78,16 @@ def belongs_to(clause: Clause, question: Question) -> str:
         ):
             return clause.words
     return ""
+
+
+_CARRIED_OUT = re.compile("(?:开展|进行|实施|组织)了?[^，。；\\d]{0,6}?([\u4e00-\u9fff]{2})$")
+
+
+def looked_at(clause: Clause, question: Question) -> str:
+    """`对15所学校食堂开展安全检查` against 食堂改造数: the target's own thing, and what makes nothing of it."""
+    act = _CARRIED_OUT.search(clause.words)
+    aside = act is not None and act[1] in wording().sets["aside"] and asks_for_act(question)
+    return clause.words if aside and not holds_act(clause.words, question) else ""
 
 
 def says_as_much(words: str, question: Question) -> bool:
@@ -208,6 +219,8 @@ def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token]
     """Whether the words before a number are the target's, and none of them is what it asks to be done."""
     if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
         return False
+    if _RECOGNISED.search(clause.words):
+        return False
     if asks_for_act(question) and any(own[-1].end <= t.start <= words[-1].end for t in clause.of("U")):
         return True  # 积案共20件
     acts = [t.text for t in words if is_act(t)]
@@ -219,6 +232,12 @@ def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token]
         return last not in own and last.text in wording().things
     known = last.text in wording().things and asks_for_act(question)
     return last in own and (known or is_acted_on(last, question) or is_object(last, question))
+
+
+_RECOGNISED = re.compile(
+    "(?:获批|获评|获授|入选|新认定|被认定|挂牌|授牌)[^，。；]{0,8}(?:平台|基地|实验室|示范|中心|工作站)"
+)
+"""`获批省级平台5个`: how a platform comes to be."""
 
 
 def is_object(thing: Token, question: Question) -> bool:

@@ -26,7 +26,10 @@ _LEFT = re.compile("剩|其余|余下")
 _EARLY_PART = re.compile(
     r"上半年|(?:前|第)?[一二三1-3两]个?季度|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
 )
-_ONE_PERIOD = re.compile(rf"{_EARLY_PART.pattern}|下半年|(?<![\d.])\d{{1,2}}月份|[一二三四1-4]季度")
+_ONE_PERIOD = re.compile(
+    rf"{_EARLY_PART.pattern}|(?:假日|节假日|春节|国庆|五一|暑假|寒暑?假|黄金周|高峰|汛)(?:期间|期)|[丰枯平]水期|[淡旺]季|"
+    rf"下半年|(?<![\d.])\d{{1,2}}月份|[一二三四1-4]季度"
+)
 _MEAN = re.compile("年均|平均|浓度")
 _DECIMALS = re.compile(r"[\d,]*\.?(\d*)")
 
@@ -67,8 +70,9 @@ class ClaimResult:
     bases: tuple[Base, ...] = ()
 
 
-def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
-    """Everything a cell claims about its result (`dated`: a day, which may be said to be early or late)."""
+def claims_of(clauses: Roles, question: Question) -> list[Claim]:
+    """Everything a cell claims about its result; a day may be said to be early or late."""
+    dated = question.dated
     found = short_of(clauses)
     for clause, role in clauses:
         found += [Claim(t.text, not_reached=True, value=number_in(t.text)) for t in clause.of("Z")]
@@ -79,7 +83,7 @@ def claims_of(clauses: Roles, *, dated: bool) -> list[Claim]:
         denied = "X" in clause.letters
         numbers = clause.of(NUMBERS) if role is ClauseRole.REST else []
         found += [
-            replace(gap(t, -1), rest=True, denied=denied, flawed=is_flawed(clause))
+            replace(gap(t, -1), rest=True, denied=denied, flawed=is_flawed(clause) or is_found(clause, question))
             for t in numbers
             if denied or base_of(t) == PERCENT
         ]
@@ -96,7 +100,8 @@ def other_period(words: str, question: Question) -> list[Claim]:
     """`95%（上半年）`, `11月份33`: a rate or a mean of a part of the year is not that of the year."""
     mean = question.unit == PERCENT or _MEAN.search(question.words)
     part = _ONE_PERIOD.search(words) if mean and "满意" not in question.words else _EARLY_PART.search(words)
-    return [Claim(part.group(), not_reached=True)] if part and not question.dated else []
+    other = part is not None and not question.dated and part.group() not in question.words
+    return [Claim(part.group(), not_reached=True)] if part and other else []
 
 
 def short_of(clauses: Roles) -> list[Claim]:
@@ -186,6 +191,15 @@ _FLAWED = re.compile("不合格|不达标|有问题|异常|阳性|疑似")
 def is_flawed(clause: Clause) -> bool:
     """`抽检1600批次，不合格10批次已处置`: what was found, not what was left undone."""
     return bool(_FLAWED.match(clause.words)) and "F" not in clause.letters
+
+
+_EXAMINES = re.compile("核查|检查|排查|清查|复核|审核|抽查|巡查|普查|摸排|核实")
+_DROPPED = re.compile("(?:清退|剔除|停发|注销|取消|退出|查出|不符合)")
+
+
+def is_found(clause: Clause, question: Question) -> bool:
+    """`核查2100户，清退35户`: what an examination led to."""
+    return bool(_DROPPED.match(clause.words) and _EXAMINES.search(question.words))
 
 
 def fits_rest(claim: Claim, result: ClaimResult) -> bool:

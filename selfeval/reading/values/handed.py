@@ -12,7 +12,17 @@ from selfeval.reading.values.wording import DATE, Token
 def tells_event(clause: Clause, question: Question) -> bool:
     """Whether a clause names the event that was asked for: the tables here know more of them than `dates` does."""
     known = any(t.letter in "FV" and (is_own(t, question) or holds_act(t.text, question)) for t in clause.tokens)
-    return known or any(re.search(f"(?<![试预拟待未不]){event}{_OVER}", clause.words) for event in events_of(question))
+    return (
+        known
+        or bool(_ALL_DONE.search(clause.words))
+        or any(re.search(f"(?<![试预拟待未不]){event}{_OVER}", clause.words) for event in events_of(question))
+    )
+
+
+_ALL_DONE = re.compile(
+    "(?:全部|全面|均已?|都已)(?:入库|到位|到货|归档|移交|安装|挂牌|发放|兑付|到账|交付|投用|上线|启用|结清|付清|缴纳|入住|开放)"
+)
+"""`7月25日全部入库`: an end, whatever was asked for."""
 
 
 _OVER = "(?:了|完成|完毕|结束|成功|工作)*(?:$|[，。；,;)并且至到给]|使用|运行)"

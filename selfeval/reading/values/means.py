@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question
-from selfeval.reading.values.others import is_own
+from selfeval.reading.values.others import holds_act, is_own
 from selfeval.reading.values.wording import NUMBER_LETTER, wording
 
 _ASSIGNS = re.compile("(?:了|到|给|我[县市区局校院镇]|资金|经费|补助|名额|指标|任务|约|共|登记|挂号|报名|办理)*")
@@ -30,6 +30,10 @@ _MERELY = re.compile("(?:均|都|全部|现|业)?已|现|目前|[我本]|参训|
 """`已下达200人`: handed down all the same."""
 
 
+_MONEY = frozenset({"资金", "补助资金", "经费", "补助款"})
+"""Means that are the target's own thing where its act stands behind them: 2600头补贴资金全部兑付到户."""
+
+
 def is_means(clause: Clause, question: Question) -> bool:
     """`50场演出方案`, `200人培训经费已到位`: what is needed for it stands behind the number."""
     known = wording().sets["means"]
@@ -42,6 +46,7 @@ def is_means(clause: Clause, question: Question) -> bool:
     return any(
         n.end <= t.start and not any(f.start > n.end and f.start < t.start for f in clause.of("FA"))
         for t in means for n in clause.of(NUMBER_LETTER)
+        if not (t.text in _MONEY and holds_act(clause.text[t.end : clause.tokens[-1].end], question))
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ _PARTIES = re.compile(
     "(?:工作|窗口|服务|管理)人员|干部|职工|员工|教师|老师|学生|家长|患者|病人|企业|商户|游客|学员|老人|残疾人|农户|读者|观众|司机|旅客|考生"
 )
 _INSIDERS = re.compile("(?:工作|窗口|服务|管理)人员|干部|职工|员工")
+_UNITS = re.compile("(?:理事|会员|成员|合作|用人|参建|参展|主管|帮扶)(?:单位|企业)")
 _PUBLIC = re.compile("群众|公众|居民|村民|服务对象|社会|市民")
 _OPPOSITES = tuple(
     (re.compile(one), re.compile(other))
@@ -83,6 +84,8 @@ def names_other_part(label: str, words: str) -> bool:
         return any(b.search(label) and a.search(words) and not b.search(words) for a, b in pairs)
     said, asked = set(_PARTIES.findall(label)), set(_PARTIES.findall(words))
     insiders = _INSIDERS.search(label) and _PUBLIC.search(words)
+    if (units := _UNITS.search(label)) and _PUBLIC.search(words):
+        return units.group() not in words
     return bool(said and (asked or insiders)) and not said & asked
 
 

@@ -42,6 +42,9 @@ def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Ac
     if chosen is not None and chosen.upper is not None:
         chosen = nearer_end(chosen, target)
     if chosen is None:
+        if not found.measures and (whole := whole_year(words, target)):
+            remark = reading("V005.words", actual=shorten(text), words=word("全年"))
+            return Actual(text, whole, target.unit, label=target.label, readings=(remark,))
         several = quantities or found.unclear
         why = reading("V004.several" if several else "V004.no_number", actual=shorten(text))
         return Actual(text, label=target.label, readings=(why,))
@@ -49,6 +52,23 @@ def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Ac
         return Actual(text, label=chosen.label, readings=(reading("V004.change", actual=shorten(text)),))
     period = period_of(target) or years_own(target, told_period(chosen))
     return in_targets_period(text, chosen, target, period) if period else in_targets_unit(text, chosen, target)
+
+
+_WHOLE_YEAR = re.compile(
+    r"(?:已|实际)?全年(?:度)?(?:不间断|无间断|持续|连续|正常|稳定|安全|均|都|每天|免费|对外|按要求|按合同|地)*"
+    r"(?:提供|开展|运行|运转|开放|服务|保障|运维|供水|供暖|供电|值守|管护|保洁|维护|运营)[^，。；\d未没不无停断暂计拟应需将待]{0,6}。?"
+)
+_YEAR_IN = {"月": Decimal(12), "年": Decimal(1), "季度": Decimal(4), "天": Decimal(365)}
+"""`全年提供服务` against ≥12个月."""
+
+
+def whole_year(words: str, target: Target) -> Decimal | None:
+    """The length of a year, where that is what words say and the target asks for no more."""
+    length = _YEAR_IN.get(target.unit)
+    asked = target.kind is Kind.NUMBER and target.direction is Direction.POSITIVE and target.value is not None
+    if length is None or not asked or (target.value or 0) > length:
+        return None
+    return length if _WHOLE_YEAR.fullmatch(words) else None
 
 
 def the_answer(quantities: Sequence[Quantity], found: Measures, target: Target) -> Quantity | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from selfeval.base.memo import remembered
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, before
 from selfeval.reading.values.namesakes import names_other_money
@@ -57,9 +58,21 @@ _LABEL = re.compile("([\u4e00-\u9fff]{4,12}?)(?:为|是|达到?|共|约)?$")
 
 def asks_for_act(question: Question) -> bool:
     """Whether a target's name says that something is done, not that something is there."""
-    return any(acts_in(name) for name in question.names)
+    return any(acts_asked(name) for name in question.names)
 
 
+@remembered
+def acts_asked(name: str) -> bool:
+    """Whether a name holds an act that is not only part of a thing's name."""
+    return bool(acts_in(_THING_FOR_ACT.sub("", name)))
+
+
+_THING_FOR_ACT = re.compile(
+    "宣传(?:专?[栏刊册片牌屏画报页品单]|资料|材料|手册|海报|折页|标语|横幅|视频|展板|专刊|画册|阵地)|"
+    "(?:培训|实训|见习|孵化|监测|检测|体检|接种|救助|养护|回收|调解|演出|展览|评价|维修|登记|检查)"
+    "(?:基地|中心|站点?|教室|平台|系统|仪器?|车辆?(?!次)|教材|点位|工作站|机构|队伍?)"
+)
+"""`宣传专刊`, `监测站点`: an act inside the name of a thing that is for it."""
 _LISTED = re.compile("清单|名单|合同|台账|申请表?|公告|通知书?|协议|预算|名额|花名册|计划书?|方案|许可证?|意见书")
 """Behind the target's own act: papers about it (采购清单50台)."""
 RECEIVED = re.compile("案件|信访|投诉|举报|诉求|工单|来访|警情")
@@ -106,8 +119,10 @@ _OPINION = re.compile("满意|知晓|认可|支持率|好评")
 
 def is_step_before(clause: Clause, question: Question) -> bool:
     """`已公示240户`, `推荐就业800名`: a step that comes before the target's own act, which nothing says was done."""
-    if question.dated or NUMBER_LETTER not in clause.letters or "F" in clause.letters:
+    if question.dated or NUMBER_LETTER not in clause.letters:
         return False
+    if "F" in clause.letters:
+        return finishes_step(clause, question)
     if _SIGNED.search(clause.words) and not re.search("[签购]", question.words):
         return True
     number = clause.of(NUMBER_LETTER)[0]
@@ -118,8 +133,22 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
     steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内
+    acts = [t.start for t in clause.tokens if t.start >= number.end and is_act(t) and is_own(t, question)]
+    steps = [t for t in steps if not any(act < t.start for act in acts)]  # 向215户发放租赁补贴
     own = [t for t in clause.tokens if steps and t.start > steps[0].start and is_act(t) and is_own(t, question)]
     return bool(steps) and all(any(t.start == step.end for step in steps) for t in own)
+
+
+_PREPARES = re.compile(
+    "完成了?(?:可研|可行性研究|初步设计|初设|施工图设计|设计|勘察|勘测|测量|测绘|选址|立项|招投?标|图审|环评|备案|论证|签约|摸底|摸排|公示|申报)"
+    r"(?:工作|报告|批复|手续|审批)?(?:约|共)?(?=\d)"
+)
+
+
+def finishes_step(clause: Clause, question: Question) -> bool:
+    """`完成可研7个`: what was finished is a step before the target's own."""
+    step = _PREPARES.search(clause.words)
+    return step is not None and step.group()[2:4] not in question.words
 
 
 def steps_counted(clause: Clause, question: Question) -> frozenset[str]:
@@ -128,7 +157,8 @@ def steps_counted(clause: Clause, question: Question) -> frozenset[str]:
     return frozenset(s for acts, steps in asked if not any(a in clause.words for a in acts) for s in steps)
 
 
-_NEWLY = re.compile("新(?:登记|注册|设立|开办)")
+_NEWLY = re.compile("新(?:登记|注册|设立|开办|认定)")
+_PASSED = re.compile("(?:通过|获得?|取得|完成)(?:国家|[省市县区]级?)?(?:认定|审核|评审)")
 
 
 def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
@@ -137,7 +167,9 @@ def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     if counts_received(question):
         earlier -= {"受理", "登记", "接访"}  # 全年受理信访8件
     if "新增" in question.words and _NEWLY.search(clause.words):
-        earlier -= {"登记"}
+        earlier -= {"登记", "认定"}
+    if _PASSED.search(clause.words):
+        earlier -= {"认定", "审核", "评审"}  # 通过认定12家
     if question.unit == PERCENT and _OPINION.search(clause.words):
         earlier -= {"入户调查"}  # 入户调查知晓率91%
     return earlier

@@ -88,6 +88,15 @@ def narrows(clause: Clause, question: Question) -> bool:
     return bool(words) and all((t.letter == UNKNOWN or t.text in things) and not is_own(t, question) for t in words)
 
 
+_INCLUDES = re.compile("(?:含|包括|包含|内含)([^，。；\\d]{2,12})$")
+
+
+def includes(clause: Clause, question: Question) -> bool:
+    """`82场（含商业演出）`: what is counted in besides; taxes and fees are in every sum."""
+    named = _INCLUDES.match(clause.words)
+    return bool(named and not re.search("[税费]|线上|全部|所有|本级", named[1]) and named[1] not in question.words)
+
+
 def things_around(clause: Clause, question: Question) -> list[str]:
     """`100人的课程`, `由街道开展检查70次`: another thing behind a number, and whoever did it instead."""
     number = next(iter(clause.of(question.answer)), None)
@@ -174,7 +183,7 @@ def unknown_words(
     if question.compound:
         return list(dict.fromkeys(found))
     beside = [(c, r) for c, r in told if c not in chosen]
-    found += [c.words for c, _ in beside if c.inside and narrows(c, question)]
+    found += [c.words for c, _ in beside if c.inside and (narrows(c, question) or includes(c, question))]
     remarks = [c for c, role in beside if role in TAKEN and not {*c.letters} & {*NUMBERS, DATE}]
     found += [word for clause in remarks for word in remark_words(clause, question)]
     return list(dict.fromkeys(found))

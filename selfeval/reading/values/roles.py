@@ -235,7 +235,7 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
     letters = clause.letters
     of_last_year = bool(_OF_LAST_YEAR.search(letters))
     reasons = (
-        (ClauseRole.CANCELLED, "C" in letters),
+        (ClauseRole.CANCELLED, any(not is_saving(t, question) for t in clause.of("C"))),
         (ClauseRole.GAP, is_left_over(clause, question)),
         (ClauseRole.GAP, bool(BESIDES.match(clause.words)) and bool(set("WPpGX") & set(letters))),
         (ClauseRole.ELSEWHERE, "J" in letters),
@@ -266,6 +266,11 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
         ),
     )
     return next((role for role, holds in reasons if holds), None)
+
+
+def is_saving(word_: Token, question: Question) -> bool:
+    """`核减120万元` where savings are the target."""
+    return word_.text in {"核减", "调减"} and bool(re.search("节约|节省|节支|核减|审减|压减|压缩", question.words))
 
 
 def is_part(clause: Clause) -> bool:

@@ -82,7 +82,8 @@ class Statement:
 
 def heard(text: str, question: Question) -> Statement:
     """What a cell says was done. `text` must be folded."""
-    if why := miswritten(without_names(text), question.year):
+    standard = ClauseRole.PLAN.value if _STANDARD.match(text) else ""
+    if why := standard or miswritten(without_names(text), question.year):
         return Statement("", reading("V004.refused", actual=shorten(text), why=why))
     words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
@@ -107,11 +108,15 @@ def heard(text: str, question: Question) -> Statement:
     unknown = [*unknown_words(told, chosen, picked, question), *(claim.text for claim in period)]
     return Statement(
         total or kept,
-        claims=(*claims_of(told, dated=question.dated), *early, *period, *troubles_of(told, chosen, picked, question)),
+        claims=(*claims_of(told, question), *early, *period, *troubles_of(told, chosen, picked, question)),
         bases=tuple(bases_of(told)),
         unknown=tuple(dict.fromkeys(unknown)),
         dates=sum(DATE in c.letters for c in clauses),
     )
+
+
+_STANDARD = re.compile(r"[≤≥<>]=?\s*[\d.,]+[^，。；=]{0,20}[×*][^，。；=]{1,20}=")
+"""`≤400人×1500元/人=60万元`: the reckoning of the target."""
 
 
 # ── what may be taken ─────────────────────────────────────────────────────────────────────────
@@ -182,9 +187,14 @@ def of_itself(clause: Clause, question: Question) -> bool:
     return is_own(clause.tokens[0], question) and not clause.of(NUMBERS) and denies
 
 
+_SHARE_OF_WHOLE = re.compile(r"占[^，。；\d]{2,14}的?(?:约)?[\d.]+%$")
+
+
 def casts_doubt(clause: Clause, role: ClauseRole, question: Question) -> bool:
     """Whether a clause casts doubt on a number beside it that nothing calls done."""
     numbered = bool({question.answer, OTHER} & set(clause.letters))
+    if question.unit != PERCENT and _SHARE_OF_WHOLE.match(clause.words):
+        return False  # 63人，占符合条件教师的12%
     if question.unit == PERCENT and is_flawed(clause) and NUMBER_LETTER not in clause.letters:
         return False  # 不合格8批次，处置率100%
     if is_handling(clause, question) or (role is ClauseRole.START and NUMBER_LETTER in clause.letters):
@@ -213,8 +223,44 @@ def is_beside_it(done: Clause, told: Roles, question: Question) -> bool:
         return True  # 筛查2136人，阳性18人均已转诊
     if comes_of_it(done, question):
         return any(c.letters == NUMBER_LETTER for c in plain)
+    if plain and has_own_business(done, question) and not is_firm(done) and begins_own(plain[0], question):
+        return True  # 培训360人，实现创业45人
     added = "新增" in question.words and any(leads(c, _ADDED) for c in plain)
     return added and leads(done, _STOCK) and not leads(done, _ADDED)
+
+
+def begins_own(clause: Clause, question: Question) -> bool:
+    """`培训360人`: whether the target's own act stands before the first number."""
+    return not question.dated and holds_act(ahead_of(clause, clause.of(NUMBER_LETTER)[0]), question)
+
+
+def ahead_of(clause: Clause, number: Token) -> str:
+    """What a clause says before a number."""
+    return clause.text[clause.tokens[0].start : number.start]
+
+
+def has_own_business(clause: Clause, question: Question) -> bool:
+    """`清退35户`: whether a clause has an act of its own before its number, and not the target's."""
+    number = next(iter(clause.of(NUMBER_LETTER)), None)
+    if number is None or question.unit == PERCENT or question.less or holds_act(ahead_of(clause, number), question):
+        return False
+    ahead = [t for t in clause.tokens if t.end <= number.start]
+    acts = wording().sets["act"] | wording().sets["cancel"] | wording().sets["negation"]
+    return any(t.text[:2] in acts | _FOLLOWS and len(t.text) > 1 and not is_act_of_name(t, question) for t in ahead)
+
+
+def is_act_of_name(token: Token, question: Question) -> bool:
+    """Whether a word is the act that a target's name asks for; 创业 of 创业培训人数 is none."""
+    return token.text in question.words and holds_act(token.text, question)
+
+
+_FOLLOWS = frozenset({"创业", "捐献", "移植", "带动", "新增", "挽回"})
+"""What may come of the target's own act, though the words are no acts by themselves."""
+
+
+def is_firm(clause: Clause) -> bool:
+    """Whether a clause says that its number is the actual one: 实际, 最终, 本年."""
+    return any(_FIRM.match(t.text) for t in clause.of("AI"))
 
 
 def leads(clause: Clause, words: re.Pattern[str]) -> bool:
@@ -231,18 +277,28 @@ def is_numbered(clause: Clause, question: Question) -> bool:
 
 def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading | None:
     """`99%，1%已整改`: a plain number beside one that is merely done may be the answer itself."""
-    firm = question.dated or question.compound or any(_FIRM.match(t.text) for c in chosen for t in c.of("AI"))
-    done = [c for c, r in told if r is ClauseRole.DONE and c in chosen]
+    firm = question.dated or question.compound or any(map(is_firm, chosen))
+    done = [] if firm else [c for c, r in told if r is ClauseRole.DONE and c in chosen]
     plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]
     if done and all(holds_act("，".join(w.text for w in c.tokens), question) for c in done):
         plain = [
             c for c in plain if not any(map(is_act, c.tokens)) and not finds(c)
         ]  # 排查4.5万平方米，已拆除3.82万平方米
+    if done and all(tells_own(c, c.of(NUMBER_LETTER)[0], question) for c in done):
+        plain = [c for c in plain if not speaks_of_else(c, question)]  # 协调50例，实现捐献46例
     parts = [t.value or Decimal(0) for c in plain for t in alike(c, question)]
     whole = [t.value for c in done for t in alike(c, question)]
-    if firm or not (done and plain) or (len(parts) > 1 and whole == [sum(parts)]):
+    if not (done and plain) or (len(parts) > 1 and whole == [sum(parts)]):
         return None
     return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))
+
+
+def speaks_of_else(clause: Clause, question: Question) -> bool:
+    """Whether what stands before a number is something, and nothing of the target's."""
+    number = clause.of(NUMBER_LETTER)[0]
+    words = [t for t in clause.tokens if t.end <= number.start and t.letter in "hVg" and len(t.text) > 1]
+    said = [t for t in words if t.text in wording().things and t.text not in wording().sets["filler"]]
+    return bool(said) and not any(is_own(t, question) for t in words)
 
 
 # ── totals, parts, words and figures ──────────────────────────────────────────────────────────
@@ -282,6 +338,8 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     if base_of(picked[1]) == PERCENT or _MEAN.search(before(picked[0], picked[1])):
         return alone(*picked), picked[0], outside(picked[1], rest)
     conflict = conflict_of(picked[1], [], parts or [*rest, *inside])
+    if conflict and (risen := [t for c, r in told if r is ClauseRole.CHANGE for t in alike(c, question)]):
+        conflict = conflict_of(picked[1], [], [*rest, *risen])  # 新建2100亩、提升950亩，共3050亩
     if conflict and fewer != main:
         conflict = conflict_of(picked[1], [], parts or [*(t for _, t in fewer if t is not picked[1]), *inside])
     return alone(*picked), picked[0], conflict
@@ -346,6 +404,9 @@ def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple
     followed = [(c, t) for c, t in numbers if any(w.start == t.end and is_own(w, question) for w in c.tokens)]
     if len(followed) == 1:
         return followed[0]  # 覆盖6个乡镇22个行政村
+    others = numbers[1:]
+    if others and begins_own(numbers[0][0], question) and all(has_own_business(c, question) for c, _ in others):
+        return numbers[0]  # 核查2100户，清退不符合条件35户
     mine = [(c, t) for c, t in numbers if tells_own(c, t, question)]
     if len(numbers) == len(mine) == 1:
         return mine[0]

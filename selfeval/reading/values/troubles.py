@@ -29,7 +29,7 @@ _FIRM = re.compile(
     "倒[签查推填]|光是|降[级格]|破损|损坏|沉降|纠纷|诉讼|仲裁|复议|水分|改口|更正|冲[销减]|转包|挂靠|样子|空[壳号转白头岗]|摆设|一半|过半|半数|几成|"
     "口头|口述|据[说称传]|估摸|可能|也许|排队|途中|测试[版时期]|试[用行]|兄弟|隔壁|别[的家人处]|断[供水电档货交线]|离[线职岗]|掉[线队]|"
     "脱[管节岗]|名义|异议|打不开|开不了|流失|闭馆|首批|雷同|有?出入|反悔|退回|摆拍|截图|应付|凑数|停用|淘汰|残值|押金|(?<![审核评])定金(?!额)|订金|保证金|"
-    r"事后|排了|摘牌|注销|漏[报登统检算]|未(?:统计|计入|纳入)|改[从由]|在内\s*$|报来|报上来|算[一作]|当[作成]|来我[县市区校院镇]|录播|后补|补[的上]|默认|演示版|回退|一人多|来过|让补|观摩|再[看说议补测做验审报改]|参加(?:上级|[省市县]里?)|(?:尚|还|另)有[^，。；]{0,12}(?:审[批核]|[处办]理|核查|施工|申请|复核)中|[一二三四五六七八九]成(?![立果功效员本交都就活熟品绩])|僵尸|而已|[为评]差|不及格|同款|原[填报]|口径|分期|下[线架]|关[停闭门]|抵[扣顶]|除外"
+    r"事后|排了|摘牌|注销|漏[报登统检算]|未(?:统计|计入|纳入)|改[从由]|在内\s*$|报来|报上来|算[一作]|当[作成]|来我[县市区校院镇]|录播|后补|补[的上]|默认|演示版|回退|一人多|来过|让补|观摩|再[看说议补测做验审报改]|参加(?:上级|[省市县]里?)|(?:尚|还|另)有[^，。；]{0,12}(?:审[批核]|[处办]理|核查|施工|申请|复核)中|[一二三四五六七八九]成(?![立果功效员本交都就活熟品绩])|僵尸|而已|[为评]差|不及格|同款|原[填报]|口径|分期|下[线架]|则为?[\d.]|极少|寥寥|甚少|为数不多|[后又因][^，。；]{0,8}(?:追回|收回|退回|追缴)|关[停闭门]|抵[扣顶]|除外"
 )
 """Words that say as much, also where a known one ends or begins in their middle (重|复检)."""
 _HARMLESS = re.compile(
@@ -67,7 +67,9 @@ _GIVEN_UP = re.compile("放弃|取消|终止|撤销|作废|解除|退[出订租�
 def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> bool:
     """Whether a clause beside the result says that something is wrong with it."""
     numbers = clause.of(f"{NUMBERS}{DATE}")
-    if clause.inside and is_other_act_of_part(clause, question):
+    if (clause.inside and is_other_act_of_part(clause, question)) or is_in_doubt(clause, question):
+        return True
+    if (_STILL_OPEN if question.dated else _TURNED_INTO).search(clause.words):
         return True
     if role is ClauseRole.REST and NUMBER_LETTER in clause.letters and not question.compound:
         return bool(_GIVEN_UP.search(clause.words))
@@ -80,6 +82,26 @@ def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> b
 
 
 _IS_ACT = re.compile(r"\d\D{0,2}(?:为|是|系|属于?)([\u4e00-\u9fff]{2})$")
+
+
+_BY_PHONE = re.compile("(?:电话|微信|视频|线上|书面)(?:核查|走访|慰问|检查|巡查|入户|查验|验收|回访|核实)")
+_FOUND_OUT = re.compile(
+    "(审计|检查|核查|抽查|复核|巡[察视])[^，。；]{0,2}发现[^，。；]*(?:不符|重复|未|虚|错|冒|不实|弄虚)"
+)
+"""`312人次，审计发现18人不符合条件`."""
+_STILL_OPEN = re.compile(r"(?:尚|仍|还|另)有[^，。；]{0,12}(?:未|待)[^，。；]{2,8}")
+"""`10月20日完成，但尚有2处护栏未安装`."""
+_TURNED_INTO = re.compile("改为|改成|代替|替代|顶替")
+"""`其中12场改为发放传单`."""
+
+
+def is_in_doubt(clause: Clause, question: Question) -> bool:
+    """`2100户（电话核查）`, `审计发现18人不符合条件`: not done on the spot, or found to be otherwise by others."""
+    by_others = _FOUND_OUT.search(clause.words)
+    if by_others and by_others[1] not in question.words:
+        return True
+    found = _BY_PHONE.search(clause.words)
+    return found is not None and found.group()[2:] in question.words and found.group()[:2] not in question.words
 
 
 def is_other_act_of_part(clause: Clause, question: Question) -> bool:

@@ -11,6 +11,10 @@ from selfeval.reading.values.quantities import NUMBER
 
 _ENDS = " 。.！!；;“”\"'"
 _ADVERBS = re.compile("^(?:已经|已|均已|均|都|全部|全|都已|经)")
+_SO_FAR = re.compile(
+    r"^(?:(?:截?至|截止|直至)?(?:今|目前|年底|年末|评价日|报告期末|\d{1,2}月底?|\d{1,2}月\d{1,2}日)[,，]?)?(?:仍然?|尚|还|一直|均|都)?(?=未|没|不)"
+)
+"""`至年底仍未完成`."""
 _YES = {
     "是": ("否", "不是", "不"),
     "有": ("无", "没有", "否"),
@@ -42,7 +46,7 @@ def plain_answer(target: str, actual: str) -> bool | None:
         return None
     wanted, said = fold(target).strip(_ENDS), in_digits(fold(actual)).strip(_ENDS)
     if wanted in _YES:
-        return _either(_ADVERBS.sub("", said), (wanted,), _YES[wanted])
+        return _either(_SO_FAR.sub("", _ADVERBS.sub("", said)), (wanted,), _YES[wanted])
     if wanted in _NO:
         return _either(said, (wanted, *_NO[wanted][0]), _NO[wanted][1])
     match = _NONE_OF.fullmatch(wanted)
