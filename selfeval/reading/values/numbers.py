@@ -43,7 +43,7 @@ def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Ac
         chosen = nearer_end(chosen, target)
     if chosen is None:
         if not found.measures and (whole := whole_year(words, target)):
-            remark = reading("V005.words", actual=shorten(text), words=word("全年"))
+            remark = reading("V005.words", actual=shorten(text), words="全年")
             return Actual(text, whole, target.unit, label=target.label, readings=(remark,))
         several = quantities or found.unclear
         why = reading("V004.several" if several else "V004.no_number", actual=shorten(text))
