@@ -80,13 +80,16 @@ def belongs_to(clause: Clause, question: Question) -> str:
     return ""
 
 
-_CARRIED_OUT = re.compile("(?:开展|进行|实施|组织)了?[^，。；\\d]{0,6}?([\u4e00-\u9fff]{2})$")
+_CARRIED_OUT = re.compile("(?:开展|进行|实施|组织|完成)了?[^，。；\\d]{0,6}?([\u4e00-\u9fff]{2})$")
+
+
+_LOOKED_AT = frozenset({"检测", "评定", "鉴定", "测量", "勘察", "设计", "摸底", "登记", "备案", "评审", "论证"})
 
 
 def looked_at(clause: Clause, question: Question) -> str:
     """`对15所学校食堂开展安全检查` against 食堂改造数: the target's own thing, and what makes nothing of it."""
     act = _CARRIED_OUT.search(clause.words)
-    aside = act is not None and act[1] in wording().sets["aside"] and asks_for_act(question)
+    aside = act is not None and act[1] in wording().sets["aside"] | _LOOKED_AT and asks_for_act(question)
     return clause.words if aside and not holds_act(clause.words, question) else ""
 
 
@@ -129,9 +132,11 @@ def is_led_by_other(clause: Clause, words: Sequence[Token], question: Question) 
     known = [t for t in ahead if t.letter == HARMLESS and is_of_others(t, clause, question)]
     if question.unit in PEOPLE:
         known = [t for t in known if not shares(t.text, question)]  # 培训 of 参训人数
+    known = [t for t in known if t.text not in _ANYTHING_DONE]
     return any(is_act(t) or not ("F" in clause.letters or shares(t.text, question)) for t in known)
 
 
+_ANYTHING_DONE = frozenset({"活动", "工作", "项目", "工程", "任务"})
 _THINGS = frozenset("份块张套册个件台座")
 
 

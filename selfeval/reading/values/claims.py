@@ -24,7 +24,7 @@ _OF_OTHERS = re.compile("超标(?!准)|超限|逾期|[延误]误|延迟|延期|�
 """Words of excess that without a number speak of something else than the result."""
 _LEFT = re.compile("剩|其余|余下")
 _EARLY_PART = re.compile(
-    r"上半年|(?:前|第)?[一二三1-3两]个?季度|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
+    r"上半年|(?:前|第)?[一二三1-3两]个?季度|1[至到~-](?:[2-9]|1[01])月|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
 )
 _ONE_PERIOD = re.compile(
     rf"{_EARLY_PART.pattern}|(?:假日|节假日|春节|国庆|五一|暑假|寒暑?假|黄金周|高峰|汛)(?:期间|期)|[丰枯平]水期|[淡旺]季|"

@@ -141,7 +141,10 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     return [without(c, fits) for c in clauses] if 0 < len(fits) < len(numbers) else clauses
 
 
-_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}(?:率|(?<![季年月])度|比例|占比)|覆盖)(?:为|达到?|约|了|:)?\s*$")
+_RATE = re.compile(
+    r"([\u4e00-\u9fff]{1,8}(?:率|(?<![季年月])度|比例|占比)|覆盖)"
+    r"(?:为|达到?|约|了|:|[仅只]为?|只有|均为?|高达|稳定在|保持在)?\s*$"
+)
 _HOLDS = re.compile("([\u4e00-\u9fff]{2,6}?)的?占(?:比)?(?:为|达|约)?$|(完工|竣工|开工)(?:了|约|近)?$")
 """`线下办理占90%`, `完工95%`."""
 _ACT_DONE = re.compile(r"([\u4e00-\u9fff]{2})(?:工作)?完成了?$")
@@ -219,7 +222,7 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
         "/" not in base_of(t) and _SUM.search(before(clause, t)) for t in clause.of(NUMBER_LETTER)
     ):
         return True
-    if question.compound or question.unit != PERCENT or not re.search("[率度]", question.words):
+    if question.compound or question.unit != PERCENT or not re.search("[率度]|占比|比例|比重", question.words):
         return False
     rates = clause.of(NUMBER_LETTER)
     return any(

@@ -30,12 +30,17 @@ def is_act(token: Token) -> bool:
 # ── what there is, and what comes before ──────────────────────────────────────────────────────
 
 
+_HOUSES = frozenset("场站点室厂户车所员机")
+"""Behind an act, the thing that is for it: 养殖场."""
+
+
 def is_stock(token: Token, clause: Clause, question: Question) -> bool:
     """`现有广场12个`, `在校学生6600人`: how many there are, where something was to be done to them."""
     asked = asks_for_act(question) or "新增" in question.words
     if token.text not in wording().sets["stock"] or is_own(token, question) or not asked:
         return False
     behind = [t for t in clause.tokens if t.start >= token.end]
+    behind = [t for t in behind if clause.text[t.end : t.end + 1] not in _HOUSES]
     return not any(is_act(t) and (t.letter == "F" or is_own(t, question)) for t in behind)
 
 

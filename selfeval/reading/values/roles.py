@@ -363,13 +363,20 @@ def comes_after(word: Token, clause: Clause, question: Question) -> bool:
     return any(is_own(t, question) and done and done[0] <= t.start < word.start for t in clause.tokens)
 
 
+def is_approved(word_: Token, clause: Clause, question: Question) -> bool:
+    """`获批平台5个`: the thing itself; `26人获批进修`: what may be done now."""
+    own = [t for t in clause.of("hVGg") if is_own(t, question)]
+    counted = any(n.end <= word_.start for n in clause.of(NUMBER_LETTER))
+    return any(not counted or t.end <= word_.start for t in own)
+
+
 def is_planned(clause: Clause, question: Question) -> bool:
     """A word of plan, expectation or duty; a number assigned, or a day not to be passed."""
     letters = clause.letters
     fulfilled = _FULFILLED.fullmatch(letters) and clause.tokens[-1].text == "任务" and "完成" in clause.words
     words = [t for t in clause.of("PpW") if _CORE.search(t.text) or not is_own(t, question)]
     words = [t for t in words if not (question.dated and t.text in _NEXT and comes_after(t, clause, question))]
-    words = [t for t in words if t.text != "获批" or not any(is_own(n, question) for n in clause.of("hVGg"))]
+    words = [t for t in words if t.text != "获批" or not is_approved(t, clause, question)]
     stock = any(is_stock(t, clause, question) for t in clause.tokens) or names_whole(clause, question)
     pairs = pairwise(clause.tokens) if question.dated else ()
     after = any(_LATER.match(a.text) and b.letter == DATE for a, b in pairs)

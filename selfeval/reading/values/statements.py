@@ -35,6 +35,7 @@ from selfeval.reading.values.clauses import (
     Question,
     before,
     clauses_of,
+    label_of,
     only_each,
 )
 from selfeval.reading.values.dates import with_years
@@ -96,7 +97,7 @@ def heard(text: str, question: Question) -> Statement:
     dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
     kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
     said = total or "，".join(c.words for c in chosen)
-    early = [] if question.dated else part_of_year(said)
+    early = [] if question.dated else part_of_year(said if picked or len(chosen) != 1 else chosen[0].words)
     remarks = [c.words for c in clauses if c.inside and not c.of(NUMBERS) and len(c.words) < _PERIOD_LENGTH]
     period = other_period("，".join((said, *remarks)), question)
     unknown = [*unknown_words(told, chosen, picked, question), *(claim.text for claim in period)]
@@ -123,6 +124,7 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
     mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
     mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1])]
+    mixed += [(i, c, r) for i, (c, r) in enumerate(told) if _PAID_LATER.search(c.words)]
     mixed += [(i, c, ClauseRole.PARTIAL) for i, (c, _) in enumerate(told) if tells_state(told, i, question)]
     mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question) or names_others(c)]
     if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
@@ -138,6 +140,7 @@ _PERIOD_LENGTH = 7
 """A remark no longer than this may be a period (上半年, 2023年11月份)."""
 _UNPAID = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,4}(?:未|待|尚欠)|预留质保金|尚欠|欠付")
 """`尾款未付，已付90万元`: what was paid is not all of it."""
+_PAID_LATER = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,10}(?:次年|明年|下年|来年|跨年)")
 _UNFINISHED = re.compile(
     "(?:尚未|还未|仍未|未|没有?|待)(?:全部|完全|正式)?(?:交付|到货|发货|供货|交货|发放|安装|启用|投用|投入使用|建成|完工|竣工|领取|铺|施工|动工|通水|通电|通车|完(?!成)|装|建)"
 )
@@ -184,13 +187,25 @@ def of_itself(clause: Clause, question: Question) -> bool:
 _SHARE_OF_WHOLE = re.compile(r"占[^，。；\d]{2,14}的?(?:约)?[\d.]+%$")
 
 
+_BASE_OF_RATE = re.compile(r"(?:可|应|能)(?!能)[^，。；\d]{2,10}\d")
+
+
+def is_of_a_rate(clause: Clause, role: ClauseRole, question: Question) -> bool:
+    """What a rate beside the result is of, or the result itself: no doubt is cast on it."""
+    if question.unit != PERCENT:
+        return bool(_SHARE_OF_WHOLE.match(clause.words))  # 63人，占符合条件教师的12%
+    if NUMBER_LETTER in clause.letters:
+        return False
+    other = role is ClauseRole.PARTIAL and any(label_of(clause, t) for t in clause.of(OTHER))
+    # 不合格8批次，处置率100%; 拨付率100%，支出进度86%; 可分配房源500套，分配率94.4%
+    return is_flawed(clause) or other or bool(_BASE_OF_RATE.match(clause.words))
+
+
 def casts_doubt(clause: Clause, role: ClauseRole, question: Question) -> bool:
     """Whether a clause casts doubt on a number beside it that nothing calls done."""
     numbered = bool({question.answer, OTHER} & set(clause.letters))
-    if question.unit != PERCENT and _SHARE_OF_WHOLE.match(clause.words):
-        return False  # 63人，占符合条件教师的12%
-    if question.unit == PERCENT and is_flawed(clause) and NUMBER_LETTER not in clause.letters:
-        return False  # 不合格8批次，处置率100%
+    if is_of_a_rate(clause, role, question):
+        return False
     if is_handling(clause, question) or (role is ClauseRole.START and NUMBER_LETTER in clause.letters):
         return question.dated
     if role is ClauseRole.PLAN:  # 计划100人 beside the result is only compared with; 预计100人 looks ahead
@@ -240,8 +255,28 @@ def is_numbered(clause: Clause, question: Question) -> bool:
     return bool(_DIGIT.search(clause.words))
 
 
+_FOUND = re.compile(
+    r"(?:经|由)?[^，。；\d]{0,10}(?:(?:监测|审计|核查|第三方|验收|复核|测绘|上级)[^，。；\d]{0,4}(?:认定|核定|核实|确认|审定|实测)|"
+    r"(?:清洗|去重|剔除|扣除|核减)[^，。；\d]{0,4}后|(?<!积极)有效)(?!问卷|样本)[^，。；\d]{0,6}(?=\d)"
+)
+"""`经第三方监测认定18.6平方公里`, `去重后82万条`: what was counted anew."""
+
+
+def found_otherwise(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading | None:
+    """A number that was counted anew, and is another than the one taken."""
+    if question.dated or question.compound or question.unit == PERCENT:
+        return None
+    anew = [c for c, _ in told if _FOUND.match(c.words) and alike(c, question)]
+    first = [c for c in chosen if c not in anew and alike(c, question)] if anew else []
+    taken = {t.value for c in first for t in alike(c, question)}
+    wrong = [c for c in anew if taken and not taken & {t.value for t in alike(c, question)}]
+    return reading("V004.rivals", actual=shorten(first[0].words), other=shorten(wrong[0].words)) if wrong else None
+
+
 def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading | None:
     """`99%，1%已整改`: a plain number beside one that is merely done may be the answer itself."""
+    if other := found_otherwise(told, chosen, question):
+        return other
     firm = question.dated or question.compound or any(map(is_firm, chosen))
     done = [] if firm else [c for c, r in told if r is ClauseRole.DONE and c in chosen]
     plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]

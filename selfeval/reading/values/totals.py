@@ -78,7 +78,7 @@ _WHOLE = re.compile(r"(?:全年|年度|总体|整体|综合)[^，。；、\d]{0,
 """`枯水期98.1%，丰水期98.7%，全年98.4%`: the rate of the whole."""
 
 
-_MEAN = re.compile(r"(?:平均|均值)[^，。；、\d]{0,6}$")
+_MEAN = re.compile(r"(?:平均|均值|年均|期均)[^，。；、\d]{0,6}$")
 _EXTREME = re.compile(r"最[短长快慢高低大小多少][^，。；、\d]{0,8}$")
 """`最短3天，最长14天，平均9天`."""
 
@@ -95,6 +95,9 @@ def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | 
     means = [pair for pair in numbers if _MEAN.search(before(pair[0], pair[1]))]
     if len(means) == 1 and all(_EXTREME.search(before(c, t)) for c, t in numbers if t is not means[0][1]):
         return means[0]
+    if len(means) == 1 and len(numbers) > 2 and means[0] == numbers[-1] and not means[0][1].text.endswith("%"):
+        rest = values[:-1]
+        return means[0] if min(rest) <= values[-1] <= max(rest) else None
     if len(whole) == 1 and base_of(whole[0][1]) == PERCENT:
         return whole[0]
     first = len(values) > 2 and sum(values[1:]) == values[0]

@@ -19,7 +19,7 @@ from selfeval.base.memo import remembered
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.dates import Dated, dates_in
 from selfeval.reading.values.quantities import NUMBER
-from selfeval.reading.values.units import Unit, unit_at
+from selfeval.reading.values.units import BARE, Unit, unit_at
 
 UNKNOWN, HARMLESS, NUMBER_LETTER, DATE = "u", "h", "N", "D"
 CUT, STOP, DENIAL = ",", ".", "X"
@@ -221,12 +221,17 @@ def _fraction(text: str, position: int) -> Token | None:
     return Token(NUMBER_LETTER, match.group(), position, match.end(), share, Unit(PERCENT))
 
 
+_TO_SECOND = re.compile(r"[至到~-]\d+(?:\.\d+)?")
+
+
 def _number(text: str, position: int) -> Token | None:
     match = NUMBER.match(text, position)
     if match is None or (position and text[position - 1].isascii() and text[position - 1].isalpha()):
         return None
     digits = match.group().replace(",", "").replace("，", "")
     unit, end = unit_at(text, match.end())
+    if unit is BARE and (second := _TO_SECOND.match(text, match.end())):
+        unit = unit_at(text, second.end())[0]  # 3至6个月
     value = Decimal(digits) * unit.scale if len(digits) <= 30 else None
     return Token(NUMBER_LETTER, text[position:end], position, end, value, unit)
 
