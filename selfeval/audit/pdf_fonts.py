@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from struct import unpack
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,9 @@ ELSEWHERE = frozenset(
 
 KNOWN_SHARE, ORDERED_SHARE = 0.9, 0.95
 """How many of a font's glyphs its own list must know; how many stand in order in a font that keeps one."""
+
+LONGEST_DRAWING = 2_000
+"""Bytes of a glyph's instructions that are remembered."""
 
 THOUSANDTH = [0.001, 0, 0, 0.001, 0, 0]
 """How glyphs are scaled, where a font says so."""
@@ -251,16 +255,35 @@ def turned_about(read: Any) -> Iterator[str]:  # noqa: ANN401 - fontTools' objec
 
 def cff_widths(read: Any, glyphs: Iterable[int]) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - fontTools' objects
     """(glyph, width) as the instructions that draw each glyph say it."""
-    from fontTools.misc.psCharStrings import T2WidthExtractor  # type: ignore[import-untyped]
-
     for glyph in glyphs:
         drawing = read[0].CharStrings[f"cid{glyph:05d}"]
         own = drawing.private
-        extractor = T2WidthExtractor(
-            getattr(own, "Subrs", []), drawing.globalSubrs, own.nominalWidthX, own.defaultWidthX
-        )
-        extractor.execute(drawing)
-        yield glyph, float(extractor.width)
+        parts, said = (getattr(own, "Subrs", []), drawing.globalSubrs), (own.nominalWidthX, own.defaultWidthX)
+        alone = not any(map(len, parts)) and 0 < len(drawing.bytecode or b"") <= LONGEST_DRAWING
+        yield glyph, _recalled_width(bytes(drawing.bytecode), *said) if alone else _width(drawing, *said, *parts)
+
+
+@lru_cache(maxsize=4096)
+def _recalled_width(drawing: bytes, nominal: float, default: float) -> float:
+    """The width of a glyph drawn by itself: a font's file is looked at twice, and those of many reports are alike."""
+    from fontTools.misc.psCharStrings import T2CharString  # type: ignore[import-untyped]
+
+    return _width(T2CharString(bytecode=drawing), nominal, default)
+
+
+def _width(
+    drawing: Any,  # noqa: ANN401 - fontTools' objects
+    nominal: float,
+    default: float,
+    own: Sequence[Any] = (),
+    of_all: Sequence[Any] = (),
+) -> float:
+    """The width that a glyph's instructions say, carried out with the parts they may call."""
+    from fontTools.misc.psCharStrings import T2WidthExtractor
+
+    extractor = T2WidthExtractor(own, of_all, nominal, default)
+    extractor.execute(drawing)
+    return float(extractor.width)
 
 
 def _ascii(font: Font) -> Iterator[str]:
