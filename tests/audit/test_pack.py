@@ -190,6 +190,7 @@ def test_an_evaluation_with_an_error_is_packed_only_when_told(tmp_path, capsys):
     assert "未定稿" in members(tmp_path / "out" / "甲县-2021.zip")["目录.html"].decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("option", "why"), [("draft", "征求意见稿"), ("public", "公开版")])
 def test_drafts_for_comment_and_public_editions_are_not_handed_in(tmp_path, capsys, option, why):
     folder = evaluation(tmp_path)

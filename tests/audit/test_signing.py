@@ -226,6 +226,7 @@ def test_verify_names_the_signer_and_that_nobody_else_answers_for_him(tmp_path, 
     assert "自己签发的" in says
 
 
+@pytest.mark.slow
 def test_a_certificate_of_an_authority_this_machine_trusts(tmp_path, unsigned, monkeypatch):
     from cryptography.hazmat.primitives.serialization import Encoding
 

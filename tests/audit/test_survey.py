@@ -269,6 +269,7 @@ def test_no_cell_is_a_formula_and_no_character_hides(tmp_path, card):
     assert rows_in(tmp_path / "out" / "indicators.csv")[0]["实际完成值"] == "'@cmd|x"
 
 
+@pytest.mark.slow
 def test_the_result_of_a_survey_is_not_surveyed_and_the_bytes_are_the_same(tmp_path, card):
     write(tmp_path / "in" / "a.json", card)
     surveyed(tmp_path / "in" / "out", tmp_path / "in")
@@ -391,6 +392,7 @@ def test_a_project_that_is_gone_and_one_that_was_renamed(tmp_path, card):
     assert kinds(told)["missing"] == [[("第1局", 2020, "P02")]]
 
 
+@pytest.mark.slow
 def test_a_unit_that_hands_in_nothing_where_most_do(tmp_path, card):
     two = json.loads(json.dumps(card))
     two["projects"].append(two["projects"][0] | {"id": "P02", "name": "河道清淤"})

@@ -89,6 +89,7 @@ def test_without_dask_one_line_says_what_to_install(folder, capsys, monkeypatch)
     assert capsys.readouterr().err == "selfeval：--cluster 需要另装一个组件，请运行：pip install 'selfeval[dask]'\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["tcp://", *slow("nonsense://", "tcp://127.0.0.1:1")])
 def test_a_cluster_that_does_not_answer_is_said_soon(folder, capsys, monkeypatch, address):
     pytest.importorskip("distributed")

@@ -233,6 +233,7 @@ def test_two_builds_at_once_end_with_what_one_build_makes(tmp_path, rounds):
         }
 
 
+@pytest.mark.slow
 def test_a_clock_that_jumps_changes_nothing(tmp_path, monkeypatch):
     folder = make_evaluation(tmp_path)
     arguments = ["build", str(folder), "--format", "html,xlsx,docx", "--out"]
@@ -325,6 +326,7 @@ def test_a_disk_that_takes_no_more_is_said_in_chinese_with_the_file(tmp_path, mo
     assert not list((tmp_path / "out").rglob("*.part"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
 def test_a_really_full_disk_leaves_the_old_files_whole(tmp_path):
     """A limit on the size of a file breaks off the write in the middle, as a full disk does."""

@@ -90,6 +90,7 @@ def test_every_report_may_do_harm_and_each_is_named(folder):
     assert sorted(o.found[0].project for o in done) == [*IDS]
 
 
+@pytest.mark.slow
 def test_a_page_made_elsewhere_is_the_page_made_here(folder):
     tasks = tasks_of(folder)
     here = {task.name: attempt(task) for task in tasks}

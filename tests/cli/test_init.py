@@ -215,6 +215,7 @@ def test_a_reviewer_with_only_the_pdf_gets_the_same_sheet(made, tmp_path, capsys
     assert contents(tmp_path / "甲") == contents(tmp_path / "乙")
 
 
+@pytest.mark.slow
 def test_a_public_pdf_says_why_it_gives_no_sheet(made, tmp_path, capsys):
     assert run(["build", str(made), "--out", str(tmp_path / "out"), "--format", "pdf", "--public"]) == 0
     pdf = tmp_path / "out" / made.name / "projects" / "P01" / "report.pdf"

@@ -592,6 +592,7 @@ def test_formulas_of_a_sheet_that_is_no_table_are_calculated_anew(tmp_path: Path
     assert openpyxl.load_workbook(path)["底稿"]["A2"].value == "=COUNTBLANK(Sheet!D2:D4)"
 
 
+@pytest.mark.slow
 def test_the_workbook_that_import_writes_is_filled_in(tmp_path: Path) -> None:
     form = tmp_path / "申报表.txt"
     lines = [

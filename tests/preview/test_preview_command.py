@@ -62,6 +62,7 @@ def test_a_port_that_is_taken_is_said(folder: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_what_is_no_evaluation_is_said(tmp_path: Path) -> None:
     ended = forked("preview", tmp_path)
     assert ended.returncode == 2

@@ -196,6 +196,7 @@ def test_text_behind_a_closing_quote_is_an_error(folder):
     assert [(d.code, d.line, d.column) for d in problems] == [("T016", 2, 5)]
 
 
+@pytest.mark.slow
 def test_many_open_quotes_come_to_an_end(folder):
     _, problems = read(folder, table(*['x","y'] * 20_000))
     assert "没有读取" in problems[-1].message

@@ -43,6 +43,7 @@ def ends(page, amount):
     ]
 
 
+@pytest.mark.slow
 def test_the_points_of_a_column_stand_below_each_other(report):
     with pdfplumber.open(report) as opened:
         page = next(page for page in opened.pages if "上年结转" in page.extract_text())

@@ -83,6 +83,7 @@ def test_the_rows_of_the_whole_unit_have_them_printed_too(tmp_path, layout, engi
         assert "其中：支线" in text, kind
 
 
+@pytest.mark.slow
 def test_a_number_in_the_standard_of_a_row_is_masked_for_the_public(tmp_path):
     made = folder(tmp_path)
     (made / "targets.csv").write_bytes(table_bytes(TARGETS.replace("按花名册核对", "问13812345678")))

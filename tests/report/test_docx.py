@@ -223,6 +223,7 @@ def test_type_is_official():
     assert styles["Title"].font.size == Pt(22)
 
 
+@pytest.mark.slow
 def test_the_text_is_upright_the_form_on_the_paper_planned_for_it():
     cover, first, form, annex = large().sections
     assert round(cover.top_margin.mm) == 45

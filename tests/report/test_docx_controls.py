@@ -54,6 +54,7 @@ def test_every_section_reason_and_signature_has_a_control(name, id_):
     assert [title for title in titles if title in dict(made.signatures)] == [label for label, _ in made.signatures]
 
 
+@pytest.mark.slow
 def test_points_totals_and_money_stand_in_no_control():
     """The library sees no cell in a control: all but the reasons are there."""
     free = form_table(Document(BytesIO(large()))).rows

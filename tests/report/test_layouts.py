@@ -253,6 +253,7 @@ def test_a_report_in_an_own_layout_is_built_again(tmp_path: Path) -> None:
     assert verify_rebuilding(built_own(tmp_path)).word == "一致"
 
 
+@pytest.mark.slow
 def test_an_own_layout_other_than_the_printed_one_disagrees(tmp_path: Path) -> None:
     """The report as built, its layout and manifest exchanged for those of another title."""
     report = built_own(tmp_path)

@@ -33,6 +33,7 @@ def report(request, tmp_path_factory):
     return build(evaluate(SAMPLE).result, asked).folder / "projects" / "P01" / "report.pdf"
 
 
+@pytest.mark.slow
 def test_it_stands_at_the_left_edge_read_from_the_right(report):
     with pdfplumber.open(report) as opened:
         across = [page for page in opened.pages if page.width > page.height]

@@ -237,6 +237,7 @@ def test_the_same_page_gives_the_same_bytes():
     assert everything() == everything()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["1", *slow("2")])
 def test_another_process_zone_locale_and_seed_give_the_same_bytes(seed, tmp_path):
     changed = {

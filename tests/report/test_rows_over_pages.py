@@ -83,6 +83,7 @@ def cells_between(page, top, bottom):
     return ["".join("".join(texts).split()) for texts in columns]
 
 
+@pytest.mark.slow
 def test_a_calculation_that_goes_on_says_there_whose_it_is(report):
     broken = [(page, after, rules(after)) for page, after in calculations(report)]
     going_on = [

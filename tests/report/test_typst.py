@@ -87,6 +87,7 @@ def test_a_report_is_rebuilt_byte_by_byte(tmp_path):
     assert (verdict.kind, verdict.checks[-1].id) == (AGREES, "rebuild")
 
 
+@pytest.mark.slow
 def test_a_reviewed_report_a_public_one_and_a_book_are_made(tmp_path):
     review = "二级指标 | 三级指标 | 复核得分 | 复核意见\n数量指标 | 维修里程 | 40 | 少修两公里"
     folder = make_evaluation(tmp_path, review=review)
