@@ -98,7 +98,7 @@ def says_as_much(words: str, question: Question) -> bool:
     return bool(question.unit == PERCENT and SAME_RATE.search(words) and SAME_RATE.search(question.words))
 
 
-_ACCEPTED = re.compile("认[可定]|核[定实减]|确认|审[定减]")
+_ACCEPTED = re.compile(r"认[可定]|核[定实减]|确认|审[定减]|取得[^，。；\d]{2,14}证书?$")
 """`监理认可2600平方米`."""
 
 

@@ -193,8 +193,8 @@ def is_flawed(clause: Clause) -> bool:
     return bool(_FLAWED.match(clause.words)) and "F" not in clause.letters
 
 
-_EXAMINES = re.compile("核查|检查|排查|清查|复核|审核|抽查|巡查|普查|摸排|核实")
-_DROPPED = re.compile("(?:清退|剔除|停发|注销|取消|退出|查出|不符合)")
+_EXAMINES = re.compile("筛查|体检|检测|监测|抽检|核查|检查|排查|清查|复核|审核|抽查|巡查|普查|摸排|核实")
+_DROPPED = re.compile("(?:筛出|检出|发现|确诊|清退|剔除|停发|注销|取消|退出|查出|不符合)")
 
 
 def is_found(clause: Clause, question: Question) -> bool:

@@ -20,7 +20,11 @@ def tells_own(clause: Clause, number: Token, question: Question) -> bool:
 
 def begins_own(clause: Clause, question: Question) -> bool:
     """`培训360人`: whether the target's own act stands before the first number."""
-    return not question.dated and holds_act(ahead_of(clause, clause.of(NUMBER_LETTER)[0]), question)
+    if question.dated:
+        return False
+    first = clause.tokens[0]
+    act = is_own(first, question) and first.letter == HARMLESS and first.text not in wording().things
+    return act or holds_act(ahead_of(clause, clause.of(NUMBER_LETTER)[0]), question)
 
 
 def ahead_of(clause: Clause, number: Token) -> str:

@@ -13,6 +13,7 @@ _STANDARD = re.compile(
 _MAYBE_STANDARD = re.compile("[A-Z]")
 _STAKE = re.compile(r"(?<![A-Za-z])[A-Z]?K\d+\+\d+(?:\.\d+)?")
 """K12+300: a stake on a road."""
+_ROUND_THE_CLOCK = re.compile(r"7\s*[×*xX]\s*24\s*(?:小时)?")
 _TITLE = re.compile(r"《[^《》]*》|[〔\[(]\s*20\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
 _MODEL = re.compile(r"(?:规格型号|品牌型号|型号|规格|品牌|车牌号?|序列号|版本号?)[为:]\s*[^，。；;()]{1,30}")
@@ -33,6 +34,7 @@ def without_names(text: str) -> str:
     """The text without standards, titles and quoted names that hold a number."""
     text = without_standards(text)
     text = _STAKE.sub(" ", text) if "K" in text else text
+    text = _ROUND_THE_CLOCK.sub("全天", text) if "24" in text else text
     text = _MODEL.sub(" ", text) if _MAYBE_MODEL.search(text) else text
     return _QUOTED.sub(quoted_name, _TITLE.sub(" ", text)) if _MAYBE_NAMED.search(text) else text
 

@@ -37,7 +37,8 @@ def is_other_rate(label: str, words: str) -> bool:
     core = re.sub("^(?:全年|年度|本年|总体|综合)", "", _SUFFIX.sub("", label))
     if len(core) > len(stem) and all(char in words for char in core):
         return False  # 机械化作业率, 作业机械化率
-    named = label != stem and re.search(f"{re.escape(stem)}[^，]{{1,6}}率", words)
+    covers = "覆盖" in words and label.endswith(("占比", "比例"))
+    named = not covers and label != stem and re.search(f"{re.escape(stem)}[^，]{{1,6}}率", words)
     return bool(named) and not re.search(f"{re.escape(stem)}{_FILLED}{_RATE_END}", words)  # 抽检率, 抽检合格率
 
 

@@ -137,7 +137,7 @@ def is_step_before(clause: Clause, question: Question) -> bool:
     earlier = earlier_acts(clause, question) | steps_counted(clause, question)
     steps = [t for t in clause.tokens if t.text in earlier and not is_own(t, question)]
     done = max((t.start for t in clause.of("FVvA")), default=-1)
-    steps = [t for t in steps if t.start >= done and not clause.text.startswith("后", t.end)]  # 公示后12天内
+    steps = [t for t in steps if t.start >= done and not clause.text.startswith(("后", "证"), t.end)]  # 公示后12天内
     acts = [t.start for t in clause.tokens if t.start >= number.end and is_act(t) and is_own(t, question)]
     steps = [t for t in steps if not any(act < t.start for act in acts)]  # 向215户发放租赁补贴
     own = [t for t in clause.tokens if steps and t.start > steps[0].start and is_act(t) and is_own(t, question)]

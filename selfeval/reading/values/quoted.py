@@ -52,6 +52,10 @@ def other_things(clause: Clause, question: Question) -> list[str]:
     things = wording().things - (wording().sets["filler"] - _REACHES) - (_ASKING if "满意" in question.words else set())
     own = [t for t in words if is_own(t, question)]
     foreign = [t.text for t in words if t.text in things and t not in own and not says_as_much(t.text, question)]
+    events = [event for event in wording().sets["event"] if any(event in name for name in question.names)]
+    if events and not any(event in clause.words for event in events) and not holds_act(clause.words, question):
+        return [*foreign, *(t.text for t in words if t.letter == "V" and not is_own(t, question))]
+    foreign += [t.text for t in words if t.letter == "V" and is_foreign(t, question)]
     same = answers_in(base_of(number), question.unit)
     acts = bool(own) or any(holds_act(t.text, question) for t in words)
     return foreign if question.unit == PERCENT or not same or not acts else []

@@ -305,7 +305,7 @@ def carried(letters: str, held: Held, question: Question) -> ClauseRole:
 
 OWN = "o"
 """A harmless word that is the target's own: after `原计划100人`, `培训110人` is what was done."""
-_DENIES = re.compile("[未无没不零]")
+_DENIES = re.compile("[未无没零]|不(?!间断|停|断)")
 
 
 def is_denied(clause: Clause, question: Question) -> bool:

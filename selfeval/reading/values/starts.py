@@ -36,7 +36,10 @@ def is_start(clause: Clause, question: Question) -> bool:
     numbered = question.dated or NUMBER_LETTER in clause.letters
     opened = [t for n in clause.of(NUMBER_LETTER) for t in clause.of("g") if is_after(n, t, clause)]
     signed = [
-        t for n in clause.of(NUMBER_LETTER) for t in clause.of(HARMLESS) if t.text[:2] == "签订" and n.end <= t.start
+        t
+        for n in clause.of(NUMBER_LETTER)
+        for t in clause.of(HARMLESS)
+        if t.text[:2] == "签订" and n.end <= t.start and not _SETTLES.search(clause.words)
     ]
     received = counts_received(question)  # 全年受理信访8件
     begun = [t for t in (*steps, *opened, *signed) if not (received and t.text == "受理")]
@@ -46,6 +49,7 @@ def is_start(clause: Clause, question: Question) -> bool:
     return numbered and any(t.text[:2] not in question.words for t in begun)
 
 
+_SETTLES = re.compile("(?:息诉|罢访|和解|调解|谅解)[^，。；]{0,4}协议")
 _WAYS = re.compile("招|投标|委托|发包|遴选|论证")
 
 
