@@ -82,6 +82,7 @@ def claims_of(clauses: Roles, question: Question) -> list[Claim]:
         found += gaps_of(clause, dated=dated) if role is ClauseRole.GAP or late else []
         denied = "X" in clause.letters
         numbers = clause.of(NUMBERS) if role is ClauseRole.REST else []
+        numbers = [t for t in numbers if t.letter != OTHER or not _HANDLED.search(label_of(clause, t))]
         found += [
             replace(gap(t, -1), rest=True, denied=denied, flawed=is_flawed(clause) or is_found(clause, question))
             for t in numbers
@@ -193,6 +194,8 @@ def is_flawed(clause: Clause) -> bool:
     return bool(_FLAWED.match(clause.words)) and "F" not in clause.letters
 
 
+_HANDLED = re.compile("(?:报告|处置|处理|整改|办结|控制|复检|转诊|追踪|查处|治疗|管理)率$")
+"""`异常反应报告率100%`: a rate of its own, of what went wrong."""
 _EXAMINES = re.compile("筛查|体检|检测|监测|抽检|核查|检查|排查|清查|复核|审核|抽查|巡查|普查|摸排|核实")
 _DROPPED = re.compile("(?:筛出|检出|发现|确诊|清退|剔除|停发|注销|取消|退出|查出|不符合)")
 

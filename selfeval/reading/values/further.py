@@ -13,9 +13,9 @@ def alike(clause: Clause, question: Question) -> list[Token]:
     return [t for t in clause.of(NUMBER_LETTER) if not question.unit or answers_in(base_of(t), question.unit)]
 
 
-def tells_own(clause: Clause, number: Token, question: Question) -> bool:
+def tells_own(clause: Clause, number: Token, question: Question, also: str = "") -> bool:
     """Whether words of the target stand before a number."""
-    return any(t.end <= number.start and is_own(t, question) for t in clause.of(f"AV{HARMLESS}"))
+    return any(t.end <= number.start and is_own(t, question) for t in clause.of(f"AV{HARMLESS}{also}"))
 
 
 def begins_own(clause: Clause, question: Question) -> bool:

@@ -365,6 +365,8 @@ def comes_after(word: Token, clause: Clause, question: Question) -> bool:
 
 def is_approved(word_: Token, clause: Clause, question: Question) -> bool:
     """`获批平台5个`: the thing itself; `26人获批进修`: what may be done now."""
+    if clause.words.startswith("获批") and len(clause.tokens) == 2:
+        return bool(re.search("平台|基地|实验室|示范|中心|工作站", question.words))  # 获批1家
     own = [t for t in clause.of("hVGg") if is_own(t, question)]
     counted = any(n.end <= word_.start for n in clause.of(NUMBER_LETTER))
     return any(not counted or t.end <= word_.start for t in own)

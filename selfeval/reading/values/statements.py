@@ -284,7 +284,7 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
         plain = [
             c for c in plain if not any(map(is_act, c.tokens)) and not finds(c)
         ]  # 排查4.5万平方米，已拆除3.82万平方米
-    if done and all(tells_own(c, c.of(NUMBER_LETTER)[0], question) for c in done):
+    if done and all(tells_own(c, c.of(NUMBER_LETTER)[0], question, "F") for c in done):
         plain = [c for c in plain if not speaks_of_else(c, question)]  # 协调50例，实现捐献46例
     parts = [t.value or Decimal(0) for c in plain for t in alike(c, question)]
     whole = [t.value for c in done for t in alike(c, question)]
