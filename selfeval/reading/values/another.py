@@ -106,6 +106,10 @@ _ACCEPTED = re.compile(r"认[可定]|核[定实减]|确认|审[定减]|取得[^�
 """`监理认可2600平方米`."""
 
 
+_AFTER = re.compile(r"后[\d.]+[^，。；\d]{1,3}(?:以|之)?内")
+"""`接报后0.5小时内到场`."""
+
+
 def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> str:
     """`育秧5200亩`, `企业自查160家`: all words of the clause are of something else."""
     words = [*listed, *(t for t in clause.tokens if t.letter not in NUMBERS)]
@@ -117,7 +121,8 @@ def governed_by(clause: Clause, listed: Sequence[Token], question: Question) -> 
     acts = asks_for_act(question) and any(is_act(t) for t in words if is_of_others(t, clause, question))
     asked = "".join(acts_in(question.words)) if acts else question.words
     alike = any(char in asked for char in foreign if char not in _OF_ANYTHING)
-    said = len(foreign) + clause.words.count("了") > 1 and "F" not in clause.letters
+    untold = is_length(question) and not acts and _AFTER.search(clause.words)
+    said = not untold and len(foreign) + clause.words.count("了") > 1 and "F" not in clause.letters
     return clause.words if said and not alike else ""
 
 
@@ -181,6 +186,15 @@ _MAKES = frozenset(
 """Acts that make a thing or get it: `新建26个` against a name that is the thing alone."""
 
 
+_DEALT_WITH = frozenset({"办理", "办结", "处理", "处置", "响应", "完成"})
+"""What is done within a time: `平均办理15个工作日` of any act."""
+
+
+def is_length(question: Question) -> bool:
+    """Whether a time is asked for."""
+    return question.less and question.unit in {"工作日", "小时", "分钟", "天"}
+
+
 def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
     """Whether a word of a clause is unknown, or an act or thing that may be another's."""
     if token.letter == UNKNOWN:
@@ -188,7 +202,7 @@ def is_of_others(token: Token, clause: Clause, question: Question) -> bool:
     known = wording()
     if token.letter not in "hVgGHJ" or token.text not in known.things or token.text in known.sets["filler"]:
         return False
-    if token.text in _MAKES and not asks_for_act(question):
+    if (token.text in _MAKES and not asks_for_act(question)) or (is_length(question) and token.text in _DEALT_WITH):
         return False
     counted = any(number.end == token.start for number in clause.of("n"))
     behind = clause.of(question.answer)[0].end <= token.start
@@ -256,7 +270,7 @@ def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token]
 
 
 _RECOGNISED = re.compile(
-    "(?:获批|获评|获授|入选|新认定|被认定|挂牌|授牌)[^，。；]{0,8}(?:平台|基地|实验室|示范|中心|工作站)"
+    "获评(?:优[秀质]|良好|先进|示范)|(?:获批|获评|获授|入选|新认定|被认定|挂牌|授牌)[^，。；]{0,8}(?:平台|基地|实验室|示范|中心|工作站)"
 )
 """`获批省级平台5个`: how a platform comes to be."""
 

@@ -96,8 +96,13 @@ def names_level(clause: str, names: Iterable[str]) -> bool:
     names = tuple(names)
     if any(_is_level_of_yield(clause, match[1]) for name in names if (match := _YIELD.search(name))):
         return True
+    if _RISEN.match(clause) and any(re.search(_ADDED, name) for name in names):
+        return True  # 床位由1200个增至1824个
     acts = (match for name in names if (match := _ACT_NAME.match(name)))
     return any(_is_level(clause, act[2], added=act[1] in _ADDED) for act in acts)
+
+
+_RISEN = re.compile("(?:增|增加|增长|扩大|提高)[至到]")
 
 
 def _is_level(clause: str, thing: str, *, added: bool) -> bool:

@@ -132,8 +132,11 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
         clauses = [without(c, plain) for c in clauses] if plain else clauses
     whole = [t for c in clauses if "O" not in c.letters for t in c.of(NUMBER_LETTER)]
     exact = any(base_of(t) == question.unit for t in whole)  # 12名专家服务72人次
+    also = {f"{question.unit}次"} if question.unit in {"场", "期", "批", "班"} else set()
     fits = [
-        t for t in numbers if (base_of(t) in {question.unit, ""} if exact else answers_in(base_of(t), question.unit))
+        t
+        for t in numbers
+        if (base_of(t) in {question.unit, *also, ""} if exact else answers_in(base_of(t), question.unit))
     ]
     if not fits and "/" in question.unit:
         fits = [t for c in clauses for t in c.of(NUMBER_LETTER) if _EACH.search(before(c, t))]
@@ -226,8 +229,17 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
         return False
     rates = clause.of(NUMBER_LETTER)
     return any(
-        is_other_rate(label_of(clause, t), question.words) or is_of_other_act(clause, t, question) for t in rates
+        (is_other_rate(label_of(clause, t), question.words) and not tells_share(clause, t, question))
+        or is_of_other_act(clause, t, question)
+        for t in rates
     )
+
+
+def tells_share(clause: Clause, number: Token, question: Question) -> bool:
+    """`持教师资格证人数占92.3%` against a 持证率: both characters, in their order, of those that make up the share."""
+    label = before(clause, number)
+    stems = [name.removesuffix("率")[-2:] for name in question.names if name.endswith("率")]
+    return "占" in label and any(re.search(f"{re.escape(s[0])}[^，。；\\d]*{re.escape(s[-1])}", label) for s in stems)
 
 
 _DONE_TO = re.compile(

@@ -187,7 +187,7 @@ def unknown_words(
     if question.compound:
         return list(dict.fromkeys(found))
     beside = [(c, r) for c, r in told if c not in chosen]
-    found += [c.words for c, _ in beside if c.inside and (narrows(c, question) or includes(c, question))]
+    found += [c.words for c, _ in beside if (c.inside and narrows(c, question)) or includes(c, question)]
     remarks = [c for c, role in beside if role in TAKEN and not {*c.letters} & {*NUMBERS, DATE}]
     found += [word for clause in remarks for word in remark_words(clause, question)]
     return list(dict.fromkeys(found))

@@ -43,8 +43,15 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     main = without_running_total(main, question)
     year = whole_year(main)
     fewer = without_foreign(main, question)
-    tried = tried_of(main, question)
-    picked = tried or total_of(main) or total_of(fewer) or own_of(fewer, question) or bare_of(fewer)
+    tried = tried_of(main, question) or dealt_with(main, question)
+    picked = (
+        tried
+        or total_of(main)
+        or dealt_with(main, question)
+        or total_of(fewer)
+        or own_of(fewer, question)
+        or bare_of(fewer)
+    )
     if picked is None or year:
         return year, None, None if year else several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
@@ -110,6 +117,25 @@ def several_of(numbers: Sequence[tuple[Clause, Token]]) -> Reading | None:
     listed = "、".join(t.text for _, t in numbers)
     apart = len({clause.tokens[0].start for clause, _ in numbers}) > 1
     return reading("V004.several", actual=shorten(listed)) if apart and len(values) > 1 else None
+
+
+_HEAD = re.compile("([\u4e00-\u9fff]{2})(?:总?数量?|[次个处件户套场人]数|[总产]?量|面积|里程|人次|场次)$")
+
+
+def heads_of(question: Question) -> list[str]:
+    """What a name counts, by its last word: 整改 of 隐患整改数."""
+    return [match[1] for name in question.names if (match := _HEAD.search(name))]
+
+
+_CAME_IN = re.compile("(?:发现|查出|排查|摸排|受理|接到|收到|申请|申报)[^，。；\\d]{0,6}$")
+
+
+def dealt_with(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
+    """`发现隐患326处，整改310处` against a 整改数: what became of those that came in."""
+    if len(numbers) != 2 or not _CAME_IN.search(before(*numbers[0])):
+        return None
+    last = before(*numbers[1])
+    return numbers[1] if any(re.search(f"{head}了?$", last) for head in heads_of(question)) else None
 
 
 def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:

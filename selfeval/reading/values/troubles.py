@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from selfeval.base.model import PERCENT
 from selfeval.reading.values.claims import Claim, Roles
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, label_of
 from selfeval.reading.values.others import asks_for_act, holds_act
@@ -69,7 +70,7 @@ def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> b
     numbers = clause.of(f"{NUMBERS}{DATE}")
     if (clause.inside and is_other_act_of_part(clause, question)) or is_in_doubt(clause, question):
         return True
-    if (_STILL_OPEN if question.dated else _TURNED_INTO).search(clause.words):
+    if (_STILL_OPEN if question.dated else _STOPPED if question.unit == PERCENT else _TURNED_INTO).search(clause.words):
         return True
     if role is ClauseRole.REST and NUMBER_LETTER in clause.letters and not question.compound:
         return bool(_GIVEN_UP.search(clause.words))
@@ -91,6 +92,8 @@ _FOUND_OUT = re.compile(
 """`312人次，审计发现18人不符合条件`."""
 _STILL_OPEN = re.compile(r"(?:尚|仍|还|另)有[^，。；]{0,12}(?:未|待)[^，。；]{2,8}")
 """`10月20日完成，但尚有2处护栏未安装`."""
+_STOPPED = re.compile(r"[有\d][^，。；]{0,10}(?:停运|停用|停业|停供|停产|空转)")
+"""`100%，但有9个村实际已停运`."""
 _TURNED_INTO = re.compile("改为|改成|代替|替代|顶替")
 """`其中12场改为发放传单`."""
 
