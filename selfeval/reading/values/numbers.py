@@ -32,19 +32,13 @@ _DONE_LABEL = re.compile(r"(?:实际|实际完成|实际值|完成值|实际达�
 
 def numeric_actual(text: str, words: str, found: Measures, target: Target) -> Actual:
     """The one number that answers the target, in the target's unit."""
-    fraction = _FRACTION.fullmatch(words)
-    if fraction and target.unit == PERCENT and int(fraction[2]):
-        return Actual(text, decimal_of(Fraction(int(fraction[1]), int(fraction[2]))), PERCENT, label=target.label)
-    if target.unit == "月" and (months := _MONTHS.fullmatch(words)):
-        return Actual(text, Decimal(months[1]), "月", label=target.label)
+    if said := in_other_form(text, words, found, target):
+        return said
     quantities = [m for m in found.measures if isinstance(m, Quantity)]
     chosen = the_answer(quantities, found, target)
     if chosen is not None and chosen.upper is not None:
         chosen = nearer_end(chosen, target)
     if chosen is None:
-        if not found.measures and (whole := whole_year(words, target)):
-            remark = reading("V005.words", actual=shorten(text), words="全年")
-            return Actual(text, whole, target.unit, label=target.label, readings=(remark,))
         several = quantities or found.unclear
         why = reading("V004.several" if several else "V004.no_number", actual=shorten(text))
         return Actual(text, label=target.label, readings=(why,))
@@ -69,6 +63,33 @@ def whole_year(words: str, target: Target) -> Decimal | None:
     if length is None or not asked or (target.value or 0) > length:
         return None
     return length if _WHOLE_YEAR.fullmatch(words) else None
+
+
+_ALL_OF_IT = re.compile(
+    r"\d+[^\d%，。；]{1,12}(?:全部|均已|全都)(?:按[期时]|如期|顺利)?((?:(?![不未没无])[\u4e00-\u9fff]){2,6})。?"
+)
+_RATE_OF = re.compile("([\u4e00-\u9fff]{2})率$")
+
+
+def is_all_of_it(words: str, target: Target) -> bool:
+    """`86户全部竣工` against a 竣工率 that is better high: all of them."""
+    rate, done = _RATE_OF.search(target.name), _ALL_OF_IT.fullmatch(words)
+    return bool(rate and done and done[1].endswith(rate[1]) and target.direction is Direction.POSITIVE)
+
+
+def in_other_form(text: str, words: str, found: Measures, target: Target) -> Actual | None:
+    """`305/310`, `8月份` of a year's months, `86户全部竣工` against a 竣工率, `全年提供服务` against ≥12个月."""
+    fraction = _FRACTION.fullmatch(words)
+    if fraction and target.unit == PERCENT and int(fraction[2]):
+        return Actual(text, decimal_of(Fraction(int(fraction[1]), int(fraction[2]))), PERCENT, label=target.label)
+    if target.unit == "月" and (months := _MONTHS.fullmatch(words)):
+        return Actual(text, Decimal(months[1]), "月", label=target.label)
+    all_of_it = Decimal(1) if target.unit == PERCENT and is_all_of_it(words, target) else None
+    value = all_of_it or (None if found.measures else whole_year(words, target))
+    if value is None:
+        return None
+    remark = reading("V005.words", actual=shorten(text), words="全部" if all_of_it else "全年")
+    return Actual(text, value, target.unit, label=target.label, readings=(remark,))
 
 
 def the_answer(quantities: Sequence[Quantity], found: Measures, target: Target) -> Quantity | None:

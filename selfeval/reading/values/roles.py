@@ -268,9 +268,12 @@ def against(clause: Clause, following: str, question: Question) -> ClauseRole | 
     return next((role for role, holds in reasons if holds), None)
 
 
+_SAVINGS = re.compile("节约|节省|节支|核减|审减|压减|压缩")
+
+
 def is_saving(word_: Token, question: Question) -> bool:
     """`核减120万元` where savings are the target."""
-    return word_.text in {"核减", "调减"} and bool(re.search("节约|节省|节支|核减|审减|压减|压缩", question.words))
+    return word_.text in {"核减", "调减"} and bool(_SAVINGS.search(question.words))
 
 
 def is_part(clause: Clause) -> bool:
@@ -298,7 +301,8 @@ def carried(letters: str, held: Held, question: Question) -> ClauseRole:
         return ClauseRole.PLAIN  # 其中设备30万元、安装18万元，共48万元
     if held.role is ClauseRole.OTHER_YEAR:
         return held.role
-    if "A" in letters or spent or (done and (held.ends_with_done or not planned)):
+    saved = planned and bool(re.match("[hru]*e[hruoF]*N", letters)) and bool(_SAVINGS.search(question.words))
+    if "A" in letters or spent or saved or (done and (held.ends_with_done or not planned)):
         return ClauseRole.DONE
     return held.role
 

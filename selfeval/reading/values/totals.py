@@ -11,7 +11,7 @@ from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.reading.values.claims import Roles
 from selfeval.reading.values.clauses import HOLE, NUMBERS, Clause, Question, base_of, before
-from selfeval.reading.values.further import alike, begins_own, has_own_business, tells_own
+from selfeval.reading.values.further import ahead_of, alike, begins_own, has_own_business, tells_own
 from selfeval.reading.values.others import holds_act, is_act, is_own, takes_in
 from selfeval.reading.values.roles import TAKEN, ClauseRole
 from selfeval.reading.values.sums import conflict_of, multiplies_to, outside, whole_year
@@ -44,14 +44,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     year = whole_year(main)
     fewer = without_foreign(main, question)
     tried = tried_of(main, question) or dealt_with(main, question)
-    picked = (
-        tried
-        or total_of(main)
-        or dealt_with(main, question)
-        or total_of(fewer)
-        or own_of(fewer, question)
-        or bare_of(fewer)
-    )
+    picked = tried or total_of(main) or total_of(fewer) or of_the_target(fewer, question)
     if picked is None or year:
         return year, None, None if year else several_of(main)
     rest = [t for _, t in main if t is not picked[1]]
@@ -136,6 +129,25 @@ def dealt_with(numbers: Sequence[tuple[Clause, Token]], question: Question) -> t
         return None
     last = before(*numbers[1])
     return numbers[1] if any(re.search(f"{head}了?$", last) for head in heads_of(question)) else None
+
+
+def of_the_target(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
+    """The number that is the target's by its words, or the one that nothing is said of."""
+    return nearest_of(numbers, question) or own_of(numbers, question) or bare_of(numbers)
+
+
+def nearest_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
+    """`日常巡查52次，夜间巡查12次`: the number that bears more of the target's name than the others."""
+    if len(numbers) < 2:
+        return None
+    first, second, *_ = sorted(((own_letters(*pair, question), -i) for i, pair in enumerate(numbers)), reverse=True)
+    return numbers[-first[1]] if first[0] >= max(4, second[0] + 2) else None
+
+
+def own_letters(clause: Clause, number: Token, question: Question) -> int:
+    """How much of a name stands right before a number."""
+    ahead = ahead_of(clause, number).rstrip("了为共约")
+    return next((n for n in range(len(ahead), 1, -1) if any(ahead[-n:] in name for name in question.names)), 0)
 
 
 def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
