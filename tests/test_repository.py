@@ -63,6 +63,7 @@ def test_the_container_has_what_the_program_is_made_of_and_no_root():
     assert "tools/system.py report" in text
 
 
+@pytest.mark.slow
 def test_the_bill_of_materials_lists_every_package_once_with_its_licence():
     bill = sbom.bill(licences.closure())
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -92,6 +92,7 @@ def test_the_picture_is_drawn_as_the_data_say(summary, paper):
     assert paper(summary) == ()
 
 
+@pytest.mark.slow
 def test_a_dot_a_number_or_an_axis_elsewhere_is_told(summary, paper):
     for scatter in others(summary.scatter):
         assert paper(replace(summary, scatter=scatter)), scatter

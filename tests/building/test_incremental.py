@@ -426,6 +426,7 @@ def test_what_a_killed_build_left_half_written_is_taken_away(folder, tmp_path):
     assert not list(root.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_what_was_found_when_a_page_was_made_is_said_again(folder, tmp_path):
     (folder / "templates/css").mkdir(parents=True)
     (folder / "templates/css/print.css").write_text("p { colour: red }", encoding="utf-8")

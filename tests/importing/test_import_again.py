@@ -511,6 +511,7 @@ def test_any_bytes_are_refused_or_read(tmp_path, name, data) -> None:
     assert isinstance(read_source(tmp_path / name), SourceFile)
 
 
+@pytest.mark.slow
 def test_each_library_is_loaded_only_when_its_format_comes(tmp_path, form) -> None:
     program = (
         "import sys; from pathlib import Path; from selfeval.importing.run import import_forms;"

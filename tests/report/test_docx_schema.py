@@ -35,6 +35,7 @@ def test_whatever_the_inputs_say(text):
     assert faults_of(report_document(result, result.scorecards[1])) == []
 
 
+@pytest.mark.slow
 def test_with_all_that_a_narrative_may_hold(tmp_path):
     (tmp_path / "narrative").mkdir()
     (tmp_path / "narrative" / "图.png").write_bytes(PIXEL)

@@ -210,6 +210,7 @@ def test_an_own_layout_is_like_the_national_one_where_it_says_nothing(result) ->
     assert own.unit_outline == national.unit_outline
 
 
+@pytest.mark.slow
 def test_transfer_prints_its_own_form_in_the_office_files(tmp_path: Path) -> None:
     folder = make_evaluation(tmp_path, toml=TOML + '[report]\nlayout = "transfer"\n')
     for name, text in texts(evaluate(folder).result).items():

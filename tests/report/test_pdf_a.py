@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attempts import slow
 from evaluations import make_evaluation
 
 from selfeval.audit.attachments import NAMES
@@ -39,7 +40,7 @@ def signed(out, tmp_path_factory):
     return file
 
 
-@pytest.fixture(scope="module", params=[*KINDS, "signed"])
+@pytest.fixture(scope="module", params=[*KINDS, *slow("signed")])
 def file(request):
     """Each kind of PDF, unsigned and signed."""
     if request.param == "signed":
