@@ -197,7 +197,7 @@ def is_flawed(clause: Clause) -> bool:
 _HANDLED = re.compile("(?:报告|处置|处理|整改|办结|控制|复检|转诊|追踪|查处|治疗|管理)率$")
 """`异常反应报告率100%`: a rate of its own, of what went wrong."""
 _EXAMINES = re.compile("筛查|体检|检测|监测|抽检|核查|检查|排查|清查|复核|审核|抽查|巡查|普查|摸排|核实")
-_DROPPED = re.compile("(?:筛出|检出|发现|确诊|清退|剔除|停发|注销|取消|退出|查出|不符合)")
+_DROPPED = re.compile("(?:查扣|查处|查获|暂扣|筛出|检出|发现|确诊|清退|剔除|停发|注销|取消|退出|查出|不符合)")
 
 
 def is_found(clause: Clause, question: Question) -> bool:

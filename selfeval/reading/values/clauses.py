@@ -273,7 +273,7 @@ _SUM = re.compile(r"(?:总|共|合计|累计)[^，。；\d]{0,6}$")
 def by_each(question: Question) -> bool:
     """Whether the target itself is one for each."""
     return (
-        bool(re.search(f"每|{_AVERAGE}|单价|标准|单位成本|单[个台次批件人户位项]", question.words))
+        bool(re.search(f"每|人[月天日]|{_AVERAGE}|单价|标准|单位成本|单[个台次批件人户位项]", question.words))
         or "/" in question.unit
     )
 

@@ -32,10 +32,18 @@ def ahead_of(clause: Clause, number: Token) -> str:
     return clause.text[clause.tokens[0].start : number.start]
 
 
+def is_listed(clause: Clause) -> bool:
+    """`监督抽检40批次、风险监测26批次`: whether a clause goes on with a list."""
+    start = clause.tokens[0].start
+    return clause.text[start - 1 : start] == "、"
+
+
 def has_own_business(clause: Clause, question: Question) -> bool:
     """`清退35户`: whether a clause has an act of its own before its number, and not the target's."""
     number = next(iter(clause.of(NUMBER_LETTER)), None)
     if number is None or question.unit == PERCENT or question.less or holds_act(ahead_of(clause, number), question):
+        return False
+    if is_listed(clause):
         return False
     ahead = [t for t in clause.tokens if t.end <= number.start]
     acts = wording().sets["act"] | wording().sets["cancel"] | wording().sets["negation"]

@@ -30,7 +30,7 @@ def says_none(text: str, question: Question) -> bool:
     stretches = [[*held] for mark, held in groupby(tokens, lambda t: t.letter in (CUT, STOP)) if not mark]
     denied = [stretch for stretch in stretches if any(map(denies, stretch))]
     others = [stretch for stretch in stretches if stretch not in denied]
-    return bool(denied) and all(is_made_of("hIA", s) for s in denied) and all(is_made_of("hIAu", s) for s in others)
+    return bool(denied) and all(is_made_of("hIAF", s) for s in denied) and all(is_made_of("hIAu", s) for s in others)
 
 
 def denies(token: Token) -> bool:

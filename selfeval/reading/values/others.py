@@ -180,7 +180,9 @@ def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     return earlier
 
 
-_LINK = re.compile("(?:的|为|是|共|约|达到?|签订|里程|面积|运抵|[到进]场|到货|入库)?")
+_LINK = re.compile(
+    "(?:的|为|是|共|约|达到?|签订|里程|面积|运抵|[到进]场|到货|入库|通过(?:评审|审[查核])?|评审|批复|审批|备案|印发)?"
+)
 
 
 def is_reduced(clause: Clause, question: Question) -> bool:

@@ -39,7 +39,7 @@ from selfeval.reading.values.clauses import (
     only_each,
 )
 from selfeval.reading.values.dates import with_years
-from selfeval.reading.values.further import alike, begins_own, has_own_business, speaks_of_else, tells_own
+from selfeval.reading.values.further import alike, begins_own, has_own_business, is_listed, speaks_of_else, tells_own
 from selfeval.reading.values.handed import rewritten
 from selfeval.reading.values.miswritten import miswritten
 from selfeval.reading.values.names import without_names
@@ -273,6 +273,24 @@ def found_otherwise(told: Roles, chosen: Sequence[Clause], question: Question) -
     return reading("V004.rivals", actual=shorten(first[0].words), other=shorten(wrong[0].words)) if wrong else None
 
 
+_AFTERWARDS = re.compile("(?:其中)?(?:已|均已)?(?:通过)?(?:验收|决算|销号|入住|投用|办证)[^，。；]{0,4}\\d")
+"""`完工19个，验收17个`: what comes after it was done, of some of them."""
+
+
+def is_beside_done(plain: Clause, done: Sequence[Clause], question: Question) -> bool:
+    """Whether what is merely told stands beside what was done as something else."""
+    if not done:
+        return False
+    if all(holds_act("，".join(w.text for w in c.tokens), question) for c in done) and (
+        any(map(is_act, plain.tokens)) or finds(plain)
+    ):
+        return True  # 排查4.5万平方米，已拆除3.82万平方米
+    if all(tells_own(c, c.of(NUMBER_LETTER)[0], question, "F") for c in done) and speaks_of_else(plain, question):
+        return True  # 协调50例，实现捐献46例
+    most = max((t.value or Decimal(0) for c in done for t in alike(c, question)), default=Decimal(0))
+    return bool(_AFTERWARDS.match(plain.words)) and all(most >= (t.value or 0) for t in alike(plain, question))
+
+
 def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading | None:
     """`99%，1%已整改`: a plain number beside one that is merely done may be the answer itself."""
     if other := found_otherwise(told, chosen, question):
@@ -280,12 +298,7 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
     firm = question.dated or question.compound or any(map(is_firm, chosen))
     done = [] if firm else [c for c, r in told if r is ClauseRole.DONE and c in chosen]
     plain = [c for c, r in told if r is ClauseRole.PLAIN and not c.inside and alike(c, question)]
-    if done and all(holds_act("，".join(w.text for w in c.tokens), question) for c in done):
-        plain = [
-            c for c in plain if not any(map(is_act, c.tokens)) and not finds(c)
-        ]  # 排查4.5万平方米，已拆除3.82万平方米
-    if done and all(tells_own(c, c.of(NUMBER_LETTER)[0], question, "F") for c in done):
-        plain = [c for c in plain if not speaks_of_else(c, question)]  # 协调50例，实现捐献46例
+    plain = [c for c in plain if is_listed(c) or not is_beside_done(c, done, question)]
     parts = [t.value or Decimal(0) for c in plain for t in alike(c, question)]
     whole = [t.value for c in done for t in alike(c, question)]
     if not (done and plain) or (len(parts) > 1 and whole == [sum(parts)]):

@@ -101,7 +101,14 @@ def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | 
     if len(whole) == 1 and base_of(whole[0][1]) == PERCENT:
         return whole[0]
     first = len(values) > 2 and sum(values[1:]) == values[0]
-    return numbers[0] if first or (len(values) > 1 and len(set(values)) == 1) else None
+    twice = len(values) > 1 and len(set(values)) == 1 and not are_two_kinds(numbers)
+    return numbers[0] if first or twice else None
+
+
+def are_two_kinds(numbers: Sequence[tuple[Clause, Token]]) -> bool:
+    """`自评估1次，第三方评估1次`: the same act of two kinds, and by chance as often."""
+    first, second = (ahead_of(*pair) for pair in numbers[:2])
+    return first != second and len(first) > 2 and len(second) > 2 and first[-2:] == second[-2:]
 
 
 def several_of(numbers: Sequence[tuple[Clause, Token]]) -> Reading | None:
