@@ -213,8 +213,9 @@ _GRAVE, _SLIGHT = re.compile("较大|重大|特大"), re.compile("一般|轻微"
 def of_other_rate(clause: Clause, question: Question) -> bool:
     """`返工率95%` against a 合格率; `一般事故2起` against graver ones."""
     none = question.value == 0 and clause.of(NUMBER_LETTER) and not any(t.value for t in clause.of(NUMBER_LETTER))
-    if none and _GRAVE.search(clause.words) and not _GRAVE.search(question.words):
-        return True  # 较大以上事故0起
+    graver = none and _GRAVE.search(clause.words) and not _GRAVE.search(question.words)  # 较大以上事故0起
+    if graver or (question.unit == PERCENT and of_other_measure(clause, question)):
+        return True
     if _SLIGHT.search(clause.words) and _GRAVE.search(question.words) and not _SLIGHT.search(question.words):
         return True
     if not (question.compound or question.dated) and any(
@@ -233,6 +234,17 @@ def of_other_rate(clause: Clause, question: Question) -> bool:
         or is_of_other_act(clause, t, question)
         for t in rates
     )
+
+
+_MEASURE = "收入|产值|利润|税收|销售额|人次|人数|产量|面积|投资|出口"
+_CHANGED = re.compile(f"({_MEASURE})[^，。；\\d]{{0,3}}(?:同比)?(?:增长|增加|提高|上升|下降|减少|降低)")
+
+
+def of_other_measure(clause: Clause, question: Question) -> bool:
+    """`旅游收入增长6.2%` against a 游客人次增长率: a change of something else that is measured."""
+    changed = _CHANGED.search(clause.words)
+    asked = re.findall(_MEASURE, "，".join(question.names)) if changed else []
+    return bool(changed and asked) and changed is not None and changed[1] not in asked
 
 
 def tells_share(clause: Clause, number: Token, question: Question) -> bool:

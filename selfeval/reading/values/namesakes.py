@@ -18,12 +18,17 @@ _FILLED = (
 _RATE_END = "(?:比?率|(?<![季年月])度|比例|占比|比重|$|[，、(,])"
 
 
+_EARLY = re.compile("[预初试拟待]([\u4e00-\u9fff]{2,}率)$")
+"""`预验收合格率`: of a step before the target's own."""
+
+
 def is_other_rate(label: str, words: str) -> bool:
     """Whether a rate (返工率, 抽检率) is another than the one that the target's words ask for, by no other name."""
     stem = _SUFFIX.sub("", label)[-2:]
     if label.endswith("率") and _OPINION.search(words) and not _OPINION.search(label):
         return True
-    if stem and names_other_part(label, words):
+    early = _EARLY.search(label)
+    if (early and early[1] in words and early[0] not in words) or (stem and names_other_part(label, words)):
         return True
     same = (
         not _SURVEYING.fullmatch(stem)

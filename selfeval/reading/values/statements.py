@@ -124,6 +124,7 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
     mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
     mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1])]
+    mixed += [doubt for doubt in doubts if _REJECTED.search(doubt[1].words) and not doubt[1].of(NUMBERS)]
     mixed += [(i, c, r) for i, (c, r) in enumerate(told) if _PAID_LATER.search(c.words)]
     mixed += [(i, c, ClauseRole.PARTIAL) for i, (c, _) in enumerate(told) if tells_state(told, i, question)]
     mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question) or names_others(c)]
@@ -141,6 +142,11 @@ _PERIOD_LENGTH = 7
 _UNPAID = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,4}(?:未|待|尚欠)|预留质保金|尚欠|欠付")
 """`尾款未付，已付90万元`: what was paid is not all of it."""
 _PAID_LATER = re.compile("(?:尾款|余款|质保金|剩余款项?)[^，。；]{0,10}(?:次年|明年|下年|来年|跨年)")
+_REJECTED = re.compile(
+    "(?:验收|评审|审[核查计]|鉴定|复核|质检|检测|论证)[^，。；]{0,4}(?:[未没不][^，。；]{0,2}(?:通过|合格|达标)|被否)|"
+    "(?:未|没有?|尚未)能?(?:通过|获得?|经)[^，。；]{0,6}(?:验收|评审|批准|认定|审[核查])|被否|未(?:获|被)?批准"
+)
+"""`建成823亩，验收未通过`: what was done was not accepted."""
 _UNFINISHED = re.compile(
     "(?:尚未|还未|仍未|未|没有?|待)(?:全部|完全|正式)?(?:交付|到货|发货|供货|交货|发放|安装|启用|投用|投入使用|建成|完工|竣工|领取|铺|施工|动工|通水|通电|通车|完(?!成)|装|建)"
 )
@@ -301,6 +307,6 @@ def rival(told: Roles, chosen: Sequence[Clause], question: Question) -> Reading 
     plain = [c for c in plain if is_listed(c) or not is_beside_done(c, done, question)]
     parts = [t.value or Decimal(0) for c in plain for t in alike(c, question)]
     whole = [t.value for c in done for t in alike(c, question)]
-    if not (done and plain) or (len(parts) > 1 and whole == [sum(parts)]):
+    if not (done and plain) or {*parts} == {*whole} or (len(parts) > 1 and whole == [sum(parts)]):
         return None
     return reading("V004.rivals", actual=shorten(plain[0].words), other=shorten(done[0].words))

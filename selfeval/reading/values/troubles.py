@@ -15,7 +15,7 @@ from selfeval.base.model import PERCENT
 from selfeval.reading.values.claims import Claim, Roles
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, label_of
 from selfeval.reading.values.others import asks_for_act, holds_act
-from selfeval.reading.values.roles import TAKEN, ClauseRole
+from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole
 from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
 
 _SIGNS = re.compile(
@@ -34,7 +34,7 @@ _FIRM = re.compile(
 )
 """Words that say as much, also where a known one ends or begins in their middle (重|复检)."""
 _HARMLESS = re.compile(
-    "冬闲|(?:清理|清除|处置|排除|修复)(?:路面|边坡|路基)?(?:塌方|滑坡|坍塌|垮塌|水毁|危石)|下线(?=老旧|旧|原有|服务器|设备)|旧[址居]|周[一二三四五六日](?:例行)?闭馆|例行闭馆|清除旧|旧车|拆除旧|更换旧|旧[标线管件村]|出入[口境库]|应付[账款]|中断[\\d.]|老旧|"
+    r"冬闲|(?:清理|清除|处置|排除|修复)(?:路面|边坡|路基)?(?:塌方|滑坡|坍塌|垮塌|水毁|危石)|下线(?=老旧|旧|原有|服务器|设备)|旧[址居]|周[一二三四五六日](?:例行)?闭馆|例行闭馆|清除旧|旧车|拆除旧|更换旧|旧[标线管件村]|出入[口境库]|应付[账款]|中断[\d.]|老旧|"
     "停车|停靠|公交停|终端|终身|终点|待遇|接待|等待期|模拟|虚拟|评估|查[漏缺]补[缺漏]|拾遗补缺|废弃|遗弃|缓解|缓坡|滞洪|滞尘|误工|误餐|疑难|"
     "释疑|答疑|退[出化]林|退役|将军|供需|按需|军需|应需|才艺|人才|英才|育才|还[款田贷建林绿湿]|光是|借阅|借书|外借|借还|漏水点|漏损|堵漏|检漏|"
     "欠薪|欠发达|缺水|缺氧|缺陷|非遗|非公|荒山|荒地|荒漠|撂荒地|拖拉机|失业|失能|失独|失智|失地|失信|防渗|防裂|抗裂|灭失|死角|死亡率|"
@@ -48,7 +48,7 @@ def troubles_of(told: Roles, chosen: Sequence[Clause], picked: Clause | None, qu
     """What is said beside a result, or of it, and does not go with its reaching the target."""
     telling = [picked] if picked else chosen
     found = [c.words for c in telling if is_troubled(c, question) or of_some_only(c, question)]
-    found += [c.words for c, r in told if c not in telling and is_trouble_beside(c, r, question)]
+    found += [c.words for c, r in told if c not in telling and not is_settled(c) and is_trouble_beside(c, r, question)]
     return [Claim(words, not_reached=True) for words in found]
 
 
@@ -85,11 +85,27 @@ def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> b
 _IS_ACT = re.compile(r"\d\D{0,2}(?:为|是|系|属于?)([\u4e00-\u9fff]{2})$")
 
 
+_REMEDIED = re.compile(
+    r"(?![^，。；]*[虚假骗冒重漏])[^，。；\d]{2,10}(?:已|均已|已全部|全部)(?:及时|完成)?"
+    "(?:补植|补种|补栽|更换|整改|修复|维修|处置|补齐|销号|化解|解决)(?:到位|完毕|完成)?"
+)
+_UNWILLING = re.compile(r"\d[^，。；\d]{1,4}(?:自愿|主动)?(?:放弃|不愿|外出)")
+
+
+def is_settled(clause: Clause) -> bool:
+    """`死亡苗木已补植`, `另有2户自愿放弃`: a trouble that is mended, or outside of what was counted."""
+    outside = BESIDES.match(clause.words) and _UNWILLING.search(clause.words)
+    return bool(outside or _REMEDIED.fullmatch(clause.words))
+
+
 _BY_PHONE = re.compile("(?:电话|微信|视频|线上|书面)(?:核查|走访|慰问|检查|巡查|入户|查验|验收|回访|核实)")
 _OF_OTHERS = re.compile(
     r"含[^，。；\d]{0,6}(陪同|家属|家长|外[省市县单]|往年|历年|上年|以前年度|陈欠|非本)|(真实率|真实性)[仅只不为达]{0,2}\d"
 )
 """`3260人次，含家长陪同480人次`, `抽查真实率仅80%`."""
+_GIVEN = re.compile(r"(?:其中|含|包括)[^，。；\d]{0,4}(捐赠|赠送|受赠|调拨|划转|划拨|借用|自带)")
+"""`3120册，其中捐赠2000册` where things were to be bought."""
+_ONE_ROUND = re.compile("第[一二三四1-4](?:剂|针|批|轮|期|阶段|学期)次?")
 _FOUND_OUT = re.compile(
     "(审计|检查|核查|抽查|复核|巡[察视])[^，。；]{0,2}发现[^，。；]*(?:不符|重复|未|虚|错|冒|不实|弄虚)"
 )
@@ -104,6 +120,11 @@ _TURNED_INTO = re.compile("改为|改成|代替|替代|顶替")
 
 def is_in_doubt(clause: Clause, question: Question) -> bool:
     """`2100户（电话核查）`, `审计发现18人不符合条件`: not done on the spot, or found to be otherwise by others."""
+    given = _GIVEN.match(clause.words)
+    if given and re.search("[购采]", question.words) and given[1] not in question.words:
+        return True
+    if clause.inside and question.unit == PERCENT and _ONE_ROUND.fullmatch(clause.words):
+        return True
     if (added := _OF_OTHERS.search(clause.words)) and (added[1] or added[2]) not in question.words:
         return True
     by_others = _FOUND_OUT.search(clause.words)
@@ -153,7 +174,7 @@ def leftover(clause: Clause) -> tuple[str, str]:
 _PHRASE = 3
 """A known word as long as this is known as a whole."""
 _DENIES = re.compile("[无未没杜]")
-_BEASTS = re.compile("[头羽尾万亿\\d]$")
+_BEASTS = re.compile(r"[头羽尾万亿\d]$")
 
 
 def is_left(token: Token, last: Token | None) -> bool:
