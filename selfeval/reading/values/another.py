@@ -144,6 +144,12 @@ def is_led_by_other(clause: Clause, words: Sequence[Token], question: Question) 
     known = [t for t in known if t.text not in _ANYTHING_DONE]
     if question.unit in _OCCASIONS and re.match("[^，。；\\d]{0,6}(?:举办|召开|开展)", clause.words):
         return False  # 举办专场招聘会9场
+    if "F" in clause.letters:  # 完成边坡治理6处
+        known = [
+            t
+            for t in known
+            if t.text in wording().sets["earlier"] | wording().sets["aside"] | _LOOKED_AT or not is_act(t)
+        ]
     return any(is_act(t) or not ("F" in clause.letters or shares(t.text, question)) for t in known)
 
 

@@ -51,7 +51,8 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     if tried or not total_of(main):
         return alone(*picked), picked[0], conflict_of(picked[1], parts, inside)
     if base_of(picked[1]) == PERCENT or _MEAN.search(before(picked[0], picked[1])):
-        return alone(*picked), picked[0], outside(picked[1], rest)
+        bounded = len(rest) == 1 and all(fits_extreme(*pair, picked[1]) for pair in main if pair[1] is not picked[1])
+        return alone(*picked), picked[0], None if bounded else outside(picked[1], rest)
     conflict = conflict_of(picked[1], [], parts or [*rest, *inside])
     if conflict and (risen := [t for c, r in told if r is ClauseRole.CHANGE for t in alike(c, question)]):
         conflict = conflict_of(picked[1], [], [*rest, *risen])  # 新建2100亩、提升950亩，共3050亩
@@ -81,6 +82,15 @@ _WHOLE = re.compile(r"(?:全年|年度|总体|整体|综合)[^，。；、\d]{0,
 _MEAN = re.compile(r"(?:平均|均值|年均|期均)[^，。；、\d]{0,6}$")
 _EXTREME = re.compile(r"最[短长快慢高低大小多少][^，。；、\d]{0,8}$")
 """`最短3天，最长14天，平均9天`."""
+
+
+_MOST = re.compile(r"最[长慢高大多][^，。；、\d]{0,8}$")
+
+
+def fits_extreme(clause: Clause, number: Token, mean: Token) -> bool:
+    """`最长26分钟，平均18分钟`: whether an extreme lies on its side of the mean."""
+    told, apart = before(clause, number), (number.value or Decimal(0)) - (mean.value or Decimal(0))
+    return bool(_EXTREME.search(told)) and (apart >= 0 if _MOST.search(told) else apart <= 0)
 
 
 def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
