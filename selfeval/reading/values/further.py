@@ -55,7 +55,9 @@ def is_act_of_name(token: Token, question: Question) -> bool:
     return token.text in question.words and holds_act(token.text, question)
 
 
-_FOLLOWS = frozenset({"创业", "捐献", "移植", "带动", "新增", "挽回"})
+_FOLLOWS = frozenset(
+    {"创业", "捐献", "移植", "带动", "新增", "挽回", "延伸", "增设", "增开", "补种", "补栽", "补免", "撤并"}
+)
 """What may come of the target's own act, though the words are no acts by themselves."""
 
 

@@ -18,7 +18,7 @@ _FILLED = (
 _RATE_END = "(?:比?率|(?<![季年月])度|比例|占比|比重|$|[，、(,])"
 
 
-_EARLY = re.compile("[预初试拟待]([\u4e00-\u9fff]{2,}率)$")
+_EARLY = re.compile("(?<![测考面笔尝调])[预初试拟待]([\u4e00-\u9fff]{2,}率)$")
 """`预验收合格率`: of a step before the target's own."""
 
 
@@ -125,7 +125,8 @@ def names_other_money(label: str, words: str) -> bool:
     """`投资` against 销售额: both name a kind of money, and not the same."""
     said, asked = money_named(label), money_named(words)
     allowed = asked.union(*(_ALIKE.get(kind, set()) for kind in asked))
-    return bool(said and asked) and not said & allowed
+    public = "财政" in words or "社会" not in words or "财政" not in label
+    return (bool(said and asked) and not said & allowed) or not public
 
 
 def money_named(words: str) -> set[str]:
