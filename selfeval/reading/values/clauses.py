@@ -287,6 +287,7 @@ def by_each(question: Question) -> bool:
     return (
         bool(re.search(f"每|人[月天日]|{_AVERAGE}|单价|标准|单位成本|单[个台次批件人户位项]", question.words))
         or "/" in question.unit
+        or question.unit in {"学时", "课时"}
     )
 
 

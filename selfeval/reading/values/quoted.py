@@ -16,7 +16,7 @@ from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_i
 from selfeval.reading.values.others import asks_for_act, holds_act, is_own
 from selfeval.reading.values.roles import TAKEN, ClauseRole
 from selfeval.reading.values.units import unit_at
-from selfeval.reading.values.wording import DATE, HARMLESS, UNKNOWN, Token, wording
+from selfeval.reading.values.wording import DATE, HARMLESS, UNKNOWN, Token, acts_in, wording
 
 
 def strange_words(clause: Clause, question: Question) -> list[str]:
@@ -95,9 +95,14 @@ def narrows(clause: Clause, question: Question) -> bool:
 _INCLUDES = re.compile("(?:含|包括|包含|内含)([^，。；\\d]{2,12})$")
 
 
+_INCLUDES_NUMBER = re.compile(r"(?:含|包括|包含|内含)([^，。；\d]{2,12})\d")
+
+
 def includes(clause: Clause, question: Question) -> bool:
     """`82场（含商业演出）`: what is counted in besides; taxes and fees are in every sum."""
     named = _INCLUDES.match(clause.words)
+    if counted := _INCLUDES_NUMBER.match(clause.words):
+        return any(act not in question.words for act in acts_in(counted[1]))
     return bool(named and not re.search("[税费]|线上|全部|所有|本级", named[1]) and named[1] not in question.words)
 
 

@@ -236,6 +236,8 @@ def is_beside_it(done: Clause, told: Roles, question: Question) -> bool:
     plain = [c for c, r in told if r is ClauseRole.PLAIN and question.answer in c.letters]
     if plain and is_flawed(done) and question.unit != PERCENT:
         return True  # 筛查2136人，阳性18人均已转诊
+    if plain and is_some_of_them(done):
+        return True
     if comes_of_it(done, question):
         return any(c.letters == NUMBER_LETTER for c in plain)
     if plain and has_own_business(done, question) and not is_firm(done) and begins_own(plain[0], question):
@@ -247,6 +249,14 @@ def is_beside_it(done: Clause, told: Roles, question: Question) -> bool:
 def is_firm(clause: Clause) -> bool:
     """Whether a clause says that its number is the actual one: 实际, 最终, 本年."""
     return any(_FIRM.match(t.text) for t in clause.of("AI"))
+
+
+def is_some_of_them(done: Clause) -> bool:
+    """`13个，表现较好的4个已推广`: what became of those that are described."""
+    first = next(iter(done.of(NUMBER_LETTER)), None)
+    if first is None or done.text[first.start - 1 : first.start] != "的":
+        return False
+    return not any(t.end <= first.start for t in done.of("AFIQVv"))
 
 
 def leads(clause: Clause, words: re.Pattern[str]) -> bool:

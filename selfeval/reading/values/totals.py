@@ -137,7 +137,7 @@ def heads_of(question: Question) -> list[str]:
     return [match[1] for name in question.names if (match := _HEAD.search(name))]
 
 
-_CAME_IN = re.compile("(?:发现|查出|排查|摸排|受理|接到|收到|申请|申报)[^，。；\\d]{0,6}$")
+_CAME_IN = re.compile("(?:充值|采购|到账|下达|报名|发现|查出|排查|摸排|受理|接到|收到|申请|申报)[^，。；\\d]{0,6}$")
 
 
 def dealt_with(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
@@ -153,10 +153,16 @@ def of_the_target(numbers: Sequence[tuple[Clause, Token]], question: Question) -
     return nearest_of(numbers, question) or own_of(numbers, question) or bare_of(numbers)
 
 
+_EACH = re.compile("([日月年人户亩]均)(?:约|为|达)?$")
+
+
 def nearest_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
     """`日常巡查52次，夜间巡查12次`: the number that bears more of the target's name than the others."""
     if len(numbers) < 2:
         return None
+    each = [(c, t) for c, t in numbers if (m := _EACH.search(before(c, t))) and m[1] in question.words]
+    if len(each) == 1:
+        return each[0]  # 全年检查7.9万辆，日均216辆
     first, second, *_ = sorted(((own_letters(*pair, question), -i) for i, pair in enumerate(numbers)), reverse=True)
     return numbers[-first[1]] if first[0] >= max(4, second[0] + 2) else None
 
@@ -167,13 +173,27 @@ def own_letters(clause: Clause, number: Token, question: Question) -> int:
     return next((n for n in range(len(ahead), 1, -1) if any(ahead[-n:] in name for name in question.names)), 0)
 
 
+_AFTERWARDS = re.compile("(?:其中|已|均已)*(?:通过)?(?:验收|决算|销号|入住|投用|启用|办证)[^，。；\\d]{0,4}\\d")
+_GRADE = re.compile("(?:[A-EⅠⅡⅢⅣ一二三四甲乙丙]级|优秀?|良好?)[^，。；\\d]{0,2}\\d")
+
+
+def is_further(clause: Clause, number: Token, first: Token, question: Question) -> bool:
+    """`清退35户`, `投用319个`, `C级6栋`: what is told besides the first number, and is no part of a list with it."""
+    told = _AFTERWARDS.match(clause.words) or _GRADE.match(clause.words)
+    return bool(told and (number.value or 0) <= (first.value or 0)) or has_own_business(clause, question)
+
+
 def own_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> tuple[Clause, Token] | None:
     """`养护公路125公里，清理边沟30公里`: the number of the target's own act, where all others are of another."""
     followed = [(c, t) for c, t in numbers if any(w.start == t.end and is_own(w, question) for w in c.tokens)]
     if len(followed) == 1:
         return followed[0]  # 覆盖6个乡镇22个行政村
     others = numbers[1:]
-    if others and begins_own(numbers[0][0], question) and all(has_own_business(c, question) for c, _ in others):
+    if (
+        others
+        and begins_own(numbers[0][0], question)
+        and all(is_further(c, t, numbers[0][1], question) for c, t in others)
+    ):
         return numbers[0]  # 核查2100户，清退不符合条件35户
     mine = [(c, t) for c, t in numbers if tells_own(c, t, question)]
     if len(numbers) == len(mine) == 1:
