@@ -44,6 +44,8 @@ class Form:
     references: int
     leads: dict[tuple[object, str], tuple[str, Leads] | None] = field(default_factory=dict)
     """By what it should be: of which kind it is and what it leads to; None where more is to be looked at."""
+    numbers: list[int] = field(default_factory=list)
+    """The elements of this form."""
 
     def place_of(self, value: Any) -> slice:  # noqa: ANN401
         """Where a number or a reference is written; raises IndexError where it is none of those that differ."""
@@ -82,13 +84,14 @@ class Store(dict[tuple[Any, Any], PdfObject | None]):
         """`read` puts an object into this store: its number, and as it is written."""
         super().__init__()
         self.read = read
-        self.unread: dict[int, bytes] = {}
         self.formed: dict[int, Formed] = {}
+        self.forms: dict[bytes, Form | None] = {}
+        """By the shape of their elements; None where these are not left for later."""
 
     def get(self, key: tuple[int, int], default: Any = None) -> Any:  # noqa: ANN401
         """An object; pypdf asks for all of them in this way."""
-        if key not in self and not key[0] and (written := self.unread.pop(key[1], None)):
-            self.read(key[1], written)
+        if key not in self and not key[0] and (formed := self.formed.get(key[1])):
+            self.read(key[1], formed[1])
         return super().get(key, default)
 
 

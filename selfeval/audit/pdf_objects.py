@@ -34,6 +34,12 @@ from selfeval.base.phrases import phrase
 Kind = dict[str, str]
 """Key → what may stand there: a kind, `[kind]`, `a|b`, `=name`, or a plain value. `?` behind a key: may be missing."""
 
+MANY = 10_000
+"""So many elements make up for the time that numpy takes to load."""
+
+ELEMENT = "element"
+"""The kind of objects of which there are most."""
+
 DATE = "D:20000101000000Z"
 """Of whatever bears one."""
 
@@ -102,9 +108,36 @@ def _is_profile(value: Any, make: Make) -> bool:  # noqa: ANN401
 
 
 def strange(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
-    """Every object reached from the end of a file that is not as ours are."""
-    due: list[tuple[Any, str, str]] = [(reader.trailer, "trailer", "")]
-    seen: set[tuple[int, str]] = set()
+    """Every object reached from the end of a file that is not as ours are.
+
+    Where there are many elements, all of a form are looked at at once, those that nothing leads to as well; at each
+    only if there is a fault.
+    """
+    if len(formed_in(reader)) < MANY or next(_beyond(reader, make), ""):
+        yield from _strange(reader, make, [(reader.trailer, "trailer", "")], set())
+
+
+def _beyond(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
+    """The same of all but the elements whose form is known, and of those all that they lead to."""
+    from selfeval.audit.pdf_elements import beyond, elements_of
+
+    elements = [some for some in elements_of(reader.resolved_objects) if _led(some.form, ELEMENT, make)]
+    due = beyond(elements, lambda form, what: _led(form, what, make), ELEMENT)
+    seen = {
+        (number, "parents") for some in elements if _led(some.form, "parents", make) for number in some.form.numbers
+    }
+    yield from _strange(reader, make, [*due, (reader.trailer, "trailer", "")], seen, led_on=False)
+
+
+def _strange(
+    reader: Any,  # noqa: ANN401
+    make: Make,
+    due: list[tuple[Any, str, str]],
+    seen: set[tuple[int, str]],
+    *,
+    led_on: bool = True,
+) -> Iterator[str]:
+    """The same of what is due, one after the other; `led_on`: whether it is to be gone on to what elements lead to."""
     formed = formed_in(reader)
     for count in count_up():
         if not due:
@@ -117,7 +150,7 @@ def strange(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
             continue
         form, written = formed.get(number, NO_FORM)
         if form and (led := _led(form, what, make)):
-            is_new = (number, led[0]) not in seen
+            is_new = led_on and (number, led[0]) not in seen
             seen.add((number, what))
             seen.add((number, led[0]))
             for at, one, where in led[1] if is_new else ():
@@ -132,15 +165,17 @@ def strange(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
 def _led(form: Form, what: str, make: Make) -> tuple[str, Leads] | None:
     """What all elements of a form lead to, where they are as ours are; None of other kinds of objects."""
     if (make, what) not in form.leads:
-        form.leads[make, what] = _leads_of(form, "int|null|element" if what == "parents" else what, make)
+        form.leads[make, what] = _leads_of(form, f"int|null|{ELEMENT}" if what == "parents" else what, make)
     return form.leads[make, what]
 
 
 def _leads_of(form: Form, what: str, make: Make) -> tuple[str, Leads] | None:
     """The same, for the first time."""
-    if _kind_of(form.value, what, make) != "element":
+    if _kind_of(form.value, what, make) != ELEMENT:
         return None
-    due: list[tuple[Any, str, str]] = [(form.value, "element", "")]
+    if what != ELEMENT:
+        return _led(form, ELEMENT, make)
+    due: list[tuple[Any, str, str]] = [(form.value, ELEMENT, "")]
     leads, seen = [], set[tuple[int, str]]()
     while due:
         value, one, place = due.pop()
@@ -148,7 +183,7 @@ def _leads_of(form: Form, what: str, make: Make) -> tuple[str, Leads] | None:
             leads.append((form.place_of(value), one, place))
         elif next(_step((value, one, place), due, seen, make), ""):
             return None
-    return "element", leads
+    return ELEMENT, leads
 
 
 def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]], make: Make) -> Iterator[str]:
@@ -162,8 +197,10 @@ def _step(found: tuple[Any, str, str], due: list[Any], seen: set[tuple[int, str]
         seen.add((number, what))
         value = value.get_object()
     if what == "parents":  # lists of elements by page, and the element of a link: some stand nowhere else
-        once = {id(item): item for item in value}.values() if isinstance(value, list) else None  # most stand many times
-        due += [(value, "int|null|element", place)] if once is None else [(item, what, place) for item in once]
+        # Most elements stand many times in their lists.
+        once = {id(item): item for item in value}.values() if isinstance(value, list) else None
+        many = (item for item in once or () if not _is_seen(item, what, seen))
+        due += [(value, f"int|null|{ELEMENT}", place)] if once is None else [(item, what, place) for item in many]
     elif what.startswith("["):
         if not isinstance(value, list):
             yield phrase("{place} 不是数组", place=place)

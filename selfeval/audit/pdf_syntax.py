@@ -33,6 +33,7 @@ from pypdf.generic import create_string_object as text_object
 
 from selfeval.audit.pdf_forms import ELEMENT, REFERENCE, SHAPE, Form, Store, marked
 from selfeval.audit.pdf_instructions import text_of
+from selfeval.audit.pdf_table import PlainReader
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.base.phrases import phrase
 
@@ -42,22 +43,23 @@ CHUNK = 2**20
 LARGEST_STREAM = 8 * CHUNK
 BLANK, ENDED = b"\t\n\x0c\r ", frozenset({b"\n", b"\r", b" "})
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
+_NUMBER = rb"[+-]?(?:\d{1,15}+(?:\.\d{0,15}+)?|\.\d{1,15}+)"
 _LETTER = rb"(?:[^()\\\r]|\\(?:[nrtbf()\\]|[0-3][0-7]{2}))"
 _PART = re.compile(
     rb"[\t\n\x0c\r ]*+(?:(?P<name>/%(regular)s*+)"
     rb"|(?P<reference>\d{1,8}+) 0 R(?!%(regular)s)"
-    rb"|(?P<number>[+-]?(?:\d{1,15}+(?:\.\d{0,15}+)?|\.\d{1,15}+))(?!%(regular)s)"
+    rb"|(?P<number>%(number)s)(?!%(regular)s)"
     rb"|(?P<open><<|\[)|(?P<close>>>|\])"
     rb"|(?P<text><[0-9A-Fa-f]*+>|\((?:%(letter)s|\(%(letter)s*+\))*+\))"
-    rb"|(?P<word>true|false|null)(?!%(regular)s))" % {b"regular": _REGULAR, b"letter": _LETTER}
+    rb"|(?P<word>true|false|null)(?!%(regular)s))" % {b"regular": _REGULAR, b"letter": _LETTER, b"number": _NUMBER}
 )
 _ENTRY = re.compile(
     rb"%(blank)s*+(/%(regular)s*+)%(blank)s*+(?:(/%(regular)s*+)|(\d{1,8}+) 0 R(?!%(regular)s)"
     rb"|\[((?:%(blank)s*+\d{1,8}+ 0 R(?!%(regular)s))++)%(blank)s*+\]"
-    rb"|\[((?:%(blank)s*+\d{1,15}+(?!%(regular)s))++)%(blank)s*+\])"
-    % {b"regular": _REGULAR, b"blank": rb"[\t\n\x0c\r ]"}
+    rb"|(%(number)s)(?!%(regular)s)|\[((?:%(blank)s*+%(number)s(?!%(regular)s))++)%(blank)s*+\])"
+    % {b"regular": _REGULAR, b"blank": rb"[\t\n\x0c\r ]", b"number": _NUMBER}
 )
-"""A name, and behind it a name, a reference, or a list of references or of numbers: most of what a tree is made of."""
+"""A name, and behind it a name, a reference or a number, or a list of these: most of what a tree is made of."""
 
 _LISTED = re.compile(rb"[\t\n\x0c\r ]*+\[((?:[\t\n\x0c\r ]*+\d{1,8}+ 0 R(?!%b))++)[\t\n\x0c\r ]*+\]" % _REGULAR)
 """A list of references: of the elements on a page there are hundreds."""
@@ -67,7 +69,6 @@ _REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
 """A dictionary without others inside it, or a list of such: hundreds of elements say the same of their looks."""
 
 _HEAD = re.compile(rb"[\t\n\x0c\r ]*\d{1,8} 0 obj\b")
-_HEADER = re.compile(rb"(\d{1,8}+) (\d{1,5}+) obj[\n\r ]*+(?=[<\[(/\d])")
 _TAIL = re.compile(rb"[\t\n\x0c\r ]*(?:endobj\b|stream\r?\n|\Z)")
 _ENDSTREAM = re.compile(rb"\r?\n?endstream\s{1,2}endobj\b")
 _WORDS: Mapping[bytes, Callable[[], PdfObject]] = {
@@ -104,7 +105,6 @@ class Grammar:
         self.reader = reader
         self.store = Store(self.put)
         reader.resolved_objects = self.store
-        self.forms: dict[bytes, Form | None] = {}
         self.references: dict[bytes, IndirectObject] = {}
         self.repeated: dict[bytes, PdfObject] = {}
         self.twice = False
@@ -115,16 +115,16 @@ class Grammar:
 
     def leave(self, number: int, written: bytes) -> bool:
         """Leaves an element for later where its form is known to be written as ours are; whether that is so."""
-        if ELEMENT not in written or (0, number) in self.store:
+        if ELEMENT not in written or number in self.store.formed or (0, number) in self.store:
             return False
-        shape = written.translate(SHAPE)
-        if shape not in self.forms:
-            self.forms[shape] = self.form_of(shape)
-        form = self.forms[shape]
+        shape, forms = written.translate(SHAPE), self.store.forms
+        if shape not in forms:
+            forms[shape] = self.form_of(shape)
+        form = forms[shape]
         if form is None or written.count(REFERENCE) != form.references:
             return False
         self.store.formed[number] = form, written
-        self.store.unread[number] = written
+        form.numbers.append(number)
         return True
 
     def form_of(self, shape: bytes) -> Form | None:
@@ -146,14 +146,8 @@ class Grammar:
             return self.listed(listed[1]), listed.end()
         open_: list[tuple[bytes, list[PdfObject]]] = []
         while True:
-            if open_ and (entry := _ENTRY.match(written, at)):
-                open_[-1][1].extend(self.entry(*entry.groups()))
-                at = entry.end()
-                continue
-            if open_ and (shared := _REPEATED.match(written, at)):
-                open_[-1][1].append(self.once(shared[1]))
-                at = shared.end()
-                continue
+            if open_:
+                at = self.at_once(written, at, *open_[-1])
             part = _PART.match(written, at)
             if part is None or len(open_) > DEEPEST:
                 raise StrangeError(written[at : at + 20])
@@ -172,16 +166,30 @@ class Grammar:
                 return value, at
             open_[-1][1].append(value)
 
-    def entry(
-        self, key: bytes, name: bytes | None, one: bytes | None, many: bytes | None, numbers: bytes | None
-    ) -> tuple[PdfObject, PdfObject]:
+    def at_once(self, written: bytes, at: int, opened: bytes, items: list[PdfObject]) -> int:
+        """What can be read in one piece at a place, put behind some items; where that ends."""
+        while True:
+            if found := _ENTRY.match(written, at):
+                items.extend(self.entry(*found.groups()))
+            elif opened == b"[" and (found := _LISTED.match(written, at)):
+                items.append(self.listed(found[1]))
+            elif found := _REPEATED.match(written, at):
+                items.append(self.once(found[1]))
+            else:
+                return at
+            at = found.end()
+
+    def entry(self, key: bytes, *behind: bytes | None) -> tuple[PdfObject, PdfObject]:
         """A name and what stands behind it."""
+        name, one, many, number, numbers = behind
         if name:
             return name_of(key), name_of(name)
         if one:
             return name_of(key), self.plain("reference", one)
         if many:
             return name_of(key), self.listed(many)
+        if number:
+            return name_of(key), number_of(number)
         return name_of(key), ArrayObject(map(number_of, (numbers or b"").split()))
 
     def listed(self, written: bytes) -> ArrayObject:
@@ -236,22 +244,9 @@ class Opened:
     """Whether the table names every number: one that it calls free is there for some programs and not for others."""
 
 
-class PlainHeads(PdfReader):
-    """Reads the head of an object in one piece where it is written as ours are: pypdf asks for that of each of them."""
-
-    def read_object_header(self, stream: Any) -> tuple[int, int]:  # noqa: ANN401
-        """Number and generation; the stream is then where the object begins."""
-        at = stream.tell()
-        if head := _HEADER.match(stream.read(32)):
-            stream.seek(at + head.end())
-            return int(head[1]), int(head[2])
-        stream.seek(at)
-        return super().read_object_header(stream)
-
-
 def opened(data: bytes) -> Opened:
     """A file; raises `UnreadableError` where it is locked, and what pypdf raises where it cannot be read at all."""
-    reader = PlainHeads(BytesIO(data))
+    reader = PlainReader(BytesIO(data))
     if reader.is_encrypted:
         raise UnreadableError(phrase("文件有加密或密码，不能核对；请用本程序生成的原文件"))
     numbers = ({*reader.xref.get(0, {})} | {*reader.xref_objStm}) - {0}
