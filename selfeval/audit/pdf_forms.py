@@ -18,6 +18,9 @@ SHAPE = bytes.maketrans(b"123456789", b"0" * 9)
 """Two elements have one form where they are the same but for this."""
 
 ELEMENT, REFERENCE = b"/StructElem", b" 0 R"
+MANY, HIGHEST = 10_000, 2_000_000
+"""So many elements make up for the time that numpy takes to load; so high are their numbers then at most."""
+
 MARKED = 10_000_000
 """In the one that stands for a form, the numbers from here on tell which of the places that differ they stand in."""
 
@@ -87,6 +90,8 @@ class Store(dict[tuple[Any, Any], PdfObject | None]):
         self.formed: dict[int, Formed] = {}
         self.forms: dict[bytes, Form | None] = {}
         """By the shape of their elements; None where these are not left for later."""
+        self.elements: Sequence[Any] = ()
+        """Those of a known form, one form after the other, where they were looked at at once."""
 
     def get(self, key: tuple[int, int], default: Any = None) -> Any:  # noqa: ANN401
         """An object; pypdf asks for all of them in this way."""
@@ -99,6 +104,12 @@ def formed_in(reader: Any) -> Mapping[int, Formed]:  # noqa: ANN401 - pypdf's
     """The objects of a file whose form is known, by number."""
     store = reader.resolved_objects
     return store.formed if isinstance(store, Store) else {}
+
+
+def are_many(reader: Any) -> bool:  # noqa: ANN401
+    """Whether the elements of a file are so many that they are looked at form by form."""
+    formed = formed_in(reader)
+    return len(formed) >= MANY and max(formed, default=0) <= HIGHEST
 
 
 def marked(shape: bytes) -> tuple[bytes, Sequence[slice]] | None:

@@ -27,15 +27,12 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from selfeval.audit.pdf_forms import NO_FORM, Form, Leads, formed_in
+from selfeval.audit.pdf_forms import NO_FORM, Form, Leads, are_many, formed_in
 from selfeval.audit.time_limit import go_on
 from selfeval.base.phrases import phrase
 
 Kind = dict[str, str]
 """Key → what may stand there: a kind, `[kind]`, `a|b`, `=name`, or a plain value. `?` behind a key: may be missing."""
-
-MANY = 10_000
-"""So many elements make up for the time that numpy takes to load."""
 
 ELEMENT = "element"
 """The kind of objects of which there are most."""
@@ -113,7 +110,7 @@ def strange(reader: Any, make: Make) -> Iterator[str]:  # noqa: ANN401
     Where there are many elements, all of a form are looked at at once, those that nothing leads to as well; at each
     only if there is a fault.
     """
-    if len(formed_in(reader)) < MANY or next(_beyond(reader, make), ""):
+    if not are_many(reader) or next(_beyond(reader, make), ""):
         yield from _strange(reader, make, [(reader.trailer, "trailer", "")], set())
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import accumulate, islice, repeat
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from pypdf.generic import IndirectObject, NullObject, NumberObject
 
 from selfeval.audit.attachments import MANIFEST, RESULT, SCORECARD, SOURCE, WORDS
-from selfeval.audit.pdf_forms import NO_FORM, formed_in
+from selfeval.audit.pdf_forms import NO_FORM, are_many, formed_in
 from selfeval.audit.pdf_objects import TYPST, WEASYPRINT, digest, strange
 from selfeval.audit.pdf_pages import DrawnPage
 from selfeval.audit.pdf_reader import CREATOR
@@ -30,6 +30,8 @@ from selfeval.report.accessibility import ACCESSIBLE
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
+
+    from selfeval.audit.pdf_elements import Branch, Branches
 
 MOST_METADATA = 20_000
 PIECE = 1000
@@ -283,7 +285,7 @@ def _read_aloud(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected, tr
     Where that order is the one the pages were compared in, it need not be that of drawing.
     """
     told = tree.described
-    if not all(tree.leads_back(key, at, found) for key, at, found in _looked_up(reader)):
+    if not all(tree.leads_back(page, found) for page, found in _looked_up(reader)):
         yield phrase("朗读次序的索引与次序不同")
     charts = [*told]
     photographs = (words for words in told if due.has_photograph(words))
@@ -318,17 +320,17 @@ def _read_aloud(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected, tr
             yield phrase("第 {number} 页朗读的次序与页面不同", number=sheet.number + 1)
 
 
-def _looked_up(reader: PdfReader) -> Iterator[tuple[int | None, int, Any]]:
-    """(page from 0, mark, element) of the list by which a mark is looked up; (None, 0, element) of a link's."""
+def _looked_up(reader: PdfReader) -> Iterator[tuple[int | None, Sequence[Any]]]:
+    """(page from 0, elements of its marks) of the list by which a mark is looked up; (None, element) of a link's."""
     root: Any = reader.trailer["/Root"]
     listed: Iterator[Any] = list.__iter__(root["/StructTreeRoot"]["/ParentTree"]["/Nums"])
     pages = {page["/StructParents"]: at for at, page in enumerate(reader.pages) if "/StructParents" in page}
     for key, value in zip(listed, listed, strict=True):
         held = value.get_object()
-        if isinstance(held, list):
-            yield from ((pages[key], at, element) for at, element in enumerate(list.__iter__(held)))
-        else:
-            yield None, 0, value
+        if not isinstance(held, list):
+            yield None, [value]
+        elif held:
+            yield pages[key], [*list.__iter__(held)]
 
 
 Marks = list[tuple[int, int]]
@@ -347,22 +349,26 @@ class Tree:
     seen: set[int] = field(default_factory=set)
     titles: list[tuple[str, Marks]] = field(default_factory=list)
     """What elements are called, and the marks in them."""
-    holders: dict[tuple[int, int], int] = field(default_factory=dict)
-    """The element that a mark of a page belongs to."""
+    holders: dict[int, dict[int, int]] = field(default_factory=dict)
+    """By page, the element that a mark belongs to."""
 
     def walk(self, reader: PdfReader) -> None:
         """Goes through the tree."""
         root: Any = reader.trailer["/Root"]
         numbers, formed = numbers_of(reader), formed_in(reader)
+        branches = branches_of(reader, numbers) if are_many(reader) else None
         kids = _listed(root["/StructTreeRoot"].raw_get("/K"))
         stack: list[tuple[Any, int, bool, int, Marks]] = [(kid, 0, False, 0, []) for kid in reversed(kids)]
         while stack:
             item, page, in_picture, holder, marks = stack.pop()
             if isinstance(item, NumberObject):
                 marks.append((page, int(item)))
-                self._marked(page, [int(item)], holder, in_picture=in_picture)
+                self._marked(page, [int(item)], [holder], in_picture=in_picture)
                 continue
             number = item.idnum if type(item) is IndirectObject else item if type(item) is int else None
+            if number is not None and branches and (branch := branches.of(number)):
+                self._taken(branch, page, marks, in_picture=in_picture)
+                continue
             if number is not None:
                 self._first_time(holder := number)
                 form, written = formed.get(holder, NO_FORM)
@@ -370,14 +376,14 @@ class Tree:
                     page = numbers[int(written[held.page])] if held.page is not None else page
                     said = [int(written[at]) for at in held.marks]
                     marks += [(page, mark) for mark in said]
-                    self._marked(page, said, holder, in_picture=in_picture)
+                    self._marked(page, said, repeat(holder), in_picture=in_picture)
                     stack += [(int(written[at]), page, in_picture, holder, marks) for at in reversed(held.elements)]
                     continue
                 item = IndirectObject(number, 0, reader).get_object()
             page = numbers[item.raw_get("/Pg").idnum] if "/Pg" in item else page
             if "/MCID" in item:
                 marks.append((page, int(item["/MCID"])))
-                self._marked(page, [int(item["/MCID"])], holder, in_picture=in_picture)
+                self._marked(page, [int(item["/MCID"])], [holder], in_picture=in_picture)
             figure = item.get("/S") == "/Figure"
             self.figures += figure
             in_picture = in_picture or figure
@@ -396,18 +402,36 @@ class Tree:
         if not len(self.seen) % PIECE:
             go_on()
 
-    def _marked(self, page: int, marks: Sequence[int], holder: int, *, in_picture: bool) -> None:
-        """Marks of a page, in the element that holds them."""
+    def _taken(self, branch: Branch, page: int, marks: Marks, *, in_picture: bool) -> None:
+        """All that is in an element."""
+        if not self.seen.isdisjoint(branch.elements):
+            raise ValueError("an element is read aloud twice")
+        self.seen.update(branch.elements)
+        go_on()
+        for place, said, holders in branch.by_page(page):
+            marks += zip(repeat(place), said)
+            self._marked(place, said, holders, in_picture=in_picture)
+
+    def _marked(self, page: int, marks: Sequence[int], holders: Iterable[int], *, in_picture: bool) -> None:
+        """Marks of a page, and of each the element that holds it."""
         if marks:
             (self.pictures if in_picture else self.texts).setdefault(page, []).extend(marks)
-            self.holders.update([((page, mark), holder) for mark in marks])
+            self.holders.setdefault(page, {}).update(zip(marks, holders, strict=False))
 
-    def leads_back(self, page: int | None, mark: int, element: Any) -> bool:  # noqa: ANN401
-        """Whether an element looked up by a mark is the one that holds it, or one of those that nobody hears."""
+    def leads_back(self, page: int | None, elements: Sequence[Any]) -> bool:
+        """Whether elements looked up by the marks of a page are those that hold them, or some that nobody hears."""
         if page is None:
-            return element.idnum in self.seen
-        if (page, mark) in self.holders:
-            return bool(element.idnum == self.holders[page, mark])
+            return all(element.idnum in self.seen for element in elements)
+        holders = self.holders.get(page, {})
+        due = [*map(holders.get, range(len(elements)))]
+        if due == [element.idnum if type(element) is IndirectObject else None for element in elements]:
+            return True
+        return all(self._leads_back(*found) for found in zip(due, elements, strict=True))
+
+    def _leads_back(self, holder: int | None, element: Any) -> bool:  # noqa: ANN401
+        """The same of one."""
+        if holder is not None:
+            return bool(element.idnum == holder)
         return isinstance(element, NullObject) or self._unheard(element)
 
     def _unheard(self, element: Any) -> bool:  # noqa: ANN401
@@ -426,6 +450,13 @@ class Tree:
         """All marks of each page as they are read aloud: pictures behind the text, as they are drawn."""
         pages = {*self.texts, *self.pictures}
         return {page: [*self.texts.get(page, []), *self.pictures.get(page, [])] for page in pages}
+
+
+def branches_of(reader: Any, numbers: Mapping[int, int]) -> Branches:  # noqa: ANN401
+    """The elements of a file of which all that is in them is known at once."""
+    from selfeval.audit.pdf_elements import Branches, elements_of
+
+    return Branches([*elements_of(reader.resolved_objects)], numbers)
 
 
 def tree_of(reader: PdfReader) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 
@@ -148,9 +148,9 @@ def near_names(subject: Subject) -> Iterator[Diagnostic]:
     for one, other in chain.from_iterable(map(neighbours, groups.values())):
         if abs(len(one.level3) - len(other.level3)) > 3:
             continue
-        if likeness(comparable(one.level3), comparable(other.level3)) >= ALIKE and not differs_by_number(
-            one.level3, other.level3
-        ):
+        if differs_by_number(one.level3, other.level3):
+            continue
+        if likeness(comparable(one.level3), comparable(other.level3)) >= ALIKE:
             yield subject.on_target(other, "C007", name=shorten(other.level3), other=shorten(one.level3))
 
 
@@ -187,7 +187,13 @@ def likeness(one: str, other: str) -> float:
 
 def differs_by_number(one: str, other: str) -> bool:
     """`1号楼` and `2号楼` are two things."""
-    return re.findall(r"\d+", one) != re.findall(r"\d+", other)
+    return numbers_in(one) != numbers_in(other)
+
+
+@remembered
+def numbers_in(name: str) -> Sequence[str]:
+    """The numbers in a name, as they are written."""
+    return re.findall(r"\d+", name)
 
 
 def misplaced(subject: Subject) -> Iterator[Diagnostic]:

@@ -27,7 +27,7 @@ def test_an_element_is_what_pypdf_reads_whichever_was_read_first(grammar):
     assert all(grammar.leave(1000 + at, one) for at, one in enumerate(written))
     for at, one in enumerate(written):
         assert grammar.reader.get_object(1000 + at) == read_object(BytesIO(one + b" "), grammar.reader)
-    assert len(grammar.forms) == 1
+    assert len(grammar.store.forms) == 1
 
 
 def test_what_an_element_leads_to_is_told_by_its_form_and_its_numbers(grammar):
