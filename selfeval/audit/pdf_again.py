@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from selfeval.audit.pdf_drawing import Hand
 
 
+MOST_LINES = 50_000
+"""So many are kept."""
+
+
 def is_plain(hand: Hand) -> bool:
     """Whether no more is under way than one mark."""
     return hand.text is None and not hand.state.turned and len(hand.marks) == 1 and hand.marks[0][1] is None
@@ -56,7 +60,22 @@ def quickly(hand: Hand, content: bytes, at: int) -> int:
 
 
 def stroke_between(hand: Hand, look: bytes, ends: bytes) -> None:
-    """A line, and all looks as before."""
+    """A line, and all looks as before; those of tables come again at the same places of other pages."""
+    state, drawn = hand.state, hand.drawn
+    key, known = (state.matrix, state.clip, look, ends), state.look.lines
+    begun = hand.path or hand.clipping
+    if not begun and (line := known.get(key)):
+        hand.first, hand.last, shape = line
+        drawn.order += 1
+        drawn.shapes.append(shape.again(drawn.order))
+        return
+    stroke_anew(hand, look, ends)
+    if not begun and len(known) < MOST_LINES:
+        known[key] = hand.first, hand.last, drawn.shapes[-1]
+
+
+def stroke_anew(hand: Hand, look: bytes, ends: bytes) -> None:
+    """The same, for the first time."""
     state, before = hand.state, hand.state.look
     hand.looking(look)
     left, top, _, right, bottom, _ = ends.split()

@@ -167,6 +167,11 @@ class Shape(NamedTuple):
         box = left + right, bottom + high, end + right, top + high
         return tuple.__new__(Shape, (box, order + before, dark, opaque, kind, dashed))
 
+    def again(self, order: int) -> Shape:
+        """The same later, on another page."""
+        box, _, dark, opaque, kind, dashed = self
+        return tuple.__new__(Shape, (box, order, dark, opaque, kind, dashed))
+
 
 def turned(box: Box, height: float) -> Box:
     """A box of a page so high, on the sheet turned so that what is read from the right stands upright."""

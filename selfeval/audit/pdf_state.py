@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
-from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Drawn, Matrix, around, moved, shared
+from selfeval.audit.pdf_shapes import AT_EDGE, UNIT, UNMARKED, Box, Drawn, Matrix, Shape, around, moved, shared
 from selfeval.base.phrases import phrase
 
 SEEN, DOT = 10.0, 0.1
@@ -20,13 +20,18 @@ THICKEST = 0.08
 Drawing = tuple[float, float, float, float, bytes, bytes]
 """How what is drawn is turned and scaled, and the instructions before and behind its place."""
 
+Line = tuple[Matrix, Box | None, bytes, bytes]
+"""A line under a matrix and inside an edge, as its looks and its ends are written."""
+Point = tuple[float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How what is drawn looks, wherever it lies.
 
     `after`: the look that instructions, as they are written, lead to from this one; `drawn`: what they draw where all
-    begins, and the look that they leave, None where they do more. Both only for the same resources.
+    begins, and the look that they leave, None where they do more; `lines`: the ends of lines, and what is drawn. All of
+    them only for the same resources.
     """
 
     dark: float = 1.0
@@ -44,6 +49,7 @@ class Look:
     dashed: bool = False
     after: dict[bytes, Look] = field(default_factory=dict, init=False, repr=False, compare=False)
     drawn: dict[Drawing, tuple[Look | None, Drawn]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    lines: dict[Line, tuple[Point, Point, Shape]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(slots=True)
