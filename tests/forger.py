@@ -1110,11 +1110,19 @@ def words_for_those_who_copy(document, random):
 @edit
 def another_order_of_reading(document, random):
     many = [o for o in document.objects if isinstance(o, Dictionary) and o.get("/Type") == Name.StructElem]
-    many = [o for o in many if isinstance(o.get("/K"), Array) and len(o.K) > 1]
+    many = [o for o in many if isinstance(o.get("/K"), Array) and sum(map(is_heard, o.K)) > 1]
     if not many:
         return False
     element = random.choice(many)
     element.K = Array(reversed(list(element.K)))
+
+
+def is_heard(kid):
+    """Whether anything of what an element holds is read aloud: the order of others is nobody's."""
+    if not isinstance(kid, Dictionary) or "/MCID" in kid:
+        return True
+    held = kid.get("/K", [])
+    return any(map(is_heard, held if isinstance(held, Array) else [held]))
 
 
 @edit
