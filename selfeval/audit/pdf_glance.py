@@ -111,14 +111,21 @@ class Glance:
         if beside:
             apart = np.isin(order, [*beside])
             aside &= ~(apart | apart[:, None])
-        number = np.arange(len(order))
-        return bool((((columns & above) | (lines & aside)) & (number[:, None] < number)).any())
+        number = np.arange(len(order), dtype=np.int16)
+        columns &= above
+        lines &= aside
+        columns |= lines
+        columns &= number[:, None] < number
+        return bool(columns.any())
 
 
 def shared_stripes(start: Numbers, end: Numbers, bucket: float, stripes: int) -> Answers:
     """Of every two whether they lie wholly in one stripe of a page, as `within` has them."""
-    first = np.maximum(np.ceil(start / bucket), 0)
-    behind = np.minimum(np.maximum(np.floor(end / bucket), first), stripes)
-    begins, some = first[:, None] < behind, first < behind
-    answers: Answers = begins & begins.T & some & some[:, None]
+    first = np.clip(np.ceil(start / bucket), 0, stripes)
+    behind = np.clip(np.floor(end / bucket), first, stripes)
+    none = first >= behind
+    first[none], behind[none] = stripes + 1, -1
+    starts, ends = first.astype(np.int16), behind.astype(np.int16)
+    answers: Answers = starts[:, None] < ends
+    answers &= starts < ends[:, None]
     return answers
