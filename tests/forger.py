@@ -1121,7 +1121,7 @@ def is_heard(kid):
     """Whether anything of what an element holds is read aloud: the order of others is nobody's."""
     if not isinstance(kid, Dictionary) or "/MCID" in kid:
         return True
-    held = kid.get("/K", [])
+    held = kid.get("/K", Array())
     return any(map(is_heard, held if isinstance(held, Array) else [held]))
 
 

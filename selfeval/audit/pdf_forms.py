@@ -18,7 +18,7 @@ SHAPE = bytes.maketrans(b"123456789", b"0" * 9)
 """Two elements have one form where they are the same but for this."""
 
 ELEMENT, REFERENCE = b"/StructElem", b" 0 R"
-MANY, HIGHEST = 10_000, 2_000_000
+MANY, HIGHEST = 50_000, 2_000_000
 """So many elements make up for the time that numpy takes to load; so high are their numbers then at most."""
 
 MARKED = 10_000_000
