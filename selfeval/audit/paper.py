@@ -11,8 +11,9 @@ from selfeval.audit.pdf_pages import DrawnPage, misplaced, pages_of
 from selfeval.audit.pdf_pictures import Sums
 from selfeval.audit.pdf_reader import carefully
 from selfeval.audit.pdf_signed import added
-from selfeval.audit.pdf_structure import Expected, told_beside, tree_of
+from selfeval.audit.pdf_structure import Expected, told_beside
 from selfeval.audit.pdf_syntax import Opened
+from selfeval.audit.pdf_tree import tree_of
 from selfeval.audit.whole_text import Reader, squeezed
 from selfeval.base.phrases import phrase
 from selfeval.report.pages.printed_items import Item, Table, shown_in

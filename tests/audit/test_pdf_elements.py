@@ -13,9 +13,9 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject, NumberOb
 
 from selfeval.audit import pdf_forms
 from selfeval.audit.pdf_objects import WEASYPRINT, Make, _beyond, strange
-from selfeval.audit.pdf_structure import Tree, tree_of
 from selfeval.audit.pdf_syntax import opened
 from selfeval.audit.pdf_table import PlainReader, columns_of
+from selfeval.audit.pdf_tree import Tree, tree_of
 
 FIRST, PAGES, LEAF = 100, (10, 11, 12), 4
 MAKE = Make(
