@@ -30,7 +30,7 @@ def numbers(values: Sequence[float] | Sequence[Box]) -> Numbers:
 
 
 class Glance:
-    """The texts of a page as columns. Mutable by nobody."""
+    """The texts of a page as columns. Mutable: it remembers where lines break."""
 
     def __init__(self, texts: Sequence[Text]) -> None:
         """`texts`: none of them turned aside."""
@@ -42,6 +42,7 @@ class Glance:
         self.upright: Answers = np.array(upright, dtype=np.bool)
         self.clipped = [*clipped]
         columns = self.left, self.right, self.base, self.size, self.dark, self.opaque
+        self.breaks: list[int] = []
         self.whole = all(bool(np.isfinite(column).all()) for column in columns)
 
     def unseen(self, shapes: Sequence[Shape], page: Box) -> Sequence[int]:
@@ -80,6 +81,13 @@ class Glance:
         lightly = meet @ numbers([shape.dark * shape.opaque for shape in shapes]) <= LIGHT - CLOSE
         answers: Answers = over | ~lightly
         return answers
+
+    def breaks_before(self, loose: float) -> Sequence[int] | None:
+        """Of each text how many of those before it stand so far above the next, in sizes; None where that is unsure."""
+        if self.whole and not self.breaks:
+            far = self.base[:-1] - self.base[1:] > loose * np.maximum(self.size[:-1], self.size[1:])
+            self.breaks = [0, *np.cumsum(far).tolist()]
+        return self.breaks if self.whole else None
 
     def overlap(self) -> bool:
         """Whether any may stand on another."""

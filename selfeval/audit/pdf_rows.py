@@ -47,6 +47,12 @@ def is_seated(page: DrawnPage, row: PrintedCells) -> bool:
 def is_tight(page: DrawnPage, row: PrintedCells) -> bool:
     """Whether the lines of each cell stand close below each other."""
     at = row.begin
+    if page.glance and (breaks := page.glance.breaks_before(LOOSE)):
+        for size in row.sizes:
+            if size and breaks[page.owners[at + size - 1]] > breaks[page.owners[at]]:
+                return False
+            at += size
+        return True
     for size in row.sizes:
         texts = page.texts_of(at, size)
         if any(one.base - other.base > LOOSE * max(one.size, other.size) for one, other in pairwise(texts)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import inf, nan
 from random import Random
 
@@ -9,6 +10,7 @@ import pytest
 
 from selfeval.audit.pdf_glance import Glance
 from selfeval.audit.pdf_pages import BUCKET, STRIPES, DrawnPage, out_of_order
+from selfeval.audit.pdf_rows import LOOSE
 from selfeval.audit.pdf_seen import SHEET, body_of, overlapping, unseen
 from selfeval.audit.pdf_shapes import Box, Shape, Text
 
@@ -44,6 +46,11 @@ def table(chance: Random) -> tuple[list[Text], list[Shape]]:
     return texts, shapes
 
 
+def is_break(one: Text, other: Text) -> bool:
+    """Whether a text stands far above the next, as cells are looked at one by one."""
+    return one.base - other.base > LOOSE * max(one.size, other.size)
+
+
 @pytest.mark.parametrize("block", range(4))
 def test_all_at_once_finds_what_is_found_one_by_one(block: int) -> None:
     faults = clean = 0
@@ -55,6 +62,8 @@ def test_all_at_once_finds_what_is_found_one_by_one(block: int) -> None:
         doubtful = [*glance.unseen(shapes, body_of(SHEET))]
         assert [*unseen(texts, shapes, SHEET, {}, doubtful)] == told
         assert glance.overlap() or not [*overlapping(texts)]
+        breaks = glance.breaks_before(LOOSE)
+        assert breaks is None or breaks == [*accumulate(map(is_break, texts, texts[1:]), initial=0)]
         order = [*range(len(texts))]
         if chance.random() < 0.3:
             chance.shuffle(order)
