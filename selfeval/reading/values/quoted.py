@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from selfeval.base.model import PERCENT
 from selfeval.reading.values.another import PERSONS, says_as_much
@@ -16,7 +17,7 @@ from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_i
 from selfeval.reading.values.others import asks_for_act, holds_act, is_own
 from selfeval.reading.values.roles import TAKEN, ClauseRole
 from selfeval.reading.values.units import unit_at
-from selfeval.reading.values.wording import DATE, HARMLESS, UNKNOWN, Token, acts_in, wording
+from selfeval.reading.values.wording import DATE, HARMLESS, UNKNOWN, Token, acts_in, events_in, wording
 
 
 def strange_words(clause: Clause, question: Question) -> list[str]:
@@ -39,6 +40,12 @@ def is_unit(word: str) -> bool:
     return len(word) == 1 and unit_at(word, 0)[1] == 1
 
 
+@cache
+def telling_things(*, opinion: bool) -> frozenset[str]:
+    """Acts and things that say what a number is of; how opinions are asked for says nothing of theirs."""
+    return wording().things - (wording().sets["filler"] - _REACHES) - (_ASKING if opinion else frozenset())
+
+
 def other_things(clause: Clause, question: Question) -> list[str]:
     """`入户调查240户`, `全省85%`: acts and things before a number, where none of them is the target's own."""
     number = next(iter(clause.of(question.answer)), None)
@@ -49,10 +56,10 @@ def other_things(clause: Clause, question: Question) -> list[str]:
         return other
     if question.unit == PERCENT and _SURVEYED.search(clause.text[: number.start]):
         return [words[-1].text]
-    things = wording().things - (wording().sets["filler"] - _REACHES) - (_ASKING if "满意" in question.words else set())
+    things = telling_things(opinion="满意" in question.words)
     own = [t for t in words if is_own(t, question)]
     foreign = [t.text for t in words if t.text in things and t not in own and not says_as_much(t.text, question)]
-    events = [event for event in wording().sets["event"] if any(event in name for name in question.names)]
+    events = events_in(question.words)
     if events and not any(event in clause.words for event in events) and not holds_act(clause.words, question):
         return [*foreign, *(t.text for t in words if t.letter == "V" and not is_own(t, question))]
     foreign += [t.text for t in words if t.letter == "V" and is_foreign(t, question)]

@@ -84,6 +84,12 @@ def acts_in(text: str) -> frozenset[str]:
 
 
 @remembered
+def events_in(text: str) -> frozenset[str]:
+    """The events (验收, 上线) that a text holds."""
+    return frozenset(event for event in wording().sets["event"] if event in text)
+
+
+@remembered
 def acts_meant(text: str) -> frozenset[str]:
     """The acts that a text holds, and those that say much the same."""
     alike = (group for group in wording().alike if any(act in text for act in group))
