@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -294,6 +294,7 @@ def _read_aloud(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected, tr
         said = (text.words for page, mark in marks for text in pages[page].texts if text.mark == mark)
         if {*title} & TURNING or not same(title, "".join(said)):
             yield phrase("朗读次序里的“{title}”不是页面上的话", title=title[:40])
+    yield from _pages_aloud(tree)
     for sheet in pages:
         order, pictures = tree.texts.get(sheet.number, []), tree.pictures.get(sheet.number, [])
         shown = [*order, *pictures]
@@ -305,6 +306,13 @@ def _read_aloud(reader: PdfReader, pages: Sequence[DrawnPage], due: Expected, tr
             or len(unread) > EDGES
         ):
             yield phrase("第 {number} 页朗读的次序与页面不同", number=sheet.number + 1)
+
+
+def _pages_aloud(tree: Tree) -> Iterator[str]:
+    """Pages of which the first words are read after those of a later one."""
+    for page, behind in pairwise(tree.texts):
+        if behind < page:
+            yield phrase("第 {number} 页朗读的次序与页面不同", number=behind + 1)
 
 
 def _looked_up(reader: PdfReader) -> Iterator[tuple[int | None, Sequence[Any]]]:

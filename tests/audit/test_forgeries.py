@@ -166,6 +166,16 @@ def test_a_line_of_the_cover_that_is_moved_onto_the_one_above_it_is_noticed(repo
     assert [words for words, content in made if verdict(content).word == verdict_words.AGREES] == []
 
 
+@pytest.mark.slow
+def test_sections_read_aloud_in_another_order_of_pages_are_told(report, verdict):
+    """Each page is read in its own order, but the last one first."""
+    with pikepdf.open(BytesIO(report)) as document:
+        (whole,) = document.Root.StructTreeRoot.K
+        whole.K = pikepdf.Array(reversed(list(whole.K)))
+        told = verdict(forger.saved(document))
+    assert told.word == verdict_words.DISAGREES
+
+
 @pytest.mark.parametrize("tries", [4, pytest.param(FORGERIES, marks=pytest.mark.slow)], ids=["some", "many"])
 def test_no_forgery_passes(report, verdict, signer, tries):
     made = islice(forgeries(report, signer), tries)
