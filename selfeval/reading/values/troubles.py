@@ -114,6 +114,8 @@ _OF_OTHERS = re.compile(
 _GIVEN = re.compile(r"(?:其中|含|包括)[^，。；\d]{0,4}(捐赠|赠送|受赠|调拨|划转|划拨|借用|自带)")
 """`3120册，其中捐赠2000册` where things were to be bought."""
 _ONE_ROUND = re.compile("第[一二三四1-4](?:剂|针|批|轮|期|阶段|学期)次?")
+_ON_THE_SPOT, _FAR = re.compile("入户|上门|实地|现场"), re.compile("电话|微信|短信|视频|网络")
+"""`213次（含微信答疑120次）` where homes were to be visited."""
 _FOUND_OUT = re.compile(
     "(审计|检查|核查|抽查|复核|巡[察视])[^，。；]{0,2}发现[^，。；]*(?:不符|重复|未|虚|错|冒|不实|弄虚|长期|黑屏|停用|闲置|损坏|无人|离线|空置|故障)"
 )
@@ -137,6 +139,9 @@ def is_in_doubt(clause: Clause, question: Question) -> bool:
         return True
     by_others = _FOUND_OUT.search(clause.words)
     if by_others and by_others[1] not in question.words:
+        return True
+    far = _FAR.search(clause.words) if _ON_THE_SPOT.search(question.words) else None
+    if far and far.group() not in question.words:
         return True
     found = _BY_PHONE.search(clause.words)
     return found is not None and found.group()[2:] in question.words and found.group()[:2] not in question.words
