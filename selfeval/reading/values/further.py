@@ -45,6 +45,8 @@ def has_own_business(clause: Clause, question: Question) -> bool:
         return False
     if is_listed(clause):
         return False
+    if ahead_of(clause, number).startswith(tuple(w for w in _FOLLOWS if w not in question.words)):
+        return True  # 优化5条，延伸2条
     ahead = [t for t in clause.tokens if t.end <= number.start]
     acts = wording().sets["act"] | wording().sets["cancel"] | wording().sets["negation"]
     return any(t.text[:2] in acts | _FOLLOWS and len(t.text) > 1 and not is_act_of_name(t, question) for t in ahead)

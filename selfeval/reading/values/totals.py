@@ -27,6 +27,7 @@ def settled(told: Roles, chosen: Sequence[Clause], question: Question) -> tuple[
     parts = [t for c, r in told if r is ClauseRole.PART for t in alike(c, question)]
     aside = [c for c, r in told if c.inside and r in TAKEN and c not in chosen]
     aside = [c for c in aside if len(main) != 1 or not multiplies_to(c, main[0][1])]
+    aside = [c for c in aside if not (c.words.startswith("新") and "新" not in question.words)]  # 21个（新达标6个）
     inside = [t for c in aside for t in alike(c, question)]
     if len(main) == 1:
         clause, number = main[0]
