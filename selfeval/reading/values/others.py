@@ -187,6 +187,10 @@ _LINK = re.compile(
 )
 
 
+_FUNDS = frozenset({"资金", "经费"})
+"""Behind the target's own thing, where they were paid out: 2600头补贴资金全部兑付到户."""
+
+
 def is_reduced(clause: Clause, question: Question) -> bool:
     """`救助对象3120人次`, `9条优化建议`: a word behind the target's own makes another thing of it."""
     if question.dated or question.compound:
@@ -194,6 +198,7 @@ def is_reduced(clause: Clause, question: Question) -> bool:
     known = wording().sets["reduces"]
     pairs = [(a, b) for a, b in pairwise(clause.tokens) if b.text in known and a.end == b.start]
     pairs = [(a, b) for a, b in pairs if is_own(a, question) and not is_own(b, question)]
+    pairs = [(a, b) for a, b in pairs if b.text not in _FUNDS or not holds_act(clause.text[b.end :], question)]
     things = {id(token) for both in pairs for token in both}
     if any(is_act(t) and is_own(t, question) and id(t) not in things for t in clause.tokens):
         return False  # 为1236名低保对象发放低保金

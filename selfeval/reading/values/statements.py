@@ -125,7 +125,8 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
     mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1])]
     mixed += [doubt for doubt in doubts if _REJECTED.search(doubt[1].words) and not doubt[1].of(NUMBERS)]
-    mixed += [(i, c, r) for i, (c, r) in enumerate(told) if _PAID_LATER.search(c.words)]
+    paid = told if question.unit.startswith("元") else ()
+    mixed += [(i, c, r) for i, (c, r) in enumerate(paid) if _PAID_LATER.search(c.words)]
     mixed += [(i, c, ClauseRole.PARTIAL) for i, (c, _) in enumerate(told) if tells_state(told, i, question)]
     mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question) or names_others(c)]
     if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
