@@ -18,31 +18,6 @@ from selfeval.reading.values.others import asks_for_act, holds_act
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole
 from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
 
-_SIGNS = re.compile(
-    "[未没否缺欠漏弃停撤终暂缓拖滞误拒虚估拟待疑荒闲霉锈烂坏死丢串渗裂毁亏催垫赊掺冒恐候凭罚旧裸邻挪坍塌另仅才扣]|失(?![业能独智])|假(?!期|日)|"
-    "退(?!役|休|耕|牧|捕|渔|伍)|延(?!伸|时服务|续)|非(?!公|农|税|遗)|争(?!创|取|先)|将|需(?!求)|尚|仍|还(?!款|田|贷|建|林)|只|编[造的]|"
-    "混[入报]|大[概致约]|审[查核]中|在[建办审批]|预[缴付支收报估产定]|首[笔付批期针]|自(?!来|动|愿|然|助|治|身|主|行车|律|强|信|新|驾|制)|"
-    "他[人县市区]|外[单县市]|往[年期]|被[盗抢占]|占[用作]|挂(?!牌)|降[级格]|不(?![^，。；]{0,2}不)|无(?![^，。；]{0,3}(?:问题|差错|投诉|异常))"
-)
-"""Characters that deny, undo, doubt, postpone or narrow, in words that no table knows."""
-_FIRM = re.compile(
-    "重复|返工|重[算做审报新]|临时|借用|借调|瑕疵|过期|挂账|代[签付垫购]|顶替|走过场|算在内|统计在内|计算?在内|含在内|一并计入|也算|补录|补填|"
-    "倒[签查推填]|光是|降[级格]|破损|损坏|沉降|纠纷|诉讼|仲裁|复议|水分|改口|更正|冲[销减]|转包|挂靠|样子|空[壳号转白头岗]|摆设|一半|过半|半数|几成|"
-    "口头|口述|据[说称传]|估摸|可能|也许|排队|途中|测试[版时期]|试[用行]|兄弟|隔壁|别[的家人处]|断[供水电档货交线]|离[线职岗]|掉[线队]|"
-    "脱[管节岗]|名义|异议|打不开|开不了|流失|闭馆|首批|雷同|有?出入|反悔|退回|摆拍|截图|应付|凑数|停用|淘汰|残值|押金|(?<![审核评])定金(?!额)|订金|保证金|"
-    r"事后|排了|摘牌|注销|漏[报登统检算]|未(?:统计|计入|纳入)|改[从由]|在内\s*$|报来|报上来|算[一作]|当[作成]|来我[县市区校院镇]|录播|后补|补[的上]|默认|演示版|回退|一人多|来过|来了\d|改名|更名|翻牌|换牌|让补|观摩|再[看说议补测做验审报改]|参加(?:上级|[省市县]里?)|(?:尚|还|另)有[^，。；]{0,12}(?:审[批核]|[处办]理|核查|施工|申请|复核)中|[一二三四五六七八九]成(?![立果功效员本交都就活熟品绩])|僵尸|而已|[为评]差|不及格|同款|原[填报]|口径|分期|下[线架]|则为?[\d.]|计入[^，。；]{2,8}(?:项目|单位|部门)\s*$|(?<!款)跨年(?:支付|拨付|发放|兑付)|极少|寥寥|甚少|为数不多|[后又因][^，。；]{0,8}(?:追回|收回|退回|追缴)|关[停闭门]|抵[扣顶]|除外"
-)
-"""Words that say as much, also where a known one ends or begins in their middle (重|复检)."""
-_HARMLESS = re.compile(
-    "(?:修复|整治|改造|更换|治理|维修|修补|处置|清理|拆除|加固)了?[^，。；后又再时]{0,4}"
-    "(?:破损|损坏|损毁|坍塌|塌陷|沉降|废弃|荒废|烂尾|裂缝|渗漏|漏水|淤塞|水毁|病害)|"
-    r"冬闲|(?:清理|清除|处置|排除|修复)(?:路面|边坡|路基)?(?:塌方|滑坡|坍塌|垮塌|水毁|危石)|下线(?=老旧|旧|原有|服务器|设备)|旧[址居]|销毁|旧(?:设备|电脑|灯具|机器|服务器|家具|车辆)|周[一二三四五六日](?:例行)?闭馆|例行闭馆|清除旧|旧车|拆除旧|更换旧|旧[标线管件村]|出入[口境库]|应付[账款]|中断[\d.]|老旧|"
-    "停车|停靠|公交停|终端|终身|终点|待遇|接待|等待期|模拟|虚拟|评估|查[漏缺]补[缺漏]|拾遗补缺|废弃|遗弃|缓解|缓坡|滞洪|滞尘|误工|误餐|疑难|"
-    "释疑|答疑|退[出化]林|退役|将军|供需|按需|军需|应需|才艺|人才|英才|育才|还[款田贷建林绿湿]|光是|借阅|借书|外借|借还|漏水点|漏损|堵漏|检漏|"
-    "欠薪|欠发达|缺水|缺氧|缺陷|非遗|非公|荒山|荒地|荒漠|撂荒地|拖拉机|失业|失能|失独|失智|失地|失信|防渗|防裂|抗裂|灭失|死角|死亡率|"
-    r"旧城|旧改|老旧|怀旧|闲暇|休闲|农闲|挂网|挂号|挂职|挂钩|挂图|悬挂|张挂|防锈|除锈|防霉|不动产|不锈钢|不良|无障碍|无人机|无害化|无偿|无线|免费|只[数均]|另类|裂缝处|预报|预警|预防|预算|保修|保质|试点|试验|寒假|暑假|寒暑假|挽回[^，。；\d]{0,4}损失|嫌疑|停机|断电停|催[收缴]|自[查检评]合格|另行统计|死亡人员|矛盾纠纷|考试|面试|笔试|测试[合通]"
-)
-"""Compounds that hold such a character and mean nothing of the kind."""
 _FEWER = re.compile("[只仅才]")
 
 
@@ -85,7 +60,7 @@ def is_trouble_beside(clause: Clause, role: ClauseRole, question: Question) -> b
     if any(label_of(clause, n).endswith("率") for n in numbers):
         return False
     if numbers and role in _TOLD:
-        return bool(_FIRM.search(leftover(clause)[0]))
+        return bool(wording().troubles["firm"].search(leftover(clause)[0]))
     some = role in TAKEN and not numbers and not is_fine(clause) and of_some_only(clause, question)
     return some or is_troubled(clause, question)
 
@@ -174,7 +149,7 @@ def is_fine(clause: Clause) -> bool:
 def leftover(clause: Clause) -> tuple[str, str]:
     """A clause without its harmless compounds and phrases; the same without any word that is known."""
     begin, end = clause.tokens[0].start, clause.tokens[-1].end
-    hidden = [m.span() for m in _HARMLESS.finditer(clause.text, begin, end)]
+    hidden = [m.span() for m in wording().troubles["harmless"].finditer(clause.text, begin, end)]
     ahead = [None, *clause.tokens]
     firm, left = "", ""
     for last, token in zip(ahead, clause.tokens, strict=False):
@@ -200,7 +175,7 @@ def is_left(token: Token, last: Token | None) -> bool:
 def is_troubled(clause: Clause, question: Question) -> bool:
     """Whether a sign of trouble stands in a clause."""
     firm, left = leftover(clause)
-    if _FIRM.search(firm):
+    if wording().troubles["firm"].search(firm):
         return True
-    signs = (sign.group() for sign in _SIGNS.finditer(left))
+    signs = (sign.group() for sign in wording().troubles["sign"].finditer(left))
     return any(sign[0] not in question.words and not (question.less and _FEWER.fullmatch(sign)) for sign in signs)

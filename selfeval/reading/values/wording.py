@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -61,6 +61,8 @@ class Wording:
     """The same, where how many is asked."""
     alike: tuple[frozenset[str], ...] = ()
     """Acts that say much the same."""
+    troubles: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    """What says that something is wrong: by character, in whole words, and what only looks so."""
 
     def words_alone(self, name: str) -> bool:
         """Whether a name is more than one word of the vocabulary: a target called 提高 makes 提高 no name."""
@@ -126,6 +128,7 @@ def wording() -> Wording:
         before,
         counted,
         alike,
+        {name: re.compile("|".join(told)) for name, told in tables["troubles"].items()},
     )
 
 
