@@ -168,6 +168,7 @@ def test_a_template_cannot_leave_its_sandbox_nor_run_for_ever(tmp_path, template
     assert "index.html" in pages()
 
 
+@pytest.mark.slow
 def test_templates_of_ours_stay_far_below_the_limit():
     from selfeval.report.html import pages as html
 

@@ -127,6 +127,7 @@ def test_a_copy_under_another_name_counts_once_and_its_source_is_told(tmp_path, 
     assert surveyed(tmp_path / "out", *(tmp_path / name for name in names))[1]["counts"]["used"] == 4
 
 
+@pytest.mark.slow
 def test_an_evaluation_and_its_output_under_another_name_are_one(tmp_path):
     folder = make_evaluation(tmp_path / "made")
     assert run(["build", str(folder), "--out", str(tmp_path / "built"), "--format", "html"]) == 0
@@ -508,6 +509,7 @@ def test_the_page_leads_from_every_row_to_its_report_and_runs_nothing_of_a_file(
     assert data["findings"][0][3] == [[0, None]]
 
 
+@pytest.mark.slow
 def test_more_than_a_browser_holds_is_left_to_the_tables_and_said(tmp_path, card, monkeypatch):
     monkeypatch.setattr("selfeval.audit.survey.page.MOST_PROJECTS", 2)
     monkeypatch.setattr("selfeval.audit.survey.page.MOST_INDICATORS", 2)

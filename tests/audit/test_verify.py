@@ -255,6 +255,7 @@ def test_a_row_changed(report, tmp_path):
     assert "“数量指标/维修里程”" in found["pages"][0]
 
 
+@pytest.mark.slow
 def test_the_text_of_pages_that_disagree_is_read_once(report, tmp_path, monkeypatch):
     """It is what takes the longest, and the pages of a forged report may be many."""
     rows, read = edited(report, "actuals.csv", "17公里", "18公里"), []

@@ -231,6 +231,7 @@ def test_the_units_own_rules_are_part_of_it(folder, tmp_path, made):
     assert made() == ALL, "the manifest of every report names the file with its sum"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["program", *slow("fonts")])
 def test_another_program_or_other_fonts_make_new_what_they_touch(folder, tmp_path, made, monkeypatch, part):
     run(folder, tmp_path / "out", formats=("html", "xlsx"))

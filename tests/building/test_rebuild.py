@@ -73,6 +73,7 @@ def test_a_font_of_the_units_own_choice_is_told(tmp_path):
     assert "Liberation Serif" in {f["family"] for f in manifest_in(made.folder / "projects/P01/report.pdf")["fonts"]}
 
 
+@pytest.mark.slow
 def test_other_fonts_make_the_pages_that_print_the_fingerprint_anew(tmp_path, monkeypatch):
     folder = make_evaluation(tmp_path)
     request = Request(tmp_path / "out", ("html", "pdf"), pdf_engine=TYPST)

@@ -205,6 +205,7 @@ def test_the_sheet_filled_in_comes_back_into_the_report(made, tmp_path):
     assert "按验收报告" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_reviewer_with_only_the_pdf_gets_the_same_sheet(made, tmp_path, capsys):
     assert run(["build", str(made), "--out", str(tmp_path / "out"), "--format", "pdf"]) == 0
     pdf = tmp_path / "送审.pdf"

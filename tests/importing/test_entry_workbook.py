@@ -235,6 +235,7 @@ def test_a_merged_cell_is_refused_where_it_stands(folder) -> None:
 # ── parts per 科室 ──
 
 
+@pytest.mark.slow
 def test_parts_fill_the_blank_cells(folder) -> None:
     fill(folder, {"维修里程": "21公里"})
     part(folder, "填报表-工程科.xlsx", {"路面平整度": "达成"})
@@ -322,6 +323,7 @@ def test_what_a_person_filled_in_stays(form, folder) -> None:
     assert not list(folder.glob("*.csv"))
 
 
+@pytest.mark.slow
 def test_a_new_indicator_reaches_both_sheets_with_its_target_beside_it(form, folder) -> None:
     fill(folder)
     text = form.read_text(encoding="utf-8")

@@ -186,6 +186,7 @@ def test_the_cells_of_one_page_may_not_outlast_the_limit(tmp_path, monkeypatch) 
     assert "还没有读完" in problem_of(tmp_path, raw_pdf(packed(grid)))
 
 
+@pytest.mark.slow
 def test_a_page_of_ten_thousand_lines_is_refused(tmp_path) -> None:
     assert "不像绩效目标表" in problem_of(tmp_path, raw_pdf(packed(b"0 0 5 5 re f " * 3_000)))
 

@@ -219,6 +219,7 @@ DONE = """
 """
 
 
+@pytest.mark.slow
 def test_goals_details_criteria_and_printed_figures_stand_in_every_format(tmp_path, monkeypatch):
     projects = PRINTED.format("100", "优", "9")
     make_evaluation(tmp_path / "inputs", targets=GOALS, actuals=DONE, projects=projects)

@@ -53,6 +53,7 @@ def test_the_points_of_a_column_stand_below_each_other(report):
     assert max(abs(at - total) for at in (first, thrice[-1])) < 0.6
 
 
+@pytest.mark.slow
 def test_the_points_of_scores_stand_below_each_other_however_many_digits_they_have(report):
     with pdfplumber.open(report) as opened:
         page = next(page for page in opened.pages if "得分：" in page.extract_text())

@@ -51,6 +51,7 @@ def test_a_text_that_cannot_be_foretold_keeps_its_lines():
     assert not is_closer(TITLE, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [TYPST, *slow(WEASYPRINT)])
 def test_the_page_is_spared(engine):
     needs(engine)
