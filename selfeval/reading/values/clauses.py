@@ -273,9 +273,10 @@ def is_of_other_act(clause: Clause, number: Token, question: Question) -> bool:
 _PIECE = "台|套|件|座|栋|册|辆|头|只|株|棵|盏|本|份|亩|吨|公里|平方米|米"
 _ONE = f"校|乡|镇|期|场|人|户|村|班|个|批|标段|点|处|所|项|课时|节|名|位|间|学期|{_PIECE}"
 _AVERAGE = "[人户亩台月季周日]均|(?<![\\d个每])[月日周](?:租|薪|产|供|付|耗)"
-_EACH = re.compile(rf"(?:每(?:{_ONE}|次|天|日|月|季度?|周|半?年)|{_AVERAGE}|单价)[^，。；\d]{{0,4}}$|各约?$")
+_DOING = "(?:开展|组织|举办|召开|进行|安排|实施|完成|新建|建设|建成|培训|演出|检查|监测|巡查)?了?"
+_EACH = re.compile(rf"(?:每(?:{_ONE}|次|天|日|月|季度?|周|半?年)|{_AVERAGE}|单价)[^，。；\d]{{0,4}}$|各{_DOING}约?$")
 _EACH_ONE = re.compile(rf"(?:每(?:{_ONE})|[人户亩台]均|单价)[^，。；\d]{{0,4}}\d")
-_EACH_LISTED = re.compile(r"各约?\d")
+_EACH_LISTED = re.compile(rf"各{_DOING}约?\d")
 _EACH_PERIOD = re.compile(
     r"(?:每个?(?:天|日|月|季度?|周|星期|半年)|[月季周日]均|(?<![\d个每])[月日周](?:租|薪|产|供|付|耗))[^，。；\d]{0,4}\d"
 )

@@ -47,7 +47,7 @@ from selfeval.reading.values.numerals import in_digits
 from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at
 from selfeval.reading.values.quoted import unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
-from selfeval.reading.values.totals import ADDED, STOCK, finds, settled
+from selfeval.reading.values.totals import ADDED, STOCK, added_up, finds, settled
 from selfeval.reading.values.troubles import troubles_of
 from selfeval.reading.values.wording import (
     DATE,
@@ -88,8 +88,9 @@ def heard(text: str, question: Question) -> Statement:
     told = list(zip(clauses, roles_of(clauses, question), strict=True))
     if remark := refusal(told, question):
         return Statement("", remark)
-    chosen = chosen_of(told, question)
-    if remark := rival(told, chosen, question):
+    summed = added_up(told, question)
+    chosen = summed or chosen_of(told, question)
+    if remark := None if summed else rival(told, chosen, question):
         return Statement("", remark)
     total, picked, conflict = settled(told, chosen, question)
     if conflict := conflict or of_another(chosen, picked, clauses, question):

@@ -94,6 +94,19 @@ def fits_extreme(clause: Clause, number: Token, mean: Token) -> bool:
     return bool(_EXTREME.search(told)) and (apart >= 0 if _MOST.search(told) else apart <= 0)
 
 
+def added_up(told: Roles, question: Question) -> list[Clause]:
+    """`完成煤改电4200户、煤改气1720户，合计5920户`: all, where the last is called the sum of the others."""
+    if question.dated or question.compound or question.unit == PERCENT:
+        return []
+    numbers = [(c, t) for c, r in told if r in TAKEN and not c.inside for t in alike(c, question)]
+    values = [t.value or Decimal(0) for _, t in numbers]
+    called = len(values) > 2 and _CALLED.search(before(*numbers[-1])) and sum(values[:-1]) == values[-1]
+    return list(dict.fromkeys(c for c, _ in numbers)) if called else []
+
+
+_CALLED = re.compile(r"(?:共计?|合计|总计|总共)[^，。；\d]{0,4}$")
+
+
 def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | None:
     """The number called a total, else the first or last that is the sum of the others, else one said twice."""
     values = [t.value or Decimal(0) for _, t in numbers]
