@@ -39,11 +39,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_configure(config):
-    """Some examples of a property at all times; more where the slow tests are run as well.
-
-    Garbage is looked for less often than usual: small tests make little of it, and much that stays.
-    """
-    gc.set_threshold(10_000, 20, 20)
+    """Some examples of a property at all times; more where the slow tests are run as well."""
     usual = "some" if "not slow" in config.getoption("markexpr") else "more"
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
 
