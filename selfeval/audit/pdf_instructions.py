@@ -2,6 +2,9 @@
 
 What our engines write to draw one thing is found by one pattern, as a sentence of instructions that are carried out one
 after the other; any other instruction is read by itself.
+
+What is repeated without going back is an atomic group, `(?>(?:…)*)`: a possessive repeat of a group (`*+` behind its
+bracket) goes wrong in Python before 3.11.5 where its last attempt fails midway. Of one character it is right.
 """
 
 from __future__ import annotations
@@ -21,45 +24,48 @@ _TOKEN = re.compile(
 _PARTS = {
     b"blank": rb"[\t\n\x0c\r ]", b"end": rb"(?![A-Za-z0-9*])",
     b"number": rb"[+-]?(?:\d++\.?\d*+|\.\d++)(?![A-Za-z])", b"name": rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+",
-    b"text": rb"(?:<[0-9A-Fa-f]*+>|\((?:[^()\\]|\\[\s\S])*+\))",
+    b"text": rb"(?:<[0-9A-Fa-f]*+>|\((?>(?:[^()\\]|\\[\s\S])*)\))",
 }  # fmt: skip
 _PARTS |= {
-    b"look": rb"(?:(?:(?:%(name)s%(blank)s*+)?+(?:%(number)s%(blank)s++)*+"
-    rb"(?:gs|cs|CS|scn|SCN|rg|RG|g|G|w|J|j|M|Tf|Tr|Ts)|\[\] 0 d)%(end)s%(blank)s*+)++" % _PARTS,
+    b"look": rb"(?>(?:(?:(?>(?:%(name)s%(blank)s*+)?)(?>(?:%(number)s%(blank)s++)*)"
+    rb"(?:gs|cs|CS|scn|SCN|rg|RG|g|G|w|J|j|M|Tf|Tr|Ts)|\[\] 0 d)%(end)s%(blank)s*+)+)" % _PARTS,
     b"plain": rb"(?:%(blank)s++|%(name)s|%(number)s|%(text)s)" % _PARTS,
-    b"six": rb"(?:%(number)s%(blank)s++){6}+" % _PARTS,
-    b"shown": rb"(?:\[(?:%(blank)s++|%(number)s|%(text)s)*+\]%(blank)s*+TJ|%(text)s%(blank)s*+Tj)%(end)s%(blank)s*+"
+    b"six": rb"(?>(?:%(number)s%(blank)s++){6})" % _PARTS,
+    b"shown": rb"(?:\[(?>(?:%(blank)s++|%(number)s|%(text)s)*)\]%(blank)s*+TJ|%(text)s%(blank)s*+Tj)%(end)s%(blank)s*+"
     % _PARTS,
 }
 SENTENCE = re.compile(
-    rb"%(blank)s*+(?P<ended>(?:EMC%(end)s%(blank)s*+)*+)"
-    rb"(?P<mark>%(name)s%(blank)s*+(?:BMC|<<(?:%(plain)s|\[%(plain)s*+\])*+>>%(blank)s*+BDC)%(end)s%(blank)s*+)?+"
-    rb"(?P<kept>(?:q%(end)s%(blank)s*+)*+)(?:(?P<turn>%(six)s)cm%(end)s%(blank)s*+)?+(?P<look>%(look)s)?+"
-    rb"(?:(?P<path>(?:(?:%(number)s%(blank)s++)*+(?:re|m|l|h)%(end)s%(blank)s++)++(?:W%(end)s%(blank)s++)?+[nfSB])"
-    rb"%(end)s%(blank)s*+"
-    rb"|BT%(end)s%(blank)s*+(?P<shown>(?:(?:%(look)s)?+(?:%(six)sTm%(end)s%(blank)s*+)?+(?:%(look)s)?+%(shown)s)++)"
-    rb"ET%(end)s%(blank)s*+)?+(?P<back>(?:Q%(end)s%(blank)s*+)*+)" % _PARTS
+    rb"%(blank)s*+(?P<ended>(?>(?:EMC%(end)s%(blank)s*+)*))"
+    rb"(?>(?P<mark>%(name)s%(blank)s*+(?:BMC|<<(?>(?:%(plain)s|\[(?>%(plain)s*)\])*)>>%(blank)s*+BDC)"
+    rb"%(end)s%(blank)s*+)?)"
+    rb"(?P<kept>(?>(?:q%(end)s%(blank)s*+)*))(?>(?:(?P<turn>%(six)s)cm%(end)s%(blank)s*+)?)(?>(?P<look>%(look)s)?)"
+    rb"(?>(?:(?P<path>(?>(?:(?>(?:%(number)s%(blank)s++)*)(?:re|m|l|h)%(end)s%(blank)s++)+)"
+    rb"(?>(?:W%(end)s%(blank)s++)?)[nfSB])%(end)s%(blank)s*+"
+    rb"|BT%(end)s%(blank)s*+"
+    rb"(?P<shown>(?>(?:(?>%(look)s?)(?>(?:%(six)sTm%(end)s%(blank)s*+)?)(?>%(look)s?)%(shown)s)+))"
+    rb"ET%(end)s%(blank)s*+)?)(?P<back>(?>(?:Q%(end)s%(blank)s*+)*))" % _PARTS
 )
 """What our engines write to draw one thing: its mark, what it looks like, a path or a text, and the way back."""
 
 AT_ORIGIN = b"1 0 0 -1 0 0 "
 _PARTS |= {
-    b"begun": rb"EMC%(end)s%(blank)s*+(?:/Span%(blank)s*+<</MCID (?P<mark>\d{1,7}+)(?:/Lang\(zh-CN\))?+>>%(blank)s*+BDC"
+    b"begun": rb"EMC%(end)s%(blank)s*+"
+    rb"(?:/Span%(blank)s*+<</MCID (?P<mark>\d{1,7}+)(?>(?:/Lang\(zh-CN\))?)>>%(blank)s*+BDC"
     rb"|/Artifact(?:%(blank)s*+BMC|<</Type/Layout>>BDC))%(end)s%(blank)s++" % _PARTS
 }
 PLACED = re.compile(
-    rb"%(begun)s(?P<before>(?:%(look)s)?+(?:q|BT)%(end)s%(blank)s++)1 0 0 -1 (?P<x>%(number)s) (?P<y>%(number)s) "
-    rb"(?P<what>[cT]m%(end)s[^E]*+(?:E(?!MC)[^E]*+)*+(?<=%(blank)s))(?=EMC)" % _PARTS
+    rb"%(begun)s(?P<before>(?>%(look)s?)(?:q|BT)%(end)s%(blank)s++)1 0 0 -1 (?P<x>%(number)s) (?P<y>%(number)s) "
+    rb"(?P<what>[cT]m%(end)s[^E]*+(?>(?:E(?!MC)[^E]*+)*)(?<=%(blank)s))(?=EMC)" % _PARTS
 )
 """Where a mark ends, the number of the next one, and what is drawn under it: the same in many places, hence apart."""
 
 LINE = re.compile(
-    rb"%(begun)sq%(blank)s++q%(blank)s++(?P<look>%(look)s)(?P<ends>(?:%(number)s%(blank)s++){2}+m%(end)s%(blank)s++"
-    rb"(?:%(number)s%(blank)s++){2}+l%(end)s)%(blank)s++S%(blank)s++Q%(blank)s++Q%(blank)s++(?=EMC)" % _PARTS
+    rb"%(begun)sq%(blank)s++q%(blank)s++(?P<look>%(look)s)(?P<ends>(?>(?:%(number)s%(blank)s++){2})m%(end)s%(blank)s++"
+    rb"(?>(?:%(number)s%(blank)s++){2})l%(end)s)%(blank)s++S%(blank)s++Q%(blank)s++Q%(blank)s++(?=EMC)" % _PARTS
 )
 """Where a mark ends, and a line without one that is read aloud."""
 
-_SHOWN = re.compile(rb"(%(look)s)?+(?:(%(six)s)Tm%(end)s%(blank)s*+)?+(%(look)s)?+(%(shown)s)" % _PARTS)
+_SHOWN = re.compile(rb"(?>(%(look)s)?)(?>(?:(%(six)s)Tm%(end)s%(blank)s*+)?)(?>(%(look)s)?)(%(shown)s)" % _PARTS)
 _ITEM = re.compile(rb"(%(text)s)|(%(number)s)" % _PARTS)
 _STRING = re.compile(rb"[()\\]")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|[\s\S])")

@@ -50,22 +50,22 @@ _PART = re.compile(
     rb"|(?P<reference>\d{1,8}+) 0 R(?!%(regular)s)"
     rb"|(?P<number>%(number)s)(?!%(regular)s)"
     rb"|(?P<open><<|\[)|(?P<close>>>|\])"
-    rb"|(?P<text><[0-9A-Fa-f]*+>|\((?:%(letter)s|\(%(letter)s*+\))*+\))"
+    rb"|(?P<text><[0-9A-Fa-f]*+>|\((?>(?:%(letter)s|\((?>%(letter)s*)\))*)\))"
     rb"|(?P<word>true|false|null)(?!%(regular)s))" % {b"regular": _REGULAR, b"letter": _LETTER, b"number": _NUMBER}
 )
 _ENTRY = re.compile(
     rb"%(blank)s*+(/%(regular)s*+)%(blank)s*+(?:(/%(regular)s*+)|(\d{1,8}+) 0 R(?!%(regular)s)"
-    rb"|\[((?:%(blank)s*+\d{1,8}+ 0 R(?!%(regular)s))++)%(blank)s*+\]"
-    rb"|(%(number)s)(?!%(regular)s)|\[((?:%(blank)s*+%(number)s(?!%(regular)s))++)%(blank)s*+\])"
+    rb"|\[((?>(?:%(blank)s*+\d{1,8}+ 0 R(?!%(regular)s))+))%(blank)s*+\]"
+    rb"|(%(number)s)(?!%(regular)s)|\[((?>(?:%(blank)s*+%(number)s(?!%(regular)s))+))%(blank)s*+\])"
     % {b"regular": _REGULAR, b"blank": rb"[\t\n\x0c\r ]", b"number": _NUMBER}
 )
 """A name, and behind it a name, a reference or a number, or a list of these: most of what a tree is made of."""
 
-_LISTED = re.compile(rb"[\t\n\x0c\r ]*+\[((?:[\t\n\x0c\r ]*+\d{1,8}+ 0 R(?!%b))++)[\t\n\x0c\r ]*+\]" % _REGULAR)
+_LISTED = re.compile(rb"[\t\n\x0c\r ]*+\[((?>(?:[\t\n\x0c\r ]*+\d{1,8}+ 0 R(?!%b))+))[\t\n\x0c\r ]*+\]" % _REGULAR)
 """A list of references: of the elements on a page there are hundreds."""
 
-_FLAT = rb"<<[^<>()%]*+(?:\([^()\\%]*+\)[^<>()%]*+)*+>>"
-_REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?:%s)++\])" % (_FLAT, _FLAT))
+_FLAT = rb"<<[^<>()%]*+(?>(?:\([^()\\%]*+\)[^<>()%]*+)*)>>"
+_REPEATED = re.compile(rb"[\t\n\x0c\r ]*+(%s|\[(?>(?:%s)+)\])" % (_FLAT, _FLAT))
 """A dictionary without others inside it, or a list of such: hundreds of elements say the same of their looks."""
 
 _HEAD = re.compile(rb"[\t\n\x0c\r ]*\d{1,8} 0 obj\b")

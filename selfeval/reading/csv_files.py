@@ -192,9 +192,9 @@ def cell_starts(raw: str, separator: str) -> list[int]:
 
 @cache
 def _cell(separator: str) -> re.Pattern[str]:
-    """A whole cell and the separator after it; possessive, so that 10 MB in quotes are one step."""
+    """A whole cell and the separator after it; nothing is tried again, so that 10 MB in quotes are one step."""
     mark = re.escape(separator)
-    return re.compile(rf'(?:"(?:[^"]++|"")*+"|(?!")[^{mark}]*+){mark}')
+    return re.compile(rf'(?:"(?>(?:[^"]++|"")*)"|(?!")[^{mark}]*+){mark}')
 
 
 def column_at(raw: str, at: int) -> int:
