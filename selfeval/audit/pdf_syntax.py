@@ -20,7 +20,9 @@ from pypdf import PdfReader
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
+    DecodedStreamObject,
     DictionaryObject,
+    EncodedStreamObject,
     FloatObject,
     IndirectObject,
     NameObject,
@@ -41,6 +43,13 @@ DEEPEST, PIECE, SHOWN = 12, 1000, 20
 MOST_OBJECTS = 2_000_000
 CHUNK = 2**20
 LARGEST_STREAM = 8 * CHUNK
+ROOM = 256 * CHUNK
+"""So much of what streams unpack to is kept from the first time on; no more, or a small file would fill the memory."""
+
+UNPACKED = (None, "/DCTDecode")
+FILTERS = (*UNPACKED, "/FlateDecode", ["/FlateDecode"])
+"""How streams are packed; of a reference to one of these it would not be seen here what it is."""
+
 BLANK, ENDED = b"\t\n\x0c\r ", frozenset({b"\n", b"\r", b" "})
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 _NUMBER = rb"[+-]?(?:\d{1,15}+(?:\.\d{0,15}+)?|\.\d{1,15}+)"
@@ -108,6 +117,7 @@ class Grammar:
         self.references: dict[bytes, IndirectObject] = {}
         self.repeated: dict[bytes, PdfObject] = {}
         self.twice = False
+        self.room = ROOM
 
     def put(self, number: int, written: bytes) -> None:
         """Reads an object into the store."""
@@ -287,34 +297,44 @@ def read_object(grammar: Grammar, data: bytes, number: int, at: int) -> bool:
     if value is None or tail is None:
         return False
     if b"stream" in tail[0]:
-        if not is_packed(value, data, tail.end()):
-            return False
-        keep_stream(grammar.reader, number, value, (data, tail.end()))
-        return True
+        return read_stream(grammar, number, value, (data, tail.end()))
     if number not in grammar.reader.xref_objStm:
         keep(grammar.reader, number, value)
     return True
 
 
-def is_packed(told: Any, data: bytes, at: int) -> bool:  # noqa: ANN401
-    """Whether a stream holds one packed content from its first byte to its last, without a fault.
+def read_stream(grammar: Grammar, number: int, value: Any, content: tuple[bytes, int]) -> bool:  # noqa: ANN401
+    """A stream that begins at a place; whether it is written as ours are."""
+    data, at = content
+    size, packed = (value.get("/Length"), value.get("/Filter")) if isinstance(value, DictionaryObject) else (None, None)
+    if not isinstance(size, NumberObject) or packed not in FILTERS:
+        return False
+    try:
+        unpacked = b"" if packed in UNPACKED else unpacked_in(data[at : at + int(size)])
+    except zlib.error:
+        return False
+    if "/DecodeParms" in value or len(unpacked) > grammar.room:
+        unpacked = b""
+    grammar.room -= len(unpacked)
+    keep_stream(grammar.reader, number, value, content, unpacked)
+    return True
+
+
+def unpacked_in(packed: bytes) -> bytes:
+    """What a stream unpacks to, if that is little; raises `zlib.error` where it is not one content from first to last.
 
     Of two contents one behind the other, or of what stands behind a fault, some programs see more than others.
     """
-    size = told.get("/Length") if isinstance(told, DictionaryObject) else None
-    if not isinstance(size, NumberObject):
-        return False
-    if told.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]):
-        return True
-    unpacking, due = zlib.decompressobj(), data[at : at + int(size)]
-    try:
-        while due and not unpacking.eof:
-            go_on()
-            unpacking.decompress(due, CHUNK)
-            due = unpacking.unconsumed_tail
-    except zlib.error:
-        return False
-    return unpacking.eof and not unpacking.unused_data.strip(b"\r\n")
+    unpacking = zlib.decompressobj()
+    found, due, many = b"", packed, False
+    while due and not unpacking.eof:
+        go_on()
+        many = bool(found)
+        found = unpacking.decompress(due, CHUNK)
+        due = unpacking.unconsumed_tail
+    if not unpacking.eof or unpacking.unused_data.strip(b"\r\n"):
+        raise zlib.error
+    return b"" if many else found
 
 
 def keep(reader: PdfReader, number: int, value: PdfObject) -> None:
@@ -323,12 +343,26 @@ def keep(reader: PdfReader, number: int, value: PdfObject) -> None:
         reader.cache_indirect_object(0, number, value)
 
 
-def keep_stream(reader: PdfReader, number: int, value: Any, content: tuple[bytes, int]) -> None:  # noqa: ANN401
-    """Puts a stream into the store that ends where its length says; any other is left to pypdf. `content` begins at."""
+def keep_stream(
+    reader: PdfReader,
+    number: int,
+    value: Any,  # noqa: ANN401
+    content: tuple[bytes, int],
+    unpacked: bytes,
+) -> None:
+    """Puts a stream into the store that ends where its length says; any other is left to pypdf.
+
+    `content` begins at a place; `unpacked`: it without its packing, where that is known, so that it is done once.
+    """
     data, at = content
     end = at + int(value["/Length"])
-    if _ENDSTREAM.match(data, end) and end - at <= LARGEST_STREAM and number not in reader.xref_objStm:
-        keep(reader, number, StreamObject.initialize_from_dictionary({**value, "__streamdata__": data[at:end]}))
+    if not _ENDSTREAM.match(data, end) or end - at > LARGEST_STREAM or number in reader.xref_objStm:
+        return
+    stream = StreamObject.initialize_from_dictionary({**value, "__streamdata__": data[at:end]})
+    if unpacked and isinstance(stream, EncodedStreamObject):
+        stream.decoded_self = DecodedStreamObject()
+        stream.decoded_self.set_data(unpacked)
+    keep(reader, number, stream)
 
 
 def _packed(reader: PdfReader, stream: int, grammar: Grammar) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, read_object
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import read_object as read_by_pypdf
 
-from selfeval.audit.pdf_syntax import Grammar, StrangeError
+from selfeval.audit import pdf_syntax
+from selfeval.audit.pdf_syntax import Grammar, StrangeError, read_object
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def plain(value):
 def test_what_is_written_plainly_is_what_pypdf_reads(reader, written):
     value, end = Grammar(reader).read(written, 0)
     assert end == len(written)
-    assert plain(value) == plain(read_object(BytesIO(written + b" "), reader))
+    assert plain(value) == plain(read_by_pypdf(BytesIO(written + b" "), reader))
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,37 @@ def test_what_is_written_plainly_is_what_pypdf_reads(reader, written):
 def test_what_programs_read_in_different_ways_is_told(reader, written):
     with pytest.raises((StrangeError, ValueError)):
         Grammar(reader).read(written, 0)
+
+
+TWO = zlib.compress(b"one") + zlib.compress(b"other")
+
+
+@pytest.mark.parametrize(
+    ("told", "content", "is_ours"),
+    [
+        (b"/Filter/FlateDecode", zlib.compress(b"one"), True),
+        (b"/Filter[/FlateDecode]", zlib.compress(b"one"), True),
+        (b"", b"one", True),
+        (b"/Filter/FlateDecode", TWO, False),
+        (b"/Filter/FlateDecode", b"one", False),
+        (b"/Filter 3 0 R", TWO, False),
+        (b"/Filter[3 0 R]", TWO, False),
+        (b"/Filter[/FlateDecode/FlateDecode]", TWO, False),
+    ],
+)
+def test_a_stream_holds_one_content_packed_as_it_says_itself(reader, told, content, is_ours):
+    grammar = Grammar(reader)
+    data = b"9 0 obj\n<<%b/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (told, len(content), content)
+    assert read_object(grammar, data, 9, 0) is is_ours
+    assert not is_ours or grammar.store[0, 9].get_data() == b"one"
+
+
+def test_of_a_stream_that_unpacks_to_much_no_more_is_kept_than_there_is_room_for(reader, monkeypatch):
+    monkeypatch.setattr(pdf_syntax, "ROOM", 5)
+    grammar, content = Grammar(reader), zlib.compress(b"four")
+    data = b"9 0 obj\n<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (len(content), content)
+    for number in (9, 8):
+        assert read_object(grammar, data, number, 0)
+    kept = [grammar.store[0, number].decoded_self is not None for number in (9, 8)]
+    assert kept == [True, False]
+    assert grammar.store[0, 8].get_data() == b"four"
