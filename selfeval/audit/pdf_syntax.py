@@ -123,15 +123,19 @@ class Grammar:
         """Reads an object into the store."""
         keep(self.reader, number, self.read(written, 0)[0])
 
-    def leave(self, number: int, written: bytes) -> bool:
-        """Leaves an element for later where its form is known to be written as ours are; whether that is so."""
-        if ELEMENT not in written or number in self.store.formed or (0, number) in self.store:
+    def leave(self, number: int, written: bytes, known_shape: bytes | None = None) -> bool:
+        """Leaves an element for later where its form is known to be written as ours are; whether that is so.
+
+        `known_shape`: its shape, where all references in it are known to be written as ours are.
+        """
+        shape = known_shape or written.translate(SHAPE)
+        if (form := self.store.forms.get(shape)) is None:
+            if ELEMENT not in written or shape in self.store.forms:
+                return False
+            form = self.store.forms[shape] = self.form_of(shape)
+        if form is None or not (known_shape or written.count(REFERENCE) == form.references):
             return False
-        shape, forms = written.translate(SHAPE), self.store.forms
-        if shape not in forms:
-            forms[shape] = self.form_of(shape)
-        form = forms[shape]
-        if form is None or written.count(REFERENCE) != form.references:
+        if number in self.store.formed or (0, number) in self.store:
             return False
         self.store.formed[number] = form, written
         form.numbers.append(number)
@@ -378,10 +382,11 @@ def _packed(reader: PdfReader, stream: int, grammar: Grammar) -> Iterator[str]:
         yield phrase("对象流 {stream} 与对象表不符", stream=stream)
         return
     starts = [first + start for start in listed[1::2]]
+    shapes = shapes_in(content)
     for count, (number, (start, stop)) in enumerate(zip(places, pairwise([*starts, len(content)]), strict=True)):
         if not count % PIECE:
             go_on()
-        if number in known and grammar.leave(number, content[start:stop]):
+        if number in known and grammar.leave(number, content[start:stop], shapes[start:stop]):
             continue
         try:
             value, end = grammar.read(content, start)
@@ -391,3 +396,9 @@ def _packed(reader: PdfReader, stream: int, grammar: Grammar) -> Iterator[str]:
             yield phrase("对象 {number} 的写法不是本程序写的样子", number=number)
         elif number in known:
             keep(reader, number, value)
+
+
+def shapes_in(content: bytes) -> bytes:
+    """Many objects with the shape of each in its place; none where a reference is not written as ours are."""
+    shapes = content.translate(SHAPE)
+    return shapes if shapes.count(REFERENCE) == content.count(REFERENCE) else b""
