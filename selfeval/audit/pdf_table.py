@@ -21,6 +21,12 @@ PARTS = 3
 FREE, PLAIN, PACKED = 0, 1, 2
 """What an entry is of: no object, one that begins at a place, one in a stream of objects."""
 
+NEVER = 65535
+"""The generation of the first number, which no object has."""
+
+LINE, END = 20, b"trailer"
+_TABLE = re.compile(rb"ref\r?\n0 ([1-9]\d{0,7})\r?\n(?=0)")
+_LINES = re.compile(rb"0000000000 65535 f(?: \r| \n|\r\n)(?>(?:\d{10} 00000 n(?: \r| \n|\r\n))+)")
 _HEADER = re.compile(rb"(\d{1,8}+) (\d{1,5}+) obj[\n\r ]*+(?=[<\[(/\d])")
 Columns = tuple[Sequence[int], Sequence[int], Sequence[int]]
 
@@ -39,6 +45,26 @@ class PlainReader(PdfReader):
             return int(head[1]), int(head[2])
         stream.seek(at)
         return super().read_object_header(stream)
+
+    def _read_standard_xref_table(self, stream: Any) -> None:  # noqa: ANN401
+        """A table of lines that names all numbers in turn; the stream is then behind the word that ends it."""
+        at = stream.tell()
+        head = _TABLE.match(stream.read(32))
+        stream.seek(at + (head.end() if head else 0))
+        lines = stream.read(LINE * int(head[1])) if head else b""
+        if not _LINES.fullmatch(lines) or stream.read(len(END)) != END:
+            stream.seek(at)
+            super()._read_standard_xref_table(stream)
+            return
+        for generation in (NEVER, 0):
+            self.xref.setdefault(generation, {})
+            self.xref_free_entry.setdefault(generation, {})
+        plain, free, all_free = self.xref[0], self.xref_free_entry[0], self.xref_free_entry[NEVER]
+        all_free[0] = True
+        for number, place in enumerate(map(int, lines.split()[3::3]), 1):
+            if number not in plain:
+                plain[number] = place
+                free[number] = all_free[number] = False
 
     def _sanitize_pdf15_xref_stream_index_pairs(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
         """Asked of each table before it is read."""

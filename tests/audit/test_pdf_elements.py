@@ -155,3 +155,46 @@ def test_a_table_read_in_columns_says_what_pypdf_reads() -> None:
         table.set_data(entries)
         in_columns += columns_of(table, sum(index[1::2])) is not None
     assert in_columns > 30
+
+
+def lines_of(chance: Random) -> bytes:
+    """A table of lines behind its first letter, some of them in parts or of another kind."""
+    end = chance.choice((b" \n", b" \n", b" \r", b"\r\n", b"\n"))
+    parts = b""
+    for _ in range(chance.choice((1, 1, 1, 2))):
+        first = chance.choice((0, 0, 0, 0, 1, 4)) if not parts else chance.randint(5, 30)
+        places = [chance.randrange(10**6) for _ in range(chance.randint(0, 9))]
+        rows = [b"%010d 00000 n" % place for place in places]
+        if not first:
+            rows.insert(0, b"0000000000 65535 f")
+        if rows and chance.random() < 0.3:
+            strange = chance.choice((b"0000000000 00001 f", b"0000000007 00002 n", b"000000000x 00000 n", b"0 0 n"))
+            rows[chance.randrange(len(rows))] = strange
+        parts += b"%d %d%b" % (first, len(rows), chance.choice((b"\n", b"\r\n", b" \n"))) + b"".join(
+            row + end for row in rows
+        )
+    return b"ref\n" + parts + chance.choice((b"trailer", b"trailer", b"trailer", b"%x\ntrailer", b"trail")) + b"\n<<>>"
+
+
+def lines_in(kind: type[PdfReader], blank: bytes, chance: Random) -> Any:
+    """What a reader makes of one to three such tables, the last first."""
+    reader, ends = kind(BytesIO(blank)), list[int | str]()
+    reader.xref, reader.xref_free_entry, reader.xref_index = {}, {}, 0
+    for _ in range(chance.randint(1, 3)):
+        at = BytesIO(lines_of(chance))
+        try:
+            reader._read_standard_xref_table(at)
+            ends.append(at.tell())
+        except Exception as error:  # noqa: BLE001 - pypdf's, whichever it is
+            ends.append(type(error).__name__)
+    return ends, reader.xref, [*reader.xref.get(0, ())], reader.xref_free_entry, reader.xref_index
+
+
+def test_a_table_of_lines_read_in_one_piece_says_what_pypdf_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    blank, by_pypdf, asked = written(tree(Random(0))), PdfReader._read_standard_xref_table, list[type[PdfReader]]()
+    monkeypatch.setattr(
+        PdfReader, "_read_standard_xref_table", lambda *args: (asked.append(type(args[0])), by_pypdf(*args))[1]
+    )
+    for seed in range(300):
+        assert lines_in(PlainReader, blank, Random(seed)) == lines_in(PdfReader, blank, Random(seed)), seed
+    assert asked.count(PdfReader) - asked.count(PlainReader) > 30, "those are read in one piece"
