@@ -382,9 +382,9 @@ def drawn_beside(page: DrawnPage, surfaces: int) -> Iterator[str]:
     Lines are long and thin, so that they make no letters; surfaces are bars and dots, or too faint for more than a
     ground.
     """
-    dark = [shape for shape in page.shapes if shape.kind != "picture" and shape.dark * shape.opaque > LIGHT]
+    strange = Counter(shape.kind for shape in page.shapes if shape.dark * shape.opaque > LIGHT and not is_line(shape))
     for kind in ("fill", "line"):
-        if sum(shape.kind == kind and not is_line(shape) for shape in dark) > surfaces:
+        if strange[kind] > surfaces:
             yield phrase("第 {number} 页：有本程序不画的图形", number=page.number + 1)
 
 

@@ -111,16 +111,16 @@ class Tree:
         if page is None:
             return all(element.idnum in self.seen for element in elements)
         holders = self.holders.get(page, {})
-        due = [*map(holders.get, range(len(elements)))]
-        if due == [element.idnum if type(element) is IndirectObject else None for element in elements]:
-            return True
-        return all(self._leads_back(*found) for found in zip(due, elements, strict=True))
+        found = zip(map(holders.get, range(len(elements))), elements, strict=True)
+        return all(
+            self._leads_back(holder, element)
+            for holder, element in found
+            if holder is None or type(element) is not IndirectObject or element.idnum != holder
+        )
 
     def _leads_back(self, holder: int | None, element: Any) -> bool:  # noqa: ANN401
-        """The same of one."""
-        if holder is not None:
-            return bool(element.idnum == holder)
-        return isinstance(element, NullObject) or self._unheard(element)
+        """The same of one that is not the element that holds the mark."""
+        return holder is None and (isinstance(element, NullObject) or self._unheard(element))
 
     def _unheard(self, element: Any) -> bool:  # noqa: ANN401
         """Whether an element outside the tree, with those around it, has no words."""
