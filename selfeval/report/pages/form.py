@@ -65,8 +65,12 @@ HALF_MM = 2 * QUARTER
 def rows_of(card: Scorecard, findings: Sequence[FindingView]) -> tuple[FormRow, ...]:
     """All indicators in table order."""
     weights = display.weights(s.weight for s in card.scores)
+    of_rows: dict[str, list[FindingView]] = {}
+    for finding in findings:
+        if finding.row:
+            of_rows.setdefault(finding.row.href, []).append(finding)
     return tuple(
-        _row(score, at, weight, tuple(f for f in findings if f.row and f.row.href == f"#row-{at}"))
+        _row(score, at, weight, tuple(of_rows.get(f"#row-{at}", ())))
         for at, (score, weight) in enumerate(zip(card.scores, weights, strict=True), 1)
     )
 
