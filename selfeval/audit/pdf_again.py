@@ -61,17 +61,47 @@ def quickly(hand: Hand, content: bytes, at: int) -> int:
 
 def stroke_between(hand: Hand, look: bytes, ends: bytes) -> None:
     """A line, and all looks as before; those of tables come again at the same places of other pages."""
+    if is_known(hand, look, ends):
+        return
+    begun = is_begun(hand)
+    stroke_anew(hand, look, ends)
+    if not begun:
+        remember(hand, look, ends)
+
+
+def ground(hand: Hand, written: bytes) -> None:
+    """The ground of a cell, which comes again as lines do."""
+    if is_known(hand, written, b""):
+        return
+    drawn, begun, at = hand.drawn, is_begun(hand), 0
+    before = len(drawn.shapes), len(drawn.problems), drawn.order
+    while at < len(written):
+        at = hand.step(written, at)
+    if not begun and (len(drawn.shapes) - 1, len(drawn.problems), drawn.order - 1) == before:
+        remember(hand, written, b"")
+
+
+def is_begun(hand: Hand) -> bool:
+    """Whether a path is under way."""
+    return bool(hand.path) or hand.clipping
+
+
+def is_known(hand: Hand, look: bytes, ends: bytes) -> bool:
+    """Whether one shape was drawn so before, under the same matrix and inside the same edge; it is drawn then."""
     state, drawn = hand.state, hand.drawn
-    key, known = (state.matrix, state.clip, look, ends), state.look.lines
-    begun = hand.path or hand.clipping
-    if not begun and (line := known.get(key)):
-        hand.first, hand.last, shape = line
+    known = None if is_begun(hand) else state.look.lines.get((state.matrix, state.clip, look, ends))
+    if known:
+        hand.first, hand.last, shape = known
         drawn.order += 1
         drawn.shapes.append(shape.again(drawn.order))
-        return
-    stroke_anew(hand, look, ends)
-    if not begun and len(known) < MOST_LINES:
-        known[key] = hand.first, hand.last, drawn.shapes[-1]
+    return known is not None
+
+
+def remember(hand: Hand, look: bytes, ends: bytes) -> None:
+    """Keeps the shape that was drawn last."""
+    state, known = hand.state, hand.state.look.lines
+    if len(known) < MOST_LINES:
+        known[state.matrix, state.clip, look, ends] = hand.first, hand.last, hand.drawn.shapes[-1]
 
 
 def stroke_anew(hand: Hand, look: bytes, ends: bytes) -> None:

@@ -12,9 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from selfeval.audit.pdf_again import is_plain, quickly
+from selfeval.audit.pdf_again import ground, is_plain, quickly
 from selfeval.audit.pdf_fonts import Font
 from selfeval.audit.pdf_instructions import (
+    GROUND,
     SENTENCE,
     instructions,
     items_in,
@@ -89,14 +90,23 @@ class Hand(Pencil):
             if content.startswith(b"EMC", at) and is_plain(self) and (end := quickly(self, content, at)) > at:
                 at = end
                 continue
-            begin, found = at, SENTENCE.match(content, at)
-            at = self.sentence(found) if found else at
-            if at == begin:
-                at, word, operands = one_by_one(content, at)
-                self.do(word, operands)
+            if content.startswith(b"q", at) and self.text is None and (again := GROUND.match(content, at)):
+                ground(self, again[0])
+                at = again.end()
+                continue
+            at = self.step(content, at)
         if len(self.kept) != standing or self.text is not None:
             raise ValueError(phrase("页面的指令没有配对"))
         self.resources = outer
+
+    def step(self, content: bytes, at: int) -> int:
+        """What draws one thing, or one instruction; where that ends."""
+        found = SENTENCE.match(content, at)
+        end = self.sentence(found) if found else at
+        if end == at:
+            end, word, operands = one_by_one(content, at)
+            self.do(word, operands)
+        return end
 
     def do(self, word: str, operands: list[Any]) -> None:
         """One instruction; none at the end of a stream."""

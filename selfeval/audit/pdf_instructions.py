@@ -65,6 +65,14 @@ LINE = re.compile(
 )
 """Where a mark ends, and a line without one that is read aloud."""
 
+_PARTS |= {b"rectangle": rb"(?>(?:%(number)s%(blank)s++){4})re%(blank)s++" % _PARTS}
+GROUND = re.compile(
+    rb"q%(blank)s++%(rectangle)sW%(blank)s++n%(blank)s++/Artifact%(blank)s*+BMC%(blank)s++q%(blank)s++%(look)s"
+    rb"%(rectangle)sW%(blank)s++n%(blank)s++%(rectangle)sf%(blank)s++Q%(blank)s++EMC%(blank)s++Q%(end)s%(blank)s*+"
+    % _PARTS
+)
+"""The ground of a cell, cut off at its edge: that of the same cell in the head of each page is written alike."""
+
 _SHOWN = re.compile(rb"(?>(%(look)s)?)(?>(?:(%(six)s)Tm%(end)s%(blank)s*+)?)(?>(%(look)s)?)(%(shown)s)" % _PARTS)
 _ITEM = re.compile(rb"(%(text)s)|(%(number)s)" % _PARTS)
 _STRING = re.compile(rb"[()\\]")

@@ -37,6 +37,8 @@ USUAL = [
     b"EMC\n/Span\n<</MCID 9>>\nBDC\nBT\n1 0 0 -1 5 6 Tm\n/f1 9 Tf\n[<0003>-2<0005>] TJ\n/f2 9 Tf <0006> Tj\nET\nQ\n",
     b"EMC\n/Span\n<</MCID 7>>\nBDC\nBT\n1 0 0 -1 50 6 Tm\n(E EMC \000)Tj\nET\nEMC\n/Artifact\nBMC\n",
     b"EMC\n/Artifact\nBMC\nq\nq\n0 0 1 RG\n0.5 w\n1 2 m\n9 2 l\nS\nQ\nQ\nEMC/Artifact BMC ",
+    b"q 5 6 7 8 re W n /Artifact BMC q /g0 gs 0 0 1 rg 5 6 7 8 re W n 5 6 7 8 re f Q EMC Q",
+    b"q\n5 6 7 8 re\nW\nn\n/Artifact\nBMC\nq\n0 0 1 rg\n5 7 7 8 re\nW\nn\n1 6 7 8 re\nf\nQ\nEMC\nQ\nQ",
     b"q /f1 8 Tf 0 g 2 2 2 2 re f Q", b"q BT 0 1 -1 0 3 4 Tm /f1 8 Tf <0001> Tj ET Q", b"[3 1] 0 d", b"4 M 1 J 1 j",
 ]  # fmt: skip
 
@@ -94,6 +96,7 @@ def test_a_sentence_says_what_its_instructions_say_one_by_one(seed, monkeypatch)
     pages = [page(random) for _ in range(200)]
     together = [drawn_by(content) for content in pages]
     monkeypatch.setattr(pdf_drawing, "SENTENCE", NOWHERE)
+    monkeypatch.setattr(pdf_drawing, "GROUND", NOWHERE)
     monkeypatch.setattr(pdf_drawing, "is_plain", lambda _: False)
     for content, (drawn, why) in zip(pages, together, strict=True):
         one_by_one, other = drawn_by(content)
