@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selfeval.base.frozen import made_quickly
@@ -33,6 +33,8 @@ from selfeval.reading.values.clauses import (
     OTHER,
     Clause,
     Question,
+    answers_in,
+    base_of,
     before,
     clauses_of,
     label_of,
@@ -45,10 +47,12 @@ from selfeval.reading.values.miswritten import miswritten
 from selfeval.reading.values.names import without_names
 from selfeval.reading.values.numerals import in_digits
 from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_own, is_state_at
+from selfeval.reading.values.own_parts import own_part
 from selfeval.reading.values.quoted import unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
 from selfeval.reading.values.totals import ADDED, STOCK, added_up, finds, settled
 from selfeval.reading.values.troubles import troubles_of
+from selfeval.reading.values.units import HOUSEHOLDS, PEOPLE, counted_alike
 from selfeval.reading.values.wording import (
     DATE,
     HARMLESS,
@@ -83,6 +87,7 @@ def heard(text: str, question: Question) -> Statement:
     words = in_digits(without_names(text))
     words = with_years(words, question.year) if question.dated else words
     clauses = clauses_of(words, question)
+    asked, question = question, counting_as(clauses, question)
     if only_each(clauses, question):
         return Statement("", reading("V004.refused", actual=shorten(text), why=word("说的是每一份，不是总数")))
     told = list(zip(clauses, roles_of(clauses, question), strict=True))
@@ -93,7 +98,8 @@ def heard(text: str, question: Question) -> Statement:
     if remark := None if summed else rival(told, chosen, question):
         return Statement("", remark)
     total, picked, conflict = settled(told, chosen, question)
-    if conflict := conflict or of_another(chosen, picked, clauses, question):
+    conflict = conflict or of_another(chosen, picked, clauses, question)
+    if conflict := conflict or own_part(chosen, clauses, question):
         return Statement("", conflict)
     dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
     kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
@@ -101,7 +107,7 @@ def heard(text: str, question: Question) -> Statement:
     early = [] if question.dated else part_of_year(said if picked or len(chosen) != 1 else chosen[0].words)
     remarks = [c.words for c in clauses if c.inside and not c.of(NUMBERS) and len(c.words) < _PERIOD_LENGTH]
     period = other_period("，".join((said, *remarks)), question)
-    unknown = [*unknown_words(told, chosen, picked, question), *(claim.text for claim in period)]
+    unknown = [*unknown_words(told, chosen, picked, asked), *(claim.text for claim in period)]
     return Statement(
         total or kept,
         claims=(*claims_of(told, question), *early, *period, *troubles_of(told, chosen, picked, question)),
@@ -109,6 +115,16 @@ def heard(text: str, question: Question) -> Statement:
         unknown=tuple(dict.fromkeys(unknown)),
         dates=sum(DATE in c.letters for c in clauses),
     )
+
+
+def counting_as(clauses: Sequence[Clause], question: Question) -> Question:
+    """`城区14处、乡镇18处，共32处` against ≥32个: the question in the unit by which a cell counts the same things."""
+    bases = {base_of(t) for c in clauses for t in c.of(NUMBER_LETTER)}
+    if question.dated or question.compound or len(bases) != 1 or question.unit in {"", *PEOPLE, *HOUSEHOLDS}:
+        return question
+    (base,) = bases
+    counted = base and not answers_in(base, question.unit) and counted_alike(base, question.unit).factor
+    return replace(question, unit=base) if counted else question
 
 
 _STANDARD = re.compile(r"[≤≥<>]=?\s*[\d.,]+[^，。；=]{0,20}[×*][^，。；=]{1,20}=")
