@@ -19,7 +19,7 @@ from selfeval.reading.values.namesakes import SAME_RATE
 from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
 from selfeval.reading.values.roles import ClauseRole
 from selfeval.reading.values.units import PEOPLE, unit_at
-from selfeval.reading.values.wording import HARMLESS, UNKNOWN, Token, acts_in, wording
+from selfeval.reading.values.wording import HARMLESS, UNKNOWN, Token, acts_in, ends_in_act, wording
 
 _OF_ANYTHING = frozenset("数量人次率度个项年月日总的及完成和与各级全本")
 """Characters of names that two things may share without being alike."""
@@ -260,7 +260,7 @@ def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token]
     """Whether the words before a number are the target's, and none of them is what it asks to be done."""
     if any(holds_act(t.text, question) for t in clause.tokens) or {"F", "A"} & set(clause.letters):
         return False
-    if _RECOGNISED.search(clause.words) or begins_unknown(clause, own):
+    if _RECOGNISED.search(clause.words) or begins_unknown(clause, own) or ends_name(clause, words[-1], question):
         return False
     if asks_for_act(question) and any(own[-1].end <= t.start <= words[-1].end for t in clause.of("U")):
         return True  # 积案共20件
@@ -279,6 +279,19 @@ _RECOGNISED = re.compile(
     "获评(?:优[秀质]|良好|先进|示范)|(?:获批|获评|获授|入选|新认定|被认定|挂牌|授牌)[^，。；]{0,8}(?:平台|基地|实验室|示范|中心|工作站)"
 )
 """`获批省级平台5个`: how a platform comes to be."""
+
+
+def ends_name(clause: Clause, last: Token, question: Question) -> bool:
+    """`接入部门57个` against a 共享平台接入部门数: a name from its middle on, and no act was left out before that."""
+    said = clause.text[clause.tokens[0].start : last.end]
+    left_out = (_COUNTED.sub("", name).partition(said) for name in question.names)
+    return len(said) > 3 and any(
+        found and begun and not (rest or ends_in_act(begun)) for begun, found, rest in left_out
+    )
+
+
+_LONG_END = 3
+_COUNTED = re.compile("(?:总?数量?|[个户家人处]数)$")
 
 
 def is_object(thing: Token, question: Question) -> bool:

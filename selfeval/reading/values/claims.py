@@ -19,6 +19,7 @@ from selfeval.reading.values.units import BARE, unit_at
 from selfeval.reading.values.wording import NUMBER_LETTER, Token
 
 _BETTER = re.compile("超额|优于|好于")
+_KEEPS_TO = re.compile("[不未][^，。；\\d]{0,2}[低少小短高超大多长晚迟]")
 _MORE, _LESS = re.compile("高|超|多|大于|突破|增"), re.compile("低|少|不及|小于|差|缺|落后")
 _OF_OTHERS = re.compile("超标(?!准)|超限|逾期|[延误]误|延迟|延期|推迟")
 """Words of excess that without a number speak of something else than the result."""
@@ -119,7 +120,7 @@ def gaps_of(clause: Clause, *, dated: bool) -> list[Claim]:
     signs = [t.sign for t in clause.tokens if t.sign] or [
         1 if _MORE.search(t.text) else -1 for t in clause.of("KS") if _MORE.search(t.text) or _LESS.search(t.text)
     ]
-    sign = signs[-1] if signs else 0
+    sign = 0 if _KEEPS_TO.search(clause.words) else signs[-1] if signs else 0
     numbers = clause.of(NUMBERS)
     left = any(_LEFT.match(t.text) for t in clause.of("e"))
     if left and not numbers:
@@ -130,7 +131,7 @@ def gaps_of(clause: Clause, *, dated: bool) -> list[Claim]:
         return [replace(gap(t, -1), left=True) for t in numbers if t.value is not None]
     if not numbers and not dated and _OF_OTHERS.search(clause.words):
         return []  # 两处水厂浊度超标
-    if not numbers:
+    if not numbers:  # 不低于目标值
         return [Claim(clause.words, 0 if _BETTER.search(clause.words) else sign)]
     return [gap(t, sign) for t in numbers if t.value is not None and not label_of(clause, t)]
 

@@ -173,7 +173,7 @@ def earlier_acts(clause: Clause, question: Question) -> frozenset[str]:
     earlier = wording().sets["earlier"]
     if counts_received(question):
         earlier -= {"受理", "登记", "接访"}  # 全年受理信访8件
-    if "新增" in question.words and _NEWLY.search(clause.words):
+    if re.search("新增|培育", question.words) and _NEWLY.search(clause.words):
         earlier -= {"登记", "认定"}
     if _PASSED.search(clause.words):
         earlier -= {"认定", "审核", "评审"}  # 通过认定12家

@@ -122,7 +122,7 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         taken = any(r in TAKEN and question.answer in c.letters for c, r in zip(clauses, found, strict=False))
         if taken and _BEYOND.fullmatch(clause.words):
             role = ClauseRole.GAP
-        elif taken and _WITHIN.fullmatch(clause.words):
+        elif taken and (_WITHIN.fullmatch(clause.words) or repeats_target(clause, question)):
             role = ClauseRole.PLAN
         elif is_beside(role, clause, question, taken=taken, short=short) or (
             role in _UNDOING and speaks_of_rest(clauses[index:], question, taken=taken)
@@ -132,6 +132,14 @@ def roles_of(clauses: Sequence[Clause], question: Question) -> list[ClauseRole]:
         found.append(role)
         held = left_by(clause, role, held, question)
     return levels_apart(clauses, paid_off(clauses, told_twice(clauses, found, question), question), question)
+
+
+_BOUND = re.compile("[hru]*KN")
+
+
+def repeats_target(clause: Clause, question: Question) -> bool:
+    """`98.6%，不低于98%`: the target once more, beside the number that was reached."""
+    return bool(_BOUND.fullmatch(clause.letters)) and clause.of(NUMBER_LETTER)[0].value == question.value
 
 
 def tells_shortfall(role: ClauseRole, clause: Clause, question: Question) -> bool:
@@ -340,7 +348,14 @@ def lacks_something(clause: Clause) -> bool:
     """`全县无焚烧火点`: 无 before a thing nobody knows denies that thing; the words are quoted."""
     letters = clause.letters
     alone = re.search("^[hr]*Xu{2,}$", letters) and clause.of("X")[0].text == "无"
-    return bool(alone) and not _PROOF.search(clause.words)
+    return bool(_NO_HARM.fullmatch(clause.words) or alone) and not _PROOF.search(clause.words)
+
+
+_NO_HARM = re.compile(
+    "[^，。；\\d无]{0,4}(?:无|未(?:出现|发生|产生|发现))(?:新增|新的)?(?:劣|重?污染|黑臭|超标|积压|积水|拥堵|内涝|断流|返贫|欠薪|违规|违纪|"
+    "泄[漏露]|瑕疵|冒领|错发|漏发|错漏|遗漏|异味|破损|脱落|安全隐患|质量缺陷)[^，。；\\d未无不]{0,8}"
+)
+"""`无劣Ⅴ类断面`, `未出现黑臭水体`: nothing bad."""
 
 
 _WITHOUT = re.compile("[无未不非]([\u4e00-\u9fff]{2})")

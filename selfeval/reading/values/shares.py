@@ -61,9 +61,14 @@ _ONLY_HALF = re.compile(
 _FRAME = re.compile("主体(?:已|全部|均)*(?:完工|封顶|竣工|完成)")
 
 
+def is_first_acceptance(token: Token, question: Question) -> bool:
+    """`建成5万亩，已通过县级初验`: where no acceptance is asked for, the first one is proof of what was built."""
+    return token.text == "初验" and "验收" not in question.words
+
+
 def is_partial(clause: Clause, question: Question) -> bool:
     """`12月31日前完成50%`, `基本完成`: a share behind a date; `部分完成`, `300户的一半` beside a number."""
-    partial = [t for t in clause.of("H") if t.text not in question.words]
+    partial = [t for t in clause.of("H") if t.text not in question.words and not is_first_acceptance(t, question)]
     if not question.dated and (_FRAME.search(clause.words) or is_share_of_number(clause)):
         return True
     if _ONLY_HALF.search(clause.words):

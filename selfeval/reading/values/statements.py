@@ -102,7 +102,7 @@ def heard(text: str, question: Question) -> Statement:
     if conflict := conflict or own_part(chosen, clauses, question):
         return Statement("", conflict)
     dropped = question.dated or any(c not in chosen and is_numbered(c, question) for c in clauses)
-    kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else words
+    kept = "，".join(rewritten(c, question) for c in chosen) if chosen and dropped else without_phrases(words, clauses)
     said = total or "，".join(c.words for c in chosen)
     early = [] if question.dated else part_of_year(said if picked or len(chosen) != 1 else chosen[0].words)
     remarks = [c.words for c in clauses if c.inside and not c.of(NUMBERS) and len(c.words) < _PERIOD_LENGTH]
@@ -115,6 +115,13 @@ def heard(text: str, question: Question) -> Statement:
         unknown=tuple(dict.fromkeys(unknown)),
         dates=sum(DATE in c.letters for c in clauses),
     )
+
+
+def without_phrases(words: str, clauses: Sequence[Clause]) -> str:
+    """`见佐证材料2`: a cell without the numbers in phrases that tell no amount."""
+    for token in (t for c in clauses for t in c.of(HARMLESS) if _DIGIT.search(t.text)):
+        words = words.replace(token.text, " ")
+    return words
 
 
 def counting_as(clauses: Sequence[Clause], question: Question) -> Question:

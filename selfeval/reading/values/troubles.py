@@ -16,6 +16,7 @@ from selfeval.reading.values.claims import Claim, Roles
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, label_of
 from selfeval.reading.values.others import asks_for_act, holds_act
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole
+from selfeval.reading.values.shares import is_first_acceptance
 from selfeval.reading.values.wording import DATE, HARMLESS, NUMBER_LETTER, UNKNOWN, Token, wording
 
 _FEWER = re.compile("[只仅才]")
@@ -135,7 +136,8 @@ def is_other_act_of_part(clause: Clause, question: Question) -> bool:
 
 def of_some_only(clause: Clause, question: Question) -> bool:
     """`首批4.8万元`, `多数为电话询问`: said of a part."""
-    return not question.dated and any(_PARTS.match(t.text) and t.text not in question.words for t in clause.of("H"))
+    parts = (t for t in clause.of("H") if t.text not in question.words and not is_first_acceptance(t, question))
+    return not question.dated and any(_PARTS.match(t.text) for t in parts)
 
 
 _PARTS = re.compile("首|第一批|大[部半多]|多[数半]|绝?大多|过半|半|初|中期|试|样|进度|局部|试点|征求意见稿")
