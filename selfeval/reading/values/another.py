@@ -15,7 +15,7 @@ from selfeval.base.model import PERCENT
 from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.reading.values.clauses import NUMBERS, Clause, Question, answers_in, base_of
-from selfeval.reading.values.namesakes import SAME_RATE
+from selfeval.reading.values.namesakes import say_the_same
 from selfeval.reading.values.others import asks_for_act, holds_act, is_act, is_own
 from selfeval.reading.values.roles import ClauseRole
 from selfeval.reading.values.units import PEOPLE, unit_at
@@ -99,7 +99,7 @@ def looked_at(clause: Clause, question: Question) -> str:
 
 def says_as_much(words: str, question: Question) -> bool:
     """`95%的受访者认可` against a 满意度."""
-    return bool(question.unit == PERCENT and SAME_RATE.search(words) and SAME_RATE.search(question.words))
+    return question.unit == PERCENT and say_the_same(words, question.words)
 
 
 _ACCEPTED = re.compile(r"认[可定]|核[定实减]|确认|审[定减]|取得[^，。；\d]{2,14}证书?$")

@@ -131,7 +131,7 @@ def answering(clauses: list[Clause], question: Question) -> list[Clause]:
         numbers = plain or numbers
         clauses = [without(c, plain) for c in clauses] if plain else clauses
     whole = [t for c in clauses if "O" not in c.letters for t in c.of(NUMBER_LETTER)]
-    also = {f"{question.unit}次"} if question.unit in {"场", "期", "批", "班"} else set()
+    also = {f"{question.unit}次"} if len(question.unit) == 1 else set()
     exact = any(base_of(t) in {question.unit, *also} for t in whole)  # 12名专家服务72人次
     fits = [
         t

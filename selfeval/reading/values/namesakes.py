@@ -6,8 +6,8 @@ import re
 
 _SUFFIX = re.compile("(?:天数|人数|户数|次数|数量|面积)?(?:率|度|比例|占比)$")
 _DENIED_RATE = re.compile("[不未非](?:合格|满意|达标|及时|通过|准时|按时|按期|达)")
-SAME_RATE = re.compile("满意|好评|认可|合格|通过|达标|及时|准时|按时|按期")
-"""Rates that say much the same under another name."""
+_SAME_RATES = tuple(re.compile(names) for names in ("满意|好评|认可", "合格|通过|达标", "及时|准时|按时|按期"))
+"""Rates that say much the same under another name: an opinion, a quality, a time that was kept."""
 _OPINION = re.compile("满意|好评|认可|安全感|获得感|幸福感|支持|赞[成同]|同意|知晓|优[良秀]|得分")
 """What people think: 参会率 and 参与率 are no 满意度."""
 _SURVEYING = re.compile("回收|收回|回复|应答|答卷|参与|参评|抽样|抽查|调查")
@@ -30,12 +30,7 @@ def is_other_rate(label: str, words: str) -> bool:
     early = _EARLY.search(label)
     if (early and early[1] in words and early[0] not in words) or (stem and names_other_part(label, words)):
         return True
-    same = (
-        not _SURVEYING.fullmatch(stem)
-        and not _DENIED_RATE.search(label + words)
-        and SAME_RATE.search(label)
-        and SAME_RATE.search(words)
-    )
+    same = not _SURVEYING.fullmatch(stem) and not _DENIED_RATE.search(label + words) and say_the_same(label, words)
     if not stem or same:
         return False
     denied = "[不未非]" if _DENIED_RATE.search(label) else "(?<![不未非])"
@@ -47,6 +42,11 @@ def is_other_rate(label: str, words: str) -> bool:
     covers = "覆盖" in words and label.endswith(("占比", "比例"))
     named = not covers and label != stem and re.search(f"{re.escape(stem)}[^，]{{1,6}}率", words)
     return bool(named) and not re.search(f"{re.escape(stem)}{_FILLED}{_RATE_END}", words)  # 抽检率, 抽检合格率
+
+
+def say_the_same(label: str, words: str) -> bool:
+    """Whether two names are of rates that say much the same."""
+    return any(names.search(label) and names.search(words) for names in _SAME_RATES)
 
 
 _ONLINE = re.compile("(?:网上|线上|网络|在线)办[理结]")

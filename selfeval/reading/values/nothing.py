@@ -16,6 +16,9 @@ _NONE_OF_IT = re.compile(
     r"(?:过|任何|一起|一例|重大|较大|一般)*([^\d，。；,;]{2,20}?)(?:的?(?:发生|现象|情况|事件|事故|问题|行为))?。?"
 )
 
+_KEPT_FROM = re.compile(r"(?:全年|年度|本年|今年|均|都|从)*(?:未|没有)([\u4e00-\u9fff]{2,4}?)。?")
+"""`未超支` against a 超支率."""
+
 
 def says_none(text: str, question: Question) -> bool:
     """`全年未发生安全事故`, `无投诉`: none, where none was the target. Words that deny what is good are in no table."""
@@ -26,6 +29,8 @@ def says_none(text: str, question: Question) -> bool:
     named = _NONE_OF_IT.fullmatch(text.strip())
     if named and any(named[1] in name for name in question.names):
         return True
+    if kept := _KEPT_FROM.fullmatch(text.strip()):
+        return any(re.search(f"(?<![未不无非]){kept[1]}(?:发生)?(?:率|[次起件]?数)", name) for name in question.names)
     tokens = tokens_of(text, question.year, question.names)
     stretches = [[*held] for mark, held in groupby(tokens, lambda t: t.letter in (CUT, STOP)) if not mark]
     denied = [stretch for stretch in stretches if any(map(denies, stretch))]

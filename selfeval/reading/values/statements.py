@@ -147,7 +147,7 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     doubts = [(i, c, r) for i, (c, r) in enumerate(told) if casts_doubt(c, r, question)]
     mixed = [doubt for doubt in doubts if doubt[2] is ClauseRole.OTHER_YEAR and "O" in doubt[1].letters]
     mixed += [doubt for doubt in doubts if doubt[2] is ClauseRole.NEGATED and of_itself(doubt[1], question)]
-    mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1])]
+    mixed += [doubt for doubt in doubts if _UNPAID.search(doubt[1].words) or is_unfinished(doubt[1], question)]
     mixed += [doubt for doubt in doubts if _REJECTED.search(doubt[1].words) and not doubt[1].of(NUMBERS)]
     paid = told if question.unit.startswith("元") else ()
     mixed += [(i, c, r) for i, (c, r) in enumerate(paid) if _PAID_LATER.search(c.words)]
@@ -180,9 +180,14 @@ _HANDLED = re.compile(
 )
 
 
-def is_unfinished(clause: Clause) -> bool:
-    """`已购置46台，尚未交付`: a step without which it is not done, behind a number."""
-    return not clause.of(NUMBERS) and bool(_UNFINISHED.search(clause.words))
+def is_unfinished(clause: Clause, question: Question) -> bool:
+    """`已购置46台，尚未交付`, `已筹集312套，待分配`: a step without which it is not done, behind a number."""
+    waits = _WAITS.match(clause.words)
+    own = waits is not None and waits[1] in question.words
+    return not clause.of(NUMBERS) and (own or bool(_UNFINISHED.search(clause.words)))
+
+
+_WAITS = re.compile("(?:尚|还|仍|均|现|正)*(?:有?待|准备|即将|等待)(?:进行|开展|组织|实施)?([\u4e00-\u9fff]{2})")
 
 
 def tells_state(told: Roles, index: int, question: Question) -> bool:
