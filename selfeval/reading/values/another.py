@@ -266,7 +266,8 @@ def is_of_other_act(clause: Clause, own: Sequence[Token], words: Sequence[Token]
         return True  # 积案共20件
     acts = [t.text for t in words if is_act(t)]
     if acts:
-        wanted = asks_for_act(question) or question.less or bool(re.search("[增新添]", question.words))
+        added = re.search("[增新添]", question.words) and _MAKES.isdisjoint(acts)  # but 采购图书5120册
+        wanted = asks_for_act(question) or question.less or bool(added)
         return wanted or any(act in wording().sets["aside"] for act in acts)
     last = words[-1]
     if question.less:

@@ -122,7 +122,7 @@ def turns_away(tokens: Sequence[Token], index: int) -> bool:
 def answering(clauses: list[Clause], question: Question) -> list[Clause]:
     """The clauses with every number that cannot be the answer marked as another one."""
     clauses = without_other_amounts(without_other_rates(clauses, question), question)
-    clauses = clauses if by_each(question) else [without_shares(c) for c in clauses]
+    clauses = clauses if by_each(question) else [without_shares(c, question) for c in clauses]
     numbers = [t for c in clauses for t in c.of(NUMBER_LETTER)]
     if question.dated or question.compound or not question.unit:
         return clauses
@@ -302,9 +302,14 @@ def only_each(clauses: Sequence[Clause], question: Question) -> bool:
     return any(pattern.search(c.words) for c in clauses for pattern in patterns)
 
 
-def without_shares(clause: Clause) -> Clause:
-    """`每期45人，共90人`: what each one is, is not what all are."""
-    each = [t for t in clause.of(NUMBER_LETTER) if _EACH.search(before(clause, t))]
+_PAID_MONTHLY = re.compile("低保|特困|供养|救助|补[助贴]|津贴|养老金|发放|保障")
+
+
+def without_shares(clause: Clause, question: Question) -> Clause:
+    """`每期45人，共90人`: what each one is, is not what all are; of those who are paid every month the mean is."""
+    told = ((t, _EACH.search(before(clause, t))) for t in clause.of(NUMBER_LETTER))
+    paid = question.unit in {"户", "人"} and _PAID_MONTHLY.search(question.words)
+    each = [t for t, match in told if match and not (paid and match.group().startswith("月均"))]
     return without(clause, [t for t in clause.of(NUMBER_LETTER) if not among(t, each)]) if each else clause
 
 

@@ -24,6 +24,7 @@ _EARLY = re.compile("(?<![测考面笔尝调])[预初试拟待]([\u4e00-\u9fff]{
 
 def is_other_rate(label: str, words: str) -> bool:
     """Whether a rate (返工率, 抽检率) is another than the one that the target's words ask for, by no other name."""
+    label = label if "参保" in words else label.replace("参保", "保险")
     stem = _SUFFIX.sub("", label)[-2:]
     if label.endswith("率") and _OPINION.search(words) and not _OPINION.search(label):
         return True

@@ -164,6 +164,8 @@ def is_beside(role: ClauseRole, clause: Clause, question: Question, *, taken: bo
         return False
     if role in _UNDOING and (is_rest(clause, question) or of_others(clause, question)):
         return True
+    if role is ClauseRole.PLAN and question.unit == PERCENT and of_others(clause, question):
+        return True  # 91%，个别设备待更新
     missed = role is ClauseRole.NEGATED and "Z" in clause.letters and not clause.of(NUMBERS)
     planned = role is ClauseRole.PLAN and re.search("F.*n", clause.letters) and question.answer not in clause.letters
     return missed or bool(planned) or gives_reason(clause, question, short=short)

@@ -11,7 +11,7 @@ from selfeval.base.remarks import Reading, reading
 from selfeval.base.text import shorten
 from selfeval.reading.values.claims import Roles
 from selfeval.reading.values.clauses import HOLE, NUMBERS, Clause, Question, base_of, before
-from selfeval.reading.values.further import ahead_of, alike, begins_own, has_own_business, tells_own
+from selfeval.reading.values.further import ahead_of, alike, begins_own, has_own_business, is_listed, tells_own
 from selfeval.reading.values.others import holds_act, is_act, is_own, takes_in
 from selfeval.reading.values.roles import TAKEN, ClauseRole
 from selfeval.reading.values.sums import conflict_of, multiplies_to, outside, whole_year
@@ -178,7 +178,8 @@ def nearest_of(numbers: Sequence[tuple[Clause, Token]], question: Question) -> t
     if len(each) == 1:
         return each[0]  # 全年检查7.9万辆，日均216辆
     first, second, *_ = sorted(((own_letters(*pair, question), -i) for i, pair in enumerate(numbers)), reverse=True)
-    return numbers[-first[1]] if first[0] >= max(4, second[0] + 2) else None
+    listed = is_listed(numbers[-1][0]) and not second[0]  # 更新宣传栏6个、橱窗4个
+    return numbers[-first[1]] if first[0] >= (3 if listed else max(4, second[0] + 2)) else None
 
 
 def own_letters(clause: Clause, number: Token, question: Question) -> int:
