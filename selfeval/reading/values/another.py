@@ -70,6 +70,8 @@ def belongs_to(clause: Clause, question: Question) -> str:
         match = _OF.match(clause.text, number.end, clause.tokens[-1].end)
         if match is None:
             continue
+        if "覆盖" in question.words and "覆盖" in clause.text[clause.tokens[0].start : number.start]:
+            continue  # 覆盖全县85%的行政村
         behind = [t for t in clause.tokens if t.start >= match.start(1)]
         if not (
             any(is_own(t, question) for t in behind)

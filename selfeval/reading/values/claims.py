@@ -24,6 +24,8 @@ _MORE, _LESS = re.compile("高|超|多|大于|突破|增"), re.compile("低|少|
 _OF_OTHERS = re.compile("超标(?!准)|超限|逾期|[延误]误|延迟|延期|推迟")
 """Words of excess that without a number speak of something else than the result."""
 _LEFT = re.compile("剩|其余|余下")
+_BALANCE = re.compile("(?:[年期]末|贷款|存款)[^，。；\\d]{0,4}余额")
+"""`新增投放3120万元，年末余额1.2亿元`: all there is, and no gap."""
 _EARLY_PART = re.compile(
     r"上半年|(?:前|第)?[一二三1-3两]个?季度|1[至到~-](?:[2-9]|1[01])月|截[至止]到?(?:\d{4}年)?0?[1-9]月(?:[底末]|\d{1,2}[日号])?"
 )
@@ -129,8 +131,8 @@ def gaps_of(clause: Clause, *, dated: bool) -> list[Claim]:
         return []  # 另有5项待授权
     if left and set("WPpYX") & set(clause.letters):  # 剩余10人明年实施
         return [replace(gap(t, -1), left=True) for t in numbers if t.value is not None]
-    if not numbers and not dated and _OF_OTHERS.search(clause.words):
-        return []  # 两处水厂浊度超标
+    if _BALANCE.match(clause.words) or (not numbers and not dated and _OF_OTHERS.search(clause.words)):
+        return []  # 年末余额1.2亿元; 两处水厂浊度超标
     if not numbers:  # 不低于目标值
         return [Claim(clause.words, 0 if _BETTER.search(clause.words) else sign)]
     return [gap(t, sign) for t in numbers if t.value is not None and not label_of(clause, t)]
