@@ -175,6 +175,11 @@ def codes_of(operands) -> list[str]:
     return [text[at : at + 4] for at in range(0, len(text), 4)]
 
 
+def matrix_at(x: float, y: float) -> list[Decimal | int]:
+    """Where a text stands, as an instruction has it."""
+    return [1, 0, 0, -1, Decimal(f"{x:.3f}"), Decimal(f"{y:.3f}")]
+
+
 def show(codes: list[str]):
     """An instruction that shows glyphs."""
     return ([Array([String(bytes.fromhex("".join(codes)))])], Operator("TJ"))
@@ -279,6 +284,56 @@ def a_text_set_back_over_itself(document, random):
     first, second = (String(bytes.fromhex("".join(part))) for part in (codes[:half], codes[half:]))
     back = 1000 * len(codes)
     page.lines[at] = ([Array([Decimal(-back), first, Decimal(2 * back), second])], Operator("TJ"))
+    page.put()
+
+
+@edit
+def a_dot_among_other_digits(document, random):
+    """A number glyph by glyph, in the order of the file: its dot, of another size, stands where it makes it another."""
+    page = some_page(document, random)
+    dotted = [show for show in page.shows if re.fullmatch(r"\d*\.\d+%?|\d+\.\d*%?", show[2])]
+    if not dotted:
+        return False
+    at, font, words = random.choice(dotted)
+    codes, size, (x, y) = codes_of(page.lines[at][0]), page.size(at), page.place(at)
+    dot = words.index(".")
+    seen = [n for n in range(len(words)) if n != dot]
+    seen.insert(random.choice([n for n in range(len(words)) if n != dot]), dot)
+    pitch = size * random.choice([0.5, 0.6])
+    own, up = size * random.choice([0.45, 0.6, 1, 2]), random.choice([0, 0, 0.3, 1])
+    page.lines[at : at + 1] = [
+        line
+        for n, code in enumerate(codes)
+        for line in (
+            (matrix_at(x + seen.index(n) * pitch, y - up * (n == dot)), Operator("Tm")),
+            ([Name(font), Decimal(f"{own if n == dot else size:.3f}")], Operator("Tf")),
+            show([code]),
+        )
+    ]
+    page.put()
+
+
+@edit
+def the_end_of_a_text_in_smaller_type_before_its_beginning(document, random):
+    """In the order of the file; whoever looks reads the end first."""
+    page = some_page(document, random)
+    long = [s for s in page.shows if s in page.opaque and len(s[2].strip(UNSEEN)) >= 4]
+    if not long:
+        return False
+    at, font, words = random.choice(long)
+    codes, size, (x, y) = codes_of(page.lines[at][0]), page.size(at), page.place(at)
+    half = len(codes) // 2
+    if not words[:half].strip(UNSEEN) or not words[half:].strip(UNSEEN):
+        return False
+    own, up = size * random.choice([0.45, 0.5, 0.6, 0.8, 1]), random.choice([0, 0, 0.5, 1.5])
+    page.lines[at : at + 1] = [
+        (matrix_at(x + own * (len(codes) - half), y), Operator("Tm")),
+        ([Name(font), Decimal(f"{size:.3f}")], Operator("Tf")),
+        show(codes[:half]),
+        (matrix_at(x, y - up), Operator("Tm")),
+        ([Name(font), Decimal(f"{own:.3f}")], Operator("Tf")),
+        show(codes[half:]),
+    ]
     page.put()
 
 

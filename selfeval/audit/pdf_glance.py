@@ -8,11 +8,12 @@ short one to load numpy would take longer than all of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from selfeval.audit.pdf_seen import DARK, LARGEST, LIGHT, NARROWER, SMALLEST
-from selfeval.audit.pdf_shapes import DEEP, HIGH, Box, Shape, Text
+from selfeval.audit.pdf_shapes import CELL_APART, DEEP, EVEN, HIGH, LINE_APART, Box, Shape, Text
 
 MOST = 2_000_000
 """More pairs than this are not looked at at once."""
@@ -21,6 +22,8 @@ CLOSE = 1e-9
 """Sums may differ by so much where they are added up in another order."""
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Stripes = tuple[float, int]
+"""How wide stripes of a page are, and how many."""
 Answers = np.ndarray[tuple[int, ...], np.dtype[np.bool]]
 
 
@@ -89,6 +92,16 @@ class Glance:
             self.breaks = [0, *np.cumsum(far).tolist()]
         return self.breaks if self.whole else None
 
+    def unlike_neighbours(self, order: Sequence[int]) -> Sequence[tuple[int, int]]:
+        """Those next to each other in an order that `tears_number` may be true of."""
+        if not self.whole:
+            return [*pairwise(order)]
+        base, size, left, right = self.base[order], self.size[order], self.left[order], self.right[order]
+        larger, gap, step = np.maximum(size[1:], size[:-1]), left[1:] - right[:-1], abs(base[1:] - base[:-1])
+        uneven = (abs(size[1:] - size[:-1]) > EVEN * larger) | (step > EVEN * larger) | (gap < -EVEN * larger)
+        places = np.flatnonzero((step < LINE_APART * larger) & (gap < CELL_APART * larger) & uneven)
+        return [(order[at], order[at + 1]) for at in places.tolist()]
+
     def overlap(self) -> bool:
         """Whether any may stand on another."""
         if not self.whole or self.count * self.count > MOST:
@@ -105,15 +118,15 @@ class Glance:
         shared = np.minimum(right[one], right[other]) - np.maximum(left[one], left[other])
         return not (shared <= np.minimum(slack[one], slack[other])).all()
 
-    def disorder(self, order: Sequence[int], beside: frozenset[int], bucket: float, stripes: int) -> bool:
-        """Whether any may stand above or left of one before it in this order."""
+    def disorder(self, order: Sequence[int], beside: frozenset[int], across: Stripes, down: Stripes) -> bool:
+        """Whether any may stand above or left of one before it in this order; the stripes that they share then."""
         if not self.whole or self.count * self.count > MOST:
             return True
         base, size, left, right = self.base[order], self.size[order], self.left[order], self.right[order]
         if (left + 0.4 * size < 0).any():
             return True
-        columns = shared_stripes(left, right, bucket, stripes)
-        lines = shared_stripes(base, base + 0.6 * size, bucket, stripes)
+        columns = shared_stripes(left, right, *across)
+        lines = shared_stripes(base, base + 0.6 * size, *down)
         above = base > (base - 0.45 * size)[:, None]
         aside = right[:, None] > left + 0.4 * size
         if beside:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, starmap
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from selfeval.audit.pdf_seen import (
     strokes_through,
     unseen,
 )
-from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text
+from selfeval.audit.pdf_shapes import Box, Drawn, Matrix, Shape, Text, follows, tears_number
 from selfeval.audit.time_limit import UnreadableError, go_on
 from selfeval.audit.whole_text import Picture, Place, PrintedCells, Prose, squeezed
 from selfeval.base.phrases import phrase
@@ -48,10 +48,13 @@ LONG = 100
 FAINT = 0.2
 """What is less opaque is the word across the page."""
 
-BUCKET = 2.0
-"""Texts are sorted into stripes of this width, in pt, to see which stand above or beside which."""
+BUCKET, LINE_BUCKET = 2.0, 0.5
+"""Texts are sorted into stripes of this width, in pt, to see which stand above or beside which.
 
-STRIPES = ceil(SHEET[1] / BUCKET)
+Those beside each other may touch; those in a line are of any size.
+"""
+
+STRIPES, LINE_STRIPES = ceil(SHEET[1] / BUCKET), ceil(SHEET[1] / LINE_BUCKET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +297,10 @@ def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callab
     """The letters but for some words at their end or beginning; None where these are not at the edge of the page."""
     size = len(words)
     for piece, rest in ((letters[-size:], letters[:-size]), (letters[:size], letters[size:])):
-        if piece.words == words and all(at_edge(texts[at]) for at in piece.owners):
-            return rest
+        if piece.words == words:
+            own = [texts[at] for at in dict.fromkeys(piece.owners)]
+            if all(map(at_edge, own)) and all(starmap(follows, pairwise(own))):
+                return rest
     return None
 
 
@@ -304,13 +309,13 @@ def without(letters: Letters, words: str, texts: Sequence[Text], at_edge: Callab
 
 def out_of_order(page: DrawnPage, order: Sequence[int], beside: frozenset[int]) -> Iterator[str]:
     """Texts that stand above or left of one that comes before them. `beside`: those of cells that span rows."""
-    if page.glance and not page.glance.disorder(order, beside, BUCKET, STRIPES):
+    if page.glance and not page.glance.disorder(order, beside, (BUCKET, STRIPES), (LINE_BUCKET, LINE_STRIPES)):
         return
-    low, sizes, right = [inf] * STRIPES, [0.0] * STRIPES, [0.0] * STRIPES
+    low, sizes, right = [inf] * STRIPES, [0.0] * STRIPES, [0.0] * LINE_STRIPES
     for at in order:
         text = page.texts[at]
         left, bottom, end, top = text.box
-        columns, lines = within(left, end), within(bottom, top)
+        columns, lines = within(left, end, BUCKET), within(bottom, top, LINE_BUCKET)
         lowest = low[columns]
         over = (
             bool(lowest) and text.base > min(lowest) - 0.45 * text.size and stands_above(text, lowest, sizes[columns])
@@ -329,10 +334,22 @@ def stands_above(text: Text, low: Sequence[float], sizes: Sequence[float]) -> bo
     return text.base > base - 0.45 * min(text.size, size)
 
 
-def within(start: float, end: float) -> slice:
-    """The stripes of a page that lie wholly between two places."""
-    first = max(ceil(start / BUCKET), 0)
-    return slice(first, max(floor(end / BUCKET), first))
+def within(start: float, end: float, bucket: float) -> slice:
+    """The stripes of a page, of a width, that lie wholly between two places."""
+    first = max(ceil(start / bucket), 0)
+    return slice(first, max(floor(end / bucket), first))
+
+
+def torn_numbers(page: DrawnPage, order: Sequence[int]) -> Iterator[str]:
+    """Numbers of several texts that are not of one size and one behind the other: their dot may be among other digits.
+
+    `order`: without the texts in pictures, where numbers stand beside each other.
+    """
+    texts = page.texts
+    for one, other in page.glance.unlike_neighbours(order) if page.glance else pairwise(order):
+        if tears_number(texts[one], texts[other]):
+            words = texts[one].words.strip()[-10:] + texts[other].words.strip()[:10]
+            yield phrase("“{letters}”的字没有按次序排列", letters=words)
 
 
 # ── Against what was found ──
@@ -348,9 +365,13 @@ def misplaced(pages: Sequence[DrawnPage], places: Sequence[Place]) -> Iterator[s
         elif isinstance(place, Picture):
             pictures.setdefault(place.page, []).append(place)
     for page in pages:
-        order = as_read(page, pictures.get(page.number, []))
-        told = out_of_order(page, order, frozenset(beside.get(page.number, ())))
-        yield from (phrase("第 {number} 页：{text}", number=page.number + 1, text=text) for text in told)
+        drawings = pictures.get(page.number, [])
+        order = as_read(page, drawings)
+        faults = [
+            *out_of_order(page, order, frozenset(beside.get(page.number, ()))),
+            *torn_numbers(page, outside_of(page, order, drawings)),
+        ]
+        yield from (phrase("第 {number} 页：{text}", number=page.number + 1, text=text) for text in faults)
     for row in places:
         if isinstance(row, PrintedCells) and not is_in_line(pages[row.page], row):
             page = pages[row.page]
@@ -386,6 +407,12 @@ def drawn_beside(page: DrawnPage, surfaces: int) -> Iterator[str]:
     for kind in ("fill", "line"):
         if strange[kind] > surfaces:
             yield phrase("第 {number} 页：有本程序不画的图形", number=page.number + 1)
+
+
+def outside_of(page: DrawnPage, order: Sequence[int], pictures: Sequence[Picture]) -> Sequence[int]:
+    """The texts of a page that are in none of some pictures."""
+    inner = {at for p in pictures for at in page.owners[p.begin : p.begin + len(p.drawing.text)]}
+    return [at for at in order if at not in inner] if inner else order
 
 
 def as_read(page: DrawnPage, pictures: Sequence[Picture]) -> list[int]:

@@ -151,6 +151,27 @@ def goes_on(before: Text, text: Text) -> bool:
     return shown and -0.05 <= gap <= 0.3 and looks[0] == looks[1]
 
 
+LINE_APART, CELL_APART, EVEN = 0.8, 0.6, 0.05
+"""How far lines are below and cells beside each other at least, in sizes of the larger type; what is even."""
+
+
+def follows(before: Text, text: Text) -> bool:
+    """Whether a text stands behind another on its line, as large as that one, or on a line below."""
+    size, step = max(before.size, text.size), before.base - text.base
+    even = abs(text.size - before.size) <= EVEN * size and abs(step) <= EVEN * size
+    return step >= LINE_APART * size or (even and text.sides[0] - before.sides[1] >= -EVEN * size)
+
+
+def tears_number(before: Text, text: Text) -> bool:
+    """Whether digits of two texts, one behind the other in the file, stand close together but not as one number."""
+    before_ends, begins = before.words.rstrip()[-1:], text.words.lstrip()[:1]
+    if before_ends not in DIGITS or begins not in DIGITS:
+        return False
+    gap, size = text.sides[0] - before.sides[1], max(before.size, text.size)
+    near = abs(text.base - before.base) < LINE_APART * size and gap < CELL_APART * size
+    return near and not follows(before, text)
+
+
 class Shape(NamedTuple):
     """A surface, a line or a picture. `dark`: 0 white to 1 black; `opaque`: 0 to 1; `kind`: fill, line, picture."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import inf, nan
 from random import Random
 
 import pytest
 
 from selfeval.audit.pdf_glance import Glance
-from selfeval.audit.pdf_pages import BUCKET, STRIPES, DrawnPage, out_of_order
+from selfeval.audit.pdf_pages import BUCKET, LINE_BUCKET, LINE_STRIPES, STRIPES, DrawnPage, out_of_order
 from selfeval.audit.pdf_rows import LOOSE
 from selfeval.audit.pdf_seen import SHEET, body_of, overlapping, unseen
-from selfeval.audit.pdf_shapes import Box, Shape, Text
+from selfeval.audit.pdf_shapes import Box, Shape, Text, tears_number
 
 SEEDS = range(400)
+ACROSS, DOWN = (BUCKET, STRIPES), (LINE_BUCKET, LINE_STRIPES)
 
 
 def some(chance: Random, usual: float, *others: float) -> float:
@@ -67,9 +68,12 @@ def test_all_at_once_finds_what_is_found_one_by_one(block: int) -> None:
         order = [*range(len(texts))]
         if chance.random() < 0.3:
             chance.shuffle(order)
+        numbers = [text._replace(words="1") for text in texts]
+        torn = {pair for pair in pairwise(order) if tears_number(*(numbers[at] for at in pair))}
+        assert torn <= {*glance.unlike_neighbours(order)}
         beside = frozenset(chance.sample(order, k=chance.randint(0, len(order) // 4)))
         page = DrawnPage(0, *SHEET, "", (), tuple(texts), tuple(shapes), (), ())
-        disorder = glance.disorder(order, beside, BUCKET, STRIPES)
+        disorder = glance.disorder(order, beside, ACROSS, DOWN)
         assert disorder or not [*out_of_order(page, order, beside)]
         clean += not (disorder or glance.overlap() or doubtful)
     assert faults
@@ -82,4 +86,4 @@ def test_so_many_are_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> No
     glance = Glance(texts)
     assert [*glance.unseen(shapes, body_of(SHEET))] == [*range(len(texts))]
     assert glance.overlap()
-    assert glance.disorder([0], frozenset(), BUCKET, STRIPES)
+    assert glance.disorder([0], frozenset(), ACROSS, DOWN)
