@@ -130,6 +130,8 @@ def counted_actual(text: str, words: str, target: Target, context: Context) -> A
     if dated and SERIAL.fullmatch(words):
         return refused(text, target, reading("V004.serial", actual=shorten(text), day=serial_day(words)))
     words = undotted_day(words) if dated else words
+    if target.unit != PERCENT:
+        words = words.replace("个点", "个")  # 监测57个点
     if "/" in words:
         words = with_lost_unit(words, target.unit, money=is_money(target.unit))
     if is_bare(words):

@@ -36,9 +36,15 @@ def of_another(
     """Why the numbers of the chosen clauses are not the target's: what they are said of is nothing of it."""
     if question.compound or question.dated or not question.names:
         return None
+    if any(_ALL_OF_THEM.match(c.words) and holds_act(c.words, question) for c in clauses if not c.of(NUMBERS)):
+        return None
     found = (another_thing(c, listed_before(c, clauses), question) for c in ([picked] if picked else chosen))
     words = next((words for words in found if words), "")
     return reading("V004.refused", actual=shorten(words), why=ClauseRole.EVENT.value) if words else None
+
+
+_ALL_OF_THEM = re.compile("(?:现|且|并)?(?:已|均|都)*(?:全部|均已|都已|全数)")
+"""`承办10件，已全部办复`: whatever was said of them, the target's own act was done to all."""
 
 
 def another_thing(clause: Clause, listed: Sequence[Token], question: Question) -> str:

@@ -50,13 +50,14 @@ from selfeval.reading.values.others import comes_of_it, holds_act, is_act, is_ow
 from selfeval.reading.values.own_parts import own_part
 from selfeval.reading.values.quoted import unknown_words
 from selfeval.reading.values.roles import BESIDES, TAKEN, ClauseRole, roles_of
-from selfeval.reading.values.totals import ADDED, STOCK, added_up, finds, settled
+from selfeval.reading.values.totals import ADDED, EXTREME, STOCK, added_up, finds, settled
 from selfeval.reading.values.troubles import troubles_of
 from selfeval.reading.values.units import HOUSEHOLDS, PEOPLE, counted_alike
 from selfeval.reading.values.wording import (
     DATE,
     HARMLESS,
     NUMBER_LETTER,
+    Token,
 )
 
 _FIRM = re.compile("实|完成值|完成数|最终|最后|结果|今|本|当|报告|评价|20|参训|结业|年[末底]|期末")
@@ -152,6 +153,9 @@ def refusal(told: Roles, question: Question) -> Reading | None:
     paid = told if question.unit.startswith("元") else ()
     mixed += [(i, c, r) for i, (c, r) in enumerate(paid) if _PAID_LATER.search(c.words)]
     mixed += [(i, c, ClauseRole.PARTIAL) for i, (c, _) in enumerate(told) if tells_state(told, i, question)]
+    taken = [(i, c, ClauseRole.PARTIAL) for i, (c, r) in enumerate(told) if r in TAKEN and question.answer in c.letters]
+    mixed += [one for one in taken if len(taken) == 1 and of_the_best(one[1], question)]
+    mixed += [doubt for doubt in doubts if question.dated and _BUT_FOR.match(doubt[1].words)]
     mixed += [(i, c, r) for i, (c, r) in enumerate(told) if leaves_open(c, question) or names_others(c)]
     if done and not mixed:  # a number said to be done stands; a day is undone by what comes after it
         doubts = [doubt for doubt in doubts if question.dated and doubt[0] > done[-1] and DATE not in doubt[1].letters]
@@ -201,6 +205,26 @@ def leaves_open(clause: Clause, question: Question) -> bool:
     """`1起，另有1起待认定` against ≤2起: there may be more."""
     pending = question.less and BESIDES.match(clause.words) and set("WPX") & set(clause.letters)
     return bool(pending and alike(clause, question))
+
+
+_BUT_FOR = re.compile("除(?![^，。；]{0,4}(?:节假日|周末|双休|雨|雪|天气|不可抗力))[^，。；]{1,16}外")
+"""`除2所学校外，其余均在12月10日前完工`: the day is not that of all."""
+_SOME_REACH = re.compile(r"\d+个?[村镇乡家户所校班名人点站处][^，。；\d]{0,6}(?:达到?|超过|高于|突破|在)了?(?=\d)")
+
+
+def of_the_best(clause: Clause, question: Question) -> bool:
+    """`最高的村6.3万元`, `有12个村达到5万元以上`: what the best of them have is not what all have."""
+    if question.dated or question.compound or question.less or "最" in question.words:
+        return False
+    numbers = alike(clause, question)
+    best = len(numbers) == 1 and EXTREME.search(before(clause, numbers[0]))
+    reach = [t for t in numbers if t.value == question.value and leads_to(clause, t)]
+    return bool(best or reach)
+
+
+def leads_to(clause: Clause, number: Token) -> bool:
+    """Whether so many are said to have reached a number."""
+    return any(match.end() == number.start for match in _SOME_REACH.finditer(clause.text))
 
 
 def names_others(clause: Clause) -> bool:

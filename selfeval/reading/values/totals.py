@@ -80,8 +80,8 @@ _WHOLE = re.compile(r"(?:全年|年度|总体|整体|综合)[^，。；、\d]{0,
 """`枯水期98.1%，丰水期98.7%，全年98.4%`: the rate of the whole."""
 
 
-_MEAN = re.compile(r"(?:平均|均值|年均|期均)[^，。；、\d]{0,6}$")
-_EXTREME = re.compile(r"最[短长快慢高低大小多少][^，。；、\d]{0,8}$")
+_MEAN = re.compile(r"(?:平均|均值|[年期村户人亩校班]均)[^，。；、\d]{0,6}$")
+EXTREME = re.compile(r"最[短长快慢高低大小多少][^，。；、\d]{0,8}$")
 """`最短3天，最长14天，平均9天`."""
 
 
@@ -91,7 +91,7 @@ _MOST = re.compile(r"最[长慢高大多][^，。；、\d]{0,8}$")
 def fits_extreme(clause: Clause, number: Token, mean: Token) -> bool:
     """`最长26分钟，平均18分钟`: whether an extreme lies on its side of the mean."""
     told, apart = before(clause, number), (number.value or Decimal(0)) - (mean.value or Decimal(0))
-    return bool(_EXTREME.search(told)) and (apart >= 0 if _MOST.search(told) else apart <= 0)
+    return bool(EXTREME.search(told)) and (apart >= 0 if _MOST.search(told) else apart <= 0)
 
 
 def added_up(told: Roles, question: Question) -> list[Clause]:
@@ -117,7 +117,7 @@ def total_of(numbers: Sequence[tuple[Clause, Token]]) -> tuple[Clause, Token] | 
         return numbers[-1]
     whole = [pair for pair in numbers if _WHOLE.search(before(pair[0], pair[1]))]
     means = [pair for pair in numbers if _MEAN.search(before(pair[0], pair[1]))]
-    if len(means) == 1 and all(_EXTREME.search(before(c, t)) for c, t in numbers if t is not means[0][1]):
+    if len(means) == 1 and all(EXTREME.search(before(c, t)) for c, t in numbers if t is not means[0][1]):
         return means[0]
     if len(means) == 1 and len(numbers) > 2 and means[0] == numbers[-1] and not means[0][1].text.endswith("%"):
         rest = values[:-1]

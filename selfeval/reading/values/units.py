@@ -187,12 +187,12 @@ def per_something(source: str, wanted: str) -> Conversion | None:
 
 
 def counted_alike(source: str, wanted: str) -> Conversion:
-    """台 and 套 are taken for each other, with a remark; people are no machines and no households."""
+    """台 and 套 are taken for each other, with a remark; people are no machines and no households, nor 人次 times."""
     alike = family(source) is None and family(wanted) is None and not is_money(source) and not is_money(wanted)
     both = {source, wanted}
     for group in (PEOPLE, HOUSEHOLDS):
         alike = alike and (not both & group or both <= group | ANYTHING)
-    if alike:
+    if alike and both != {"人次", "次"}:
         return Conversion(Fraction(1), reading("V006.counted", unit=source, target=wanted))
     return Conversion(None, reading("V007.units", unit=source, target=wanted))
 
