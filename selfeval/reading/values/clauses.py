@@ -283,10 +283,15 @@ _EACH_PERIOD = re.compile(
 _SUM = re.compile(r"(?:总|共|合计|累计)[^，。；\d]{0,6}$")
 
 
+_EARNED = re.compile("(?:农[户民]|居民|[脱贫]贫户|贫困户)(?:年?均|平均)?(?:年|可支配|纯)?(?:增收|收入)(?!总)")
+"""What a household earns is told of each."""
+
+
 def by_each(question: Question) -> bool:
     """Whether the target itself is one for each."""
     return (
         bool(re.search(f"每|人[月天日]|{_AVERAGE}|单价|标准|单位成本|单[个台次批件人户位项]", question.words))
+        or bool(_EARNED.search(question.words))
         or "/" in question.unit
         or question.unit in {"学时", "课时"}
     )

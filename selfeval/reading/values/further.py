@@ -58,7 +58,27 @@ def is_act_of_name(token: Token, question: Question) -> bool:
 
 
 _FOLLOWS = frozenset(
-    {"创业", "捐献", "移植", "带动", "新增", "挽回", "延伸", "增设", "增开", "补种", "补栽", "补免", "撤并"}
+    {
+        "创业",
+        "捐献",
+        "移植",
+        "带动",
+        "新增",
+        "挽回",
+        "延伸",
+        "增设",
+        "增开",
+        "补种",
+        "补栽",
+        "补免",
+        "撤并",
+        "留用",
+        "留岗",
+        "签约",
+        "转正",
+        "受益",
+        "覆盖",
+    }
 )
 """What may come of the target's own act, though the words are no acts by themselves."""
 

@@ -49,6 +49,16 @@ def is_rest(clause: Clause, question: Question) -> bool:
     return plain and len(clause.of(NUMBERS)) == 1 and not _LEFT_OUT.search(clause.words)
 
 
+_HELD_UP = re.compile(
+    r"(?:因|受|由于|鉴于)[^，。；\d]{2,16}(?:滞后|缓慢|偏慢|延误|受阻|未能?(?:全部|按期)?完成|未达(?:标|到预期)?)。?$"
+)
+
+
+def tells_what_held_up(clause: Clause, question: Question) -> bool:
+    """`72%，因暑期多雨进度滞后`: why it is not more, where it falls short."""
+    return not question.dated and not clause.of(NUMBERS) and bool(_HELD_UP.match(clause.words))
+
+
 _BECAUSE = re.compile("因|由于|受|鉴于")
 
 

@@ -37,6 +37,7 @@ from selfeval.reading.values.rests import (
     is_reason_of_gap,
     is_rest,
     of_others,
+    tells_what_held_up,
 )
 from selfeval.reading.values.shares import is_partial, is_share
 from selfeval.reading.values.starts import is_other_event, is_start
@@ -163,6 +164,8 @@ def is_beside(role: ClauseRole, clause: Clause, question: Question, *, taken: bo
     if not taken:
         return False
     if role in _UNDOING and (is_rest(clause, question) or of_others(clause, question)):
+        return True
+    if role is ClauseRole.NEGATED and tells_what_held_up(clause, question):
         return True
     if role is ClauseRole.PLAN and question.unit == PERCENT and of_others(clause, question):
         return True  # 91%，个别设备待更新

@@ -37,10 +37,11 @@ FAMILIES: tuple[dict[str, Fraction], ...] = (
 CALENDAR = {("年", "天"): 365, ("月", "天"): 30, ("季度", "天"): 90}
 """Conventional lengths, used with a remark where a calendar unit meets days."""
 
-PEOPLE, HOUSEHOLDS, ANYTHING, COUNTERS = (
-    frozenset(_DATA["words"][name].split()) for name in ("people", "households", "anything", "counters")
+PEOPLE, HOUSEHOLDS, EVENTS, HAPPENINGS, ANYTHING, COUNTERS = (
+    frozenset(_DATA["words"][name].split())
+    for name in ("people", "households", "events", "happenings", "anything", "counters")
 )
-"""What people, households and things are counted by; the third goes for all of them."""
+"""What people, households and events are counted by; what happens; what goes for all of them; every counter."""
 NAMED = sorted({*COUNTERS, *SYNONYMS, *RATES, *(unit for family in FAMILIES for unit in family)}, key=len, reverse=True)
 _NAMED = "|".join(re.escape(name) for name in NAMED)
 _WORD = r"[\u4e00-\u9fff]{1,2}?(?=$|[^\u4e00-\u9fff]|以|之|及|左右|内)"
@@ -190,9 +191,11 @@ def counted_alike(source: str, wanted: str) -> Conversion:
     """台 and 套 are taken for each other, with a remark; people are no machines and no households, nor 人次 times."""
     alike = family(source) is None and family(wanted) is None and not is_money(source) and not is_money(wanted)
     both = {source, wanted}
-    for group in (PEOPLE, HOUSEHOLDS):
-        alike = alike and (not both & group or both <= group | ANYTHING)
-    if alike and both != {"人次", "次"}:
+    times = {unit for unit in both if unit.endswith("次")}
+    for group, others in ((PEOPLE, ANYTHING), (HOUSEHOLDS, ANYTHING), (EVENTS, ANYTHING | HAPPENINGS | times)):
+        alike = alike and (not both & group or both <= group | others)
+    same = source.removesuffix("次") == wanted.removesuffix("次")  # 家次 for 家
+    if same or (alike and both != {"人次", "次"}):
         return Conversion(Fraction(1), reading("V006.counted", unit=source, target=wanted))
     return Conversion(None, reading("V007.units", unit=source, target=wanted))
 
