@@ -625,16 +625,20 @@ def a_text_on_another(document, random):
 
 @edit
 def a_cell_moved_aside(document, random):
-    """Only beside others: a line by itself says the same wherever it begins."""
+    """Past another: a line by itself, and what stays between its neighbours, says the same wherever it begins."""
     page = some_page(document, random)
-    heights = [round(page.place(at)[1]) for at, _, _ in page.shows]
-    cells = [show for show, height in zip(page.shows, heights, strict=True) if heights.count(height) > 3]
+    places = {page.matrix(at): page.place(at) for at, _, _ in page.shows}  # of several fonts a line has several shows
+    heights = [round(y) for _, y in places.values()]
+    cells = [matrix for matrix, (_, y) in places.items() if heights.count(round(y)) > 3]
     if not cells:
         return False
-    at, _, _ = random.choice(cells)
-    x, y = page.place(at)
+    matrix = random.choice(cells)
+    x, y = places[matrix]
     aside = random.choice([-200, -90, 90, 200])
-    page.lines[page.matrix(at)] = ([1, 0, 0, -1, Decimal(f"{x + aside:.3f}"), Decimal(f"{y:.3f}")], Operator("Tm"))
+    row = [left for left, height in places.values() if round(height) == round(y)]
+    if sum(left < x for left in row) == sum(left < x + aside for left in row if left != x):
+        return False
+    page.lines[matrix] = ([1, 0, 0, -1, Decimal(f"{x + aside:.3f}"), Decimal(f"{y:.3f}")], Operator("Tm"))
     page.put()
 
 
