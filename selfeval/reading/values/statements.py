@@ -209,7 +209,9 @@ def leaves_open(clause: Clause, question: Question) -> bool:
 
 _BUT_FOR = re.compile("除(?![^，。；]{0,4}(?:节假日|周末|双休|雨|雪|天气|不可抗力))[^，。；]{1,16}外")
 """`除2所学校外，其余均在12月10日前完工`: the day is not that of all."""
-_SOME_REACH = re.compile(r"\d+个?[村镇乡家户所校班名人点站处][^，。；\d]{0,6}(?:达到?|超过|高于|突破|在)了?(?=\d)")
+_SOME_REACH = re.compile(
+    r"\d+个?[村镇乡家户所校班名人点站处][^，。；、:\d实完]{0,6}(?:达到?|超过|高于|突破|在)了?(?=\d)"
+)
 
 
 def of_the_best(clause: Clause, question: Question) -> bool:
